@@ -1,0 +1,77 @@
+"""What the library raises: one base class, and mistakes reported all at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+
+class CorridorError(Exception):
+    """Base class of every error this library raises on purpose."""
+
+
+class GrowthUndefinedError(CorridorError, ValueError):
+    """A growth relation has no value for these numbers (S7)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One mistake in a user's file: what, where, and what to do.
+
+    Attributes
+    ----------
+    what_zh, what_en : str
+        What is wrong, as a sentence.
+    remedy_zh, remedy_en : str
+        What to do about it.
+    file : str
+        File or sheet, as the user named it; empty where there is none.
+    row : int or None
+        Row as a spreadsheet counts it (the header is row 1).
+    column : str
+        Column name; empty where the whole row or file is meant.
+    """
+
+    what_zh: str
+    what_en: str
+    remedy_zh: str = ""
+    remedy_en: str = ""
+    file: str = ""
+    row: int | None = None
+    column: str = ""
+
+    def text(self, lang: str = "en") -> str:
+        """Return the problem as one line in ``"zh"`` or ``"en"``."""
+        if lang == "zh":
+            row = "" if self.row is None else f"第{self.row}行"
+            column = f"“{self.column}”列" if self.column else ""
+            where = " ".join(part for part in (self.file, row + column) if part)
+            return f"{where}：{self.what_zh}{self.remedy_zh}" if where else self.what_zh + self.remedy_zh
+        row = "" if self.row is None else f"row {self.row}"
+        column = f"column {self.column}" if self.column else ""
+        where = ", ".join(part for part in (self.file, row, column) if part)
+        said = " ".join(part for part in (self.what_en, self.remedy_en) if part)
+        return f"{where}: {said}" if where else said
+
+
+class PlanError(CorridorError, ValueError):
+    """A plan, or a table a user brought, has mistakes; all of them are listed.
+
+    Attributes
+    ----------
+    problems : tuple of Problem
+        Every mistake found, in the order of the file.
+    """
+
+    def __init__(self, problems: Iterable[Problem]):
+        self.problems = tuple(problems)
+        super().__init__(self.text("en"))
+
+    def text(self, lang: str = "en") -> str:
+        """Return all problems, one a line, in ``"zh"`` or ``"en"``."""
+        count = len(self.problems)
+        lines = [problem.text(lang) for problem in self.problems]
+        if count == 1:
+            return lines[0]
+        head = f"共 {count} 处错误：" if lang == "zh" else f"{count} mistakes:"
+        return "\n".join([head, *(f"  {line}" for line in lines)])
