@@ -1,0 +1,1 @@
+"""What is promised: a plan's indicators, targets, works and tasks, as data."""

@@ -1,0 +1,242 @@
+"""A cell as an office wrote it, turned into a value.
+
+Full-width digits, thousands separators, percent signs, units behind a number, several
+marks for «missing» and several ways to write a date all occur in real files. Each parser
+takes the text of one cell and returns a value or raises :class:`CellError` with the
+mistake in both languages. Nothing here knows of tables.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+import unicodedata
+from collections.abc import Callable
+from dataclasses import dataclass
+
+MISSING = frozenset({"", "—", "——", "–", "-", "/", "…", "……", "*", "无", "暂无"})
+"""What offices write where there is no figure. Never 0."""
+
+LONGEST = 32_000
+"""Characters a spreadsheet cell can hold, with some room for escapes."""
+
+_PLAIN_NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?")
+_QUANTITY = re.compile(r"(?P<number>[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)\s*(?P<unit>\D.*)?")
+_GROUPED = re.compile(r"[+-]?\d{1,3}(?:,\d{3})+(?:\.\d+)?(?!\d)")
+_YEAR = re.compile(r"(\d{4})(?:\.0+)?年?")
+_MONTH = re.compile(r"(\d{4})(?:[-/.年])(\d{1,2})月?")
+_COMPACT_MONTH = re.compile(r"(\d{4})(0[1-9]|1[0-2])")
+_DAY = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?:[ T]00:00(?::00)?)?")
+_UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+_TRUE = frozenset({"yes", "true", "y", "1", "是", "√", "✓"})
+_FALSE = frozenset({"no", "false", "n", "0", "否", "×", "✗"})
+
+
+class CellError(Exception):
+    """A cell that cannot be read; carries the mistake and the remedy in both languages."""
+
+    def __init__(self, what_zh: str, what_en: str, remedy_zh: str = "", remedy_en: str = ""):
+        super().__init__(what_en)
+        self.what_zh, self.what_en = what_zh, what_en
+        self.remedy_zh, self.remedy_en = remedy_zh, remedy_en
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """A number with the unit that stood beside it in the cell, or an empty unit."""
+
+    value: float
+    unit: str = ""
+
+
+def clean(cell: str) -> str:
+    """Return the text without surrounding blanks, with unified line ends.
+
+    Raises
+    ------
+    CellError
+        For control characters and for text no spreadsheet can hold.
+    """
+    text = cell.replace("\r\n", "\n").replace("\r", "\n").strip(" \t\n\u00a0\u3000\ufeff")
+    if _UNPRINTABLE.search(text):
+        raise CellError(
+            "含有不可见的控制字符。",
+            "has an unprintable character.",
+            "请重新输入该单元格。",
+            "Type the cell again.",
+        )
+    if len(text) > LONGEST:
+        raise CellError(
+            f"超过{LONGEST}字。", f"is longer than {LONGEST} characters.", "请缩短。", "Shorten it."
+        )
+    return text
+
+
+def parse_text(cell: str) -> str | None:
+    """Return clean text, or None for a missing mark."""
+    text = clean(cell)
+    return None if text in MISSING else text
+
+
+def parse_quantity(cell: str) -> Quantity | None:
+    """Return number and unit of a cell such as ``1,234.5``, ``３．３％`` or ``580亿元``.
+
+    Raises
+    ------
+    CellError
+        If there is no number, or one that is not finite.
+    """
+    if _PLAIN_NUMBER.fullmatch(cell):
+        return _finite(cell, float(cell), "")
+    text = clean(cell)
+    if text in MISSING:
+        return None
+    narrow = unicodedata.normalize("NFKC", text).replace("−", "-").replace("‐", "-").strip()
+    if narrow in MISSING:
+        return None
+    grouped = _GROUPED.match(narrow)
+    if grouped:
+        narrow = grouped.group().replace(",", "") + narrow[grouped.end() :]
+    found = _QUANTITY.fullmatch(narrow)
+    unit = (found["unit"] or "").strip() if found else ""
+    if found is None or unit[:1] in {",", ".", "_", "-", "+"}:
+        raise CellError(
+            f"“{_short(text)}”不是数字。",
+            f"{_short(text)!r} is not a number.",
+            "请填写数字；没有数据时请留空。",
+            "Enter a number, or leave the cell empty where there is no figure.",
+        )
+    return _finite(text, float(found["number"]), unit)
+
+
+def parse_integer(cell: str) -> int | None:
+    """Return a whole number."""
+    quantity = parse_quantity(cell)
+    if quantity is None:
+        return None
+    if quantity.unit or quantity.value != int(quantity.value):
+        raise CellError(
+            f"“{_short(cell)}”不是整数。",
+            f"{_short(cell)!r} is not a whole number.",
+            "请填写整数。",
+            "Enter a whole number.",
+        )
+    return int(quantity.value)
+
+
+def parse_year(cell: str) -> int | None:
+    """Return a calendar year between 1900 and 2200, also written ``2020年``."""
+    text = parse_text(cell)
+    if text is None:
+        return None
+    found = _YEAR.fullmatch(unicodedata.normalize("NFKC", text))
+    if found and 1900 <= int(found[1]) <= 2200:
+        return int(found[1])
+    raise CellError(
+        f"“{_short(text)}”不是年份。",
+        f"{_short(text)!r} is not a year.",
+        "请填写四位年份，如2022。",
+        "Enter a year of four digits, such as 2022.",
+    )
+
+
+def parse_date(cell: str) -> str | None:
+    """Return ``2020``, ``2020-05`` or ``2020-05-31``: the precision is kept as written."""
+    text = parse_text(cell)
+    if text is None:
+        return None
+    narrow = unicodedata.normalize("NFKC", text)
+    year, month, day = 0, 1, 1
+    iso = ""
+    if found := _DAY.fullmatch(narrow):
+        year, month, day = (int(part) for part in found.groups())
+        iso = f"{year:04d}-{month:02d}-{day:02d}"
+    elif found := _MONTH.fullmatch(narrow) or _COMPACT_MONTH.fullmatch(narrow):
+        year, month = (int(part) for part in found.groups())
+        iso = f"{year:04d}-{month:02d}"
+    elif found := _YEAR.fullmatch(narrow):
+        year = int(found[1])
+        iso = f"{year:04d}"
+    if iso and 1900 <= year <= 2200 and 1 <= month <= 12 and 1 <= day <= days_in(year, month):
+        return iso
+    raise CellError(
+        f"“{_short(text)}”不是日期。",
+        f"{_short(text)!r} is not a date.",
+        "请写成2020、2020-05或2020-05-31。",
+        "Write it as 2020, 2020-05 or 2020-05-31.",
+    )
+
+
+def days_in(year: int, month: int) -> int:
+    """Return how many days a month has."""
+    if month == 2:
+        return 29 if year % 4 == 0 and (year % 100 != 0 or year % 400 == 0) else 28
+    return 30 if month in {4, 6, 9, 11} else 31
+
+
+def parse_flag(cell: str) -> bool | None:
+    """Return yes or no, also written 是 and 否."""
+    text = parse_text(cell)
+    if text is None:
+        return None
+    word = text.lower()
+    if word in _TRUE:
+        return True
+    if word in _FALSE:
+        return False
+    raise CellError(
+        f"“{_short(text)}”既不是“是”也不是“否”。",
+        f"{_short(text)!r} is neither yes nor no.",
+        "请填写yes或no。",
+        "Enter yes or no.",
+    )
+
+
+def list_parser(separators: str) -> Callable[[str], tuple[str, ...]]:
+    """Return a parser that splits a cell at any of the separators and drops empty parts."""
+    split = re.compile(f"[{re.escape(separators)}]").split
+
+    def parse_list(cell: str) -> tuple[str, ...]:
+        text = parse_text(cell)
+        if text is None:
+            return ()
+        return tuple(part for part in (piece.strip() for piece in split(text)) if part)
+
+    return parse_list
+
+
+def choice_parser(choices: tuple[str, ...]) -> Callable[[str], str | None]:
+    """Return a parser that accepts one of the words, in any case."""
+    known = {choice.lower(): choice for choice in choices}
+
+    def parse_choice(cell: str) -> str | None:
+        text = parse_text(cell)
+        if text is None:
+            return None
+        try:
+            return known[text.lower()]
+        except KeyError:
+            listed = " | ".join(choices)
+            raise CellError(
+                f"“{_short(text)}”不在可选项之内。",
+                f"{_short(text)!r} is not one of the allowed words.",
+                f"可选：{listed}。",
+                f"Allowed: {listed}.",
+            ) from None
+
+    return parse_choice
+
+
+def _finite(text: str, value: float, unit: str) -> Quantity:
+    if not math.isfinite(value):
+        raise CellError(
+            f"“{_short(text)}”超出可表示的范围。",
+            f"{_short(text)!r} is too large to be a number here.",
+            "请检查位数。",
+            "Check the digits.",
+        )
+    return Quantity(value, unit)
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= 40 else text[:37] + "..."

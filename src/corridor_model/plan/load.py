@@ -1,0 +1,207 @@
+"""Load a plan: the bundled one, a folder of CSV files, or a workbook."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from corridor_model.errors import PlanError, Problem
+from corridor_model.paths import data_dir
+from corridor_model.plan import checks, settle
+from corridor_model.plan.parse import parse_table
+from corridor_model.plan.plan import Plan
+from corridor_model.plan.raw import RawTable, read_csv, unreadable
+from corridor_model.plan.schema import TABLES
+from corridor_model.plan.table import Table, empty
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+def load_plan(
+    source: str | Path | None = None,
+    *,
+    baselines: str | Path | pd.DataFrame | None = None,
+    example: bool = False,
+) -> Plan:
+    """Load a plan.
+
+    Parameters
+    ----------
+    source : str or path, optional
+        A folder of CSV files or an ``.xlsx`` workbook with a sheet a table. By default the
+        bundled plan of the Longwan innovation corridor, 2020-2022.
+    baselines : str, path or DataFrame, optional
+        Starting values of your own (CSV or xlsx with the columns indicator, year, value,
+        unit, source). They are merged over the plan's and carry the origin ``user`` (S5).
+    example : bool, default False
+        Add the bundled worked example: figures made up for teaching, of origin
+        ``assumed``. They belong to the bundled plan.
+
+    Returns
+    -------
+    Plan
+
+    Raises
+    ------
+    PlanError
+        With every mistake of the files: file, row, column and remedy.
+
+    Examples
+    --------
+    >>> import corridor_model as cm
+    >>> plan = cm.load_plan()
+    >>> plan.indicators["gdp"].baseline.value, plan.indicators["gdp"].baseline.origin
+    (451.84, 'published')
+    """
+    path = data_dir() / "longwan" if source is None else Path(source)
+    raw = _read(path)
+    added: list[tuple[str, RawTable, str]] = []
+    if example:
+        folder = data_dir() / "example"
+        added.append(("baselines", read_csv(folder / "baselines.csv"), "assumed"))
+    if baselines is not None:
+        added.append(("baselines", _read_one(baselines, "baselines"), "user"))
+    return Plan(_assemble(raw, added), example=example)
+
+
+def _read(path: Path) -> dict[str, RawTable]:
+    if path.is_dir():
+        return _read_folder(path)
+    if path.suffix.lower() in {".xlsx", ".xlsm", ".xls", ".et"}:
+        from corridor_model.plan.sheets import read_workbook
+
+        return read_workbook(path)
+    if not path.exists():
+        raise unreadable(str(path), FileNotFoundError(2, "No such file or directory"))
+    raise PlanError(
+        [
+            Problem(
+                "不是文件夹，也不是xlsx工作簿。",
+                "is neither a folder nor an xlsx workbook.",
+                "请给出存放CSV的文件夹或xlsx文件。",
+                "Give a folder of CSV files or an xlsx file.",
+                path.name,
+            )
+        ]
+    )
+
+
+def _read_folder(folder: Path) -> dict[str, RawTable]:
+    raw: dict[str, RawTable] = {}
+    problems: list[Problem] = []
+    try:
+        files = sorted(file for file in folder.iterdir() if file.suffix.lower() == ".csv")
+    except OSError as error:
+        raise unreadable(folder.name, error) from error
+    for file in files:
+        name = file.stem.lower()
+        if name not in TABLES:
+            problems.append(unknown_table(file.name, name))
+            continue
+        try:
+            raw[name] = read_csv(file)
+        except PlanError as error:
+            problems.extend(error.problems)
+    if problems:
+        raise PlanError(problems)
+    return raw
+
+
+def unknown_table(shown: str, name: str) -> Problem:
+    """Return the problem of a file or sheet that is no table of a plan."""
+    near = difflib.get_close_matches(name, TABLES, n=1)
+    return Problem(
+        "不是计划的数据表。",
+        "is not a table of a plan.",
+        f"是否应为{near[0]}？" if near else f"可用：{'、'.join(TABLES)}。",
+        f"Did you mean {near[0]!r}?" if near else f"Known: {', '.join(TABLES)}.",
+        shown,
+    )
+
+
+def _read_one(source: str | Path | pd.DataFrame, name: str) -> RawTable:
+    """Read one table that a user brings: a DataFrame, a CSV file or the first sheet of a workbook."""
+    if not isinstance(source, (str, Path)):
+        from corridor_model.plan.sheets import read_frame
+
+        return read_frame(source, name)
+    path = Path(source)
+    if path.suffix.lower() in {".xlsx", ".xlsm", ".xls", ".et"}:
+        from corridor_model.plan.sheets import read_first_sheet
+
+        return read_first_sheet(path, name)
+    return read_csv(path)
+
+
+def _assemble(
+    raw: dict[str, RawTable], added: Iterable[tuple[str, RawTable, str]]
+) -> dict[str, Table]:
+    """Parse, settle and check everything; raise once with all that is wrong."""
+    problems: list[Problem] = []
+    tables: dict[str, Table] = {}
+    for name, schema in TABLES.items():
+        if name in raw:
+            tables[name], found = parse_table(raw[name], name)
+            problems.extend(found)
+            continue
+        tables[name] = empty(name)
+        if schema.required:
+            problems.append(_missing_table(name))
+    # A missing table or column would make every later check speak of its absence only.
+    whole = not any(problem.row is None for problem in problems)
+    for name, table in tables.items():
+        tables[name], found = _settled(table, tables["indicators"])
+        problems.extend(found)
+    if whole:
+        problems.extend(checks.check(tables))
+    merged = dict(tables)
+    for name, text, origin in added:
+        table, found = parse_table(_with_origin(text, origin), name)
+        if not any(problem.row is None for problem in found):
+            table, unsettled = _settled(table, tables["indicators"])
+            found = [*found, *unsettled, *checks.check_table(table, {**tables, name: table})]
+            settle.warn_of_slips(table, tables)
+        problems.extend(sorted(dict.fromkeys(found), key=lambda problem: problem.row or 0))
+        merged[name] = _merged(merged[name], table)
+    if problems:
+        raise PlanError(dict.fromkeys(problems))
+    settle.warn_of_slips(tables["baselines"], tables)
+    return merged
+
+
+def _settled(table: Table, indicators: Table) -> tuple[Table, list[Problem]]:
+    return settle.values_to_units(settle.names_to_ids(table, indicators), indicators)
+
+
+def _missing_table(name: str) -> Problem:
+    return Problem(
+        f"缺少{name}表。",
+        f"the table {name} is missing.",
+        f"请补上{name}.csv或同名工作表；可用corridor template新建一套。",
+        f"Add {name}.csv or a sheet of that name; `corridor template` makes a set.",
+        name,
+    )
+
+
+def _with_origin(text: RawTable, origin: str) -> RawTable:
+    """Stamp the origin on every row of a file that has no say in it (S5)."""
+    keep = [i for i, title in enumerate(text.header) if title.strip().lower() not in {"origin", "数据性质"}]
+    width = len(text.header)
+    rows = [
+        [*(row[i] if i < len(row) else "" for i in keep), origin, *row[width:]] for row in text.rows
+    ]
+    places = {old: new for new, old in enumerate(keep)}
+    units = {places[i]: unit for i, unit in text.units.items() if i in places}
+    return replace(text, header=(*(text.header[i] for i in keep), "origin"), rows=rows, units=units)
+
+
+def _merged(table: Table, added: Table) -> Table:
+    """Return both, a row of ``added`` replacing one with the same key."""
+    key = table.schema.key
+    new = set(zip(*(added[name] for name in key), strict=True))
+    old = list(zip(*(table[name] for name in key), strict=True))
+    return table.select([row for row, value in enumerate(old) if value not in new]) + added

@@ -1,0 +1,282 @@
+"""Text tables into typed tables: headers recognised, cells parsed, units brought together.
+
+Every mistake of a table is collected with its row and column; nothing stops at the first.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from typing import Any
+
+from corridor_model.errors import Problem
+from corridor_model.plan import cells, units
+from corridor_model.plan.headers import TITLES_ZH, column_of, split_header
+from corridor_model.plan.raw import RawTable
+from corridor_model.plan.schema import TABLES, Column, TableSchema
+from corridor_model.plan.table import Table, Value
+
+MONEY_UNIT = "亿元"
+"""Unit of money columns that have no unit column beside them (S9)."""
+
+_FIXED_UNITS = {
+    "investment": MONEY_UNIT,
+    "invested_month": MONEY_UNIT,
+    "invested_year": MONEY_UNIT,
+    "invested_total": MONEY_UNIT,
+    "length_km": "公里",
+    "length_in_area_km": "公里",
+}
+_FIXED_BY_TABLE = {("annual_investment", "value"): MONEY_UNIT}
+
+
+def parse_table(raw: RawTable, name: str) -> tuple[Table, list[Problem]]:
+    """Return the typed table and every mistake in its text.
+
+    Parameters
+    ----------
+    raw : RawTable
+        Header and rows as text.
+    name : str
+        Which table of the schema it is.
+
+    Returns
+    -------
+    table : Table
+        Cells with a mistake are unknown in it.
+    problems : list of Problem
+        Unknown, doubled and missing columns, and cells that cannot be read.
+    """
+    schema = TABLES[name]
+    positions, header_units, problems = _match_header(raw, schema)
+    width = max(positions.values(), default=-1) + 1
+    by_position = list(zip(*(_padded(row, width) for row in raw.rows), strict=True)) if raw.rows else []
+    columns: dict[str, tuple[Value, ...]] = {}
+    beside: dict[str, tuple[str, ...]] = {}
+    for column in schema.columns:
+        position = positions.get(column.name)
+        if position is None or not by_position:
+            blank: Value = () if column.type == "list" else None
+            columns[column.name] = (blank,) * len(raw.rows)
+            continue
+        texts = by_position[position]
+        values, wrong = _parse_column(texts, column)
+        problems.extend(
+            _at(raw, row, column.name, error) for row, error in wrong
+        )
+        if column.type == "number":
+            values, beside[column.name] = _split_quantities(values)
+        columns[column.name] = values
+        if column.required:
+            problems.extend(_missing_cells(raw, column, texts, values, {row for row, _ in wrong}))
+    problems.extend(_overlong_rows(raw, width))
+    table = Table(schema, columns, raw.file, raw.lines)
+    table, unit_problems = _settle_units(table, raw, beside, header_units)
+    problems.extend(unit_problems)
+    problems.sort(key=lambda problem: problem.row or 0)
+    return table, problems
+
+
+def _padded(row: Any, width: int) -> Any:
+    return row if len(row) == width else (*row[:width], *[""] * (width - len(row)))
+
+
+def _overlong_rows(raw: RawTable, width: int) -> Iterable[Problem]:
+    declared = max(width, len(raw.header))
+    for line, row in zip(raw.lines, raw.rows, strict=True):
+        if len(row) > declared and any(cell.strip() for cell in row[declared:]):
+            yield Problem(
+                f"有{len(row)}个单元格，表头只有{declared}列。",
+                f"has {len(row)} cells, but the header has {declared} columns.",
+                "含逗号的文字请用引号括起来。",
+                "Put quotes around text that contains a comma.",
+                raw.file,
+                line,
+            )
+
+
+def _match_header(
+    raw: RawTable, schema: TableSchema
+) -> tuple[dict[str, int], dict[str, str], list[Problem]]:
+    """Return position and unit by column name, and what is wrong with the header."""
+    positions: dict[str, int] = {}
+    header_units: dict[str, str] = {}
+    problems: list[Problem] = []
+    for position, cell in enumerate(raw.header):
+        title, unit = split_header(cell)
+        if not title:
+            continue
+        name = column_of(title, schema.names)
+        if name is None:
+            problems.append(_unknown_column(raw, title, schema))
+        elif name in positions:
+            problems.append(
+                Problem(
+                    f"“{title}”列出现两次。",
+                    "appears twice.",
+                    "请删去其中一列。",
+                    "Remove one of the two.",
+                    raw.file,
+                    1,
+                    name,
+                )
+            )
+        else:
+            positions[name] = position
+            if unit or position in raw.units:
+                header_units[name] = unit or raw.units[position]
+    for column in schema.columns:
+        if column.required and column.name not in positions:
+            problems.append(
+                Problem(
+                    f"缺少必需的“{TITLES_ZH[column.name]}”（{column.name}）列。",
+                    "the required column is missing.",
+                    "请补上这一列。",
+                    "Add it.",
+                    raw.file,
+                    None,
+                    column.name,
+                )
+            )
+    return positions, header_units, problems
+
+
+def _unknown_column(raw: RawTable, title: str, schema: TableSchema) -> Problem:
+    near = difflib.get_close_matches(title.lower(), schema.names, n=1)
+    hint_zh = f"是否应为“{near[0]}”？" if near else f"可用的列：{'、'.join(schema.names)}。"
+    hint_en = f"Did you mean {near[0]!r}?" if near else f"Known: {', '.join(schema.names)}."
+    return Problem(
+        f"不认识“{title}”列。", f"unknown column {title!r}.", hint_zh, hint_en, raw.file, 1, title
+    )
+
+
+def _parser(column: Column) -> Callable[[str], Value]:
+    match column.type:
+        case "number":
+            return cells.parse_quantity
+        case "integer":
+            return cells.parse_integer
+        case "year":
+            return cells.parse_year
+        case "date":
+            return cells.parse_date
+        case "flag":
+            return cells.parse_flag
+        case "choice":
+            return cells.choice_parser(column.choices)
+        case "list":
+            return cells.list_parser(";；、，" if column.links == "units.name" else ";；")
+        case _:
+            return cells.parse_text
+
+
+def _parse_column(
+    texts: tuple[str, ...], column: Column
+) -> tuple[tuple[Value, ...], list[tuple[int, cells.CellError]]]:
+    """Parse each distinct text once; a wrong cell becomes unknown and is reported."""
+    parse = _parser(column)
+    known: dict[str, Value] = {}
+    errors: dict[str, cells.CellError] = {}
+    for text in set(texts):
+        try:
+            known[text] = parse(text)
+        except cells.CellError as error:
+            known[text] = () if column.type == "list" else None
+            errors[text] = error
+    wrong = [(row, errors[text]) for row, text in enumerate(texts) if text in errors] if errors else []
+    return tuple(map(known.__getitem__, texts)), wrong
+
+
+def _split_quantities(values: tuple[Value, ...]) -> tuple[tuple[Value, ...], tuple[str, ...]]:
+    numbers = tuple(None if quantity is None else quantity.value for quantity in values)
+    return numbers, tuple("" if quantity is None else quantity.unit for quantity in values)
+
+
+def _missing_cells(
+    raw: RawTable,
+    column: Column,
+    texts: tuple[str, ...],
+    values: tuple[Value, ...],
+    wrong: set[int],
+) -> Iterable[Problem]:
+    blank: Value = () if column.type == "list" else None
+    if blank not in values:
+        return
+    for row, value in enumerate(values):
+        if value == blank and row not in wrong:
+            yield Problem(
+                "此处必填，现为空。",
+                "is required but empty.",
+                "请填写。",
+                "Fill it in.",
+                raw.file,
+                raw.lines[row],
+                column.name,
+            )
+
+
+def _at(raw: RawTable, row: int, column: str, error: cells.CellError) -> Problem:
+    return Problem(
+        error.what_zh,
+        error.what_en,
+        error.remedy_zh,
+        error.remedy_en,
+        raw.file,
+        raw.lines[row],
+        column,
+    )
+
+
+def _settle_units(
+    table: Table,
+    raw: RawTable,
+    beside: dict[str, tuple[str, ...]],
+    header_units: dict[str, str],
+) -> tuple[Table, list[Problem]]:
+    """Bring every number to one unit: beside the number, in the header, or in a unit column.
+
+    Where the table has a ``unit`` column, a unit found elsewhere fills its empty cells.
+    Money and length columns without one are converted to 亿元 and 公里.
+    """
+    problems: list[Problem] = []
+    columns = dict(table.columns)
+    has_unit_column = "unit" in table.schema.names and table.schema.name != "work_reports"
+    for name, printed in beside.items():
+        fixed = _FIXED_UNITS.get(name) or _FIXED_BY_TABLE.get((table.schema.name, name), "")
+        whole = header_units.get(name, "")
+        if not whole and not any(printed):
+            continue
+        values, column_units = list(columns[name]), list(columns.get("unit", ()))
+        for row, value in enumerate(values):
+            unit = printed[row] or whole
+            if value is None or not unit:
+                continue
+            if fixed or (has_unit_column and column_units[row]):
+                into = fixed or column_units[row]
+                try:
+                    values[row] = value * units.factor(unit, into)
+                except units.UnitError:
+                    problems.append(unit_mismatch(table, row, name, unit, into))
+            elif has_unit_column:
+                column_units[row] = unit
+            elif unit != "年":
+                # kept with the number until the indicator's own unit is known (checks.links)
+                values[row] = cells.Quantity(value, unit)
+        columns[name] = tuple(values)
+        if has_unit_column:
+            columns["unit"] = tuple(column_units)
+    return replace(table, columns=columns), problems
+
+
+def unit_mismatch(table: Table, row: int, column: str, unit: str, into: str) -> Problem:
+    """Return the problem of a number in a unit that does not convert."""
+    return Problem(
+        f"单位“{unit}”与“{into}”不能换算。",
+        f"unit {unit!r} does not convert into {into!r}.",
+        f"请改用{into}。" if into else "此处不应有单位。",
+        f"Give the value in {into}." if into else "No unit belongs here.",
+        table.file,
+        table.lines[row] if table.lines else None,
+        column,
+    )

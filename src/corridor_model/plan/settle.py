@@ -1,0 +1,117 @@
+"""Bring a plan's tables together: names to ids, numbers to their indicator's unit.
+
+An office may write an indicator by its Chinese name and a value in another unit of the
+same dimension. Both are settled here, before the checks.
+"""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Mapping
+from dataclasses import replace
+
+from corridor_model.errors import Problem
+from corridor_model.plan import units
+from corridor_model.plan.cells import Quantity
+from corridor_model.plan.parse import unit_mismatch
+from corridor_model.plan.table import Table, Value
+
+
+SLIP = (3e3, 3e5)
+"""Between these factors two figures of one indicator look like a slip of 10^4 (or 10^5)."""
+
+
+class UnitSlipWarning(UserWarning):
+    """A value lies a factor of 10,000 from what is known: 元 for 万元, 万元 for 亿元 (S9)."""
+
+
+def names_to_ids(table: Table, indicators: Table) -> Table:
+    """Replace an indicator's Chinese or English name by its id; unknown names are left."""
+    if "indicator" not in table.columns or set(table["indicator"]) <= set(indicators["id"]):
+        return table
+    ids = _ids_by_name(indicators)
+    settled = tuple(ids.get(value, value) for value in table["indicator"])
+    return replace(table, columns={**table.columns, "indicator": settled})
+
+
+def _ids_by_name(indicators: Table) -> dict[str, str]:
+    """Return ids by name, only for names that mean one indicator."""
+    ids: dict[str, str] = {}
+    doubled: set[str] = set()
+    for column in ("name_zh", "name_en"):
+        for name, identifier in zip(indicators[column], indicators["id"], strict=True):
+            if name and ids.setdefault(name, identifier) != identifier:
+                doubled.add(name)
+    for name in doubled:
+        del ids[name]
+    return ids | {identifier: identifier for identifier in indicators["id"] if identifier}
+
+
+def values_to_units(table: Table, indicators: Table) -> tuple[Table, list[Problem]]:
+    """Convert a table's ``value`` to the unit of each row's indicator.
+
+    The table's own ``unit`` column, or the unit that stood beside a number, says what it is
+    in; an empty one means the indicator's unit.
+    """
+    if "value" not in table.columns or "indicator" not in table.columns:
+        return table, _leftover_units(table)
+    wanted = dict(zip(indicators["id"], indicators["unit"], strict=True))
+    values: list[Value] = list(table["value"])
+    has_units = "unit" in table.columns
+    printed: list[Value] = list(table["unit"]) if has_units else [None] * len(values)
+    problems: list[Problem] = []
+    for row, (indicator, value) in enumerate(zip(table["indicator"], values, strict=True)):
+        unit = printed[row]
+        if isinstance(value, Quantity):
+            values[row], unit = value.value, value.unit
+        if indicator not in wanted or value is None:
+            continue
+        into = wanted[indicator] or ""
+        if not unit or unit == into:
+            printed[row] = into or None
+            continue
+        if _is_growth(table, row):
+            continue
+        try:
+            values[row] = values[row] * units.factor(unit, into)
+            printed[row] = into or None
+        except units.UnitError:
+            column = "unit" if has_units else "value"
+            problems.append(unit_mismatch(table, row, column, unit, into))
+    columns = {**table.columns, "value": tuple(values)}
+    if has_units:
+        columns["unit"] = tuple(printed)
+    return replace(table, columns=columns), problems
+
+
+def _is_growth(table: Table, row: int) -> bool:
+    """A growth observation is in percent whatever its indicator's unit."""
+    return "measure" in table.columns and table["measure"][row] == "growth"
+
+
+def _leftover_units(table: Table) -> list[Problem]:
+    return [
+        unit_mismatch(table, row, name, value.unit, "")
+        for name, values in table.columns.items()
+        for row, value in enumerate(values)
+        if isinstance(value, Quantity)
+    ]
+
+
+def warn_of_slips(table: Table, tables: Mapping[str, Table]) -> None:
+    """Warn where a baseline lies a factor of about 10,000 from its indicator's target."""
+    targets = dict(zip(tables["targets"]["indicator"], tables["targets"]["value"], strict=True))
+    kinds = dict(zip(tables["indicators"]["id"], tables["indicators"]["kind"], strict=True))
+    for row, (indicator, value) in enumerate(zip(table["indicator"], table["value"], strict=True)):
+        target = targets.get(indicator)
+        if kinds.get(indicator) not in {"level", "cumulative"} or not value or not target:
+            continue
+        times = max(abs(value / target), abs(target / value))
+        if SLIP[0] < times < SLIP[1]:
+            where = Problem("", f"{indicator}:", file=table.file, row=table.lines[row]).text()
+            warnings.warn(
+                f"{where} {value:g} and the target {target:g} differ by a factor of "
+                f"{times:,.0f}. Was 万元 meant for 亿元, or 元 for 万元?",
+                UnitSlipWarning,
+                stacklevel=4,
+            )
