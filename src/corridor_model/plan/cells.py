@@ -14,6 +14,8 @@ import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from corridor_model.writing import unguarded
+
 MISSING = frozenset({"", "—", "——", "–", "-", "/", "…", "……", "*", "无", "暂无"})
 """What offices write where there is no figure. Never 0."""
 
@@ -75,7 +77,7 @@ def clean(cell: str) -> str:
 def parse_text(cell: str) -> str | None:
     """Return clean text, or None for a missing mark."""
     text = clean(cell)
-    return None if text in MISSING else text
+    return None if text in MISSING else unguarded(text)
 
 
 def parse_quantity(cell: str) -> Quantity | None:

@@ -11,8 +11,19 @@ from dataclasses import dataclass
 from corridor_model.errors import CorridorError
 
 
+class Shown:
+    """A record that a notebook shows as a table of its fields."""
+
+    __slots__ = ()
+
+    def _repr_html_(self) -> str:
+        from corridor_model.plan.show import record_html
+
+        return record_html(self)
+
+
 @dataclass(frozen=True, slots=True)
-class Target:
+class Target(Shown):
     """One promised value.
 
     Attributes
@@ -46,7 +57,7 @@ class Target:
 
 
 @dataclass(frozen=True, slots=True)
-class Baseline:
+class Baseline(Shown):
     """A known starting value of an indicator, with its origin and vintage (S5, S10)."""
 
     indicator: str
@@ -61,7 +72,7 @@ class Baseline:
 
 
 @dataclass(frozen=True, slots=True)
-class Indicator:
+class Indicator(Shown):
     """Something the plan measures, with its targets and what is known of its start.
 
     Attributes
@@ -120,7 +131,7 @@ class Indicator:
 
 
 @dataclass(frozen=True, slots=True)
-class Project:
+class Project(Shown):
     """One work: where it stands in the annex, what it costs, when it runs, what it opens."""
 
     id: str
@@ -147,7 +158,7 @@ class Project:
 
 
 @dataclass(frozen=True, slots=True)
-class Task:
+class Task(Shown):
     """One task of the annex tables, with who answers for it and which targets it carries."""
 
     id: str
@@ -164,7 +175,7 @@ class Task:
 
 
 @dataclass(frozen=True, slots=True)
-class Conflict:
+class Conflict(Shown):
     """A place where the document contradicts itself or stays silent, and what was done."""
 
     id: str
@@ -176,7 +187,7 @@ class Conflict:
 
 
 @dataclass(frozen=True, slots=True)
-class About:
+class About(Shown):
     """The plan itself: its names, its years, and where it was issued."""
 
     id: str

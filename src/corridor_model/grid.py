@@ -1,0 +1,128 @@
+"""Tables of text for a terminal, where a Chinese character takes two places."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Sequence
+
+GAP = 2
+"""Blanks between two columns."""
+
+
+def width(text: str) -> int:
+    """Return how many places a text takes in a terminal.
+
+    Examples
+    --------
+    >>> width("GDP"), width("生产总值"), width("12.3 ％")
+    (3, 8, 7)
+    """
+    if text.isascii():
+        return len(text)
+    places = 0
+    for character in text:
+        if unicodedata.east_asian_width(character) in "WF":
+            places += 2
+        elif not unicodedata.combining(character):
+            places += 1
+    return places
+
+
+def wrap(text: str, places: int) -> list[str]:
+    """Break a text into lines that fit; at blanks if there are any, else between characters."""
+    lines: list[str] = []
+    line, used = "", 0
+    for word in _pieces(text, places):
+        size = width(word)
+        if used + size > places and line.strip():
+            lines.append(line.rstrip())
+            line, used = "", 0
+            word = word.lstrip()
+            size = width(word)
+        line += word
+        used += size
+    return [*lines, line.rstrip()] if line.strip() or not lines else lines
+
+
+def _pieces(text: str, places: int) -> list[str]:
+    """Return what may not be broken: Latin words with their blank, and single wide characters."""
+    pieces: list[str] = []
+    for character in text:
+        wide = width(character) > 1
+        joins = pieces and not wide and width(pieces[-1][-1]) == 1 and not pieces[-1].endswith(" ")
+        if joins and (character == " " or width(pieces[-1]) < places):
+            pieces[-1] += character
+        else:
+            pieces.append(character)
+    return pieces
+
+
+def table(
+    header: Sequence[str],
+    rows: Sequence[Sequence[str]],
+    *,
+    numeric: Sequence[bool],
+    places: int = 80,
+) -> list[str]:
+    """Return the lines of a table that fits into a number of places.
+
+    Numbers stand to the right and are never cut. The widest text column gives way first
+    and is wrapped.
+
+    Parameters
+    ----------
+    header : sequence of str
+        One title a column.
+    rows : sequence of sequence of str
+        One text a cell.
+    numeric : sequence of bool
+        Which columns are numbers.
+    places : int, default 80
+        Width of the terminal.
+
+    Returns
+    -------
+    list of str
+        Header, rule and rows.
+
+    Examples
+    --------
+    >>> print("\\n".join(table(["指标", "%"], [["生产总值", "6.44"]], numeric=[False, True])))
+    指标         %
+    ────────  ────
+    生产总值  6.44
+    """
+    natural = [max(map(width, column)) for column in zip(header, *rows, strict=True)]
+    widths = _shrunk(natural, numeric, places)
+    lines = _line(header, widths, numeric)
+    lines.append((" " * GAP).join("─" * size for size in widths))
+    for row in rows:
+        lines.extend(_line(row, widths, numeric))
+    return lines
+
+
+def _shrunk(natural: Sequence[int], numeric: Sequence[bool], places: int) -> list[int]:
+    widths = list(natural)
+    text_columns = [i for i, is_number in enumerate(numeric) if not is_number]
+    excess = sum(widths) + GAP * (len(widths) - 1) - places
+    while excess > 0 and text_columns:
+        widest = max(text_columns, key=lambda i: widths[i])
+        if widths[widest] <= 6:
+            break
+        widths[widest] -= 1
+        excess -= 1
+    return widths
+
+
+def _line(row: Sequence[str], widths: Sequence[int], numeric: Sequence[bool]) -> list[str]:
+    cells = [wrap(text, size) for text, size in zip(row, widths, strict=True)]
+    height = max(map(len, cells))
+    lines = []
+    for i in range(height):
+        parts = []
+        for lines_of_cell, size, is_number in zip(cells, widths, numeric, strict=True):
+            text = lines_of_cell[i] if i < len(lines_of_cell) else ""
+            pad = " " * max(0, size - width(text))
+            parts.append(pad + text if is_number else text + pad)
+        lines.append((" " * GAP).join(parts).rstrip())
+    return lines

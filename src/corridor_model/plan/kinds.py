@@ -1,0 +1,66 @@
+"""The kinds of target in words, and a target as people read it (S4)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from corridor_model.rounding import plain
+
+if TYPE_CHECKING:
+    from corridor_model.plan.model import Indicator
+
+KINDS_ZH = {
+    "level": "水平值",
+    "share": "占比",
+    "ratio": "比率",
+    "growth": "年均增速",
+    "cumulative": "累计新增",
+    "annual": "每年",
+    "rank": "位次",
+    "milestone": "节点",
+    "completion": "完成进度",
+}
+KINDS_EN = {
+    "level": "level",
+    "share": "share",
+    "ratio": "ratio",
+    "growth": "average growth",
+    "cumulative": "cumulative",
+    "annual": "yearly minimum",
+    "rank": "rank",
+    "milestone": "milestone",
+    "completion": "completion",
+}
+SENSE_SIGNS = {"at_least": "≥", "at_most": "≤", "exactly": "="}
+
+
+def bounds(indicator: Indicator) -> tuple[float | None, float | None]:
+    """Return minimum and maximum of the last targets due; a range has both (S4)."""
+    due = max((target.year, target.month or 12) for target in indicator.targets)
+    last = [t for t in indicator.targets if (t.year, t.month or 12) == due]
+    lower = [t.value for t in last if t.sense in {"at_least", "exactly"}]
+    upper = [t.value for t in last if t.sense in {"at_most", "exactly"}]
+    return (max(lower) if lower else None), (min(upper) if upper else None)
+
+
+def target_text(indicator: Indicator, lang: str = "zh") -> str:
+    """Return the last targets due as people read them.
+
+    Examples
+    --------
+    >>> import corridor_model as cm
+    >>> target_text(cm.load_plan().indicators["gdp"])
+    '≥ 580 亿元（2022年）'
+    """
+    if not indicator.targets:
+        return "无目标" if lang == "zh" else "no target"
+    last = max(indicator.targets, key=lambda target: (target.year, target.month or 12))
+    year = f"（{last.year}年）" if lang == "zh" else f" ({last.year})"
+    if indicator.kind == "milestone":
+        return ("完成" if lang == "zh" else "done") + year
+    lower, upper = bounds(indicator)
+    if lower is not None and upper is not None and lower != upper:
+        said = f"{plain(lower)}–{plain(upper)}"
+    else:
+        said = f"{SENSE_SIGNS[last.sense]} {plain(last.value)}"
+    return f"{said} {indicator.unit}".rstrip() + year

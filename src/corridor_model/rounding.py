@@ -1,0 +1,57 @@
+"""The one rounding for people (S18): decimal, half up, as a spreadsheet shows it."""
+
+from __future__ import annotations
+
+from decimal import ROUND_HALF_UP, Decimal, localcontext
+
+
+def rounded(value: float, digits: int) -> str:
+    """Return a number with that many decimals, halves away from zero.
+
+    The decimal digits a person sees are rounded, not the binary value behind them: 2.675
+    becomes 2.68 as in a spreadsheet, where Python's ``round`` gives 2.67.
+
+    Parameters
+    ----------
+    value : float
+        A finite number.
+    digits : int
+        Decimals to keep.
+
+    Returns
+    -------
+    str
+        Never ``-0.0``.
+
+    Examples
+    --------
+    >>> rounded(2.675, 2), rounded(12.25, 1), rounded(-0.04, 1)
+    ('2.68', '12.3', '0.0')
+    """
+    with localcontext() as context:
+        context.prec = 400  # every finite double has fewer digits than this
+        number = Decimal(repr(float(value))).quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP)
+    return f"{abs(number) if number == 0 else number:f}"
+
+
+def plain(value: float) -> str:
+    """Return a number as short as it is exact: 580, not 580.0.
+
+    Examples
+    --------
+    >>> plain(580.0), plain(3.3)
+    ('580', '3.3')
+    """
+    number = float(value)
+    return str(int(number)) if number.is_integer() and abs(number) < 1e15 else repr(number)
+
+
+def percent(rate: float, digits: int = 2) -> str:
+    """Return a yearly fraction as percent for people.
+
+    Examples
+    --------
+    >>> percent(0.06441)
+    '6.44 %'
+    """
+    return f"{rounded(float(rate) * 100, digits)} %"
