@@ -1,0 +1,54 @@
+# Two commands: `make report` runs the main job, `make test` proves the library.
+# Both make their own environment from constraints.txt and are quick the second time.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+OUT ?= out
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+
+INPUTS := pyproject.toml constraints.txt
+RUN_READY := $(VENV)/.ready-run
+DEV_READY := $(VENV)/.ready-dev
+
+.PHONY: report test lint bench notebooks font clean
+
+report: $(RUN_READY)
+	@$(BIN)/corridor report --out $(OUT)
+
+test: $(DEV_READY)
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+	@$(BIN)/pytest -n 2 --cov --cov-report=term $(PYTEST_ARGS)
+
+lint: $(DEV_READY)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+bench: $(DEV_READY)
+	$(BIN)/python -m benchmarks
+
+notebooks: $(DEV_READY)
+	$(BIN)/python scripts/run_notebooks.py
+
+font: $(DEV_READY)
+	$(BIN)/python scripts/make_font_subset.py
+
+$(BIN)/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "corridor-model needs Python 3.11 or newer; try: make PYTHON=python3.11")'
+	@$(PYTHON) -m venv $(VENV)
+
+$(RUN_READY): $(BIN)/python $(INPUTS)
+	@echo "Installing corridor-model (once, about a minute) ..."
+	@$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable .
+	@touch $@
+
+$(DEV_READY): $(BIN)/python $(INPUTS)
+	@echo "Installing corridor-model with its development tools (once) ..."
+	@$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[dev]'
+	@touch $@ $(RUN_READY)
+
+clean:
+	rm -rf $(VENV) $(OUT) dist build .pytest_cache .mypy_cache .ruff_cache .hypothesis .coverage

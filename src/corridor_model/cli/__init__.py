@@ -1,0 +1,75 @@
+"""The command ``corridor``. A verb is named like the function it calls.
+
+Nothing heavy is imported before a verb is known, so that ``corridor --help`` is instant.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+
+from corridor_model.cli.parser import build_parser
+from corridor_model.cli.words import default_language
+from corridor_model.errors import CorridorError, PlanError
+
+OK, WRONG_INPUT, WRONG_USAGE = 0, 1, 2
+"""Exit codes: done; the files have mistakes; the command line has one (argparse's own)."""
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit code.
+
+    Parameters
+    ----------
+    argv : sequence of str, optional
+        Arguments without the program's name; those of the process by default.
+
+    Returns
+    -------
+    int
+        0 when done, 1 for mistakes in the input (each printed with its remedy), 2 for a
+        wrong command line.
+    """
+    arguments = list(sys.argv[1:] if argv is None else argv)
+    _prepare_streams()
+    options = build_parser(_language_of(arguments)).parse_args(arguments)
+    try:
+        verb = import_module(f"corridor_model.cli.{options.module}")
+        code: int = verb.run(options)
+        sys.stdout.flush()
+    except PlanError as error:
+        print(error.text(options.lang), file=sys.stderr)  # noqa: T201
+        return WRONG_INPUT
+    except CorridorError as error:
+        print(error, file=sys.stderr)  # noqa: T201
+        return WRONG_INPUT
+    except BrokenPipeError:
+        # the reader (head, less) has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return OK
+    return code
+
+
+def _language_of(arguments: Sequence[str]) -> str:
+    """Return the language asked for, before the parser that speaks it exists."""
+    for i, argument in enumerate(arguments):
+        word = argument.partition("=")[2] if argument.startswith("--lang=") else ""
+        if argument == "--lang" and i + 1 < len(arguments):
+            word = arguments[i + 1]
+        if word in {"zh", "en"}:
+            return word
+    return default_language()
+
+
+def _prepare_streams() -> None:
+    """Write UTF-8 into files and pipes; on a terminal replace what it cannot show."""
+    for stream in (sys.stdout, sys.stderr):
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure is None:
+            continue
+        if stream.isatty():
+            reconfigure(errors="replace")
+        else:
+            reconfigure(encoding="utf-8")

@@ -1,0 +1,89 @@
+"""Results on standard output: a table for people, JSON and CSV for programs."""
+
+from __future__ import annotations
+
+import csv
+import json
+import math
+import os
+import shutil
+import sys
+from argparse import Namespace
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from corridor_model import grid
+from corridor_model.plan.load import load_plan
+from corridor_model.plan.plan import Plan
+from corridor_model.rounding import plain
+from corridor_model.writing import guarded
+
+NARROWEST, WIDEST = 60, 120
+
+
+def plan_of(options: Namespace) -> Plan:
+    """Load the plan that the options name."""
+    return load_plan(options.plan, baselines=options.baselines, example=options.example)
+
+
+def say(*lines: str) -> None:
+    """Print lines."""
+    for line in lines:
+        print(line)  # noqa: T201
+
+
+def places() -> int:
+    """Return how wide a table may be: the terminal, or 80 where there is none."""
+    return max(NARROWEST, min(WIDEST, shutil.get_terminal_size((80, 24)).columns))
+
+
+def bold(text: str) -> str:
+    """Return text in bold on a terminal that is not told otherwise (NO_COLOR)."""
+    if sys.stdout.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb":
+        return f"\x1b[1m{text}\x1b[0m"
+    return text
+
+
+def heading(text: str) -> None:
+    """Print a heading after an empty line."""
+    say("", *(bold(line) for line in grid.wrap(text, places())))
+
+
+def paragraph(text: str) -> None:
+    """Print a text broken to the width of the terminal."""
+    say(*grid.wrap(text, places()))
+
+
+def table(header: Sequence[str], rows: Sequence[Sequence[str]], numeric: Sequence[bool]) -> None:
+    """Print a table that fits the terminal."""
+    lines = grid.table(header, rows, numeric=numeric, places=places())
+    say(bold(lines[0]), *lines[1:])
+
+
+def records(rows: Sequence[Mapping[str, Any]], form: str) -> None:
+    """Print rows as a JSON list or as CSV; a mask is null, or an empty cell (S7)."""
+    cleaned = [{key: _plain(value) for key, value in row.items()} for row in rows]
+    if form == "json":
+        say(json.dumps(cleaned, ensure_ascii=False, indent=1, allow_nan=False))
+        return
+    writer = csv.writer(sys.stdout, lineterminator="\n")
+    if cleaned:
+        writer.writerow(cleaned[0])
+    writer.writerows([_csv_cell(value) for value in row.values()] for row in cleaned)
+
+
+def _plain(value: Any) -> Any:
+    """Return what JSON can hold; every kind of missing value becomes None."""
+    if value is None or type(value).__name__ in {"NAType", "NaTType"}:
+        return None
+    if hasattr(value, "item"):
+        value = value.item()
+    return None if isinstance(value, float) and math.isnan(value) else value
+
+
+def _csv_cell(value: Any) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, float):
+        return plain(value)
+    return guarded(str(value))

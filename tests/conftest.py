@@ -1,0 +1,45 @@
+"""Settings for the whole suite: hypothesis profiles, and skips that CI forbids."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+import corridor_model as cm
+
+settings.register_profile(
+    "suite", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.register_profile("fuzz", settings.get_profile("suite"), derandomize=False, max_examples=5000)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "suite"))
+
+FORBID_SKIPS = os.environ.get("CORRIDOR_FORBID_SKIPS") == "1"
+ALLOWED = "../shared"
+"""A test that reads ../shared says so in its reason; that folder is not part of the project."""
+
+
+@pytest.hookimpl(hookwrapper=True)
+def pytest_runtest_makereport(item, call):
+    outcome = yield
+    report = outcome.get_result()
+    if FORBID_SKIPS and report.skipped and not hasattr(report, "wasxfail"):
+        said = str(report.longrepr)
+        if ALLOWED not in said:
+            report.outcome = "failed"
+            report.longrepr = f"skips are forbidden here: {said}"
+
+
+@pytest.fixture(scope="session")
+def plan():
+    return cm.load_plan()
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    folder = Path(__file__).resolve().parents[2] / "shared"
+    if not folder.is_dir():
+        pytest.skip("reads ../shared, which is not here")
+    return folder
