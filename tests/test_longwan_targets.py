@@ -40,8 +40,9 @@ labor_productivity 17.7 万元/人 at_least | profit_margin 7.8 % at_least
 """
 #: A printed number whose unit does not stand right behind it.
 ODD_NUMBERS = {
-    ("eye_valley_research_platforms", "附件一/20"): "五大平台",
-    ("annual_bus_lines", "附件二/18"): "1-2条",
+    ("eye_valley_research_platforms", "5"): "五大平台",
+    ("annual_bus_lines", "1"): "1-2条",
+    ("annual_bus_lines", "2"): "1-2条",
 }
 
 
@@ -185,7 +186,7 @@ def test_the_number_and_the_deadline_are_printed_in_every_place(row):
         assert PLACE.fullmatch(place), place
         text = document()[place]
         if indicator["kind"] != "milestone":
-            number = ODD_NUMBERS.get((row["indicator"], place))
+            number = ODD_NUMBERS.get((row["indicator"], row["value"]))
             if number is None and indicator["kind"] == "rank":
                 number = {"80": "80名以内", "45": "前45%"}[row["value"]]
             number = number or row["value"] + indicator["unit"]
