@@ -46,12 +46,34 @@ class Problem:
             row = "" if self.row is None else f"第{self.row}行"
             column = f"“{self.column}”列" if self.column else ""
             where = " ".join(part for part in (self.file, row + column) if part)
-            return f"{where}：{self.what_zh}{self.remedy_zh}" if where else self.what_zh + self.remedy_zh
+            return (
+                f"{where}：{self.what_zh}{self.remedy_zh}"
+                if where
+                else self.what_zh + self.remedy_zh
+            )
         row = "" if self.row is None else f"row {self.row}"
         column = f"column {self.column}" if self.column else ""
         where = ", ".join(part for part in (self.file, row, column) if part)
         said = " ".join(part for part in (self.what_en, self.remedy_en) if part)
         return f"{where}: {said}" if where else said
+
+
+class CorridorWarning(UserWarning):
+    """Something a person should look at; the result stands all the same.
+
+    Attributes
+    ----------
+    problem : Problem
+        What, where and what to do.
+    """
+
+    def __init__(self, problem: Problem):
+        self.problem = problem
+        super().__init__(problem.text("en"))
+
+    def text(self, lang: str = "en") -> str:
+        """Return the warning as one line in ``"zh"`` or ``"en"``."""
+        return self.problem.text(lang)
 
 
 class PlanError(CorridorError, ValueError):

@@ -32,15 +32,14 @@ def wrap(text: str, places: int) -> list[str]:
     """Break a text into lines that fit; at blanks if there are any, else between characters."""
     lines: list[str] = []
     line, used = "", 0
-    for word in _pieces(text, places):
-        size = width(word)
-        if used + size > places and line.strip():
+    for piece in _pieces(text, places):
+        fits = used + width(piece) <= places or not line.strip()
+        if not fits:
             lines.append(line.rstrip())
             line, used = "", 0
-            word = word.lstrip()
-            size = width(word)
+        word = piece if fits else piece.lstrip()
         line += word
-        used += size
+        used += width(word)
     return [*lines, line.rstrip()] if line.strip() or not lines else lines
 
 
@@ -64,7 +63,7 @@ def table(
     numeric: Sequence[bool],
     places: int = 80,
 ) -> list[str]:
-    """Return the lines of a table that fits into a number of places.
+    r"""Return the lines of a table that fits into a number of places.
 
     Numbers stand to the right and are never cut. The widest text column gives way first
     and is wrapped.
@@ -87,7 +86,7 @@ def table(
 
     Examples
     --------
-    >>> print("\\n".join(table(["指标", "%"], [["生产总值", "6.44"]], numeric=[False, True])))
+    >>> print("\n".join(table(["指标", "%"], [["生产总值", "6.44"]], numeric=[False, True])))
     指标         %
     ────────  ────
     生产总值  6.44

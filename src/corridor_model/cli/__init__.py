@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Sequence
+import warnings
+from collections.abc import Callable, Sequence
 from importlib import import_module
 
 from corridor_model.cli.parser import build_parser
 from corridor_model.cli.words import default_language
-from corridor_model.errors import CorridorError, PlanError
+from corridor_model.errors import CorridorError, CorridorWarning, PlanError
 
 OK, WRONG_INPUT, WRONG_USAGE = 0, 1, 2
 """Exit codes: done; the files have mistakes; the command line has one (argparse's own)."""
@@ -36,9 +37,11 @@ def main(argv: Sequence[str] | None = None) -> int:
     _prepare_streams()
     options = build_parser(_language_of(arguments)).parse_args(arguments)
     try:
-        verb = import_module(f"corridor_model.cli.{options.module}")
-        code: int = verb.run(options)
-        sys.stdout.flush()
+        with warnings.catch_warnings():
+            warnings.showwarning = _warn_in(options.lang)
+            verb = import_module(f"corridor_model.cli.{options.module}")
+            code: int = verb.run(options)
+            sys.stdout.flush()
     except PlanError as error:
         print(error.text(options.lang), file=sys.stderr)  # noqa: T201
         return WRONG_INPUT
@@ -50,6 +53,16 @@ def main(argv: Sequence[str] | None = None) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return OK
     return code
+
+
+def _warn_in(lang: str) -> Callable[..., None]:
+    """Return a warning printer that speaks to a person, without file names of the library."""
+
+    def show(message: Warning | str, *_: object, **__: object) -> None:
+        said = message.text(lang) if isinstance(message, CorridorWarning) else str(message)
+        print(f"{'请核对' if lang == 'zh' else 'Please check'}: {said}", file=sys.stderr)  # noqa: T201
+
+    return show
 
 
 def _language_of(arguments: Sequence[str]) -> str:

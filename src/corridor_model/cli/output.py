@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import json
-import math
 import os
 import shutil
 import sys
@@ -15,7 +14,7 @@ from typing import Any
 from corridor_model import grid
 from corridor_model.plan.load import load_plan
 from corridor_model.plan.plan import Plan
-from corridor_model.rounding import plain
+from corridor_model.report.tables import cleaned, text_rows
 from corridor_model.writing import guarded
 
 NARROWEST, WIDEST = 60, 120
@@ -60,30 +59,11 @@ def table(header: Sequence[str], rows: Sequence[Sequence[str]], numeric: Sequenc
     say(bold(lines[0]), *lines[1:])
 
 
-def records(rows: Sequence[Mapping[str, Any]], form: str) -> None:
+def records(rows: Sequence[Mapping[Any, Any]], form: str) -> None:
     """Print rows as a JSON list or as CSV; a mask is null, or an empty cell (S7)."""
-    cleaned = [{key: _plain(value) for key, value in row.items()} for row in rows]
     if form == "json":
-        say(json.dumps(cleaned, ensure_ascii=False, indent=1, allow_nan=False))
+        whole = [{key: cleaned(value) for key, value in row.items()} for row in rows]
+        say(json.dumps(whole, ensure_ascii=False, indent=1, allow_nan=False))
         return
     writer = csv.writer(sys.stdout, lineterminator="\n")
-    if cleaned:
-        writer.writerow(cleaned[0])
-    writer.writerows([_csv_cell(value) for value in row.values()] for row in cleaned)
-
-
-def _plain(value: Any) -> Any:
-    """Return what JSON can hold; every kind of missing value becomes None."""
-    if value is None or type(value).__name__ in {"NAType", "NaTType"}:
-        return None
-    if hasattr(value, "item"):
-        value = value.item()
-    return None if isinstance(value, float) and math.isnan(value) else value
-
-
-def _csv_cell(value: Any) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, float):
-        return plain(value)
-    return guarded(str(value))
+    writer.writerows([guarded(cell) for cell in row] for row in text_rows(rows))

@@ -65,12 +65,16 @@ def build_parser(lang: str) -> argparse.ArgumentParser:
             help=say("加入教学示例数据（均为假设）", "add figures made up for teaching"),
         )
 
-    made = verb("plan", "plan", "查看规划：指标、项目、任务", "show the plan: targets, works, tasks")
+    made = verb(
+        "plan", "plan", "查看规划：指标、项目、任务", "show the plan: targets, works, tasks"
+    )
     plan_options(made)
     made.add_argument("--unit", help=say("责任单位", "responsible unit"))
     made.add_argument("--area", help=say("区块", "area or block"))
     made.add_argument("--group", help=say("指标类别", "group of indicators"))
-    made.add_argument("--due", help=say("期限，如2021或2020-05", "deadline, such as 2021 or 2020-05"))
+    made.add_argument(
+        "--due", help=say("期限，如2021或2020-05", "deadline, such as 2021 or 2020-05")
+    )
     made.add_argument("--kind", help=say("目标类型，或work、task", "kind of target, or work, task"))
     made.add_argument("--text", help=say("包含的文字", "words it mentions"))
     made.add_argument("--table", help=say("原样输出一张数据表", "print one table as it is"))
@@ -83,10 +87,18 @@ def build_parser(lang: str) -> argparse.ArgumentParser:
     made.add_argument(
         "--rates",
         default="10,12,15,20",
-        help=say("增速，%%，逗号分隔（默认10,12,15,20）", "rates in %%, by commas (default: 10,12,15,20)"),
+        help=say(
+            "增速，%%，逗号分隔（默认10,12,15,20）", "rates in %%, by commas (default: 10,12,15,20)"
+        ),
     )
 
-    made = verb("template", "template", "新建规划模板或基期填报表", "start a plan of your own", formats=False)
+    made = verb(
+        "template",
+        "template",
+        "新建规划模板或基期填报表",
+        "start a plan of your own",
+        formats=False,
+    )
     made.add_argument(
         "target",
         metavar=say("文件夹|baselines.csv", "FOLDER|baselines.csv"),
@@ -97,7 +109,13 @@ def build_parser(lang: str) -> argparse.ArgumentParser:
     )
     plan_options(made)
 
-    made = verb("validate", "validate", "检查规划数据，列出全部错误", "check a plan and list every mistake", formats=False)
+    made = verb(
+        "validate",
+        "validate",
+        "检查规划数据，列出全部错误",
+        "check a plan and list every mistake",
+        formats=False,
+    )
     made.add_argument(
         "source",
         nargs="?",
@@ -105,9 +123,20 @@ def build_parser(lang: str) -> argparse.ArgumentParser:
         help=say("默认检查自带规划", "default: the bundled plan"),
     )
 
-    made = verb("report", "report", "生成结果：表格、工作簿、图", "write tables, workbook and figure", formats=False)
+    made = verb(
+        "report",
+        "report",
+        "生成结果：表格、工作簿、图",
+        "write tables, workbook and figure",
+        formats=False,
+    )
     plan_options(made)
-    made.add_argument("--out", default="out", metavar=say("文件夹", "FOLDER"), help=say("输出文件夹（默认out）", "where to (default: out)"))
+    made.add_argument(
+        "--out",
+        default="out",
+        metavar=say("文件夹", "FOLDER"),
+        help=say("输出文件夹（默认out）", "where to (default: out)"),
+    )
     return parser
 
 

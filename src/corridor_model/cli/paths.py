@@ -11,6 +11,7 @@ from corridor_model.errors import CorridorError
 from corridor_model.plan.growth_paths import growth_paths
 from corridor_model.plan.kinds import target_text
 from corridor_model.plan.plan import Plan
+from corridor_model.report.tables import paths_records
 from corridor_model.rounding import percent, plain, rounded
 
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ def run(options: Namespace) -> int:
     plan = output.plan_of(options)
     paths = growth_paths(plan, _rates(options.rates))
     if options.format != "table":
-        output.records(rows_of(paths), options.format)
+        output.records(paths_records(paths), options.format)
         return 0
     print_paths(plan, paths, options.lang)
     return 0
@@ -31,36 +32,13 @@ def run(options: Namespace) -> int:
 def _rates(text: str) -> list[float]:
     """Return fractions from ``10,12.5``: percent, as people say it."""
     try:
-        return [float(part.strip().rstrip("%％")) / 100 for part in text.replace("，", ",").split(",")]
+        return [
+            float(part.strip().rstrip("%％")) / 100 for part in text.replace("，", ",").split(",")
+        ]
     except ValueError:
         raise CorridorError(
             f"--rates {text!r}: give percentages separated by commas, such as 10,12,15,20."
         ) from None
-
-
-def rows_of(paths: xr.Dataset) -> list[dict[str, object]]:
-    """Return one row an indicator and rate, with the path's value in each year."""
-    rows: list[dict[str, object]] = []
-    years = paths["year"].to_numpy()
-    arrays = {name: paths[name].to_numpy() for name in paths.data_vars}
-    for i, indicator in enumerate(paths["indicator"].to_numpy()):
-        for r, rate in enumerate(paths["rate"].to_numpy()):
-            row: dict[str, object] = {
-                "indicator": str(indicator),
-                "kind": str(arrays["kind"][i]),
-                "unit": str(arrays["unit"][i]),
-                "rate": rate,
-                "target": arrays["target"][i],
-            }
-            for name in ("reached", "year_reached", "required_baseline", "first_addition"):
-                row[name] = arrays[name][i, r]
-                row[f"{name}_reason"] = str(arrays[f"{name}_reason"][i, r])
-            if row["reached_reason"]:
-                row["reached"] = None
-            row |= {f"value_{year}": arrays["value"][i, r, t] for t, year in enumerate(years)}
-            row["origin"] = str(arrays["origin"][i])
-            rows.append(row)
-    return rows
 
 
 def print_paths(plan: Plan, paths: xr.Dataset, lang: str) -> None:
@@ -76,7 +54,9 @@ def print_paths(plan: Plan, paths: xr.Dataset, lang: str) -> None:
         paths,
         lang,
         [n for n in known if kinds[n] in geometric],
-        f"到目标年份能达到（✓ 达到目标；括号内为首次达到的年份）" if zh else "Value in the target year (✓ met; in brackets the first year that meets it)",
+        "到目标年份能达到（✓ 达到目标；括号内为首次达到的年份）"
+        if zh
+        else "Value in the target year (✓ met; in brackets the first year that meets it)",
         _reached_cell,
     )
     _block(
@@ -84,7 +64,9 @@ def print_paths(plan: Plan, paths: xr.Dataset, lang: str) -> None:
         paths,
         lang,
         [n for n, kind in kinds.items() if kind == "growth"],
-        f"年均增速目标：以{base}年为100，{year}年的指数" if zh else f"Growth targets: index in {year}, {base} = 100",
+        f"年均增速目标：以{base}年为100，{year}年的指数"
+        if zh
+        else f"Growth targets: index in {year}, {base} = 100",
         _reached_cell,
         index=True,
     )
@@ -93,7 +75,9 @@ def print_paths(plan: Plan, paths: xr.Dataset, lang: str) -> None:
         paths,
         lang,
         [n for n in known if kinds[n] == "cumulative"],
-        "累计目标：逐年新增按此增速，首年需要新增" if zh else "Cumulative targets: first-year addition if additions grow at the rate",
+        "累计目标：逐年新增按此增速，首年需要新增"
+        if zh
+        else "Cumulative targets: first-year addition if additions grow at the rate",
         _addition_cell,
     )
     _block(
@@ -101,7 +85,9 @@ def print_paths(plan: Plan, paths: xr.Dataset, lang: str) -> None:
         paths,
         lang,
         [n for n, i in plan.indicators.items() if i.baseline is None and kinds[n] in geometric],
-        f"无基期：要按此增速达到目标，{base}年末需要已达到" if zh else f"No baseline: the {base} value each rate would need",
+        f"无基期：要按此增速达到目标，{base}年末需要已达到"
+        if zh
+        else f"No baseline: the {base} value each rate would need",
         _back_cast_cell,
     )
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import math
 from argparse import Namespace
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from corridor_model.cli import output
 from corridor_model.plan.kinds import KINDS_EN, KINDS_ZH
@@ -34,7 +37,7 @@ def run(options: Namespace) -> int:
     return 0
 
 
-def _print_frame(rows: list[dict[str, object]], form: str) -> None:
+def _print_frame(rows: Sequence[Mapping[Any, Any]], form: str) -> None:
     """Print a table of the plan; as text it is CSV, since it may be of any width."""
     output.records(rows, "csv" if form == "table" else form)
 
@@ -78,7 +81,9 @@ def print_plan(plan: Plan, lang: str) -> None:
             (
                 names.get(group) or str(group or "—"),
                 str(sum(tally.values())),
-                ("、" if zh else ", ").join(f"{kinds[kind]} {count}" for kind, count in tally.items()),
+                ("、" if zh else ", ").join(
+                    f"{kinds[kind]} {count}" for kind, count in tally.items()
+                ),
             )
             for group, tally in by_group.items()
         ],
@@ -86,7 +91,7 @@ def print_plan(plan: Plan, lang: str) -> None:
     )
 
 
-def _print_promises(rows: list[dict[str, object]], lang: str) -> None:
+def _print_promises(rows: Sequence[Mapping[Any, Any]], lang: str) -> None:
     zh = lang == "zh"
     words = {"target": "目标", "work": "项目", "task": "任务"} if zh else {}
     if not rows:
@@ -112,8 +117,8 @@ def _print_promises(rows: list[dict[str, object]], lang: str) -> None:
     output.say("", f"共 {len(rows)} 条" if zh else f"{len(rows)} rows")
 
 
-def _value(row: dict[str, object]) -> str:
+def _value(row: Mapping[Any, Any]) -> str:
     value = row["value"]
-    if not isinstance(value, float) or value != value or row["kind"] == "milestone":
+    if not isinstance(value, float) or math.isnan(value) or row["kind"] == "milestone":
         return ""
     return f"{plain(value)} {row['unit']}".rstrip()

@@ -8,30 +8,25 @@ from corridor_model.cli import output
 from corridor_model.plan.kinds import target_text
 from corridor_model.plan.origins import ORIGINS_ZH
 from corridor_model.plan.plan import Plan
-from corridor_model.plan.required import COLUMNS, Requirement, requirement
+from corridor_model.plan.required import Requirement, requirement
 from corridor_model.plan.show import EXAMPLE_EN, EXAMPLE_ZH
+from corridor_model.report.tables import required_records
 from corridor_model.rounding import percent, plain, rounded
 
 
 def run(options: Namespace) -> int:
     """Print required growth in the form asked for."""
     plan = output.plan_of(options)
-    needed = {name: requirement(indicator) for name, indicator in plan.indicators.items()}
     if options.format != "table":
-        output.records(
-            [
-                {"indicator": name, **{column: getattr(row, column) for column in COLUMNS}}
-                for name, row in needed.items()
-            ],
-            options.format,
-        )
+        output.records(required_records(plan), options.format)
         return 0
-    print_required(plan, needed, options.lang)
+    print_required(plan, options.lang)
     return 0
 
 
-def print_required(plan: Plan, needed: dict[str, Requirement], lang: str) -> None:
+def print_required(plan: Plan, lang: str) -> None:
     """Print what can be said as a table, then what cannot and why."""
+    needed = {name: requirement(indicator) for name, indicator in plan.indicators.items()}
     zh = lang == "zh"
     title = "各项目标所需的年均增速" if zh else "Yearly growth that each target needs"
     note = (EXAMPLE_ZH if zh else EXAMPLE_EN) if plan.example else ""
@@ -41,7 +36,11 @@ def print_required(plan: Plan, needed: dict[str, Requirement], lang: str) -> Non
         if zh
         else ("indicator", "baseline", "target", "a year", "step a year", "origin")
     )
-    shown = {name: row for name, row in needed.items() if row.required_rate is not None or row.required_step is not None}
+    shown = {
+        name: row
+        for name, row in needed.items()
+        if row.required_rate is not None or row.required_step is not None
+    }
     output.table(
         header,
         [_line(plan, name, row, lang) for name, row in shown.items()],
@@ -50,7 +49,11 @@ def print_required(plan: Plan, needed: dict[str, Requirement], lang: str) -> Non
     for name, row in shown.items():
         if row.series:
             label = plan.indicators[name].name(lang)
-            said = f"{label}：{row.baseline_year}年数口径为 {row.series}。" if zh else f"{label}: the {row.baseline_year} figure is of the series {row.series!r}."
+            said = (
+                f"{label}：{row.baseline_year}年数口径为 {row.series}。"
+                if zh
+                else f"{label}: the {row.baseline_year} figure is of the series {row.series!r}."
+            )
             output.paragraph(said)
     _print_unknown(plan, needed, lang)
 
@@ -90,8 +93,9 @@ def _print_unknown(plan: Plan, needed: dict[str, Requirement], lang: str) -> Non
             f"所需的{plan.about.base_year}年基期值见 corridor paths；"
             "已有数据可用 corridor template baselines.csv 填报，再加 --baselines baselines.csv。"
             if zh
-            else f"`corridor paths` shows the {plan.about.base_year} value each rate would need. To give "
-            "yours: `corridor template baselines.csv`, fill it in, add --baselines baselines.csv."
+            else f"`corridor paths` shows the {plan.about.base_year} value each rate would need. "
+            "To give yours: `corridor template baselines.csv`, fill it in, add --baselines "
+            "baselines.csv."
         )
     floors = [n for n, row in needed.items() if row.kind == "annual"]
     dated = [n for n, row in needed.items() if row.kind == "milestone"]

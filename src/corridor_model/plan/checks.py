@@ -179,7 +179,10 @@ def _values_fit_kinds(table: Table, tables: Tables) -> Iterator[Problem]:
                 table,
                 row,
                 "year",
-                (f"{year}年早于计划起始年份{first}年。", f"{year} lies before the plan's first year {first}."),
+                (
+                    f"{year}年早于计划起始年份{first}年。",
+                    f"{year} lies before the plan's first year {first}.",
+                ),
                 ("请检查年份。", "Check the year."),
             )
         if value is None:
@@ -190,7 +193,10 @@ def _values_fit_kinds(table: Table, tables: Tables) -> Iterator[Problem]:
                 row,
                 "value",
                 (f"{value:g}超出0至100。", f"{value:g} is outside 0 to 100."),
-                ("占比不能超过100%；若可以超过，类型应为ratio。", "A share ends at 100 %; what can exceed it is a ratio."),
+                (
+                    "占比不能超过100%；若可以超过，类型应为ratio。",
+                    "A share ends at 100 %; what can exceed it is a ratio.",
+                ),
             )
         if kind == "milestone" and value != 1:
             yield problem(
@@ -205,7 +211,10 @@ def _values_fit_kinds(table: Table, tables: Tables) -> Iterator[Problem]:
                 table,
                 row,
                 "sense",
-                ("位次越小越好，不应为at_least。", "a rank is better when lower, so it is not at_least."),
+                (
+                    "位次越小越好，不应为at_least。",
+                    "a rank is better when lower, so it is not at_least.",
+                ),
                 ("请填写at_most。", "Enter at_most."),
             )
         if kind == "growth" and value <= -100:
@@ -236,7 +245,10 @@ def _targets_agree(table: Table, tables: Tables) -> Iterator[Problem]:
                 row,
                 "value",
                 (f"与第{other}行的目标值矛盾。", f"contradicts the target in row {other}."),
-                ("请保留一个，另一个写入conflicts表。", "Keep one; write the other into conflicts."),
+                (
+                    "请保留一个，另一个写入conflicts表。",
+                    "Keep one; write the other into conflicts.",
+                ),
             )
         group.setdefault(sense, (row, value))
         if {"at_least", "at_most"} <= group.keys() and group["at_least"][1] > group["at_most"][1]:
@@ -251,7 +263,9 @@ def _targets_agree(table: Table, tables: Tables) -> Iterator[Problem]:
 
 def _baselines_precede(table: Table, tables: Tables) -> Iterator[Problem]:
     last: dict[str, int] = {}
-    for indicator, year in zip(tables["targets"]["indicator"], tables["targets"]["year"], strict=True):
+    for indicator, year in zip(
+        tables["targets"]["indicator"], tables["targets"]["year"], strict=True
+    ):
         if year is not None:
             last[indicator] = max(year, last.get(indicator, year))
     kinds = dict(zip(tables["indicators"]["id"], tables["indicators"]["kind"], strict=True))
@@ -322,7 +336,10 @@ def _units_are_told_apart(table: Table, tables: Tables) -> Iterator[Problem]:
                     table,
                     row,
                     "aliases",
-                    (f"“{alias}”已属于“{owner[alias]}”。", f"{alias!r} already belongs to {owner[alias]!r}."),
+                    (
+                        f"“{alias}”已属于“{owner[alias]}”。",
+                        f"{alias!r} already belongs to {owner[alias]!r}.",
+                    ),
                     ("一个名称只能属于一个单位。", "A name belongs to one unit."),
                 )
 
@@ -346,4 +363,3 @@ _RULES: dict[str, tuple[Rule, ...]] = {
     "units": (_units_are_told_apart,),
     "effects": (_effects_have_a_target,),
 }
-

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 from corridor_model.errors import PlanError, Problem
 from corridor_model.paths import data_dir
 from corridor_model.plan import checks, settle
+from corridor_model.plan.cells import MISSING
+from corridor_model.plan.headers import column_of, split_header
 from corridor_model.plan.parse import parse_table
 from corridor_model.plan.plan import Plan
 from corridor_model.plan.raw import RawTable, read_csv, unreadable
@@ -64,7 +66,7 @@ def load_plan(
         folder = data_dir() / "example"
         added.append(("baselines", read_csv(folder / "baselines.csv"), "assumed"))
     if baselines is not None:
-        added.append(("baselines", _read_one(baselines, "baselines"), "user"))
+        added.append(("baselines", _filled_in(_read_one(baselines, "baselines")), "user"))
     return Plan(_assemble(raw, added), example=example)
 
 
@@ -124,7 +126,7 @@ def unknown_table(shown: str, name: str) -> Problem:
 
 
 def _read_one(source: str | Path | pd.DataFrame, name: str) -> RawTable:
-    """Read one table that a user brings: a DataFrame, a CSV file or the first sheet of a workbook."""
+    """Read a table that a user brings: a DataFrame, a CSV file or a workbook's first sheet."""
     if not isinstance(source, (str, Path)):
         from corridor_model.plan.sheets import read_frame
 
@@ -187,9 +189,45 @@ def _missing_table(name: str) -> Problem:
     )
 
 
+def _filled_in(text: RawTable) -> RawTable:
+    """Return a form's rows that have a value: what nobody filled in stays unknown (S6).
+
+    Raises
+    ------
+    PlanError
+        If there is none.
+    """
+    titles = [column_of(split_header(title)[0], TABLES["baselines"].names) for title in text.header]
+    if "value" not in titles:
+        return text  # the missing column is reported with the rest
+    at = titles.index("value")
+    keep = [
+        i for i, row in enumerate(text.rows) if at < len(row) and row[at].strip() not in MISSING
+    ]
+    if not keep:
+        raise PlanError(
+            [
+                Problem(
+                    "没有填写任何数值。",
+                    "has no value filled in.",
+                    "请至少填写一行的数值。",
+                    "Fill in the value of at least one row.",
+                    text.file,
+                    None,
+                    "value",
+                )
+            ]
+        )
+    return replace(text, rows=[text.rows[i] for i in keep], lines=[text.lines[i] for i in keep])
+
+
 def _with_origin(text: RawTable, origin: str) -> RawTable:
     """Stamp the origin on every row of a file that has no say in it (S5)."""
-    keep = [i for i, title in enumerate(text.header) if title.strip().lower() not in {"origin", "数据性质"}]
+    keep = [
+        i
+        for i, title in enumerate(text.header)
+        if title.strip().lower() not in {"origin", "数据性质"}
+    ]
     width = len(text.header)
     rows = [
         [*(row[i] if i < len(row) else "" for i in keep), origin, *row[width:]] for row in text.rows

@@ -51,7 +51,9 @@ def parse_table(raw: RawTable, name: str) -> tuple[Table, list[Problem]]:
     schema = TABLES[name]
     positions, header_units, problems = _match_header(raw, schema)
     width = max(positions.values(), default=-1) + 1
-    by_position = list(zip(*(_padded(row, width) for row in raw.rows), strict=True)) if raw.rows else []
+    by_position = (
+        list(zip(*(_padded(row, width) for row in raw.rows), strict=True)) if raw.rows else []
+    )
     columns: dict[str, tuple[Value, ...]] = {}
     beside: dict[str, tuple[str, ...]] = {}
     for column in schema.columns:
@@ -62,9 +64,7 @@ def parse_table(raw: RawTable, name: str) -> tuple[Table, list[Problem]]:
             continue
         texts = by_position[position]
         values, wrong = _parse_column(texts, column)
-        problems.extend(
-            _at(raw, row, column.name, error) for row, error in wrong
-        )
+        problems.extend(_at(raw, row, column.name, error) for row, error in wrong)
         if column.type == "number":
             values, beside[column.name] = _split_quantities(values)
         columns[column.name] = values
@@ -184,7 +184,9 @@ def _parse_column(
         except cells.CellError as error:
             known[text] = () if column.type == "list" else None
             errors[text] = error
-    wrong = [(row, errors[text]) for row, text in enumerate(texts) if text in errors] if errors else []
+    wrong = (
+        [(row, errors[text]) for row, text in enumerate(texts) if text in errors] if errors else []
+    )
     return tuple(map(known.__getitem__, texts)), wrong
 
 

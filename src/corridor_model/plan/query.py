@@ -12,7 +12,20 @@ if TYPE_CHECKING:
 
     from corridor_model.plan.plan import Plan
 
-_COLUMNS = ("what", "id", "name", "value", "unit", "due", "area", "group", "kind", "lead_units", "other_units", "places")
+_COLUMNS = (
+    "what",
+    "id",
+    "name",
+    "value",
+    "unit",
+    "due",
+    "area",
+    "group",
+    "kind",
+    "lead_units",
+    "other_units",
+    "places",
+)
 
 
 def promises(
@@ -108,7 +121,13 @@ def search(plan: Plan, text: str) -> pd.DataFrame:
 
     found = promises(plan, text=text)[["what", "id", "name", "due", "places"]]
     rows = [
-        {"what": "conflict", "id": c.id, "name": c.subject, "due": None, "places": ";".join(c.places)}
+        {
+            "what": "conflict",
+            "id": c.id,
+            "name": c.subject,
+            "due": None,
+            "places": ";".join(c.places),
+        }
         for c in plan.conflicts.values()
         if text.casefold() in "\n".join([c.id, c.subject, *c.readings, c.used, c.reason]).casefold()
     ]
@@ -130,26 +149,28 @@ def _targets(plan: Plan) -> list[dict[str, Any]]:
             leads.setdefault(indicator, []).extend(task.lead_units)
             others.setdefault(indicator, []).extend(task.other_units)
     rows = []
-    for indicator in plan.indicators.values():
-        lead = tuple(dict.fromkeys(leads.get(indicator.id, ())))
-        other = tuple(unit for unit in dict.fromkeys(others.get(indicator.id, ())) if unit not in lead)
-        for target in indicator.targets:
+    for promise in plan.indicators.values():
+        lead = tuple(dict.fromkeys(leads.get(promise.id, ())))
+        other = tuple(
+            unit for unit in dict.fromkeys(others.get(promise.id, ())) if unit not in lead
+        )
+        for target in promise.targets:
             rows.append(
                 _row(
                     plan,
                     what="target",
-                    id=indicator.id,
-                    name=indicator.name_zh,
+                    id=promise.id,
+                    name=promise.name_zh,
                     value=target.value,
-                    unit=indicator.unit,
+                    unit=promise.unit,
                     due=due_text(target.year, target.month),
-                    area=indicator.scope,
-                    group=indicator.group,
-                    kind=indicator.kind,
+                    area=promise.scope,
+                    group=promise.group,
+                    kind=promise.kind,
                     lead=lead,
                     other=other,
                     places=target.places,
-                    words=indicator.name_en or "",
+                    words=promise.name_en or "",
                 )
             )
     return rows
@@ -194,7 +215,9 @@ def _tasks(plan: Plan) -> list[dict[str, Any]]:
     ]
 
 
-def _row(plan: Plan, *, lead: tuple[str, ...], other: tuple[str, ...], words: str, **row: Any) -> dict[str, Any]:
+def _row(
+    plan: Plan, *, lead: tuple[str, ...], other: tuple[str, ...], words: str, **row: Any
+) -> dict[str, Any]:
     offices = {plan.units.get(name, name) for name in (*lead, *other)}
     places = row.pop("places")
     labels = [str(row.get("area") or ""), str(row.get("group") or "")]

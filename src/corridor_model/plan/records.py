@@ -34,7 +34,9 @@ def projects(tables: Mapping[str, Table]) -> dict[str, Project]:
 
 def baselines(tables: Mapping[str, Table]) -> tuple[Baseline, ...]:
     """Return baselines in the order of the table."""
-    return tuple(Baseline(**{**row, "unit": row["unit"] or ""}) for row in tables["baselines"].rows())
+    return tuple(
+        Baseline(**{**row, "unit": row["unit"] or ""}) for row in tables["baselines"].rows()
+    )
 
 
 def indicators(tables: Mapping[str, Table]) -> dict[str, Indicator]:

@@ -116,9 +116,7 @@ def required_growth(plan: Plan) -> pd.DataFrame:
     import pandas as pd
 
     rows = {name: requirement(indicator) for name, indicator in plan.indicators.items()}
-    columns = {
-        column: [getattr(row, column) for row in rows.values()] for column in COLUMNS
-    }
+    columns = {column: [getattr(row, column) for row in rows.values()] for column in COLUMNS}
     numbers = ("baseline", "target", "target_max", "required_rate", "required_step")
     integers = ("baseline_year", "target_year", "steps")
     frame = pd.DataFrame(

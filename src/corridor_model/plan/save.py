@@ -71,7 +71,9 @@ def to_workbook(plan: Plan, file: Path) -> Path:
             letter = get_column_letter(column)
             sheet.column_dimensions[letter].width = _width(spec, table)
         for row, values in enumerate(table.row_tuples(), 2):
-            for column, (spec, value) in enumerate(zip(table.schema.columns, values, strict=True), 1):
+            for column, (spec, value) in enumerate(
+                zip(table.schema.columns, values, strict=True), 1
+            ):
                 _write_cell(sheet.cell(row, column), spec, value)
         sheet.freeze_panes = "B2"
         sheet.auto_filter.ref = sheet.dimensions
@@ -121,5 +123,3 @@ def _width(column: Column, table: Table) -> float:
     texts = [cell_text(column, value) for value in table[column.name][:200]]
     longest = max((sum(2 if ord(c) > 0x2E7F else 1 for c in text) for text in texts), default=0)
     return float(min(max(longest, len(column.name)) + 2, 48))
-
-

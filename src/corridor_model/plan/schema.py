@@ -96,7 +96,9 @@ def _date(name: str, meaning: str = "", required: bool = False) -> Column:
     return Column(name, "date", required, meaning=meaning)
 
 
-def _choice(name: str, choices: tuple[str, ...], meaning: str = "", required: bool = False) -> Column:
+def _choice(
+    name: str, choices: tuple[str, ...], meaning: str = "", required: bool = False
+) -> Column:
     return Column(name, "choice", required, choices, meaning=meaning)
 
 
@@ -126,7 +128,9 @@ _TABLES = (
         required=True,
     ),
     TableSchema("groups", (_ID, *_NAMES), ("id",), "headings under which indicators stand"),
-    TableSchema("areas", (_ID, *_NAMES), ("id",), "areas, blocks and institutes a promise speaks of"),
+    TableSchema(
+        "areas", (_ID, *_NAMES), ("id",), "areas, blocks and institutes a promise speaks of"
+    ),
     TableSchema(
         "indicators",
         (
@@ -139,7 +143,9 @@ _TABLES = (
             _choice("price_basis", ("nominal", "real"), "for money; empty where not printed"),
             _choice("average_method", ("水平法", "累计法"), "for average growth"),
             _text("scope", "id of an area", links="areas.id"),
-            _choice("binding", ("binding", "expected"), "约束性 or 预期性; empty where not printed"),
+            _choice(
+                "binding", ("binding", "expected"), "约束性 or 预期性; empty where not printed"
+            ),
         ),
         ("id",),
         "what is measured",
@@ -330,7 +336,13 @@ _TABLES = (
     ),
     TableSchema(
         "correlations",
-        (_INDICATOR, _text("factor", required=True), _number("loading", required=True), _ORIGIN, _SOURCE),
+        (
+            _INDICATOR,
+            _text("factor", required=True),
+            _number("loading", required=True),
+            _ORIGIN,
+            _SOURCE,
+        ),
         ("indicator", "factor"),
         "loadings of the common factor",
     ),

@@ -10,18 +10,17 @@ import warnings
 from collections.abc import Mapping
 from dataclasses import replace
 
-from corridor_model.errors import Problem
+from corridor_model.errors import CorridorWarning, Problem
 from corridor_model.plan import units
 from corridor_model.plan.cells import Quantity
 from corridor_model.plan.parse import unit_mismatch
 from corridor_model.plan.table import Table, Value
 
-
 SLIP = (3e3, 3e5)
 """Between these factors two figures of one indicator look like a slip of 10^4 (or 10^5)."""
 
 
-class UnitSlipWarning(UserWarning):
+class UnitSlipWarning(CorridorWarning):
     """A value lies a factor of 10,000 from what is known: 元 for 万元, 万元 for 亿元 (S9)."""
 
 
@@ -108,10 +107,13 @@ def warn_of_slips(table: Table, tables: Mapping[str, Table]) -> None:
             continue
         times = max(abs(value / target), abs(target / value))
         if SLIP[0] < times < SLIP[1]:
-            where = Problem("", f"{indicator}:", file=table.file, row=table.lines[row]).text()
-            warnings.warn(
-                f"{where} {value:g} and the target {target:g} differ by a factor of "
-                f"{times:,.0f}. Was 万元 meant for 亿元, or 元 for 万元?",
-                UnitSlipWarning,
-                stacklevel=4,
+            slip = Problem(
+                f"{indicator}的数值{value:g}与目标{target:g}相差约{times:,.0f}倍。",
+                f"{indicator} is {value:g} and its target {target:g}: a factor of {times:,.0f}.",
+                "单位是否把万元写成了亿元，或把元写成了万元？",
+                "Was 万元 meant for 亿元, or 元 for 万元?",
+                table.file,
+                table.lines[row] if table.lines else None,
+                "value",
             )
+            warnings.warn(UnitSlipWarning(slip), stacklevel=4)

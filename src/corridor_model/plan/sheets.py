@@ -8,6 +8,7 @@ nobody calculated are all found in real files.
 from __future__ import annotations
 
 import datetime
+import math
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
@@ -51,13 +52,17 @@ def read_workbook(path: Path) -> dict[str, RawTable]:
     for sheet in values.worksheets:
         title = sheet.title.strip()
         name = by_title.get(title, title.lower())
-        if title.lower() in {"说明", "guide", "填写说明"} or sheet.calculate_dimension() == "A1:A1" and sheet["A1"].value is None:
+        if title.lower() in {"说明", "guide", "填写说明"} or (
+            sheet.calculate_dimension() == "A1:A1" and sheet["A1"].value is None
+        ):
             continue
         if name not in TABLES:
             problems.append(unknown_table(f"{path.name}[{title}]", name))
             continue
         try:
-            raw[name] = _read_sheet(sheet, formulas[sheet.title], TABLES[name], f"{path.name}[{title}]")
+            raw[name] = _read_sheet(
+                sheet, formulas[sheet.title], TABLES[name], f"{path.name}[{title}]"
+            )
         except PlanError as error:
             problems.extend(error.problems)
     if problems:
@@ -80,7 +85,8 @@ def read_frame(frame: pd.DataFrame, name: str) -> RawTable:
     if any(level is not None for level in frame.index.names):
         frame = frame.reset_index()
     rows = [
-        [cell_text(_plain(value)) for value in row] for row in frame.itertuples(index=False, name=None)
+        [cell_text(_plain(value)) for value in row]
+        for row in frame.itertuples(index=False, name=None)
     ]
     header = [str(column) for column in frame.columns]
     return RawTable(f"DataFrame[{name}]", tuple(header), rows, range(2, len(rows) + 2))
@@ -88,7 +94,9 @@ def read_frame(frame: pd.DataFrame, name: str) -> RawTable:
 
 def _plain(value: Any) -> Any:
     """Return Python's own value for a NumPy or pandas one; a missing value is None."""
-    if value is None or (value != value) is True or type(value).__name__ in {"NAType", "NaTType"}:
+    if value is None or type(value).__name__ in {"NAType", "NaTType"}:
+        return None
+    if isinstance(value, float) and math.isnan(value):
         return None
     if isinstance(value, (list, tuple)):
         return ";".join(str(part) for part in value)
@@ -123,7 +131,16 @@ def _open(path: Path) -> tuple[Any, Any]:
             )
     except OSError as error:
         raise unreadable(path.name, error) from error
-    except (BadZipFile, InvalidFileException, KeyError, ValueError, TypeError, AttributeError, IndexError, SyntaxError) as error:
+    except (
+        BadZipFile,
+        InvalidFileException,
+        KeyError,
+        ValueError,
+        TypeError,
+        AttributeError,
+        IndexError,
+        SyntaxError,
+    ) as error:
         raise PlanError(
             [
                 Problem(
@@ -142,7 +159,9 @@ def _read_sheet(sheet: Any, formulas: Any, schema: TableSchema, file: str) -> Ra
     problems: list[Problem] = []
     notes: list[Problem] = []
     grid: list[list[str]] = []
-    for row, (cells, written) in enumerate(zip(sheet.iter_rows(), formulas.iter_rows(), strict=True), 1):
+    for row, (cells, written) in enumerate(
+        zip(sheet.iter_rows(), formulas.iter_rows(), strict=True), 1
+    ):
         texts = []
         for cell, source in zip(cells, written, strict=True):
             texts.append(_sheet_cell(cell, source, file, row, problems, notes))
@@ -175,7 +194,15 @@ def _sheet_cell(
     formula = source.value if isinstance(source.value, str) and source.data_type == "f" else ""
     if "DISPIMG" in formula:
         notes.append(
-            Problem("单元格图片已略过。", "a cell picture was passed over.", "", "", file, row, cell.column_letter)
+            Problem(
+                "单元格图片已略过。",
+                "a cell picture was passed over.",
+                "",
+                "",
+                file,
+                row,
+                cell.column_letter,
+            )
         )
         return ""
     if formula and cell.value is None:
@@ -248,7 +275,10 @@ def find_header(top: Sequence[Sequence[str]], schema: TableSchema) -> tuple[int,
         for depth in (1, 2, 3):
             if row + depth > len(top):
                 break
-            titles = [_lowest_title(column, schema) for column in zip(*top[row : row + depth], strict=True)]
+            titles = [
+                _lowest_title(column, schema)
+                for column in zip(*top[row : row + depth], strict=True)
+            ]
             known = len({column_of(split_header(t)[0], schema.names) for t in titles} - {None})
             if known > best[0]:
                 best = (known, row, depth, titles)

@@ -65,14 +65,17 @@ def plan_html(plan: Plan) -> str:
     return (
         f"<div><strong>{escape(about.name_zh)}</strong> {about.first_year}–{about.last_year}{note}"
         f"<p>指标 {n['indicators']} 项（已知基期 {n['baselines']} 项）· 项目 {n['works']} 个"
-        f"（已知投资 {n['works_with_money']} 个）· 任务 {n['tasks']} 项 · 疑义 {n['conflicts']} 处</p>"
+        f"（已知投资 {n['works_with_money']} 个）· 任务 {n['tasks']} 项"
+        f" · 疑义 {n['conflicts']} 处</p>"
         f"{indicator_table(shown)}{tail}</div>"
     )
 
 
 def indicator_table(indicators: list[Indicator]) -> str:
     """Return indicators as an HTML table with what is promised and where it starts."""
-    head = "".join(f"<th>{title}</th>" for title in ("编号", "指标", "类型", "目标", "基期", "出处"))
+    head = "".join(
+        f"<th>{title}</th>" for title in ("编号", "指标", "类型", "目标", "基期", "出处")
+    )
     rows = []
     for indicator in indicators:
         places = dict.fromkeys(place for target in indicator.targets for place in target.places)
@@ -116,9 +119,7 @@ def _value_html(value: object) -> str:
     if isinstance(value, float):
         return plain(value)
     if isinstance(value, tuple):
-        parts = [
-            part if isinstance(part, str) else record_line(part) for part in value
-        ]
+        parts = [part if isinstance(part, str) else record_line(part) for part in value]
         return "<br>".join(escape(part) for part in parts)
     return escape(str(value))
 

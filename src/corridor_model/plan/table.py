@@ -88,7 +88,7 @@ class Table:
 def empty(name: str) -> Table:
     """Return the table of that name without rows."""
     schema = TABLES[name]
-    return Table(schema, {column: () for column in schema.names})
+    return Table(schema, dict.fromkeys(schema.names, ()))
 
 
 def from_rows(name: str, rows: Sequence[Mapping[str, Value]], file: str = "") -> Table:
