@@ -195,6 +195,7 @@ _TABLES = (
             _text("series"),
             _date("published"),
             _SOURCE,
+            _choice("origin", ORIGINS, "S5; empty means published"),
         ),
         ("indicator", "period", "measure", "basis", "series", "published"),
         "what the statistics say; append-only",

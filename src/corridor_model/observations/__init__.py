@@ -1,0 +1,1 @@
+"""What has happened: figures by month, quarter and year, with their vintages."""

@@ -1,0 +1,227 @@
+"""Figures into histories: the best known figure of each year, sums where they are complete.
+
+Of several figures for one time the most trusted is taken: an office's own before a
+published one, before an assumed one; then the strongest stage (最终核实, 初步核算, 快报); then
+the one published last.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable, Sequence
+
+from corridor_model.errors import PlanError
+from corridor_model.observations.meaning import adds_up, is_flow, period_of, written_out
+from corridor_model.observations.model import (
+    Gap,
+    History,
+    Observations,
+    Point,
+    Remark,
+    day_of,
+    known_from,
+    merged,
+)
+from corridor_model.observations.periods import Period
+from corridor_model.observations.sums import running_totals, total
+from corridor_model.plan.model import Indicator
+from corridor_model.plan.origins import preference
+from corridor_model.plan.plan import Plan
+from corridor_model.plan.table import Value
+
+STAGES = {"快报": 1, "初步核算": 2, "最终核实": 3}
+"""Stages of a statistic, weakest first."""
+
+
+def histories(
+    plan: Plan,
+    observations: Observations | None = None,
+    as_of: int | str | Period | None = None,
+    known_by: str | datetime.date | None = None,
+) -> dict[str, History]:
+    """Return what is known of every indicator of a plan, one figure a year.
+
+    Parameters
+    ----------
+    plan : Plan
+        Its own observations are included.
+    observations : Observations, optional
+        Further ones; they replace the plan's of the same key.
+    as_of : int, str or Period, optional
+        Leave out what ends after this period (S15).
+    known_by : str or date, optional
+        Leave out what was published after this day (S15).
+
+    Returns
+    -------
+    dict of str to History
+        One entry an indicator, in the order of the plan, empty where nothing is known.
+
+    Raises
+    ------
+    PlanError
+        If the plan's own observations make no sense; those of a file were checked before.
+
+    Examples
+    --------
+    >>> import corridor_model as cm
+    >>> gdp = histories(cm.load_plan())["gdp"]
+    >>> [(point.year, point.months, point.value) for point in gdp.points]
+    [(2017, 12, 416.35), (2018, 12, 451.84), (2020, 12, 467.7)]
+    >>> [(point.year, point.value) for point in gdp.growths]
+    [(2019, 8.2)]
+    >>> histories(cm.load_plan(), known_by="2020-12-31")["gdp"].latest.year
+    2018
+    """
+    table, problems = written_out(plan.tables["observations"], plan.indicators)
+    if problems:
+        raise PlanError(problems)
+    remarks: tuple[Remark, ...] = ()
+    if observations is not None:
+        table = merged(table, observations.table)
+        remarks = observations.remarks
+    end = None if as_of is None else Period.of(as_of)
+    day = None if known_by is None else day_of(known_by)
+    rows: dict[str, list[tuple[Period, Point]]] = {name: [] for name in plan.indicators}
+    names = ("indicator", "period", "value", "unit", "measure", "basis")
+    more = ("series", "stage", "published", "source", "origin")
+    for values in zip(*(table[name] for name in (*names, *more)), strict=True):
+        indicator, text, value, unit, measure, basis, *rest = values
+        period = period_of(text)
+        if indicator not in rows or (end and (period.year, period.month) > (end.year, end.month)):
+            continue
+        if day is not None and known_from(text, rest[2]) > day:
+            continue
+        point = Point(period.year, period.month, value, unit or "", measure, basis, *rest)
+        rows[indicator].append((period, point))
+    said: dict[str, list[Remark]] = {}
+    for remark in remarks:
+        period = period_of(remark.period)
+        late = end and (period.year, period.month) > (end.year, end.month)
+        if not late and (day is None or known_from(remark.period, remark.published) <= day):
+            said.setdefault(remark.indicator, []).append(remark)
+    first = plan.about.first_year
+    return {
+        name: _history(plan.indicators[name], found, first, tuple(said.get(name, ())))
+        for name, found in rows.items()
+    }
+
+
+def best(points: Sequence[Point]) -> Point:
+    """Return the most trusted of several figures for one time.
+
+    A figure without a stage is held to be at the stage of what was published before it: a
+    revision is no weaker than what it revises.
+    """
+    if len(points) == 1:
+        return points[0]
+    stage = 0
+    ranked: list[tuple[tuple[Value, ...], Point]] = []
+    for point in sorted(points, key=_vintage):
+        own = STAGES.get(point.stage or "", 0)
+        stage = max(stage, own)
+        trust = (-preference(point.origin), own or stage, *_vintage(point))
+        ranked.append((trust, point))
+    return max(ranked, key=lambda pair: pair[0])[1]
+
+
+def _vintage(point: Point) -> tuple[Value, ...]:
+    """Return a key that sorts by publication, and by content where that is equal."""
+    rest = (point.stage, point.series, point.source)
+    return (_published(point), *(text or "" for text in rest), point.value)
+
+
+def _published(point: Point) -> str:
+    return day_of(point.published) if point.published else ""
+
+
+def _history(
+    indicator: Indicator, found: list[tuple[Period, Point]], first: int, remarks: tuple[Remark, ...]
+) -> History:
+    by_measure: dict[str, list[tuple[Period, Point]]] = {}
+    for period, point in found:
+        by_measure.setdefault(point.measure, []).append((period, point))
+    levels = by_measure.get("level", [])
+    added = by_measure.get("addition", [])
+    growths, gaps = _yearly(by_measure.get("growth", []))
+    done = _best_each(point for _, point in by_measure.get("done", []))
+    additions: dict[int, dict[int, Point]] = {}
+    if is_flow(indicator):
+        parts, more = running_totals([*levels, *added], best, "level")
+    elif adds_up(indicator):
+        additions, more = running_totals(added, best, "addition")
+        states = {(p.year, p.months): p for p in _best_each(point for _, point in levels)}
+        parts, lost = _counts(states, additions, first)
+        more += lost
+    else:
+        parts, more = _states(levels)
+    points = {year: known[max(known)] for year, known in parts.items() if known}
+    known_years = {year for year, point in points.items() if point.months == 12}
+    return History(
+        indicator.id,
+        tuple(points[year] for year in sorted(points)),
+        growths,
+        done,
+        tuple(known[max(known)] for _, known in sorted(additions.items()) if known),
+        {
+            year: within
+            for year, known in sorted(parts.items())
+            if (within := tuple(known[m] for m in sorted(known) if m < 12))
+        },
+        tuple(sorted((g for g in (*gaps, *more) if g.year not in known_years), key=_gap_order)),
+        remarks,
+    )
+
+
+def _gap_order(gap: Gap) -> tuple[int, str]:
+    return gap.year, gap.reason
+
+
+def _best_each(points: Iterable[Point]) -> tuple[Point, ...]:
+    """Return the most trusted point of each time, by time."""
+    groups: dict[tuple[int, int], list[Point]] = {}
+    for point in points:
+        groups.setdefault((point.year, point.months), []).append(point)
+    return tuple(best(groups[time]) for time in sorted(groups))
+
+
+def _yearly(found: list[tuple[Period, Point]]) -> tuple[tuple[Point, ...], list[Gap]]:
+    """Return the growth of each year, of as much of it as is known, and years with a month only."""
+    running = _best_each(point for _, point in found if point.basis != "month")
+    yearly = {point.year: point for point in running}
+    alone = {point.year for _, point in found if point.basis == "month"} - set(yearly)
+    return tuple(yearly.values()), [Gap(year, "month_only") for year in alone]
+
+
+def _states(
+    found: list[tuple[Period, Point]],
+) -> tuple[dict[int, dict[int, Point]], list[Gap]]:
+    """Return stocks and ratios by year and month; a ratio of one month is not the year's."""
+    parts: dict[int, dict[int, Point]] = {}
+    for point in _best_each(point for _, point in found if point.basis != "month"):
+        parts.setdefault(point.year, {})[point.months] = point
+    alone = {point.year for _, point in found if point.basis == "month"} - set(parts)
+    return parts, [Gap(year, "month_only") for year in alone]
+
+
+def _counts(
+    states: dict[tuple[int, int], Point], additions: dict[int, dict[int, Point]], first: int
+) -> tuple[dict[int, dict[int, Point]], list[Gap]]:
+    """Return counts since the plan began: as reported, otherwise added up over whole years."""
+    parts: dict[int, dict[int, Point]] = {}
+    gaps: list[Gap] = []
+    for (year, months), point in states.items():
+        parts.setdefault(year, {})[months] = point
+    last = max([*parts, *additions], default=first - 1)
+    for year in range(first, last + 1):
+        before = parts.get(year - 1, {}).get(12)
+        for months, addition in additions.get(year, {}).items():
+            if months in parts.get(year, {}):
+                continue
+            if before is None and year > first:
+                gaps.append(Gap(year, "year_missing", (str(year - 1),)))
+                break
+            whole = [addition] if before is None or year == first else [before, addition]
+            basis = "year" if months == 12 else "end"
+            parts.setdefault(year, {})[months] = total(whole, year, months, "level", basis)
+    return parts, gaps

@@ -1,0 +1,261 @@
+"""The records of what has happened: figures, remarks in their place, and histories."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from corridor_model.errors import CorridorError, Problem
+from corridor_model.observations.meaning import period_of
+from corridor_model.plan.cells import CellError, days_in, parse_date
+from corridor_model.plan.model import Shown
+from corridor_model.plan.table import Table, Value, empty
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+KEY = ("indicator", "period", "measure", "basis", "series", "published")
+"""Two rows with these alike are one figure; another ``published`` makes a revision."""
+
+
+@dataclass(frozen=True, slots=True)
+class Point(Shown):
+    """One figure of a year: the whole year, or as much of it as is known.
+
+    Attributes
+    ----------
+    year, months : int
+        The figure covers the first ``months`` of ``year`` (flows), or stands at the end of
+        that month (stocks, ratios, counts since the plan began); 12 is the whole year.
+    value : float
+        In ``unit``.
+    measure : str
+        ``level``, ``addition``, ``growth`` (percent on a year earlier) or ``done``.
+    basis : str
+        ``year``, ``ytd``, ``month`` or ``end``.
+    series, stage, published, source : str or None
+        Vintage and provenance; of a sum, those its parts share.
+    origin : str
+        S5; of a sum, the weakest of its parts.
+    """
+
+    year: int
+    months: int
+    value: float
+    unit: str
+    measure: str
+    basis: str
+    series: str | None = None
+    stage: str | None = None
+    published: str | None = None
+    source: str | None = None
+    origin: str = "user"
+
+
+@dataclass(frozen=True, slots=True)
+class Gap(Shown):
+    """Figures that do not add up to one, and what is missing (S7).
+
+    Attributes
+    ----------
+    year : int
+        The year whose figure cannot be given.
+    reason : str
+        ``months_missing``: figures of single months or quarters with a hole before them;
+        ``year_missing``: additions after a year without a figure;
+        ``month_only``: only the figure of a month by itself, which says nothing of the year.
+    missing : tuple of str
+        The periods that would close the gap.
+    """
+
+    year: int
+    reason: str
+    missing: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Remark(Shown):
+    """What an office wrote in the place of a figure, and what it means.
+
+    ``reason`` is one of ``not_due_yet``, ``paused``, ``not_reported``, ``not_started``.
+    """
+
+    indicator: str
+    period: str
+    reason: str
+    text: str
+    published: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class History(Shown):
+    """What is known of one indicator, one figure a year. Baselines are not in it.
+
+    Attributes
+    ----------
+    indicator : str
+        Its id.
+    points : tuple of Point
+        Levels, counts since the plan began, or yearly figures; the best known of each year.
+    growths : tuple of Point
+        Growth on a year earlier in percent, also of years without a level.
+    done : tuple of Point
+        Reports on a milestone, 1 once it is reached.
+    additions : tuple of Point
+        Yearly additions of a cumulative indicator, also of years before the plan.
+    part_years : mapping of int to tuple of Point
+        All known figures within each year (months < 12), by month.
+    gaps : tuple of Gap
+        Years whose figure cannot be given, and why.
+    remarks : tuple of Remark
+        What was written where a figure is missing.
+    """
+
+    indicator: str
+    points: tuple[Point, ...] = ()
+    growths: tuple[Point, ...] = ()
+    done: tuple[Point, ...] = ()
+    additions: tuple[Point, ...] = ()
+    part_years: Mapping[int, tuple[Point, ...]] = field(default_factory=dict)
+    gaps: tuple[Gap, ...] = ()
+    remarks: tuple[Remark, ...] = ()
+
+    @property
+    def latest(self) -> Point | None:
+        """The last point, or None."""
+        return self.points[-1] if self.points else None
+
+    def at(self, year: int) -> Point | None:
+        """Return the point of a year, or None."""
+        return next((point for point in self.points if point.year == year), None)
+
+    def ytd_shares(self, months: int) -> dict[int, float]:
+        """Return by year what share of the whole year was reached after some months.
+
+        Only years that have both figures, and a whole-year figure above 0, are given.
+        """
+        shares = {}
+        for point in self.points:
+            for part in self.part_years.get(point.year, ()):
+                if part.months == months and point.months == 12 and point.value > 0:
+                    shares[point.year] = part.value / point.value
+        return shares
+
+
+@dataclass(frozen=True)
+class Observations:
+    """Figures of any number of indicators and periods. Frozen; ``a + b`` merges.
+
+    Attributes
+    ----------
+    table : Table
+        The table ``observations`` with periods, measures and bases written out.
+    remarks : tuple of Remark
+        Words that stood where a figure was expected.
+    notes : tuple of Problem
+        What was passed over while reading.
+
+    Examples
+    --------
+    >>> import corridor_model as cm
+    >>> from corridor_model.observations.load import load_observations
+    >>> import pandas as pd
+    >>> rows = pd.DataFrame({"indicator": ["gdp"], "period": ["2021Q3"], "value": [370.1]})
+    >>> (load_observations(rows) + load_observations(rows.assign(value=371.0))).table["value"]
+    (371.0,)
+    """
+
+    table: Table = field(default_factory=lambda: empty("observations"))
+    remarks: tuple[Remark, ...] = ()
+    notes: tuple[Problem, ...] = field(default=(), compare=False)
+
+    def __len__(self) -> int:
+        return len(self.table)
+
+    def __add__(self, other: Observations) -> Observations:
+        if not isinstance(other, Observations):
+            return NotImplemented
+        return Observations(
+            merged(self.table, other.table),
+            tuple(dict.fromkeys(self.remarks + other.remarks)),
+            self.notes + other.notes,
+        )
+
+    @cached_property
+    def keys(self) -> tuple[tuple[Value, ...], ...]:
+        """What tells the rows apart."""
+        return keys(self.table)
+
+    def frame(self) -> pd.DataFrame:
+        """Return the rows as a DataFrame."""
+        return self.table.frame()
+
+    def known_by(self, date: str | datetime.date) -> Observations:
+        """Return the figures that were known at the end of a date (S15).
+
+        A figure without a date of publication counts as the first of its period, known from
+        the period's last day; a date without a day or month counts as its last day.
+        """
+        day = day_of(date)
+        columns = (self.table["period"], self.table["published"])
+        keep = [
+            row
+            for row, (period, published) in enumerate(zip(*columns, strict=True))
+            if known_from(period, published) <= day
+        ]
+        remarks = tuple(r for r in self.remarks if known_from(r.period, r.published) <= day)
+        return Observations(self.table.select(keep), remarks, self.notes)
+
+    def _repr_html_(self) -> str:
+        html = self.frame().to_html(index=False, na_rep="", max_rows=60)
+        return str(html)
+
+
+def keys(table: Table) -> tuple[tuple[Value, ...], ...]:
+    """Return what tells the rows of a table of observations apart."""
+    return tuple(zip(*(table[name] for name in KEY), strict=True))
+
+
+def merged(table: Table, added: Table) -> Table:
+    """Return both; a row of ``added`` replaces those with the same key."""
+    new = set(keys(added))
+    kept = table.select([row for row, key in enumerate(keys(table)) if key not in new])
+    return kept + added
+
+
+def known_from(period: str, published: str | None) -> str:
+    """Return the day from which a figure was known, as ``2021-10-31``."""
+    return last_day(published) if published else period_of(period).last_day
+
+
+def day_of(date: str | datetime.date) -> str:
+    """Return the last day that a date means, as ``2021-10-31``.
+
+    Raises
+    ------
+    CorridorError
+        If it is no date.
+    """
+    try:
+        found = parse_date(date.isoformat() if isinstance(date, datetime.date) else str(date))
+    except CellError as error:
+        raise CorridorError(f"{error.what_en} {error.remedy_en}".strip()) from None
+    if found is None:
+        raise CorridorError("A date is missing. Write it as 2021-10-31.")
+    return last_day(found)
+
+
+def last_day(date: str) -> str:
+    """Return the last day of ``2021``, ``2021-10`` or ``2021-10-31``.
+
+    Examples
+    --------
+    >>> last_day("2021-02"), last_day("2021")
+    ('2021-02-28', '2021-12-31')
+    """
+    year, month, day = (*date.split("-"), "", "")[:3]
+    month = month or "12"
+    return f"{year}-{month}-{day or f'{days_in(int(year), int(month)):02d}'}"
