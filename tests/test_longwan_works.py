@@ -285,20 +285,8 @@ def test_a_task_carries_the_targets_printed_in_its_row():
             if spot.startswith("附件"):
                 printed.setdefault(spot, set()).add(target["indicator"])
     assert set(printed) <= set(carried), "every annex place is the row of a task"
-    # The same promise printed with another unit or another deadline (see conflicts.csv).
-    elsewhere = {
-        "附件三/11.3": {"gongzhudian_greening_done"},
-        "附件四/6": {"labor_productivity"},
-        "附件四/51": {
-            "second_affiliated_hospital_in_use",
-            "stomatology_hospital_in_use",
-            "eye_hospital_in_use",
-        },
-    }
     for spot, indicators in carried.items():
-        own = printed.get(spot, set())
-        assert own <= indicators, spot
-        assert indicators - own <= elsewhere.get(spot, set()), spot
+        assert indicators == printed.get(spot, set()), spot
 
 
 def test_observations_are_the_published_figures():
