@@ -1,0 +1,271 @@
+"""How every relation here is evaluated: in blocks, and refused by element where undefined (S7).
+
+A relation is a kernel and a list of rules. The kernel fills a block and says, from a few
+cheap reductions, whether all of it is surely defined. Only if it doubts are the rules asked
+which element is to blame; so a sound call never pays for the search.
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any, Literal, NamedTuple, TypeAlias
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from corridor_model.errors import GrowthUndefinedError
+
+Array: TypeAlias = NDArray[np.float64]
+Mask: TypeAlias = NDArray[np.bool_]
+# A float for scalar inputs, an array otherwise: what NumPy's own stubs call Any.
+FloatOrArray: TypeAlias = Any
+
+BLOCK = 32768  # elements: the five arrays a kernel touches then stay in a 1 MB L2 cache
+SHOWN = 3  # culprits that a message names
+
+REASONS = {
+    "missing": "an input is NaN or masked",
+    "undefined_rate": "the relation has no value for these numbers (S7)",
+    "never_reached": "the path never gets to the target",
+    "above_bound": "a share lies on or beyond its bound",
+    "out_of_range": "the result exceeds the range of double precision",
+}
+SENSES = {"at_least": 1.0, "at_most": -1.0, "exactly": 0.0}
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One way in which a relation can be undefined: words, a test, and a reason code.
+
+    The names of the test's parameters say which inputs it wants.
+    """
+
+    words: str
+    broken: Callable[..., Any]
+    code: str = "undefined_rate"
+
+
+class Tried(NamedTuple):
+    """Values with their reason codes.
+
+    Attributes
+    ----------
+    values : float or ndarray
+        Results; NaN exactly where `reasons` is not empty.
+    reasons : str or ndarray of str
+        ``""`` where there is a value, otherwise a key of `REASONS`.
+    """
+
+    values: FloatOrArray
+    reasons: Any
+
+
+class Relation:
+    """A relation between numbers: elementwise, broadcasting, undefined where its rules say."""
+
+    def __init__(
+        self,
+        name: str,
+        inputs: tuple[str, ...],
+        kernel: Callable[..., bool],
+        rules: tuple[Rule, ...] = (),
+        listed: bool = True,
+    ):
+        self.name, self.inputs, self.kernel, self.rules = name, inputs, kernel, rules
+        self.remedy = "Correct the numbers."
+        if listed:  # by its name `tried` finds it
+            RELATIONS[name] = self
+            self.remedy = f"Correct the numbers, or ask tried({name}, ...) for a reason code."
+
+    def __call__(self, *values: ArrayLike) -> FloatOrArray:
+        """Evaluate; raise for the elements that are undefined."""
+        arrays, shape = self._read(values)
+        out = np.empty(shape)
+        broken = [] if self._fill(out, arrays) else self._search(arrays, shape, out)
+        if broken:
+            raise GrowthUndefinedError(self._message(arrays, broken))
+        return out if shape else float(out)
+
+    def tried(self, *values: ArrayLike) -> Tried:
+        """Evaluate; give a reason code where the relation is undefined."""
+        arrays, shape = self._read(values)
+        out = np.empty(shape)
+        reasons = np.zeros(shape, dtype=f"<U{max(map(len, REASONS))}")
+        if not self._fill(out, arrays):
+            for rule, mask in self._search(arrays, shape, out):
+                reasons[mask] = rule.code
+                out[mask] = np.nan
+        return Tried(out, reasons) if shape else Tried(float(out), str(reasons))
+
+    def _read(self, values: tuple[ArrayLike, ...]) -> tuple[list[Array], tuple[int, ...]]:
+        arrays = [read(name, value) for name, value in zip(self.inputs, values, strict=True)]
+        try:
+            return arrays, np.broadcast_shapes(*(array.shape for array in arrays))
+        except ValueError:
+            shapes = ", ".join(
+                f"{name} {array.shape}" for name, array in zip(self.inputs, arrays, strict=True)
+            )
+            raise GrowthUndefinedError(
+                f"{self.name}: these shapes do not broadcast: {shapes}."
+            ) from None
+
+    def _fill(self, out: Array, arrays: list[Array]) -> bool:
+        """Fill `out` block by block; False if some element may be undefined."""
+        if out.size == 0:
+            return True
+        fixed = [array.reshape(()) if array.size == 1 else None for array in arrays]
+        moving = [array for array in arrays if array.size > 1]
+        sound = True
+        with np.errstate(all="ignore"):
+            if not moving:
+                return self.kernel(out.reshape(1), *fixed)
+            with _blocks(out, moving) as blocks:
+                for target, *parts in blocks:
+                    rest = iter(parts)
+                    args = [next(rest) if one is None else one for one in fixed]
+                    sound = self.kernel(target, *args) and sound
+        return sound
+
+    def _search(
+        self, arrays: list[Array], shape: tuple[int, ...], out: Array
+    ) -> list[tuple[Rule, Mask]]:
+        """Return each broken rule with the elements it is the first to catch."""
+        full = {
+            name: np.broadcast_to(array, shape)
+            for name, array in zip(self.inputs, arrays, strict=True)
+        }
+        left = np.ones(shape, dtype=bool)
+        found = []
+        with np.errstate(all="ignore"):
+            for rule, inputs in self._checks(full, out):
+                mask = left & np.asarray(rule.broken(*inputs))
+                if mask.any():
+                    found.append((rule, mask))
+                left &= ~mask
+        return found
+
+    def _checks(self, full: dict[str, Array], out: Array) -> Iterator[tuple[Rule, list[Array]]]:
+        """Yield the rules in their order: sound numbers, the relation's own, the result."""
+        for name, array in full.items():
+            yield Rule(f"{name} is NaN", np.isnan, "missing"), [array]
+            yield Rule(f"{name} is infinite", np.isinf), [array]
+        for rule in self.rules:
+            yield rule, [full[name] for name in inspect.signature(rule.broken).parameters]
+        yield (
+            Rule(REASONS["out_of_range"], lambda result: ~np.isfinite(result), "out_of_range"),
+            [out],
+        )
+
+    def _message(self, arrays: list[Array], broken: list[tuple[Rule, Mask]]) -> str:
+        """Name the first culprits in the order of the elements, and what to do."""
+        shape = broken[0][1].shape
+        full = [np.broadcast_to(array, shape) for array in arrays]
+        culprits = sorted(
+            (tuple(map(int, index)), rule)
+            for rule, mask in [(rule.words, mask) for rule, mask in broken]
+            for index in np.argwhere(mask)[:SHOWN]
+        )
+        count = sum(int(mask.sum()) for _, mask in broken)
+        lines = []
+        for index, words in culprits[:SHOWN]:
+            given = ", ".join(
+                f"{name}={array[index]:.6g}"
+                for name, array in zip(self.inputs, full, strict=True)
+                if name != "sense"
+            )
+            lines.append((f"element {index}: " if shape else "") + f"{words} ({given})")
+        more = f"; {count - len(lines)} more" if count > len(lines) else ""
+        return f"{self.name} is undefined: {'; '.join(lines)}{more}. {self.remedy}"
+
+
+RELATIONS: dict[str, Relation] = {}
+_READ: list[Literal["readonly"]] = ["readonly"]
+_WRITE: list[Literal["writeonly"]] = ["writeonly"]
+
+
+def _blocks(out: Array, moving: list[Array]) -> Any:
+    """Walk all arrays in step, broadcast, in contiguous blocks."""
+    return np.nditer(
+        [out, *moving],
+        flags=("external_loop", "buffered"),
+        op_flags=[_WRITE, *[_READ] * len(moving)],
+        order="C",
+        buffersize=BLOCK,
+    )
+
+
+def read(name: str, value: ArrayLike) -> Array:
+    """Return an input as float64; what is masked becomes NaN, so that it cannot pass unseen."""
+    if name == "sense":
+        return read_sense(value)
+    if isinstance(value, np.ma.MaskedArray):
+        value = np.ma.filled(value.astype(np.float64), np.nan)
+    try:
+        array = np.asarray(value)
+        if array.dtype.kind not in "biufO":
+            raise TypeError
+        return np.asarray(array, dtype=np.float64)
+    except (TypeError, ValueError, OverflowError):
+        raise GrowthUndefinedError(f"{name}: numbers are needed, not {value!r:.80}.") from None
+
+
+def read_sense(value: Any) -> Array:
+    """Return directions as 1 (at_least), -1 (at_most) and 0 (exactly)."""
+    words = np.asarray(value)
+    codes = np.empty(words.shape)
+    for index, word in np.ndenumerate(words):
+        if str(word) not in SENSES:
+            where = f"element {index}: " if words.shape else ""
+            known = ", ".join(SENSES)
+            raise GrowthUndefinedError(f"sense: {where}{str(word)!r} is none of {known} (S3).")
+        codes[index] = SENSES[str(word)]
+    return codes
+
+
+def whole_periods(periods: Any) -> int:
+    """Return the length of a path; a path has whole periods, at least one."""
+    count = read("periods", periods)
+    if count.shape or not (1 <= count < np.inf) or count % 1:
+        raise GrowthUndefinedError(
+            f"periods: a path needs one whole number of periods from 1 up, not {periods!r:.80}."
+        )
+    return int(count)
+
+
+def tried(function: Callable[..., Any], *args: Any, **kwargs: Any) -> Tried:
+    """Evaluate a relation that may be undefined: values with reason codes, no error.
+
+    Parameters
+    ----------
+    function : callable
+        An elementwise function of this package, such as `cagr` or `periods_to_reach`.
+    *args, **kwargs
+        Its arguments.
+
+    Returns
+    -------
+    Tried
+        ``values`` (NaN exactly where there is a reason) and ``reasons`` (``""`` or a key of
+        `REASONS`), in the broadcast shape of the arguments.
+
+    Raises
+    ------
+    GrowthUndefinedError
+        If an argument is no number at all, or the shapes do not broadcast.
+
+    Examples
+    --------
+    >>> from corridor_model.growth import cagr, tried
+    >>> values, reasons = tried(cagr, [100, 0, 5], [121, 5, -5], 2)
+    >>> [round(float(v), 12) for v in values], [str(r) for r in reasons]
+    ([0.1, nan, nan], ['', 'undefined_rate', 'undefined_rate'])
+    """
+    relation = RELATIONS.get(getattr(function, "__name__", ""))
+    if relation is None:
+        known = ", ".join(sorted(RELATIONS))
+        raise GrowthUndefinedError(f"tried: {function!r} is not elementwise. Use one of {known}.")
+    bound = inspect.signature(function).bind(*args, **kwargs)
+    bound.apply_defaults()
+    return relation.tried(*bound.args)

@@ -1,0 +1,200 @@
+"""Changes between two levels, of a ratio, and what is left of a promised change."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from corridor_model.growth._kernels import FAR, highest, lowest, pick
+from corridor_model.growth._relation import Array, FloatOrArray, Relation, Rule
+
+
+def _change(out: Array, start: Array, end: Array) -> bool:
+    np.subtract(end, start, out=out)
+    np.divide(out, start, out=out)
+    return lowest(start) > 0 and -np.inf < lowest(out) and highest(out) < np.inf
+
+
+_CHANGE = Relation(
+    "change",
+    ("start", "end"),
+    _change,
+    (
+        Rule("start is 0", lambda start: start == 0),
+        Rule(
+            "start is negative, where a rate has no clear direction",
+            lambda start: start < 0,
+        ),
+    ),
+)
+
+
+def change(start: ArrayLike, end: ArrayLike) -> FloatOrArray:
+    """Relative change, (end - start) / start.
+
+    Parameters
+    ----------
+    start, end : array_like
+        Levels in one unit; `start` above 0, `end` of any sign. Broadcast.
+
+    Returns
+    -------
+    float or ndarray
+        Change as a fraction.
+
+    Raises
+    ------
+    GrowthUndefinedError
+        If `start` is not above 0, an input is NaN or infinite, or the result exceeds double
+        precision.
+
+    References
+    ----------
+    World Bank, Growth Rates (data methodology), one-period growth rate; docs/formulas.md.
+
+    Examples
+    --------
+    >>> round(change(1.276, 0.869), 3)
+    -0.319
+    """
+    return _CHANGE(start, end)
+
+
+def _remaining(out: Array, done: Array, total: Array, periods_left: Array) -> bool:
+    _compound_ratio(out, done, total, 1.0 / periods_left)
+    sound = lowest(done) > -1 and lowest(total) >= -1 and lowest(periods_left) > 0
+    return sound and highest(periods_left) < np.inf and highest(out) < np.inf
+
+
+def _compound_ratio(out: Array, below: Array, above: Array, power: Array) -> None:
+    """Fill `out` with ((1 + above) / (1 + below))^power - 1."""
+    with np.errstate(all="ignore"):
+        np.subtract(above, below, out=out)
+        np.divide(out, 1.0 + below, out=out)
+        np.log1p(out, out=out)
+        far = ~((out > FAR) & (out < np.inf))
+        if far.any():
+            first, last = pick(far, below, above)
+            out[far] = np.log1p(last) - np.log1p(first)
+        np.multiply(out, power, out=out)
+        np.expm1(out, out=out)
+
+
+_REMAINING = Relation(
+    "remaining_rate",
+    ("done", "total", "periods_left"),
+    _remaining,
+    (
+        Rule(
+            "periods_left must be above 0",
+            lambda periods_left: periods_left <= 0,
+        ),
+        Rule(
+            "after a change of -1 (-100 %) nothing is left to grow",
+            lambda done: done <= -1,
+        ),
+        Rule(
+            "total is below -1 (-100 %)",
+            lambda total: total < -1,
+        ),
+    ),
+)
+
+
+def remaining_rate(done: ArrayLike, total: ArrayLike, periods_left: ArrayLike) -> FloatOrArray:
+    """Yearly rate still needed when part of a total change is done.
+
+    ((1 + total) / (1 + done))^(1 / periods_left) - 1: the rest of a change is a quotient, not a
+    difference. With levels at hand, `required_rate` is the same relation.
+
+    Parameters
+    ----------
+    done, total : array_like
+        Change so far and change promised, as fractions of one base: -0.1561 and -0.20.
+        `done` above -1, `total` at least -1. Broadcast.
+    periods_left : array_like
+        Yearly steps left, above 0.
+
+    Returns
+    -------
+    float or ndarray
+        Yearly rate as a fraction.
+
+    Raises
+    ------
+    GrowthUndefinedError
+        If `done` is not above -1, `total` is below -1, `periods_left` is not above 0, or an
+        input is NaN or infinite.
+
+    References
+    ----------
+    World Bank, Growth Rates (data methodology), compounding growth rate; docs/formulas.md.
+
+    Examples
+    --------
+    >>> round(remaining_rate(-0.1561, -0.20, 1), 4)
+    -0.052
+    """
+    return _REMAINING(done, total, periods_left)
+
+
+def _intensity(
+    out: Array, numerator_growth: Array, denominator_growth: Array, years: Array
+) -> bool:
+    _compound_ratio(out, denominator_growth, numerator_growth, years)
+    out[np.broadcast_to(years == 0, out.shape)] = 0.0
+    sound = lowest(denominator_growth) > -1 and lowest(numerator_growth) >= -1
+    return sound and lowest(years) >= 0 and highest(years) < np.inf and highest(out) < np.inf
+
+
+_INTENSITY = Relation(
+    "intensity_change",
+    ("numerator_growth", "denominator_growth", "years"),
+    _intensity,
+    (
+        Rule("years is negative", lambda years: years < 0),
+        Rule(
+            "denominator_growth must be above -1 (-100 %)",
+            lambda denominator_growth: denominator_growth <= -1,
+        ),
+        Rule(
+            "numerator_growth is below -1 (-100 %)",
+            lambda numerator_growth: numerator_growth < -1,
+        ),
+    ),
+)
+
+
+def intensity_change(
+    numerator_growth: ArrayLike, denominator_growth: ArrayLike, years: ArrayLike
+) -> FloatOrArray:
+    """Change of a ratio whose parts grow at yearly rates, ((1 + a) / (1 + b))^years - 1.
+
+    Parameters
+    ----------
+    numerator_growth, denominator_growth : array_like
+        Yearly rates a (at least -1) and b (above -1) as fractions. Broadcast.
+    years : array_like
+        Yearly steps, at least 0.
+
+    Returns
+    -------
+    float or ndarray
+        Change of the ratio over all years, as a fraction.
+
+    Raises
+    ------
+    GrowthUndefinedError
+        If a growth or `years` is out of range, an input is NaN or infinite, or the result
+        exceeds double precision.
+
+    References
+    ----------
+    国家发展改革委, 国家统计局 (2011). 公告2011年第9号 (单位GDP能耗).
+
+    Examples
+    --------
+    >>> round(intensity_change(0.066, 0.112, 5), 3)
+    -0.19
+    """
+    return _INTENSITY(numerator_growth, denominator_growth, years)
