@@ -13,7 +13,9 @@ import corridor_model as cm
 settings.register_profile(
     "suite", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow]
 )
-settings.register_profile("fuzz", settings.get_profile("suite"), derandomize=False, max_examples=5000)
+settings.register_profile(
+    "fuzz", settings.get_profile("suite"), derandomize=False, max_examples=5000
+)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "suite"))
 
 FORBID_SKIPS = os.environ.get("CORRIDOR_FORBID_SKIPS") == "1"

@@ -25,8 +25,8 @@ if TYPE_CHECKING:
     from corridor_model.plan.load import load_plan as load_plan
     from corridor_model.plan.plan import Plan as Plan
     from corridor_model.plan.required import required_growth as required_growth
-    from corridor_model.report.write import write_report as write_report
     from corridor_model.report.workbook import write_workbook as write_workbook
+    from corridor_model.report.write import write_report as write_report
 
 _HOMES = {
     "CorridorError": "errors",

@@ -5,6 +5,9 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Sequence
 
+_CLOSING = frozenset("、，。；：？！）】》”’,.;:?!)]}%％")
+_OPENING = frozenset("（【《“‘([{")
+
 GAP = 2
 """Blanks between two columns."""
 
@@ -44,16 +47,26 @@ def wrap(text: str, places: int) -> list[str]:
 
 
 def _pieces(text: str, places: int) -> list[str]:
-    """Return what may not be broken: Latin words with their blank, and single wide characters."""
+    """Return what may not be broken: Latin words with their blank, and single wide characters.
+
+    Closing marks stay with what they close, so that no line begins with one.
+    """
     pieces: list[str] = []
     for character in text:
-        wide = width(character) > 1
-        joins = pieces and not wide and width(pieces[-1][-1]) == 1 and not pieces[-1].endswith(" ")
-        if joins and (character == " " or width(pieces[-1]) < places):
+        if pieces and _joins(pieces[-1], character, places):
             pieces[-1] += character
         else:
             pieces.append(character)
     return pieces
+
+
+def _joins(piece: str, character: str, places: int) -> bool:
+    if width(piece) + width(character) > places:
+        return False
+    if character in _CLOSING or piece in _OPENING:
+        return True
+    narrow = width(character) == 1 and width(piece[-1]) == 1
+    return narrow and (character == " " or not piece.endswith(" "))
 
 
 def table(

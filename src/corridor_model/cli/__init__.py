@@ -38,6 +38,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     options = build_parser(_language_of(arguments)).parse_args(arguments)
     try:
         with warnings.catch_warnings():
+            warnings.simplefilter("always", CorridorWarning)
             warnings.showwarning = _warn_in(options.lang)
             verb = import_module(f"corridor_model.cli.{options.module}")
             code: int = verb.run(options)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from argparse import Namespace
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -11,6 +10,7 @@ from corridor_model.cli import output
 from corridor_model.plan.kinds import KINDS_EN, KINDS_ZH
 from corridor_model.plan.plan import Plan
 from corridor_model.plan.show import EXAMPLE_EN, EXAMPLE_ZH, counts
+from corridor_model.report.tables import cleaned
 from corridor_model.rounding import plain
 
 _FILTERS = ("unit", "area", "group", "due", "kind", "text")
@@ -27,7 +27,10 @@ def run(options: Namespace) -> int:
     if not chosen and options.format == "table":
         print_plan(plan, options.lang)
         return 0
-    found = plan.promises(**chosen).to_dict("records")
+    found = [
+        {str(key): cleaned(value) for key, value in row.items()}
+        for row in plan.promises(**chosen).to_dict("records")
+    ]
     for row in found:
         row["indicator"] = row["id"] if row["what"] == "target" else None
     if options.format != "table":
@@ -119,6 +122,6 @@ def _print_promises(rows: Sequence[Mapping[Any, Any]], lang: str) -> None:
 
 def _value(row: Mapping[Any, Any]) -> str:
     value = row["value"]
-    if not isinstance(value, float) or math.isnan(value) or row["kind"] == "milestone":
+    if value is None or row["kind"] == "milestone":
         return ""
     return f"{plain(value)} {row['unit']}".rstrip()

@@ -5,13 +5,16 @@ from __future__ import annotations
 from argparse import Namespace
 
 from corridor_model.cli import output
-from corridor_model.plan.kinds import target_text
+from corridor_model.growth import compound
+from corridor_model.plan.kinds import goal_text
 from corridor_model.plan.origins import ORIGINS_ZH
 from corridor_model.plan.plan import Plan
 from corridor_model.plan.required import Requirement, requirement
-from corridor_model.plan.show import EXAMPLE_EN, EXAMPLE_ZH
+from corridor_model.plan.show import EXAMPLE_EN, EXAMPLE_ZH, headline
 from corridor_model.report.tables import required_records
 from corridor_model.rounding import percent, plain, rounded
+
+Needed = dict[str, Requirement]
 
 
 def run(options: Namespace) -> int:
@@ -20,54 +23,130 @@ def run(options: Namespace) -> int:
     if options.format != "table":
         output.records(required_records(plan), options.format)
         return 0
-    print_required(plan, options.lang)
+    print_required(plan, options.lang, options.all)
     return 0
 
 
-def print_required(plan: Plan, lang: str) -> None:
-    """Print what can be said as a table, then what cannot and why."""
-    needed = {name: requirement(indicator) for name, indicator in plan.indicators.items()}
+def print_required(plan: Plan, lang: str, everything: bool = False) -> None:
+    """Print what can be said, the plain rates first, then what cannot and why.
+
+    Counts of single blocks and institutes are many and small; they are listed only where
+    ``everything`` is asked for.
+    """
     zh = lang == "zh"
+    needed = {name: requirement(indicator) for name, indicator in plan.indicators.items()}
     title = "各项目标所需的年均增速" if zh else "Yearly growth that each target needs"
     note = (EXAMPLE_ZH if zh else EXAMPLE_EN) if plan.example else ""
-    output.heading(f"{title} [{note}]" if note else title)
-    header = (
-        ("指标", "基期", "目标", "年均增速", "每年增加", "性质")
-        if zh
-        else ("indicator", "baseline", "target", "a year", "step a year", "origin")
-    )
-    shown = {
-        name: row
-        for name, row in needed.items()
-        if row.required_rate is not None or row.required_step is not None
-    }
-    output.table(
-        header,
-        [_line(plan, name, row, lang) for name, row in shown.items()],
-        numeric=(False, False, False, True, True, False),
-    )
-    for name, row in shown.items():
-        if row.series:
-            label = plan.indicators[name].name(lang)
-            said = (
-                f"{label}：{row.baseline_year}年数口径为 {row.series}。"
-                if zh
-                else f"{label}: the {row.baseline_year} figure is of the series {row.series!r}."
-            )
-            output.paragraph(said)
+    _print_rates(plan, needed, lang, f"{title} [{note}]" if note else title)
+    _print_growth(plan, needed, lang)
+    _print_steps(plan, needed, lang, everything)
     _print_unknown(plan, needed, lang)
 
 
-def _line(plan: Plan, name: str, row: Requirement, lang: str) -> tuple[str, ...]:
-    indicator = plan.indicators[name]
-    if row.baseline is None:
-        start = f"{plan.about.base_year}=100" if row.kind == "growth" else ""
-    else:
-        start = f"{plain(row.baseline)} ({row.baseline_year})"
-    rate = "" if row.required_rate is None else percent(row.required_rate)
-    step = "" if row.required_step is None else _step(row, lang)
-    origin = ORIGINS_ZH[row.origin] if lang == "zh" else row.origin
-    return indicator.name(lang), start, target_text(indicator, lang), rate, step, origin
+def _print_rates(plan: Plan, needed: Needed, lang: str, title: str) -> None:
+    """Print indicators with a known start and a compounded rate."""
+    zh = lang == "zh"
+    rows = {n: r for n, r in needed.items() if r.required_rate is not None and r.kind != "growth"}
+    output.heading(title)
+    if not rows:
+        output.say("  " + ("没有已知基期的指标。" if zh else "No indicator has a known baseline."))
+        return
+    output.table(
+        ("指标", "基期", "目标", "年份", "需年均", "每年增加", "基期性质")
+        if zh
+        else ("indicator", "baseline", "target", "year", "a year", "step a year", "baseline is"),
+        [
+            (
+                plan.indicators[name].name(lang),
+                f"{plain(row.baseline)} ({row.baseline_year})",
+                goal_text(plan.indicators[name], lang) + (_met(lang) if row.already_met else ""),
+                str(row.target_year),
+                percent(row.required_rate),
+                _step(row, lang),
+                ORIGINS_ZH[row.origin] if zh else row.origin,
+            )
+            for name, row in rows.items()
+            if row.baseline is not None and row.required_rate is not None
+        ],
+        (False, False, False, True, True, True, False),
+    )
+    for name, row in rows.items():
+        if row.series:
+            label = plan.indicators[name].name(lang)
+            output.paragraph(
+                f"{label}：{row.baseline_year}年数的口径为“{row.series}”。"
+                if zh
+                else f"{label}: the {row.baseline_year} figure is of the series {row.series!r}."
+            )
+
+
+def _met(lang: str) -> str:
+    return "（已达到）" if lang == "zh" else " (met)"
+
+
+def _print_growth(plan: Plan, needed: Needed, lang: str) -> None:
+    """Print growth targets with the multiple they imply."""
+    zh, base = lang == "zh", plan.about.base_year
+    rows = {name: row for name, row in needed.items() if row.kind == "growth"}
+    if not rows:
+        return
+    output.heading(
+        f"目标本身就是年均增速（{base}年=100，基期为假设）"
+        if zh
+        else f"The target is a growth rate ({base} = 100, an assumed base)"
+    )
+    output.table(
+        ("指标", "年均增速", "年份", "届时指数")
+        if zh
+        else ("indicator", "a year", "year", "index"),
+        [
+            (
+                plan.indicators[name].name(lang),
+                goal_text(plan.indicators[name], lang),
+                str(row.target_year),
+                rounded(float(compound(100.0, row.target / 100, row.target_year - base)), 2),
+            )
+            for name, row in rows.items()
+        ],
+        (False, False, True, True),
+    )
+
+
+def _print_steps(plan: Plan, needed: Needed, lang: str, everything: bool) -> None:
+    """Print what is counted up: a rate from zero does not exist, a yearly addition does."""
+    zh = lang == "zh"
+    rows = {
+        n: r for n, r in needed.items() if r.required_rate is None and r.required_step is not None
+    }
+    chosen = rows.keys() if everything else headline(plan)
+    shown = {name: row for name, row in rows.items() if name in chosen}
+    if not rows:
+        return
+    output.heading(
+        "从零起算的累计目标：平均每年需新增" if zh else "Counts that start at zero: needed a year"
+    )
+    output.table(
+        ("指标", "目标", "年份", "每年新增", "起点性质")
+        if zh
+        else ("indicator", "target", "year", "a year", "start is"),
+        [
+            (
+                plan.indicators[name].name(lang),
+                goal_text(plan.indicators[name], lang),
+                str(row.target_year),
+                _step(row, lang),
+                ORIGINS_ZH[row.origin] if zh else row.origin,
+            )
+            for name, row in shown.items()
+        ],
+        (False, False, True, True, False),
+    )
+    if len(shown) < len(rows):
+        output.paragraph(
+            f"另有分区块、分单位的 {len(rows) - len(shown)} 项，加 --all 显示。"
+            if zh
+            else f"{len(rows) - len(shown)} more of single blocks and institutes: add --all."
+        )
 
 
 def _step(row: Requirement, lang: str) -> str:
@@ -78,7 +157,7 @@ def _step(row: Requirement, lang: str) -> str:
     return f"{rounded(row.required_step, digits)} {unit}".rstrip()
 
 
-def _print_unknown(plan: Plan, needed: dict[str, Requirement], lang: str) -> None:
+def _print_unknown(plan: Plan, needed: Needed, lang: str) -> None:
     zh = lang == "zh"
     unknown = [name for name, row in needed.items() if row.reason == "no_baseline"]
     if unknown:

@@ -43,6 +43,26 @@ def bounds(indicator: Indicator) -> tuple[float | None, float | None]:
     return (max(lower) if lower else None), (min(upper) if upper else None)
 
 
+def goal_text(indicator: Indicator, lang: str = "zh") -> str:
+    """Return the last targets due without their year: ``≥ 580 亿元``.
+
+    Examples
+    --------
+    >>> import corridor_model as cm
+    >>> goal_text(cm.load_plan().indicators["gdp"])
+    '≥ 580 亿元'
+    """
+    last = max(indicator.targets, key=lambda target: (target.year, target.month or 12))
+    if indicator.kind == "milestone":
+        return "完成" if lang == "zh" else "done"
+    lower, upper = bounds(indicator)
+    if lower is not None and upper is not None and lower != upper:
+        said = f"{plain(lower)}–{plain(upper)}"
+    else:
+        said = f"{SENSE_SIGNS[last.sense]} {plain(last.value)}"
+    return f"{said} {indicator.unit}".rstrip()
+
+
 def target_text(indicator: Indicator, lang: str = "zh") -> str:
     """Return the last targets due as people read them.
 
@@ -54,13 +74,5 @@ def target_text(indicator: Indicator, lang: str = "zh") -> str:
     """
     if not indicator.targets:
         return "无目标" if lang == "zh" else "no target"
-    last = max(indicator.targets, key=lambda target: (target.year, target.month or 12))
-    year = f"（{last.year}年）" if lang == "zh" else f" ({last.year})"
-    if indicator.kind == "milestone":
-        return ("完成" if lang == "zh" else "done") + year
-    lower, upper = bounds(indicator)
-    if lower is not None and upper is not None and lower != upper:
-        said = f"{plain(lower)}–{plain(upper)}"
-    else:
-        said = f"{SENSE_SIGNS[last.sense]} {plain(last.value)}"
-    return f"{said} {indicator.unit}".rstrip() + year
+    year = max(target.year for target in indicator.targets)
+    return goal_text(indicator, lang) + (f"（{year}年）" if lang == "zh" else f" ({year})")

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from corridor_model import growth
+from corridor_model.grid import wrap
 from corridor_model.plan.kinds import target_text
 from corridor_model.plan.origins import ORIGINS_ZH
 from corridor_model.plan.required import requirement
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 
 INK, TARGET, REQUIRED = "#22303c", "#c0392b", "#1b5e8c"
 RATE_COLOURS = ("#a9c6d9", "#86aec8", "#6395b5", "#437ba0", "#2b6288", "#184a6d")
+TITLE_PLACES = 58
 PANELS = 5
 """Indicators drawn one by one; with the panel of growth targets they fill two rows of three."""
 
@@ -106,7 +108,13 @@ def draw_paths(plan: Plan, rates: Sequence[float], lang: str) -> Figure:
         else "How fast is fast enough: growth paths against targets"
     )
     note = (EXAMPLE_ZH if lang == "zh" else EXAMPLE_EN) if plan.example else ""
+    key = (
+        "细线：给定的年均增速；粗虚线：恰好实现目标所需；红菱形：目标"
+        if lang == "zh"
+        else "Thin: given yearly rates. Dashed: just enough. Red diamond: the target."
+    )
     figure.suptitle(f"{title}  [{note}]" if note else title, fontsize=15, color=INK)
+    figure.supxlabel(key, fontsize=10, color=INK)
     return figure
 
 
@@ -141,17 +149,16 @@ def _draw_indicator(axes: Axes, indicator: Indicator, rates: Sequence[float], la
     axes.plot(start.year, start.value, "o", color=INK, ms=7, zorder=5)
     axes.plot(needed.target_year, goal, "D", color=TARGET, ms=8, zorder=6)
     axes.axhline(goal, color=TARGET, lw=0.9, alpha=0.55)
+    axes.margins(y=0.14)  # room for the label of the start
     _label_ends(axes, needed.target_year, ends)
     origin = ORIGINS_ZH[start.origin] if lang == "zh" else start.origin
     colon = "：" if lang == "zh" else ": "
-    need = "需年均" if lang == "zh" else "needs"
-    a_year = "" if lang == "zh" else " a year"
+    title = f"{indicator.name(lang)}{colon}{_need(rate, lang)}"
     axes.set_title(
-        f"{indicator.name(lang)}{colon}{need} {_signed(rate)}{a_year}",
+        "\n".join(wrap(title, TITLE_PLACES)),
         loc="left",
         fontsize=12,
         color=INK,
-        wrap=True,
     )
     axes.annotate(
         f"{plain(start.value)} ({start.year}, {origin})",
@@ -172,8 +179,12 @@ def _draw_indicator(axes: Axes, indicator: Indicator, rates: Sequence[float], la
     _finish(axes, years, indicator.unit)
 
 
-def _signed(rate: float) -> str:
-    return percent(rate).replace("-", "−")
+def _need(rate: float, lang: str) -> str:
+    """Return the required rate as a phrase; what must fall says so."""
+    said = percent(abs(rate))
+    if lang == "zh":
+        return f"需年均{'下降' if rate < 0 else '增长'} {said}"
+    return f"must {'fall' if rate < 0 else 'grow'} {said} a year"
 
 
 def _draw_growth(
@@ -217,7 +228,7 @@ def _draw_growth(
     )
     axes.set_title(title, loc="left", fontsize=12, color=INK)
     bottom, top = axes.get_ylim()
-    axes.set_ylim(bottom, top + 0.35 * (top - bottom))
+    axes.set_ylim(bottom, top + 0.07 * (len(growing) + 1) * (top - bottom))
     _finish(axes, years, f"{base}=100")
 
 
@@ -238,6 +249,7 @@ def _label_ends(axes: Axes, year: int, ends: Sequence[tuple[float, str, str]]) -
             fontsize=9,
             color=colour,
             annotation_clip=False,
+            bbox={"facecolor": "white", "edgecolor": "none", "pad": 0.8},
         )
 
 

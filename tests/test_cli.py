@@ -1,0 +1,210 @@
+"""The command line: languages, formats, widths, exit codes and messages."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import os
+import subprocess
+import sys
+
+import pytest
+
+import corridor_model as cm
+from corridor_model import grid
+from corridor_model.cli import main
+from corridor_model.cli.words import default_language
+
+VERBS = (
+    ["plan"],
+    ["required"],
+    ["paths"],
+    ["plan", "--text", "眼谷"],
+    ["plan", "--due", "2020-05"],
+)
+
+
+def run(capsys, *arguments):
+    code = main(list(arguments))
+    captured = capsys.readouterr()
+    return code, captured.out, captured.err
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+@pytest.mark.parametrize("verb", VERBS, ids=" ".join)
+def test_no_line_is_wider_than_the_terminal(capsys, monkeypatch, verb, lang):
+    monkeypatch.setenv("COLUMNS", "80")
+    code, out, err = run(capsys, *verb, "--lang", lang)
+    assert (code, err) == (0, "")
+    assert max(map(grid.width, out.splitlines())) <= 80
+    assert "nan" not in out.lower().split()
+    assert "\x1b" not in out
+
+
+def test_required_prints_rate_origin_and_series(capsys):
+    _, out, _ = run(capsys, "required", "--lang", "zh")
+    line = next(line for line in out.splitlines() if line.startswith("生产总值"))
+    assert "6.44 %" in line
+    assert "公开发布" in out
+    assert "before the 4th economic census" in out
+    assert "6.92 %" in out
+    assert "无基期" in out
+
+
+def test_required_names_every_unknown_indicator(capsys):
+    _, out, _ = run(capsys, "required", "--lang", "zh")
+    joined = out.replace("\n", "")
+    frame = cm.required_growth(cm.load_plan())
+    plan = cm.load_plan()
+    for name in frame.index[frame["reason"] == "no_baseline"]:
+        assert plan.indicators[name].name_zh in joined
+
+
+def test_json_is_a_list_of_rows_with_fractions_and_nulls(capsys):
+    _, out, _ = run(capsys, "required", "--format", "json")
+    rows = {row["indicator"]: row for row in json.loads(out)}
+    assert rows["gdp"]["required_rate"] == pytest.approx(0.0644, abs=1e-4)
+    assert rows["sei_va_share"]["required_rate"] is None
+    assert rows["sei_va_share"]["reason"] == "no_baseline"
+
+
+def test_csv_has_an_empty_cell_for_a_mask(capsys):
+    _, out, _ = run(capsys, "paths", "--format", "csv")
+    rows = list(csv.DictReader(io.StringIO(out)))
+    unknown = next(row for row in rows if row["indicator"] == "sei_va_share")
+    assert unknown["value_2022"] == ""
+    assert float(unknown["required_baseline"]) == pytest.approx(23 / 1.1**3)
+
+
+def test_rates_are_percent_as_people_say_them(capsys):
+    _, out, _ = run(capsys, "paths", "--rates", "6.5,8%", "--format", "json")
+    assert {row["rate"] for row in json.loads(out)} == {0.065, 0.08}
+    code, _, err = run(capsys, "paths", "--rates", "ten")
+    assert code == 1
+    assert "10,12,15,20" in err
+
+
+def test_mistakes_are_listed_in_the_readers_language(capsys, tmp_path):
+    file = tmp_path / "b.csv"
+    file.write_text(
+        "indicator,year,value,unit\ngpd,2019,480,亿元\ngdp,二〇一九,480,家\n", encoding="utf-8"
+    )
+    code, out, err = run(capsys, "required", "--baselines", str(file), "--lang", "zh")
+    assert (code, out) == (1, "")
+    assert "第2行" in err
+    assert "gdp" in err
+    assert "第3行" in err
+    assert "年份" in err
+    assert "Traceback" not in err
+
+
+def test_unknown_unit_has_a_suggestion(capsys):
+    code, _, err = run(capsys, "plan", "--unit", "区科技居")
+    assert code == 1
+    assert "区科技局" in err
+
+
+@pytest.mark.parametrize("arguments", [[], ["frobnicate"], ["required", "--format", "pdf"]])
+def test_a_wrong_command_line_exits_with_2(capsys, arguments):
+    with pytest.raises(SystemExit) as stop:
+        main(arguments)
+    assert stop.value.code == 2
+    assert capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("environment", "lang"),
+    [
+        ({"LANG": "zh_CN.UTF-8"}, "zh"),
+        ({"LANG": "de_DE"}, "en"),
+        ({"LC_ALL": "zh_TW", "LANG": "C"}, "zh"),
+    ],
+)
+def test_the_language_follows_the_system(monkeypatch, environment, lang):
+    for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
+        monkeypatch.delenv(name, raising=False)
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+    assert default_language() == lang
+
+
+def test_help_is_chinese_on_a_chinese_system(capsys, monkeypatch):
+    monkeypatch.setenv("LC_ALL", "zh_CN.UTF-8")
+    with pytest.raises(SystemExit) as stop:
+        main(["--help"])
+    assert stop.value.code == 0
+    assert "退出码" in capsys.readouterr().out
+
+
+def test_template_validates_and_runs(capsys, tmp_path):
+    folder = tmp_path / "新规划"
+    assert run(capsys, "template", str(folder), "--lang", "zh")[0] == 0
+    assert "GUIDE" in str(list(folder.iterdir()))
+    assert run(capsys, "validate", str(folder))[0] == 0
+    code, out, _ = run(capsys, "required", "--plan", str(folder), "--format", "json")
+    assert code == 0
+    assert json.loads(out)[0]["required_rate"] == pytest.approx(1.2 ** (1 / 3) - 1)
+    assert run(capsys, "template", str(folder))[0] == 1
+
+
+@pytest.mark.parametrize("name", ["baselines.csv", "baselines.xlsx"])
+def test_the_baselines_form_comes_back_filled_in(capsys, tmp_path, name):
+    form = tmp_path / name
+    assert run(capsys, "template", str(form))[0] == 0
+    assert run(capsys, "required", "--baselines", str(form))[0] == 1  # nothing filled in
+    if form.suffix == ".csv":
+        text = form.read_text(encoding="utf-8-sig").splitlines()
+        at = next(i for i, line in enumerate(text) if line.startswith("规上工业企业利润率"))
+        text[at] = text[at].replace(",2019,,", ",2019,６．５,")
+        form.write_text("\n".join(text), encoding="utf-8-sig")
+    else:
+        import openpyxl
+
+        book = openpyxl.load_workbook(form)
+        for row in book.active.iter_rows(min_row=2):
+            if row[0].value == "规上工业企业利润率":
+                row[2].value = 6.5
+        book.save(form)
+    code, out, _ = run(capsys, "required", "--baselines", str(form), "--format", "json")
+    assert code == 0
+    row = next(row for row in json.loads(out) if row["indicator"] == "profit_margin")
+    assert (row["baseline"], row["baseline_origin"]) == (6.5, "user")
+    assert row["required_rate"] == pytest.approx((7.8 / 6.5) ** (1 / 3) - 1)
+
+
+def test_a_closed_pipe_is_no_error():
+    command = f'"{sys.executable}" -m corridor_model.cli paths --format csv | head -1'
+    done = subprocess.run(command, shell=True, capture_output=True, text=True, check=False)
+    assert done.stdout.startswith("indicator,")
+    assert done.stderr == ""
+
+
+def test_chinese_reaches_a_pipe_under_the_c_locale():
+    environment = {**os.environ, "LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
+    done = subprocess.run(
+        [sys.executable, "-m", "corridor_model.cli", "required", "--lang", "zh"],
+        capture_output=True,
+        env=environment,
+        check=True,
+    )
+    assert "生产总值" in done.stdout.decode("utf-8")
+
+
+def test_help_imports_neither_numpy_nor_pandas():
+    code = (
+        "import sys\nfrom corridor_model.cli import main\n"
+        "try:\n main(['--help'])\nexcept SystemExit: pass\n"
+        "heavy = {'numpy', 'pandas', 'xarray', 'scipy', 'matplotlib'} & set(sys.modules)\n"
+        "assert not heavy, heavy"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True, capture_output=True)
+
+
+def test_a_unit_slip_is_said_on_standard_error(capsys, tmp_path):
+    file = tmp_path / "b.csv"
+    file.write_text("indicator,year,value,unit\ngdp,2019,4800000,亿元\n", encoding="utf-8")
+    code, _, err = run(capsys, "required", "--baselines", str(file), "--lang", "zh")
+    assert code == 0
+    assert "万元" in err
+    assert "第2行" in err
