@@ -68,6 +68,13 @@ class Requirement:
     reason: str
     origin: str
 
+    @property
+    def goal(self) -> float:
+        """The value the rate leads to: of a range, the bound a path meets first."""
+        if self.target_max is None or self.baseline is None:
+            return self.target
+        return _nearest_bound(self.baseline, self.target, self.target_max)
+
 
 def required_growth(plan: Plan) -> pd.DataFrame:
     """Return how fast each indicator must grow from its baseline to its target.

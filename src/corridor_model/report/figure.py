@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from corridor_model import growth
+from corridor_model.errors import CorridorError
 from corridor_model.grid import wrap
 from corridor_model.plan.kinds import target_text
 from corridor_model.plan.origins import ORIGINS_ZH
@@ -65,10 +66,12 @@ def paths_figure(
     CorridorError
         If the file cannot be written, or a label has a character no font can draw.
     """
-    from corridor_model.errors import CorridorError
+    import matplotlib as mpl
 
     path = Path(file)
-    with font_context(lang, installed=installed_fonts):
+    # a fixed salt: the same plan gives the same bytes in SVG, too
+    salt = mpl.rc_context({"svg.hashsalt": "corridor"})
+    with font_context(lang, installed=installed_fonts), salt:
         figure = draw_paths(plan, rates, lang)
         missing = check_figure(figure)
         if missing:

@@ -83,11 +83,12 @@ class _Writer:
         self.head = book.add_format(
             {**wrap, "bold": True, "bg_color": "#DDE6EE", "align": "center"}
         )
-        self.text = book.add_format(wrap)
+        # not wrapped: a printed sheet would let long sources run over the rows below
+        self.text = book.add_format(edge)
         self.number = book.add_format({**edge, "num_format": "General"})
         self.input = book.add_format({**edge, "bg_color": "#FFF8DC"})
-        self.percent = book.add_format({**edge, "num_format": "0.00%"})
-        self.two = book.add_format({**edge, "num_format": "#,##0.00"})
+        self.percent = book.add_format({**edge, "num_format": "0.00%", "align": "right"})
+        self.two = book.add_format({**edge, "num_format": "#,##0.00", "align": "right"})
 
     def say(self, zh: str, en: str) -> str:
         return zh if self.zh else en
@@ -167,10 +168,12 @@ class _Writer:
             else:
                 sheet.write_number(row, column, value, self.input)
         sheet.write_string(row, 5, SENSE_SIGNS[needed.sense], self.text)
-        sheet.write_number(row, 6, needed.target, self.number)
+        sheet.write_number(row, 6, needed.goal, self.number)
         sheet.write_number(row, 7, needed.target_year, self.number)
         unknown = self.say("无基期", "no baseline")
         undefined = self.say("无法计算", "undefined")
+        from_zero = self.say("从零起算", "from zero")
+        masked = unknown if start is None else from_zero if start.value == 0 else undefined
         sheet.write_formula(
             row,
             8,
@@ -185,15 +188,17 @@ class _Writer:
             sheet.write_formula(
                 row,
                 9,
-                f'=IF(OR(D{line}="",E{line}=""),"{unknown}",IF(AND(E{line}>0,G{line}>0,I{line}>0),'
-                f'(G{line}/E{line})^(1/I{line})-1,"{undefined}"))',
+                f'=IF(OR(D{line}="",E{line}=""),"{unknown}",IF(E{line}=0,"{from_zero}",'
+                f"IF(AND(E{line}>0,G{line}>=0,I{line}>0),"
+                f'(G{line}/E{line})^(1/I{line})-1,"{undefined}")))',
                 self.percent,
-                shown if shown is not None else (unknown if start is None else undefined),
+                masked if shown is None else shown,
             )
         sheet.write_formula(
             row,
             10,
-            f'=IF(OR(D{line}="",E{line}=""),"{unknown}",IF(I{line}>0,(G{line}-E{line})/I{line},"{undefined}"))',
+            f'=IF(OR(D{line}="",E{line}=""),"{unknown}",'
+            f'IF(I{line}>0,(G{line}-E{line})/I{line},"{undefined}"))',
             self.two,
             needed.required_step if needed.required_step is not None else unknown,
         )
