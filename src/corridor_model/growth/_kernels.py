@@ -14,8 +14,8 @@ from corridor_model.growth._relation import Array, Mask
 FAR = float(np.log(1e-3))
 # Up to this many periods the rounding of 1 + rate stays below 1e-14 in its power.
 FEW = 64.0
-# A power beyond these leaves no room to be multiplied by a start of the other extreme.
-SMALL, LARGE = 1e-290, 1e290
+# A power beyond exp(±ROOM) leaves no room to be multiplied by a start of the other extreme.
+ROOM = 665.0
 
 
 def lowest(array: Array) -> float:
@@ -34,16 +34,19 @@ def pick(where: Mask, *arrays: Array) -> list[Array]:
 
 
 def log_ratio(out: Array, start: Array, end: Array) -> bool:
-    """Fill `out` with ln(end / start); True if no element needed the far formula."""
+    """Fill `out` with ln(end / start); True if `end` is surely finite and not below 0.
+
+    Far from a ratio of 1 the difference of two logarithms serves better than log1p.
+    """
     np.subtract(end, start, out=out)
     np.divide(out, start, out=out)
     np.log1p(out, out=out)
-    near = lowest(out) > FAR and highest(out) < np.inf
-    if not near:
-        far = ~((out > FAR) & (out < np.inf))
-        first, last = pick(far, start, end)
-        out[far] = np.log(last) - np.log(first)
-    return near
+    if lowest(out) > FAR and highest(out) < np.inf:
+        return True
+    far = np.flatnonzero(~((out > FAR) & (out < np.inf)))
+    first, last = np.broadcast_to(start, out.shape)[far], np.broadcast_to(end, out.shape)[far]
+    out[far] = np.log(last) - np.log(first)
+    return lowest(last) >= 0 and highest(last) < np.inf and highest(first) < np.inf
 
 
 def power(out: Array, rate: Array, periods: Array) -> bool:
@@ -58,25 +61,15 @@ def power(out: Array, rate: Array, periods: Array) -> bool:
         many = np.empty_like(out)
         _long_power(many, rate, periods)
         out[...] = np.where(periods > FEW, many, out)
-    bounded = least >= -1 and most < np.inf and longest < np.inf
-    return (
-        bounded
-        and min(1 + least, 1.0) ** longest > SMALL
-        and _power(max(1 + most, 1.0), longest) < LARGE
-    )
+    if not (least >= -1 and most < np.inf and 0 <= longest < np.inf):
+        return False
+    return bool(longest * np.log1p(least) > -ROOM and longest * np.log1p(most) < ROOM)
 
 
 def _long_power(out: Array, rate: Array, periods: Array) -> None:
     np.log1p(rate, out=out)
     np.multiply(out, periods, out=out)
     np.exp(out, out=out)
-
-
-def _power(base: float, exponent: float) -> float:
-    try:
-        return float(base**exponent)
-    except OverflowError:
-        return np.inf
 
 
 def grown(out: Array, start: Array, rate: Array, periods: Array) -> bool:

@@ -61,23 +61,22 @@ def change(start: ArrayLike, end: ArrayLike) -> FloatOrArray:
 
 
 def _remaining(out: Array, done: Array, total: Array, periods_left: Array) -> bool:
-    _compound_ratio(out, done, total, 1.0 / periods_left)
+    _log_quotient(out, done, total)
+    np.divide(out, periods_left, out=out)
+    np.expm1(out, out=out)
     sound = lowest(done) > -1 and lowest(total) >= -1 and lowest(periods_left) > 0
-    return sound and highest(periods_left) < np.inf and highest(out) < np.inf
+    return sound and all(highest(array) < np.inf for array in (done, total, periods_left, out))
 
 
-def _compound_ratio(out: Array, below: Array, above: Array, power: Array) -> None:
-    """Fill `out` with ((1 + above) / (1 + below))^power - 1."""
-    with np.errstate(all="ignore"):
-        np.subtract(above, below, out=out)
-        np.divide(out, 1.0 + below, out=out)
-        np.log1p(out, out=out)
-        far = ~((out > FAR) & (out < np.inf))
-        if far.any():
-            first, last = pick(far, below, above)
-            out[far] = np.log1p(last) - np.log1p(first)
-        np.multiply(out, power, out=out)
-        np.expm1(out, out=out)
+def _log_quotient(out: Array, below: Array, above: Array) -> None:
+    """Fill `out` with ln((1 + above) / (1 + below))."""
+    np.subtract(above, below, out=out)
+    np.divide(out, 1.0 + below, out=out)
+    np.log1p(out, out=out)
+    far = ~((out > FAR) & (out < np.inf))
+    if far.any():
+        first, last = pick(far, below, above)
+        out[far] = np.log1p(last) - np.log1p(first)
 
 
 _REMAINING = Relation(
@@ -141,10 +140,13 @@ def remaining_rate(done: ArrayLike, total: ArrayLike, periods_left: ArrayLike) -
 def _intensity(
     out: Array, numerator_growth: Array, denominator_growth: Array, years: Array
 ) -> bool:
-    _compound_ratio(out, denominator_growth, numerator_growth, years)
+    _log_quotient(out, denominator_growth, numerator_growth)
+    np.multiply(out, years, out=out)
+    np.expm1(out, out=out)
     out[np.broadcast_to(years == 0, out.shape)] = 0.0
     sound = lowest(denominator_growth) > -1 and lowest(numerator_growth) >= -1
-    return sound and lowest(years) >= 0 and highest(years) < np.inf and highest(out) < np.inf
+    arrays = (denominator_growth, numerator_growth, years, out)
+    return sound and lowest(years) >= 0 and all(highest(array) < np.inf for array in arrays)
 
 
 _INTENSITY = Relation(

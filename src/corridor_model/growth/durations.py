@@ -19,11 +19,11 @@ def _there(start: Array, target: Array, sense: Array) -> Mask:
 
 
 def _periods(out: Array, start: Array, target: Array, rate: Array, sense: Array) -> bool:
-    near = kernels.log_ratio(out, start, target)
+    sound = kernels.log_ratio(out, start, target)
     np.divide(out, np.log1p(rate), out=out)
     if sense.ndim or sense != 0 or not lowest(out) > 0:
         out[np.broadcast_to(_there(start, target, sense), out.shape)] = 0.0
-    sound = near and lowest(start) > 0 and lowest(rate) > -1 and highest(rate) < np.inf
+    sound = sound and lowest(start) > 0 and lowest(rate) > -1 and highest(rate) < np.inf
     return sound and lowest(out) > 0 and highest(out) < np.inf
 
 

@@ -46,13 +46,13 @@ _BACKCAST_RULES = (
 
 def fill_cagr(out: Array, start: Array, end: Array, periods: Array) -> bool:
     """Fill `out` with the yearly rate between two levels; True if surely defined."""
-    near = kernels.log_ratio(out, start, end)
+    sound = kernels.log_ratio(out, start, end) and lowest(start) > 0
     np.divide(out, periods, out=out)
     np.expm1(out, out=out)
     fewest = lowest(periods)
     if not fewest > 1:  # one period needs no root: the plain change is exact
         out[...] = np.where(periods == 1, (end - start) / start, out)
-    return near and lowest(start) > 0 and fewest >= 1 and highest(periods) < np.inf
+    return sound and fewest >= 1 and highest(periods) < np.inf and highest(out) < np.inf
 
 
 def _compound(out: Array, start: Array, rate: Array, periods: Array) -> bool:

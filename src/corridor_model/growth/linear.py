@@ -24,9 +24,10 @@ def _finite(out: Array) -> bool:
 def _step(out: Array, start: Array, end: Array, periods: Array) -> bool:
     np.subtract(end, start, out=out)
     np.divide(out, periods, out=out)
-    if not _finite(out):  # the difference may overflow where its yearly part does not
+    sound = _finite(out)
+    if not sound:  # the difference may overflow where its yearly part does not
         out[...] = end / periods - start / periods
-    return _finite(out) and lowest(periods) > 0 and highest(periods) < np.inf
+    return sound and lowest(periods) > 0 and highest(periods) < np.inf
 
 
 _STEP = Relation("linear_step", ("start", "end", "periods"), _step, (NO_PERIODS,))

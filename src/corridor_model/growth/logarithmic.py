@@ -13,10 +13,10 @@ from corridor_model.growth.geometric import LEVEL_RULES, fill_cagr
 
 
 def _log_rate(out: Array, start: Array, end: Array, periods: Array) -> bool:
-    near = kernels.log_ratio(out, start, end)
+    sound = kernels.log_ratio(out, start, end) and lowest(start) > 0
     np.divide(out, periods, out=out)
-    sound = near and lowest(start) > 0 and lowest(periods) >= 1
-    return sound and highest(periods) < np.inf
+    sound = sound and lowest(periods) >= 1 and highest(periods) < np.inf
+    return sound and lowest(out) > -np.inf
 
 
 _END_ZERO = Rule("end is 0, whose log is undefined", lambda end: end == 0)

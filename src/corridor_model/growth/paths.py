@@ -85,21 +85,25 @@ def path_to_target(start: ArrayLike, target: ArrayLike, periods: int) -> Array:
     >>> path_to_target(68, 99, 7)[-1]
     np.float64(99.0)
     """
-    path = geometric_path(start, cagr(start, target, whole_periods(periods)), periods)
+    steps = whole_periods(periods)
+    cagr(start, target, steps)  # names an undefined element by the caller's own index
     first, last = read("start", start)[..., None], read("target", target)[..., None]
-    path[..., -1:] = last
+    logs = np.empty(np.broadcast_shapes(first.shape, last.shape))
+    with np.errstate(all="ignore"):
+        # from the ratio itself: a rate near -1 has lost the digits of a small target
+        kernels.log_ratio(logs, first, last)
+        half = np.exp(logs * (np.arange(steps + 1.0) / (2 * steps)))
+        path = first * half * half
+    path[..., :1], path[..., -1:] = first, last
     return between(path, first, last)
 
 
 def _latest(out: Array, prev: Array, last: Array, periods: Array) -> bool:
-    near = kernels.log_ratio(out, prev, last)
+    sound = kernels.log_ratio(out, prev, last) and lowest(prev) > 0
     np.multiply(out, 0.5 * periods, out=out)
-    np.exp(out, out=out)
-    if near:
-        np.multiply(out * last, out, out=out)
-    else:
-        out[...] = np.where((last == 0) | (out == 0), 0.0, last * out * out)
-    sound = near and lowest(prev) > 0 and lowest(periods) >= 0 and highest(periods) < np.inf
+    np.exp(out, out=out)  # half of the way, so that no factor overflows before the product
+    out[...] = np.where((last == 0) | (out == 0), 0.0, last * out * out)
+    sound = sound and lowest(periods) >= 0 and highest(periods) < np.inf
     return sound and highest(out) < np.inf
 
 

@@ -11,7 +11,8 @@ from corridor_model.growth._relation import Array, FloatOrArray, Relation, Rule
 
 def _quotient(out: Array, above: Array, below: Array) -> bool:
     np.divide(above, below, out=out)
-    return lowest(below) > 0 and -np.inf < lowest(out) and highest(out) < np.inf
+    sound = lowest(below) > 0 and highest(below) < np.inf
+    return sound and -np.inf < lowest(out) and highest(out) < np.inf
 
 
 _ACCELERATION = Relation(

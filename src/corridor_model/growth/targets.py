@@ -20,10 +20,11 @@ GUARD = 16 * float(np.finfo(np.float64).eps)
 
 def _gap(out: Array, value: Array, target: Array, sense: Array) -> bool:
     np.subtract(value, target, out=out)
-    same = np.abs(out) <= GUARD * np.maximum(np.abs(value), np.abs(target))
+    size = np.maximum(np.abs(value), np.abs(target))
+    same = np.abs(out) <= GUARD * size
     missing = np.where(sense == 0, -np.abs(out), sense * out)
     out[...] = np.where(same, 0.0, missing)
-    return -np.inf < lowest(out) and highest(out) < np.inf
+    return highest(size) < np.inf and -np.inf < lowest(out) and highest(out) < np.inf
 
 
 _GAP = Relation("gap", ("value", "target", "sense"), _gap)
