@@ -45,7 +45,10 @@ def shipped_rates() -> RateExperts:
     with path.open(newline="", encoding="utf-8") as file:
         rows = list(csv.DictReader(file))
     return RateExperts(
-        *(np.array([float(row[name]) for row in rows]) for name in ("growth", "firmness", "log_weight"))
+        *(
+            np.array([float(row[name]) for row in rows])
+            for name in ("growth", "firmness", "log_weight")
+        )
     )
 
 
@@ -71,8 +74,11 @@ def shake(shape: Array, rate: Array, experts: RateExperts, years: int = 1) -> tu
 def log_mass(count: float, shape: Array, rate: Array) -> Array:
     """Log probability of a count under a gamma-Poisson (negative binomial) belief."""
     return np.asarray(
-        gammaln(shape + count) - gammaln(shape) - gammaln(count + 1.0)
-        + shape * np.log(rate / (1 + rate)) - count * np.log1p(rate)
+        gammaln(shape + count)
+        - gammaln(shape)
+        - gammaln(count + 1.0)
+        + shape * np.log(rate / (1 + rate))
+        - count * np.log1p(rate)
     )
 
 

@@ -80,7 +80,8 @@ def _one(gaps: tuple[int, ...], horizon: int, phi: float, theta: float) -> tuple
     whiten = np.linalg.inv(chol) if k else chol
     pull = joint[k:, :k] @ whiten.T
     future = joint[k:, k:] - pull @ pull.T
-    return whiten, whiten @ np.asarray(gaps, float), pull, future
+    drift = np.asarray(whiten @ np.asarray(gaps, float))
+    return np.asarray(whiten, float), drift, pull, future
 
 
 @lru_cache(maxsize=512)
@@ -118,5 +119,5 @@ def coefficients(
         log_det=np.log(diagonal).sum(axis=1),
         pull=np.stack([p[2] for p in parts], axis=1),
         spread=np.ascontiguousarray(np.diagonal(future, axis1=1, axis2=2).T),
-        path=np.linalg.cholesky(future),
+        path=np.asarray(np.linalg.cholesky(future), float),
     )

@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 Array = NDArray[np.float64]
+Flags = NDArray[np.bool_]
 
 NAMES = (
     "one_point",
@@ -34,7 +35,7 @@ NAMES = (
 )
 
 
-def features(path: Array, gaps: tuple[int, ...], count: Array, share: Array) -> Array:
+def features(path: Array, gaps: tuple[int, ...], count: Flags, share: Flags) -> Array:
     """Describe N histories that share one pattern of gaps.
 
     Parameters
@@ -84,7 +85,7 @@ def _steps(out: dict[str, Array], path: Array, gaps: tuple[int, ...]) -> None:
     step = np.diff(path, axis=1) / years
     k = step.shape[1]
     rms = np.sqrt((step * step).mean(axis=1))
-    # a floor of a thousandth a year keeps a flat history's ratios finite: flat is 0, not undefined
+    # steps below a thousandth a year count as small, so that a flat history has no wild ratios
     unit = np.maximum(rms, 1e-3)[:, None]
     log_rms = (np.log(unit[:, 0]) + 3) / 2
     out["log_rms"] = log_rms
@@ -94,9 +95,8 @@ def _steps(out: dict[str, Array], path: Array, gaps: tuple[int, ...]) -> None:
     out["last_step"], out["last_step_size"] = scaled[:, -1], size[:, -1] - 0.8
     out["mean_step"], out["median_step"] = scaled.mean(axis=1), np.median(scaled, axis=1)
     out["no_change"] = (np.abs(step) < 1e-9).mean(axis=1)
-    out["recent_size"] = np.clip(
-        np.log((size[:, -2:].mean(axis=1) + 0.05) / (size.mean(axis=1) + 0.05)), -2, 2
-    )
+    recent = (size[:, -2:].mean(axis=1) + 0.05) / (size.mean(axis=1) + 0.05)
+    out["recent_size"] = np.clip(np.log(recent), -2, 2)
     here = path[:, -1:] - path
     out["from_maximum"] = np.clip(here.min(axis=1) / unit[:, 0], -10, 0) / 3
     out["from_minimum"] = np.clip(here.max(axis=1) / unit[:, 0], 0, 10) / 3

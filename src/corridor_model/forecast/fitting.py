@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from .experts import KINDS, Experts
 from .features import NAMES, features
-from .mixed import _is, _spoken
+from .mixed import is_kind, spoken
 from .posterior import read
 from .routes import route_of, scale_of
 from .student import log_constant
@@ -97,8 +97,10 @@ def _study_block(
         constant - np.log(size) - (seen.dof + 1) / 2 * np.log1p(far * far / seen.dof)
     )
     out.evidence[rows] = seen.evidence - seen.evidence.max(axis=1, keepdims=True)
-    out.facts[rows] = features(path, gaps, _is(kinds, "count", route), _is(kinds, "share", route))
-    out.kind[rows] = [KINDS.index(_spoken(kind, route)) for kind in kinds]
+    out.facts[rows] = features(
+        path, gaps, is_kind(kinds, "count", route), is_kind(kinds, "share", route)
+    )
+    out.kind[rows] = [KINDS.index(spoken(kind, route)) for kind in kinds]
 
 
 @dataclass
@@ -185,12 +187,14 @@ def teach(lessons: Lessons, course: Course) -> tuple[Array, Array, float, float]
     """
     count, experts = lessons.evidence.shape
     zeros = np.zeros
-    climb = Adam({
-        "common": zeros(experts, np.float32),
-        "prior": zeros((len(KINDS), experts), np.float32),
-        "gate": zeros((lessons.facts.shape[1], experts), np.float32),
-        "power": np.array([0.5], np.float32),
-    })
+    climb = Adam(
+        {
+            "common": zeros(experts, np.float32),
+            "prior": zeros((len(KINDS), experts), np.float32),
+            "gate": zeros((lessons.facts.shape[1], experts), np.float32),
+            "power": np.array([0.5], np.float32),
+        }
+    )
     shrink = {"common": course.shrink_common, "prior": course.shrink_prior,
               "gate": course.shrink_gate, "power": 0.0}  # fmt: skip
     rng = np.random.Generator(np.random.SFC64(course.seed))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any, SupportsFloat
 
 import numpy as np
@@ -47,10 +48,12 @@ class History:
     @property
     def gaps(self) -> tuple[int, ...]:
         """Years between successive values."""
-        return tuple(b - a for a, b in zip(self.years, self.years[1:], strict=False))
+        return tuple(b - a for a, b in pairwise(self.years))
 
 
-def read_history(values: Any, years: Any, kind: str, row: int | None = None) -> History:
+def read_history(
+    values: Any, years: Any, kind: str, row: int | None = None, window: int | None = WINDOW
+) -> History:
     """Check one history and put it in order.
 
     Parameters
@@ -63,11 +66,13 @@ def read_history(values: Any, years: Any, kind: str, row: int | None = None) -> 
         One of `ALL_KINDS`.
     row : int, optional
         Position in a batch, named in messages.
+    window : int or None
+        Calendar years to keep; None keeps all.
 
     Returns
     -------
     History
-        The last `WINDOW` calendar years.
+        Values in the order of their years.
 
     Raises
     ------
@@ -102,9 +107,9 @@ def read_history(values: Any, years: Any, kind: str, row: int | None = None) -> 
     known.sort()
     seen = [year for year, _ in known]
     if len(set(seen)) < len(seen):
-        double = next(a for a, b in zip(seen, seen[1:], strict=False) if a == b)
+        double = next(a for a, b in pairwise(seen) if a == b)
         raise ForecastError(f"{where}the year {double} stands twice.")
-    kept = [(year, value) for year, value in known if year > seen[-1] - WINDOW] if seen else []
+    kept = known if window is None else [(y, v) for y, v in known if y > seen[-1] - window]
     return History(tuple(v for _, v in kept), tuple(y for y, _ in kept), kind)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import NDArray
 
 from .arma import coefficients
 from .experts import KINDS
@@ -113,38 +113,38 @@ def mix(histories: list[History], route: str, horizon: int, weights: Weights) ->
     path = scale.path(values)
     steps = np.diff(path, axis=1)
     # additions and shares past their limit are read as what they behave like
-    where = np.array([KINDS.index(_spoken(kind, route)) for kind in kinds], np.intp)
-    facts = features(path, gaps, _is(kinds, "count", route), _is(kinds, "share", route))
+    where = np.array([KINDS.index(spoken(kind, route)) for kind in kinds], np.intp)
+    facts = features(path, gaps, is_kind(kinds, "count", route), is_kind(kinds, "share", route))
     parts = [
         read(steps[i : i + BLOCK], gaps, horizon, weights.experts)
         for i in range(0, len(steps), BLOCK)
     ]
     seen = Posterior(
-        *(np.concatenate([getattr(p, name) for p in parts])
-          for name in ("evidence", "location", "size", "scale")),
+        np.concatenate([p.evidence for p in parts]),
+        np.concatenate([p.location for p in parts]),
+        np.concatenate([p.size for p in parts]),
+        np.concatenate([p.scale for p in parts]),
         parts[0].dof,
     )
-    weight = np.concatenate([
-        weights.posterior(where[i : i + BLOCK], seen.evidence[i : i + BLOCK], facts[i : i + BLOCK])
-        for i in range(0, len(steps), BLOCK)
-    ])
+    weight = np.concatenate(
+        [
+            weights.posterior(
+                where[i : i + BLOCK], seen.evidence[i : i + BLOCK], facts[i : i + BLOCK]
+            )
+            for i in range(0, len(steps), BLOCK)
+        ]
+    )
     return Mixed(scale, weight, seen, gaps, weights)
 
 
-def _spoken(kind: str, route: str) -> str:
+def spoken(kind: str, route: str) -> str:
     """Kind whose prior weights are used."""
     if kind == "additions":
         return "level"
     return "ratio" if kind == "share" and route == "log" else kind
 
 
-def _is(kinds: list[str], kind: str, route: str) -> NDArray[np.bool_]:
+def is_kind(kinds: list[str], kind: str, route: str) -> NDArray[np.bool_]:
     """Whose level may speak: counts in logs, shares in log-odds."""
     meant = {"count": "log", "share": "log_odds"}[kind]
     return np.array([k == kind and route == meant for k in kinds])
-
-
-def points(values: ArrayLike, shape: tuple[int, int]) -> Array:
-    """Spread a caller's values over histories and years, shape (N, H, Q)."""
-    raw = np.asarray(values, float)
-    return np.broadcast_to(np.atleast_1d(raw), (*shape, np.atleast_1d(raw).shape[-1])).copy()

@@ -103,13 +103,13 @@ class Predictive:
         ndarray, shape (H,) or (H, Q)
         """
         out = self._core().quantile(levels_of(q))[0]
-        return out[:, 0] if np.ndim(q) == 0 else out
+        return np.asarray(out[:, 0] if np.ndim(q) == 0 else out)
 
     def cdf(self, x: ArrayLike) -> Array:
         """Return P(value <= x), shape (H,) for a number, (H, Q) for Q of them."""
         core = self._core()
         out = core.cdf(values_of(x, core.shape))[0]
-        return out[:, 0] if np.ndim(x) == 0 else out
+        return np.asarray(out[:, 0] if np.ndim(x) == 0 else out)
 
     prob_at_most = cdf
 
@@ -117,15 +117,15 @@ class Predictive:
         """Return P(value >= x): an exact hit counts (S3). Shapes as in `cdf`."""
         core = self._core()
         out = 1.0 - core.cdf(values_of(x, core.shape), strict=True)[0]
-        return out[:, 0] if np.ndim(x) == 0 else out
+        return np.asarray(out[:, 0] if np.ndim(x) == 0 else out)
 
     def sample(self, n: int, rng: np.random.Generator) -> Array:
         """Draw n values of each year, years independent of one another, shape (H, n)."""
-        return self._core().sample(n, rng)[0]
+        return np.asarray(self._core().sample(n, rng)[0])
 
     def sample_paths(self, n: int, rng: np.random.Generator) -> Array:
         """Draw n joint paths over all years, shape (H, n); each year's margin is exact."""
-        return self._core().paths(n, rng)[0]
+        return np.asarray(self._core().paths(n, rng)[0])
 
     @cached_property
     def _paths(self) -> Array:
@@ -139,13 +139,13 @@ class Predictive:
         """
         met = self._met(x, sense)
         sampled = np.maximum.accumulate(met, axis=0).mean(axis=1)
-        return np.maximum(sampled, np.maximum.accumulate(self._exact(x, sense)))
+        return np.asarray(np.maximum(sampled, np.maximum.accumulate(self._exact(x, sense))))
 
     def prob_every_year(self, x: float, sense: str = "at_least") -> Array:
         """Return P(the value is met in every year up to each), shape (H,)."""
         met = self._met(x, sense)
         sampled = np.minimum.accumulate(met, axis=0).mean(axis=1)
-        return np.minimum(sampled, np.minimum.accumulate(self._exact(x, sense)))
+        return np.asarray(np.minimum(sampled, np.minimum.accumulate(self._exact(x, sense))))
 
     def prob_total_at_least(self, x: float) -> Array:
         """Return P(sum of the years up to each >= x), shape (H,): for cumulative targets."""
@@ -162,7 +162,7 @@ class Predictive:
     def _exact(self, x: float, sense: str) -> Array:
         return self.prob_at_least(x) if sense == "at_least" else self.cdf(x)
 
-    def explain(self, target: float | None = None) -> Explanation:
+    def explain(self, target: float | None = None) -> Explanation | None:
         """Say which experts carry it, how much history counted, what the base rate would say."""
         from .explain import explain
 
@@ -211,7 +211,8 @@ class PredictiveBatch(Sequence[Predictive]):
         return Predictive(row.history, row.years, row.route, row.p_basis, row.reason, one)
 
     def _gather(self, width: int, ask: Any) -> np.ma.MaskedArray[Any, Any]:
-        out = np.ma.masked_all((len(self), self.horizon, width))
+        shape = (len(self), self.horizon, width)
+        out = np.ma.array(np.zeros(shape), mask=np.ones(shape, bool))
         for at, core in self.groups:
             out[list(at)] = ask(core, list(at))
         return out
@@ -234,4 +235,4 @@ class PredictiveBatch(Sequence[Predictive]):
             values = np.array(np.broadcast_to(target[at][:, None, None], (*core.shape, 1)))
             return 1.0 - core.cdf(values, strict=True)
 
-        return self._gather(1, ask)[:, :, 0]
+        return np.ma.asarray(self._gather(1, ask)[:, :, 0])

@@ -83,9 +83,7 @@ class Scale:
 
     def take(self, rows: slice) -> Scale:
         """Keep some of the histories."""
-        return Scale(
-            self.route, self.last[rows], self.unit[rows], self.low[rows], self.high[rows]
-        )
+        return Scale(self.route, self.last[rows], self.unit[rows], self.low[rows], self.high[rows])
 
     def path(self, histories: Array) -> Array:
         """Values to coordinates, shape (N, n)."""

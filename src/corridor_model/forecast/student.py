@@ -49,11 +49,11 @@ def cdf(z: Array, dof: int) -> Array:
     for j in range(dof - 2, 1, -2):
         total = 1 + total * cos2 * ((j - 1) / j)
     if dof % 2 == 0:
-        return 0.5 + 0.5 * sine * total
+        return np.asarray(0.5 + 0.5 * sine * total)
     angle = np.arctan(z / np.sqrt(dof))
     if dof == 1:
-        return 0.5 + angle / np.pi
-    return 0.5 + (angle + sine * np.sqrt(cos2) * total) / np.pi
+        return np.asarray(0.5 + angle / np.pi)
+    return np.asarray(0.5 + (angle + sine * np.sqrt(cos2) * total) / np.pi)
 
 
 def pdf(z: Array, dof: int) -> Array:
@@ -69,4 +69,4 @@ def pdf(z: Array, dof: int) -> Array:
     power = 1 / base ** ((dof + 1) // 2)
     if dof % 2 == 0:
         power = power / np.sqrt(base)
-    return float(np.exp(log_constant(dof))) * power
+    return np.asarray(float(np.exp(log_constant(dof))) * power)

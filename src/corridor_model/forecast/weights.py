@@ -95,7 +95,9 @@ def write_weights(weights: Weights, folder: Path) -> None:
         out = csv.writer(file, lineterminator="\n")
         out.writerow(["kind", "points", "brier_skill"])
         out.writerows([k, n, f"{v:.3f}"] for (k, n), v in sorted(weights.skill.items()))
-    text = json.dumps({"power": round(weights.power, 4), **weights.about}, indent=1, ensure_ascii=False)
+    text = json.dumps(
+        {"power": round(weights.power, 4), **weights.about}, indent=1, ensure_ascii=False
+    )
     (folder / "weights.json").write_text(text + "\n", encoding="utf-8")
 
 
