@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -277,16 +276,15 @@ def _first_year(
     """Return the first year whose path value meets the target, or None if none ever does."""
     if _within(start, lower, upper):
         return start_year
-    goal = upper if lower is None or (upper is not None and start > upper) else lower
+    goal, sense = (lower, "at_least") if upper is None or start < upper else (upper, "at_most")
+    assert goal is not None
     try:
-        periods = float(growth.periods_to_reach(start, goal, rate))
+        steps = int(growth.whole_periods_to_reach(start, goal, rate, sense))
     except GrowthUndefinedError:
         return None
-    # an exact hit may come out a rounding error above a whole number of years (S3)
-    for steps in (max(math.ceil(periods) - 1, 0), math.ceil(periods)):
-        if _within(float(growth.compound(start, rate, steps)), lower, upper):
-            return start_year + steps
-    return None
+    # a fast path may jump over a narrow range
+    reached = _within(float(growth.compound(start, rate, steps)), lower, upper)
+    return start_year + steps if reached else None
 
 
 def _fill_growth(
