@@ -12,9 +12,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from corridor_model import growth
-from corridor_model.plan.growth_paths import BOUNDED
 from corridor_model.plan.kinds import KINDS_EN, KINDS_ZH, SENSE_SIGNS
 from corridor_model.plan.origins import ORIGINS_ZH
+from corridor_model.plan.path_kinds import BOUNDED
 from corridor_model.plan.required import Requirement, requirement
 from corridor_model.plan.show import EXAMPLE_EN, EXAMPLE_ZH
 from corridor_model.writing import replacing
