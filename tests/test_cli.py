@@ -47,7 +47,7 @@ def test_required_prints_rate_origin_and_series(capsys):
     line = next(line for line in out.splitlines() if line.startswith("生产总值"))
     assert "6.44 %" in line
     assert "公开发布" in out
-    assert "before the 4th economic census" in out
+    assert "第四次全国经济普查前" in out
     assert "6.92 %" in out
     assert "无基期" in out
 

@@ -10,7 +10,7 @@ from corridor_model.plan.kinds import goal_text
 from corridor_model.plan.origins import ORIGINS_ZH
 from corridor_model.plan.plan import Plan
 from corridor_model.plan.required import Requirement, requirement
-from corridor_model.plan.show import EXAMPLE_EN, EXAMPLE_ZH, headline
+from corridor_model.plan.show import EXAMPLE_EN, EXAMPLE_ZH, headline, in_language
 from corridor_model.report.tables import required_records
 from corridor_model.rounding import percent, plain, rounded
 
@@ -74,9 +74,10 @@ def _print_rates(plan: Plan, needed: Needed, lang: str, title: str) -> None:
         if row.series:
             label = plan.indicators[name].name(lang)
             output.paragraph(
-                f"{label}：{row.baseline_year}年数的口径为“{row.series}”。"
+                f"{label}：{row.baseline_year}年数的口径为“{in_language(row.series, lang)}”。"
                 if zh
-                else f"{label}: the {row.baseline_year} figure is of the series {row.series!r}."
+                else f"{label}: the {row.baseline_year} figure is of the series "
+                f"{in_language(row.series, lang)!r}."
             )
 
 

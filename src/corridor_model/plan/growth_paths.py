@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corridor_model.errors import CorridorError
-from corridor_model.plan.path_kinds import Floats, paths_of
+from corridor_model.plan.path_kinds import KINDS_WITH_PATHS, Floats, paths_of
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -132,5 +132,6 @@ def _checked(rates: float | Sequence[float]) -> Floats:
 
 def _years(plan: Plan) -> NDArray[np.int64]:
     starts = [i.baseline.year for i in plan.indicators.values() if i.baseline is not None]
-    ends = [target.year for i in plan.indicators.values() for target in i.targets]
+    drawn = [i for i in plan.indicators.values() if i.kind in KINDS_WITH_PATHS]
+    ends = [target.year for i in drawn for target in i.targets]
     return np.arange(min([plan.about.base_year, *starts]), max([plan.about.last_year, *ends]) + 1)

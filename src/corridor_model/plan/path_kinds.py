@@ -239,3 +239,5 @@ _BY_KIND: dict[str, Fill] = {
     "cumulative": _fill_cumulative,
     "annual": _fill_annual,
 }
+
+KINDS_WITH_PATHS = frozenset(_BY_KIND)

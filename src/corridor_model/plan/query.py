@@ -82,10 +82,10 @@ def promises(
         rows = [row for row in rows if office in row["_offices"]]
     if area is not None:
         place = _label(area, plan, "areas")
-        rows = [row for row in rows if row["area"] == place]
+        rows = [row for row in rows if row.get("area") == place]
     if group is not None:
         heading = _label(group, plan, "groups")
-        rows = [row for row in rows if row["group"] == heading]
+        rows = [row for row in rows if row.get("group") == heading]
     if kind is not None:
         _known(kind, {word: word for word in (*KINDS, "work", "task")}, "kind")
         rows = [row for row in rows if row["kind"] == kind]

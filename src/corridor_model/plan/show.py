@@ -23,6 +23,18 @@ SHOWN = 12
 """Indicators that a representation lists; the table has them all."""
 
 
+def in_language(text: str, lang: str) -> str:
+    """Return the half of a text written «中文 / English» that the reader wants.
+
+    Examples
+    --------
+    >>> in_language("普查前 / before the census", "en")
+    'before the census'
+    """
+    chinese, slash, english = text.partition(" / ")
+    return english if slash and lang == "en" else chinese
+
+
 def counts(plan: Plan) -> dict[str, int]:
     """Return how much of each thing a plan holds, and how much of it is known."""
     money = [work.investment for work in plan.projects.values()]
