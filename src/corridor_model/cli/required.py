@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from argparse import Namespace
+from collections.abc import Iterator
 
 from corridor_model.cli import output
 from corridor_model.growth import compound
 from corridor_model.plan.kinds import goal_text
+from corridor_model.plan.model import Indicator
 from corridor_model.plan.origins import ORIGINS_ZH
 from corridor_model.plan.plan import Plan
 from corridor_model.plan.required import Requirement, requirement
@@ -70,15 +72,27 @@ def _print_rates(plan: Plan, needed: Needed, lang: str, title: str) -> None:
         ],
         (False, False, False, True, True, True, False),
     )
-    for name, row in rows.items():
-        if row.series:
-            label = plan.indicators[name].name(lang)
-            output.paragraph(
-                f"{label}：{row.baseline_year}年数的口径为“{in_language(row.series, lang)}”。"
-                if zh
-                else f"{label}: the {row.baseline_year} figure is of the series "
-                f"{in_language(row.series, lang)!r}."
-            )
+    for name in rows:
+        for note in _cautions(plan.indicators[name], lang):
+            output.paragraph(note)
+
+
+def _cautions(indicator: Indicator, lang: str) -> Iterator[str]:
+    """Yield what a reader must know of a starting value: its vintage, and a weak source."""
+    start, label, zh = indicator.baseline, indicator.name(lang), lang == "zh"
+    if start is not None and start.series:
+        series = in_language(start.series, lang)
+        yield (
+            f"{label}：{start.year}年数的口径为“{series}”。"
+            if zh
+            else f"{label}: the {start.year} figure is of the series {series!r}."
+        )
+    if start is not None and start.confidence == "low":
+        yield (
+            f"{label}：{start.year}年数来自转载，可信度低，请核实后使用。"
+            if zh
+            else f"{label}: the {start.year} figure comes from a weak mirror; check it before use."
+        )
 
 
 def _met(lang: str) -> str:
