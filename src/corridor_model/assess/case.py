@@ -197,7 +197,8 @@ def take_state(case: Case, history: History, when: When, annual_only: bool) -> N
         return
     within = annual_only and when.period.month < MONTHS
     early = when.known_by is not None and when.known_by <= when.period.last_day
-    case.state = "not_due_yet" if within or early else "not_reported"
+    before_plan = when.moment <= when.base_year
+    case.state = "not_due_yet" if within or early or before_plan else "not_reported"
     for remark in history.remarks:
         said = Period.of(remark.period)
         if math.isnan(case.at) or moment(said.year, said.month) > case.at:

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from corridor_model.assess.engine import Assessment, path_column, record_columns
+from corridor_model.assess.engine import Assessment
+from corridor_model.assess.extras import over_record, path_column, record_columns
 from corridor_model.assess.forecasts import forecast_columns
 from corridor_model.assess.numbers import WIDTH, Column
 from corridor_model.assess.record import has_series_break
@@ -46,8 +47,6 @@ LONG_NAMES = {
     "p_reach": "probability of reaching the target / 达标概率",
     "status": "verdict / 评价",
 }
-_RATES = frozenset({"achieved_rate", "required_rate", "required_rate_remaining", "best_rate"})
-_VALUES = frozenset({"achieved_step", "required_step", "required_step_remaining", "best_step"})
 
 
 def to_dataset(assessment: Assessment, by_rule: bool) -> xr.Dataset:
@@ -65,8 +64,11 @@ def to_dataset(assessment: Assessment, by_rule: bool) -> xr.Dataset:
 
     for name, values, dtype in _inputs(assessment):
         put(name, values, dtype)
-    for name, made in _columns(assessment).items():
+    columns = _columns(assessment)
+    for name, made in columns.items():
         column(name, made)
+    never = over_record(assessment.numbers, columns["best_rate"], columns["best_step"])
+    put("never_this_fast", never, bool)
     forecasts, basis, basis_reasons = forecast_columns(assessment)
     for name, made in forecasts.items():
         column(name, made)
@@ -102,14 +104,13 @@ def _columns(assessment: Assessment) -> dict[str, Column]:
         "completion": _known((case.annual_completion for case in cases), "no_annual_target"),
         "year_elapsed": _known((case.annual_elapsed for case in cases), "no_annual_target"),
     }
-    for name in ("baseline", "gap"):
-        for i, case in enumerate(cases):
-            if case.kind in {"annual", "growth", "milestone"} and name == "baseline":
-                made[name].hide(i, "not_applicable")
+    for i, case in enumerate(cases):
+        if case.kind in {"annual", "growth", "milestone"}:
+            made["baseline"].hide(i, "not_applicable")
     gap = made["year_gap"] = Column(count, "no_annual_target")
     both = made["completion"].values - made["year_elapsed"].values
     gap.fill(np.isfinite(both), np.round(both[np.isfinite(both)], 12))
-    made["best_rate"], made["best_step"], made["best_year"] = record_columns(numbers)
+    made |= zip(("best_rate", "best_step", "best_year"), record_columns(numbers), strict=True)
     return made
 
 
@@ -129,7 +130,6 @@ def _inputs(assessment: Assessment) -> list[tuple[str, Any, Any]]:
     promises = [
         next((t.any_of for t in c.indicator.targets if t.any_of), None) or c.id for c in cases
     ]
-    best = [_over_best(assessment, i) for i in range(len(cases))]
     before = [assessment.before.get(case.id, (math.nan, "")) for case in cases]
     return [
         ("name_zh", [c.indicator.name_zh for c in cases], np.str_),
@@ -150,7 +150,6 @@ def _inputs(assessment: Assessment) -> list[tuple[str, Any, Any]]:
         ("missed_years", [";".join(map(str, c.missed)) for c in cases], np.str_),
         ("unknown_years", [";".join(map(str, c.unknown)) for c in cases], np.str_),
         ("series_break", [has_series_break(c) for c in cases], bool),
-        ("never_this_fast", best, bool),
         ("promise", promises, np.str_),
         ("target_before", [value for value, _ in before], np.float64),
         ("status_before", [status for _, status in before], "U14"),
@@ -165,24 +164,6 @@ def _sense(lower: float | None, upper: float | None) -> str:
 
 def _origin(base: str, actual: str) -> str:
     return weakest(origin for origin in ("document", base, actual) if origin)
-
-
-def _over_best(assessment: Assessment, i: int) -> bool:
-    """Return whether the years left need more than the best year on record."""
-    numbers = assessment.numbers
-    case = assessment.cases[i]
-    if case.value is None or case.kind not in {"level", "share", "ratio", "rank", "cumulative"}:
-        return False
-    from corridor_model.assess.record import best_on_record
-
-    best = best_on_record(case)
-    name = "required_rate_remaining" if numbers.leveled[i] else "required_step_remaining"
-    record = best.rate if numbers.leveled[i] else best.step
-    needed = float(numbers.columns[name].values[i])
-    if record is None or math.isnan(needed) or numbers.met[i]:
-        return False
-    sign = 1 if case.upper is None or needed > 0 else -1
-    return (needed - record) * sign > 0
 
 
 def _verdicts(assessment: Assessment, by_rule: bool) -> dict[str, Any]:

@@ -7,11 +7,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from corridor_model.assess import paths, record
 from corridor_model.assess.case import Case, When, annual_rows, case_of, when_of
 from corridor_model.assess.judge import verdicts
 from corridor_model.assess.kinds import FILL
-from corridor_model.assess.numbers import Column, Numbers
+from corridor_model.assess.numbers import Numbers
 from corridor_model.assess.revisions import Revision, revised, revisions_of
 from corridor_model.assess.rules import RULES, Rule, Verdict, rule_of
 from corridor_model.errors import CorridorError
@@ -155,38 +154,3 @@ def _before(
     return {
         case.id: (case.target, verdict.status) for case, verdict in zip(cases, old, strict=True)
     }
-
-
-def path_column(numbers: Numbers) -> tuple[list[bool], list[str]]:
-    """Return whether each verdict hangs on the shape of the path, or why that is not asked."""
-    flags, reasons = [False] * numbers.count, ["not_applicable"] * numbers.count
-    share, elapsed = numbers.columns["achieved_share"], numbers.columns["elapsed_share"]
-    for i, case in enumerate(numbers.cases):
-        if not numbers.leveled[i] or case.two_sided:
-            continue
-        reasons[i] = str(share.reasons[i] or elapsed.reasons[i] or case.state)
-        if reasons[i]:
-            continue
-        assert case.base is not None
-        assert case.value is not None
-        shares = paths.path_shares(case.base, case.value, case.goal, case.kind == "share")
-        if not numbers.met[i]:
-            flags[i] = paths.is_path_sensitive(shares, float(elapsed.values[i]))
-    return flags, reasons
-
-
-def record_columns(numbers: Numbers) -> tuple[Column, Column, Column]:
-    """Return the best yearly rate and step on record, and the year."""
-    rate, step, year = (Column(numbers.count, "no_record") for _ in range(3))
-    for i, case in enumerate(numbers.cases):
-        if case.kind in {"milestone", "growth"}:
-            for column in (rate, step, year):
-                column.hide(i, "not_applicable")
-            continue
-        best = record.best_on_record(case)
-        if best.rate is not None and numbers.leveled[i]:
-            rate.put(i, best.rate)
-        if best.step is not None and best.year is not None:
-            step.put(i, best.step)
-            year.put(i, best.year)
-    return rate, step, year

@@ -34,7 +34,7 @@ class Column:
     def fill(self, where: Mask, values: Any) -> None:
         """Set values where a mask is True, and take the reason away."""
         if where.any():
-            self.values[where] = values
+            self.values[where] = np.add(values, 0.0)  # no -0.0
             self.reasons[where] = ""
 
     def put(self, i: int, value: float) -> None:
@@ -165,7 +165,8 @@ class Numbers:
         for column in (achieved, remaining):
             column.mask(levels & ~self.known, self._states()[levels & ~self.known])
         moved = levels & self.based & self.known
-        achieved.mask(moved & (gone <= 0), "not_due_yet")
+        unmoved = moved & ~(gone > 0)
+        achieved.mask(unmoved, self._states()[unmoved])
         achieved.tried(moved & (gone > 0), growth.cagr, self.base, self.value, gone)
         required.tried(levels & self.based & (whole > 0), growth.cagr, self.base, self.goal, whole)
         # an addition counts from 0: its total has no rate, only a step (S16)
@@ -214,10 +215,9 @@ class Numbers:
                 column.mask(kinds & self.known & (left <= 0), "deadline_passed")
             where = kinds & np.isfinite(amount) & (np.nan_to_num(years, nan=-1.0) > 0)
             column.fill(where, amount[where] / years[where])
-            column.mask(
-                kinds & np.isfinite(amount) & (gone <= 0) & (name == "achieved_step"),
-                ("not_due_yet"),
-            )
+            if name == "achieved_step":
+                unmoved = kinds & self.based & self.known & ~(gone > 0)
+                column.mask(unmoved, self._states()[unmoved])
 
     def _acceleration(self) -> None:
         """How many times as fast the rest must be: rates, or steps where a total has no rate."""

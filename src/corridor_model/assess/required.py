@@ -1,0 +1,67 @@
+"""Required growth with what has happened since: how fast so far, how fast from now on."""
+
+from __future__ import annotations
+
+import datetime
+from typing import TYPE_CHECKING
+
+from corridor_model.assess.engine import AsOf, run
+from corridor_model.plan.required import required_growth
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from corridor_model.observations.model import Observations
+    from corridor_model.plan.plan import Plan
+
+ADDED = ("achieved_rate", "required_rate_remaining", "acceleration")
+
+
+def required_with_observations(
+    plan: Plan,
+    observations: Observations | None = None,
+    as_of: AsOf | None = None,
+    known_by: str | datetime.date | None = None,
+) -> pd.DataFrame:
+    """Return :func:`corridor_model.required_growth` with the columns that figures change.
+
+    Parameters
+    ----------
+    plan : Plan
+        The plan, with its bundled figures.
+    observations : Observations, optional
+        Your own figures.
+    as_of : int, str or Period, optional
+        Leave out what ends later; by default the plan's last year.
+    known_by : str or date, optional
+        Leave out what was published later (S15).
+
+    Returns
+    -------
+    pandas.DataFrame
+        The columns of ``required_growth``, then actual, actual_period, achieved_rate,
+        required_rate_remaining, acceleration, required_step_remaining, each masked with a
+        ``*_reason`` column beside it, and series_break.
+
+    Examples
+    --------
+    >>> import corridor_model as cm
+    >>> made = required_with_observations(cm.load_plan())
+    >>> float(made.loc["gdp", "required_rate_remaining"].round(4))
+    0.1136
+    """
+    import pandas as pd
+
+    from corridor_model.assess.record import has_series_break
+
+    made = run(plan, observations, plan.about.last_year if as_of is None else as_of, known_by)
+    frame = required_growth(plan)
+    frame["actual"] = [case.reported for case in made.cases]
+    frame["actual"] = frame["actual"].astype("float64")
+    frame["actual_period"] = pd.Series([c.period for c in made.cases], frame.index, dtype="str")
+    for name in (*ADDED, "required_step_remaining"):
+        column = made.numbers.columns[name]
+        frame[name] = column.values
+        frame[f"{name}_reason"] = pd.Series(column.reasons.tolist(), frame.index, dtype="str")
+    frame["series_break"] = [has_series_break(case) for case in made.cases]
+    return frame

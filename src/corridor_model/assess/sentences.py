@@ -1,0 +1,195 @@
+"""A verdict as a sentence that an office can print, in Chinese and English (S18)."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from typing import Any
+
+from corridor_model.assess.words import reason_word, status_word
+from corridor_model.rounding import plain, rounded
+
+SIGNS = {"at_least": ">=", "at_most": "<=", "exactly": "=", "range": ""}
+SIGNS_ZH = {"at_least": "≥", "at_most": "≤", "exactly": "=", "range": ""}
+METHODS = {
+    "seasonal_share": ("按本指标往年同期占比推算全年", "full year by the season of earlier years"),
+    "elapsed_time": ("按月数推算全年", "full year by months elapsed"),
+}
+
+
+def sentence(row: Mapping[str, Any], lang: str) -> str:
+    """Return one indicator's verdict in ``"zh"`` or ``"en"``.
+
+    ``row`` holds the variables of the assessment, see
+    :func:`corridor_model.assess.explain.row_of`.
+    """
+    zh = lang == "zh"
+    parts = [_figure(row, zh), _verdict(row, zh), _rest(row, zh), _warnings(row, zh)]
+    return ("" if zh else " ").join(part for part in parts if part)
+
+
+def percent(share: float, digits: int = 1) -> str:
+    """Return a fraction as percent with a number of decimals, half up."""
+    return f"{rounded(share * 100, digits)} %"
+
+
+def target_words(row: Mapping[str, Any], zh: bool) -> str:
+    """Return what must be reached: ``≥ 580``, ``1-2``, ``≤ 0.4``."""
+    if math.isnan(row["target"]):
+        return "无" if zh else "none"
+    if not math.isnan(row["target_max"]) and row["sense"] == "range":
+        return f"{plain(row['target'])}-{plain(row['target_max'])}"
+    signs = SIGNS_ZH if zh else SIGNS
+    return f"{signs[row['sense']]} {plain(row['target'])}"
+
+
+def _figure(row: Mapping[str, Any], zh: bool) -> str:
+    name = row["name_zh"] if zh else row["name_en"]
+    if row["kind"] == "milestone":
+        due = _when(row["due"])
+        return f"{name}（期限{due}）" if zh else f"{name} (due {due})"
+    unit = row["unit"]
+    goal, year = target_words(row, zh), row["target_year"]
+    if math.isnan(row["actual"]):
+        said = f"{year}年目标{goal}{unit}" if zh else f"target {goal} {unit} in {year}".rstrip()
+        return f"{name}：{said}" if zh else f"{name}: {said}"
+    digits = 1 if row["kind"] == "growth" else None
+    value = plain(row["actual"]) if digits is None else rounded(row["actual"], digits)
+    period = row["actual_period"]
+    start = ""
+    if not math.isnan(row["baseline"]):
+        since, base = row["baseline_year"], plain(row["baseline"])
+        start = f"，{since}年为{base}" if zh else f", from {base} in {since}"
+    if row["kind"] == "growth":
+        since = row["base_year"]
+        average = f"{since}年以来年均" if zh else f"average since {since} "
+        return (
+            f"{name}：截至{period}{average}{value} %，目标{goal} %"
+            if zh
+            else f"{name}: {average}{value} % up to {period}, target {goal} %."
+        )
+    each = "每年目标" if zh else "each year"
+    if row["kind"] == "annual":
+        return (
+            f"{name}：{period}为{value}{unit}，{each}{goal}{unit}"
+            if zh
+            else f"{name}: {value} {unit} in {period}, {each} {goal}."
+        )
+    return (
+        f"{name}：{period}为{value}{unit}{start}，{year}年目标{goal}{unit}"
+        if zh
+        else f"{name}: {value} {unit} in {period}{start} to {goal} in {year}."
+    )
+
+
+def _verdict(row: Mapping[str, Any], zh: bool) -> str:
+    word = status_word(row["status"], "zh" if zh else "en")
+    if row["status"] == "not_assessable":
+        why = reason_word(row["reason"], "zh" if zh else "en")
+        remark = f"“{row['remark']}”" if row["remark"] else ""
+        return f"，{word}：{why}{remark}。" if zh else f"Not assessable: {why}{remark}."
+    branches = {
+        "target_met": ("，目标值已达到：", "The target is met:"),
+        "alternative_achieved": ("，二者之一已完成：", "One of the alternatives is met:"),
+        "done": ("，已完成：", "Done:"),
+        "done_late": ("，逾期完成：", "Done late:"),
+        "not_done_when_due": ("，到期未完成：", "Not done when due:"),
+        "deadline_passed": ("，到期未达到：", "Not met at the deadline:"),
+        "lost": ("，基期已达标、现已回落：", "Met at the start, lost since:"),
+        "below_target_growth": ("，低于目标增速：", "Below the target growth:"),
+        "missed_earlier_year": (
+            f"，{row['missed_years']}年未达到：",
+            f"Missed in {row['missed_years']}:",
+        ),
+        "year_missed": ("，本年未达到：", "The year is missed:"),
+        "above_range": ("，超出上限：", "Above the range:"),
+    }
+    if row["branch"] in branches:
+        said = branches[row["branch"]]
+        return f"{said[0]}{word}。" if zh else f"{said[1]} {word}."
+    return _by_shares(row, word, zh)
+
+
+def _by_shares(row: Mapping[str, Any], word: str, zh: bool) -> str:
+    done, gone, gap = row["achieved_share"], row["elapsed_share"], row["schedule_gap"]
+    if any(math.isnan(value) for value in (done, gone, gap)):
+        return f"，评价：{word}。" if zh else f"Verdict: {word}."
+    points = rounded(abs(gap) * 100, 1)
+    if row["kind"] == "annual":
+        way = ("完成率", "年度序时进度") if zh else ("of the year's target", "of the year")
+    else:
+        way = ("目标实现程度", "时间进度") if zh else ("of the way", "of the time")
+    if zh:
+        side = "超序时" if gap >= 0 else "欠序时"
+        shares = f"；{way[0]}{percent(done)}，{way[1]}{percent(gone)}"
+        return f"{shares}，{side}{points}个百分点，评价：{word}。"
+    side = "ahead" if gap >= 0 else "short"
+    return (
+        f"Achieved {percent(done)} {way[0]} in {percent(gone)} {way[1]}, {points} points {side}: "
+        f"{word}."
+    )
+
+
+def _rest(row: Mapping[str, Any], zh: bool) -> str:
+    if row["status"] == "achieved":
+        return ""
+    years = row["due"] - _moment(row["actual_period"])
+    needed, so_far = row["required_rate_remaining"], row["achieved_rate"]
+    if not math.isnan(needed) and years > 0:
+        count = plain(round(years, 2))
+        past = "" if math.isnan(so_far) else percent(so_far)
+        if zh:
+            return f"剩余{count}年年均需增长{percent(needed)}" + (
+                f"，此前年均{past}。" if past else "。"
+            )
+        left = f"The {count} years left need" if years != 1 else "The year left needs"
+        return f"{left} {percent(needed)} a year" + (f", so far {past}." if past else ".")
+    step = row["required_step_remaining"]
+    if math.isnan(step):
+        return ""
+    unit = row["unit"]
+    amount = rounded(step, 2 if abs(step) < 100 else 1)
+    return f"剩余期每年需增加{amount}{unit}。" if zh else f"The rest needs {amount} {unit} a year."
+
+
+def _warnings(row: Mapping[str, Any], zh: bool) -> str:
+    said = []
+    if row["method"] in METHODS:
+        said.append(METHODS[row["method"]][not zh])
+    if row["series_break"]:
+        said.append("基期与现值统计口径不同" if zh else "Start and figure are of different series")
+    if row["path_sensitive"]:
+        said.append("评价取决于路径假设" if zh else "The verdict hangs on the shape of the path")
+    if row["never_this_fast"]:
+        if math.isnan(row["best_year"]):
+            return ""
+        best = row["best_rate"]
+        if not math.isnan(best) and not row["series_break"]:
+            said.append(
+                f"所需增速高于有记录的最高增速{percent(best)}"
+                if zh
+                else f"That is above the best year on record, {percent(best)}"
+            )
+    if row["status_before"]:
+        before = status_word(row["status_before"], "zh" if zh else "en")
+        said.append(
+            f"目标调整前（{plain(row['target_before'])}）评价：{before}"
+            if zh
+            else f"Against the target before revision ({plain(row['target_before'])}): {before}"
+        )
+    if not said:
+        return ""
+    return "；".join(said) + "。" if zh else ". ".join(said) + "."
+
+
+def _when(moment: float) -> str:
+    year = math.ceil(moment - 1e-9)
+    month = 12 + round((moment - year) * 12)
+    return f"{year}" if month == 12 else f"{year}-{month:02d}"
+
+
+def _moment(period: str) -> float:
+    if not period:
+        return math.inf
+    year, _, month = period.partition("-")
+    return int(year) + (int(month or 12) - 12) / 12

@@ -1,0 +1,228 @@
+"""Works: money against the year's plan and since the start, openings due, overdue, next."""
+
+from __future__ import annotations
+
+import datetime
+import re
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from corridor_model.assess.case import LAG, When, period_text, when_of
+from corridor_model.assess.dates import due_moment, is_due, is_next, rows_of
+from corridor_model.assess.rules.schedule import THRESHOLDS, by_gap
+from corridor_model.assess.schedule import MONTHS, moment
+from corridor_model.observations.model import known_from
+from corridor_model.observations.periods import Period
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from corridor_model.assess.engine import AsOf
+    from corridor_model.plan.model import Project
+    from corridor_model.plan.plan import Plan
+
+REPORT = (
+    "project",
+    "period",
+    "invested_month",
+    "invested_year",
+    "invested_total",
+    "milestone",
+    "started",
+    "in_statistics",
+    "problem",
+    "next_step",
+    "unit",
+    "published",
+)
+FINISHED = re.compile(r"(?<![未将拟])(?:竣工|完工|通车|建成|投入使用|交付使用|投用)")
+NOT_YET = re.compile(r"预计|计划|力争|确保|尚未|即将|未")
+PAUSED = re.compile(r"暂缓|停工|暂停|缓建|暂未启动")
+
+
+def assess_works(
+    plan: Plan,
+    work_reports: Any = None,
+    annual_investment: Any = None,
+    as_of: AsOf = 2021,
+    known_by: str | datetime.date | None = None,
+) -> pd.DataFrame:
+    """Return where each work of a plan stands at a period.
+
+    Parameters
+    ----------
+    plan : Plan
+        Its own tables ``work_reports`` and ``annual_investment`` are included.
+    work_reports, annual_investment : Table, DataFrame or list of mappings, optional
+        Further rows, with the columns of those tables; the last report published wins.
+    as_of : int, str or Period, default 2021
+        The period the verdict speaks of (S15).
+    known_by : str or date, optional
+        Leave out reports published later.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Indexed by project: name_zh, category, lead_units, investment, period (of the report),
+        invested_month, invested_year, annual_plan, annual_origin, completion (完成率),
+        year_elapsed (序时进度), year_gap (超欠序时, a fraction), invested_total,
+        invested_share (since the start, of the total), start, end, start_due, started,
+        finished, overdue, start_next_month, end_next_month, in_statistics, milestone,
+        problem, next_step, status, reason, branch.
+
+    Notes
+    -----
+    A work is finished when its 形象进度 says so (竣工, 完工, 通车, 建成, 投入使用) and neither
+    plans nor denies it. 入统 is a second truth beside money spent and never compared with it.
+    An annual plan that nobody entered is unknown, so the verdict is ``not_quantified``.
+
+    Examples
+    --------
+    >>> import corridor_model as cm
+    >>> made = assess_works(cm.load_plan(), as_of="2021-09",
+    ...     work_reports=[{"project": "weiken_road", "period": "2021-09", "invested_year": 1.5}],
+    ...     annual_investment=[{"project": "weiken_road", "year": 2021, "value": 1.8}])
+    >>> made.loc["weiken_road", "status"], float(made.loc["weiken_road", "year_gap"])
+    ('ahead', 0.083333333333)
+    """
+    import pandas as pd
+
+    when = when_of(as_of, plan.about.first_year, plan.about.last_year)
+    day = None if known_by is None else _day(known_by)
+    reports = _latest(
+        [*rows_of(plan.tables["work_reports"], REPORT), *rows_of(work_reports, REPORT)], when, day
+    )
+    plans = _plans(
+        [
+            *rows_of(plan.tables["annual_investment"], ("project", "year", "value", "origin")),
+            *rows_of(annual_investment, ("project", "year", "value", "origin")),
+        ],
+        when.period.year,
+    )
+    rows = {
+        name: _work(work, reports.get(name), plans.get(name), when)
+        for name, work in plan.projects.items()
+    }
+    frame = pd.DataFrame.from_dict(rows, orient="index")
+    frame.index.name = "project"
+    frame.attrs = {"as_of": str(when.period), "thresholds": str(THRESHOLDS)}
+    return frame
+
+
+def _day(known_by: str | datetime.date) -> str:
+    from corridor_model.observations.model import day_of
+
+    return day_of(known_by)
+
+
+def _latest(rows: list[dict[str, Any]], when: When, day: str | None) -> dict[str, dict[str, Any]]:
+    """Return the last report of each work up to the period; of one period the last published."""
+    found: dict[str, dict[str, Any]] = {}
+    for row in rows:
+        period = Period.of(row["period"])
+        at = moment(period.year, period.month)
+        published = known_from(str(period), row["published"])
+        if at > when.moment + 1e-9 or (day is not None and published > day):
+            continue
+        text = period_text(period.year, period.month)
+        old = found.get(row["project"])
+        if old is None or (old["at"], old["day"]) <= (at, published):
+            found[row["project"]] = {**row, "at": at, "text": text, "day": published}
+    return found
+
+
+def _plans(rows: list[dict[str, Any]], year: int) -> dict[str, tuple[float, str]]:
+    return {
+        row["project"]: (float(row["value"]), row["origin"] or "user")
+        for row in rows
+        if int(row["year"]) == year and row["value"] is not None
+    }
+
+
+def _work(
+    work: Project,
+    report: Mapping[str, Any] | None,
+    planned: tuple[float, str] | None,
+    when: When,
+) -> dict[str, Any]:
+    said: Mapping[str, Any] = report or {}
+    months = round((said["at"] % 1) * MONTHS) or MONTHS if report else when.period.month
+    spent = said.get("invested_year")
+    if report and int(report["text"][:4]) != when.period.year:
+        spent = None  # last year's money says nothing of this year's plan
+    goal = planned[0] if planned else None
+    completion = spent / goal if spent is not None and goal else None
+    gap = None if completion is None else round(completion - months / MONTHS, 12)
+    total = said.get("invested_total")
+    finished = is_finished(said.get("milestone"))
+    started = finished or said.get("started")
+    if started is None and any((said.get(name) or 0) > 0 for name in ("invested_total",)):
+        started = True
+    row = {
+        "name_zh": work.name_zh,
+        "name_en": work.name("en"),
+        "category": work.category,
+        "lead_units": ";".join(work.lead_units),
+        "investment": work.investment,
+        "period": said.get("text"),
+        "invested_month": said.get("invested_month"),
+        "invested_year": spent,
+        "annual_plan": goal,
+        "annual_origin": planned[1] if planned else None,
+        "completion": completion,
+        "year_elapsed": months / MONTHS,
+        "year_gap": gap,
+        "invested_total": total,
+        "invested_share": total / work.investment
+        if total is not None and work.investment
+        else None,
+        "start": work.start,
+        "end": work.end,
+        "start_due": is_due(work.start, when.moment),
+        "started": started,
+        "finished": finished,
+        "overdue": is_due(work.end, when.moment) and not finished,
+        "start_next_month": is_next(work.start, when.moment),
+        "end_next_month": is_next(work.end, when.moment),
+        "in_statistics": said.get("in_statistics"),
+        "milestone": said.get("milestone"),
+        "problem": said.get("problem"),
+        "next_step": said.get("next_step"),
+    }
+    status, reason, branch = _verdict(work, said, row, when)
+    return row | {"status": status, "reason": reason, "branch": branch}
+
+
+def _verdict(
+    work: Project, said: Mapping[str, Any], row: Mapping[str, Any], when: When
+) -> tuple[str, str, str]:
+    if row["finished"]:
+        return "achieved", "", "finished"
+    current = bool(said) and said["at"] >= when.moment - LAG / MONTHS - 1e-9
+    if not current:
+        waiting = not said and due_moment(work.start) > when.moment
+        reason = "not_due_yet" if waiting and work.start else "not_reported"
+        return "not_assessable", reason, reason
+    if PAUSED.search(f"{said.get('milestone') or ''} {said.get('problem') or ''}"):
+        return "not_assessable", "paused", "paused"
+    if row["overdue"]:
+        return "behind", "", "overdue"
+    if row["start_due"] and row["started"] is False:
+        return "behind", "", "not_started"
+    if row["year_gap"] is None:
+        early = due_moment(work.start) > when.moment and not row["started"]
+        reason = "not_due_yet" if early and work.start else "not_quantified"
+        return "not_assessable", reason, reason
+    return by_gap(row["year_gap"]), "", "gap_of_year"
+
+
+def is_finished(milestone: str | None) -> bool:
+    """Return whether a 形象进度 says that a work is finished.
+
+    Examples
+    --------
+    >>> is_finished("已于6月底竣工"), is_finished("预计12月底竣工"), is_finished("路基完成60%")
+    (True, False, False)
+    """
+    text = milestone or ""
+    return bool(FINISHED.search(text)) and not NOT_YET.search(text)
