@@ -37,6 +37,9 @@ def pairs(size: int) -> list[Pair]:
     rate = rng.uniform(-0.1, 0.2, size)
     rise = np.abs(rate) + 0.01
     years = rng.integers(1, 9, size).astype(float)
+    # paths of ten levels, so that they too hold `size` numbers
+    first, last, yearly = start[: size // 10], end[: size // 10], rate[: size // 10]
+    ahead = np.arange(10.0)
     g, log = growth, np.log
     return [
         Pair(
@@ -44,6 +47,9 @@ def pairs(size: int) -> list[Pair]:
             POWER,
             lambda: g.cagr(start, end, 3),
             lambda: (end / start) ** (1 / 3) - 1,
+        ),
+        Pair(
+            "cagr, 2 years", POWER, lambda: g.cagr(start, end, 2), lambda: (end / start) ** 0.5 - 1
         ),
         Pair(
             "cagr, wide ratios",
@@ -63,6 +69,12 @@ def pairs(size: int) -> list[Pair]:
             POWER,
             lambda: g.compound(start, rate, 3),
             lambda: start * (1 + rate) ** 3,
+        ),
+        Pair(
+            "compound, 2 years",
+            POWER,
+            lambda: g.compound(start, rate, 2),
+            lambda: start * (1 + rate) ** 2,
         ),
         Pair(
             "compound, 100 years",
@@ -96,6 +108,12 @@ def pairs(size: int) -> list[Pair]:
             lambda: log(200.0 / start) / log(1 + rise),
         ),
         Pair(
+            "geometric_path, 9 years",
+            POWER,
+            lambda: g.geometric_path(first, yearly, 9),
+            lambda: first[:, None] * (1 + yearly[:, None]) ** ahead,
+        ),
+        Pair(
             "linear_step", LINEAR, lambda: g.linear_step(start, end, 3), lambda: (end - start) / 3
         ),
         Pair(
@@ -103,6 +121,12 @@ def pairs(size: int) -> list[Pair]:
             LINEAR,
             lambda: g.project_linear(start, end, 3),
             lambda: start + end * 3,
+        ),
+        Pair(
+            "linear_path, 9 years",
+            LINEAR,
+            lambda: g.linear_path(first, last, 9),
+            lambda: first[:, None] + ((last - first) / 9)[:, None] * ahead,
         ),
         Pair("change", LINEAR, lambda: g.change(start, end), lambda: (end - start) / start),
     ]

@@ -357,6 +357,16 @@ def test_broadcasting_and_kinds_of_input() -> None:
     assert growth.cagr([], [], 3).shape == (0,)
     assert growth.cagr(np.zeros((0, 4)), 1, 3).shape == (0, 4)
     assert growth.cagr([1], [2], [3]).shape == (1,)
+    nothing = np.zeros((0,))
+    for empty in (
+        growth.path_to_target(nothing, 5, 3),
+        growth.geometric_path(nothing, 0.1, 3),
+        growth.linear_path(nothing, 5, 3),
+        growth.log_odds_path(nothing, 5, 3),
+    ):
+        assert empty.shape == (0, 4)
+    assert growth.average_growth_cumulative_method(nothing, np.zeros((0, 3))).shape == (0,)
+    assert growth.meets(nothing, 1, "at_least").shape == (0,)
     assert growth.path_to_target([[1, 2]], [[3, 4]], 5).shape == (1, 2, 6)
     backwards = np.arange(1.0, 7.0).reshape(2, 3)[::-1, ::-1].T
     assert (growth.change(backwards, 12) == 12 / backwards - 1).sum() >= 0

@@ -7,8 +7,9 @@ caller holds ``np.errstate``, and NaN or infinity tells it that something is und
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import NDArray
 
-from corridor_model.growth._relation import Array, Mask
+from corridor_model.growth._relation import Array
 
 # Below this ln(end / start), (end - start) / start is so near -1 that log1p loses digits.
 FAR = float(np.log(1e-3))
@@ -28,9 +29,9 @@ def highest(array: Array) -> float:
     return float(np.maximum.reduce(array, axis=None))
 
 
-def pick(where: Mask, *arrays: Array) -> list[Array]:
-    """Return the elements of each array at a mask, also of those without a shape."""
-    return [np.broadcast_to(array, where.shape)[where] for array in arrays]
+def pick(places: NDArray[np.intp], *arrays: Array) -> list[Array]:
+    """Return the elements at some places of a block, also from arrays without a shape."""
+    return [array[places] if array.ndim else array for array in arrays]
 
 
 def log_ratio(out: Array, start: Array, end: Array) -> bool:
@@ -44,7 +45,7 @@ def log_ratio(out: Array, start: Array, end: Array) -> bool:
     if lowest(out) > FAR and highest(out) < np.inf:
         return True
     far = np.flatnonzero(~((out > FAR) & (out < np.inf)))
-    first, last = np.broadcast_to(start, out.shape)[far], np.broadcast_to(end, out.shape)[far]
+    first, last = pick(far, start, end)
     out[far] = np.log(last) - np.log(first)
     return lowest(last) >= 0 and highest(last) < np.inf and highest(first) < np.inf
 

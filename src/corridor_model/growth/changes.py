@@ -73,8 +73,8 @@ def _log_quotient(out: Array, below: Array, above: Array) -> None:
     np.subtract(above, below, out=out)
     np.divide(out, 1.0 + below, out=out)
     np.log1p(out, out=out)
-    far = ~((out > FAR) & (out < np.inf))
-    if far.any():
+    far = np.flatnonzero(~((out > FAR) & (out < np.inf)))
+    if far.size:
         first, last = pick(far, below, above)
         out[far] = np.log1p(last) - np.log1p(first)
 

@@ -46,13 +46,30 @@ _BACKCAST_RULES = (
 
 def fill_cagr(out: Array, start: Array, end: Array, periods: Array) -> bool:
     """Fill `out` with the yearly rate between two levels; True if surely defined."""
+    if periods.ndim == 0 and periods in (1, 2) and _short_root(out, start, end, periods):
+        return True
     sound = kernels.log_ratio(out, start, end) and lowest(start) > 0
     np.divide(out, periods, out=out)
     np.expm1(out, out=out)
     fewest = lowest(periods)
     if not fewest > 1:  # one period needs no root: the plain change is exact
-        out[...] = np.where(periods == 1, (end - start) / start, out)
+        one = np.flatnonzero(np.broadcast_to(periods == 1, out.shape))
+        first, last = kernels.pick(one, start, end)
+        out[one] = (last - first) / first
     return sound and fewest >= 1 and highest(periods) < np.inf and highest(out) < np.inf
+
+
+def _short_root(out: Array, start: Array, end: Array, periods: Array) -> bool:
+    """Fill `out` for one or two periods without logarithms; True if that served all."""
+    np.subtract(end, start, out=out)
+    np.divide(out, start, out=out)
+    sound = lowest(start) > 0 and lowest(out) > -0.999 and highest(out) < np.inf
+    if sound and periods == 2:  # sqrt(1 + x) - 1 without its cancellation
+        divisor = out + 1.0
+        np.sqrt(divisor, out=divisor)
+        np.add(divisor, 1.0, out=divisor)
+        np.divide(out, divisor, out=out)
+    return sound
 
 
 def _compound(out: Array, start: Array, rate: Array, periods: Array) -> bool:

@@ -150,9 +150,14 @@ def linear_path(start: ArrayLike, end: ArrayLike, periods: int) -> Array:
     first, last = read("start", start)[..., None], read("end", end)[..., None]
     years = np.arange(steps + 1.0)
     with np.errstate(all="ignore"):
-        path = first + step * years
-        share = years / steps
-        # between ends of opposite sign and extreme size, the steps together overflow
-        path = np.where(np.isfinite(path), path, first * (1.0 - share) + last * share)
+        path = np.asarray(step * years)
+        path += first
+        if not np.isfinite(path[..., -1]).all():
+            # between ends of opposite sign and extreme size, the steps together overflow
+            share = years / steps
+            path = np.where(np.isfinite(path), path, first * (1.0 - share) + last * share)
     path[..., -1:] = last  # hit exactly, not to the last rounding
+    before = path[..., -2:-1]
+    if (before == between(before, first, last)).all():
+        return path  # rounding is monotone: no earlier year can overstep if this one does not
     return between(path, first, last)

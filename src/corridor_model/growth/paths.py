@@ -87,11 +87,14 @@ def path_to_target(start: ArrayLike, target: ArrayLike, periods: int) -> Array:
     """
     steps = whole_periods(periods)
     cagr(start, target, steps)  # names an undefined element by the caller's own index
-    first, last = read("start", start)[..., None], read("target", target)[..., None]
-    logs = np.empty(np.broadcast_shapes(first.shape, last.shape))
+    first, last = np.broadcast_arrays(
+        read("start", start)[..., None], read("target", target)[..., None]
+    )
+    logs = np.empty(first.shape)
     with np.errstate(all="ignore"):
         # from the ratio itself: a rate near -1 has lost the digits of a small target
-        kernels.log_ratio(logs, first, last)
+        if logs.size:
+            kernels.log_ratio(logs.reshape(-1), first.reshape(-1), last.reshape(-1))
         half = np.exp(logs * (np.arange(steps + 1.0) / (2 * steps)))
         path = first * half * half
     path[..., :1], path[..., -1:] = first, last
@@ -100,9 +103,14 @@ def path_to_target(start: ArrayLike, target: ArrayLike, periods: int) -> Array:
 
 def _latest(out: Array, prev: Array, last: Array, periods: Array) -> bool:
     sound = kernels.log_ratio(out, prev, last) and lowest(prev) > 0
-    np.multiply(out, 0.5 * periods, out=out)
-    np.exp(out, out=out)  # half of the way, so that no factor overflows before the product
-    out[...] = np.where((last == 0) | (out == 0), 0.0, last * out * out)
+    np.multiply(out, periods, out=out)
+    if lowest(out) > -kernels.ROOM and highest(out) < kernels.ROOM:
+        np.exp(out, out=out)
+        np.multiply(out, last, out=out)
+    else:  # two halves do not overflow before their product does
+        half = np.exp(0.5 * out)
+        out[...] = np.where((last == 0) & (periods > 0), 0.0, last * half * half)
+        np.copyto(out, last, where=periods == 0)
     sound = sound and lowest(periods) >= 0 and highest(periods) < np.inf
     return sound and highest(out) < np.inf
 
