@@ -124,6 +124,62 @@ def _paths(words: Words) -> None:
     )
 
 
+def _assess(words: Words) -> None:
+    made = words.verb("assess", "目标执行情况评价", "where each target stands against its schedule")
+    words.plan_options(made)
+    words.everything(made)
+    for option, default, zh, en in (
+        ("--observations", None, "监测数据，CSV或xlsx", "your figures, CSV or xlsx"),
+        ("--as-of", "2021", "评价时期，如2021、2021Q3、2021-09（默认2021）", "period (2021)"),
+        ("--known-by", None, "数据已知日期，如2021-10-31", "day on which figures were known"),
+        (
+            "--rule",
+            "schedule",
+            "规则：schedule eurostat statcan escap destatis healthy_people servicenow all",
+            "schedule eurostat statcan escap destatis healthy_people servicenow all",
+        ),
+        ("--explain", None, "一项指标的评价依据（指标编号）", "how one verdict came about: an id"),
+    ):
+        made.add_argument(option, default=default, help=words.say(zh, en))
+
+
+def _observe(words: Words) -> None:
+    made = words.verb(
+        "observe",
+        "录入、查看、修订监测数据（只增不减）",
+        "add, list and revise figures in a store that only grows",
+    )
+    words.plan_options(made)
+    made.add_argument("action", choices=("add", "list", "revise"))
+    made.add_argument(
+        "figure",
+        nargs="*",
+        metavar=words.say("文件|指标 时期 数值", "FILE|INDICATOR PERIOD VALUE"),
+        help=words.say(
+            "add：一个文件，或指标、时期、数值；revise：指标、时期、新数值；list：可选指标、时期",
+            "add: a file, or indicator, period, value; revise: indicator, period and the new "
+            "value; list: indicator and period, if wanted",
+        ),
+    )
+    for option, zh, en in (
+        ("--date", "发布日期（默认今天）", "day of publication (default: today)"),
+        ("--source", "来源", "where it can be looked up"),
+        ("--unit", "单位（默认该指标的单位）", "unit (default: the indicator's)"),
+        ("--measure", "level、addition、growth或done", "level, addition, growth or done"),
+        ("--basis", "year、ytd、month或end", "year, ytd, month or end"),
+        ("--stage", "快报、初步核算或最终核实", "快报, 初步核算 or 最终核实"),
+        ("--series", "口径", "vintage of the statistic"),
+        ("--period", "文件未写明的时期", "period of a file that prints none"),
+    ):
+        made.add_argument(option, help=words.say(zh, en))
+    made.add_argument(
+        "--store",
+        default="observations.store",
+        metavar=words.say("文件", "FILE"),
+        help=words.say("数据库文件（默认observations.store）", "default: observations.store"),
+    )
+
+
 def _template(words: Words) -> None:
     made = words.verb(
         "template", "新建规划模板或填报表", "start a plan of your own, or a form", formats=False
@@ -164,7 +220,7 @@ def _report(words: Words) -> None:
     )
 
 
-_VERBS = (_plan, _required, _paths, _template, _validate, _report)
+_VERBS = (_plan, _required, _paths, _assess, _template, _validate, _report)
 
 
 class _Version(argparse.Action):

@@ -1,0 +1,170 @@
+"""Every published number of the floors «assess» and «assess rules», through the library.
+
+A case that its publication prints wrongly must come out right: ``published_wrong`` holds
+both, and the library returns ``correct``.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from corridor_model.assess import arithmetic, schedule, transforms
+from corridor_model.assess.rules import (
+    destatis,
+    escap,
+    eurostat,
+    healthy_people,
+    products,
+    servicenow,
+    statcan,
+)
+
+CASES = json.loads((Path(__file__).parent / "cases" / "assess.json").read_text("utf-8"))
+SIGN = {"positive": 1, "negative": -1, "up": 1, "down": -1}
+
+
+def completion_rate_pct(actual, annual_target):
+    return 100 * arithmetic.completion(actual, annual_target)
+
+
+def cumulative_vs_plan(cumulative_actual, cumulative_planned):
+    value = arithmetic.completion(cumulative_actual, cumulative_planned)
+    return {"value": value, "status": servicenow.latest_wins([0.0, value])}
+
+
+def distance_to_target(x, target, direction, cap):
+    return transforms.distance_to_target(x, target, direction, cap).tolist()
+
+
+def escap_current_status(base, current, target, direction="increasing"):
+    return escap.current_status(base, current, target)
+
+
+def expected_linear_progress(base_year, now, target_year, total_reduction):
+    value = schedule.expected_progress(base_year, now, target_year, total_reduction)
+    gap = schedule.schedule_gap(0.30, value)  # the note: 30 % of the 50 % are achieved
+    return {"value": value, "status": "on_track" if gap >= 0 else "off_track"}
+
+
+def fold_around_target(value, target):
+    return transforms.fold_around_target(value, target)
+
+
+def healthy_people_status_no_se(baseline, target, recent):
+    made = healthy_people.change(baseline, target, recent)
+    return {"pct_targeted_change": 100 * made.share, "status": made.status}
+
+
+def progress_baseline_target(baseline, actual, target, direction="up"):
+    value = arithmetic.achieved_share(baseline, actual, target)
+    return {"value": value, "status": servicenow.colour(value)}
+
+
+def share_of_periods_met(periods=None, cap=None, rule=None):
+    if rule is not None:
+        gap = arithmetic.share_of_periods_met([1.0, None, 1.0], 1.0)
+        return {"rule": "missing=not met" if gap == pytest.approx(2 / 3) else "?"}
+    return {"value": arithmetic.share_of_periods_met(periods, cap, "at_most")}
+
+
+def schedule_gap_pp(completion_rate_pct, months_elapsed):
+    elapsed = schedule.elapsed_of_year(months_elapsed)
+    return 100 * schedule.schedule_gap(completion_rate_pct / 100, elapsed)
+
+
+def statcan_progress(base, cur, y0, y1, direction, target=None, ty=2030):
+    made = statcan.progress(base, cur, y0, y1, SIGN[direction], target, ty)
+    return {"value": made.value, "status": made.status, "score": made.score}
+
+
+def sum_actual_over_sum_planned(actual_so_far, planned_so_far):
+    value = arithmetic.window_completion([actual_so_far], [planned_so_far])
+    return {"value": value, "status": servicenow.colour(value)}
+
+
+def weather_symbol(last_six, target, years_to_target, direction):
+    made = destatis.weather(last_six, target, years_to_target, SIGN[direction])
+    return {
+        "projected": made.projected,
+        "miss_ratio": made.miss_ratio,
+        "status": made.symbol,
+    }
+
+
+THROUGH = {
+    "aggregate_status": lambda mean_score: statcan.aggregate(mean_score),
+    "cagr_ratio": lambda base, now, target, years_so_far, years_total: eurostat.cagr_ratio(
+        base, now, target, years_so_far, years_total
+    ),
+    "completion_rate_pct": completion_rate_pct,
+    "cumulative_vs_plan": cumulative_vs_plan,
+    "distance_to_target": distance_to_target,
+    "escap_current_status": escap_current_status,
+    "escap_current_status_parity": escap.current_status_parity,
+    "expected_linear_progress": expected_linear_progress,
+    "expected_minus_actual_status": lambda expected_pct, actual_pct: products.engagedly(
+        expected_pct, actual_pct
+    ),
+    "fold_around_target": fold_around_target,
+    "healthy_people_status_no_se": healthy_people_status_no_se,
+    "linear_milestones": lambda baseline, stretch, fractions: schedule.milestones(
+        baseline, stretch, fractions
+    ),
+    "overfulfilment_pct": lambda target_reduction_pct, excess_pp: (
+        100 * arithmetic.overfulfilment(target_reduction_pct + excess_pp, target_reduction_pct)
+    ),
+    "parity_transform": lambda value, band: transforms.parity(value, tuple(band)),
+    "progress_baseline_target": progress_baseline_target,
+    "progress_baseline_target_pct_floor0": products.okr_progress,
+    "schedule_gap_pp": schedule_gap_pp,
+    "score_no_target": lambda cagr, C: statcan.score_no_target(cagr, C),
+    "score_with_target": statcan.score_with_target,
+    "share_of_periods_met": share_of_periods_met,
+    "statcan_progress": statcan_progress,
+    "sum_actual_over_sum_planned": sum_actual_over_sum_planned,
+    "weather_symbol": weather_symbol,
+}
+
+
+def test_all_cases_are_here():
+    floors = [case["floor"] for case in CASES]
+    assert floors.count("assess") == 32
+    assert floors.count("assess rules") == 33
+    assert {case["kind"] for case in CASES} == set(THROUGH)
+
+
+def agrees(found, expected, tolerance):
+    if isinstance(expected, dict):
+        return all(agrees(found[key], value, tolerance) for key, value in expected.items())
+    if isinstance(expected, list):
+        return len(found) == len(expected) and all(
+            agrees(f, e, tolerance) for f, e in zip(found, expected, strict=True)
+        )
+    if isinstance(expected, str) or expected is None:
+        return found == expected
+    return abs(found - expected) <= tolerance + 1e-12
+
+
+@pytest.mark.parametrize("case", CASES, ids=[case["id"] for case in CASES])
+def test_case(case):
+    found = THROUGH[case["kind"]](**case["inputs"])
+    expected = case["expected"]
+    tolerance = case["tolerance"]
+    if case["kind"] == "weather_symbol":
+        # the miss is printed with five digits
+        assert agrees(found, {**expected, "miss_ratio": found["miss_ratio"]}, tolerance)
+        assert abs(found["miss_ratio"] - expected["miss_ratio"]) < 5e-6
+        return
+    if case["provenance"] == "published_wrong":
+        found = found["value"]
+        assert not agrees(found, expected["published"], 0.005), "the misprint is not repeated"
+        expected = expected["correct"]
+    assert agrees(found, expected, tolerance), found
+
+
+def test_the_shared_file_is_the_same(shared):
+    theirs = json.loads((shared / "cases" / "targets.json").read_text("utf-8"))
+    assert [c for c in theirs if c["floor"] in {"assess", "assess rules"}] == CASES
