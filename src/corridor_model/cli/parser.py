@@ -220,7 +220,7 @@ def _report(words: Words) -> None:
     )
 
 
-_VERBS = (_plan, _required, _paths, _assess, _template, _validate, _report)
+_VERBS = (_plan, _required, _paths, _observe, _assess, _template, _validate, _report)
 
 
 class _Version(argparse.Action):

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from corridor_model.errors import CorridorError, Problem
 from corridor_model.plan.raw import RawTable, read_csv
-from corridor_model.plan.sheets import HEADER_DEPTH, read_frame, read_grid
+from corridor_model.plan.sheets import HEADER_DEPTH, cell_text, read_frame, read_grid
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -42,7 +42,7 @@ class Grid:
     notes: tuple[Problem, ...] = ()
 
 
-def read(source: str | Path | pd.DataFrame, name: str) -> Grid:
+def read(source: str | Path | pd.DataFrame | Grid, name: str) -> Grid:
     """Return a CSV file, a sheet of a workbook or a DataFrame as a grid.
 
     Parameters
@@ -59,6 +59,8 @@ def read(source: str | Path | pd.DataFrame, name: str) -> Grid:
     CorridorError
         If it is none of the three.
     """
+    if isinstance(source, Grid):
+        return source
     if isinstance(source, (str, Path)):
         path = Path(source)
         if path.suffix.lower() in WORKBOOKS:
@@ -88,3 +90,15 @@ def _filled(file: str, rows: list[list[str]], top: list[list[str]], notes: list[
         [top[i] for i in kept if i < len(top)],
         tuple(notes),
     )
+
+
+def of_mappings(rows: Sequence[Mapping[str, Any]], file: str) -> Grid:
+    """Return rows given as mappings as a grid; a missing value is an empty cell."""
+    header = list(dict.fromkeys(name for row in rows for name in row))
+    texts = [["" if row.get(name) is None else _text(row[name]) for name in header] for row in rows]
+    grid = [header, *texts]
+    return Grid(file, grid, range(1, len(grid) + 1), grid[: HEADER_DEPTH + 3])
+
+
+def _text(value: Any) -> str:
+    return cell_text(value) if isinstance(value, (int, float)) else str(value)

@@ -24,6 +24,7 @@ from corridor_model.plan.cells import CellError, parse_year
 from corridor_model.plan.load import load_plan
 from corridor_model.plan.parse import parse_table
 from corridor_model.plan.plan import Plan
+from corridor_model.plan.raw import unreadable
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -32,7 +33,7 @@ NAME = "observations"
 
 
 def load_observations(
-    source: str | Path | pd.DataFrame,
+    source: str | Path | pd.DataFrame | grids.Grid,
     plan: Plan | None = None,
     *,
     period: int | str | Period | None = None,
@@ -47,7 +48,8 @@ def load_observations(
     source : str, path or DataFrame
         CSV (UTF-8 or GB18030) or xlsx: one figure a row (indicator, period, value, unit,
         and if wanted measure, basis, stage, series, published, source; Chinese titles too),
-        or a bulletin with the columns 本月, 累计, 同比, 完成率, or a column a period.
+        or a bulletin with the columns 本月, 累计, 同比, 完成率, or a column a period; or a
+        store (``.store``, see :class:`~corridor_model.observations.store.Store`).
     plan : Plan, optional
         What the figures speak of; the bundled plan by default.
     period : int, str or Period, optional
@@ -85,6 +87,8 @@ def load_observations(
     0                       gdp  2021-09  370.1   亿元
     1  new_hightech_enterprises   2021Q3   70.0    家
     """
+    if isinstance(source, (str, Path)) and Path(source).suffix.lower() == ".store":
+        return _stored(Path(source))
     plan = load_plan() if plan is None else plan
     grid = grids.read(source, NAME)
     header = find_header(grid, NAME)
@@ -113,6 +117,14 @@ def load_observations(
         warning.place(lambda problem: entries.placed(problem, reader.made, header)).show()
     table = replace(table, lines=[reader.made[line].line for line in table.lines])
     return Observations(table, tuple(dict.fromkeys(reader.remarks)), (*grid.notes, *reader.notes))
+
+
+def _stored(path: Path) -> Observations:
+    from corridor_model.observations.store import Store
+
+    if not path.exists():
+        raise unreadable(path.name, FileNotFoundError(2, "No such file or directory"))
+    return Store(path).open()
 
 
 def _header_problems(grid: grids.Grid, header: Header) -> list[Problem]:

@@ -35,7 +35,7 @@ KEYS = {
 
 
 def load_table(
-    source: str | Path | pd.DataFrame,
+    source: str | Path | pd.DataFrame | grids.Grid,
     name: str,
     plan: Plan | None = None,
     *,
@@ -106,21 +106,27 @@ def load_table(
 
 
 def load_annual_targets(
-    source: str | Path | pd.DataFrame, plan: Plan | None = None, *, origin: str = "user"
+    source: str | Path | pd.DataFrame | grids.Grid,
+    plan: Plan | None = None,
+    *,
+    origin: str = "user",
 ) -> Table:
     """Load 年度分解目标: indicator, year, value. See :func:`load_table`."""
     return load_table(source, "annual_targets", plan, origin=origin)
 
 
 def load_annual_investment(
-    source: str | Path | pd.DataFrame, plan: Plan | None = None, *, origin: str = "user"
+    source: str | Path | pd.DataFrame | grids.Grid,
+    plan: Plan | None = None,
+    *,
+    origin: str = "user",
 ) -> Table:
     """Load 年度计划投资: project, year, value in 亿元. See :func:`load_table`."""
     return load_table(source, "annual_investment", plan, origin=origin)
 
 
 def load_work_reports(
-    source: str | Path | pd.DataFrame,
+    source: str | Path | pd.DataFrame | grids.Grid,
     plan: Plan | None = None,
     *,
     period: int | str | Period | None = None,
@@ -131,7 +137,7 @@ def load_work_reports(
 
 
 def load_task_reports(
-    source: str | Path | pd.DataFrame,
+    source: str | Path | pd.DataFrame | grids.Grid,
     plan: Plan | None = None,
     *,
     published: str | datetime.date | None = None,

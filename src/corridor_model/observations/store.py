@@ -1,0 +1,322 @@
+"""A store of figures that only grows: every entry stays, a revision is a new one.
+
+One line of text an entry, each with its own checksum (:mod:`.records`), one writer at a time
+(:mod:`.lock`). An entry is acknowledged when it is on the disk; a writer killed in the middle
+leaves a torn end, which readers pass over and the next writer puts aside.
+"""
+
+from __future__ import annotations
+
+import datetime
+import os
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from corridor_model.errors import PlanError, Problem
+from corridor_model.observations.lock import WAIT, cannot_write, locked
+from corridor_model.observations.model import KEY, Observations, day_of, last_day
+from corridor_model.observations.records import DamagedError, encoded, sound
+from corridor_model.plan.raw import unreadable
+from corridor_model.plan.schema import TABLES
+from corridor_model.plan.table import Table, from_rows
+
+if TYPE_CHECKING:
+    from corridor_model.plan.plan import Plan
+
+COLUMNS = TABLES["observations"].names
+Row = dict[str, Any]
+Rows = list[Row]
+
+
+class Store:
+    """A file of observations to which entries are added and from which none is taken.
+
+    Parameters
+    ----------
+    path : str or path
+        The file; made by the first entry. Copy it to keep it.
+    wait : float, default 30
+        Seconds to wait for another writer.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> store = Store(Path(tempfile.mkdtemp()) / "figures.store")
+    >>> row = {"indicator": "gdp", "period": "2021Q3", "value": 370.1, "unit": "亿元"}
+    >>> store.append([row], date="2021-10-20", source="区统计局快报")
+    1
+    >>> store.revise("gdp", "2021Q3", 371.6, date="2021-11-05", source="区统计局")
+    >>> [entry["value"] for entry in store.list()]
+    [370.1, 371.6]
+    >>> store.open().known_by("2021-10-31").table["value"]
+    (370.1,)
+    """
+
+    def __init__(self, path: str | Path, wait: float = WAIT):
+        self.path = Path(path)
+        self.wait = wait
+        self._rows: Rows = []
+        self._latest: dict[tuple[Any, ...], Row] = {}
+        self._end = 0
+
+    def append(
+        self,
+        rows: Observations | Table | Iterable[Mapping[str, Any]],
+        *,
+        date: str | datetime.date | None = None,
+        source: str | None = None,
+        plan: Plan | None = None,
+    ) -> int:
+        """Add figures, all of them or none, and return how many were new.
+
+        A figure that is there with the same value is passed over, so that a file of last
+        month can be added again with this month's rows in it.
+
+        Parameters
+        ----------
+        rows : Observations, Table or iterable of mappings
+            Mappings have the columns of the table ``observations``; they are checked like a
+            file, beside what the store holds.
+        date : str or date, optional
+            Day of publication of rows that state none, and of the entry; today by default.
+        source : str, optional
+            Source of rows that state none.
+        plan : Plan, optional
+            What mappings speak of; the bundled plan by default.
+
+        Raises
+        ------
+        PlanError
+            For mistakes in mappings; if another value is there that was published no
+            earlier; if the store cannot be read or written.
+        """
+        return self._add(rows, date, source, plan, revision=False)
+
+    def revise(
+        self,
+        indicator: str,
+        period: str,
+        value: float,
+        *,
+        date: str | datetime.date | None = None,
+        source: str | None = None,
+        plan: Plan | None = None,
+        **columns: Any,
+    ) -> None:
+        """Add a later value of a figure that is there; both are kept.
+
+        Parameters
+        ----------
+        indicator, period : str
+            Which figure.
+        value : float
+            The new one, in the unit of the indicator unless ``unit`` is given.
+        date : str or date, optional
+            Its publication; today by default.
+        source : str, optional
+            Where it can be looked up.
+        **columns
+            ``measure``, ``basis``, ``series``, ``unit``, ``stage`` where they differ from the
+            usual.
+
+        Raises
+        ------
+        PlanError
+            If there is no such figure, or it was published no earlier.
+        """
+        row = {"indicator": indicator, "period": period, "value": value, **columns}
+        self._add([row], date, source, plan, revision=True)
+
+    def list(self, indicator: str | None = None, period: str | None = None) -> Rows:
+        """Return every entry in the order it came, with the day it was entered.
+
+        Parameters
+        ----------
+        indicator, period : str, optional
+            Only of this indicator or period.
+        """
+        self._refresh()
+        return [
+            dict(row)
+            for row in self._rows
+            if indicator in {None, row["indicator"]} and period in {None, row["period"]}
+        ]
+
+    def open(self) -> Observations:
+        """Return all figures with their vintages.
+
+        Raises
+        ------
+        PlanError
+            If the file is damaged elsewhere than at its end, or cannot be read.
+        """
+        self._refresh()
+        return self._all()
+
+    def _all(self) -> Observations:
+        rows = [{name: row.get(name) for name in COLUMNS} for row in self._rows]
+        last = {tuple(row[name] for name in KEY): i for i, row in enumerate(rows)}
+        table = from_rows("observations", rows, self.path.name)
+        return Observations(table.select(sorted(last.values())))
+
+    def __iter__(self) -> Iterator[Row]:
+        return iter(self.list())
+
+    def __len__(self) -> int:
+        self._refresh()
+        return len(self._rows)
+
+    def _add(
+        self,
+        rows: Observations | Table | Iterable[Mapping[str, Any]],
+        date: str | datetime.date | None,
+        source: str | None,
+        plan: Plan | None,
+        *,
+        revision: bool,
+    ) -> int:
+        day = day_of(datetime.date.today() if date is None else date)
+        with locked(self.path, self.wait):
+            torn = self._refresh()
+            found = self._checked(rows, plan)
+            new = [_filled(row, day, source) for row in found if revision or not self._same(row)]
+            problems = [p for row in new if (p := self._refused(row, revision)) is not None]
+            if problems:
+                raise PlanError(problems)
+            if new:
+                record = {"entered": day, "rows": new}
+                self._write(encoded(record), torn)
+                self._take(record)
+        return len(new)
+
+    def _checked(
+        self,
+        rows: Observations | Table | Iterable[Mapping[str, Any]],
+        plan: Plan | None,
+    ) -> Rows:
+        if isinstance(rows, (Observations, Table)):
+            table = rows.table if isinstance(rows, Observations) else rows
+            return list(table.rows())
+        from corridor_model.observations.grids import of_mappings
+        from corridor_model.observations.load import load_observations
+
+        grid = of_mappings(list(rows), self.path.name)
+        return list(load_observations(grid, plan, beside=self._all()).table.rows())
+
+    def _same(self, row: Row) -> bool:
+        """Return whether the latest entry of a figure says the same."""
+        known = self._latest.get(_figure(row))
+        return (
+            known is not None
+            and all(row.get(name) == known.get(name) for name in ("value", "unit", "stage"))
+            and row.get("published") in {None, known.get("published")}
+        )
+
+    def _refused(self, row: Row, revision: bool) -> Problem | None:
+        """A figure that is there can be revised, never replaced: its date must be later."""
+        known = self._latest.get(_figure(row))
+        name = f"{row['indicator']} {row['period']}"
+        if known is None:
+            if not revision:
+                return None
+            return Problem(
+                f"库中没有{name}，无法修订。",
+                f"{name} is not in the store, so that it cannot be revised.",
+                "请用observe add录入。",
+                "Add it.",
+                self.path.name,
+            )
+        if last_day(row["published"]) > last_day(known["published"]):
+            return None
+        return Problem(
+            f"{name}已有数值{known['value']:g}（{known['published']}发布）。",
+            f"{name} is there with {known['value']:g}, published {known['published']}.",
+            "修订须有更晚的发布日期。",
+            f"A revision needs a later date than that, not {row['published']}.",
+            self.path.name,
+        )
+
+    def _refresh(self) -> bytes:
+        """Take in what was added since the last look, and return a torn end."""
+        try:
+            with self.path.open("rb") as file:
+                file.seek(self._end)
+                data = file.read()
+        except FileNotFoundError:
+            return b""
+        except OSError as error:
+            raise unreadable(self.path.name, error) from error
+        try:
+            found, length = sound(data)
+        except DamagedError as error:
+            before = self.path.read_bytes()[: self._end].count(b"\n")
+            problem = Problem(
+                "该条记录已损坏（校验和不符）。",
+                "the entry is damaged: its checksum does not fit.",
+                "请用备份恢复该文件。",
+                "Restore the file from a copy.",
+                self.path.name,
+                before + error.line,
+            )
+            raise PlanError([problem]) from error
+        for record in found:
+            self._take(record)
+        self._end += length
+        return data[length:]
+
+    def _take(self, record: Mapping[str, Any]) -> None:
+        for row in record.get("rows", ()):
+            self._rows.append({**row, "entered": record.get("entered")})
+            known = self._latest.get(_figure(row))
+            if known is None or last_day(known["published"]) <= last_day(row["published"]):
+                self._latest[_figure(row)] = row
+
+    def _write(self, line: bytes, torn: bytes) -> None:
+        """Put a line on the disk; a torn end is put aside first. Call under the lock."""
+        new = not self.path.exists()
+        try:
+            if torn:
+                with self.path.with_name(f".{self.path.name}.torn").open("ab") as aside:
+                    aside.write(torn)
+            with self.path.open("ab") as file:
+                if torn:
+                    file.truncate(self._end)
+                try:
+                    file.write(line)
+                    file.flush()
+                    os.fsync(file.fileno())
+                except OSError:
+                    with suppress(OSError):
+                        file.truncate(self._end)
+                    raise
+            if new:
+                _sync_folder(self.path.parent)
+        except OSError as error:
+            raise cannot_write(self.path, error) from error
+        self._end += len(line)
+
+
+def _figure(row: Mapping[str, Any]) -> tuple[Any, ...]:
+    """Return which figure a row is of, whatever its vintage."""
+    return tuple(row.get(name) for name in KEY if name != "published")
+
+
+def _filled(row: Row, day: str, source: str | None) -> Row:
+    made = {name: value for name, value in row.items() if value is not None}
+    made.setdefault("published", day)
+    if source:
+        made.setdefault("source", source)
+    return made
+
+
+def _sync_folder(folder: Path) -> None:
+    """Put the name of a new file on the disk too, where the system lets us."""
+    if os.name == "nt":  # pragma: no cover
+        return
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
