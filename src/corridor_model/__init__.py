@@ -18,6 +18,15 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from corridor_model import growth as growth
+    from corridor_model.distributions import Beta as Beta
+    from corridor_model.distributions import Discrete as Discrete
+    from corridor_model.distributions import Distribution as Distribution
+    from corridor_model.distributions import Fixed as Fixed
+    from corridor_model.distributions import Lognormal as Lognormal
+    from corridor_model.distributions import Normal as Normal
+    from corridor_model.distributions import PERT as PERT
+    from corridor_model.distributions import Triangular as Triangular
+    from corridor_model.distributions import Uniform as Uniform
     from corridor_model.errors import CorridorError as CorridorError
     from corridor_model.errors import GrowthUndefinedError as GrowthUndefinedError
     from corridor_model.errors import PlanError as PlanError
@@ -29,6 +38,15 @@ if TYPE_CHECKING:
     from corridor_model.report.write import write_report as write_report
 
 _HOMES = {
+    "Beta": "distributions",
+    "Discrete": "distributions",
+    "Distribution": "distributions",
+    "Fixed": "distributions",
+    "Lognormal": "distributions",
+    "Normal": "distributions",
+    "PERT": "distributions",
+    "Triangular": "distributions",
+    "Uniform": "distributions",
     "CorridorError": "errors",
     "GrowthUndefinedError": "errors",
     "PlanError": "errors",
