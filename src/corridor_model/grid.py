@@ -8,6 +8,9 @@ from collections.abc import Sequence
 _CLOSING = frozenset("、，。；：？！）】》”’,.;:?!)]}%％")
 _OPENING = frozenset("（【《“‘([{")
 
+_NO_WIDTH = frozenset({"Mn", "Me", "Cf"})
+"""Accents, signs that enclose, and marks that are not seen."""
+
 GAP = 2
 """Blanks between two columns."""
 
@@ -24,15 +27,21 @@ def width(text: str) -> int:
         return len(text)
     places = 0
     for character in text:
-        if unicodedata.east_asian_width(character) in "WF":
-            places += 2
-        elif not unicodedata.combining(character):
-            places += 1
+        if unicodedata.category(character) not in _NO_WIDTH:
+            places += 2 if unicodedata.east_asian_width(character) in "WF" else 1
     return places
 
 
 def wrap(text: str, places: int) -> list[str]:
-    """Break a text into lines that fit; at blanks if there are any, else between characters."""
+    """Break a text into lines that fit; at blanks if there are any, else between characters.
+
+    A line break in the text stays one.
+    """
+    parts = text.expandtabs(1).splitlines() or [""]
+    return [line for part in parts for line in _wrap(part, places)]
+
+
+def _wrap(text: str, places: int) -> list[str]:
     lines: list[str] = []
     line, used = "", 0
     for piece in _pieces(text, places):
@@ -104,7 +113,10 @@ def table(
     ────────  ────
     生产总值  6.44
     """
-    natural = [max(map(width, column)) for column in zip(header, *rows, strict=True)]
+    natural = [
+        max(width(line) for text in column for line in text.splitlines() or [""])
+        for column in zip(header, *rows, strict=True)
+    ]
     widths = _shrunk(natural, numeric, places)
     lines = _line(header, widths, numeric)
     lines.append((" " * GAP).join("─" * size for size in widths))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import ROUND_HALF_UP, Decimal, localcontext
 
 
-def rounded(value: float, digits: int) -> str:
+def rounded(value: float, digits: int, shift: int = 0) -> str:
     """Return a number with that many decimals, halves away from zero.
 
     The decimal digits a person sees are rounded, not the binary value behind them: 2.675
@@ -17,6 +17,9 @@ def rounded(value: float, digits: int) -> str:
         A finite number.
     digits : int
         Decimals to keep.
+    shift : int, default 0
+        Places the point is moved to the right first: 2 makes percent of a fraction, without
+        the binary slip of 0.285 * 100.
 
     Returns
     -------
@@ -30,7 +33,8 @@ def rounded(value: float, digits: int) -> str:
     """
     with localcontext() as context:
         context.prec = 400  # every finite double has fewer digits than this
-        number = Decimal(repr(float(value))).quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP)
+        shown = Decimal(repr(float(value))).scaleb(shift)
+        number = shown.quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP)
     return f"{abs(number) if number == 0 else number:f}"
 
 
@@ -54,4 +58,4 @@ def percent(rate: float, digits: int = 2) -> str:
     >>> percent(0.06441)
     '6.44 %'
     """
-    return f"{rounded(float(rate) * 100, digits)} %"
+    return f"{rounded(rate, digits, shift=2)} %"

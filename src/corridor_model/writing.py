@@ -11,32 +11,33 @@ from pathlib import Path
 from corridor_model.errors import CorridorError
 
 _FORMULA = re.compile(r"'*[=+\-@\t\r]")
-_NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?")
+_NUMBER = re.compile(r"[+-]?(?:\d++\.?+\d*+|\.\d++)(?:[eE][+-]?\d++)?")
 
 
 @contextmanager
 def replacing(path: Path) -> Iterator[Path]:
     """Yield a temporary path beside ``path`` and rename it there if all went well.
 
-    A run that fails, or is killed, leaves the old file whole.
+    A run that fails, or is killed, leaves the old file whole; of two writers the later one
+    wins. What a killed run leaves behind begins with a dot and is read by nobody.
 
     Raises
     ------
     CorridorError
         If the folder cannot be written, or another program holds the file.
     """
-    import tempfile
-
+    # not tempfile: its files are private, and the umask cannot be asked without being changed,
+    # which other threads would notice
+    temporary = path.with_name(f".{os.getpid()}-{os.urandom(6).hex()}{path.suffix}")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=path.suffix, dir=path.parent)
+        os.close(os.open(temporary, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o666))
+        if path.exists():
+            temporary.chmod(path.stat().st_mode & 0o777)
     except OSError as error:
         raise CorridorError(f"{path.name} cannot be written: {error.strerror}.") from error
-    os.close(handle)
-    temporary = Path(name)
     try:
         yield temporary
-        temporary.chmod(0o666 & ~_umask())
         temporary.replace(path)
     except OSError as error:
         raise CorridorError(
@@ -44,13 +45,6 @@ def replacing(path: Path) -> Iterator[Path]:
         ) from error
     finally:
         temporary.unlink(missing_ok=True)
-
-
-def _umask() -> int:
-    """Return the process's file mode mask; there is no way to read it but to set it."""
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask
 
 
 def guarded(text: str) -> str:
@@ -71,13 +65,23 @@ def unguarded(text: str) -> str:
     return text[1:] if text.startswith("'") and _FORMULA.match(text) else text
 
 
+def csv_text(rows: Iterable[Sequence[str]]) -> str:
+    """Return rows of text as CSV, none of whose cells is a formula."""
+    import csv
+    import io
+
+    file = io.StringIO()
+    writer = csv.writer(file, lineterminator="\n")
+    writer.writerows([guarded(cell) for cell in row] for row in rows)
+    return file.getvalue()
+
+
 def write_csv(path: Path, rows: Iterable[Sequence[str]], bom: bool = False) -> None:
     """Write rows of text as UTF-8 CSV; with ``bom`` Excel and WPS show Chinese at once."""
-    import csv
+    write_text(path, csv_text(rows), "utf-8-sig" if bom else "utf-8")
 
-    with (
-        replacing(path) as temporary,
-        temporary.open("w", encoding="utf-8-sig" if bom else "utf-8", newline="") as file,
-    ):
-        writer = csv.writer(file, lineterminator="\n")
-        writer.writerows([guarded(cell) for cell in row] for row in rows)
+
+def write_text(path: Path, text: str, encoding: str = "utf-8") -> None:
+    """Write a text with the line ends it has."""
+    with replacing(path) as temporary:
+        temporary.write_text(text, encoding=encoding, newline="")

@@ -14,6 +14,7 @@ import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from corridor_model.plan import units
 from corridor_model.writing import unguarded
 
 MISSING = frozenset({"", "—", "——", "–", "-", "/", "…", "……", "*", "无", "暂无"})
@@ -22,14 +23,23 @@ MISSING = frozenset({"", "—", "——", "–", "-", "/", "…", "……", "*",
 LONGEST = 32_000
 """Characters a spreadsheet cell can hold, with some room for escapes."""
 
-_PLAIN_NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?")
-_QUANTITY = re.compile(r"(?P<number>[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)\s*(?P<unit>\D.*)?")
+# possessive: a long run of digits before a letter would otherwise be tried in every split
+_DIGITS = r"[+-]?(?:\d++\.?+\d*+|\.\d++)(?:[eE][+-]?\d++)?"
+_PLAIN_NUMBER = re.compile(_DIGITS)
+_QUANTITY = re.compile(rf"(?P<number>{_DIGITS})\s*+(?P<unit>\D.*)?")
 _GROUPED = re.compile(r"[+-]?\d{1,3}(?:,\d{3})+(?:\.\d+)?(?!\d)")
 _YEAR = re.compile(r"(\d{4})(?:\.0+)?年?")
 _MONTH = re.compile(r"(\d{4})(?:[-/.年])(\d{1,2})月?")
 _COMPACT_MONTH = re.compile(r"(\d{4})(0[1-9]|1[0-2])")
+_CUT_OCTOBER = re.compile(r"\d{4}\.1")
 _DAY = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?:[ T]00:00(?::00)?)?")
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+_BLANKS = "\t\n" + "".join(c for c in map(chr, range(0x20, 0x3001)) if c.isspace()) + "\u200b\ufeff"
+"""Every blank of Unicode, and the two marks of no width that come with pasted text."""
+
+_NO_UNIT = frozenset(",._-+/~–—") | frozenset("0123456789")
+"""What no unit begins with: after a number these make a range, a date or a slip."""
+
 _TRUE = frozenset({"yes", "true", "y", "1", "是", "√", "✓"})
 _FALSE = frozenset({"no", "false", "n", "0", "否", "×", "✗"})
 
@@ -59,7 +69,7 @@ def clean(cell: str) -> str:
     CellError
         For control characters and for text no spreadsheet can hold.
     """
-    text = cell.replace("\r\n", "\n").replace("\r", "\n").strip(" \t\n\u00a0\u3000\ufeff")
+    text = cell.replace("\r\n", "\n").replace("\r", "\n").strip(_BLANKS)
     if _UNPRINTABLE.search(text):
         raise CellError(
             "含有不可见的控制字符。",
@@ -76,8 +86,14 @@ def clean(cell: str) -> str:
 
 def parse_text(cell: str) -> str | None:
     """Return clean text, or None for a missing mark."""
-    text = clean(cell)
-    return None if text in MISSING else unguarded(text)
+    text = unguarded(clean(cell)).strip(_BLANKS)
+    return None if text in MISSING else text
+
+
+def parse_unit(cell: str) -> str | None:
+    """Return a unit in half width and without blanks."""
+    text = parse_text(cell)
+    return None if text is None else units.tidy(text)
 
 
 def parse_quantity(cell: str) -> Quantity | None:
@@ -101,10 +117,10 @@ def parse_quantity(cell: str) -> Quantity | None:
         narrow = grouped.group().replace(",", "") + narrow[grouped.end() :]
     found = _QUANTITY.fullmatch(narrow)
     unit = (found["unit"] or "").strip() if found else ""
-    if found is None or unit[:1] in {",", ".", "_", "-", "+"}:
+    if found is None or unit[:1] in _NO_UNIT:
         raise CellError(
-            f"“{_short(text)}”不是数字。",
-            f"{_short(text)!r} is not a number.",
+            f"“{shown(text)}”不是数字。",
+            f"{shown(text)!r} is not a number.",
             "请填写数字；没有数据时请留空。",
             "Enter a number, or leave the cell empty where there is no figure.",
         )
@@ -118,8 +134,8 @@ def parse_integer(cell: str) -> int | None:
         return None
     if quantity.unit or quantity.value != int(quantity.value):
         raise CellError(
-            f"“{_short(cell)}”不是整数。",
-            f"{_short(cell)!r} is not a whole number.",
+            f"“{shown(cell)}”不是整数。",
+            f"{shown(cell)!r} is not a whole number.",
             "请填写整数。",
             "Enter a whole number.",
         )
@@ -135,8 +151,8 @@ def parse_year(cell: str) -> int | None:
     if found and 1900 <= int(found[1]) <= 2200:
         return int(found[1])
     raise CellError(
-        f"“{_short(text)}”不是年份。",
-        f"{_short(text)!r} is not a year.",
+        f"“{shown(text)}”不是年份。",
+        f"{shown(text)!r} is not a year.",
         "请填写四位年份，如2022。",
         "Enter a year of four digits, such as 2022.",
     )
@@ -148,6 +164,13 @@ def parse_date(cell: str) -> str | None:
     if text is None:
         return None
     narrow = unicodedata.normalize("NFKC", text)
+    if _CUT_OCTOBER.fullmatch(narrow):
+        raise CellError(
+            f"“{text}”可能是1月，也可能是被表格去掉0的10月。",
+            f"{text!r} may be January, or October after a spreadsheet dropped its 0.",
+            f"请写成{narrow[:4]}-01或{narrow[:4]}-10。",
+            f"Write {narrow[:4]}-01 or {narrow[:4]}-10.",
+        )
     year, month, day = 0, 1, 1
     iso = ""
     if found := _DAY.fullmatch(narrow):
@@ -162,8 +185,8 @@ def parse_date(cell: str) -> str | None:
     if iso and 1900 <= year <= 2200 and 1 <= month <= 12 and 1 <= day <= days_in(year, month):
         return iso
     raise CellError(
-        f"“{_short(text)}”不是日期。",
-        f"{_short(text)!r} is not a date.",
+        f"“{shown(text)}”不是日期。",
+        f"{shown(text)!r} is not a date.",
         "请写成2020、2020-05或2020-05-31。",
         "Write it as 2020, 2020-05 or 2020-05-31.",
     )
@@ -187,8 +210,8 @@ def parse_flag(cell: str) -> bool | None:
     if word in _FALSE:
         return False
     raise CellError(
-        f"“{_short(text)}”既不是“是”也不是“否”。",
-        f"{_short(text)!r} is neither yes nor no.",
+        f"“{shown(text)}”既不是“是”也不是“否”。",
+        f"{shown(text)!r} is neither yes nor no.",
         "请填写yes或no。",
         "Enter yes or no.",
     )
@@ -202,7 +225,8 @@ def list_parser(separators: str) -> Callable[[str], tuple[str, ...]]:
         text = parse_text(cell)
         if text is None:
             return ()
-        return tuple(part for part in (piece.strip() for piece in split(text)) if part)
+        pieces = (piece.strip(_BLANKS) for piece in split(text))
+        return tuple(part for part in pieces if part not in MISSING)
 
     return parse_list
 
@@ -220,8 +244,8 @@ def choice_parser(choices: tuple[str, ...]) -> Callable[[str], str | None]:
         except KeyError:
             listed = " | ".join(choices)
             raise CellError(
-                f"“{_short(text)}”不在可选项之内。",
-                f"{_short(text)!r} is not one of the allowed words.",
+                f"“{shown(text)}”不在可选项之内。",
+                f"{shown(text)!r} is not one of the allowed words.",
                 f"可选：{listed}。",
                 f"Allowed: {listed}.",
             ) from None
@@ -232,13 +256,16 @@ def choice_parser(choices: tuple[str, ...]) -> Callable[[str], str | None]:
 def _finite(text: str, value: float, unit: str) -> Quantity:
     if not math.isfinite(value):
         raise CellError(
-            f"“{_short(text)}”超出可表示的范围。",
-            f"{_short(text)!r} is too large to be a number here.",
+            f"“{shown(text)}”超出可表示的范围。",
+            f"{shown(text)!r} is too large to be a number here.",
             "请检查位数。",
             "Check the digits.",
         )
-    return Quantity(value, unit)
+    return Quantity(value + 0.0, unit)  # -0 is 0
 
 
-def _short(text: str) -> str:
+def shown(text: str) -> str:
+    """Return a text as a message can carry it: one line, no longer than it helps."""
+    if not text.isprintable():
+        text = "".join(c if c.isprintable() else " " if c.isspace() else "\ufffd" for c in text)
     return text if len(text) <= 40 else text[:37] + "..."

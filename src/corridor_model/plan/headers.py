@@ -104,7 +104,7 @@ _SYNONYMS_ZH: dict[str, tuple[str, ...]] = {
     "period": ("报告期", "期间"),
 }
 
-_BRACKET = re.compile(r"[(（\[【]\s*(?:单位[:：]\s*)?([^()（）\[\]【】]+?)\s*[)）\]】]\s*$")
+_BRACKET = re.compile(r"[(\[【](?:单位:)?([^()\[\]【】]++)[)\]】]$")
 
 
 def split_header(cell: str) -> tuple[str, str]:
@@ -115,12 +115,11 @@ def split_header(cell: str) -> tuple[str, str]:
     >>> split_header("总投资（万元）")
     ('总投资', '万元')
     """
-    text = unicodedata.normalize("NFKC", cell)
-    text = re.sub(r"\s+", "", text) if not text.isascii() else text.strip()
+    if cell.isidentifier() and cell.isascii():
+        return cell, ""
+    text = "".join(unicodedata.normalize("NFKC", cell).replace("\ufeff", "").split())
     found = _BRACKET.search(text)
-    if found is None:
-        return text, ""
-    return text[: found.start()].strip(), found[1]
+    return (text[: found.start()], found[1]) if found else (text, "")
 
 
 def column_of(title: str, names: tuple[str, ...]) -> str | None:

@@ -2,25 +2,29 @@
 
 from __future__ import annotations
 
-import difflib
+import warnings
 from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from corridor_model.errors import PlanError, Problem
+from corridor_model.errors import CorridorWarning, PlanError, Problem
 from corridor_model.paths import data_dir
 from corridor_model.plan import checks, settle
 from corridor_model.plan.cells import MISSING
 from corridor_model.plan.headers import column_of, split_header
+from corridor_model.plan.layout import laid_out
+from corridor_model.plan.names import doubled_table, missing_table, table_named, unknown_table
 from corridor_model.plan.parse import parse_table
 from corridor_model.plan.plan import Plan
-from corridor_model.plan.raw import RawTable, read_csv, unreadable
+from corridor_model.plan.raw import RawTable, csv_rows, unreadable
 from corridor_model.plan.schema import TABLES
 from corridor_model.plan.table import Table, empty
 
 if TYPE_CHECKING:
     import pandas as pd
+
+_WORKBOOKS = frozenset({".xlsx", ".xlsm", ".xls", ".et"})
 
 
 def load_plan(
@@ -60,69 +64,63 @@ def load_plan(
     (451.84, 'published')
     """
     path = data_dir() / "longwan" if source is None else Path(source)
-    raw = _read(path)
+    raw, problems = _read(path)
     added: list[tuple[str, RawTable, str]] = []
     if example:
         folder = data_dir() / "example"
-        added.append(("baselines", read_csv(folder / "baselines.csv"), "assumed"))
+        added.append(("baselines", _read_csv(folder / "baselines.csv", "baselines"), "assumed"))
     if baselines is not None:
         added.append(("baselines", _filled_in(_read_one(baselines, "baselines")), "user"))
-    return Plan(_assemble(raw, added), example=example)
+    return Plan(_assemble(raw, added, problems), example=example)
 
 
-def _read(path: Path) -> dict[str, RawTable]:
-    if path.is_dir():
-        return _read_folder(path)
-    if path.suffix.lower() in {".xlsx", ".xlsm", ".xls", ".et"}:
+def _read(path: Path) -> tuple[dict[str, RawTable | None], list[Problem]]:
+    """Return the tables as text, None for one that cannot be read, and what is wrong so far."""
+    if path.suffix.lower() in _WORKBOOKS:
         from corridor_model.plan.sheets import read_workbook
 
         return read_workbook(path)
-    if not path.exists():
-        raise unreadable(str(path), FileNotFoundError(2, "No such file or directory"))
-    raise PlanError(
-        [
-            Problem(
-                "不是文件夹，也不是xlsx工作簿。",
-                "is neither a folder nor an xlsx workbook.",
-                "请给出存放CSV的文件夹或xlsx文件。",
-                "Give a folder of CSV files or an xlsx file.",
-                path.name,
-            )
-        ]
-    )
-
-
-def _read_folder(folder: Path) -> dict[str, RawTable]:
-    raw: dict[str, RawTable] = {}
-    problems: list[Problem] = []
     try:
-        files = sorted(file for file in folder.iterdir() if file.suffix.lower() == ".csv")
-    except OSError as error:
-        raise unreadable(folder.name, error) from error
+        files = sorted(file for file in path.iterdir() if _is_table(file))
+    except NotADirectoryError:
+        raise PlanError(
+            [
+                Problem(
+                    "不是文件夹，也不是xlsx工作簿。",
+                    "is neither a folder nor an xlsx workbook.",
+                    "请给出存放CSV的文件夹或xlsx文件。",
+                    "Give a folder of CSV files or an xlsx file.",
+                    path.name,
+                )
+            ]
+        ) from None
+    except (OSError, ValueError) as error:  # ValueError: a NUL in the name
+        raise unreadable(str(path), error) from error
+    raw: dict[str, RawTable | None] = {}
+    problems: list[Problem] = []
     for file in files:
-        name = file.stem.lower()
+        name = table_named(file.stem)
         if name not in TABLES:
             problems.append(unknown_table(file.name, name))
-            continue
-        try:
-            raw[name] = read_csv(file)
-        except PlanError as error:
-            problems.extend(error.problems)
-    if problems:
-        raise PlanError(problems)
-    return raw
+        elif name in raw:
+            problems.append(doubled_table(file.name, name))
+        else:
+            try:
+                raw[name] = _read_csv(file, name)
+            except PlanError as error:
+                raw[name] = None
+                problems.extend(error.problems)
+    return raw, problems
 
 
-def unknown_table(shown: str, name: str) -> Problem:
-    """Return the problem of a file or sheet that is no table of a plan."""
-    near = difflib.get_close_matches(name, TABLES, n=1)
-    return Problem(
-        "不是计划的数据表。",
-        "is not a table of a plan.",
-        f"是否应为{near[0]}？" if near else f"可用：{'、'.join(TABLES)}。",
-        f"Did you mean {near[0]!r}?" if near else f"Known: {', '.join(TABLES)}.",
-        shown,
-    )
+def _is_table(file: Path) -> bool:
+    """Return whether a folder's file is meant as a table; hidden ones are other programs'."""
+    return file.suffix.lower() == ".csv" and not file.name.startswith((".", "~$"))
+
+
+def _read_csv(path: Path, name: str) -> RawTable:
+    rows = csv_rows(path)
+    return laid_out(path.name, rows, range(1, len(rows) + 1), TABLES[name])
 
 
 def _read_one(source: str | Path | pd.DataFrame, name: str) -> RawTable:
@@ -132,27 +130,30 @@ def _read_one(source: str | Path | pd.DataFrame, name: str) -> RawTable:
 
         return read_frame(source, name)
     path = Path(source)
-    if path.suffix.lower() in {".xlsx", ".xlsm", ".xls", ".et"}:
+    if path.suffix.lower() in _WORKBOOKS:
         from corridor_model.plan.sheets import read_first_sheet
 
         return read_first_sheet(path, name)
-    return read_csv(path)
+    return _read_csv(path, name)
 
 
 def _assemble(
-    raw: dict[str, RawTable], added: Iterable[tuple[str, RawTable, str]]
+    raw: dict[str, RawTable | None],
+    added: Iterable[tuple[str, RawTable, str]],
+    problems: list[Problem],
 ) -> dict[str, Table]:
     """Parse, settle and check everything; raise once with all that is wrong."""
-    problems: list[Problem] = []
     tables: dict[str, Table] = {}
     for name, schema in TABLES.items():
-        if name in raw:
-            tables[name], found = parse_table(raw[name], name)
-            problems.extend(found)
-            continue
+        text = raw.get(name)
         tables[name] = empty(name)
-        if schema.required:
-            problems.append(_missing_table(name))
+        if text is not None:
+            tables[name], found = parse_table(text, name)
+            problems.extend(found)
+        elif schema.required and name not in raw:
+            problems.append(missing_table(name))
+        if text is not None and schema.required and not text.rows:
+            problems.append(_without_rows(text))
     # A missing table or column would make every later check speak of its absence only.
     whole = not any(problem.row is None for problem in problems)
     for name, table in tables.items():
@@ -171,22 +172,25 @@ def _assemble(
         merged[name] = _merged(merged[name], table)
     if problems:
         raise PlanError(dict.fromkeys(problems))
+    for text in (*raw.values(), *(text for _, text, _ in added)):
+        for note in text.notes if text else ():
+            warnings.warn(CorridorWarning(note), stacklevel=3)
     settle.warn_of_slips(tables["baselines"], tables)
     return merged
 
 
+def _without_rows(text: RawTable) -> Problem:
+    return Problem(
+        "只有表头，没有数据。",
+        "has a header and no rows.",
+        "请至少填写一行。",
+        "Fill in at least one row.",
+        text.file,
+    )
+
+
 def _settled(table: Table, indicators: Table) -> tuple[Table, list[Problem]]:
     return settle.values_to_units(settle.names_to_ids(table, indicators), indicators)
-
-
-def _missing_table(name: str) -> Problem:
-    return Problem(
-        f"缺少{name}表。",
-        f"the table {name} is missing.",
-        f"请补上{name}.csv或同名工作表；可用corridor template新建一套。",
-        f"Add {name}.csv or a sheet of that name; `corridor template` makes a set.",
-        name,
-    )
 
 
 def _filled_in(text: RawTable) -> RawTable:

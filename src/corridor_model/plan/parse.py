@@ -5,7 +5,6 @@ Every mistake of a table is collected with its row and column; nothing stops at 
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from typing import Any
@@ -13,6 +12,7 @@ from typing import Any
 from corridor_model.errors import Problem
 from corridor_model.plan import cells, units
 from corridor_model.plan.headers import TITLES_ZH, column_of, split_header
+from corridor_model.plan.names import nearest
 from corridor_model.plan.raw import RawTable
 from corridor_model.plan.schema import TABLES, Column, TableSchema
 from corridor_model.plan.table import Table, Value
@@ -106,6 +106,7 @@ def _match_header(
     for position, cell in enumerate(raw.header):
         title, unit = split_header(cell)
         if not title:
+            problems.extend(_untitled(raw, position))
             continue
         name = column_of(title, schema.names)
         if name is None:
@@ -118,14 +119,14 @@ def _match_header(
                     "请删去其中一列。",
                     "Remove one of the two.",
                     raw.file,
-                    1,
+                    raw.top,
                     name,
                 )
             )
         else:
             positions[name] = position
             if unit or position in raw.units:
-                header_units[name] = unit or raw.units[position]
+                header_units[name] = units.tidy(unit or raw.units[position])
     for column in schema.columns:
         if column.required and column.name not in positions:
             problems.append(
@@ -142,12 +143,34 @@ def _match_header(
     return positions, header_units, problems
 
 
+def _untitled(raw: RawTable, position: int) -> Iterable[Problem]:
+    """Yield the first figure that stands under no title: nobody could say what it is."""
+    for line, row in zip(raw.lines, raw.rows, strict=True):
+        if position < len(row) and row[position].strip():
+            yield Problem(
+                f"第{position + 1}列有内容，但没有列名。",
+                f"column {position + 1} has cells but no title.",
+                "请补上列名，或清空这一列。",
+                "Give it a title, or clear it.",
+                raw.file,
+                line,
+            )
+            return
+
+
 def _unknown_column(raw: RawTable, title: str, schema: TableSchema) -> Problem:
-    near = difflib.get_close_matches(title.lower(), schema.names, n=1)
-    hint_zh = f"是否应为“{near[0]}”？" if near else f"可用的列：{'、'.join(schema.names)}。"
-    hint_en = f"Did you mean {near[0]!r}?" if near else f"Known: {', '.join(schema.names)}."
+    near = nearest(title, [*schema.names, *(TITLES_ZH[name] for name in schema.names)])
+    hint_zh = f"是否应为“{near}”？" if near else f"可用的列：{'、'.join(schema.names)}。"
+    hint_en = f"Did you mean {near!r}?" if near else f"Known: {', '.join(schema.names)}."
+    title = cells.shown(title)
     return Problem(
-        f"不认识“{title}”列。", f"unknown column {title!r}.", hint_zh, hint_en, raw.file, 1, title
+        f"不认识“{title}”列。",
+        f"unknown column {title!r}.",
+        hint_zh,
+        hint_en,
+        raw.file,
+        raw.top,
+        title,
     )
 
 
@@ -167,6 +190,8 @@ def _parser(column: Column) -> Callable[[str], Value]:
             return cells.choice_parser(column.choices)
         case "list":
             return cells.list_parser(";；、，" if column.links == "units.name" else ";；")
+        case _ if column.name == "unit" and not column.links:
+            return cells.parse_unit
         case _:
             return cells.parse_text
 
@@ -239,7 +264,8 @@ def _settle_units(
     """Bring every number to one unit: beside the number, in the header, or in a unit column.
 
     Where the table has a ``unit`` column, a unit found elsewhere fills its empty cells.
-    Money and length columns without one are converted to 亿元 and 公里.
+    Money and length columns without one are converted to 亿元 and 公里. A unit above the
+    whole table speaks of the figures that have none of their own.
     """
     problems: list[Problem] = []
     columns = dict(table.columns)
@@ -247,28 +273,35 @@ def _settle_units(
     for name, printed in beside.items():
         fixed = _FIXED_UNITS.get(name) or _FIXED_BY_TABLE.get((table.schema.name, name), "")
         whole = header_units.get(name, "")
-        if not whole and not any(printed):
+        above = raw.unit if name == "value" or _same_dimension(raw.unit, fixed) else ""
+        if not whole and not above and not any(printed):
             continue
         values, column_units = list(columns[name]), list(columns.get("unit", ()))
         for row, value in enumerate(values):
-            unit = printed[row] or whole
+            own = column_units[row] if has_unit_column else ""
+            unit = units.tidy(printed[row]) or whole or ("" if own else above)
             if value is None or not unit:
                 continue
-            if fixed or (has_unit_column and column_units[row]):
-                into = fixed or column_units[row]
+            if fixed or own:
+                into = fixed or own
                 try:
-                    values[row] = value * units.factor(unit, into)
+                    values[row] = units.convert(value, unit, into)
                 except units.UnitError:
                     problems.append(unit_mismatch(table, row, name, unit, into))
             elif has_unit_column:
                 column_units[row] = unit
             elif unit != "年":
-                # kept with the number until the indicator's own unit is known (checks.links)
+                # kept with the number until the indicator's own unit is known (settle)
                 values[row] = cells.Quantity(value, unit)
         columns[name] = tuple(values)
         if has_unit_column:
             columns["unit"] = tuple(column_units)
     return replace(table, columns=columns), problems
+
+
+def _same_dimension(unit: str, other: str) -> bool:
+    have, want = units.scale(unit), units.scale(other)
+    return bool(unit and other) and have is not None and have[:1] == (want and want[:1])
 
 
 def unit_mismatch(table: Table, row: int, column: str, unit: str, into: str) -> Problem:

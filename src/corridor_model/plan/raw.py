@@ -13,6 +13,9 @@ from corridor_model.errors import PlanError, Problem
 ENCODINGS = ("utf-8-sig", "gb18030")
 """Tried in this order, strictly: what Excel, WPS and everything else write."""
 
+_ARCHIVES = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")
+"""How xlsx and xls begin. As GB18030 either could pass for text."""
+
 
 @dataclass(frozen=True, slots=True)
 class RawTable:
@@ -32,6 +35,10 @@ class RawTable:
         Unit by column position, where the sheet prints one for a whole column.
     notes : tuple of Problem
         What was passed over while reading, to be said as warnings.
+    top : int
+        Row number of the header.
+    unit : str
+        Unit printed above the table, for every figure that has none of its own.
     """
 
     file: str
@@ -40,6 +47,8 @@ class RawTable:
     lines: Sequence[int]
     units: dict[int, str] = field(default_factory=dict)
     notes: tuple[Problem, ...] = ()
+    top: int = 1
+    unit: str = ""
 
 
 def decode(data: bytes, file: str) -> str:
@@ -50,90 +59,94 @@ def decode(data: bytes, file: str) -> str:
     PlanError
         If it is neither.
     """
+    if data.startswith(_ARCHIVES):
+        raise _wrong_file(
+            file,
+            (
+                "是改了扩展名的工作簿或压缩文件，不是文本。",
+                "is a workbook or an archive, not text.",
+            ),
+            ("请在WPS或Excel中另存为“CSV UTF-8”。", "Save it as CSV UTF-8 in WPS or Excel."),
+        )
     for encoding in ENCODINGS:
         try:
             return data.decode(encoding)
         except UnicodeDecodeError:
             continue
-    raise PlanError(
-        [
-            Problem(
-                "文件编码无法识别。",
-                "the text is neither UTF-8 nor GB18030.",
-                "请另存为“CSV UTF-8”。",
-                "Save it as CSV UTF-8.",
-                file,
-            )
-        ]
+    raise _wrong_file(
+        file,
+        ("文件编码无法识别。", "the text is neither UTF-8 nor GB18030."),
+        ("请另存为“CSV UTF-8”。", "Save it as CSV UTF-8."),
     )
 
 
-def read_csv(path: Path, file: str | None = None) -> RawTable:
-    """Read one CSV file as text.
+def csv_rows(path: Path) -> list[list[str]]:
+    """Return every row of a CSV file, also the empty ones.
 
     Raises
     ------
     PlanError
         If the file cannot be opened or is not comma-separated text.
     """
-    name = path.name if file is None else file
     try:
         data = path.read_bytes()
-    except OSError as error:
-        raise unreadable(name, error) from error
-    text = decode(data, name)
+    except (OSError, ValueError) as error:  # ValueError: a NUL in the name
+        raise unreadable(path.name, error) from error
+    text = decode(data, path.name)
     try:
         # strict: a stray quote would otherwise swallow the rows that follow it
-        parsed = list(csv.reader(io.StringIO(text, newline=""), strict=True))
+        return list(csv.reader(io.StringIO(text, newline=""), strict=True))
     except csv.Error as error:
-        raise PlanError(
-            [
-                Problem(
-                    "不是有效的CSV文件（引号或分隔符有误）。",
-                    f"is not a valid CSV file ({error}).",
-                    "请用表格软件打开后另存为CSV。",
-                    "Open it in a spreadsheet and save it as CSV again.",
-                    name,
-                )
-            ]
+        raise _wrong_file(
+            path.name,
+            (
+                "不是有效的CSV文件（引号或分隔符有误，或单元格过长）。",
+                f"is not a valid CSV file ({error}).",
+            ),
+            (
+                "请用表格软件打开后另存为CSV。",
+                "Open it in a spreadsheet and save it as CSV again.",
+            ),
         ) from error
-    return from_rows(name, parsed, range(1, len(parsed) + 1))
 
 
-def from_rows(file: str, rows: Sequence[Sequence[str]], lines: Sequence[int]) -> RawTable:
-    """Return the table whose first non-empty row is the header; empty rows are passed over."""
-    filled = [(line, row) for line, row in zip(lines, rows, strict=True) if any(row)]
+def read_csv(path: Path) -> RawTable:
+    """Return a CSV file as it stands: its first row that is not empty is the header."""
+    rows = csv_rows(path)
+    filled = [(line, row) for line, row in enumerate(rows, 1) if any(row)]
     if not filled:
-        raise PlanError(
-            [
-                Problem(
-                    "文件是空的。",
-                    "the file is empty.",
-                    "至少需要一行表头。",
-                    "It needs at least a header row.",
-                    file,
-                )
-            ]
-        )
+        raise empty_file(path.name)
+    (top, header), body = filled[0], filled[1:]
     return RawTable(
-        file,
-        tuple(filled[0][1]),
-        [row for _, row in filled[1:]],
-        [line for line, _ in filled[1:]],
+        path.name,
+        tuple(header),
+        [row for _, row in body],
+        [line for line, _ in body],
+        top=top,
     )
 
 
-def unreadable(file: str, error: OSError) -> PlanError:
+def _wrong_file(file: str, what: tuple[str, str], remedy: tuple[str, str]) -> PlanError:
+    return PlanError([Problem(what[0], what[1], remedy[0], remedy[1], file)])
+
+
+def empty_file(file: str) -> PlanError:
+    """Return the error for a file or sheet without a single cell."""
+    return _wrong_file(
+        file,
+        ("文件是空的。", "the file is empty."),
+        ("至少需要一行表头。", "It needs at least a header row."),
+    )
+
+
+def unreadable(file: str, error: Exception) -> PlanError:
     """Return the error for a file that cannot be opened."""
-    reason = error.strerror or type(error).__name__
-    return PlanError(
-        [
-            Problem(
-                f"文件无法打开（{reason}）。",
-                f"cannot be opened ({reason}).",
-                "请检查路径，并关闭正在使用它的程序。",
-                "Check the path, and close the program that has it open.",
-                file,
-            )
-        ]
+    reason = getattr(error, "strerror", None) or type(error).__name__
+    return _wrong_file(
+        file,
+        (f"文件无法打开（{reason}）。", f"cannot be opened ({reason})."),
+        (
+            "请检查路径，并关闭正在使用它的程序。",
+            "Check the path, and close the program that has it open.",
+        ),
     )

@@ -6,17 +6,27 @@ What is written is read back as the same plan, to the last digit.
 from __future__ import annotations
 
 import json
+import re
+from contextlib import ExitStack
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from corridor_model.errors import CorridorError
 from corridor_model.plan.package import data_package
 from corridor_model.plan.schema import Column
 from corridor_model.plan.table import Table, Value
 from corridor_model.rounding import plain
-from corridor_model.writing import guarded, replacing, write_csv
+from corridor_model.writing import csv_text, guarded, replacing
 
 if TYPE_CHECKING:
     from corridor_model.plan.plan import Plan
+
+
+LONGEST_CELL = 32_767
+"""Characters that a cell of a workbook holds."""
+
+_ESCAPED = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
+"""Text that a spreadsheet would take for an escaped character (_x0041_ is an A)."""
 
 
 def to_folder(plan: Plan, folder: Path) -> Path:
@@ -34,11 +44,16 @@ def to_folder(plan: Plan, folder: Path) -> Path:
     CorridorError
         If a file cannot be written; files already there stay whole.
     """
-    for name, table in plan.tables.items():
-        write_csv(folder / f"{name}.csv", [table.schema.names, *text_rows(table)])
-    with replacing(folder / "datapackage.json") as temporary:
-        package = json.dumps(data_package(plan.about), ensure_ascii=False, indent=1)
-        temporary.write_text(package + "\n", encoding="utf-8")
+    files = {
+        f"{name}.csv": csv_text([table.schema.names, *text_rows(table)])
+        for name, table in plan.tables.items()
+    }
+    package = json.dumps(data_package(plan.about), ensure_ascii=False, indent=1)
+    files["datapackage.json"] = package + "\n"
+    with ExitStack() as all_or_none:  # the first file is renamed when the last is written
+        for name, text in files.items():
+            temporary = all_or_none.enter_context(replacing(folder / name))
+            temporary.write_text(text, encoding="utf-8", newline="")
     return folder
 
 
@@ -105,17 +120,25 @@ def cell_text(column: Column, value: Value) -> str:
             return str(value)
 
 
-def _write_cell(cell: object, column: Column, value: Value) -> None:
+def _write_cell(cell: Any, column: Column, value: Value) -> None:
     """Put numbers as numbers and everything else as text, also what looks like a formula."""
-    if value is None or value == ():
+    text = cell_text(column, value)
+    if not text:
         return
     if column.type in {"number", "integer", "year"}:
-        cell.value = value  # type: ignore[attr-defined]
+        # as text of type number: openpyxl itself would keep 16 digits of the 17
+        cell.value = repr(value)
+        cell.data_type = "n"
         return
-    text = cell_text(column, value)
     # a leading apostrophe is taken off when cells are read, so a real one is doubled
-    cell.value = guarded(text) if text.startswith("'") else text  # type: ignore[attr-defined]
-    cell.data_type = "s"  # type: ignore[attr-defined]
+    text = guarded(text) if text.startswith("'") else text
+    text = _ESCAPED.sub("_x005F_", text)
+    if len(text) > LONGEST_CELL:
+        raise CorridorError(
+            f"A {column.name} of {len(text)} characters does not fit into a cell of a workbook."
+        )
+    cell.value = text
+    cell.data_type = "s"
 
 
 def _width(column: Column, table: Table) -> float:

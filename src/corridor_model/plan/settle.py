@@ -9,6 +9,7 @@ from __future__ import annotations
 import warnings
 from collections.abc import Mapping
 from dataclasses import replace
+from itertools import chain
 
 from corridor_model.errors import CorridorWarning, Problem
 from corridor_model.plan import units
@@ -26,11 +27,17 @@ class UnitSlipWarning(CorridorWarning):
 
 def names_to_ids(table: Table, indicators: Table) -> Table:
     """Replace an indicator's Chinese or English name by its id; unknown names are left."""
-    if "indicator" not in table.columns or set(table["indicator"]) <= set(indicators["id"]):
-        return table
-    ids = _ids_by_name(indicators)
-    settled = tuple(ids.get(value, value) for value in table["indicator"])
-    return replace(table, columns={**table.columns, "indicator": settled})
+    settled: dict[str, tuple[Value, ...]] = {}
+    known = set(indicators["id"])
+    if "indicator" in table.columns and not known.issuperset(table["indicator"]):
+        ids = _ids_by_name(indicators)
+        settled["indicator"] = tuple(ids.get(value, value) for value in table["indicator"])
+    if "indicators" in table.columns and not known.issuperset(chain(*table["indicators"])):
+        ids = _ids_by_name(indicators)
+        settled["indicators"] = tuple(
+            tuple(ids.get(part, part) for part in parts) for parts in table["indicators"]
+        )
+    return replace(table, columns={**table.columns, **settled}) if settled else table
 
 
 def _ids_by_name(indicators: Table) -> dict[str, str]:
@@ -72,7 +79,7 @@ def values_to_units(table: Table, indicators: Table) -> tuple[Table, list[Proble
         if _is_growth(table, row):
             continue
         try:
-            values[row] = values[row] * units.factor(unit, into)
+            values[row] = units.convert(values[row], unit, into)
             printed[row] = into or None
         except units.UnitError:
             column = "unit" if has_units else "value"

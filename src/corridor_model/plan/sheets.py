@@ -1,8 +1,8 @@
-"""Workbooks and DataFrames as text tables: what offices do to a sheet is undone here.
+"""Workbooks and DataFrames as text: what a spreadsheet does to a cell is undone here.
 
-Titles above the header, «单位：万元» at its right, headers merged over two or three rows, a
-row of units under the header, percent formats, dates, WPS's cell pictures and formulas
-nobody calculated are all found in real files.
+Percent formats, dates, units in a number's format, WPS's cell pictures and formulas nobody
+calculated are all found in real files. Where the table stands on its sheet is found in
+:mod:`corridor_model.plan.layout`.
 """
 
 from __future__ import annotations
@@ -10,71 +10,120 @@ from __future__ import annotations
 import datetime
 import math
 import re
-from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from zipfile import BadZipFile
+from zipfile import ZipFile
 
 from corridor_model.errors import PlanError, Problem
-from corridor_model.plan.headers import column_of, split_header
-from corridor_model.plan.raw import RawTable, from_rows, unreadable
-from corridor_model.plan.schema import TABLES, TableSchema
-from corridor_model.plan.units import scale
+from corridor_model.plan.layout import HEADER_DEPTH, is_total, laid_out, unit_above, units_row
+from corridor_model.plan.names import doubled_table, table_named, unknown_table
+from corridor_model.plan.raw import RawTable, unreadable
+from corridor_model.plan.schema import TABLES
+from corridor_model.plan.units import scale, tidy
 
 if TYPE_CHECKING:
     import pandas as pd
 
-HEADER_DEPTH = 20
-"""A header further down than this is not looked for."""
+__all__ = [
+    "HEADER_DEPTH",
+    "cell_text",
+    "is_total",
+    "read_first_sheet",
+    "read_frame",
+    "read_grid",
+    "read_workbook",
+    "unit_above",
+    "units_row",
+]
 
-_SHEET_UNIT = re.compile(r"单位\s*[:：]\s*([^\s()（）]+)")
-_TOTALS = frozenset({"合计", "小计", "总计", "其中", "注", "注:", "注：", "备注:", "说明:"})
+GUIDES = frozenset({"说明", "guide", "填写说明"})
+"""Sheets that explain and hold no figures."""
+
+LARGEST = 200_000_000
+"""Bytes a workbook may unpack to: a plan of 10,000 targets takes a twentieth of it."""
+
+WIDEST_MERGE = 2_000_000
+"""Cells that one merged range may cover; openpyxl makes an object of each."""
+
+_ASIDE = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]|_.|\*.')
+"""Parts of a number format that do not say how the number is shown."""
+
+_PRINTED = re.compile(r'"([^"]*)"|\\(.)')
+_ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
+"""How a workbook stores what XML cannot: a carriage return is ``_x000D_``."""
+
+_MERGED = re.compile(rb'mergeCell ref="([A-Z]{1,3})(\d{1,7}):([A-Z]{1,3})(\d{1,7})"')
 
 
-def read_workbook(path: Path) -> dict[str, RawTable]:
+def read_workbook(path: Path) -> tuple[dict[str, RawTable | None], list[Problem]]:
     """Return every sheet of a workbook that is a table of a plan.
 
     Sheets are named like tables, in English or with their Chinese title. A sheet of another
     name is a mistake, unless it is empty or a guide (``说明``, ``guide``).
 
+    Returns
+    -------
+    tables : dict
+        By table name; None for a sheet that cannot be read.
+    problems : list of Problem
+        What is wrong with sheets and their cells.
+
     Raises
     ------
     PlanError
-        For a file that is no xlsx workbook, and for sheets that cannot be read.
+        For a file that is no xlsx workbook.
     """
-    from corridor_model.plan.load import unknown_table
-    from corridor_model.plan.titles import SHEETS_ZH
-
     values, formulas = _open(path)
-    by_title = {title: name for name, title in SHEETS_ZH.items()}
-    raw: dict[str, RawTable] = {}
+    raw: dict[str, RawTable | None] = {}
     problems: list[Problem] = []
     for sheet in values.worksheets:
         title = sheet.title.strip()
-        name = by_title.get(title, title.lower())
-        if title.lower() in {"说明", "guide", "填写说明"} or (
-            sheet.calculate_dimension() == "A1:A1" and sheet["A1"].value is None
-        ):
+        file = f"{path.name}[{title}]"
+        name = table_named(title)
+        if name in GUIDES or _is_empty(sheet):
             continue
         if name not in TABLES:
-            problems.append(unknown_table(f"{path.name}[{title}]", name))
+            problems.append(unknown_table(file, name))
+            continue
+        if name in raw:
+            problems.append(doubled_table(file, name))
             continue
         try:
-            raw[name] = _read_sheet(
-                sheet, formulas[sheet.title], TABLES[name], f"{path.name}[{title}]"
-            )
+            raw[name] = _laid_out(sheet, formulas[sheet.title], name, file)
         except PlanError as error:
+            raw[name] = None
             problems.extend(error.problems)
-    if problems:
-        raise PlanError(problems)
-    return raw
+    return raw, problems
 
 
 def read_first_sheet(path: Path, name: str) -> RawTable:
-    """Return the first sheet of a workbook as the table ``name``."""
-    values, formulas = _open(path)
-    sheet = values.worksheets[0]
-    return _read_sheet(sheet, formulas[sheet.title], TABLES[name], f"{path.name}[{sheet.title}]")
+    """Return one sheet of a workbook as the table ``name``: see :func:`read_grid` for which."""
+    sheet, formulas, file = _sheet_for(path, name)
+    return _laid_out(sheet, formulas, name, file)
+
+
+def read_grid(path: Path, name: str) -> tuple[str, list[list[str]], list[list[str]], list[Problem]]:
+    """Return one sheet as text, before anyone asked where its header is.
+
+    The sheet called like the table is taken, otherwise the first that is no guide.
+
+    Returns
+    -------
+    file : str
+        File and sheet, for messages.
+    rows : list of list of str
+        Every row, as long as the longest of them.
+    top : list of list of str
+        The first rows with merged cells filled: where a header can be.
+    notes : list of Problem
+        What was passed over.
+    """
+    sheet, formulas, file = _sheet_for(path, name)
+    grid, notes = _texts(sheet, formulas, file)
+    width = max(map(len, grid), default=0)
+    for row in grid:
+        row.extend([""] * (width - len(row)))
+    return file, grid, _unmerged(grid, sheet), notes
 
 
 def read_frame(frame: pd.DataFrame, name: str) -> RawTable:
@@ -108,215 +157,202 @@ def _open(path: Path) -> tuple[Any, Any]:
     import warnings
 
     import openpyxl
-    from openpyxl.utils.exceptions import InvalidFileException
 
     if path.suffix.lower() in {".xls", ".et"}:
-        raise PlanError(
-            [
-                Problem(
-                    f"不支持{path.suffix}格式。",
-                    f"{path.suffix} is an old format that is not read.",
-                    "请在WPS或Excel中另存为xlsx。",
-                    "Save it as xlsx in WPS or Excel (请在WPS中另存为xlsx).",
-                    path.name,
-                )
-            ]
+        raise _refused(
+            path,
+            (f"不支持{path.suffix}格式。", f"{path.suffix} is an old format that is not read."),
+            (
+                "请在WPS或Excel中另存为xlsx。",
+                "Save it as xlsx in WPS or Excel (请在WPS中另存为xlsx).",
+            ),
         )
     try:
+        with ZipFile(path) as archive:
+            giant = _is_giant(archive)
+        if giant:
+            raise _refused(
+                path,
+                ("工作簿过大。", "is too large for a plan."),
+                (
+                    "请只保留计划的数据表，并清除空白行列的格式。",
+                    "Keep the plan's tables alone, and clear the formats of blank rows.",
+                ),
+            )
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # openpyxl speaks of styles and extensions it drops
             return (
                 openpyxl.load_workbook(path, data_only=True),
                 openpyxl.load_workbook(path, data_only=False),
             )
+    except PlanError:
+        raise
     except OSError as error:
         raise unreadable(path.name, error) from error
-    except (
-        BadZipFile,
-        InvalidFileException,
-        KeyError,
-        ValueError,
-        TypeError,
-        AttributeError,
-        IndexError,
-        SyntaxError,
-    ) as error:
-        raise PlanError(
-            [
-                Problem(
-                    "不是有效的xlsx工作簿。",
-                    f"is not a valid xlsx workbook ({type(error).__name__}).",
-                    "请用WPS或Excel打开后另存为xlsx；有密码的请先取消密码。",
-                    "Open it in WPS or Excel and save it as xlsx; remove a password first.",
-                    path.name,
-                )
-            ]
+    except Exception as error:  # a broken file makes openpyxl stumble in ways it does not list
+        raise _refused(
+            path,
+            (
+                "不是有效的xlsx工作簿。",
+                f"is not a valid xlsx workbook ({type(error).__name__}).",
+            ),
+            (
+                "请用WPS或Excel打开后另存为xlsx；有密码的请先取消密码。",
+                "Open it in WPS or Excel and save it as xlsx; remove a password first.",
+            ),
         ) from error
 
 
-def _read_sheet(sheet: Any, formulas: Any, schema: TableSchema, file: str) -> RawTable:
-    """Return one sheet as text, its header found and its units kept."""
-    problems: list[Problem] = []
-    notes: list[Problem] = []
-    grid: list[list[str]] = []
-    for row, (cells, written) in enumerate(
-        zip(sheet.iter_rows(), formulas.iter_rows(), strict=True), 1
-    ):
-        texts = []
-        for cell, source in zip(cells, written, strict=True):
-            texts.append(_sheet_cell(cell, source, file, row, problems, notes))
-        grid.append(texts)
-    if problems:
-        raise PlanError(problems)
-    top, depth, header = find_header(_unmerged(grid, sheet), schema)
-    if top < 0:
-        table = from_rows(file, grid, range(1, len(grid) + 1))
-        return RawTable(file, table.header, table.rows, table.lines, {}, tuple(notes))
-    below = top + depth
-    sheet_unit = _unit_above(grid[:below])
-    column_units, skip = _units_row(grid[below] if below < len(grid) else [])
-    body = range(below + (1 if skip else 0), len(grid))
-    kept = [i for i in body if any(grid[i]) and not _is_total(grid[i])]
-    units = dict.fromkeys(_money_columns(header, schema), sheet_unit) if sheet_unit else {}
-    return RawTable(
-        file,
-        tuple(header),
-        [grid[i] for i in kept],
-        [i + 1 for i in kept],
-        units | column_units,
-        tuple(notes),
+def _is_giant(archive: ZipFile) -> bool:
+    """Return whether opening a workbook would fill the memory."""
+    from openpyxl.utils import column_index_from_string as index
+
+    if sum(part.file_size for part in archive.infolist()) > LARGEST:
+        return True
+    return any(
+        (index(right) - index(left) + 1) * (int(below) - int(above) + 1) > WIDEST_MERGE
+        for part in archive.namelist()
+        if part.startswith("xl/worksheets/")
+        for left, above, right, below in (
+            [text.decode() for text in found] for found in _MERGED.findall(archive.read(part))
+        )
     )
 
 
+def _refused(path: Path, what: tuple[str, str], remedy: tuple[str, str]) -> PlanError:
+    return PlanError([Problem(what[0], what[1], remedy[0], remedy[1], path.name)])
+
+
+def _sheet_for(path: Path, name: str) -> tuple[Any, Any, str]:
+    """Return the sheet called like a table, or the first that is no guide."""
+    values, formulas = _open(path)
+    sheets = [s for s in values.worksheets if s.title.strip().lower() not in GUIDES]
+    named = [s for s in sheets if table_named(s.title) == name]
+    filled = [s for s in sheets if not _is_empty(s)]
+    for sheet in (*named, *filled, *values.worksheets):
+        return sheet, formulas[sheet.title], f"{path.name}[{sheet.title.strip()}]"
+    raise _refused(
+        path,
+        ("没有工作表。", "has no sheet of cells."),
+        ("请把表放在第一个工作表。", "Put the table on its first sheet."),
+    )
+
+
+def _is_empty(sheet: Any) -> bool:
+    return all(cell.value is None for cell in sheet._cells.values())
+
+
+def _laid_out(sheet: Any, formulas: Any, name: str, file: str) -> RawTable:
+    """Return one sheet as text, its header found and its units kept."""
+    grid, notes = _texts(sheet, formulas, file)
+    top = _unmerged(grid, sheet)
+    return laid_out(file, grid, range(1, len(grid) + 1), TABLES[name], top, tuple(notes))
+
+
+def _texts(sheet: Any, formulas: Any, file: str) -> tuple[list[list[str]], list[Problem]]:
+    """Return every row of a sheet as text, as long as it is filled, and what was passed over.
+
+    The sheet's own dimension is not asked (WPS writes A1:A1), and rows are not walked cell by
+    cell: one stray figure in the last corner would make that seventeen billion.
+    """
+    problems: list[Problem] = []
+    notes: list[Problem] = []
+    grid: list[list[str]] = []
+    for row, column in sorted(formulas._cells):
+        cell = sheet._cells.get((row, column))
+        text = _sheet_cell(cell, formulas._cells[row, column], file, problems, notes)
+        if text:
+            grid.extend([] for _ in range(row - len(grid)))
+            grid[-1].extend([""] * (column - 1 - len(grid[-1])))
+            grid[-1].append(text)
+    if problems:
+        raise PlanError(problems)
+    return grid, notes
+
+
 def _sheet_cell(
-    cell: Any, source: Any, file: str, row: int, problems: list[Problem], notes: list[Problem]
+    cell: Any, source: Any, file: str, problems: list[Problem], notes: list[Problem]
 ) -> str:
-    formula = source.value if isinstance(source.value, str) and source.data_type == "f" else ""
-    if "DISPIMG" in formula:
-        notes.append(
-            Problem(
-                "单元格图片已略过。",
-                "a cell picture was passed over.",
-                "",
-                "",
-                file,
-                row,
-                cell.column_letter,
-            )
-        )
+    def report(into: list[Problem], what: tuple[str, str], remedy: tuple[str, str]) -> str:
+        into.append(Problem(*what, *remedy, file, source.row, source.column_letter))
         return ""
-    if formula and cell.value is None:
-        problems.append(
-            Problem(
-                "公式没有计算结果。",
-                "holds a formula without a calculated value.",
-                "请在WPS或Excel中打开并保存一次。",
-                "Open the file in WPS or Excel and save it once.",
-                file,
-                row,
-                cell.column_letter,
+
+    value = None if cell is None else cell.value
+    if source.data_type == "f":
+        formula = getattr(source.value, "text", source.value)  # of an array formula
+        if "DISPIMG" in str(formula):
+            what = ("单元格图片已略过。", "a cell picture was passed over.")
+            return report(notes, what, ("", ""))
+        if value is None:
+            return report(
+                problems,
+                ("公式没有计算结果。", "holds a formula without a calculated value."),
+                (
+                    "请在WPS或Excel中打开并保存一次。",
+                    "Open the file in WPS or Excel and save it once.",
+                ),
             )
+    if value is not None and cell.data_type == "e":
+        return report(
+            problems,
+            (f"单元格为错误值{value}。", f"holds the error value {value}."),
+            ("请改正公式或清空。", "Mend the formula or clear the cell."),
         )
-        return ""
-    if isinstance(cell.value, str) and cell.data_type == "e":
-        problems.append(
-            Problem(
-                f"单元格为错误值{cell.value}。",
-                f"holds the error value {cell.value}.",
-                "请改正公式或清空。",
-                "Mend the formula or clear the cell.",
-                file,
-                row,
-                cell.column_letter,
-            )
-        )
-        return ""
-    return cell_text(cell.value, getattr(cell, "number_format", "General") or "General")
+    if isinstance(value, str):
+        return _ESCAPE.sub(lambda found: chr(int(found[1], 16)), value)
+    return "" if value is None else cell_text(value, cell.number_format)
 
 
 def cell_text(value: Any, number_format: str = "General") -> str:
-    """Return a cell's value as an office reads it: 0.033 under a % format is ``3.3%``."""
+    """Return a cell's value as an office reads it.
+
+    Examples
+    --------
+    >>> cell_text(0.033, "0.0%"), cell_text(8710, '0"万元"'), cell_text("3.3%")
+    ('3.3%', '8710万元', '3.3%')
+    """
     if value is None:
         return ""
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, (int, float)):
-        if "%" in number_format:
-            # 12 significant digits: 0.033 * 100 is 3.3000000000000003
-            return f"{float(f'{value * 100:.12g}')!r}%"
-        whole = isinstance(value, float) and value.is_integer() and abs(value) < 1e15
-        return str(int(value)) if whole else repr(value)
-    if isinstance(value, datetime.datetime):
-        return value.date().isoformat()
+        return _number_text(value, number_format)
     if isinstance(value, datetime.date):
-        return value.isoformat()
+        return _date_text(value, _ASIDE.sub("", number_format).lower())
     return str(value)
 
 
-def _unmerged(grid: Sequence[Sequence[str]], sheet: Any) -> list[list[str]]:
+def _number_text(value: float, number_format: str) -> str:
+    if "%" in _ASIDE.sub("", number_format):
+        # 12 significant digits: 0.033 * 100 is 3.3000000000000003
+        return f"{float(f'{value * 100:.12g}')!r}%"
+    whole = isinstance(value, float) and value.is_integer() and abs(value) < 1e15
+    text = str(int(value)) if whole else repr(value)
+    if '"' in number_format or "\\" in number_format:
+        positive = number_format.partition(";")[0]
+        unit = tidy("".join(quoted or escaped for quoted, escaped in _PRINTED.findall(positive)))
+        return text + unit if scale(unit) is not None else text
+    return text
+
+
+def _date_text(value: datetime.date, shown: str) -> str:
+    """Return a date at the precision it is shown: 2020年5月 is stored as the first of May."""
+    iso = value.isoformat()[:10]
+    if "y" not in shown or "d" in shown:
+        return iso
+    return iso[:7] if "m" in shown else iso[:4]
+
+
+def _unmerged(grid: list[list[str]], sheet: Any) -> list[list[str]]:
     """Return the grid's top with every merged range showing its text in all of its cells."""
-    top = [list(row) for row in grid[: HEADER_DEPTH + 3]]
+    rows = grid[: HEADER_DEPTH + 3]
+    width = max(map(len, rows), default=0)
+    top = [[*row, *[""] * (width - len(row))] for row in rows]
     for merged in sheet.merged_cells.ranges:
-        text = grid[merged.min_row - 1][merged.min_col - 1] if merged.min_row <= len(grid) else ""
-        for row in range(merged.min_row - 1, min(merged.max_row, len(top))):
-            for column in range(merged.min_col - 1, min(merged.max_col, len(top[row]))):
-                top[row][column] = text
+        if merged.min_row > len(top) or merged.min_col > width:
+            continue
+        text = top[merged.min_row - 1][merged.min_col - 1]
+        for row in top[merged.min_row - 1 : merged.max_row]:
+            end = min(merged.max_col, width)
+            row[merged.min_col - 1 : end] = [text] * (end - merged.min_col + 1)
     return top
-
-
-def find_header(top: Sequence[Sequence[str]], schema: TableSchema) -> tuple[int, int, list[str]]:
-    """Return row, depth and titles of the header, or row -1.
-
-    The header is where most columns are recognised; of a header merged over two or three
-    rows the lowest recognised title of each column counts.
-    """
-    best: tuple[int, int, int, list[str]] = (0, -1, 1, [])
-    for row in range(min(HEADER_DEPTH, len(top))):
-        for depth in (1, 2, 3):
-            if row + depth > len(top):
-                break
-            titles = [
-                _lowest_title(column, schema)
-                for column in zip(*top[row : row + depth], strict=True)
-            ]
-            known = len({column_of(split_header(t)[0], schema.names) for t in titles} - {None})
-            if known > best[0]:
-                best = (known, row, depth, titles)
-    known, row, depth, titles = best
-    return (row, depth, titles) if known >= min(2, len(schema.names)) else (-1, 1, [])
-
-
-def _lowest_title(column: Sequence[str], schema: TableSchema) -> str:
-    for text in reversed(column):
-        if text and column_of(split_header(text)[0], schema.names) is not None:
-            return text
-    return next((text for text in reversed(column) if text), "")
-
-
-def _unit_above(rows: Iterable[Sequence[str]]) -> str:
-    for row in rows:
-        for text in row:
-            if found := _SHEET_UNIT.search(text):
-                return found[1]
-    return ""
-
-
-def _money_columns(header: Sequence[str], schema: TableSchema) -> Iterator[int]:
-    """Yield the numeric columns that a unit printed above the table speaks of."""
-    numeric = {column.name for column in schema.columns if column.type == "number"}
-    for position, text in enumerate(header):
-        if column_of(split_header(text)[0], schema.names) in numeric:
-            yield position
-
-
-def _units_row(row: Sequence[str]) -> tuple[dict[int, str], bool]:
-    """Return units by position, and whether the row holds units and nothing else."""
-    filled = {position: text.strip("()（） ") for position, text in enumerate(row) if text.strip()}
-    if not filled or any(not text or scale(text) is None for text in filled.values()):
-        return {}, False
-    return filled, True
-
-
-def _is_total(row: Sequence[str]) -> bool:
-    first = next((text.strip() for text in row if text.strip()), "")
-    return first in _TOTALS or first.startswith(("注：", "注:", "备注：", "说明："))

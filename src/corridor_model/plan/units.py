@@ -1,14 +1,17 @@
 """Units of planning offices: which belong together, and by what factor.
 
-A unit is one word or a quotient of two (``万元/人``). Two units convert when their
+A unit is one word or a quotient of two or three (``万元/人``). Two units convert when their
 dimensions agree; anything else is refused (S9). The table covers what Chinese plans print;
 pint is asked only about a unit the table does not know.
 """
 
 from __future__ import annotations
 
+import math
+import re
+import unicodedata
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from corridor_model.errors import CorridorError
 
@@ -50,21 +53,61 @@ _family("percentage points", 个百分点=1, 百分点=1)
 _family("rank", 位次=1, 名次=1)
 _family("teams", 支=1, 团队=1)
 
-_ALIASES = {"": "", "percent": "%", "RMB": "元", "CNY": "元", "USD": "美元", "亿人民币": "亿元"}
+_ALIASES = {"percent": "%", "RMB": "元", "CNY": "元", "USD": "美元", "亿人民币": "亿元"}
+
+_PINT_NAMES = {
+    "length": "meter",
+    "area": "meter**2",
+    "time": "second",
+    "energy": "kilowatt_hour",
+    "share": "percent",
+}
+"""Base units of families that pint knows too, so that miles convert into 公里."""
+
+_PLAUSIBLE = re.compile(
+    r"[A-Za-z_µμ°%]{1,24}(?: ?[*/·] ?[A-Za-z_µμ°]{1,24}|(?:\^|\*\*)?[-+]?[1-4]){0,6}"
+)
+"""What pint is asked about. It computes what it is given, and 9**9**9 takes it for ever."""
 
 
-def factor(unit: str, into: str) -> float:
-    """Return what a value in ``unit`` is multiplied by to stand in ``into``.
+def tidy(text: str) -> str:
+    """Return a unit as the table writes it: half width, without blanks (full-width ``％``)."""
+    return "".join(unicodedata.normalize("NFKC", text).split())
+
+
+def convert(value: float, unit: str, into: str) -> float:
+    """Return a value in another unit of the same dimension.
 
     Parameters
     ----------
+    value : float
+        In ``unit``.
     unit, into : str
         Units as printed, such as ``"万元"`` and ``"亿元"``.
 
     Returns
     -------
     float
-        The factor; 1.0 for the same unit.
+        In ``into``, rounded once: 8710 万元 are 0.871 亿元 to the last bit.
+
+    Raises
+    ------
+    UnitError
+        If the two have different dimensions, or one is unknown.
+
+    Examples
+    --------
+    >>> convert(8710, "万元", "亿元")
+    0.871
+    """
+    if unit == into:
+        return value
+    have, want = _factors(unit, into)
+    return value * (have / want) if have >= want else value / (want / have)
+
+
+def factor(unit: str, into: str) -> float:
+    """Return what a value in ``unit`` is multiplied by to stand in ``into``.
 
     Raises
     ------
@@ -78,45 +121,57 @@ def factor(unit: str, into: str) -> float:
     >>> factor("元/人", "万元/人")
     0.0001
     """
-    if unit == into:
-        return 1.0
-    have, want = scale(unit), scale(into)
-    if have is None or want is None:
-        return _ask_pint(unit, into)
-    if have.dimension != want.dimension:
-        raise UnitError(f"{unit} does not convert into {into}")
-    return have.factor / want.factor
+    return convert(1.0, unit, into)
 
 
 @lru_cache(maxsize=1024)
 def scale(unit: str) -> Scale | None:
     """Return dimension and factor of a unit the table knows, otherwise None."""
-    word = _ALIASES.get(unit, unit)
-    if word == "":
+    if unit == "":
         return Scale("", 1.0)
-    if word in _WORDS:
-        return Scale(*_WORDS[word])
-    above, slash, below = word.partition("/")
-    if not slash:
+    words = [_ALIASES.get(word, word) for word in unit.split("/")]
+    if len(words) > 3 or any(word not in _WORDS for word in words):
         return None
-    top, bottom = scale(above), scale(below)
-    if top is None or bottom is None or not bottom.dimension:
-        return None
-    return Scale(f"{top.dimension}/{bottom.dimension}", top.factor / bottom.factor)
+    families = [_WORDS[word] for word in words]
+    quotient = families[0][1]
+    for _, below in families[1:]:
+        quotient /= below
+    return Scale("/".join(dimension for dimension, _ in families), quotient)
+
+
+def _factors(unit: str, into: str) -> tuple[float, float]:
+    """Return the factors of both units to one base."""
+    have, want = scale(unit), scale(into)
+    if have is not None and want is not None:
+        if have.dimension != want.dimension:
+            raise UnitError(f"{unit} does not convert into {into}")
+        return have.factor, want.factor
+    if have is not None:
+        return have.factor, _ask_pint(into, _PINT_NAMES.get(have.dimension, ""))
+    if want is not None:
+        return _ask_pint(unit, _PINT_NAMES.get(want.dimension, "")), want.factor
+    return _ask_pint(unit, into), 1.0
 
 
 def _ask_pint(unit: str, into: str) -> float:
-    import pint
-
+    """Return pint's factor; a scale with another zero (°C) has none."""
+    refused = UnitError(f"{unit} does not convert into {into}")
+    if not (_PLAUSIBLE.fullmatch(unit) and _PLAUSIBLE.fullmatch(into)):
+        raise refused
     registry = _registry()
     try:
-        return float(registry.Quantity(1.0, unit).to(into).magnitude)
-    except (pint.errors.PintError, ValueError, TypeError, AttributeError, AssertionError) as error:
-        raise UnitError(f"{unit} does not convert into {into}") from error
+        zero, one = (
+            float(registry.Quantity(value, unit).to(into).magnitude) for value in (0.0, 1.0)
+        )
+    except Exception as error:  # pint, tokenize and Python's own: whatever the text provokes
+        raise refused from error
+    if zero != 0 or not 0 < one < math.inf:
+        raise refused
+    return one
 
 
 @lru_cache(maxsize=1)
-def _registry() -> "pint.UnitRegistry":  # type: ignore[name-defined]  # noqa: F821, UP037
+def _registry() -> Any:
     import pint
 
     return pint.UnitRegistry()

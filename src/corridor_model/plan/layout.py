@@ -1,0 +1,173 @@
+"""Where the table stands on a page: titles above it, units beside it, sums below it.
+
+Offices print a title over the header, «单位：万元» at its right, a header merged over two or
+three rows, a row of units under it, and 合计 and 注 at the end. All of that is found here, in
+a CSV file as in a sheet.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+
+from corridor_model.errors import Problem
+from corridor_model.plan.cells import MISSING
+from corridor_model.plan.headers import column_of, split_header
+from corridor_model.plan.raw import RawTable, empty_file
+from corridor_model.plan.schema import TableSchema
+from corridor_model.plan.units import scale, tidy
+
+HEADER_DEPTH = 20
+"""A header further down than this is not looked for."""
+
+_UNIT_ABOVE = re.compile(r"单位\s*[:：]\s*([^\s()（）、，,;；]+)")
+"""Also matches 填报单位：…, which names an office: what follows must be a unit that is known."""
+
+_TOTALS = frozenset({"合计", "小计", "总计", "其中", "注", "注:", "注：", "备注:", "说明:"})
+_NOTES = ("注：", "注:", "备注：", "备注:", "说明：", "说明:")
+_MEASURES = frozenset({"number", "integer", "year"})
+
+
+def laid_out(
+    file: str,
+    grid: Sequence[Sequence[str]],
+    lines: Sequence[int],
+    schema: TableSchema,
+    top: Sequence[Sequence[str]] | None = None,
+    notes: tuple[Problem, ...] = (),
+) -> RawTable:
+    """Return the table that stands somewhere on a page of text.
+
+    Parameters
+    ----------
+    file : str
+        File or sheet, for messages.
+    grid : sequence of sequence of str
+        Every row; rows may differ in length.
+    lines : sequence of int
+        Number of each row as a spreadsheet counts it.
+    schema : TableSchema
+        Which table it is.
+    top : sequence of sequence of str, optional
+        The first rows with merged cells filled, where they differ from the grid's.
+    notes : tuple of Problem
+        What was passed over on the way here.
+
+    Raises
+    ------
+    PlanError
+        If there is nothing at all.
+    """
+    filled = [i for i, row in enumerate(grid) if any(row) and any(map(str.strip, row))]
+    if not filled:
+        raise empty_file(file)
+    first, depth, header = find_header(grid[: HEADER_DEPTH + 3] if top is None else top, schema)
+    if first < 0:
+        # no row looks like a header: the first one is read as such, and its titles reported
+        first, depth, header = filled[0], 1, list(grid[filled[0]])
+    columns = [column_of(split_header(title)[0], schema.names) for title in header]
+    below = first + depth
+    units = _units_row(grid[below], columns, schema) if below < len(grid) else {}
+    if units:
+        below += 1
+    needed = [
+        position
+        for position, name in enumerate(columns)
+        if any(column.required and column.name == name for column in schema.columns)
+    ]
+    kept = [i for i in filled if i >= below and not _is_passed_over(grid[i], needed)]
+    return RawTable(
+        file,
+        tuple(header),
+        [grid[i] for i in kept],
+        [lines[i] for i in kept],
+        units,
+        notes,
+        top=lines[first + depth - 1],
+        unit=unit_above(grid[:first]) if first else "",
+    )
+
+
+def find_header(top: Sequence[Sequence[str]], schema: TableSchema) -> tuple[int, int, list[str]]:
+    """Return row, depth and titles of the header, or row -1.
+
+    The header is where most columns are recognised; of a header merged over two or three
+    rows the lowest recognised title of each column counts.
+    """
+    required = {column.name for column in schema.columns if column.required}
+    best: tuple[set[str | None], int, int, list[str]] = (set(), -1, 1, [])
+    for row in range(min(HEADER_DEPTH, len(top))):
+        for depth in (1, 2, 3):
+            if row + depth > len(top):
+                break
+            titles = [_lowest_title(column, schema) for column in _columns(top[row : row + depth])]
+            named = [column_of(split_header(title)[0], schema.names) for title in titles]
+            known = {*named} - {None}
+            if len(known) > len(best[0]):
+                best = (known, row, depth, titles)
+            if None not in named:
+                break  # a deeper header has nothing to add
+        if len(best[0]) > 1 and required <= best[0]:
+            break
+    known, row, depth, titles = best
+    return (row, depth, titles) if len(known) >= min(2, len(schema.names)) else (-1, 1, [])
+
+
+def _columns(rows: Sequence[Sequence[str]]) -> Iterable[tuple[str, ...]]:
+    width = max(map(len, rows))
+    return zip(*([*row, *[""] * (width - len(row))] for row in rows), strict=True)
+
+
+def _lowest_title(column: Sequence[str], schema: TableSchema) -> str:
+    for text in reversed(column):
+        if text and column_of(split_header(text)[0], schema.names) is not None:
+            return text
+    return next((text for text in reversed(column) if text), "")
+
+
+def unit_above(rows: Iterable[Sequence[str]]) -> str:
+    """Return the unit that a line above the table prints for the whole of it (单位：万元)."""
+    for row in rows:
+        for text in row:
+            found = _UNIT_ABOVE.search(text)
+            if found and scale(tidy(found[1])) is not None:
+                return tidy(found[1])
+    return ""
+
+
+def units_row(row: Sequence[str]) -> tuple[dict[int, str], bool]:
+    """Return units by position, and whether the row holds units and nothing else."""
+    filled = {position: text.strip("()（） ") for position, text in enumerate(row) if text.strip()}
+    if not filled or any(not text or scale(tidy(text)) is None for text in filled.values()):
+        return {}, False
+    return filled, True
+
+
+def _units_row(
+    row: Sequence[str], columns: Sequence[str | None], schema: TableSchema
+) -> dict[int, str]:
+    """Return units by position, or nothing if the row may hold figures.
+
+    Units stand under figures alone. Where a text stands too, the row is one of data.
+    """
+    types = {column.name: column.type for column in schema.columns}
+    filled = [(p, text.strip()) for p, text in enumerate(row) if text.strip() not in MISSING]
+    units, all_units = units_row([text for _, text in filled])
+    places = [position for position, _ in filled]
+    if not all_units or any(
+        place >= len(columns) or types.get(columns[place] or "") not in _MEASURES
+        for place in places
+    ):
+        return {}
+    return {places[i]: tidy(unit) for i, unit in units.items() if unit != "年"}
+
+
+def is_total(row: Sequence[str]) -> bool:
+    """Return whether a row holds a sum or a note instead of a figure of its own."""
+    first = next((text.strip() for text in row if text.strip()), "")
+    return first in _TOTALS or first.startswith(_NOTES)
+
+
+def _is_passed_over(row: Sequence[str], needed: Sequence[int]) -> bool:
+    """A sum or a note leaves something empty that a row of data must have."""
+    return is_total(row) and any(p >= len(row) or not row[p].strip() for p in needed)
