@@ -221,6 +221,18 @@ def test_linear_pairs(start: float, end: float, periods: int) -> None:
 
 
 @calm
+@given(plain_levels, st.integers(-3, 3), counts)
+def test_a_straight_path_between_neighbours_oversteps_nothing(
+    start: float, ulps: int, periods: int
+) -> None:
+    end = start + ulps * math.ulp(start)
+    path = growth.linear_path(start, end, periods)
+    assert path.min() >= min(start, end)
+    assert path.max() <= max(start, end)
+    assert (np.diff(path) * ulps >= 0).all()
+
+
+@calm
 @given(st.floats(1e-6, 1 - 1e-6), st.floats(0.5, 1000))
 def test_log_odds_pair(fraction: float, upper: float) -> None:
     share = fraction * upper
@@ -520,6 +532,7 @@ UNDEFINED = [
     (growth.gap, (1e308, -1e308, "at_least"), "double precision"),
     (growth.meets, (math.nan, 1, "at_least"), "value is NaN"),
     (growth.tried, (growth.chain, [0.1]), "not elementwise"),
+    (growth.tried, (math.log, 0.1), "not elementwise"),
 ]
 
 
@@ -531,6 +544,25 @@ UNDEFINED = [
 def test_undefined_is_raised_and_said(function: Any, args: tuple[Any, ...], words: str) -> None:
     with pytest.raises(GrowthUndefinedError, match=words):
         function(*args)
+
+
+@pytest.mark.parametrize("name", sorted(RELATIONS))
+@pytest.mark.parametrize("poison", [math.nan, math.inf, -math.inf])
+def test_one_bad_number_among_good_ones_never_passes(name: str, poison: float) -> None:
+    function, inputs = getattr(growth, name), RELATIONS[name].inputs
+    for periods in (0.0, 1.0, 2.0, 3.0, 100.0):
+        for place, bad in enumerate(inputs):
+            if bad == "sense":
+                continue
+            columns: list[Any] = []
+            for other, key in enumerate(inputs):
+                good = periods if key.startswith(("periods", "years")) else 0.5
+                column = np.array([good, good, good])
+                if other == place:
+                    column[1] = poison
+                columns.append("at_least" if key == "sense" else column)
+            reasons = growth.tried(function, *columns).reasons
+            assert reasons[1] == ("missing" if math.isnan(poison) else "undefined_rate")
 
 
 def test_the_message_names_elements_numbers_and_remedy() -> None:

@@ -51,9 +51,9 @@ def log_ratio(out: Array, start: Array, end: Array) -> bool:
 
 
 def power(out: Array, rate: Array, periods: Array) -> bool:
-    """Fill `out` with (1 + rate)^periods; True if no result is extreme and no rate below -1."""
-    least, most, longest = lowest(rate), highest(rate), highest(periods)
-    if lowest(periods) > FEW:
+    """Fill `out` with (1 + rate)^periods; True if no rate is below -1 and no result tiny."""
+    least, fewest, longest = lowest(rate), lowest(periods), highest(periods)
+    if fewest > FEW:
         _long_power(out, rate, periods)
     else:
         np.add(rate, 1.0, out=out)
@@ -62,9 +62,9 @@ def power(out: Array, rate: Array, periods: Array) -> bool:
         many = np.empty_like(out)
         _long_power(many, rate, periods)
         out[...] = np.where(periods > FEW, many, out)
-    if not (least >= -1 and most < np.inf and 0 <= longest < np.inf):
-        return False
-    return bool(longest * np.log1p(least) > -ROOM and longest * np.log1p(most) < ROOM)
+    if not (least >= -1 and longest < np.inf) or (fewest <= 0 and highest(rate) == np.inf):
+        return False  # 0 periods would hide an infinite rate; with others the result shows it
+    return bool(longest * np.log1p(least) > -ROOM)
 
 
 def _long_power(out: Array, rate: Array, periods: Array) -> None:
@@ -78,7 +78,8 @@ def grown(out: Array, start: Array, rate: Array, periods: Array) -> bool:
     sound = power(out, rate, periods)
     if sound:
         np.multiply(out, start, out=out)
-    else:
+        sound = highest(out) < np.inf
+    if not sound:
         half = np.empty_like(out)  # two halves do not overflow before their product does
         power(half, rate, 0.5 * periods)
         nothing = (start == 0) | (half == 0)
@@ -88,7 +89,7 @@ def grown(out: Array, start: Array, rate: Array, periods: Array) -> bool:
 
 def shrunk(out: Array, end: Array, rate: Array, periods: Array) -> bool:
     """Fill `out` with end / (1 + rate)^periods; True if surely defined."""
-    sound = power(out, rate, periods)
+    sound = power(out, rate, periods) and highest(out) < np.inf
     if sound:
         np.divide(end, out, out=out)
     else:

@@ -262,7 +262,8 @@ def tried(function: Callable[..., Any], *args: Any, **kwargs: Any) -> Tried:
     >>> [round(float(v), 12) for v in values], [str(r) for r in reasons]
     ([0.1, nan, nan], ['', 'undefined_rate', 'undefined_rate'])
     """
-    relation = RELATIONS.get(getattr(function, "__name__", ""))
+    ours = getattr(function, "__module__", "").startswith(__package__)
+    relation = RELATIONS.get(getattr(function, "__name__", "")) if ours else None
     if relation is None:
         known = ", ".join(sorted(RELATIONS))
         raise GrowthUndefinedError(f"tried: {function!r} is not elementwise. Use one of {known}.")

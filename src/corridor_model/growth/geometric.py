@@ -74,7 +74,7 @@ def _short_root(out: Array, start: Array, end: Array, periods: Array) -> bool:
 
 def _compound(out: Array, start: Array, rate: Array, periods: Array) -> bool:
     sound = kernels.grown(out, start, rate, periods) and lowest(periods) >= 0
-    return sound and lowest(start) >= 0 and highest(out) < np.inf
+    return sound and lowest(start) >= 0
 
 
 def _required_start(out: Array, target: Array, rate: Array, periods: Array) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import ArrayLike
 
-from corridor_model.growth._kernels import between, highest, lowest
+from corridor_model.growth._kernels import highest, lowest
 from corridor_model.growth._relation import (
     Array,
     FloatOrArray,
@@ -156,8 +156,6 @@ def linear_path(start: ArrayLike, end: ArrayLike, periods: int) -> Array:
             # between ends of opposite sign and extreme size, the steps together overflow
             share = years / steps
             path = np.where(np.isfinite(path), path, first * (1.0 - share) + last * share)
-    path[..., -1:] = last  # hit exactly, not to the last rounding
-    before = path[..., -2:-1]
-    if (before == between(before, first, last)).all():
-        return path  # rounding is monotone: no earlier year can overstep if this one does not
-    return between(path, first, last)
+    # hit exactly; no year before can overstep, being short of the end by a whole step
+    path[..., -1:] = last
+    return path
