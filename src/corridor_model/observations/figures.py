@@ -19,6 +19,10 @@ _CHANGE = re.compile(
 _FALLS = frozenset({"下降", "减少", "降低", "回落"})
 _DONE = {"是": "1", "已完成": "1", "完成": "1", "√": "1", "✓": "1", "yes": "1", "建成": "1"}
 _NOT_DONE = {"否": "0", "未完成": "0", "×": "0", "✗": "0", "no": "0"}
+MEASURES = {"水平": "level", "水平值": "level", "当期新增": "addition", "同比增速": "growth"}
+BASES = {"全年": "year", "累计": "ytd", "当月": "month", "当期": "month", "期末": "end"}
+"""Words of the forms for measures and bases; those of the schema hold too."""
+
 _WITHIN_YEAR = re.compile(r"本年|今年|年初|\d+\s*[—–―~至-]\s*\d+月|前.季度|上半年")
 
 
@@ -48,8 +52,9 @@ def fields_of(
         If the units in title and row contradict each other.
     """
     narrow = unicodedata.normalize("NFKC", text).strip()
-    measure = cells.get("measure", "").strip()
-    basis = cells.get("basis", "").strip() or basis_of(heading)
+    measure, basis = cells.get("measure", "").strip(), cells.get("basis", "").strip()
+    measure = MEASURES.get(measure, "done" if measure == "完成" else measure)
+    basis = BASES.get(basis, basis) or basis_of(heading)
     if heading.role == "@growth":
         measure = "growth"
     in_percent = indicator.unit == "%" and indicator.kind != "growth"

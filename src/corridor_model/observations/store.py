@@ -80,7 +80,7 @@ class Store:
             Mappings have the columns of the table ``observations``; they are checked like a
             file, beside what the store holds.
         date : str or date, optional
-            Day of publication of rows that state none, and of the entry; today by default.
+            Day of publication of rows that state none; today by default.
         source : str, optional
             Source of rows that state none.
         plan : Plan, optional
@@ -186,7 +186,7 @@ class Store:
             if problems:
                 raise PlanError(problems)
             if new:
-                record = {"entered": day, "rows": new}
+                record = {"entered": datetime.date.today().isoformat(), "rows": new}
                 self._write(encoded(record), torn)
                 self._take(record)
         return len(new)
