@@ -36,7 +36,13 @@ from corridor_model.growth.paths import (
     project_latest,
 )
 from corridor_model.growth.ratios import acceleration, elasticity, share_of
-from corridor_model.growth.split import cumulate, first_addition, split_even, split_growing
+from corridor_model.growth.split import (
+    cumulate,
+    first_addition,
+    split_even,
+    split_growing,
+    total_between,
+)
 from corridor_model.growth.targets import gap, meets, whole_periods_to_reach
 
 __all__ = [
@@ -79,6 +85,7 @@ __all__ = [
     "share_of",
     "split_even",
     "split_growing",
+    "total_between",
     "tried",
     "whole_periods_to_reach",
 ]

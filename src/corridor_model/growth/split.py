@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import ArrayLike
 
+from corridor_model.errors import GrowthUndefinedError
 from corridor_model.growth._kernels import highest, lowest
 from corridor_model.growth._relation import (
     Array,
@@ -185,3 +186,53 @@ def _copy(out: Array, addition: Array) -> bool:
 
 
 _FINITE = Relation("cumulate", ("addition",), _copy, listed=False)
+
+
+def total_between(years: ArrayLike, values: ArrayLike, first: int, last: int) -> float:
+    """Total of a yearly flow over all years from ``first`` to ``last``, both counted.
+
+    Years between two known ones are read off the straight line between them.
+
+    Parameters
+    ----------
+    years : array_like of int, shape (n,)
+        Known years, each once, in any order.
+    values : array_like, shape (n,)
+        Flow of each known year, in any unit.
+    first, last : int
+        First and last year of the total, within the known years.
+
+    Returns
+    -------
+    float
+        In the unit of the values.
+
+    Raises
+    ------
+    GrowthUndefinedError
+        If a figure is missing, a year is given twice, or the total would need years before
+        the first or after the last known one.
+
+    References
+    ----------
+    pyam, ``cumulative``: inclusive of both ends; docs/formulas.md.
+
+    Examples
+    --------
+    >>> total_between([2003, 2007, 2013], [3, 1, 1], 2008, 2013)
+    6.0
+    """
+    known = np.atleast_1d(_FINITE(years))
+    flows = np.atleast_1d(_FINITE(values))
+    if known.shape != flows.shape or known.ndim != 1:
+        raise GrowthUndefinedError("total_between: give one value a year.")
+    order = np.argsort(known)
+    known, flows = known[order], flows[order]
+    if np.any(np.diff(known) == 0):
+        raise GrowthUndefinedError("total_between: a year is given twice. Keep one value.")
+    if not known[0] <= first <= last <= known[-1]:
+        raise GrowthUndefinedError(
+            f"total_between: {first} to {last} is not within the known years {known[0]:.0f} to "
+            f"{known[-1]:.0f}. Give the missing years, or a shorter span."
+        )
+    return float(np.interp(np.arange(first, last + 1), known, flows).sum())
