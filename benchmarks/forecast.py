@@ -40,7 +40,7 @@ def batch(
     belief = weights or _weights(os.environ.get("CORRIDOR_FORECAST_WEIGHTS"))
     words = [WORDS.get(kind, kind) for kind in kinds]
     told = forecast_batch(list(histories), list(years), horizon, words, weights=belief)
-    return np.asarray(told.quantile(LEVELS, polish=False)[:, -1])
+    return np.asarray(told.last_year_quantile(LEVELS))
 
 
 def single(

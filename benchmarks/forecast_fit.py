@@ -28,7 +28,8 @@ from corridor_model.forecast.weights import Weights, read_weights, write_weights
 
 SEED = 20201231
 KEEP = 64
-WINDOWS = 30
+WINDOWS = 60
+PLAIN_SHARE = 0.4
 NOISES = (
     *((0, theta) for theta in (0, -0.3, -0.6, -0.85, -0.97)),
     *((phi, 0) for phi in (-0.3, 0.4, 0.7, 0.9, 0.97)),
@@ -76,13 +77,17 @@ def fit(
     experts: Experts | None = None,
     keep: int = KEEP,
     windows: int = WINDOWS,
-) -> tuple[Weights, float]:
+) -> Weights:
     """Choose and teach on these series; the mean log density comes along."""
     chosen = experts or choose(series, keep, until)
     lessons = study(cut(series, windows, SEED + 1, until), chosen)
-    prior, gate, power, score = teach(lessons, course or Course(seed=SEED))
-    about = {"lessons": len(lessons.kind), "mean_log_density": round(score, 4)}
-    return Weights(chosen, prior, gate, power, {}, about), score
+    gated = teach(lessons, course or Course(rounds=1800, seed=SEED))
+    plain = teach(lessons, Course(rounds=800, seed=SEED), gated=False)
+    about = {"lessons": len(lessons.kind), "mean_log_density": round(gated.score, 4)}
+    return Weights(
+        chosen, gated.prior, gated.gate, gated.power,
+        plain.prior, plain.power, PLAIN_SHARE, {}, about,
+    )  # fmt: skip
 
 
 def main() -> None:
@@ -90,7 +95,7 @@ def main() -> None:
     parser.add_argument("--out", type=Path, default=Path("data/forecast"))
     options = parser.parse_args()
     series = load_series()
-    weights, score = fit(series)
+    weights = fit(series)
     skill = {}
     if (options.out / "skill.csv").exists():
         skill = read_weights(options.out).skill
@@ -114,7 +119,7 @@ def main() -> None:
         **weights.about,
     }
     write_weights(replace(weights, skill=skill, about=about), options.out)
-    print(f"{about['lessons']} lessons, mean log density {score:.4f}, power {weights.power:.3f}")
+    print({name: about[name] for name in ("lessons", "mean_log_density")})
 
 
 if __name__ == "__main__":

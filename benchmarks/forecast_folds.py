@@ -90,7 +90,7 @@ def by_folds(series: pd.DataFrame, tasks: pd.DataFrame, out: Path) -> dict[str, 
     at_series, at_tasks = series.entity.map(fold_of), tasks.entity.map(fold_of)
     drawn = np.empty((len(tasks), scorer().M))
     for fold in range(FOLDS):
-        weights, _ = fit(series[at_series != fold])
+        weights = fit(series[at_series != fold])
         write_weights(weights, out / f"fold_{fold}")
         mine = np.flatnonzero(at_tasks == fold)
         part = tasks.iloc[mine].reset_index(drop=True)
@@ -106,7 +106,7 @@ def by_folds(series: pd.DataFrame, tasks: pd.DataFrame, out: Path) -> dict[str, 
 
 def by_time(series: pd.DataFrame, tasks: pd.DataFrame) -> dict[str, float]:
     """Taught on the past alone."""
-    weights, _ = fit(series[series.year <= 2012], until=2012)
+    weights = fit(series[series.year <= 2012], until=2012)
     late = tasks[tasks.origin >= 2012].reset_index(drop=True)
     return figures(late, answer(late, weights))
 
@@ -117,7 +117,7 @@ def without_china(
     """A source never seen; then the same weights calibrated on what was known at each origin."""
     from corridor_model.forecast import calibrate
 
-    weights, _ = fit(series[series.source != CHINA])
+    weights = fit(series[series.source != CHINA])
     mine = tasks[tasks.source == CHINA].reset_index(drop=True)
     panel = series[series.source == CHINA]
     yield "china_out", figures(mine, answer(mine, weights))

@@ -82,7 +82,7 @@ def rate_experts(series: pd.DataFrame) -> RateExperts:
         before /= before.sum(axis=1, keepdims=True)
         after = before * np.exp(came - came.max(axis=1, keepdims=True))
         after /= after.sum(axis=1, keepdims=True)
-        # multiplicative climb on predictive credit; stopped early, so that a thousand windows decide little
+        # climb on predictive credit; stopped early, so that few windows decide little
         weight = weight * (after.sum(axis=0) + 0.5) / (before.sum(axis=0) + 0.5)
         weight /= weight.sum()
     print(f"{len(told)} windows of small counts")

@@ -145,7 +145,7 @@ class Counted:
             low = np.where(reached, low, middle)
             if not (high - low > np.maximum(1.0, np.spacing(high))).any():
                 break
-        return high
+        return np.maximum(high, 0.0)
 
     def sample(self, n: int, rng: np.random.Generator) -> Array:
         """Independent draws of each year, shape (1, H, n)."""

@@ -190,7 +190,7 @@ def _answer(
         [t.values for t in tasks], [t.years for t in tasks], h, [t.kind for t in tasks],
         weights=weights, method=method,
     )  # fmt: skip
-    drawn = np.asarray(told.quantile(_LEVELS, polish=False)[:, -1])
+    drawn = np.asarray(told.last_year_quantile(_LEVELS))
     goals = np.array(asked)
     chance = np.stack([told.prob_at_least(goals[:, g])[:, -1] for g in range(len(GROWTH))], 1)
     return drawn, np.asarray(chance)

@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from .experts import KINDS
-from .fitting import Adam, Window, responsibility, study
-from .inputs import WINDOW, ForecastError
+from .fitting import Adam, Lessons, Window, responsibility, study
+from .inputs import WINDOW
 from .panels import Series, read_panel
 from .weights import Weights, shipped_weights
 
-#: Fewer lessons than this teach more noise than truth (measured in docs/forecast.md).
-FEWEST_LESSONS = 200
+Array = NDArray[Any]
+#: More lessons than this change nothing but the waiting.
+MOST_LESSONS = 8000
 _AHEAD = (1, 2, 3, 5)
+_LENGTHS = (3, 4, 5, 6, 8, 10, 15, 20)
 
 
 def calibrate(
@@ -65,45 +67,57 @@ def calibrate(
     """
     start = weights or shipped_weights()
     series = [s for s in read_panel(panel, until) if s.kind in KINDS]
-    lessons = study([w for s in series for w in windows_of(s)], start.experts)
+    lessons = study(_thin([w for s in series for w in windows_of(s)]), start.experts)
     count = len(lessons.kind)
     about = {**start.about, "calibrated": {"series": len(series), "until": until, "lessons": count}}
     if not count:
         return replace(start, about=about)
-    fixed = (lessons.facts @ start.gate + start.power * lessons.evidence).astype(np.float32)
-    climb = Adam({"moved": np.zeros_like(start.prior, dtype=np.float32)})
-    home = start.prior.astype(np.float32)
+    gated = lessons.facts @ start.gate + start.power * lessons.evidence
+    plain = start.plain_power * lessons.evidence
+    return replace(
+        start,
+        prior=_move(start.prior, gated, lessons, strength, rounds),
+        plain=_move(start.plain, plain, lessons, strength, rounds),
+        about=about,
+    )
+
+
+def _move(home: Array, fixed: Array, lessons: Lessons, strength: float, rounds: int) -> Array:
+    """Move one board's prior weights as far as the lessons carry them."""
+    rest, base = fixed.astype(np.float32), home.astype(np.float32)
+    climb = Adam({"moved": np.zeros_like(base)})
     member = np.eye(len(KINDS), dtype=np.float32)[lessons.kind]
+    shrink = strength / len(lessons.kind) / home.shape[1]
     for turn in range(rounds):
         moved = climb.parameters["moved"]
-        pull, _ = responsibility(fixed + (home + moved)[lessons.kind], lessons.density)
-        gradient = member.T @ pull - strength / count * moved / len(start.experts)
-        climb.step({"moved": gradient.astype(np.float32)}, 0.05 * (1 - turn / rounds))
-    return replace(start, prior=start.prior + climb.parameters["moved"], about=about)
+        pull, _ = responsibility(rest + (base + moved)[lessons.kind], lessons.density)
+        gradient = (member.T @ pull - shrink * moved).astype(np.float32)
+        climb.step({"moved": gradient}, 0.05 * (1 - turn / rounds))
+    return home + climb.parameters["moved"]
+
+
+def _thin(windows: list[Window]) -> list[Window]:
+    """Keep at most `MOST_LESSONS`, chosen by a fixed shuffle."""
+    if len(windows) <= MOST_LESSONS:
+        return windows
+    order = np.random.Generator(np.random.SFC64(len(windows))).permutation(len(windows))
+    return [windows[i] for i in sorted(order[:MOST_LESSONS])]
 
 
 def windows_of(series: Series) -> list[Window]:
-    """Cut every window of one to twenty points that ends in a value 1, 2, 3 or 5 years on."""
+    """Cut windows of one to twenty points that end in a value 1, 2, 3 or 5 years on.
+
+    Every origin and horizon gets its longest history and one of every length in `_LENGTHS`
+    that fits, thinned so that short lengths do not crowd out long ones.
+    """
     out: list[Window] = []
     for first, last in series.runs():
         for end in range(first, last):
-            for ahead in _AHEAD:
-                if end + ahead > last:
-                    break
-                # the longest history and a short one: both are asked for in practice
-                longest = min(end - first + 1, WINDOW)
-                for n in {longest, min(longest, 3)}:
-                    values = series.values[end - n + 1 : end + 1]
-                    actual = series.values[end + ahead]
-                    out.append(Window(tuple(values), ahead, actual, series.kind))
+            longest = min(end - first + 1, WINDOW)
+            lengths = sorted({longest, *(n for n in _LENGTHS if n < longest)})
+            for i, ahead in enumerate(a for a in _AHEAD if end + a <= last):
+                # one length for each origin and horizon, turning through those that fit
+                n = lengths[(end + i) % len(lengths)]
+                values = series.values[end - n + 1 : end + 1]
+                out.append(Window(tuple(values), ahead, series.values[end + ahead], series.kind))
     return out
-
-
-def check_size(weights: Weights) -> None:
-    """Refuse weights calibrated on too few lessons to be trusted."""
-    seen: Mapping[str, Any] = weights.about.get("calibrated", {})
-    if seen and seen["lessons"] < FEWEST_LESSONS:
-        raise ForecastError(
-            f"The panel holds {seen['lessons']} lessons; below {FEWEST_LESSONS} the shipped "
-            "weights do better. Add series or years."
-        )

@@ -169,64 +169,78 @@ def responsibility(logs: Small, density: Small) -> tuple[Small, float]:
     return (credit / total - weight) / len(logs), score
 
 
-def teach(lessons: Lessons, course: Course) -> tuple[Array, Array, float, float]:
-    """Fit prior weights, gate and evidence power.
+@dataclass(frozen=True, eq=False)
+class Taught:
+    """What teaching found.
 
-    Parameters
+    Attributes
     ----------
-    lessons : Lessons
-    course : Course
-
-    Returns
-    -------
     prior : ndarray, shape (K, E)
     gate : ndarray, shape (F, E)
-    power : float
-    score : float
-        Mean log density over the last fifty rounds.
+        All zero where no gate was wanted.
+    power, score : float
+        Evidence power; mean log density over the last fifty rounds.
     """
+
+    prior: Array
+    gate: Array
+    power: float
+    score: float
+
+
+def teach(lessons: Lessons, course: Course, gated: bool = True) -> Taught:
+    """Fit prior weights, evidence power and, if wanted, the gate."""
     count, experts = lessons.evidence.shape
-    zeros = np.zeros
     climb = Adam(
         {
-            "common": zeros(experts, np.float32),
-            "prior": zeros((len(KINDS), experts), np.float32),
-            "gate": zeros((lessons.facts.shape[1], experts), np.float32),
+            "common": np.zeros(experts, np.float32),
+            "prior": np.zeros((len(KINDS), experts), np.float32),
+            "gate": np.zeros((lessons.facts.shape[1], experts), np.float32),
             "power": np.array([0.5], np.float32),
         }
     )
-    shrink = {"common": course.shrink_common, "prior": course.shrink_prior,
-              "gate": course.shrink_gate, "power": 0.0}  # fmt: skip
     rng = np.random.Generator(np.random.SFC64(course.seed))
     order, start, scores = rng.permutation(count), 0, []
     batch = min(course.batch, count)
-    member = np.eye(len(KINDS), dtype=np.float32)[lessons.kind]
     for turn in range(course.rounds):
         if start + batch > count:
             order, start = rng.permutation(count), 0
-        at = order[start : start + batch]
+        gradient, score = _slope(lessons, order[start : start + batch], climb, course, gated)
         start += batch
-        now = climb.parameters
-        evidence, facts = lessons.evidence[at], lessons.facts[at]
-        logs = now["common"] + now["prior"][lessons.kind[at]] + now["power"] * evidence
-        pull, score = responsibility(logs + facts @ now["gate"], lessons.density[at])
         scores.append(score)
-        gradient = {
-            "common": pull.sum(axis=0),
-            "prior": member[at].T @ pull,
-            "gate": facts.T @ pull,
-            "power": np.array([(pull * evidence).sum()], np.float32),
-        }
-        gradient = {name: g - shrink[name] * now[name] for name, g in gradient.items()}
         climb.step(gradient, _rate(turn, course))
     now = climb.parameters
     prior = (now["common"] + now["prior"]).astype(float)
-    return (
-        prior - prior.max(axis=1, keepdims=True), now["gate"].astype(float),
-        float(now["power"][0]), float(np.mean(scores[-50:])),
-    )  # fmt: skip
+    return Taught(
+        prior - prior.max(axis=1, keepdims=True),
+        now["gate"].astype(float),
+        float(now["power"][0]),
+        float(np.mean(scores[-50:])),
+    )
+
+
+def _slope(
+    lessons: Lessons, at: NDArray[np.intp], climb: Adam, course: Course, gated: bool
+) -> tuple[dict[str, Small], float]:
+    """Gradient of the penalised mean log density on some lessons, and that mean."""
+    now = climb.parameters
+    kind, evidence, facts = lessons.kind[at], lessons.evidence[at], lessons.facts[at]
+    logs = now["common"] + now["prior"][kind] + now["power"] * evidence
+    if gated:
+        logs = logs + facts @ now["gate"]
+    pull, score = responsibility(logs, lessons.density[at])
+    member = np.eye(len(KINDS), dtype=np.float32)[kind]
+    gradient = {
+        "common": pull.sum(axis=0) - course.shrink_common * now["common"],
+        "prior": member.T @ pull - course.shrink_prior * now["prior"],
+        "power": np.array([(pull * evidence).sum()], np.float32),
+    }
+    if gated:
+        gradient["gate"] = facts.T @ pull - course.shrink_gate * now["gate"]
+    return gradient, score
 
 
 def _rate(turn: int, course: Course) -> float:
+    """Step size: rises over 20 rounds, falls by a cosine."""
     warm = min(1.0, (turn + 1) / 20)
     return course.rate * warm * (0.505 + 0.5 * float(np.cos(np.pi * turn / course.rounds)))

@@ -135,9 +135,10 @@ def _ets(path: Array, years: Array, ahead: Array) -> tuple[Array, Array]:
         raise ForecastError("The method 'ets' needs at least 5 consecutive years that differ.")
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
+        import pandas as pd
         from statsmodels.tsa.exponential_smoothing.ets import ETSModel
 
-        model: Any = ETSModel(path, error="add", trend="add", damped_trend=True)
+        model: Any = ETSModel(pd.Series(path), error="add", trend="add", damped_trend=True)
         fitted = model.fit(disp=False)
         told = fitted.get_prediction(start=len(path), end=len(path) + len(ahead) - 1)
         mean = np.asarray(told.predicted_mean, float)

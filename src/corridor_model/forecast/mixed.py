@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -49,6 +49,15 @@ class Mixed:
     def shape(self) -> tuple[int, int]:
         """Histories and horizon years."""
         return self.seen.location.shape[0], self.seen.location.shape[1]
+
+    def only(self, year: int) -> Mixed:
+        """Keep one horizon year (0 is the first; -1 the last)."""
+        seen, at = self.seen, range(self.shape[1])[year]
+        place = (slice(None), slice(at, at + 1))
+        kept = Posterior(
+            seen.evidence, seen.location[place], seen.size, seen.scale[place], seen.dof
+        )
+        return replace(self, seen=kept)
 
     @property
     def mixture(self) -> Mixture:

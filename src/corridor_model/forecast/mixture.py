@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,7 +16,8 @@ Array = NDArray[np.float64]
 BOUND = 8.0
 _TICKS = np.linspace(-1.0, 1.0, 36)
 _LEVELS = (np.arange(40) + 0.5) / 40
-_BLOCK = 16384
+_BLOCK = 65536
+_ROUNDING = 1e-13
 
 
 @dataclass(frozen=True, eq=False)
@@ -33,34 +35,34 @@ class Mixture:
     scale: Array
     dof: NDArray[np.intp]
 
-    def _sum(self, points: Array, density: bool) -> Array:
-        """Sum the experts' cdf or density at points, shape (R, Q); no BLAS, so batch-proof."""
-        out = np.empty(points.shape)
+    def _sums(self, points: Array, density: bool = False) -> tuple[Array, Array]:
+        """Sum the experts' cdf (and density) at points, shape (R, Q); no BLAS, so batch-proof."""
+        heights, slopes = np.zeros(points.shape), np.zeros(points.shape)
         rows = max(1, _BLOCK // max(1, points.shape[1] * self.weight.shape[1]))
-        groups = [np.flatnonzero(self.dof == f) for f in np.unique(self.dof)]
+        edges = np.flatnonzero(np.diff(self.dof, prepend=-1, append=-1))
         for start in range(0, len(points), rows):
             part = slice(start, start + rows)
-            total = np.zeros(points[part].shape)
-            for group in groups:
+            for first, last in pairwise(edges):
+                group = slice(first, last)
                 scale = self.scale[part, None, group]
+                weight = self.weight[part, None, group]
                 z = (points[part, :, None] - self.location[part, None, group]) / scale
-                dof = int(self.dof[group[0]])
+                dof = int(self.dof[first])
+                heights[part] += (student.cdf(z, dof) * weight).sum(axis=-1)
                 if density:
-                    value = student.pdf(z, dof) * (self.weight[part, None, group] / scale)
-                else:
-                    value = student.cdf(z, dof) * self.weight[part, None, group]
-                total += np.ascontiguousarray(value).sum(axis=-1)
-            out[part] = total
-        return out
+                    slopes[part] += (student.pdf(z, dof) * (weight / scale)).sum(axis=-1)
+        return heights, slopes
 
     def cdf(self, points: Array) -> Array:
         """P(change <= point), shape (R, Q)."""
-        inside = np.minimum(self._sum(np.clip(points, -BOUND, BOUND), density=False), 1.0)
-        return np.where(points < -BOUND, 0.0, np.where(points >= BOUND, 1.0, inside))
+        inside = np.minimum(self._sums(np.clip(points, -BOUND, BOUND))[0], 1.0)
+        # a value read back from the bound may miss it by rounding
+        edge = BOUND * (1 - 1e-12)
+        return np.where(points < -2 * BOUND + edge, 0.0, np.where(points >= edge, 1.0, inside))
 
     def pdf(self, points: Array) -> Array:
         """Density, shape (R, Q)."""
-        return self._sum(points, density=True)
+        return self._sums(points, density=True)[1]
 
     def nodes(self) -> tuple[Array, Array]:
         """Points dense where the mass is and reaching to the bounds, with their cdf."""
@@ -97,22 +99,22 @@ class Mixture:
 
     def _polish(self, levels: Array, guess: Array, low: Array, high: Array) -> Array:
         """Newton steps kept inside a shrinking bracket; a point that has settled stays."""
-        open_ = (levels > 0) & (levels < 1) & (high > low)
+        unsettled = (levels > 0) & (levels < 1) & (high > low)
         for _ in range(60):
-            if not open_.any():
+            rows = np.flatnonzero(unsettled.any(axis=1))
+            if not rows.size:
                 break
-            error = self._sum(guess, density=False) - levels
-            slope = self.pdf(guess)
-            low = np.where(open_ & (error <= 0), guess, low)
-            high = np.where(open_ & (error >= 0), guess, high)
-            step = guess - error / np.maximum(slope, 1e-300)
-            inside = (step > low) & (step < high)
-            step = np.where(inside, step, 0.5 * (low + high))
-            settled = (np.abs(error) < 1e-15) | (
-                np.abs(step - guess) <= 1e-15 * (1 + np.abs(guess))
-            )
-            guess = np.where(open_ & ~settled, step, guess)
-            open_ = open_ & ~settled
+            some = Mixture(self.weight[rows], self.location[rows], self.scale[rows], self.dof)
+            height, slope = some._sums(guess[rows], density=True)
+            error, on, at = height - levels[rows], unsettled[rows], guess[rows]
+            low[rows] = np.where(on & (error <= 0), at, low[rows])
+            high[rows] = np.where(on & (error >= 0), at, high[rows])
+            step = at - error / np.maximum(slope, 1e-300)
+            inside = (step >= low[rows]) & (step <= high[rows])
+            step = np.where(inside, step, 0.5 * (low[rows] + high[rows]))
+            settled = (np.abs(error) <= _ROUNDING) | (step == at)
+            guess[rows] = np.where(on, step, at)
+            unsettled[rows] = on & ~settled
         return guess
 
     def draw(self, n: int, rng: np.random.Generator) -> Array:
@@ -151,6 +153,8 @@ def _interpolate(nodes: Array, heights: Array, levels: Array) -> tuple[Array, Ar
                 + (rise[:, 1:] + 2 * rise[:, :-1]) / steep[:, 1:]
             )
         )
+    # where nodes coincide or nothing lies between them the curve is taken flat
+    inner = np.where(np.isfinite(inner), inner, 0.0)
     slope = np.concatenate([steep[:, :1], inner, steep[:, -1:]], axis=1)
     # the number of inner nodes at or below each level names its interval
     at = (heights[:, None, 1:-1] <= levels[:, :, None]).sum(axis=-1)

@@ -210,8 +210,10 @@ class PredictiveBatch(Sequence[Predictive]):
         one: Core = core.take(at) if hasattr(core, "take") else core
         return Predictive(row.history, row.years, row.route, row.p_basis, row.reason, one)
 
-    def _gather(self, width: int, ask: Any) -> np.ma.MaskedArray[Any, Any]:
-        shape = (len(self), self.horizon, width)
+    def _gather(
+        self, width: int, ask: Any, years: int | None = None
+    ) -> np.ma.MaskedArray[Any, Any]:
+        shape = (len(self), years or self.horizon, width)
         out = np.ma.array(np.zeros(shape), mask=np.ones(shape, bool))
         for at, core in self.groups:
             out[list(at)] = ask(core, list(at))
@@ -224,6 +226,16 @@ class PredictiveBatch(Sequence[Predictive]):
         """
         levels = levels_of(q)
         return self._gather(len(levels), lambda core, _: core.quantile(levels, polish))
+
+    def last_year_quantile(self, q: ArrayLike) -> np.ma.MaskedArray[Any, Any]:
+        """Interpolated quantiles of the last horizon year alone, shape (N, Q)."""
+        levels = levels_of(q)
+
+        def ask(core: Core, _: list[int]) -> Array:
+            ends = core.only(-1) if hasattr(core, "only") else core
+            return np.asarray(ends.quantile(levels, False)[:, -1:])
+
+        return np.ma.asarray(self._gather(len(levels), ask, years=1)[:, 0])
 
     def prob_at_least(self, x: ArrayLike) -> np.ma.MaskedArray[Any, Any]:
         """P(value >= x), shape (N, H); x is a number or one per history (N,)."""

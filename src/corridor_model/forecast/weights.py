@@ -16,6 +16,8 @@ from .experts import KINDS, Expert, Experts
 from .features import NAMES
 
 Array = NDArray[np.float64]
+_NUMBERS = ("power", "plain_power", "plain_share")
+_PLAIN = tuple(f"plain_{kind}" for kind in KINDS)
 _EXPERT_FIELDS = ("phi", "theta", "s0", "mu", "delta", "nu", "cap")
 
 
@@ -27,11 +29,17 @@ class Weights:
     ----------
     experts : Experts
     prior : ndarray, shape (K, E)
-        Log weight of each expert by kind, in the order of `KINDS`.
+        Log weight of each expert by kind, in the order of `KINDS`, on the gated board.
     gate : ndarray, shape (F, E)
-        What one unit of a feature adds to the log weight.
+        What one unit of a feature adds to that log weight.
     power : float
-        How far the history's evidence counts (1 is plain Bayes).
+        How far the history's evidence counts there (1 is plain Bayes).
+    plain : ndarray, shape (K, E)
+        Log weights on the plain board, which sees no features.
+    plain_power : float
+        How far evidence counts there.
+    plain_share : float
+        How much of the forecast the plain board carries.
     skill : dict
         Brier skill against the base rate by (kind, number of points).
     about : dict
@@ -42,6 +50,9 @@ class Weights:
     prior: Array
     gate: Array
     power: float
+    plain: Array
+    plain_power: float
+    plain_share: float
     skill: dict[tuple[str, int], float] = field(default_factory=dict)
     about: dict[str, Any] = field(default_factory=dict)
 
@@ -68,7 +79,9 @@ class Weights:
         """
         # product and sum instead of a matrix product: BLAS rounds by batch size
         gated = (facts[:, None, :] * self._gate_by_expert).sum(axis=-1)
-        return _softmax(self.prior[kinds] + self.power * evidence + gated)
+        board = _softmax(self.prior[kinds] + self.power * evidence + gated)
+        plain = _softmax(self.plain[kinds] + self.plain_power * evidence)
+        return self.plain_share * plain + (1 - self.plain_share) * board
 
 
 def _softmax(logs: Array) -> Array:
@@ -82,10 +95,11 @@ def write_weights(weights: Weights, folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     with (folder / "experts.csv").open("w", newline="", encoding="utf-8") as file:
         out = csv.writer(file, lineterminator="\n")
-        out.writerow(["expert", *_EXPERT_FIELDS, *KINDS])
+        out.writerow(["expert", *_EXPERT_FIELDS, *KINDS, *_PLAIN])
         for i, row in enumerate(weights.experts.rows):
             attributes = [f"{getattr(row, name):g}" for name in _EXPERT_FIELDS]
-            out.writerow([i + 1, *attributes, *(f"{v:.3f}" for v in weights.prior[:, i])])
+            logs = [*weights.prior[:, i], *weights.plain[:, i]]
+            out.writerow([i + 1, *attributes, *(f"{v:.3f}" for v in logs)])
     with (folder / "gate.csv").open("w", newline="", encoding="utf-8") as file:
         out = csv.writer(file, lineterminator="\n")
         out.writerow(["expert", *NAMES])
@@ -95,9 +109,8 @@ def write_weights(weights: Weights, folder: Path) -> None:
         out = csv.writer(file, lineterminator="\n")
         out.writerow(["kind", "points", "brier_skill"])
         out.writerows([k, n, f"{v:.3f}"] for (k, n), v in sorted(weights.skill.items()))
-    text = json.dumps(
-        {"power": round(weights.power, 4), **weights.about}, indent=1, ensure_ascii=False
-    )
+    numbers = {name: round(getattr(weights, name), 4) for name in _NUMBERS}
+    text = json.dumps({**numbers, **weights.about}, indent=1, ensure_ascii=False)
     (folder / "weights.json").write_text(text + "\n", encoding="utf-8")
 
 
@@ -115,6 +128,9 @@ def read_weights(folder: Path) -> Weights:
         np.array([[float(row[kind]) for row in experts] for kind in KINDS]),
         np.array([[float(row[name]) for row in gate] for name in NAMES]),
         float(about.pop("power")),
+        np.array([[float(row[name]) for row in experts] for name in _PLAIN]),
+        float(about.pop("plain_power")),
+        float(about.pop("plain_share")),
         skill,
         about,
     )
