@@ -20,6 +20,7 @@ from corridor_model.observations.names import Names, names_of
 from corridor_model.observations.periods import Period
 from corridor_model.observations.remarks import reason_for
 from corridor_model.observations.settle import settle_units
+from corridor_model.observations.warn import Warned
 from corridor_model.plan.cells import CellError, parse_year
 from corridor_model.plan.load import load_plan
 from corridor_model.plan.parse import parse_table
@@ -90,6 +91,27 @@ def load_observations(
     if isinstance(source, (str, Path)) and Path(source).suffix.lower() == ".store":
         return _stored(Path(source))
     plan = load_plan() if plan is None else plan
+    observations, warned = read_observations(
+        source, plan, period=period, published=published, origin=origin, beside=beside
+    )
+    for warning in warned:
+        warning.show()
+    return observations
+
+
+def read_observations(
+    source: str | Path | pd.DataFrame | grids.Grid,
+    plan: Plan,
+    *,
+    period: int | str | Period | None = None,
+    published: str | datetime.date | None = None,
+    origin: str = "user",
+    beside: Observations | None = None,
+) -> tuple[Observations, list[Warned]]:
+    """Return observations and what a person should look at, without warning.
+
+    Everything else is as in :func:`load_observations`.
+    """
     grid = grids.read(source, NAME)
     header = find_header(grid, NAME)
     problems = [*_header_problems(grid, header)]
@@ -113,10 +135,10 @@ def load_observations(
     problems += [entries.placed(problem, reader.made, header) for problem in cells]
     if problems:
         raise PlanError(sorted(dict.fromkeys(problems), key=lambda p: p.row or 0))
-    for warning in warned:
-        warning.place(lambda problem: entries.placed(problem, reader.made, header)).show()
+    warned = [w.place(lambda p: entries.placed(p, reader.made, header)) for w in warned]
     table = replace(table, lines=[reader.made[line].line for line in table.lines])
-    return Observations(table, tuple(dict.fromkeys(reader.remarks)), (*grid.notes, *reader.notes))
+    remarks = tuple(dict.fromkeys(reader.remarks))
+    return Observations(table, remarks, (*grid.notes, *reader.notes)), warned
 
 
 def _stored(path: Path) -> Observations:
