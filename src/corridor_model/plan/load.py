@@ -27,6 +27,10 @@ if TYPE_CHECKING:
 _WORKBOOKS = frozenset({".xlsx", ".xlsm", ".xls", ".et"})
 
 
+_EXAMPLE = ("baselines", "annual_targets", "annual_investment", "work_reports", "task_reports")
+"""What the worked example adds to the plan; its figures are ``example_observations()``."""
+
+
 def load_plan(
     source: str | Path | None = None,
     *,
@@ -68,7 +72,7 @@ def load_plan(
     added: list[tuple[str, RawTable, str]] = []
     if example:
         folder = data_dir() / "example"
-        added.append(("baselines", _read_csv(folder / "baselines.csv", "baselines"), "assumed"))
+        added += [(name, _read_csv(folder / f"{name}.csv", name), "assumed") for name in _EXAMPLE]
     if baselines is not None:
         added.append(("baselines", _filled_in(_read_one(baselines, "baselines")), "user"))
     return Plan(_assemble(raw, added, problems), example=example)
@@ -163,11 +167,13 @@ def _assemble(
         problems.extend(checks.check(tables))
     merged = dict(tables)
     for name, text, origin in added:
-        table, found = parse_table(_with_origin(text, origin), name)
+        stamped = _with_origin(text, origin) if "origin" in TABLES[name].names else text
+        table, found = parse_table(stamped, name)
         if not any(problem.row is None for problem in found):
             table, unsettled = _settled(table, tables["indicators"])
             found = [*found, *unsettled, *checks.check_table(table, {**tables, name: table})]
-            settle.warn_of_slips(table, tables)
+            if name == "baselines":
+                settle.warn_of_slips(table, tables)
         problems.extend(sorted(dict.fromkeys(found), key=lambda problem: problem.row or 0))
         merged[name] = _merged(merged[name], table)
     if problems:
