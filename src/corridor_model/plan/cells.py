@@ -106,7 +106,7 @@ def parse_quantity(cell: str) -> Quantity | None:
     """
     if _PLAIN_NUMBER.fullmatch(cell):
         return _finite(cell, float(cell), "")
-    text = clean(cell)
+    text = unguarded(clean(cell))
     if text in MISSING:
         return None
     narrow = unicodedata.normalize("NFKC", text).replace("−", "-").replace("‐", "-").strip()

@@ -84,7 +84,7 @@ def laid_out(
         units,
         notes,
         top=lines[first + depth - 1],
-        unit=unit_above(grid[:first]) if first else "",
+        unit=unit_above(grid[: first + depth - 1]),
     )
 
 
@@ -105,8 +105,8 @@ def find_header(top: Sequence[Sequence[str]], schema: TableSchema) -> tuple[int,
             known = {*named} - {None}
             if len(known) > len(best[0]):
                 best = (known, row, depth, titles)
-            if None not in named:
-                break  # a deeper header has nothing to add
+            if not known or None not in named:
+                break  # a title above the header, or nothing for a deeper one to add
         if len(best[0]) > 1 and required <= best[0]:
             break
     known, row, depth, titles = best
@@ -152,14 +152,15 @@ def _units_row(
     """
     types = {column.name: column.type for column in schema.columns}
     filled = [(p, text.strip()) for p, text in enumerate(row) if text.strip() not in MISSING]
-    units, all_units = units_row([text for _, text in filled])
+    units, all_units = units_row([text for _, text in filled if text != "年"])
     places = [position for position, _ in filled]
     if not all_units or any(
         place >= len(columns) or types.get(columns[place] or "") not in _MEASURES
         for place in places
     ):
         return {}
-    return {places[i]: tidy(unit) for i, unit in units.items() if unit != "年"}
+    places = [position for position, text in filled if text != "年"]
+    return {places[i]: tidy(unit) for i, unit in units.items()}
 
 
 def is_total(row: Sequence[str]) -> bool:

@@ -159,19 +159,20 @@ def _assemble(
         if text is not None and schema.required and not text.rows:
             problems.append(_without_rows(text))
     # A missing table or column would make every later check speak of its absence only.
-    whole = not any(problem.row is None for problem in problems)
+    whole = None not in raw.values() and not any(problem.row is None for problem in problems)
     for name, table in tables.items():
         tables[name], found = _settled(table, tables["indicators"])
         problems.extend(found)
     if whole:
-        problems.extend(checks.check(tables))
+        problems.extend(_beyond(problems, checks.check(tables)))
     merged = dict(tables)
     for name, text, origin in added:
         stamped = _with_origin(text, origin) if "origin" in TABLES[name].names else text
         table, found = parse_table(stamped, name)
         if not any(problem.row is None for problem in found):
             table, unsettled = _settled(table, tables["indicators"])
-            found = [*found, *unsettled, *checks.check_table(table, {**tables, name: table})]
+            found += unsettled
+            found += _beyond(found, checks.check_table(table, {**tables, name: table}))
             if name == "baselines":
                 settle.warn_of_slips(table, tables)
         problems.extend(sorted(dict.fromkeys(found), key=lambda problem: problem.row or 0))
@@ -183,6 +184,12 @@ def _assemble(
             warnings.warn(CorridorWarning(note), stacklevel=3)
     settle.warn_of_slips(tables["baselines"], tables)
     return merged
+
+
+def _beyond(said: Iterable[Problem], found: Iterable[Problem]) -> list[Problem]:
+    """Return what was found in cells of which nothing was said yet."""
+    cells = {(problem.file, problem.row, problem.column) for problem in said}
+    return [p for p in found if (p.file, p.row, p.column) not in cells]
 
 
 def _without_rows(text: RawTable) -> Problem:

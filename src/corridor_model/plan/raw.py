@@ -63,7 +63,7 @@ def decode(data: bytes, file: str) -> str:
         raise _wrong_file(
             file,
             (
-                "是改了扩展名的工作簿或压缩文件，不是文本。",
+                "是工作簿或压缩文件，不是文本。",
                 "is a workbook or an archive, not text.",
             ),
             ("请在WPS或Excel中另存为“CSV UTF-8”。", "Save it as CSV UTF-8 in WPS or Excel."),
