@@ -218,6 +218,14 @@ def _report(words: Words) -> None:
         metavar=words.say("文件夹", "FOLDER"),
         help=words.say("输出文件夹（默认out）", "where to (default: out)"),
     )
+    made.add_argument(
+        "--files",
+        choices=("zh", "en"),
+        default="zh",
+        help=words.say(
+            "工作簿和图的语言（默认zh）", "language of workbook and figure (default: zh)"
+        ),
+    )
 
 
 _VERBS = (_plan, _required, _paths, _observe, _assess, _template, _validate, _report)
