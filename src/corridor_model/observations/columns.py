@@ -188,7 +188,7 @@ def _carried(row: Sequence[str]) -> list[str]:
 
 def _heading(position: int, texts: list[str], name: str) -> Heading:
     titles, units = zip(*map(split_header, texts), strict=True)
-    unit = next((text for text in reversed(units) if text), "")
+    unit = next((text for text in reversed(units) if text), "").lstrip("±+-")
     joined = "".join(titles)
     shown = "/".join(texts)
     for text in reversed(titles):
