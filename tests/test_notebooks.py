@@ -19,7 +19,8 @@ def test_notebook_runs_and_keeps_its_output(path):
 
         kept = nbformat.read(path, as_version=4)
         run = nbformat.read(path, as_version=4)
-        NotebookClient(run, timeout=300, resources={"metadata": {"path": str(path.parent)}}).execute()
+        where = {"metadata": {"path": str(path.parent)}}
+        NotebookClient(run, timeout=300, resources=where).execute()
     for before, after in zip(kept.cells, run.cells, strict=True):
         assert before.get("outputs") is not None or before.cell_type == "markdown"
         assert texts(before) == texts(after), "run `make notebooks` and look at what changed"
