@@ -58,7 +58,7 @@ def locked(path: Path, wait: float = WAIT) -> Iterator[None]:
                     ]
                 )
             time.sleep(pause)
-            pause = min(pause * 1.5, 0.05)
+            pause = min(pause * 1.5, 0.01)
         try:
             yield
         finally:

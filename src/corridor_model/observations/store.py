@@ -80,7 +80,8 @@ class Store:
             Mappings have the columns of the table ``observations``; they are checked like a
             file, beside what the store holds.
         date : str or date, optional
-            Day of publication of rows that state none; today by default.
+            Day of publication of rows that state none; today by default. Another value of a
+            figure that is there must have a date, here or of its own.
         source : str, optional
             Source of rows that state none.
         plan : Plan, optional
@@ -181,8 +182,13 @@ class Store:
         with locked(self.path, self.wait):
             torn = self._refresh()
             found = self._checked(rows, plan)
-            new = [_filled(row, day, source) for row in found if revision or not self._same(row)]
-            problems = [p for row in new if (p := self._refused(row, revision)) is not None]
+            dated = [revision or date is not None or bool(row.get("published")) for row in found]
+            kept = [i for i, row in enumerate(found) if revision or not self._same(row)]
+            new = [_filled(found[i], day, source) for i in kept]
+            refused = [
+                self._refused(row, revision, dated[i]) for row, i in zip(new, kept, strict=True)
+            ]
+            problems = [problem for problem in refused if problem is not None]
             if problems:
                 raise PlanError(problems)
             if new:
@@ -214,8 +220,11 @@ class Store:
             and row.get("published") in {None, known.get("published")}
         )
 
-    def _refused(self, row: Row, revision: bool) -> Problem | None:
-        """A figure that is there can be revised, never replaced: its date must be later."""
+    def _refused(self, row: Row, revision: bool, dated: bool) -> Problem | None:
+        """A figure that is there can be revised, never replaced: its date must be later.
+
+        A different value without a date is more likely a slip than a revision.
+        """
         known = self._latest.get(_figure(row))
         name = f"{row['indicator']} {row['period']}"
         if known is None:
@@ -228,8 +237,17 @@ class Store:
                 "Add it.",
                 self.path.name,
             )
-        if last_day(row["published"]) > last_day(known["published"]):
+        if last_day(row["published"]) > last_day(known["published"]) and dated:
             return None
+        if not dated:
+            return Problem(
+                f"{name}已有数值{known['value']:g}（{known['published']}发布），与{row['value']:g}不同。",
+                f"{name} is there with {known['value']:g}, published {known['published']}, "
+                f"not {row['value']:g}.",
+                "如为修订，请写明发布日期，或用corridor observe revise。",
+                "For a revision give its date of publication, or use corridor observe revise.",
+                self.path.name,
+            )
         return Problem(
             f"{name}已有数值{known['value']:g}（{known['published']}发布）。",
             f"{name} is there with {known['value']:g}, published {known['published']}.",
