@@ -18,13 +18,13 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from corridor_model import growth as growth
+    from corridor_model.distributions import PERT as PERT
     from corridor_model.distributions import Beta as Beta
     from corridor_model.distributions import Discrete as Discrete
     from corridor_model.distributions import Distribution as Distribution
     from corridor_model.distributions import Fixed as Fixed
     from corridor_model.distributions import Lognormal as Lognormal
     from corridor_model.distributions import Normal as Normal
-    from corridor_model.distributions import PERT as PERT
     from corridor_model.distributions import Triangular as Triangular
     from corridor_model.distributions import Uniform as Uniform
     from corridor_model.errors import CorridorError as CorridorError
@@ -36,8 +36,62 @@ if TYPE_CHECKING:
     from corridor_model.plan.required import required_growth as required_growth
     from corridor_model.report.workbook import write_workbook as write_workbook
     from corridor_model.report.write import write_report as write_report
+    from corridor_model.scenario.aims import AsForecast as AsForecast
+    from corridor_model.scenario.aims import EffectAsPlanned as EffectAsPlanned
+    from corridor_model.scenario.aims import SetBaseline as SetBaseline
+    from corridor_model.scenario.aims import SetEffect as SetEffect
+    from corridor_model.scenario.aims import SetGrowth as SetGrowth
+    from corridor_model.scenario.aims import SetTarget as SetTarget
+    from corridor_model.scenario.changes import Accelerate as Accelerate
+    from corridor_model.scenario.changes import AsPlanned as AsPlanned
+    from corridor_model.scenario.changes import Cancel as Cancel
+    from corridor_model.scenario.changes import Delay as Delay
+    from corridor_model.scenario.changes import Overrun as Overrun
+    from corridor_model.scenario.changes import SetDates as SetDates
+    from corridor_model.scenario.changes import SetInvestment as SetInvestment
+    from corridor_model.scenario.changes import SetProfile as SetProfile
+    from corridor_model.scenario.model import Scenario as Scenario
+    from corridor_model.scenario.profiles import DHSS as DHSS
+    from corridor_model.scenario.profiles import Even as Even
+    from corridor_model.scenario.profiles import FrontLoaded as FrontLoaded
+    from corridor_model.scenario.profiles import Logistic as Logistic
+    from corridor_model.scenario.profiles import Rayleigh as Rayleigh
+    from corridor_model.scenario.profiles import SCurve as SCurve
+    from corridor_model.scenario.profiles import ShareTable as ShareTable
+    from corridor_model.scenario.profiles import Smoothstep as Smoothstep
+    from corridor_model.scenario.resolve import resolve as resolve
+    from corridor_model.scenario.spending import spending as spending
+    from corridor_model.scenario.toml import load_scenarios as load_scenarios
+    from corridor_model.scenario.toml import shipped_scenarios as shipped_scenarios
 
 _HOMES = {
+    "Scenario": "scenario.model",
+    "resolve": "scenario.resolve",
+    "spending": "scenario.spending",
+    "load_scenarios": "scenario.toml",
+    "shipped_scenarios": "scenario.toml",
+    "Delay": "scenario.changes",
+    "Accelerate": "scenario.changes",
+    "Overrun": "scenario.changes",
+    "Cancel": "scenario.changes",
+    "SetInvestment": "scenario.changes",
+    "SetDates": "scenario.changes",
+    "SetProfile": "scenario.changes",
+    "AsPlanned": "scenario.changes",
+    "SetGrowth": "scenario.aims",
+    "SetBaseline": "scenario.aims",
+    "SetTarget": "scenario.aims",
+    "SetEffect": "scenario.aims",
+    "AsForecast": "scenario.aims",
+    "EffectAsPlanned": "scenario.aims",
+    "Even": "scenario.profiles",
+    "SCurve": "scenario.profiles",
+    "Smoothstep": "scenario.profiles",
+    "Logistic": "scenario.profiles",
+    "Rayleigh": "scenario.profiles",
+    "DHSS": "scenario.profiles",
+    "FrontLoaded": "scenario.profiles",
+    "ShareTable": "scenario.profiles",
     "Beta": "distributions",
     "Discrete": "distributions",
     "Distribution": "distributions",

@@ -1,0 +1,61 @@
+"""Numbers and distributions that a change may carry, and how others are refused."""
+
+from __future__ import annotations
+
+import math
+
+from corridor_model.distributions import Distribution
+from corridor_model.errors import CorridorError
+
+Number = float | Distribution
+LONGEST = 1200
+"""Months of delay beyond which a slip of the pen is likelier than a plan."""
+
+
+class ScenarioError(CorridorError, ValueError):
+    """A change that makes no sense by itself."""
+
+
+def months_of(change: object, months: object) -> Number:
+    """Return checked months: at least 0, in every draw."""
+    made = amount(change, "months", months, zero=True)
+    highest = made if isinstance(made, float) else float(made.ppf(0.999))
+    if highest > LONGEST:
+        raise ScenarioError(
+            f"{type(change).__name__}: {highest:g} months are more than a hundred years."
+        )
+    return made
+
+
+def amount(
+    change: object, name: str, value: object, *, zero: bool = False, certain: bool = False
+) -> Number:
+    """Return a number or distribution that cannot be negative.
+
+    Raises
+    ------
+    ScenarioError
+        If it is anything else.
+    """
+    kind = type(change).__name__
+    if isinstance(value, Distribution) and value.lowest == value.highest:
+        value = value.lowest
+    if isinstance(value, Distribution) and not certain:
+        if value.lowest < 0:
+            raise ScenarioError(
+                f"{kind}: {name} {value!r} can be negative. Use a distribution that begins at 0, "
+                "such as PERT, Triangular or Lognormal."
+                + (" To bring works forward use Accelerate." if zero else "")
+            )
+        return value
+    if isinstance(value, bool) or not isinstance(value, (int, float)) or not math.isfinite(value):
+        what = "a number" if certain else "a number or a Distribution"
+        raise ScenarioError(f"{kind}: {name} must be {what}; got {value!r}.")
+    if value < 0 or (value == 0 and not zero):
+        if zero:
+            hint = "use Accelerate to bring works forward" if kind == "Delay" else "use Delay"
+            raise ScenarioError(f"{kind}: {name} is negative ({value:g}); {hint}.")
+        raise ScenarioError(
+            f"{kind}: {name} must be above 0; got {value:g}. To drop works: Cancel."
+        )
+    return float(value)

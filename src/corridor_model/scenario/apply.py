@@ -1,0 +1,100 @@
+"""One change put onto a work, an effect or an aim."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from corridor_model.scenario.aims import (
+    AimChange,
+    AsForecast,
+    EffectAsPlanned,
+    SetBaseline,
+    SetEffect,
+    SetGrowth,
+    SetTarget,
+)
+from corridor_model.scenario.changes import (
+    Accelerate,
+    AsPlanned,
+    Cancel,
+    Delay,
+    Overrun,
+    SetDates,
+    SetInvestment,
+    SetProfile,
+    WorkChange,
+)
+from corridor_model.scenario.effects import Effect
+from corridor_model.scenario.months import end_of, start_of
+from corridor_model.scenario.works import Work
+
+Aim = SetGrowth | SetBaseline | SetTarget
+
+
+def changed(work: Work, planned: Work, change: WorkChange) -> Work:
+    """Return a work with one field set, or taken back."""
+    match change:
+        case AsPlanned():
+            names = FIELDS[change.field]
+            return replace(work, **{name: getattr(planned, name) for name in names})
+        case Delay():
+            return replace(work, mode=change.mode, months=change.months)
+        case Accelerate():
+            return replace(work, mode="accelerate", months=change.months)
+        case Overrun():
+            return replace(work, factor=change.factor)
+        case Cancel():
+            return replace(work, cancelled=True)
+        case SetInvestment():
+            return replace(work, investment=change.value, investment_origin="user")
+        case SetDates():
+            start, end = start_of(change.start), end_of(change.end)
+            return replace(work, start=start, end=end, dates_origin="user", rule="")
+        case SetProfile():
+            assert change.profile is not None
+            return replace(work, profile=change.profile)
+    raise TypeError(change)  # pragma: no cover
+
+
+FIELDS: dict[str, tuple[str, ...]] = {
+    "schedule": ("mode", "months"),
+    "factor": ("factor",),
+    "cancelled": ("cancelled",),
+    "investment": ("investment", "investment_origin"),
+    "dates": ("start", "end", "dates_origin", "rule"),
+    "profile": ("profile",),
+}
+"""What each field of a change sets in a work."""
+
+
+def tidied(work: Work) -> Work:
+    """Return a work in which no delay has only one form."""
+    return replace(work, mode="move", months=0.0) if work.months == 0.0 else work
+
+
+def set_aim(aims: dict[tuple[str, str], Aim], change: AimChange) -> None:
+    """Set, or take back, one part of an indicator."""
+    key = (change.indicator, change.part)
+    if isinstance(change, AsForecast):
+        aims.pop(key, None)
+    elif isinstance(change, (SetGrowth, SetBaseline, SetTarget)):
+        aims[key] = change
+
+
+def set_effect(
+    effects: dict[tuple[str, str], Effect],
+    base: dict[tuple[str, str], Effect],
+    change: SetEffect | EffectAsPlanned,
+    works: tuple[str, ...],
+) -> None:
+    """Set, or take back, the effect of works on an indicator."""
+    for name in works:
+        key = (name, change.indicator)
+        if isinstance(change, SetEffect):
+            effects[key] = Effect(
+                *key, change.per_unit, int(change.lag), change.decay, "user", "scenario"
+            )
+        elif key in base:
+            effects[key] = base[key]
+        else:
+            effects.pop(key, None)

@@ -1,0 +1,168 @@
+"""Labels on spending and openings: the Dataset that people and other floors read."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from corridor_model.plan.origins import weakest
+from corridor_model.scenario.months import first_month, last_month
+from corridor_model.scenario.profile_forms import profile_to_toml
+
+if TYPE_CHECKING:
+    import xarray as xr
+
+    from corridor_model.plan.plan import Plan
+    from corridor_model.scenario.model import Scenario
+    from corridor_model.scenario.spending import _Table
+    from corridor_model.scenario.works import Work
+
+MONEY = "亿元"
+UNKNOWN = "unknown_investment"
+LONG_NAMES: dict[str, tuple[str, str]] = {
+    "spending": ("yearly spending, mean / 年度投资（均值）", MONEY),
+    "spending_quantile": ("yearly spending, quantile / 年度投资分位数", MONEY),
+    "before_plan": ("spent before the plan / 规划期前投资", MONEY),
+    "inside_plan": ("spent from the plan's first year to the horizon / 规划期内投资", MONEY),
+    "beyond_horizon": ("spent after the horizon / 规划期后投资", MONEY),
+    "total": ("total / 总投资", MONEY),
+    "programme": ("all works with known money, mean / 已知投资合计（均值）", MONEY),
+    "programme_quantile": ("all works with known money, quantile / 已知投资合计分位数", MONEY),
+    "p_done_by": ("probability of being finished by the end of the year / 年底前完工概率", "1"),
+    "p_open_by": ("probability of being open by the end of the year / 年底前通车概率", "1"),
+    "km_open": ("road length opened in the area, expected / 区内累计通车里程", "km"),
+    "tasks_done": ("tasks of these works done, expected / 已完成任务数", "1"),
+}
+
+
+def to_dataset(
+    plan: Plan,
+    scenarios: list[Scenario],
+    tables: list[_Table],
+    single: bool,
+    horizon: int,
+    draws: int,
+    seed: int,
+) -> xr.Dataset:
+    """Return the tables of all scenarios as one Dataset."""
+    import xarray as xr
+
+    years = tables[0].years
+    data: dict[str, tuple[tuple[str, ...], Any]] = {}
+
+    def put(name: str, dims: tuple[str, ...], values: list[Any]) -> None:
+        data[name] = (("scenario", *dims), np.asarray(values))
+
+    put("spending", ("project", "spending_year"), [t.mean for t in tables])
+    by_level = ("project", "spending_year", "quantile")
+    put("spending_quantile", by_level, [t.quantile for t in tables])
+    first = plan.about.first_year
+    for name, inside in (
+        ("before_plan", years < first),
+        ("inside_plan", (years >= first) & (years <= horizon)),
+        ("beyond_horizon", years > horizon),
+    ):
+        put(name, ("project",), [t.mean[:, inside].sum(axis=1) for t in tables])
+    put("total", ("project",), [t.mean.sum(axis=1) for t in tables])
+    known = [[w.investment is not None for w in t.works] for t in tables]
+    put("known", ("project",), known)
+    put("spending_reason", ("project",), np.where(known, "", UNKNOWN).tolist())
+    put("programme", ("spending_year",), [t.programme for t in tables])
+    put("programme_quantile", ("spending_year", "quantile"), [t.programme_quantile for t in tables])
+    put("p_done_by", ("project", "spending_year"), [t.p_done for t in tables])
+    _openings(plan, tables, put)
+    for name, values in _used(plan, tables).items():
+        put(name, ("project",), values)
+    coords = {
+        "scenario": [one.name for one in scenarios],
+        "project": list(plan.projects),
+        "spending_year": years,
+        "quantile": tables[0].levels,
+    }
+    attrs = _attrs(plan, scenarios, tables, horizon, draws, seed)
+    made = xr.Dataset(data, coords=coords, attrs=attrs)
+    for name, (text, unit) in LONG_NAMES.items():
+        made[name].attrs = {"long_name": text, "units": unit}
+    made = made.assign_coords(scenario_zh=("scenario", [one.title("zh") for one in scenarios]))
+    return made.isel(scenario=0, drop=True) if single else made
+
+
+def _openings(plan: Plan, tables: list[_Table], put: Any) -> None:
+    opens = np.array([bool(p.opens) for p in plan.projects.values()])
+    length = np.array([p.length_in_area_km or 0.0 for p in plan.projects.values()])
+    tasks = np.array([len(ids) for ids in tasks_of(plan).values()], dtype=np.float64)
+    masked = [np.where(opens[:, None], t.p_done, np.nan) for t in tables]
+    put("p_open_by", ("project", "spending_year"), masked)
+    reason = np.where(opens, "", "not_applicable").tolist()
+    put("p_open_by_reason", ("project",), [reason for _ in tables])
+    put("km_open", ("spending_year",), [(opens * length) @ t.p_done for t in tables])
+    put("tasks_done", ("spending_year",), [tasks @ t.p_done for t in tables])
+
+
+def tasks_of(plan: Plan) -> dict[str, list[str]]:
+    """Return the tasks that are a work of the annexes: same table, row and part.
+
+    Examples
+    --------
+    >>> import corridor_model as cm
+    >>> tasks_of(cm.load_plan())["jinliwen_expressway"]
+    ['annex2_03']
+    """
+    by_place: dict[tuple[int, int, int | None], list[str]] = {}
+    for task in plan.tasks.values():
+        by_place.setdefault((task.table, task.row, task.part), []).append(task.id)
+    return {p.id: by_place.get((p.table, p.row, p.part), []) for p in plan.projects.values()}
+
+
+def _used(plan: Plan, tables: list[_Table]) -> dict[str, list[list[str]]]:
+    """Return what was used of each work, as text."""
+    used: dict[str, list[list[str]]] = {
+        name: [] for name in ("end", "start_planned", "end_planned", "origin", "rule", "profile")
+    }
+    for table in tables:
+        used["end"].append(["" if np.isnan(e) else last_month(e) for e in table.end])
+        used["start_planned"].append([first_month(w.start) for w in table.works])
+        used["end_planned"].append([last_month(w.end) for w in table.works])
+        used["origin"].append([origin_of(w) for w in table.works])
+        used["rule"].append([w.rule for w in table.works])
+        used["profile"].append([str(profile_to_toml(w.profile)["profile"]) for w in table.works])
+    return used
+
+
+def origin_of(work: Work) -> str:
+    """Return the weakest origin of a work's yearly money; every profile is assumed (S5)."""
+    return weakest([work.dates_origin, work.investment_origin, "assumed"])
+
+
+def _attrs(
+    plan: Plan,
+    scenarios: list[Scenario],
+    tables: list[_Table],
+    horizon: int,
+    draws: int,
+    seed: int,
+) -> dict[str, Any]:
+    from corridor_model import __version__
+    from corridor_model.scenario.toml_writing import scenarios_to_toml
+
+    works = list(plan.projects.values())
+    known = sum(w.investment is not None for w in tables[0].works)
+    roads = [p for p in works if p.opens]
+    lengths = sum(p.length_in_area_km is not None for p in roads)
+    return {
+        "plan": plan.about.id,
+        "plan_digest": plan.digest,
+        "example": int(plan.example),
+        "known": f"{known} of {len(works)} known",
+        "known_zh": f"{len(works)}项中{known}项投资已知",
+        "lengths": f"{lengths} of {len(roads)} lengths in the area known",
+        "lengths_zh": f"{len(roads)}条道路中{lengths}条区内里程已知",
+        "unknown": "; ".join(w.id for w in tables[0].works if w.investment is None),
+        "assumed_dates": "; ".join(f"{w.id} ({w.rule})" for w in tables[0].works if w.rule),
+        "horizon": horizon,
+        "draws": draws,
+        "seed": seed,
+        "scenarios": scenarios_to_toml(scenarios),
+        "version": __version__,
+    }

@@ -1,0 +1,256 @@
+"""How the money of a work spreads over its months: what share is spent by when.
+
+Each profile is a frozen value with one relation F(x), x the share of the time from start to
+end, F(0) = 0, F(1) = 1, never falling. None is printed in the document: every profile is of
+origin ``assumed`` unless a user gives a table.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+from scipy.special import betainc, expit
+
+from corridor_model.errors import CorridorError
+
+Array = NDArray[np.float64]
+
+
+class ProfileError(CorridorError, ValueError):
+    """Parameters that make no spending profile."""
+
+
+class Profile:
+    """A spending profile; frozen and hashable."""
+
+    __slots__ = ()
+
+    def cumulative(self, x: ArrayLike) -> Array:
+        """Return the share spent by each share of the time.
+
+        Parameters
+        ----------
+        x : array_like
+            Shares of the time; below 0 nothing is spent, above 1 all.
+
+        Returns
+        -------
+        ndarray
+            Of the same shape, 0 to 1; exactly 0 and 1 at the ends.
+        """
+        inside = np.clip(np.asarray(x, dtype=np.float64), 0.0, 1.0)
+        spent = np.clip(self._share(inside), 0.0, 1.0)
+        return np.where(inside <= 0, 0.0, np.where(inside >= 1, 1.0, spent))
+
+    def _share(self, x: Array) -> Array:
+        raise NotImplementedError
+
+
+def _positive(owner: object, *names: str) -> None:
+    for name in names:
+        value = getattr(owner, name)
+        if isinstance(value, bool) or not math.isfinite(value) or value <= 0:
+            raise ProfileError(
+                f"{type(owner).__name__}: {name} must be a number above 0; got {value!r}."
+            )
+
+
+@dataclass(frozen=True, slots=True)
+class Even(Profile):
+    """The same money every month; what is used where nothing else is said.
+
+    Examples
+    --------
+    >>> Even().cumulative([0, 0.25, 1])
+    array([0.  , 0.25, 1.  ])
+    """
+
+    def _share(self, x: Array) -> Array:
+        return x
+
+
+@dataclass(frozen=True, slots=True)
+class SCurve(Profile):
+    """The distribution function of a beta distribution.
+
+    Parameters
+    ----------
+    alpha, beta : float, default 2
+        (2, 2) is slow, fast, slow; alpha < beta spends early. (2, 2) equals `Smoothstep`.
+
+    Examples
+    --------
+    >>> (100 * np.diff(SCurve(2, 3.5).cumulative(np.arange(6) / 5))).round(2)
+    array([22.15, 37.7 , 27.61, 11.19,  1.36])
+    """
+
+    alpha: float = 2.0
+    beta: float = 2.0
+
+    def __post_init__(self) -> None:
+        _positive(self, "alpha", "beta")
+
+    def _share(self, x: Array) -> Array:
+        return np.asarray(betainc(self.alpha, self.beta, x))
+
+
+@dataclass(frozen=True, slots=True)
+class Smoothstep(Profile):
+    """F(x) = 3x² - 2x³: an S-curve without parameters.
+
+    Examples
+    --------
+    >>> Smoothstep().cumulative([0.25, 0.5, 0.75])
+    array([0.15625, 0.5    , 0.84375])
+    """
+
+    def _share(self, x: Array) -> Array:
+        return x * x * (3 - 2 * x)
+
+
+@dataclass(frozen=True, slots=True)
+class Logistic(Profile):
+    """A logistic curve, stretched so that it begins at 0 and ends at 1.
+
+    Parameters
+    ----------
+    steepness : float, default 10
+        Of the logistic over the whole time.
+    middle : float, default 0.5
+        Share of the time at which spending is fastest.
+    """
+
+    steepness: float = 10.0
+    middle: float = 0.5
+
+    def __post_init__(self) -> None:
+        _positive(self, "steepness", "middle")
+        if self.middle >= 1:
+            raise ProfileError(f"Logistic: middle must lie within 0-1; got {self.middle!r}.")
+
+    def _share(self, x: Array) -> Array:
+        low, high = expit(self.steepness * (np.array([0.0, 1.0]) - self.middle))
+        return np.asarray((expit(self.steepness * (x - self.middle)) - low) / (high - low))
+
+
+@dataclass(frozen=True, slots=True)
+class Rayleigh(Profile):
+    """A Rayleigh curve cut at the end of the work and renormalised to the whole.
+
+    Parameters
+    ----------
+    peak : float, default 0.38
+        Share of the time at which spending is highest. Uncut the curve never ends; at 0.38
+        it has spent 97 % by the end, the usual choice.
+
+    References
+    ----------
+    Norden (1970), Useful tools for project management; Putnam (1978), IEEE TSE 4(4), 345-361.
+    """
+
+    peak: float = 0.38
+
+    def __post_init__(self) -> None:
+        _positive(self, "peak")
+
+    def _share(self, x: Array) -> Array:
+        whole = -math.expm1(-0.5 / self.peak**2)
+        return np.asarray(-np.expm1(-0.5 * (x / self.peak) ** 2) / whole)
+
+
+@dataclass(frozen=True, slots=True)
+class DHSS(Profile):
+    """The expenditure curve of the British Department of Health and Social Security.
+
+    y = x + C x² - C x - (6 x³ - 9 x² + 3 x) / K.
+
+    Parameters
+    ----------
+    c, k : float
+        Fitted by the size of the work; pairs whose curve falls somewhere are refused.
+
+    References
+    ----------
+    Hudson and Maunick (1974), Capital expenditure forecasting on health building schemes.
+
+    Examples
+    --------
+    >>> DHSS(0.134, 3.884).cumulative(0.5)
+    array(0.4665)
+    """
+
+    c: float
+    k: float
+
+    def __post_init__(self) -> None:
+        if not (math.isfinite(self.c) and math.isfinite(self.k)) or self.k == 0:
+            raise ProfileError("DHSS: c and k must be finite, and k not 0.")
+        turn = min(max(0.5 + self.c * self.k / 18, 0.0), 1.0)  # where the slope is extreme
+        if min(self._slope(x) for x in (0.0, turn, 1.0)) < -1e-12:
+            raise ProfileError(
+                f"DHSS: with c {self.c:g} and k {self.k:g} the curve falls somewhere, so that "
+                "money would come back. Choose another pair."
+            )
+
+    def _slope(self, x: float) -> float:
+        return 1 + 2 * self.c * x - self.c - (18 * x * x - 18 * x + 3) / self.k
+
+    def _share(self, x: Array) -> Array:
+        cubic = x * (x * (6 * x - 9) + 3)
+        return x + self.c * x * (x - 1) - cubic / self.k
+
+
+@dataclass(frozen=True, slots=True)
+class FrontLoaded(Profile):
+    """F(x) = 1 - (1 - x)^power: most money at the beginning; 1 is even.
+
+    Examples
+    --------
+    >>> FrontLoaded(2).cumulative(0.5)
+    array(0.75)
+    """
+
+    power: float = 2.0
+
+    def __post_init__(self) -> None:
+        _positive(self, "power")
+
+    def _share(self, x: Array) -> Array:
+        return 1 - (1 - x) ** self.power
+
+
+@dataclass(frozen=True, slots=True)
+class ShareTable(Profile):
+    """Shares of equal parts of the time, even within each part.
+
+    Parameters
+    ----------
+    shares : sequence of float
+        Any non-negative numbers; they are divided by their sum.
+
+    Examples
+    --------
+    >>> ShareTable([1, 2, 1]).cumulative([1 / 3, 0.5])
+    array([0.25, 0.5 ])
+    """
+
+    shares: tuple[float, ...]
+
+    def __post_init__(self) -> None:
+        try:
+            listed = tuple(float(share) for share in self.shares)
+        except (TypeError, ValueError):
+            listed = (math.nan,)
+        if not listed or not all(0 <= share < math.inf for share in listed) or not any(listed):
+            raise ProfileError(
+                "ShareTable: shares must be numbers of at least 0, not all 0, one for each equal "
+                "part of the time."
+            )
+        object.__setattr__(self, "shares", listed)
+
+    def _share(self, x: Array) -> Array:
+        sums = np.concatenate([[0.0], np.cumsum(self.shares)])
+        return np.asarray(np.interp(x, np.linspace(0, 1, len(sums)), sums / sums[-1]))

@@ -1,0 +1,178 @@
+"""What a scenario means for a plan: every work and indicator with its values, or all mistakes.
+
+Nothing is computed here. A scenario with any mistake is refused whole, with all of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from corridor_model.distributions import Distribution
+from corridor_model.errors import PlanError, Problem
+from corridor_model.scenario.aims import AimChange, EffectAsPlanned, SetEffect
+from corridor_model.scenario.apply import Aim, changed, set_aim, set_effect, tidied
+from corridor_model.scenario.changes import Cancel, WorkChange
+from corridor_model.scenario.effects import Effect, effects_of
+from corridor_model.scenario.model import AS_PLANNED, Scenario
+from corridor_model.scenario.months import first_month, start_of, year_start
+from corridor_model.scenario.select import finished_problem, problems_of, works_of
+from corridor_model.scenario.works import Work, column, dates_of
+
+if TYPE_CHECKING:
+    from corridor_model.plan.plan import Plan
+
+
+@dataclass(frozen=True)
+class Resolved:
+    """A plan under a scenario. Equal when every value is; the scenario's name is not in it.
+
+    Attributes
+    ----------
+    works : tuple of Work
+        In the order of the plan.
+    effects : tuple of Effect
+        What works do to indicators.
+    aims : tuple of SetGrowth, SetBaseline, SetTarget
+        What is set of indicators, sorted; the rest is as forecast.
+    since : int
+        Moment from which changes count.
+    escalation, paired, common : float
+        See `corridor_model.scenario.model.Settings`.
+    """
+
+    works: tuple[Work, ...]
+    effects: tuple[Effect, ...]
+    aims: tuple[Aim, ...]
+    since: int
+    escalation: float = 0.0
+    paired: float = 0.0
+    common: float = 0.0
+
+    def work(self, name: str) -> Work:
+        """Return one work by id."""
+        return next(work for work in self.works if work.id == name)
+
+    def arrays(self) -> dict[str, NDArray[Any]]:
+        """Return the works as arrays, shape (works,).
+
+        NaN masks unknown money; the mean stands for a distribution.
+        """
+        works = list(self.works)
+        return {
+            "project": np.array([w.id for w in works], dtype=np.str_),
+            "start": np.array([w.start for w in works], dtype=np.float64),
+            "end": np.array([w.end for w in works], dtype=np.float64),
+            "investment": column([w.investment for w in works]),
+            "mode": np.array([w.mode for w in works], dtype=np.str_),
+            "months": np.array([mean_of(w.months) for w in works], dtype=np.float64),
+            "factor": np.array([mean_of(w.factor) for w in works], dtype=np.float64),
+            "cancelled": np.array([w.cancelled for w in works], dtype=np.bool_),
+        }
+
+
+def mean_of(value: float | Distribution) -> float:
+    """Return a number, or the mean of a distribution."""
+    return value.mean if isinstance(value, Distribution) else float(value)
+
+
+def resolve(plan: Plan, scenario: Scenario | None = None) -> Resolved:
+    """Return what a scenario means for a plan.
+
+    Parameters
+    ----------
+    plan : Plan
+        The plan.
+    scenario : Scenario, optional
+        None is as planned.
+
+    Returns
+    -------
+    Resolved
+        Works and indicators with their values; ``.arrays()`` for NumPy.
+
+    Raises
+    ------
+    PlanError
+        With every mistake: names nothing carries (and the nearest known one), works
+        cancelled that were finished before ``since``.
+
+    Examples
+    --------
+    >>> import corridor_model as cm
+    >>> from corridor_model.scenario.changes import Delay
+    >>> plan = cm.load_plan()
+    >>> late = Scenario("late", Delay("jinliwen_expressway", months=12))
+    >>> resolve(plan, late).work("jinliwen_expressway").months
+    12.0
+    >>> resolve(plan, late + late.diff(Scenario("as planned"))) == resolve(plan)
+    True
+    """
+    asked = scenario or Scenario("as planned")
+    settings = asked.settings
+    since = moment_since(plan, settings.since)
+    works = {
+        project.id: _planned(plan, project.id, since, settings.duration or 0)
+        for project in plan.projects.values()
+    }
+    effects = {(e.project, e.indicator): e for e in effects_of(plan)}
+    aims: dict[tuple[str, str], Aim] = {}
+    planned, base = dict(works), dict(effects)
+    found = list(_mistakes(plan, asked))
+    if not found:
+        for change in asked.changes:
+            if isinstance(change, AimChange):
+                set_aim(aims, change)
+            elif isinstance(change, (SetEffect, EffectAsPlanned)):
+                set_effect(effects, base, change, works_of(change, plan))
+            elif isinstance(change, WorkChange):
+                for name in works_of(change, plan):
+                    works[name] = changed(works[name], planned[name], change)
+        found = list(_too_late(plan, asked, works))
+    if found:
+        raise PlanError(found)
+    return Resolved(
+        tuple(tidied(work) for work in works.values()),
+        tuple(effects[key] for key in sorted(effects)),
+        tuple(aims[key] for key in sorted(aims)),
+        since,
+        settings.escalation or 0.0,
+        settings.paired or 0.0,
+        settings.common or 0.0,
+    )
+
+
+def moment_since(plan: Plan, since: str | None) -> int:
+    """Return the moment from which changes count."""
+    if since is None or since == AS_PLANNED:
+        return year_start(plan.about.first_year)
+    return start_of(since)
+
+
+def _planned(plan: Plan, name: str, since: int, duration: int) -> Work:
+    project = plan.projects[name]
+    start, end, rule = dates_of(project, plan.about, duration)
+    origin = "assumed" if rule else "document"
+    return Work(name, start, end, origin, rule, project.investment, "document", since)
+
+
+def _mistakes(plan: Plan, scenario: Scenario) -> Iterator[Problem]:
+    for place, change in enumerate(scenario.changes, 1):
+        where = f"{scenario.name} #{place} {type(change).__name__}"
+        yield from problems_of(change, plan, where)
+
+
+def _too_late(plan: Plan, scenario: Scenario, works: dict[str, Work]) -> Iterator[Problem]:
+    """Yield works that are cancelled though finished; of a group only if all of it was."""
+    for place, change in enumerate(scenario.changes, 1):
+        if not isinstance(change, Cancel):
+            continue
+        named = works_of(change, plan)
+        if all(works[name].finished and works[name].cancelled for name in named):
+            since = first_month(works[named[0]].since)
+            where = f"{scenario.name} #{place} Cancel"
+            yield finished_problem(change, named[0], since, where)

@@ -1,0 +1,214 @@
+"""What is spent when, what is finished when: the works of a plan under scenarios (S11, S12)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from corridor_model.errors import CorridorError
+from corridor_model.scenario.draws import checked_draws, checked_seed
+from corridor_model.scenario.model import Scenario
+from corridor_model.scenario.money import Drawn, drawn, months_and_factor
+from corridor_model.scenario.resolve import Resolved, resolve
+from corridor_model.scenario.works import Work
+
+if TYPE_CHECKING:
+    import xarray as xr
+
+    from corridor_model.plan.plan import Plan
+
+Array = NDArray[np.float64]
+QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)
+LAST_YEAR = 2400
+
+
+def spending(
+    plan: Plan,
+    scenarios: Scenario | Iterable[Scenario] | None = None,
+    *,
+    horizon: int | None = None,
+    draws: int = 8192,
+    seed: int = 0,
+    quantiles: Sequence[float] = QUANTILES,
+) -> xr.Dataset:
+    """Return yearly spending and openings of the works of a plan.
+
+    Parameters
+    ----------
+    plan : Plan
+        The plan.
+    scenarios : Scenario or iterable of Scenario, optional
+        None is as planned, without a dimension ``scenario``; so is a single one.
+    horizon : int, optional
+        Year whose end closes the plan's money; the plan's last year by default.
+    draws : int, default 8192
+        For delays and overruns that are distributions; more draws keep the first (S13).
+    seed : int, default 0
+        Of those draws.
+    quantiles : sequence of float
+        Of ``spending_quantile`` and ``programme_quantile``.
+
+    Returns
+    -------
+    xarray.Dataset
+        In 亿元, dimensions scenario, project, spending_year, quantile:
+
+        - spending, spending_quantile: by work and year, over all years of any scenario;
+        - before_plan, inside_plan, beyond_horizon, total: which add up (S11);
+        - programme, programme_quantile: all works with known money, by year;
+        - known: whether the money is known; the rest is masked, reason ``unknown_investment``;
+        - p_done_by, p_open_by (project, spending_year): probability that the work is over,
+          or open to traffic, by the end of each year;
+        - km_open: expected road-kilometres opened within the area by the end of each year,
+          a lower bound where lengths are unknown;
+        - tasks_done: expected number of tasks of the annexes done whose work this is;
+        - end, opens, start_planned, end_planned, origin, rule, profile: what was used.
+
+        Attributes say how many works have known money («17 of 24 known») and lengths.
+
+    Raises
+    ------
+    PlanError
+        For scenarios with mistakes, all at once.
+    CorridorError
+        For a horizon before the plan's first year, or wrong draws, seed or quantiles.
+
+    Examples
+    --------
+    >>> import corridor_model as cm
+    >>> money = spending(cm.load_plan())
+    >>> money.attrs["known"]
+    '17 of 24 known'
+    >>> money["programme"].sel(spending_year=[2020, 2022]).round(2).values
+    array([39.98, 53.94])
+    >>> float(money["spending"].sel(project="jinliwen_expressway", spending_year=2021))
+    20.0
+    """
+    from corridor_model.scenario.labels import to_dataset
+
+    single = scenarios is None or isinstance(scenarios, Scenario)
+    listed = listed_scenarios(scenarios)
+    until = plan.about.last_year if horizon is None else horizon
+    if isinstance(until, bool) or not plan.about.first_year <= until <= LAST_YEAR:
+        raise CorridorError(f"horizon {until!r} lies before the plan's first year.")
+    levels = checked_quantiles(quantiles)
+    asked = checked_draws(draws), checked_seed(seed)
+    resolved = [resolve(plan, scenario) for scenario in listed]
+    made = [_sampled(plan, one, *asked) for one in resolved]
+    years = _years(plan, made, until)
+    tables = [
+        _Table(one, sampled, years, levels) for one, sampled in zip(resolved, made, strict=True)
+    ]
+    return to_dataset(plan, listed, tables, single, until, *asked)
+
+
+def listed_scenarios(scenarios: Scenario | Iterable[Scenario] | None) -> list[Scenario]:
+    """Return scenarios as a list, each name once.
+
+    Raises
+    ------
+    CorridorError
+        If there is none, one is no scenario, or two share a name.
+    """
+    if scenarios is None:
+        return [Scenario("as planned", name_zh="按计划")]
+    listed = [scenarios] if isinstance(scenarios, Scenario) else list(scenarios)
+    if not listed or not all(isinstance(one, Scenario) for one in listed):
+        raise CorridorError("scenarios must be one or more Scenario values.")
+    names = [one.name for one in listed]
+    doubled = sorted({name for name in names if names.count(name) > 1})
+    if doubled:
+        raise CorridorError(f"Two scenarios are called {doubled[0]!r}. Rename one.")
+    return listed
+
+
+def checked_quantiles(quantiles: Sequence[float]) -> Array:
+    """Return quantile levels in ascending order.
+
+    Raises
+    ------
+    CorridorError
+        If one is not strictly between 0 and 1, or given twice.
+    """
+    levels = np.sort(np.atleast_1d(np.asarray(quantiles, dtype=np.float64)))
+    good = levels.ndim == 1 and len(levels) and bool(((levels > 0) & (levels < 1)).all())
+    if not good or len(np.unique(levels)) != len(levels):
+        raise CorridorError(f"quantiles must lie between 0 and 1, each once; got {quantiles!r}.")
+    return levels
+
+
+@dataclass(frozen=True, slots=True)
+class _Sample:
+    """Delay and cost factor of one work in every draw."""
+
+    work: Work
+    months: Array
+    factor: Array
+
+    def by_year(self, years: NDArray[np.int64], escalation: float) -> Drawn:
+        bounds = 12.0 * np.arange(years[0], years[-1] + 2)
+        return drawn(self.work, self.months, self.factor, bounds, escalation)
+
+
+def _sampled(plan: Plan, resolved: Resolved, draws: int, seed: int) -> list[_Sample]:
+    return [
+        _Sample(work, *months_and_factor(work, resolved, draws, seed)) for work in resolved.works
+    ]
+
+
+def _years(plan: Plan, made: list[list[_Sample]], horizon: int) -> NDArray[np.int64]:
+    """Return all years in which any scenario works, and those of the plan."""
+    first, last = plan.about.first_year, max(plan.about.last_year, horizon)
+    for samples in made:
+        for sample in samples:
+            work = sample.work
+            ends = work.timeline.ends(work.mode, sample.months)
+            first = min(first, work.start // 12)
+            last = max(last, int(np.ceil(ends.max() / 12)) - 1)
+    if last > LAST_YEAR:
+        raise CorridorError(
+            f"A delay reaches the year {last}. Use a distribution with an upper end."
+        )
+    return np.arange(first, last + 1)
+
+
+class _Table:
+    """One scenario's numbers by work and year."""
+
+    def __init__(
+        self,
+        resolved: Resolved,
+        samples: list[_Sample],
+        years: NDArray[np.int64],
+        levels: Array,
+    ):
+        self.resolved, self.years, self.levels = resolved, years, levels
+        shape = (len(samples), len(years))
+        self.mean = np.full(shape, np.nan)
+        self.quantile = np.full((*shape, len(levels)), np.nan)
+        self.p_done = np.zeros(shape)
+        self.end = np.full(len(samples), np.nan)
+        total: Array = np.zeros((len(years), 1))
+        by_year = 12.0 * (years + 1)
+        for i, sample in enumerate(samples):
+            made = sample.by_year(years, resolved.escalation)
+            self.p_done[i] = (made.end <= by_year[:, None] + 1e-9).mean(axis=1)
+            middle = float(np.median(made.end))
+            self.end[i] = middle if np.isfinite(middle) else np.nan
+            if sample.work.investment is None:
+                continue
+            money = sample.work.investment * made.cost
+            self.mean[i] = money.mean(axis=1)
+            self.quantile[i] = np.quantile(money, levels, axis=1).T
+            total = total + money
+        self.programme = total.mean(axis=1)
+        self.programme_quantile = np.quantile(total, levels, axis=1).T
+
+    @property
+    def works(self) -> tuple[Work, ...]:
+        """The resolved works."""
+        return self.resolved.works

@@ -1,0 +1,116 @@
+"""One work as a scenario has it: schedule, money, and where each number came from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from corridor_model.distributions import Distribution
+from corridor_model.scenario.amounts import Number
+from corridor_model.scenario.months import end_of, start_of, year_start
+from corridor_model.scenario.profiles import Even, Profile
+from corridor_model.scenario.timeline import Timeline
+
+if TYPE_CHECKING:
+    from corridor_model.plan.model import About, Project
+
+EVEN = Even()
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """A resolved work.
+
+    Attributes
+    ----------
+    id : str
+        Of the plan.
+    start, end : int
+        Planned moments in months since the year 0; ``end`` is after the last month.
+    dates_origin : str
+        ``document`` where both are printed, ``assumed`` where the rule for missing dates
+        was used, ``user`` after SetDates.
+    rule : str
+        Which date the rule gave: ``start``, ``end``, ``both`` or empty.
+    investment : float or None
+        Planned total, 亿元; None is unknown (S6).
+    investment_origin : str
+        ``document`` or ``user``.
+    since : int
+        Moment from which changes count.
+    mode, months : str, float or Distribution
+        ``move``, ``stretch`` or ``accelerate``, and by how much.
+    factor : float or Distribution
+        On money not yet spent by ``since``.
+    cancelled : bool
+        Whether nothing more is built after ``since``.
+    profile : Profile
+        How money and progress spread.
+    """
+
+    id: str
+    start: int
+    end: int
+    dates_origin: str
+    rule: str
+    investment: float | None
+    investment_origin: str
+    since: int
+    mode: str = "move"
+    months: Number = 0.0
+    factor: Number = 1.0
+    cancelled: bool = False
+    profile: Profile = EVEN
+
+    @property
+    def timeline(self) -> Timeline:
+        """The planned schedule, and from when it can move."""
+        return Timeline(self.start, self.end, self.since, self.profile)
+
+    @property
+    def uncertain(self) -> bool:
+        """Whether delay or overrun is a distribution."""
+        return isinstance(self.months, Distribution) or isinstance(self.factor, Distribution)
+
+    @property
+    def finished(self) -> bool:
+        """Whether the work was over before changes count."""
+        return self.end <= self.since
+
+
+def dates_of(project: Project, about: About, duration: int) -> tuple[int, int, str]:
+    """Return start, end, and which of them the rule gave.
+
+    The rule, of origin ``assumed``: a start that is not printed lies ``duration`` months
+    before the end, and an end that is not printed as many after the start; with duration 0
+    it is the first, or the last, month of the plan. A work that ends before the plan's
+    first month starts in January of its last year.
+
+    Examples
+    --------
+    >>> import corridor_model as cm
+    >>> plan = cm.load_plan()
+    >>> start, end, rule = dates_of(plan.projects["wenzhou_avenue_east"], plan.about, 0)
+    >>> start / 12, end / 12, rule
+    (2020.0, 2023.0, 'start')
+    """
+    opens, closes = year_start(about.first_year), year_start(about.last_year + 1)
+    start = None if project.start is None else start_of(project.start)
+    end = None if project.end is None else end_of(project.end)
+    if start is None and end is None:
+        return opens, closes, "both"
+    if start is None:
+        assert end is not None
+        given = end - duration if duration else opens
+        return (given if given < end else year_start((end - 1) // 12)), end, "start"
+    if end is None:
+        given = start + duration if duration else closes
+        return start, (given if given > start else year_start(start // 12 + 1)), "end"
+    return start, end, ""
+
+
+def column(values: list[float | None]) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
+    """Return floats with NaN for what is unknown; for arrays only, never for people."""
+    return np.array([np.nan if value is None else float(value) for value in values])

@@ -1,0 +1,361 @@
+"""Spending and openings: S11 under any delay and overrun, and the real programme by hand."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import corridor_model as cm
+from corridor_model.errors import CorridorError
+from corridor_model.scenario.effects import effects_of, spread
+from corridor_model.scenario.money import drawn, end_of_work
+from corridor_model.scenario.months import end_of, first_month, last_month, start_of
+from corridor_model.scenario.profile_forms import PROFILES, profile_from_toml, profile_to_toml
+from corridor_model.scenario.profiles import Profile, ProfileError
+from corridor_model.scenario.resolve import resolve
+from corridor_model.scenario.timeline import Timeline, yearly
+from corridor_model.scenario.works import Work
+
+PLAN = cm.load_plan()
+profiles = st.one_of(
+    st.just(cm.Even()),
+    st.just(cm.Smoothstep()),
+    st.builds(cm.SCurve, st.floats(0.5, 8), st.floats(0.5, 8)),
+    st.builds(cm.Logistic, st.floats(1, 30), st.floats(0.1, 0.9)),
+    st.builds(cm.Rayleigh, st.floats(0.1, 2)),
+    st.builds(cm.FrontLoaded, st.floats(0.3, 6)),
+    st.just(cm.DHSS(0.134, 3.884)),
+    st.lists(st.floats(0, 9), min_size=1, max_size=8)
+    .filter(any)
+    .map(lambda s: cm.ShareTable(tuple(s))),
+)
+
+
+@st.composite
+def works(draw):
+    start = 12 * 2018 + draw(st.integers(0, 72))
+    return Work(
+        id="w",
+        start=start,
+        end=start + draw(st.integers(1, 90)),
+        dates_origin="document",
+        rule="",
+        investment=1.0,
+        investment_origin="document",
+        since=12 * 2018 + draw(st.integers(0, 90)),
+        mode=draw(st.sampled_from(["move", "stretch", "accelerate"])),
+        profile=draw(profiles),
+    )
+
+
+BOUNDS = 12.0 * np.arange(2010, 2160)
+months = st.floats(0, 300).map(lambda x: round(x, 3))
+factors = st.floats(0.1, 5)
+
+
+@given(works(), st.lists(months, min_size=1, max_size=4), factors)
+def test_money_is_conserved_under_any_delay_and_overrun(work, late, factor):
+    """S11: before + inside + beyond = what was spent + factor × the rest, in every draw."""
+    made = drawn(work, np.array(late), np.array([factor]), BOUNDS)
+    settled = work.timeline.settled
+    total = settled + factor * (1 - settled)
+    assert made.cost.sum(axis=0) == pytest.approx(np.full(len(late), total), rel=1e-12)
+    assert made.progress.sum(axis=0) == pytest.approx(np.ones(len(late)), rel=1e-12)
+    assert (made.cost >= 0).all()
+    assert (made.progress >= 0).all()
+
+
+@given(works())
+def test_no_delay_and_factor_1_change_nothing_to_the_bit(work):
+    plain = np.diff(work.timeline.planned(BOUNDS))
+    made = drawn(work, np.array([0.0]), np.array([1.0]), BOUNDS, escalation=0.0)
+    if work.mode == "move":
+        assert made.progress[:, 0].tolist() == plain.tolist()
+    assert made.progress[:, 0] == pytest.approx(plain, abs=1e-12)
+    assert made.cost[:, 0] == pytest.approx(plain, abs=1e-12)
+    assert float(made.end[0]) == work.end
+
+
+@given(works(), months, factors, st.floats(-0.1, 0.2))
+def test_what_was_spent_before_since_stays(work, late, factor, escalation):
+    year = work.since // 12
+    bounds = np.array([12.0 * 2000, work.since, 12.0 * (year + 200)])
+    made = drawn(work, np.array([late]), np.array([factor]), bounds, escalation)
+    assert made.cost[0, 0] == pytest.approx(work.timeline.settled, abs=1e-12)
+
+
+@given(works(), months, months)
+def test_a_longer_delay_is_never_ahead(work, less, more):
+    less, more = sorted((less, more))
+    made = drawn(work, np.array([less, more]), np.array([1.0]), BOUNDS)
+    done = made.progress.cumsum(axis=0)
+    if work.mode == "accelerate":
+        done = done[:, ::-1]
+        assert made.end[1] <= made.end[0]
+        assert made.end[1] >= min(work.since, work.end)
+    else:
+        assert made.end[1] >= made.end[0]
+    if work.mode != "accelerate" or work.start >= work.since:
+        assert (done[:, 0] >= done[:, 1] - 1e-9).all()
+
+
+@given(works(), months)
+def test_a_moved_work_keeps_its_duration_and_a_stretched_one_its_start(work, late):
+    begins, ends = work.timeline.rest(work.mode, np.array([late]))
+    line = work.timeline
+    if line.finished:
+        assert ends[0] == work.end
+    elif work.mode == "move":
+        assert ends[0] - begins[0] == pytest.approx(work.end - line.pivot)
+    elif work.mode == "stretch":
+        assert begins[0] == line.pivot
+    else:
+        assert begins[0] >= work.since
+        assert ends[0] > begins[0]
+
+
+@given(works(), months, factors)
+def test_a_cancelled_work_has_spent_what_it_had_spent(work, late, factor):
+    from dataclasses import replace
+
+    gone = replace(work, cancelled=True)
+    made = drawn(gone, np.array([late]), np.array([factor]), BOUNDS, 0.1)
+    assert made.cost.sum() == pytest.approx(work.timeline.settled, abs=1e-12)
+    expected = work.end if work.finished else np.inf
+    assert end_of_work(gone, np.array([late]))[0] == expected
+
+
+def test_escalation_of_a_moved_work_is_the_years_it_moved():
+    work = resolve(PLAN).work("jinliwen_expressway")
+    made = drawn(work, np.array([24.0]), np.array([1.0]), BOUNDS, escalation=0.05)
+    assert 80 * made.cost.sum() == pytest.approx(80 * 1.05**2, rel=1e-12)
+    assert made.progress.sum() == pytest.approx(1)
+
+
+@given(profiles)
+def test_profiles_rise_from_0_to_1_and_survive_their_form(profile: Profile):
+    x = np.linspace(0, 1, 201)
+    y = profile.cumulative(x)
+    assert y[0] == 0
+    assert y[-1] == 1
+    assert (np.diff(y) >= -1e-12).all()
+    assert profile.cumulative([-1, 2]).tolist() == [0, 1]
+    assert profile_from_toml(profile_to_toml(profile)) == profile
+    assert hash(profile) == hash(profile_from_toml(profile_to_toml(profile)))
+
+
+@given(profiles, st.integers(0, 200), st.integers(1, 200))
+def test_years_add_up_whatever_the_profile(profile, start, length):
+    begins = 12 * 2000 + start
+    years = -(-(start + length) // 12)
+    made = yearly(120.0, begins, begins + length, profile, 2000, years)
+    assert made.sum() == pytest.approx(120.0, rel=1e-13)
+    assert len(made) == years
+
+
+def test_smoothstep_is_the_beta_curve():
+    x = np.linspace(0, 1, 50)
+    assert cm.Smoothstep().cumulative(x) == pytest.approx(cm.SCurve(2, 2).cumulative(x), abs=1e-14)
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        lambda: cm.SCurve(0, 1),
+        lambda: cm.SCurve(float("nan"), 1),
+        lambda: cm.Logistic(10, 1.0),
+        lambda: cm.Rayleigh(-1),
+        lambda: cm.FrontLoaded(True),
+        lambda: cm.DHSS(3.0, 2.0),
+        lambda: cm.DHSS(0.1, 0),
+        lambda: cm.ShareTable(()),
+        lambda: cm.ShareTable((0, 0)),
+        lambda: cm.ShareTable((1, -1)),
+        lambda: cm.ShareTable("ab"),
+        lambda: profile_from_toml({"profile": "wave"}),
+        lambda: profile_from_toml({"profile": "even", "power": 2}),
+    ],
+)
+def test_profiles_that_are_none(make):
+    with pytest.raises(ProfileError):
+        make()
+
+
+def test_every_profile_has_a_word():
+    assert all(issubclass(kind, Profile) for kind in PROFILES.values())
+    assert len(PROFILES) == 8
+
+
+def test_printed_dates_are_months():
+    assert (start_of("2020"), end_of("2020")) == (24240, 24252)
+    assert (start_of("2019-12"), end_of("2021-12")) == (24239, 24264)
+    assert last_month(end_of("2020")) == "2020-12"
+    assert first_month(start_of("2020")) == "2020-01"
+
+
+# ---- the real programme, recomputed by hand from the printed cells ----
+
+PRINTED = {  # start, end (inclusive months), money
+    "jinliwen_expressway": ("2020-01", "2023-12", 80),
+    "binhai_avenue": ("2021-01", "2024-12", 42),
+    "weiken_road": ("2019-12", "2021-12", 4),
+    "tonghai_avenue_west": ("2020-01", "2023-12", 7.45),
+    "yongchang_road": ("2020-01", "2023-12", 20.58),
+    "maoyong_road": ("2022-01", "2025-12", 17.8),
+    "airport_link_road": ("2021-01", "2025-12", 20.8),
+    "yandang_middle_road": ("2020-01", "2020-12", 1.68),
+    "xingqu_road": ("2019-12", "2021-12", 0.27),
+    "oujiang_road_east": ("2019-12", "2020-12", 0.2),
+    "tiedao_south_road": ("2020-01", "2021-12", 0.46),
+    "bus_lanes": ("2020-01", "2022-12", 0.03),
+    "key_block_bus_routes": ("2020-01", "2022-12", 0.2),
+}
+ASSUMED = {
+    "huanshan_east_road": ("2020-01", "2022-12", 10.5),
+    "wenzhou_avenue_east": ("2020-01", "2022-12", 12.75),
+    "nanyang_avenue_overhaul": ("2020-01", "2020-01", 0.871),
+    "wenzhou_avenue_brt_station": ("2020-01", "2020-06", 0.132),
+}
+
+
+def by_month(start, end, money):
+    """Spread money month by month, the slow way."""
+    first, last = (int(d[:4]) * 12 + int(d[5:]) - 1 for d in (start, end))
+    out: dict[int, float] = {}
+    for month in range(first, last + 1):
+        out[month // 12] = out.get(month // 12, 0.0) + money / (last - first + 1)
+    return out
+
+
+def test_the_real_programme_by_year_and_work():
+    made = cm.spending(PLAN)
+    assert made["spending_year"].values.tolist() == list(range(2019, 2026))
+    for name, cells in {**PRINTED, **ASSUMED}.items():
+        found = made["spending"].sel(project=name)
+        for year, money in by_month(*cells).items():
+            assert float(found.sel(spending_year=year)) == pytest.approx(money, rel=1e-12), name
+        assert float(found.sum()) == pytest.approx(cells[2], rel=1e-13)
+    assert made.attrs["known"] == "17 of 24 known"
+    unknown = made["spending"].isnull().all("spending_year").values
+    assert unknown.sum() == 7
+    assert (made["spending_reason"].values[unknown] == "unknown_investment").all()
+    assert (made["known"].values == ~unknown).all()
+    assert float(made["programme"].sum()) == pytest.approx(219.723, rel=1e-13)
+
+
+def test_the_parts_of_the_plan_add_up():
+    made = cm.spending(PLAN)
+    parts = made["before_plan"] + made["inside_plan"] + made["beyond_horizon"]
+    assert parts.values == pytest.approx(made["total"].values, rel=1e-13, nan_ok=True)
+    assert float(made["before_plan"].sel(project="weiken_road")) == pytest.approx(4 / 25)
+    early = cm.spending(PLAN, horizon=2021)
+    assert float(early["beyond_horizon"].sum()) > float(made["beyond_horizon"].sum())
+    with pytest.raises(CorridorError, match="horizon"):
+        cm.spending(PLAN, horizon=2019)
+
+
+def test_assumed_dates_say_so():
+    made = cm.spending(PLAN)
+    assert str(made["rule"].sel(project="huanshan_east_road").item()) == "both"
+    assert str(made["rule"].sel(project="jinliwen_expressway").item()) == ""
+    assert "huanshan_east_road (both)" in made.attrs["assumed_dates"]
+    own = cm.Scenario("own", cm.SetDates("huanshan_east_road", start="2017", end="2020"))
+    edited = cm.spending(PLAN, own)
+    assert float(edited["before_plan"].sel(project="huanshan_east_road")) == pytest.approx(7.875)
+    longer = cm.spending(PLAN, cm.Scenario("rule", duration=48))
+    row = longer["spending"].sel(project="wenzhou_avenue_east")
+    assert float(row.sel(spending_year=2019)) == pytest.approx(12.75 / 4)
+
+
+def test_openings_and_kilometres():
+    made = cm.spending(PLAN)
+    opened = made["p_open_by"].sel(project="jinliwen_expressway")
+    assert opened.values.tolist() == [0, 0, 0, 0, 1, 1, 1]
+    assert made["p_open_by"].sel(project="bus_lanes").isnull().all()
+    km = made["km_open"].sel(spending_year=2020).item()
+    assert km == pytest.approx(3.9 + 0.625 + 0.36)  # phase 1, Yandang, Oujiang; branches unknown
+    assert made.attrs["lengths"] == "8 of 14 lengths in the area known"
+    late = cm.spending(PLAN, cm.Scenario("late", cm.Delay("jinliwen_expressway", months=1)))
+    assert late["p_open_by"].sel(project="jinliwen_expressway", spending_year=2023).item() == 0
+    assert late["end"].sel(project="jinliwen_expressway").item() == "2024-01"
+
+
+def test_a_dearer_road_is_no_further_along():
+    """S12: overrun moves money, not progress nor openings."""
+    dear = cm.spending(PLAN, cm.Scenario("dear", cm.Overrun(category="road", factor=2.0)))
+    plain = cm.spending(PLAN)
+    assert (dear["p_done_by"] == plain["p_done_by"]).all()
+    since = plain["before_plan"].sel(project="weiken_road").item()
+    total = dear["total"].sel(project="weiken_road").item()
+    assert total == pytest.approx(since + 2 * (4 - since))
+
+
+def test_uncertain_overrun_has_the_mean_and_quantiles_it_was_given():
+    roads = cm.Lognormal(mean=1.204, sd=0.299)
+    asked = cm.Scenario("dear", cm.Overrun("jinliwen_expressway", factor=roads))
+    made = cm.spending(PLAN, asked, draws=2**16, quantiles=(0.1, 0.5, 0.9))
+    year = made.sel(project="jinliwen_expressway", spending_year=2021)
+    assert year["spending"].item() == pytest.approx(20 * 1.204, rel=0.005)
+    assert year["spending_quantile"].values == pytest.approx(
+        20 * roads.ppf([0.1, 0.5, 0.9]), rel=0.01
+    )
+
+
+def test_an_uncertain_delay_opens_with_its_probability():
+    late = cm.Discrete([0, 12, 24], [0.5, 0.3, 0.2])
+    made = cm.spending(
+        PLAN, cm.Scenario("late", cm.Delay("binhai_avenue", months=late)), draws=2**15
+    )
+    chance = made["p_open_by"].sel(project="binhai_avenue", spending_year=[2024, 2025, 2026])
+    assert chance.values == pytest.approx([0.5, 0.8, 1.0], abs=0.01)
+
+
+def test_overrun_and_delay_of_one_work_share_a_factor():
+    from corridor_model.scenario.draws import levels_of_work
+
+    alone = np.corrcoef(*levels_of_work("x", 2**15, 0, 0.0, 0.0))[0, 1]
+    tied = np.corrcoef(*levels_of_work("x", 2**15, 0, 0.8, 0.0))[0, 1]
+    assert abs(alone) < 0.02
+    assert tied == pytest.approx(6 / np.pi * np.arcsin(0.64 / 2), abs=0.02)
+    one, other = (levels_of_work(n, 2**15, 0, 0.0, 0.6)[0] for n in "xy")
+    assert np.corrcoef(one, other)[0, 1] == pytest.approx(6 / np.pi * np.arcsin(0.36 / 2), abs=0.02)
+
+
+def test_names_make_the_draws():
+    """S13: more draws keep the first; another work leaves the others alone; seed 0 is a seed."""
+    from corridor_model.scenario.draws import normals
+
+    assert (normals("a", 3000)[:100] == normals("a", 100)).all()
+    assert abs(np.corrcoef(normals("a", 4096), normals("b", 4096))[0, 1]) < 0.06
+    assert (normals("a", 10, seed=0) != normals("a", 10, seed=1)).all()
+    roads = cm.Lognormal(mean=1.204, sd=0.299)
+    one = cm.Scenario("one", cm.Overrun("binhai_avenue", factor=roads))
+    two = one + cm.Scenario("two", cm.Overrun("maoyong_road", factor=roads))
+    a, b = (cm.spending(PLAN, s)["spending"].sel(project="binhai_avenue") for s in (one, two))
+    assert (a.values == b.values).all()
+    for wrong in (-1, 1.5, True):
+        with pytest.raises(CorridorError, match="seed"):
+            cm.spending(PLAN, seed=wrong)
+        with pytest.raises(CorridorError, match="draws"):
+            cm.spending(PLAN, draws=wrong if wrong != 1.5 else 0)
+
+
+def test_effects_are_per_work_and_act_with_lag_and_decay():
+    made = effects_of(PLAN)
+    assert len(made) == 24
+    assert {e.origin for e in made} == {"literature"}
+    carried = np.array([10.0, 0, 0, 0])
+    assert spread(carried, 0, 1.0).tolist() == [10, 0, 0, 0]
+    assert spread(carried, 1, 0.5).tolist() == [0, 10, 5, 2.5]
+    assert spread(carried, 0, 0.0).tolist() == [10, 10, 10, 10]
+    assert spread(carried, 9, 0.0).tolist() == [0, 0, 0, 0]
+
+
+def test_a_timeline_never_runs_backwards():
+    line = Timeline(24240.0, 24288.0, 24252.0, cm.Even())
+    at = np.linspace(24200, 24400, 500)
+    for mode in ("move", "stretch", "accelerate"):
+        moved = line.planned_moments(at, mode, 18.0)
+        assert (np.diff(moved) >= 0).all(), mode
