@@ -173,7 +173,10 @@ def test_dates_at_the_precision_printed():
 @pytest.mark.parametrize(
     ("text", "finished"),
     [
-        ("主线已建成通车", True),
+        ("全线建成通车", True),
+        ("主线已建成通车", False),
+        ("半幅通车", False),
+        ("桥梁完工", False),
         ("9月底完工", True),
         ("投入使用", True),
         ("力争年底完工", False),

@@ -16,6 +16,10 @@ if TYPE_CHECKING:
     from corridor_model.observations.model import History, Point
     from corridor_model.plan.model import Indicator
 
+PAUSED = frozenset({"paused", "not_started"})
+"""Remarks that stand until a figure follows: 暂缓, and 暂未启动, where nothing moves either."""
+EPSILON = 1e-9
+"""Moments are multiples of 1 / 12; differences below this are rounding."""
 LAG = 1
 """Months by which a figure may be older than the period it is read for (错月)."""
 
@@ -186,31 +190,37 @@ def take_point(case: Case, point: Point) -> None:
     case.method = "reported"
 
 
-def take_state(case: Case, history: History, when: When, annual_only: bool) -> None:
+def take_state(case: Case, history: History, when: When, yearly: bool) -> None:
     """Say why there is no figure for the period, if there is none.
 
     A figure is current if it is not older than the period, less the month by which some lag,
     or not older than the deadline: what was reached then is settled. A figure that is given
-    once a year, or that nobody can have on the day of ``known_by``, is not due yet.
+    once a year (``yearly``) is not due within a year whose predecessor is known; nor is one
+    that nobody can have on the day of ``known_by``. What an office wrote in place of a figure
+    comes first; that it is still to be published speaks of its own period only.
     """
-    if case.reported is not None and case.at >= min(when.moment - LAG / MONTHS, case.due) - 1e-9:
+    current = when.moment - LAG / MONTHS - EPSILON
+    if case.reported is not None and case.at >= min(current, case.due - EPSILON):
         return
-    within = annual_only and when.period.month < MONTHS
+    last_year = when.period.year - 1
+    known = not math.isnan(case.at) and case.at >= last_year - EPSILON
+    within = when.period.month < MONTHS and yearly and (known or last_year <= when.base_year)
     early = when.known_by is not None and when.known_by <= when.period.last_day
     before_plan = when.moment <= when.base_year
     case.state = "not_due_yet" if within or early or before_plan else "not_reported"
     for remark in history.remarks:
         said = Period.of(remark.period)
-        if math.isnan(case.at) or moment(said.year, said.month) > case.at:
-            # 暂未启动 is no figure either: like 暂缓, nothing moves
-            paused = remark.reason in {"paused", "not_started"}
-            case.state = "paused" if paused else remark.reason
-            case.remark = remark.text
+        at = moment(said.year, said.month)
+        older = not math.isnan(case.at) and at <= case.at
+        if older or (remark.reason not in PAUSED and at < current):
+            continue
+        case.state = "paused" if remark.reason in PAUSED else remark.reason
+        case.remark = remark.text
 
 
-def has_parts(history: History) -> bool:
-    """Return whether figures within a year were ever given."""
-    return bool(history.part_years)
+def is_yearly(history: History) -> bool:
+    """Return whether no figure within a year was ever given."""
+    return not history.part_years
 
 
 def period_text(year: int, months: int) -> str:

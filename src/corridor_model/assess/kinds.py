@@ -30,7 +30,7 @@ def fill_level(case: Case, history: History, when: When) -> None:
             found = season(history, point.year, point.months)
             case.value, case.method = full_year(point.value, found), found.method
             case.now = float(point.year)
-    cases.take_state(case, history, when, annual_only=not cases.has_parts(history))
+    cases.take_state(case, history, when, yearly=cases.is_yearly(history))
     _annual(case, history)
 
 
@@ -41,7 +41,7 @@ def fill_cumulative(case: Case, history: History, when: When) -> None:
     case.lasting = True
     if history.latest is not None:
         cases.take_point(case, history.latest)
-    cases.take_state(case, history, when, annual_only=False)
+    cases.take_state(case, history, when, yearly=cases.is_yearly(history))
     _annual(case, history)
 
 
@@ -87,7 +87,7 @@ def fill_annual(case: Case, history: History, when: When) -> None:
         if case.lower:
             case.share = point.value / case.lower
             case.annual_completion, case.annual_elapsed = case.share, found.share
-    cases.take_state(case, history, when, annual_only=False)
+    cases.take_state(case, history, when, yearly=False)
     earlier = {
         p.year: p for p in history.points if when.first_year <= p.year < year and p.months == MONTHS
     }
@@ -116,7 +116,7 @@ def fill_growth(case: Case, history: History, when: When) -> None:
         left = case.due - case.now
         if left > 0:
             case.remaining = average.still_needed(found, case.needed, left)
-    cases.take_state(case, history, when, annual_only=all(p.months == 12 for p in case.points))
+    cases.take_state(case, history, when, yearly=all(p.months == MONTHS for p in case.points))
     if found is None and case.points and not case.remark:
         case.state = "not_reported"
 
@@ -134,7 +134,7 @@ def fill_milestone(case: Case, history: History, when: When) -> None:
         return
     if when.moment < case.due:
         case.state = "not_due_yet"
-    cases.take_state(case, history, when, annual_only=False)
+    cases.take_state(case, history, when, yearly=False)
     if case.state == "not_reported" and when.moment < case.due:
         case.state = "not_due_yet"
 

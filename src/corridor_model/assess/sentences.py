@@ -47,12 +47,12 @@ def _figure(row: Mapping[str, Any], zh: bool) -> str:
     name = row["name_zh"] if zh else row["name_en"]
     if row["kind"] == "milestone":
         due = _when(row["due"])
-        return f"{name}（期限{due}）" if zh else f"{name} (due {due})"
+        return f"{name}（期限{due}）" if zh else f"{name} (due {due})."
     unit = row["unit"]
     goal, year = target_words(row, zh), row["target_year"]
     if math.isnan(row["actual"]):
         said = f"{year}年目标{goal}{unit}" if zh else f"target {goal} {unit} in {year}".rstrip()
-        return f"{name}：{said}" if zh else f"{name}: {said}"
+        return f"{name}：{said}" if zh else f"{name}: {said}."
     digits = 1 if row["kind"] == "growth" else None
     value = plain(row["actual"]) if digits is None else rounded(row["actual"], digits)
     period = row["actual_period"]

@@ -35,7 +35,11 @@ REPORT = (
     "unit",
     "published",
 )
-FINISHED = re.compile(r"(?<![未将拟])(?:竣工|完工|通车|建成|投入使用|交付使用|投用)")
+FINISHED = re.compile(
+    r"(?:项目|工程|道路|全线|全面|全部|整体|已经?|均|于|在|[0-9年月日上中下旬底初末]+)*"
+    r"(?:竣工|完工|通车|建成|投入使用|交付使用|投用)"
+)
+"""The work as a whole, from the first word on: 半幅通车 or 桥梁完工 is a part of it."""
 NOT_YET = re.compile(r"预计|计划|力争|确保|尚未|即将|未")
 PAUSED = re.compile(r"暂缓|停工|暂停|缓建|暂未启动")
 
@@ -72,8 +76,8 @@ def assess_works(
 
     Notes
     -----
-    A work is finished when its 形象进度 says so (竣工, 完工, 通车, 建成, 投入使用) and neither
-    plans nor denies it. 入统 is a second truth beside money spent and never compared with it.
+    A work is finished when its 形象进度 says so of the whole (竣工, 完工, 通车, 建成, 投入使用)
+    and neither plans nor denies it. 入统 is a second truth beside money spent and never compared with it.
     An annual plan that nobody entered is unknown, so the verdict is ``not_quantified``.
 
     Examples
@@ -221,8 +225,8 @@ def is_finished(milestone: str | None) -> bool:
 
     Examples
     --------
-    >>> is_finished("已于6月底竣工"), is_finished("预计12月底竣工"), is_finished("路基完成60%")
+    >>> is_finished("已于6月底竣工"), is_finished("预计12月底竣工"), is_finished("半幅通车")
     (True, False, False)
     """
     text = milestone or ""
-    return bool(FINISHED.search(text)) and not NOT_YET.search(text)
+    return bool(FINISHED.match(text.strip())) and not NOT_YET.search(text)
