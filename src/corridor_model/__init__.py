@@ -4,7 +4,7 @@
 >>> plan = cm.load_plan()
 >>> plan.indicators["gdp"].target.value
 580.0
->>> round(cm.required_growth(plan).loc["gdp", "required_rate"], 4)
+>>> float(cm.required_growth(plan).loc["gdp", "required_rate"].round(4))
 0.0644
 
 Names are imported when they are first used, so that importing the package costs next to

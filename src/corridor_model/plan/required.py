@@ -115,7 +115,7 @@ def required_growth(plan: Plan) -> pd.DataFrame:
     --------
     >>> import corridor_model as cm
     >>> needed = cm.required_growth(cm.load_plan())
-    >>> round(needed.loc["gdp", "required_rate"], 4)
+    >>> float(needed.loc["gdp", "required_rate"].round(4))
     0.0644
     >>> needed.loc["sei_va_share", "reason"]
     'no_baseline'
