@@ -129,7 +129,7 @@ def test_cases_are_complete() -> None:
         None,
     )
     if shared is None:
-        pytest.skip("the shared reference numbers are not beside this checkout")
+        pytest.skip("reads ../shared, which is not here")
     wanted = [case for case in json.loads(shared.read_text("utf-8")) if case["floor"] == "growth"]
     ours = {case["id"]: case for case in CASES}
     assert [case["id"] for case in wanted if ours.get(case["id"]) != case] == []
