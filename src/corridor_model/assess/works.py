@@ -77,8 +77,8 @@ def assess_works(
     Notes
     -----
     A work is finished when its 形象进度 says so of the whole (竣工, 完工, 通车, 建成, 投入使用)
-    and neither plans nor denies it. 入统 is a second truth beside money spent and never compared with it.
-    An annual plan that nobody entered is unknown, so the verdict is ``not_quantified``.
+    and neither plans nor denies it. 入统 is a second truth beside money spent and never compared
+    with it. An annual plan that nobody entered is unknown: the verdict is ``not_quantified``.
 
     Examples
     --------
