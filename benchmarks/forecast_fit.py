@@ -28,8 +28,8 @@ from corridor_model.forecast.weights import Weights, read_weights, write_weights
 
 SEED = 20201231
 KEEP = 64
-WINDOWS = 60
-PLAIN_SHARE = 0.4
+WINDOWS = 30
+PLAIN_SHARE = 0.3
 NOISES = (
     *((0, theta) for theta in (0, -0.3, -0.6, -0.85, -0.97)),
     *((phi, 0) for phi in (-0.3, 0.4, 0.7, 0.9, 0.97)),
@@ -81,7 +81,7 @@ def fit(
     """Choose and teach on these series; the mean log density comes along."""
     chosen = experts or choose(series, keep, until)
     lessons = study(cut(series, windows, SEED + 1, until), chosen)
-    gated = teach(lessons, course or Course(rounds=1800, seed=SEED))
+    gated = teach(lessons, course or Course(seed=SEED))
     plain = teach(lessons, Course(rounds=800, seed=SEED), gated=False)
     about = {"lessons": len(lessons.kind), "mean_log_density": round(gated.score, 4)}
     return Weights(

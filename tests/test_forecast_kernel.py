@@ -288,6 +288,13 @@ def test_route_and_basis_are_stated(values, kind, route, basis):
     assert (told.route, told.p_basis) == (route, basis)
 
 
+def test_across_a_break_is_unbenchmarked():
+    values, years = [416.35, 451.84, 467.7], [2017, 2018, 2020]
+    for y in (years, [2018, 2019, 2020]):
+        told = forecast(values, y, 2, "level", series_break=True)
+        assert told.p_basis == "unbenchmarked"
+
+
 def test_beyond_five_years_is_unbenchmarked():
     assert forecast([5, 6, 7], [2017, 2018, 2019], 6, "level").p_basis == "unbenchmarked"
 

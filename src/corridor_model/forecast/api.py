@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from .additions import count_on
@@ -25,6 +26,7 @@ def forecast(
     *,
     weights: Weights | None = None,
     method: str = "default",
+    series_break: bool = False,
 ) -> Predictive:
     """Forecast a short annual series.
 
@@ -43,6 +45,9 @@ def forecast(
         From `calibrate`; the shipped ones by default.
     method : str
         ``default``, or for comparison ``random_walk``, ``drift``, ``damped_trend``, ``ets``.
+    series_break : bool
+        Whether the values come from two vintages of a statistic (S10): the benchmark has no
+        such series, so ``p_basis`` is ``unbenchmarked``.
 
     Returns
     -------
@@ -68,6 +73,8 @@ def forecast(
     """
     batch = forecast_batch([history], [years], horizon, [kind], weights=weights, method=method)
     one: Predictive = batch[0]
+    if series_break and one.p_basis == "benchmarked":
+        return replace(one, p_basis="unbenchmarked")
     return one
 
 

@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from .experts import Expert
-from .inputs import History
-from .mixed import Mixed, mix
+from .mixed import Mixed, alone
 
 if TYPE_CHECKING:
     from .predictive import Predictive
@@ -119,32 +118,23 @@ def explain(told: Predictive, target: float | None = None) -> Explanation | None
     for row, share in zip(rows, weight, strict=True):
         families[family_of(row)] += float(share)
     leading = np.argsort(-weight, kind="stable")[:5]
-    alone = _alone(told, core)
-    low, middle, high = (float(v) for v in alone.quantile(np.array([0.1, 0.5, 0.9]))[0, -1])
+    base_only = alone(core, told.kind)
+    low, middle, high = (float(v) for v in base_only.quantile(np.array([0.1, 0.5, 0.9]))[0, -1])
     p = base = None
     if target is not None:
         goal = np.full((1, len(told.years), 1), float(target))
         p = float(told.prob_at_least(target)[-1])
-        base = float(1 - alone.cdf(goal, strict=True)[0, -1, 0])
+        base = float(1 - base_only.cdf(goal, strict=True)[0, -1, 0])
     return Explanation(
         tuple(sorted(families.items(), key=lambda pair: -pair[1])),
         tuple((rows[i], float(weight[i])) for i in leading),
         len(told.history.values),
         _effective_years(core),
-        float(0.5 * np.abs(weight - alone.weight[0]).sum()),
+        float(0.5 * np.abs(weight - base_only.weight[0]).sum()),
         (low, middle, high),
         p,
         base,
     )
-
-
-def _alone(told: Predictive, core: Mixed) -> Mixed:
-    """Forecast from the last point alone: the pooled prior speaks."""
-    last = History(told.history.values[-1:], told.history.years[-1:], told.history.kind)
-    route = core.scale.route
-    if route == "additive" and last.values[0] == 0:
-        last = History((float(core.scale.unit[0]),), last.years, last.kind)
-    return mix([last], route, len(told.years), core.weights)
 
 
 def _effective_years(core: Mixed) -> float:

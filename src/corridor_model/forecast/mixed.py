@@ -113,6 +113,17 @@ class Mixed:
         return self.scale.value(np.clip(out, -BOUND, BOUND))
 
 
+def alone(core: Mixed, kind: str) -> Mixed:
+    """Forecast one history from its last value alone: only the pooled prior speaks."""
+    route, experts = core.scale.route, core.weights.experts
+    path = core.scale.path(core.scale.last[:, None])
+    facts = features(path, (), is_kind([kind], "count", route), is_kind([kind], "share", route))
+    seen = read(np.empty((1, 0)), (), core.shape[1], experts)
+    where = np.array([KINDS.index(spoken(kind, route))], np.intp)
+    weight = core.weights.posterior(where, seen.evidence, facts)
+    return Mixed(core.scale, weight, seen, (), core.weights)
+
+
 def mix(histories: list[History], route: str, horizon: int, weights: Weights) -> Mixed:
     """Forecast histories that share a route and a pattern of years."""
     gaps = histories[0].gaps
