@@ -228,7 +228,21 @@ def _report(words: Words) -> None:
     )
 
 
-_VERBS = (_plan, _required, _paths, _observe, _assess, _template, _validate, _report)
+def _diff(words: Words) -> None:
+    made = words.verb("diff", "比较两个情景", "what differs between two scenarios")
+    for name in ("a", "b"):
+        made.add_argument(
+            name,
+            metavar=name.upper(),
+            help=words.say(
+                "自带情景的名称，或TOML文件（文件.toml:名称）",
+                "name of a shipped scenario, or a TOML file (file.toml:name)",
+            ),
+        )
+    words.plan_options(made)
+
+
+_VERBS = (_plan, _required, _paths, _observe, _assess, _template, _validate, _report, _diff)
 
 
 class _Version(argparse.Action):

@@ -68,7 +68,9 @@ FIELDS: dict[str, tuple[str, ...]] = {
 
 
 def tidied(work: Work) -> Work:
-    """Return a work in which no delay has only one form."""
+    """Return a work in which what changes nothing has only one form."""
+    if work.finished and work.cancelled:
+        work = replace(work, cancelled=False)  # one of a group: there is nothing to cancel
     return replace(work, mode="move", months=0.0) if work.months == 0.0 else work
 
 

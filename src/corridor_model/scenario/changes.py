@@ -15,6 +15,8 @@ from corridor_model.scenario.months import date_of, end_of, start_of
 from corridor_model.scenario.profiles import Profile
 
 MODES = ("move", "stretch")
+WORK_FIELDS = ("schedule", "factor", "cancelled", "investment", "dates", "profile")
+"""What can be changed of a work; a later change of the same field replaces an earlier one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,10 +189,9 @@ class AsPlanned(WorkChange):
 
     def __post_init__(self) -> None:
         super(AsPlanned, self).__post_init__()
-        known = {kind.field for kind in WORK_CHANGES if kind.field}
-        if self.what not in known:
+        if self.what not in WORK_FIELDS:
             raise ScenarioError(
-                f"AsPlanned: what is one of {', '.join(sorted(known))}; got {self.what!r}."
+                f"AsPlanned: what is one of {', '.join(WORK_FIELDS)}; got {self.what!r}."
             )
 
     @property

@@ -30,7 +30,6 @@ from corridor_model.scenario.months import first_month, last_month
 
 if TYPE_CHECKING:
     from corridor_model.plan.plan import Plan
-    from corridor_model.scenario.resolve import Resolved
     from corridor_model.scenario.works import Work
 
 _DEFAULTS = Settings(since=AS_PLANNED, escalation=0.0, paired=0.0, common=0.0, duration=0)
@@ -60,12 +59,7 @@ def diff(a: Scenario, b: Scenario, plan: Plan | None = None) -> Scenario:
     [24.0]
     """
     settings = _settings(a.settings, b.settings)
-    if plan is None:
-        changes = _written(a.changes, b.changes)
-    else:
-        from corridor_model.scenario.resolve import resolve
-
-        changes = _resolved(resolve(plan, a), resolve(plan, b))
+    changes = _written(a.changes, b.changes) if plan is None else _resolved(plan, a, b)
     return Scenario(f"{a.name} → {b.name}", *changes, settings=settings)
 
 
@@ -134,13 +128,19 @@ def _taken_back(change: Change) -> Change:
     return AsPlanned(change.target, category=category, unit=unit, all=every, what=change.field)
 
 
-def _resolved(a: Resolved, b: Resolved) -> list[Change]:
+def _resolved(plan: Plan, a: Scenario, b: Scenario) -> list[Change]:
     """Return the fields whose resolved values differ, work by work."""
+    from corridor_model.scenario.resolve import applied, resolve
+
+    works, _, _ = applied(plan, a)
+    before, after = resolve(plan, a), resolve(plan, b)
     found: list[Change] = []
-    for old, new in zip(a.works, b.works, strict=True):
-        found += _work(old, new)
-    old_effects = {(e.project, e.indicator): e for e in a.effects}
-    new_effects = {(e.project, e.indicator): e for e in b.effects}
+    for old, new in zip(before.works, after.works, strict=True):
+        if old != new:
+            # as it was written: what changed nothing before may matter from another ``since``
+            found += _work(works[new.id], new)
+    old_effects = {(e.project, e.indicator): e for e in before.effects}
+    new_effects = {(e.project, e.indicator): e for e in after.effects}
     for key in sorted({*old_effects, *new_effects}):
         effect = new_effects.get(key)
         if effect == old_effects.get(key):
@@ -150,8 +150,8 @@ def _resolved(a: Resolved, b: Resolved) -> list[Change]:
         else:
             lag, decay = effect.lag, effect.decay
             found.append(SetEffect(*key[:1], key[1], effect.per_unit, lag, decay=decay))
-    old_aims = {(c.indicator, c.part): c for c in a.aims}
-    new_aims = {(c.indicator, c.part): c for c in b.aims}
+    old_aims = {(c.indicator, c.part): c for c in before.aims}
+    new_aims = {(c.indicator, c.part): c for c in after.aims}
     found += [c for key, c in new_aims.items() if old_aims.get(key) != c]
     lost = [c for key, c in old_aims.items() if key not in new_aims]
     return found + [_taken_back(c) for c in lost]

@@ -114,36 +114,49 @@ def resolve(plan: Plan, scenario: Scenario | None = None) -> Resolved:
     """
     asked = scenario or Scenario("as planned")
     settings = asked.settings
-    since = moment_since(plan, settings.since)
-    works = {
-        project.id: _planned(plan, project.id, since, settings.duration or 0)
-        for project in plan.projects.values()
-    }
-    effects = {(e.project, e.indicator): e for e in effects_of(plan)}
-    aims: dict[tuple[str, str], Aim] = {}
-    planned, base = dict(works), dict(effects)
-    found = list(_mistakes(plan, asked))
-    if not found:
-        for change in asked.changes:
-            if isinstance(change, AimChange):
-                set_aim(aims, change)
-            elif isinstance(change, (SetEffect, EffectAsPlanned)):
-                set_effect(effects, base, change, works_of(change, plan))
-            elif isinstance(change, WorkChange):
-                for name in works_of(change, plan):
-                    works[name] = changed(works[name], planned[name], change)
-        found = list(_too_late(plan, asked, works))
+    works, effects, aims = applied(plan, asked)
+    found = list(_too_late(plan, asked, works))
     if found:
         raise PlanError(found)
     return Resolved(
         tuple(tidied(work) for work in works.values()),
         tuple(effects[key] for key in sorted(effects)),
         tuple(aims[key] for key in sorted(aims)),
-        since,
+        moment_since(plan, settings.since),
         settings.escalation or 0.0,
         settings.paired or 0.0,
         settings.common or 0.0,
     )
+
+
+def applied(
+    plan: Plan, scenario: Scenario
+) -> tuple[dict[str, Work], dict[tuple[str, str], Effect], dict[tuple[str, str], Aim]]:
+    """Return works, effects and aims with every change put on, whether or not it matters.
+
+    Raises
+    ------
+    PlanError
+        For names nothing carries, all at once.
+    """
+    found = list(_mistakes(plan, scenario))
+    if found:
+        raise PlanError(found)
+    since = moment_since(plan, scenario.settings.since)
+    duration = scenario.settings.duration or 0
+    works = {name: _planned(plan, name, since, duration) for name in plan.projects}
+    effects = {(e.project, e.indicator): e for e in effects_of(plan)}
+    aims: dict[tuple[str, str], Aim] = {}
+    planned, base = dict(works), dict(effects)
+    for change in scenario.changes:
+        if isinstance(change, AimChange):
+            set_aim(aims, change)
+        elif isinstance(change, (SetEffect, EffectAsPlanned)):
+            set_effect(effects, base, change, works_of(change, plan))
+        elif isinstance(change, WorkChange):
+            for name in works_of(change, plan):
+                works[name] = changed(works[name], planned[name], change)
+    return works, effects, aims
 
 
 def moment_since(plan: Plan, since: str | None) -> int:

@@ -14,12 +14,12 @@ from corridor_model.scenario.model import Scenario, Settings
 from corridor_model.scenario.profile_forms import profile_to_toml
 from corridor_model.scenario.profiles import Profile
 
-_WORDS: dict[type[Change], str] = {}
+CHANGE_WORDS: dict[type[Change], str] = {}
 for _kind in (*WORK_CHANGES, *AIM_CHANGES, *EFFECT_CHANGES):
-    _WORDS[_kind] = "".join(
+    CHANGE_WORDS[_kind] = "".join(
         f"_{c.lower()}" if c.isupper() and i else c.lower() for i, c in enumerate(_kind.__name__)
     )
-KINDS: dict[str, type[Change]] = {word: kind for kind, word in _WORDS.items()}
+KINDS: dict[str, type[Change]] = {word: kind for kind, word in CHANGE_WORDS.items()}
 """Every change by the word that names it in a file: ``delay``, ``set_growth`` ..."""
 
 TEXTS = ("name", "name_zh", "why_zh", "why_en")
@@ -40,7 +40,7 @@ def _scenario_text(scenario: Scenario) -> str:
         if (value := getattr(scenario.settings, name)) is not None
     ]
     for change in scenario.changes:
-        lines += ["", "[[scenario.change]]", f"change = {_toml(_WORDS[type(change)])}"]
+        lines += ["", "[[scenario.change]]", f"change = {_toml(CHANGE_WORDS[type(change)])}"]
         for field in fields(change):
             value = getattr(change, field.name)
             if value is not None and value is not False and value != "":

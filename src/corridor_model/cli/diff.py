@@ -1,0 +1,114 @@
+"""``corridor diff A B``: what differs between two scenarios, and what it does to the money."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+from dataclasses import fields
+from pathlib import Path
+from typing import Any
+
+from corridor_model.cli import output
+from corridor_model.errors import CorridorError
+from corridor_model.plan.names import nearest
+from corridor_model.plan.plan import Plan
+from corridor_model.rounding import rounded
+from corridor_model.scenario.model import Scenario
+from corridor_model.scenario.spending import spending
+from corridor_model.scenario.toml import load_scenarios, shipped_scenarios
+from corridor_model.scenario.toml_writing import CHANGE_WORDS
+from corridor_model.scenario.words import change_text, scenario_text
+
+
+def run(options: Namespace) -> int:
+    """Print the difference in the form asked for."""
+    plan = output.plan_of(options)
+    a, b = (scenario_named(name) for name in (options.a, options.b))
+    difference = a.diff(b, plan)
+    if options.format != "table":
+        rows = [_record(change) for change in difference.changes]
+        columns = dict.fromkeys(name for row in rows for name in row)
+        whole = [{name: row.get(name) for name in columns} for row in rows]
+        output.records(whole, options.format)
+        return 0
+    zh = options.lang == "zh"
+    if not difference.changes and difference.settings == Scenario("x").settings:
+        output.paragraph("两个情景相同。" if zh else "The two scenarios mean the same.")
+        return 0
+    arrow = f"{a.title('zh')} → {b.title('zh')}" if zh else f"{a.name} → {b.name}"
+    output.heading(arrow)
+    if difference.changes:
+        for change in difference.changes:
+            output.paragraph(f"· {change_text(change, plan, options.lang)}")
+    else:
+        for line in scenario_text(difference, plan, options.lang):
+            output.paragraph(f"· {line}")
+    _money(plan, a, b, zh)
+    return 0
+
+
+def scenario_named(name: str) -> Scenario:
+    """Return a shipped scenario by its name, or the one scenario of a TOML file.
+
+    ``file.toml:name`` takes one of several.
+
+    Raises
+    ------
+    CorridorError
+        If there is no such scenario; with the nearest name.
+    """
+    path, _, wanted = name.partition(".toml:")
+    if wanted or name.endswith(".toml"):
+        listed = load_scenarios(Path(f"{path}.toml" if wanted else name))
+        if not wanted and len(listed) == 1:
+            return listed[0]
+        name = wanted
+    else:
+        listed = shipped_scenarios()
+    for scenario in listed:
+        if name in {scenario.name, scenario.name_zh}:
+            return scenario
+    known = [title for s in listed for title in (s.name, s.name_zh) if title]
+    near = nearest(name, known) if name else ""
+    hint = f"Did you mean {near!r}?" if near else f"Known: {'; '.join(known)}."
+    raise CorridorError(f"There is no scenario {name!r}. {hint}")
+
+
+def _record(change: Any) -> dict[str, Any]:
+    told: dict[str, Any] = {"change": CHANGE_WORDS[type(change)]}
+    for field in fields(change):
+        value = getattr(change, field.name)
+        told[field.name] = value if isinstance(value, (int, float, str, bool)) else _text(value)
+    return told
+
+
+def _text(value: object) -> str | None:
+    return None if value is None else repr(value)
+
+
+def _money(plan: Plan, a: Scenario, b: Scenario, zh: bool) -> None:
+    """Print the programme's yearly money under both."""
+    one, other = (
+        Scenario("a", *a.changes, settings=a.settings),
+        Scenario("b", *b.changes, settings=b.settings),
+    )
+    made = spending(plan, [one, other])
+    years = made["spending_year"].values
+    note = made.attrs["known_zh" if zh else "known"]
+    output.heading(
+        f"年度投资，亿元（{note}；有分布的为均值）"
+        if zh
+        else f"Yearly money, 亿元 ({note}; means where uncertain)"
+    )
+    money = made["programme"].values
+    rows = [
+        (str(year), *(rounded(value, 2) for value in (x, y, y - x)))
+        for year, x, y in zip(years, money[0], money[1], strict=True)
+    ]
+    rows.append(
+        (
+            "合计" if zh else "total",
+            *(rounded(v, 2) for v in (*money.sum(axis=1), money[1].sum() - money[0].sum())),
+        )
+    )
+    header = ("年份", "甲", "乙", "差额") if zh else ("year", "A", "B", "difference")
+    output.table(header, rows, (False, True, True, True))
