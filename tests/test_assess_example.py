@@ -109,6 +109,17 @@ def test_a_word_about_an_older_figure_is_over():
     assert assess(plan, paused, 2021).reason.item() == "paused", "until a figure follows"
 
 
+def test_a_hole_in_additions_is_named():
+    plan = one("cumulative", value=120, base=0)
+    rows = [("x", f"2020-{month:02d}", 3, "addition") for month in range(1, 13) if month != 4]
+    made = assess(plan, figures(plan, *rows), 2020)
+    assert made.reason.item() == "not_reported"
+    assert made.missing_periods.item() == "2020-04"
+    audit = explain(made, "x")
+    assert "缺2020-04" in audit.zh
+    assert "missing: 2020-04" in audit.en
+
+
 def rate(year, value, months=12):
     return Point(year, months, value, "%", "growth", "year")
 

@@ -406,6 +406,16 @@ def test_a_file_of_figures(capsys, tmp_path):
     assert "No rule" in err
 
 
+def test_warnings_are_said_beside_the_result(capsys, tmp_path):
+    file = tmp_path / "figures.csv"
+    text = "indicator,period,value,unit,series\ngdp,2021,500,亿元,after the 4th economic census\n"
+    file.write_text(text, "utf-8")
+    code, out, err = run(capsys, "--observations", str(file), "--lang", "zh", "--format", "json")
+    assert code == 0
+    assert json.loads(out)
+    assert all(line.startswith("提示：") for line in err.splitlines())
+
+
 def test_nothing_to_say(capsys):
     _, out, _ = run(capsys, "--as-of", "2019", "--lang", "en")
     assert "not assessable 1" in out

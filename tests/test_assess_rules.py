@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 
+import pandas as pd
 import pytest
 
 from corridor_model.assess import arithmetic, assess, schedule, transforms
@@ -322,3 +323,14 @@ def test_arithmetic_beyond_the_ends():
     assert schedule.elapsed_share(2019, 2030, 2022) == 1.0
     assert schedule.elapsed_share(2019, 2018, 2022) == 0.0
     assert math.isclose(schedule.planned_value(0, 120, 2019, 2021, 2022), 80)
+
+
+def test_lamps_for_works_and_targets():
+    works = pd.DataFrame({"completion": [0.8, 0.4, math.nan], "year_elapsed": [0.75, 0.75, 0.75]})
+    made = lamps.lamps_for(works, "yinchuan")
+    assert list(made["word_zh"]) == ["绿灯", "红灯", ""]
+    assert list(made["shape"]) == ["●", "■", ""]
+    assert "10—30" in made.attrs["thresholds_zh"]
+    plan = one("annual", value=12, base=None)
+    targets = assess(plan, figures(plan, ("x", "2021-09", 12)), "2021-09").to_dataframe()
+    assert lamps.lamps_for(targets, "xuancheng").loc["x", "word_en"] == "green"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime
 import math
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -78,6 +77,10 @@ class Case:
         How ``value`` follows from ``reported``.
     state : str
         Why there is no current figure; empty where there is one.
+    remark : str
+        What an office wrote in its place.
+    holes : tuple of str
+        Periods that would complete this year's figure.
     lasting : bool
         Whether a target once met stays met (counts, milestones).
     share, elapsed : float or None
@@ -109,6 +112,7 @@ class Case:
     method: str = ""
     state: str = ""
     remark: str = ""
+    holes: tuple[str, ...] = ()
     lasting: bool = False
     share: float | None = None
     elapsed: float | None = None
@@ -208,6 +212,9 @@ def take_state(case: Case, history: History, when: When, yearly: bool) -> None:
     early = when.known_by is not None and when.known_by <= when.period.last_day
     before_plan = when.moment <= when.base_year
     case.state = "not_due_yet" if within or early or before_plan else "not_reported"
+    case.holes = tuple(
+        part for gap in history.gaps if gap.year == when.period.year for part in gap.missing
+    )
     for remark in history.remarks:
         said = Period.of(remark.period)
         at = moment(said.year, said.month)
@@ -232,17 +239,3 @@ def period_text(year: int, months: int) -> str:
     ('2021', '2021-09')
     """
     return f"{year}" if months == MONTHS else f"{year}-{months:02d}"
-
-
-def annual_rows(
-    plan_rows: Mapping[str, tuple[object, ...]], year: int
-) -> dict[str, tuple[float, str]]:
-    """Return value and origin of the annual targets of a year by indicator."""
-    names = ("indicator", "year", "value", "origin")
-    return {
-        str(indicator): (float(value), str(origin))
-        for indicator, of_year, value, origin in zip(
-            *(plan_rows[name] for name in names), strict=True
-        )
-        if of_year == year
-    }

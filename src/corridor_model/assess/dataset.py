@@ -147,6 +147,7 @@ def _inputs(assessment: Assessment) -> list[tuple[str, Any, Any]]:
         ("method", [c.method for c in cases], np.str_),
         ("year_method", [c.annual_method for c in cases], np.str_),
         ("remark", [c.remark for c in cases], np.str_),
+        ("missing_periods", [";".join(c.holes) for c in cases], np.str_),
         ("missed_years", [";".join(map(str, c.missed)) for c in cases], np.str_),
         ("unknown_years", [";".join(map(str, c.unknown)) for c in cases], np.str_),
         ("series_break", [has_series_break(c) for c in cases], bool),

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from corridor_model.assess.case import Case, When, annual_rows, case_of, when_of
+from corridor_model.assess.case import Case, When, case_of, when_of
 from corridor_model.assess.judge import verdicts
 from corridor_model.assess.kinds import FILL
 from corridor_model.assess.numbers import Numbers
@@ -101,11 +101,11 @@ def _annual(
     plan: Plan, given: Table | pd.DataFrame | None, year: int
 ) -> dict[str, tuple[float, str]]:
     """Return this year's own targets: the plan's 年度分解目标 and those a user brings."""
-    rows = annual_rows(plan.tables["annual_targets"].columns, year)
+    rows = _of_year(plan.tables["annual_targets"].columns, year)
     if given is not None:
         columns: Any = given.columns if isinstance(given.columns, Mapping) else given
         origin = columns["origin"] if "origin" in columns else ["user"] * len(columns["value"])
-        rows |= annual_rows(
+        rows |= _of_year(
             {
                 "indicator": tuple(columns["indicator"]),
                 "year": tuple(columns["year"]),
@@ -115,6 +115,20 @@ def _annual(
             year,
         )
     return rows
+
+
+def _of_year(
+    plan_rows: Mapping[str, tuple[object, ...]], year: int
+) -> dict[str, tuple[float, str]]:
+    """Return value and origin of the annual targets of a year by indicator."""
+    names = ("indicator", "year", "value", "origin")
+    return {
+        str(indicator): (float(value), str(origin))
+        for indicator, of_year, value, origin in zip(
+            *(plan_rows[name] for name in names), strict=True
+        )
+        if of_year == year
+    }
 
 
 def _case(

@@ -46,6 +46,7 @@ INPUTS = (
     "actual_origin",
     "compared",
     "method",
+    "missing_periods",
     "missed_years",
     "unknown_years",
     "remark",

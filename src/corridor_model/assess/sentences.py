@@ -87,6 +87,9 @@ def _verdict(row: Mapping[str, Any], zh: bool) -> str:
     if row["status"] == "not_assessable":
         why = reason_word(row["reason"], "zh" if zh else "en")
         remark = f"“{row['remark']}”" if row["remark"] else ""
+        if row["missing_periods"]:
+            missing = row["missing_periods"].replace(";", "、" if zh else ", ")
+            remark += f"（缺{missing}）" if zh else f" (missing: {missing})"
         return f"，{word}：{why}{remark}。" if zh else f"Not assessable: {why}{remark}."
     branches = {
         "target_met": ("，目标值已达到：", "The target is met:"),

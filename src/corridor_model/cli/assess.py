@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import math
+import sys
+import warnings
 from argparse import Namespace
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from corridor_model.assess.assessment import assess
-from corridor_model.assess.explain import explain, row_of
+from corridor_model.assess.explain import row_of
 from corridor_model.assess.judge import tally
 from corridor_model.assess.rules import RULES
 from corridor_model.assess.sentences import sentence, target_words
@@ -20,7 +22,7 @@ from corridor_model.assess.words import (
     status_word,
     worst_first,
 )
-from corridor_model.cli import output
+from corridor_model.cli import output, verdicts
 from corridor_model.observations.load import load_observations
 from corridor_model.plan.plan import Plan
 from corridor_model.plan.show import EXAMPLE_EN, EXAMPLE_ZH, headline
@@ -29,27 +31,38 @@ from corridor_model.rounding import plain, rounded
 if TYPE_CHECKING:
     import xarray as xr
 
+    from corridor_model.observations.model import Observations
+
 Row = Mapping[str, Any]
 
 
 def run(options: Namespace) -> int:
     """Print an assessment in the form asked for."""
     plan = output.plan_of(options)
-    observations = None
-    if options.observations:
-        observations = load_observations(options.observations, plan)
+    observations = _figures(options, plan) if options.observations else None
     made = assess(plan, observations, options.as_of, options.known_by, options.rule)
     if options.explain:
-        _print_audit(made, options)
+        verdicts.print_audit(made, options)
         return 0
     if options.format != "table":
         output.records(rows_of(made), options.format)
         return 0
     if options.rule == "all":
-        _print_rules(made, plan, options.lang)
+        verdicts.print_rules(made, plan, options.lang)
     else:
         print_assessment(made, plan, options.lang, options.all)
     return 0
+
+
+def _figures(options: Namespace, plan: Plan) -> Observations:
+    """Load the user's figures; what the library warns of is said beside the result."""
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        observations = load_observations(options.observations, plan)
+    for text in dict.fromkeys(str(warning.message) for warning in caught):
+        word = "提示：" if options.lang == "zh" else "Note: "
+        print(word + text, file=sys.stderr)  # noqa: T201
+    return observations
 
 
 def rows_of(made: xr.Dataset) -> list[dict[str, Any]]:
@@ -91,8 +104,14 @@ def print_assessment(made: xr.Dataset, plan: Plan, lang: str, everything: bool =
             ("指标", "最新数", "目标", "实现程度", "时间", "超欠序时", "评价")
             if zh
             else ("indicator", "figure", "target", "done", "time", "gap", "verdict"),
-            [_line(said[name], lang) for name in ordered],
+            [_line(said[name], lang, str(made.attrs["as_of"])) for name in ordered],
             (False, True, True, True, True, True, False),
+        )
+        output.paragraph(
+            "实现程度、时间：自基期至目标年份；每年目标：本年完成率与本年序时进度。"
+            if zh
+            else "done, time: from the baseline to the target year; of a yearly minimum, within "
+            "its year."
         )
         for name in ordered:
             if said[name]["status"] == "behind" or said[name]["series_break"]:
@@ -124,13 +143,22 @@ def _print_head(made: xr.Dataset, plan: Plan, lang: str) -> None:
     )
     if rule.ours and not zh:
         output.paragraph(f"Ours in it: {rule.ours}.")
+    gone = rounded(100 * float(made["plan_elapsed"][0]), 1) if made.sizes["indicator"] else ""
+    if gone:
+        years = f"{int(attrs['base_year']) + 1}-{attrs['last_year']}"
+        output.paragraph(
+            f"规划期（{years}）时间进度 {gone} %。" if zh else f"Of {years}, {gone} % is over."
+        )
 
 
-def _line(row: Row, lang: str) -> tuple[str, ...]:
+def _line(row: Row, lang: str, as_of: str) -> tuple[str, ...]:
+    """Return one line; the period of a figure stands beside it only if it is another."""
     zh = lang == "zh"
     value = row["actual"]
     digits = 1 if row["kind"] == "growth" else 2
-    shown = "" if math.isnan(value) else f"{_short(value, digits)} ({row['actual_period']})"
+    shown = "" if math.isnan(value) else _short(value, digits)
+    if shown and row["actual_period"] != as_of:
+        shown += f" ({row['actual_period']})"
     gap = row["schedule_gap"]
     return (
         row["name_zh"] if zh else row["name_en"],
@@ -209,60 +237,3 @@ def _print_older(unsaid: Mapping[str, Row], lang: str) -> None:
         output.heading("只有较早的数据" if lang == "zh" else "Only an older figure is known")
     for row in older:
         output.paragraph(sentence(row, lang))
-
-
-def _print_rules(made: xr.Dataset, plan: Plan, lang: str) -> None:
-    """Print the verdicts of all rules side by side, for what any of them can judge."""
-    zh = lang == "zh"
-    note = f" [{EXAMPLE_ZH if zh else EXAMPLE_EN}]" if plan.example else ""
-    output.heading(
-        f"{made.attrs['as_of']} 各规则评价对照{note}"
-        if zh
-        else f"Verdicts of every rule as of {made.attrs['as_of']}{note}"
-    )
-    names = [str(name) for name in made["name_zh" if zh else "name_en"].to_numpy()]
-    statuses, words = made["status"].to_numpy(), made["rule_word"].to_numpy()
-    for i, name in enumerate(names):
-        if (statuses[:, i] == NOT_ASSESSABLE).all():
-            continue
-        output.say("", output.bold(name))
-        output.table(
-            ("规则", "评价", "该规则的等级") if zh else ("rule", "verdict", "its own class"),
-            [
-                (
-                    rule.name_zh if zh else rule.name,
-                    status_word(str(statuses[r, i]), lang),
-                    rule.words.get(str(words[r, i]), ("", str(words[r, i])))[not zh],
-                )
-                for r, rule in enumerate(RULES.values())
-            ],
-            (False, False, False),
-        )
-
-
-def _print_audit(made: xr.Dataset, options: Namespace) -> None:
-    """Print how one verdict came about."""
-    rule = "schedule" if options.rule == "all" else None
-    audit = explain(made, options.explain, rule)
-    if options.format == "json":
-        fields = type(audit).__dataclass_fields__
-        output.records([{name: getattr(audit, name) for name in fields}], "json")
-        return
-    output.heading(audit.zh if options.lang == "zh" else audit.en)
-    rows = [(name, value) for part in (audit.inputs, audit.steps) for name, value in part.items()]
-    rows += [(f"formula {name}", text) for name, text in audit.formulas.items()]
-    rows += [
-        (name, getattr(audit, name))
-        for name in ("rule", "source", "thresholds", "branch", "status", "reason")
-    ]
-    output.table(
-        ("项目", "值") if options.lang == "zh" else ("item", "value"),
-        [(name, _cell(value)) for name, value in rows],
-        (False, False),
-    )
-
-
-def _cell(value: Any) -> str:
-    if value is None or value == "":
-        return "—"
-    return plain(value) if isinstance(value, float) else str(value)

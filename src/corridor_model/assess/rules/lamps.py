@@ -8,9 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from corridor_model.assess.schedule import elapsed_of_year, schedule_gap
 from corridor_model.errors import CorridorError
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +123,38 @@ def lamp(profile: str, completion: float, months: int) -> Lamp:
     if profile not in PROFILES:
         raise CorridorError(f"No lamps {profile!r}. Known: {', '.join(PROFILES)}.")
     return PROFILES[profile].light(completion, months)
+
+
+def lamps_for(frame: pd.DataFrame, profile: str) -> pd.DataFrame:
+    """Return the lamps of works, or of targets that have a yearly plan.
+
+    Parameters
+    ----------
+    frame : pandas.DataFrame
+        With ``completion`` and ``year_elapsed``: works, or an assessment as a DataFrame.
+    profile : str
+        Whose rule.
+
+    Returns
+    -------
+    pandas.DataFrame
+        With the index of ``frame``: word_zh, word_en, shape, colour, completion; empty words
+        where the completion is not known. The thresholds stand in ``attrs``.
+    """
+    import pandas as pd
+
+    rows = []
+    for done, gone in zip(frame["completion"], frame["year_elapsed"], strict=True):
+        if pd.isna(done) or pd.isna(gone):
+            rows.append(("", "", "", "", float("nan")))
+            continue
+        lit = lamp(profile, float(done), round(float(gone) * 12))
+        rows.append((lit.word_zh, lit.word_en, lit.shape, lit.colour, float(done)))
+    columns = ["word_zh", "word_en", "shape", "colour", "completion"]
+    made = pd.DataFrame(rows, index=frame.index, columns=columns)
+    chosen = PROFILES[profile]
+    made.attrs = {"thresholds_zh": chosen.thresholds_zh, "thresholds_en": chosen.thresholds_en}
+    return made
 
 
 def growth_lamp(growth: float, target: float) -> Lamp:
