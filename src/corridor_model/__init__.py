@@ -51,6 +51,7 @@ if TYPE_CHECKING:
     from corridor_model.scenario.changes import SetInvestment as SetInvestment
     from corridor_model.scenario.changes import SetProfile as SetProfile
     from corridor_model.scenario.model import Scenario as Scenario
+    from corridor_model.scenario.openings import openings as openings
     from corridor_model.scenario.profiles import DHSS as DHSS
     from corridor_model.scenario.profiles import Even as Even
     from corridor_model.scenario.profiles import FrontLoaded as FrontLoaded
@@ -68,6 +69,7 @@ _HOMES = {
     "Scenario": "scenario.model",
     "resolve": "scenario.resolve",
     "spending": "scenario.spending",
+    "openings": "scenario.openings",
     "load_scenarios": "scenario.toml",
     "shipped_scenarios": "scenario.toml",
     "Delay": "scenario.changes",
