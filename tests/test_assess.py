@@ -559,6 +559,39 @@ def test_a_revised_target_keeps_the_old_verdict():
     assert x(known, "target") == 100.0
 
 
+def test_a_revision_does_not_reach_back():
+    plan = one(value=100, base=50)
+    change = [{"indicator": "x", "valid_from": "2021-07-01", "value": 85}]
+    rows = figures(plan, ("x", "2021-06", 75))
+    made = assess(plan, rows, "2021-06", known_by="2021-12-31", revisions=change)
+    assert x(made, "target") == 100.0
+
+
+def test_a_start_at_the_deadline():
+    plan = plan_of(
+        indicators=[indicator("x")],
+        targets=[target("x", 10, year=2020)],
+        baselines=[baseline("x", 5, 2020)],
+    )
+    made = assess(plan, figures(plan, ("x", 2021, 8)), 2021, rule="all").sel(indicator="x")
+    assert made.sel(rule="schedule").status.item() == "behind"
+    others = made.status.values[made.rule.values != "schedule"]
+    assert set(others) == {"not_assessable"}
+    assert set(made.reason.values) == {"", "no_scale"}
+    at_once = assess(plan, figures(plan, ("x", 2020, 8)), 2020).sel(indicator="x")
+    assert (at_once.status.item(), at_once.branch.item()) == ("behind", "deadline_passed")
+
+
+def test_units_of_a_file_change_nothing(plan):
+    def seen(value, unit):
+        frame = pd.DataFrame(
+            {"indicator": ["gdp"], "period": ["2021"], "value": [value], "unit": [unit]}
+        )
+        return assess(plan, load_observations(frame, plan), 2021)
+
+    assert seen(500.0, "亿元").identical(seen(5_000_000.0, "万元"))
+
+
 def test_a_withdrawn_target():
     plan = one(value=100, base=50)
     change = pd.DataFrame({"indicator": ["x"], "valid_from": ["2021-07-01"], "value": [np.nan]})

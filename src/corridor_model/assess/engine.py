@@ -72,7 +72,9 @@ def run(
     known = None if known_by is None else day_of(known_by)
     when = when_of(as_of, plan.about.first_year, plan.about.last_year, known)
     found = histories(plan, observations, as_of=when.period, known_by=known)
-    changes = revised(plan.indicators, revisions_of(revisions, plan), known or when.period.last_day)
+    # what holds is what was valid at the period and known on the day, whichever is earlier
+    day = min(known or when.period.last_day, when.period.last_day)
+    changes = revised(plan.indicators, revisions_of(revisions, plan), day)
     annual = _annual(plan, annual_targets, when.period.year)
     cases = [
         _case(indicator, found[name], when, annual, name in changes, changes.get(name))

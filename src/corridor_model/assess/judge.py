@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from corridor_model.assess.rules.facts import Facts, Rule, Verdict
+from corridor_model.assess.rules.facts import Facts, Rule, Verdict, undefined
 from corridor_model.assess.rules.schedule import RULE as SCHEDULE
 from corridor_model.assess.rules.schedule import by_gap
 from corridor_model.errors import GrowthUndefinedError
@@ -67,14 +67,17 @@ def verdict(numbers: Numbers, i: int, rule: Rule, limits: Mapping[str, float]) -
 
 def _by_rule(numbers: Numbers, i: int, rule: Rule, limits: Mapping[str, float]) -> Verdict:
     case = numbers.cases[i]
+    if case.now >= case.due and rule.name == "schedule":
+        gap = float(numbers.columns["schedule_gap"].values[i])
+        return Verdict("behind", "behind", gap, branch="deadline_passed")
     if case.base is None or case.start is None:
-        if case.now >= case.due and rule.name == "schedule":
-            return Verdict("behind", "behind", branch="deadline_passed")
         return _unsaid("no_baseline")
     if case.now <= case.start:
         return _unsaid("not_due_yet")
     if numbers.base_met[i]:
         return Verdict("behind", "behind", branch="lost")
+    if case.due <= case.start:
+        return undefined("start_after_deadline")
     return rule.judge(_facts(numbers, i), limits)
 
 
