@@ -20,7 +20,7 @@ from corridor_model.forecast import Backtest, forecast
 from corridor_model.forecast.backtesting import Bin
 
 
-def reliability_of(tasks: pd.DataFrame, drawn: np.ndarray) -> Backtest:
+def reliability_of(name: str, tasks: pd.DataFrame, drawn: np.ndarray) -> Backtest:
     """The scorer's thresholds and bins, as our own result."""
     score = scorer()
     asked = score.targets(tasks)
@@ -31,8 +31,9 @@ def reliability_of(tasks: pd.DataFrame, drawn: np.ndarray) -> Backtest:
     bins = tuple(
         Bin(float(p[at == b].mean()), float(came[at == b].mean()), int((at == b).sum()))
         for b in range(10)
+        if (at == b).any()
     )
-    return Backtest("mixture", len(tasks), 0.0, 0.0, {}, 0.0, 0.0, 0.0, bins)
+    return Backtest(name, len(tasks), 0.0, 0.0, {}, 0.0, 0.0, 0.0, bins)
 
 
 def main() -> None:
@@ -42,19 +43,19 @@ def main() -> None:
     options = parser.parse_args()
     tasks = pd.read_parquet(SHARED / "dev_tasks.parquet")
     drawn = np.load(options.answers).astype(float)
-    random_walk = np.empty_like(drawn)
+    drift = np.empty_like(drawn)
     score = scorer()
     for (_, h), at in tasks.groupby(["n", "h"]).indices.items():
         histories = np.array(tasks.history.values[at].tolist(), float)
-        random_walk[at] = score.random_walk(histories, int(h))
+        drift[at] = np.sort(score.drift(histories, int(h)), 1)
 
     picture = Figure(figsize=(9.6, 4.6), layout="constrained")
     FigureCanvasAgg(picture)
     left, right = picture.subplots(1, 2)
-    reliability_of(tasks, drawn).figure(left)
+    reliability_of("mixture", tasks, drawn).figure(left)
     left.set_title("default: entities the weights never saw", fontsize="medium")
-    reliability_of(tasks, random_walk).figure(right)
-    right.set_title("random walk with normal errors", fontsize="medium")
+    reliability_of("drift", tasks, drift).figure(right)
+    right.set_title("log-normal drift", fontsize="medium")
     options.images.mkdir(parents=True, exist_ok=True)
     picture.savefig(options.images / "forecast_reliability.png", dpi=110)
 
