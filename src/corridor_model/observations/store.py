@@ -208,7 +208,9 @@ class Store:
         from corridor_model.observations.grids import of_mappings
         from corridor_model.observations.load import load_observations
 
-        grid = of_mappings(list(rows), self.path.name)
+        if not (mappings := list(rows)):
+            return []
+        grid = of_mappings(mappings, self.path.name)
         return list(load_observations(grid, plan, beside=self._all()).table.rows())
 
     def _same(self, row: Row) -> bool:
