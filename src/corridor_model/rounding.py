@@ -47,7 +47,7 @@ def plain(value: float) -> str:
     ('580', '3.3')
     """
     number = float(value)
-    return str(int(number)) if number.is_integer() and abs(number) < 1e15 else repr(number)
+    return str(int(number)) if number.is_integer() and abs(number) < 1e16 else repr(number)
 
 
 def percent(rate: float, digits: int = 2) -> str:

@@ -13,11 +13,12 @@ import re
 import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import pairwise
 
 from corridor_model.plan import units
 from corridor_model.writing import unguarded
 
-MISSING = frozenset({"", "—", "——", "–", "-", "/", "…", "……", "*", "无", "暂无"})
+MISSING = frozenset({"", "—", "——", "–", "-", "－", "/", "／", "…", "……", "*", "无", "暂无"})
 """What offices write where there is no figure. Never 0."""
 
 LONGEST = 32_000
@@ -37,7 +38,7 @@ _UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uf
 _BLANKS = "\t\n" + "".join(c for c in map(chr, range(0x20, 0x3001)) if c.isspace()) + "\u200b\ufeff"
 """Every blank of Unicode, and the two marks of no width that come with pasted text."""
 
-_NO_UNIT = frozenset(",._-+/~–—") | frozenset("0123456789")
+_NO_UNIT = frozenset(",._-+/~–—\u2044") | frozenset("0123456789")
 """What no unit begins with: after a number these make a range, a date or a slip."""
 
 _TRUE = frozenset({"yes", "true", "y", "1", "是", "√", "✓"})
@@ -109,6 +110,8 @@ def parse_quantity(cell: str) -> Quantity | None:
     text = unguarded(clean(cell))
     if text in MISSING:
         return None
+    if not text.isascii() and _has_note_mark(text):
+        raise _no_number(text)
     narrow = unicodedata.normalize("NFKC", text).replace("−", "-").replace("‐", "-").strip()
     if narrow in MISSING:
         return None
@@ -118,13 +121,26 @@ def parse_quantity(cell: str) -> Quantity | None:
     found = _QUANTITY.fullmatch(narrow)
     unit = (found["unit"] or "").strip() if found else ""
     if found is None or unit[:1] in _NO_UNIT:
-        raise CellError(
-            f"“{shown(text)}”不是数字。",
-            f"{shown(text)!r} is not a number.",
-            "请填写数字；没有数据时请留空。",
-            "Enter a number, or leave the cell empty where there is no figure.",
-        )
+        raise _no_number(text)
     return _finite(text, float(found["number"]), unit)
+
+
+def _has_note_mark(text: str) -> bool:
+    """Return whether a figure carries the mark of a note: 580① would be read as 5801."""
+    return any(
+        unicodedata.category(mark) == "No" and digit.isdecimal()
+        for pair in pairwise(text)
+        for mark, digit in (pair, pair[::-1])
+    )
+
+
+def _no_number(text: str) -> CellError:
+    return CellError(
+        f"“{shown(text)}”不是数字。",
+        f"{shown(text)!r} is not a number.",
+        "请填写数字；没有数据时请留空。",
+        "Enter a number, or leave the cell empty where there is no figure.",
+    )
 
 
 def parse_integer(cell: str) -> int | None:

@@ -101,7 +101,10 @@ def find_header(top: Sequence[Sequence[str]], schema: TableSchema) -> tuple[int,
             if row + depth > len(top):
                 break
             titles = [_lowest_title(column, schema) for column in _columns(top[row : row + depth])]
-            named = [column_of(split_header(title)[0], schema.names) for title in titles]
+            named = [
+                column_of(split_header(title)[0], schema.names) if title else None
+                for title in titles
+            ]
             known = {*named} - {None}
             if len(known) > len(best[0]):
                 best = (known, row, depth, titles)

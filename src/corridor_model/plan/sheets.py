@@ -8,6 +8,7 @@ calculated are all found in real files. Where the table stands on its sheet is f
 from __future__ import annotations
 
 import datetime
+import io
 import math
 import re
 from pathlib import Path
@@ -168,7 +169,9 @@ def _open(path: Path) -> tuple[Any, Any]:
             ),
         )
     try:
-        with ZipFile(path) as archive:
+        # from memory: openpyxl leaves a file open when it stumbles over it
+        data = path.read_bytes()
+        with ZipFile(io.BytesIO(data)) as archive:
             giant = _is_giant(archive)
         if giant:
             raise _refused(
@@ -182,8 +185,8 @@ def _open(path: Path) -> tuple[Any, Any]:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # openpyxl speaks of styles and extensions it drops
             return (
-                openpyxl.load_workbook(path, data_only=True),
-                openpyxl.load_workbook(path, data_only=False),
+                openpyxl.load_workbook(io.BytesIO(data), data_only=True),
+                openpyxl.load_workbook(io.BytesIO(data), data_only=False),
             )
     except PlanError:
         raise
