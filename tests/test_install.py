@@ -73,3 +73,18 @@ def test_importing_the_package_is_cheap_and_quiet():
         "assert not heavy, heavy"
     )
     subprocess.run([sys.executable, "-W", "error", "-c", code], check=True)
+
+
+def test_every_public_name_is_there_and_rooms_stay_callable():
+    import corridor_model as cm
+
+    for name in cm.__all__:
+        assert getattr(cm, name) is not None, name
+    import corridor_model.assess
+    import corridor_model.forecast
+
+    assert callable(cm.assess)
+    assert callable(cm.forecast)
+    assert set(cm.__all__) <= set(dir(cm))
+    with pytest.raises(AttributeError, match="nothing_here"):
+        _ = cm.nothing_here

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from corridor_model import growth as growth
+    from corridor_model.assess import assess as assess
     from corridor_model.distributions import PERT as PERT
     from corridor_model.distributions import Beta as Beta
     from corridor_model.distributions import Discrete as Discrete
@@ -28,8 +29,17 @@ if TYPE_CHECKING:
     from corridor_model.distributions import Triangular as Triangular
     from corridor_model.distributions import Uniform as Uniform
     from corridor_model.errors import CorridorError as CorridorError
+    from corridor_model.errors import CorridorWarning as CorridorWarning
     from corridor_model.errors import GrowthUndefinedError as GrowthUndefinedError
     from corridor_model.errors import PlanError as PlanError
+    from corridor_model.forecast import Predictive as Predictive
+    from corridor_model.forecast import backtest as backtest
+    from corridor_model.forecast import calibrate as calibrate
+    from corridor_model.forecast import feasibility as feasibility
+    from corridor_model.forecast import forecast as forecast
+    from corridor_model.observations.example import example_observations as example_observations
+    from corridor_model.observations.load import load_observations as load_observations
+    from corridor_model.observations.model import Observations as Observations
     from corridor_model.plan.growth_paths import growth_paths as growth_paths
     from corridor_model.plan.load import load_plan as load_plan
     from corridor_model.plan.plan import Plan as Plan
@@ -65,61 +75,86 @@ if TYPE_CHECKING:
     from corridor_model.scenario.toml import load_scenarios as load_scenarios
     from corridor_model.scenario.toml import shipped_scenarios as shipped_scenarios
 
-_HOMES = {
-    "Scenario": "scenario.model",
-    "resolve": "scenario.resolve",
-    "spending": "scenario.spending",
-    "openings": "scenario.openings",
-    "load_scenarios": "scenario.toml",
-    "shipped_scenarios": "scenario.toml",
-    "Delay": "scenario.changes",
-    "Accelerate": "scenario.changes",
-    "Overrun": "scenario.changes",
-    "Cancel": "scenario.changes",
-    "SetInvestment": "scenario.changes",
-    "SetDates": "scenario.changes",
-    "SetProfile": "scenario.changes",
-    "AsPlanned": "scenario.changes",
-    "SetGrowth": "scenario.aims",
-    "SetBaseline": "scenario.aims",
-    "SetTarget": "scenario.aims",
-    "SetEffect": "scenario.aims",
-    "AsForecast": "scenario.aims",
-    "EffectAsPlanned": "scenario.aims",
-    "Even": "scenario.profiles",
-    "SCurve": "scenario.profiles",
-    "Smoothstep": "scenario.profiles",
-    "Logistic": "scenario.profiles",
-    "Rayleigh": "scenario.profiles",
-    "DHSS": "scenario.profiles",
-    "FrontLoaded": "scenario.profiles",
-    "ShareTable": "scenario.profiles",
-    "Beta": "distributions",
-    "Discrete": "distributions",
-    "Distribution": "distributions",
-    "Fixed": "distributions",
-    "Lognormal": "distributions",
-    "Normal": "distributions",
-    "PERT": "distributions",
-    "Triangular": "distributions",
-    "Uniform": "distributions",
-    "CorridorError": "errors",
-    "GrowthUndefinedError": "errors",
-    "PlanError": "errors",
-    "Plan": "plan.plan",
-    "load_plan": "plan.load",
-    "required_growth": "plan.required",
-    "growth_paths": "plan.growth_paths",
-    "write_report": "report.write",
-    "write_workbook": "report.workbook",
-}
-_ROOMS = frozenset({"growth"})
+# Rooms named like a public name; two of them can be called, too (cm.assess, cm.forecast).
+_NAMED_ROOMS = frozenset({"assess", "forecast", "growth"})
 
-__all__ = ["__version__", *sorted({*_HOMES, *_ROOMS})]  # noqa: PLE0604
+_ROOMS: dict[str, tuple[str, ...]] = {
+    "errors": (
+        "CorridorError",
+        "CorridorWarning",
+        "GrowthUndefinedError",
+        "PlanError",
+    ),
+    "plan.plan": ("Plan",),
+    "plan.load": ("load_plan",),
+    "plan.required": ("required_growth",),
+    "plan.growth_paths": ("growth_paths",),
+    "observations.load": ("load_observations",),
+    "observations.model": ("Observations",),
+    "observations.example": ("example_observations",),
+    "forecast": (
+        "Predictive",
+        "backtest",
+        "calibrate",
+        "feasibility",
+    ),
+    "distributions": (
+        "PERT",
+        "Beta",
+        "Discrete",
+        "Distribution",
+        "Fixed",
+        "Lognormal",
+        "Normal",
+        "Triangular",
+        "Uniform",
+    ),
+    "scenario.model": ("Scenario",),
+    "scenario.changes": (
+        "Accelerate",
+        "AsPlanned",
+        "Cancel",
+        "Delay",
+        "Overrun",
+        "SetDates",
+        "SetInvestment",
+        "SetProfile",
+    ),
+    "scenario.aims": (
+        "AsForecast",
+        "EffectAsPlanned",
+        "SetBaseline",
+        "SetEffect",
+        "SetGrowth",
+        "SetTarget",
+    ),
+    "scenario.profiles": (
+        "DHSS",
+        "Even",
+        "FrontLoaded",
+        "Logistic",
+        "Rayleigh",
+        "SCurve",
+        "ShareTable",
+        "Smoothstep",
+    ),
+    "scenario.resolve": ("resolve",),
+    "scenario.spending": ("spending",),
+    "scenario.openings": ("openings",),
+    "scenario.toml": (
+        "load_scenarios",
+        "shipped_scenarios",
+    ),
+    "report.workbook": ("write_workbook",),
+    "report.write": ("write_report",),
+}
+_HOMES = {name: room for room, names in _ROOMS.items() for name in names}
+
+__all__ = ["__version__", *sorted({*_HOMES, *_NAMED_ROOMS})]  # noqa: PLE0604
 
 
 def __getattr__(name: str) -> Any:
-    if name in _ROOMS:
+    if name in _NAMED_ROOMS:
         value: Any = import_module(f"corridor_model.{name}")
     elif name in _HOMES:
         value = getattr(import_module(f"corridor_model.{_HOMES[name]}"), name)
