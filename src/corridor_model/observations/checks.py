@@ -6,7 +6,7 @@ speaks only of the former.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -162,8 +162,3 @@ def _fallen(table: Table, before: _Known, after: _Known) -> Iterator[Problem]:
             "the earlier one.",
         ),
     )
-
-
-def rows_of(table: Table, names: Sequence[str]) -> Iterator[tuple[int, tuple[Value, ...]]]:
-    """Yield row numbers with the values of some columns."""
-    yield from enumerate(zip(*(table[name] for name in names), strict=True))

@@ -27,7 +27,7 @@ from corridor_model.observations.sums import running_totals, total
 from corridor_model.plan.model import Indicator
 from corridor_model.plan.origins import preference
 from corridor_model.plan.plan import Plan
-from corridor_model.plan.table import Value
+from corridor_model.plan.table import Table, Value
 
 STAGES = {"快报": 1, "初步核算": 2, "最终核实": 3}
 """Stages of a statistic, weakest first."""
@@ -82,29 +82,40 @@ def histories(
         remarks = observations.remarks
     end = None if as_of is None else Period.of(as_of)
     day = None if known_by is None else day_of(known_by)
-    rows: dict[str, list[tuple[Period, Point]]] = {name: [] for name in plan.indicators}
-    names = ("indicator", "period", "value", "unit", "measure", "basis")
-    more = ("series", "stage", "published", "source", "origin")
-    for values in zip(*(table[name] for name in (*names, *more)), strict=True):
-        indicator, text, value, unit, measure, basis, *rest = values
-        period = period_of(text)
-        if indicator not in rows or (end and (period.year, period.month) > (end.year, end.month)):
-            continue
-        if day is not None and known_from(text, rest[2]) > day:
-            continue
-        point = Point(period.year, period.month, value, unit or "", measure, basis, *rest)
-        rows[indicator].append((period, point))
+    rows = _rows(table, plan, end, day)
     said: dict[str, list[Remark]] = {}
     for remark in remarks:
-        period = period_of(remark.period)
-        late = end and (period.year, period.month) > (end.year, end.month)
-        if not late and (day is None or known_from(remark.period, remark.published) <= day):
+        if _within(period_of(remark.period), remark.period, remark.published, end, day):
             said.setdefault(remark.indicator, []).append(remark)
     first = plan.about.first_year
     return {
         name: _history(plan.indicators[name], found, first, tuple(said.get(name, ())))
         for name, found in rows.items()
     }
+
+
+def _rows(
+    table: Table, plan: Plan, end: Period | None, day: str | None
+) -> dict[str, list[tuple[Period, Point]]]:
+    """Return the figures of each indicator that end by a period and were known on a day."""
+    rows: dict[str, list[tuple[Period, Point]]] = {name: [] for name in plan.indicators}
+    names = ("indicator", "period", "value", "unit", "measure", "basis")
+    more = ("series", "stage", "published", "source", "origin")
+    for values in zip(*(table[name] for name in (*names, *more)), strict=True):
+        indicator, text, value, unit, measure, basis, *rest = values
+        period = period_of(text)
+        if indicator in rows and _within(period, text, rest[2], end, day):
+            point = Point(period.year, period.month, value, unit or "", measure, basis, *rest)
+            rows[indicator].append((period, point))
+    return rows
+
+
+def _within(
+    period: Period, text: str, published: str | None, end: Period | None, day: str | None
+) -> bool:
+    if end is not None and (period.year, period.month) > (end.year, end.month):
+        return False
+    return day is None or known_from(text, published) <= day
 
 
 def best(points: Sequence[Point]) -> Point:

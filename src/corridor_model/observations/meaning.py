@@ -17,8 +17,6 @@ from corridor_model.plan.cells import CellError
 from corridor_model.plan.model import Indicator
 from corridor_model.plan.table import Table, Value
 
-MEASURES_ZH = {"level": "水平", "addition": "当期新增", "growth": "同比增速", "done": "完成"}
-
 
 @lru_cache(maxsize=65536)
 def period_of(text: str) -> Period:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
 from typing import TYPE_CHECKING
 
 from corridor_model.errors import CorridorError, Problem
@@ -183,11 +182,6 @@ class Observations:
             tuple(dict.fromkeys(self.remarks + other.remarks)),
             self.notes + other.notes,
         )
-
-    @cached_property
-    def keys(self) -> tuple[tuple[Value, ...], ...]:
-        """What tells the rows apart."""
-        return keys(self.table)
 
     def frame(self) -> pd.DataFrame:
         """Return the rows as a DataFrame."""

@@ -8,17 +8,14 @@ leaves a torn end, which readers pass over and the next writer puts aside.
 from __future__ import annotations
 
 import datetime
-import os
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from corridor_model.errors import PlanError, Problem
-from corridor_model.observations.lock import WAIT, cannot_write, locked
+from corridor_model.observations.journal import Journal
+from corridor_model.observations.lock import WAIT, locked
 from corridor_model.observations.model import KEY, Observations, day_of, last_day
-from corridor_model.observations.records import DamagedError, encoded, sound
-from corridor_model.plan.raw import unreadable
 from corridor_model.plan.schema import TABLES
 from corridor_model.plan.table import Table, from_rows
 
@@ -57,9 +54,9 @@ class Store:
     def __init__(self, path: str | Path, wait: float = WAIT):
         self.path = Path(path)
         self.wait = wait
+        self._journal = Journal(self.path)
         self._rows: Rows = []
         self._latest: dict[tuple[Any, ...], Row] = {}
-        self._end = 0
 
     def append(
         self,
@@ -193,7 +190,7 @@ class Store:
                 raise PlanError(problems)
             if new:
                 record = {"entered": datetime.date.today().isoformat(), "rows": new}
-                self._write(encoded(record), torn)
+                self._journal.write(record, torn)
                 self._take(record)
         return len(new)
 
@@ -260,31 +257,10 @@ class Store:
 
     def _refresh(self) -> bytes:
         """Take in what was added since the last look, and return a torn end."""
-        try:
-            with self.path.open("rb") as file:
-                file.seek(self._end)
-                data = file.read()
-        except FileNotFoundError:
-            return b""
-        except OSError as error:
-            raise unreadable(self.path.name, error) from error
-        try:
-            found, length = sound(data)
-        except DamagedError as error:
-            before = self.path.read_bytes()[: self._end].count(b"\n")
-            problem = Problem(
-                "该条记录已损坏（校验和不符）。",
-                "the entry is damaged: its checksum does not fit.",
-                "请用备份恢复该文件。",
-                "Restore the file from a copy.",
-                self.path.name,
-                before + error.line,
-            )
-            raise PlanError([problem]) from error
+        found, torn = self._journal.news()
         for record in found:
             self._take(record)
-        self._end += length
-        return data[length:]
+        return torn
 
     def _take(self, record: Mapping[str, Any]) -> None:
         for row in record.get("rows", ()):
@@ -292,30 +268,6 @@ class Store:
             known = self._latest.get(_figure(row))
             if known is None or last_day(known["published"]) <= last_day(row["published"]):
                 self._latest[_figure(row)] = row
-
-    def _write(self, line: bytes, torn: bytes) -> None:
-        """Put a line on the disk; a torn end is put aside first. Call under the lock."""
-        new = not self.path.exists()
-        try:
-            if torn:
-                with self.path.with_name(f".{self.path.name}.torn").open("ab") as aside:
-                    aside.write(torn)
-            with self.path.open("ab") as file:
-                if torn:
-                    file.truncate(self._end)
-                try:
-                    file.write(line)
-                    file.flush()
-                    os.fsync(file.fileno())
-                except OSError:
-                    with suppress(OSError):
-                        file.truncate(self._end)
-                    raise
-            if new:
-                _sync_folder(self.path.parent)
-        except OSError as error:
-            raise cannot_write(self.path, error) from error
-        self._end += len(line)
 
 
 def _figure(row: Mapping[str, Any]) -> tuple[Any, ...]:
@@ -329,14 +281,3 @@ def _filled(row: Row, day: str, source: str | None) -> Row:
     if source:
         made.setdefault("source", source)
     return made
-
-
-def _sync_folder(folder: Path) -> None:
-    """Put the name of a new file on the disk too, where the system lets us."""
-    if os.name == "nt":  # pragma: no cover
-        return
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

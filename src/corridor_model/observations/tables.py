@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from corridor_model.errors import CorridorError, PlanError, Problem
-from corridor_model.observations import entries, grids, reports
+from corridor_model.observations import annexes, entries, grids, reports
 from corridor_model.observations.columns import Header, find_header
 from corridor_model.observations.entries import Entry
 from corridor_model.observations.names import Names, names_of
@@ -182,9 +182,9 @@ def _entries(
     made: list[Entry] = []
     quotes: list[entries.Quoted] = []
     make: Callable[..., list[Entry]] = {
-        "work_reports": _work,
-        "task_reports": _task,
-    }.get(name, _yearly)
+        "work_reports": annexes.work,
+        "task_reports": annexes.task,
+    }.get(name, annexes.yearly)
     for line, row in entries.body_rows(grid, around.body):
         text = entries.cell(row, header.of(KEYS[name])).strip()
         identifier = names.find(text) if text else None
@@ -207,75 +207,6 @@ def _entries(
         if quote.completion and new:
             quotes.append(quote)
     return made, quotes
-
-
-def _yearly(
-    line: int,
-    row: Sequence[str],
-    cells: dict[str, str],
-    header: Header,
-    around: entries.Around,
-    published: str,
-) -> list[Entry]:
-    """Return one entry a year that has a figure."""
-    made = []
-    unit = entries.cell(row, header.of("unit")).strip()
-    for heading in header.headings:
-        if heading.role not in {"@year", "value"}:
-            continue
-        text = entries.cell(row, heading)
-        if reason_for(text):
-            continue
-        year = heading.span or cells.get("year", "")
-        said = unit or heading.unit or around.column_units.get(heading.position, "") or around.unit
-        value = reports.with_unit(text, said)
-        made.append(Entry(line, heading.title, {**cells, "year": year, "value": value}))
-    return made
-
-
-def _work(
-    line: int,
-    row: Sequence[str],
-    cells: dict[str, str],
-    header: Header,
-    around: entries.Around,
-    published: str,
-) -> list[Entry]:
-    """Return a report on a work, if the row says anything."""
-    for heading in header.headings:
-        if heading.role in reports.MONEY:
-            text = cells[heading.role]
-            unit = heading.unit or around.column_units.get(heading.position, "") or around.unit
-            cells[heading.role] = "" if reason_for(text) else reports.with_unit(text, unit)
-    said = [text for role, text in cells.items() if role not in {"project", "period", "published"}]
-    if all(reason_for(text) == "not_reported" for text in said):
-        return []
-    heading = header.of("period") or header.headings[0]
-    span = next((h for h in header.headings if h.role == "invested_year" and h.span), heading)
-    cells["period"] = entries.period_text(
-        replace(span, follows="@ytd"), cells.get("period", ""), None, around.period
-    )
-    cells["published"] = cells.get("published", "").strip() or published
-    return [Entry(line, "", cells)]
-
-
-def _task(
-    line: int,
-    row: Sequence[str],
-    cells: dict[str, str],
-    header: Header,
-    around: entries.Around,
-    published: str,
-) -> list[Entry]:
-    """Return a report on a task; one without a word is not reported."""
-    day = cells.get("date", "").strip() or published
-    if not day and around.period is not None:
-        day = around.period.last_day
-    state = reports.state_word(cells.get("state", ""))
-    silent = reason_for(cells.get("sentence", "")) == "not_reported"
-    if silent and not state:
-        state = "not_reported"
-    return [Entry(line, "", {**cells, "date": day, "state": state})]
 
 
 def _no_key(file: str, column: str) -> Problem:
