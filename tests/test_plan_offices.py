@@ -8,7 +8,9 @@ import shutil
 import zipfile
 from pathlib import Path
 
+import numpy as np
 import openpyxl
+import pandas as pd
 import pytest
 from openpyxl.worksheet.formula import ArrayFormula
 
@@ -55,13 +57,13 @@ def refill(book, name, rows):
     return sheet
 
 
-def rewritten(file, change):
-    """Change the XML of every sheet of a workbook."""
+def rewritten(file, change, where="xl/worksheets/sheet"):
+    """Change the XML of every sheet of a workbook, or of another part."""
     with zipfile.ZipFile(file) as old:
         parts = {name: old.read(name) for name in old.namelist()}
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as new:
         for name, data in parts.items():
-            text = change(data) if name.startswith("xl/worksheets/sheet") else data
+            text = change(data) if name.startswith(where) else data
             new.writestr(name, text)
 
 
@@ -121,7 +123,8 @@ def test_thousands_and_units_beside_the_number(folder, cell):
 
 
 @pytest.mark.parametrize(
-    "mark", ["", " ", "—", "——", "－", "/", "／", "…", "……", "*", "无", "暂无", "\u3000", "'-"]
+    "mark",
+    ["", " ", "—", "——", "－", "/", "／", "…", "……", "*", "无", "暂无", "\u3000", "'-", "＊", "﹣"],
 )
 def test_marks_for_missing(folder, mark):
     text = (folder / "projects.csv").read_text("utf-8").replace(",3.6,", f",{mark},")
@@ -461,10 +464,44 @@ def test_baselines_are_found_in_a_workbook_of_several_sheets(book, tmp_path):
         assert plan.indicators["gdp"].baseline.value == 440
 
 
-def test_workbook_of_charts_alone(tmp_path):
+def test_workbook_without_a_sheet(book, tmp_path):
+    file = tmp_path / "mine.xlsx"
+    book.save(file)
+    rewritten(file, lambda xml: re.sub(rb"<sheet [^>]*/>", b"", xml), where="xl/workbook.xml")
+    with pytest.raises(PlanError, match="not a valid xlsx"):
+        load_plan(BASE, baselines=file)
+    with pytest.raises(PlanError, match="not a valid xlsx"):
+        load_plan(file)
+
+
+def test_workbook_of_guides_alone(tmp_path):
     book = openpyxl.Workbook()
-    book.create_chartsheet("图")
-    book.remove(book.active)
+    book.active.title = "说明"
+    book.active.append(["请填写"])
     book.save(tmp_path / "mine.xlsx")
-    with pytest.raises(PlanError, match=r"no sheet of cells|valid xlsx"):
+    with pytest.raises(PlanError, match="required column is missing"):
         load_plan(BASE, baselines=tmp_path / "mine.xlsx")
+
+
+def test_merged_range_beside_the_table(base, book, tmp_path):
+    book["targets"].merge_cells("K1:M2")
+    book["targets"].merge_cells("A40:C41")
+    assert loaded(book, tmp_path) == base
+
+
+def test_frame_of_any_dtype(base):
+    frame = pd.DataFrame(
+        {
+            "indicator": pd.Series(["gdp", "rank"], dtype="category"),
+            "year": pd.Series([2022, 2022], dtype="Int16"),
+            "value": np.array([440, 15], dtype="float32"),
+            "unit": pd.Series([pd.NA, pd.NaT], dtype=object),
+            "note": [None, ("a", "b")],
+            "source": [np.str_("公报"), datetime.date(2023, 3, 1)],
+        }
+    )
+    plan = load_plan(BASE, baselines=frame)
+    gdp, rank = (plan.indicators[name].baselines[0] for name in ("gdp", "rank"))
+    assert (gdp.value, gdp.unit, gdp.source, gdp.note) == (440, "亿元", "公报", None)
+    assert (rank.value, rank.source, rank.note) == (15, "2023-03-01", "a;b")
+    assert base.baselines == plan.baselines[:3]

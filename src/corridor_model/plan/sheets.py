@@ -184,10 +184,11 @@ def _open(path: Path) -> tuple[Any, Any]:
             )
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # openpyxl speaks of styles and extensions it drops
-            return (
-                openpyxl.load_workbook(io.BytesIO(data), data_only=True),
-                openpyxl.load_workbook(io.BytesIO(data), data_only=False),
-            )
+            values = openpyxl.load_workbook(io.BytesIO(data), data_only=True)
+            formulas = openpyxl.load_workbook(io.BytesIO(data), data_only=False)
+        if not values.worksheets:
+            raise LookupError("charts alone")
+        return values, formulas
     except PlanError:
         raise
     except OSError as error:
@@ -232,13 +233,8 @@ def _sheet_for(path: Path, name: str) -> tuple[Any, Any, str]:
     sheets = [s for s in values.worksheets if s.title.strip().lower() not in GUIDES]
     named = [s for s in sheets if table_named(s.title) == name]
     filled = [s for s in sheets if not _is_empty(s)]
-    for sheet in (*named, *filled, *values.worksheets):
-        return sheet, formulas[sheet.title], f"{path.name}[{sheet.title.strip()}]"
-    raise _refused(
-        path,
-        ("没有工作表。", "has no sheet of cells."),
-        ("请把表放在第一个工作表。", "Put the table on its first sheet."),
-    )
+    sheet = [*named, *filled, *values.worksheets][0]
+    return sheet, formulas[sheet.title], f"{path.name}[{sheet.title.strip()}]"
 
 
 def _is_empty(sheet: Any) -> bool:
