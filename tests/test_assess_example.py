@@ -11,7 +11,9 @@ import corridor_model as cm
 from corridor_model.assess import assess, average
 from corridor_model.assess.explain import explain
 from corridor_model.assess.league import league
+from corridor_model.assess.part_year import Season, season
 from corridor_model.assess.rollup import roll_up
+from corridor_model.assess.rules import statcan
 from corridor_model.assess.tasks import assess_tasks
 from corridor_model.assess.trail import verdict_history
 from corridor_model.assess.words import REASONS, STATUSES
@@ -107,6 +109,33 @@ def test_a_word_about_an_older_figure_is_over():
     assert assess(plan, told, 2020).reason.item() == "not_due_yet"
     paused = remark("x", "2020", "paused", "项目暂缓")
     assert assess(plan, paused, 2021).reason.item() == "paused", "until a figure follows"
+
+
+def test_a_season_is_that_of_earlier_years_with_something_in_them():
+    whole = {2019: 400.0, 2020: 500.0, 2021: 600.0, 2022: 700.0}
+    part = {2019: 0.0, 2020: 350.0, 2021: 60.0, 2022: 70.0}
+    known = History(
+        "x",
+        tuple(level(year, value) for year, value in whole.items()),
+        part_years={y: (Point(y, 9, v, "亿元", "level", "ytd"),) for y, v in part.items()},
+    )
+    assert season(known, 2021, 9) == Season(0.7, "seasonal_share", (2020,))
+
+
+def test_what_was_known_three_months_later():
+    plan = one("cumulative", value=36, base=0)
+    late = [("x", 2020, 12, "level", None, "2021-04-01"), ("x", 2021, 30)]
+    early = [("x", 2020, 12, "level", None, "2021-03-31"), ("x", 2021, 30)]
+    for rows, word in ((late, "not_assessable"), (early, "on_schedule")):
+        seen_ = figures(plan, *rows)
+        made = verdict_history(plan, seen_, 2021, periods=2, as_known=True)
+        assert made.loc["x", "2020"] == word
+
+
+def test_statcan_counts_an_exact_hit():
+    assert statcan.progress(10, 20, 2015, 2020, 1, 20).status == "target_achieved"
+    assert statcan.progress(10, 5, 2015, 2020, -1, 5).status == "target_achieved"
+    assert statcan.score_no_target(0.0) == -2.5
 
 
 def test_a_hole_in_additions_is_named():

@@ -93,8 +93,7 @@ def assess(
     Examples
     --------
     >>> import corridor_model as cm
-    >>> from corridor_model.assess import assess
-    >>> gdp = assess(cm.load_plan(), as_of=2020).sel(indicator="gdp")
+    >>> gdp = cm.assess(cm.load_plan(), as_of=2020).sel(indicator="gdp")
     >>> round(float(gdp["required_rate"]), 4), round(float(gdp["required_rate_remaining"]), 4)
     (0.0644, 0.1136)
     >>> str(gdp["status"].item()), bool(gdp["series_break"])
