@@ -208,3 +208,23 @@ def test_a_unit_slip_is_said_on_standard_error(capsys, tmp_path):
     assert code == 0
     assert "万元" in err
     assert "第2行" in err
+
+
+def test_the_observations_form_asks_for_a_period_and_is_read_back(capsys, tmp_path):
+    form = tmp_path / "observations.xlsx"
+    code, _, err = run(capsys, "template", str(form))
+    assert code == 1
+    assert "--as-of" in err
+    assert run(capsys, "template", str(form), "--as-of", "2021-09", "--lang", "zh")[0] == 0
+    assert form.stat().st_size > 5000
+    again = tmp_path / "observations2.xlsx"
+    assert run(capsys, "template", str(again), "--as-of", "2021", "--previous", str(form))[0] in {
+        0,
+        1,
+    }
+
+
+def test_a_form_of_unknown_name_is_refused(capsys, tmp_path):
+    code, _, err = run(capsys, "template", str(tmp_path / "figures.csv"), "--lang", "zh")
+    assert code == 1
+    assert "baselines" in err

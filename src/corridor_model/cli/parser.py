@@ -188,11 +188,18 @@ def _template(words: Words) -> None:
         "target",
         metavar=words.say("文件夹|文件", "FOLDER|FILE"),
         help=words.say(
-            "新文件夹：空白规划；baselines.csv或baselines.xlsx：本规划的基期填报表",
-            "a new folder: a blank plan; baselines.csv or .xlsx: a form for this plan's baselines",
+            "新文件夹：空白规划；baselines.csv或.xlsx：基期填报表；observations.xlsx：监测数据填报表",
+            "a new folder: a blank plan; baselines.csv or .xlsx: a form for this plan's "
+            "baselines; observations.xlsx: a form for a period's figures",
         ),
     )
     words.plan_options(made)
+    made.add_argument("--as-of", help=words.say("填报期，如2021-09", "period due, such as 2021-09"))
+    made.add_argument(
+        "--previous",
+        metavar=words.say("文件", "FILE"),
+        help=words.say("上一期数据，已报的不再要求填报", "last period's file: not asked for again"),
+    )
 
 
 def _validate(words: Words) -> None:

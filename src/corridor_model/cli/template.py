@@ -6,6 +6,7 @@ from argparse import Namespace
 from pathlib import Path
 
 from corridor_model.cli import output
+from corridor_model.errors import CorridorError
 from corridor_model.plan.template import baselines_form, new_plan
 
 
@@ -15,19 +16,44 @@ def run(options: Namespace) -> int:
     zh = options.lang == "zh"
     if target.suffix.lower() not in {".csv", ".xlsx"}:
         new_plan(target)
-        output.paragraph(
+        said = (
             f"已建立 {target}。请先看其中的“说明 GUIDE.md”，填好后运行 corridor validate {target}。"
             if zh
             else f"{target} is ready. Read 说明 GUIDE.md in it, fill the tables in, then run "
             f"corridor validate {target}."
         )
-        return 0
-    baselines_form(output.plan_of(options), target)
-    output.paragraph(
-        f"已写出 {target}：每项填“数值”和“来源”，没有的留空。填好后运行 "
-        f"corridor required --baselines {target}。"
-        if zh
-        else f"{target} is ready. Fill in 数值 (value) and 来源 (source), leave the rest empty, "
-        f"then run corridor required --baselines {target}."
-    )
+    elif target.stem.lower().startswith(("observations", "监测数据")):
+        said = _observations(options, target)
+    elif target.stem.lower().startswith(("baselines", "基期")):
+        baselines_form(output.plan_of(options), target)
+        said = (
+            f"已写出 {target}：每项填“数值”和“来源”，没有的留空。填好后运行"
+            f" corridor required --baselines {target}。"
+            if zh
+            else f"{target} is ready. Fill in 数值 (value) and 来源 (source), leave the rest "
+            f"empty, then run corridor required --baselines {target}."
+        )
+    else:
+        raise CorridorError(
+            f"{target.name}：表名应以 baselines（基期）或 observations（监测数据）开头。"
+            if zh
+            else f"{target.name}: name the form baselines... or observations..., or give a folder."
+        )
+    output.paragraph(said)
     return 0
+
+
+def _observations(options: Namespace, target: Path) -> str:
+    """Write the form for a period's figures, with what last month's file already holds."""
+    from corridor_model.observations.template import write_observation_template
+
+    if options.as_of is None:
+        raise CorridorError(
+            "请用 --as-of 指明填报期，如 --as-of 2021-09。"
+            if options.lang == "zh"
+            else "Say which period is due, such as --as-of 2021-09."
+        )
+    write_observation_template(output.plan_of(options), target, options.as_of, options.previous)
+    if options.lang == "zh":
+        return f"已写出 {target}：含应报指标和缺报清单（按单位）。填好后运行 corridor observe add。"
+    return f"{target} is ready, with what is due and what is missing by unit."

@@ -142,6 +142,9 @@ def _sheet(book: Any, styles: Any, title: str, columns: Sequence[tuple[str, int]
         sheet.set_column(position, position, width)
         sheet.write_string(0, position, name, styles["head"])
     sheet.freeze_panes(1, 2)
+    sheet.set_landscape()
+    sheet.fit_to_pages(1, 0)
+    sheet.repeat_rows(0)
     return sheet
 
 
