@@ -23,6 +23,10 @@ PROMISED = (
 )
 
 
+PLAIN = {"due", "compared_at", "target_before", "rule_value"}
+"""Floats that are empty where another variable says why."""
+
+
 def x(dataset, *names):
     """Return the values of the indicator ``x``."""
     row = dataset.sel(indicator="x")
@@ -82,7 +86,7 @@ def test_every_promised_variable_and_a_reason_beside_each_mask(plan):
         assert set(PROMISED) <= set(made.data_vars)
         for name in made.data_vars:
             values = made[name].values
-            if values.dtype.kind != "f" or name in {"due", "target_before", "rule_value"}:
+            if values.dtype.kind != "f" or name in PLAIN:
                 continue
             reasons = made[f"{name}_reason"].values
             assert np.array_equal(np.isnan(values), reasons != ""), (as_of, name)

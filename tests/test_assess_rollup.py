@@ -279,8 +279,8 @@ CASES = [
         one(value=580, base=450, about={"nature": "flow"}),
         [("x", "2021-06", 240)],
         "2021-06",
-        "按月数推算全年",
-        "by months elapsed",
+        "2021年1—6月为240家，2019年为450，2022年目标≥580家",
+        "Full year by months elapsed: 480.00",
     ),
 ]
 
@@ -326,6 +326,19 @@ def test_alternatives_and_paths_in_words():
         baselines=[baseline("x", 57.05, 2000)],
     )
     assert "取决于路径" in explain(assess(index, figures(index, ("x", 2006, 69.05)), 2006), "x").zh
+
+
+def test_the_years_left_are_counted_from_what_is_compared():
+    plan = one(value=580, base=450, about={"nature": "flow"})
+    made = assess(plan, figures(plan, ("x", "2021-09", 390)), "2021-09")
+    assert "剩余1年年均需增长11.5 %" in explain(made, "x").zh
+    stock = one(value=100, base=50)
+    made = assess(stock, figures(stock, ("x", "2021-09", 80)), "2021-09")
+    assert "剩余1.25年" in explain(made, "x").zh
+    falling = one(value=40, base=50, sense="at_most")
+    made = assess(falling, figures(falling, ("x", 2021, 48)), 2021)
+    assert "剩余1年年均需下降16.7 %" in explain(made, "x").zh
+    assert "The year left needs -16.7 % a year" in explain(made, "x").en
 
 
 def test_words():

@@ -143,6 +143,7 @@ def _inputs(assessment: Assessment) -> list[tuple[str, Any, Any]]:
         ("baseline_origin", [c.base_origin for c in cases], "U12"),
         ("origin", [_origin(c.base_origin, c.origin) for c in cases], "U12"),
         ("actual_period", [c.period for c in cases], np.str_),
+        ("compared_at", [c.now for c in cases], np.float64),
         ("actual_origin", [c.origin for c in cases], "U12"),
         ("method", [c.method for c in cases], np.str_),
         ("year_method", [c.annual_method for c in cases], np.str_),

@@ -12,8 +12,8 @@ from corridor_model.rounding import plain, rounded
 SIGNS = {"at_least": ">=", "at_most": "<=", "exactly": "=", "range": ""}
 SIGNS_ZH = {"at_least": "≥", "at_most": "≤", "exactly": "=", "range": ""}
 METHODS = {
-    "seasonal_share": ("按本指标往年同期占比推算全年", "full year by the season of earlier years"),
-    "elapsed_time": ("按月数推算全年", "full year by months elapsed"),
+    "seasonal_share": ("按本指标往年同期占比推算全年", "Full year by the season of earlier years"),
+    "elapsed_time": ("按月数推算全年", "Full year by months elapsed"),
 }
 
 
@@ -50,25 +50,24 @@ def _figure(row: Mapping[str, Any], zh: bool) -> str:
         return f"{name}（期限{due}）" if zh else f"{name} (due {due})."
     unit = row["unit"]
     goal, year = target_words(row, zh), row["target_year"]
+    goal = goal.replace(" ", "") if zh else goal
     if math.isnan(row["actual"]):
         said = f"{year}年目标{goal}{unit}" if zh else f"target {goal} {unit} in {year}".rstrip()
         return f"{name}：{said}" if zh else f"{name}: {said}."
     digits = 1 if row["kind"] == "growth" else None
     value = plain(row["actual"]) if digits is None else rounded(row["actual"], digits)
-    period = row["actual_period"]
+    period = _period(row, zh)
     start = ""
-    if not math.isnan(row["baseline"]):
+    if not math.isnan(row["baseline"]) and row["actual_period"] != str(row["baseline_year"]):
         since, base = row["baseline_year"], plain(row["baseline"])
         start = f"，{since}年为{base}" if zh else f", from {base} in {since}"
     if row["kind"] == "growth":
         since = row["base_year"]
-        average = f"{since}年以来年均" if zh else f"average since {since} "
         return (
-            f"{name}：截至{period}{average}{value} %，目标{goal} %"
+            f"{name}：{since}年以来（至{period}）年均{value} %，目标{goal} %"
             if zh
-            else f"{name}: {average}{value} % up to {period}, target {goal} %."
+            else f"{name}: {value} % a year since {since} up to {period}, target {goal} %."
         )
-    each = "每年目标" if zh else "each year"
     if row["kind"] == "annual":
         return (
             f"{name}：{period}为{value}{unit}，{each}{goal}{unit}"
@@ -136,17 +135,10 @@ def _by_shares(row: Mapping[str, Any], word: str, zh: bool) -> str:
 def _rest(row: Mapping[str, Any], zh: bool) -> str:
     if row["status"] == "achieved":
         return ""
-    years = row["due"] - _moment(row["actual_period"])
+    years = row["due"] - row["compared_at"]
     needed, so_far = row["required_rate_remaining"], row["achieved_rate"]
     if not math.isnan(needed) and years > 0:
-        count = plain(round(years, 2))
-        past = "" if math.isnan(so_far) else percent(so_far)
-        if zh:
-            return f"剩余{count}年年均需增长{percent(needed)}" + (
-                f"，此前年均{past}。" if past else "。"
-            )
-        left = f"The {count} years left need" if years != 1 else "The year left needs"
-        return f"{left} {percent(needed)} a year" + (f", so far {past}." if past else ".")
+        return _rate_left(plain(round(years, 2)), needed, so_far, zh)
     step = row["required_step_remaining"]
     if math.isnan(step):
         return ""
@@ -155,10 +147,34 @@ def _rest(row: Mapping[str, Any], zh: bool) -> str:
     return f"剩余期每年需增加{amount}{unit}。" if zh else f"The rest needs {amount} {unit} a year."
 
 
+def _rate_left(years: str, needed: float, so_far: float, zh: bool) -> str:
+    """Return what the years left need; a rate that must fall is said as a fall."""
+    past = "" if math.isnan(so_far) else percent(so_far)
+    if zh:
+        move = "增长" if needed >= 0 else "下降"
+        more = f"，此前年均{past}。" if past else "。"
+        return f"剩余{years}年年均需{move}{percent(abs(needed))}{more}"
+    left = "The year left needs" if years == "1" else f"The {years} years left need"
+    return f"{left} {percent(needed)} a year" + (f", so far {past}." if past else ".")
+
+
+def _period(row: Mapping[str, Any], zh: bool) -> str:
+    """Return the period of the figure: ``2021年``, ``2021年9月``, of a flow ``2021年1—9月``."""
+    year, _, month = row["actual_period"].partition("-")
+    if not month:
+        return f"{year}年" if zh else str(year)
+    since = row["kind"] in {"annual", "growth"} or row["method"] in METHODS
+    if zh:
+        return f"{year}年{'1—' if since else ''}{int(month)}月"
+    return f"January to {row['actual_period']}" if since else str(row["actual_period"])
+
+
 def _warnings(row: Mapping[str, Any], zh: bool) -> str:
     said = []
     if row["method"] in METHODS:
-        said.append(METHODS[row["method"]][not zh])
+        whole = rounded(row["compared"], 2)
+        how = METHODS[row["method"]][not zh]
+        said.append(f"{how}为{whole}{row['unit']}" if zh else f"{how}: {whole} {row['unit']}")
     if row["series_break"]:
         said.append("基期与现值统计口径不同" if zh else "Start and figure are of different series")
     if row["path_sensitive"]:
@@ -189,10 +205,3 @@ def _when(moment: float) -> str:
     year = math.ceil(moment - 1e-9)
     month = 12 + round((moment - year) * 12)
     return f"{year}" if month == 12 else f"{year}-{month:02d}"
-
-
-def _moment(period: str) -> float:
-    if not period:
-        return math.inf
-    year, _, month = period.partition("-")
-    return int(year) + (int(month or 12) - 12) / 12
