@@ -70,9 +70,9 @@ def _figure(row: Mapping[str, Any], zh: bool) -> str:
         )
     if row["kind"] == "annual":
         return (
-            f"{name}：{period}为{value}{unit}，{each}{goal}{unit}"
+            f"{name}：{period}为{value}{unit}，每年目标{goal}{unit}"
             if zh
-            else f"{name}: {value} {unit} in {period}, {each} {goal}."
+            else f"{name}: {value} {unit} in {period}, each year {goal}."
         )
     return (
         f"{name}：{period}为{value}{unit}{start}，{year}年目标{goal}{unit}"
