@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from corridor_model import growth as growth
     from corridor_model.assess import assess as assess
+    from corridor_model.assess.required import required_growth as required_growth
     from corridor_model.distributions import PERT as PERT
     from corridor_model.distributions import Beta as Beta
     from corridor_model.distributions import Discrete as Discrete
@@ -43,7 +44,6 @@ if TYPE_CHECKING:
     from corridor_model.plan.growth_paths import growth_paths as growth_paths
     from corridor_model.plan.load import load_plan as load_plan
     from corridor_model.plan.plan import Plan as Plan
-    from corridor_model.plan.required import required_growth as required_growth
     from corridor_model.report.workbook import write_workbook as write_workbook
     from corridor_model.report.write import write_report as write_report
     from corridor_model.scenario.aims import AsForecast as AsForecast
@@ -52,6 +52,9 @@ if TYPE_CHECKING:
     from corridor_model.scenario.aims import SetEffect as SetEffect
     from corridor_model.scenario.aims import SetGrowth as SetGrowth
     from corridor_model.scenario.aims import SetTarget as SetTarget
+    from corridor_model.scenario.archive import load_result as load_result
+    from corridor_model.scenario.archive import rerun as rerun
+    from corridor_model.scenario.archive import save_result as save_result
     from corridor_model.scenario.changes import Accelerate as Accelerate
     from corridor_model.scenario.changes import AsPlanned as AsPlanned
     from corridor_model.scenario.changes import Cancel as Cancel
@@ -71,7 +74,10 @@ if TYPE_CHECKING:
     from corridor_model.scenario.profiles import ShareTable as ShareTable
     from corridor_model.scenario.profiles import Smoothstep as Smoothstep
     from corridor_model.scenario.resolve import resolve as resolve
+    from corridor_model.scenario.simulate import simulate as simulate
     from corridor_model.scenario.spending import spending as spending
+    from corridor_model.scenario.tables import long_table as long_table
+    from corridor_model.scenario.tables import to_iamc as to_iamc
     from corridor_model.scenario.toml import load_scenarios as load_scenarios
     from corridor_model.scenario.toml import shipped_scenarios as shipped_scenarios
 
@@ -87,7 +93,7 @@ _ROOMS: dict[str, tuple[str, ...]] = {
     ),
     "plan.plan": ("Plan",),
     "plan.load": ("load_plan",),
-    "plan.required": ("required_growth",),
+    "assess.required": ("required_growth",),
     "plan.growth_paths": ("growth_paths",),
     "observations.load": ("load_observations",),
     "observations.model": ("Observations",),
@@ -139,6 +145,9 @@ _ROOMS: dict[str, tuple[str, ...]] = {
         "Smoothstep",
     ),
     "scenario.resolve": ("resolve",),
+    "scenario.simulate": ("simulate",),
+    "scenario.archive": ("load_result", "rerun", "save_result"),
+    "scenario.tables": ("long_table", "to_iamc"),
     "scenario.spending": ("spending",),
     "scenario.openings": ("openings",),
     "scenario.toml": (

@@ -6,7 +6,7 @@ import datetime
 from typing import TYPE_CHECKING
 
 from corridor_model.assess.engine import AsOf, run
-from corridor_model.plan.required import required_growth
+from corridor_model.plan import required as at_the_start
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -15,6 +15,53 @@ if TYPE_CHECKING:
     from corridor_model.plan.plan import Plan
 
 ADDED = ("achieved_rate", "required_rate_remaining", "acceleration")
+
+
+def required_growth(
+    plan: Plan,
+    observations: Observations | None = None,
+    as_of: AsOf | None = None,
+    known_by: str | datetime.date | None = None,
+) -> pd.DataFrame:
+    """Return how fast each indicator must grow from its start, and from now on.
+
+    Parameters
+    ----------
+    plan : Plan
+        The plan; its baselines say where each indicator starts.
+    observations : Observations, optional
+        What has happened since; the plan's own published figures are used beside it.
+    as_of : int, str or Period, optional
+        Leave out what ends later; by default the plan's last year.
+    known_by : str or date, optional
+        Leave out what was published later (S15).
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row an indicator, as :func:`corridor_model.plan.required.required_growth` says.
+        With any of the optional arguments also actual, actual_period, achieved_rate,
+        required_rate_remaining, acceleration, required_step_remaining, each with a
+        ``*_reason`` column, and series_break.
+
+    See Also
+    --------
+    corridor_model.growth_paths : what given rates reach, and the baseline each would need.
+    corridor_model.assess : the verdict on each target.
+
+    Examples
+    --------
+    >>> import corridor_model as cm
+    >>> plan = cm.load_plan()
+    >>> float(cm.required_growth(plan).loc["gdp", "required_rate"].round(4))
+    0.0644
+    >>> now = cm.required_growth(plan, as_of=2020)
+    >>> float(now.loc["gdp", "required_rate_remaining"].round(4))
+    0.1136
+    """
+    if observations is None and as_of is None and known_by is None:
+        return at_the_start.required_growth(plan)
+    return required_with_observations(plan, observations, as_of, known_by)
 
 
 def required_with_observations(
@@ -55,7 +102,7 @@ def required_with_observations(
     from corridor_model.assess.record import has_series_break
 
     made = run(plan, observations, plan.about.last_year if as_of is None else as_of, known_by)
-    frame = required_growth(plan)
+    frame = at_the_start.required_growth(plan)
     frame["actual"] = [case.reported for case in made.cases]
     frame["actual"] = frame["actual"].astype("float64")
     frame["actual_period"] = pd.Series([c.period for c in made.cases], frame.index, dtype="str")
