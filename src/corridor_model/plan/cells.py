@@ -35,7 +35,7 @@ _COMPACT_MONTH = re.compile(r"(\d{4})(0[1-9]|1[0-2])")
 _CUT_OCTOBER = re.compile(r"\d{4}\.1")
 _DAY = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?:[ T]00:00(?::00)?)?")
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
-_BLANKS = "\t\n" + "".join(c for c in map(chr, range(0x20, 0x3001)) if c.isspace()) + "\u200b\ufeff"
+BLANKS = "\t\n" + "".join(c for c in map(chr, range(0x20, 0x3001)) if c.isspace()) + "\u200b\ufeff"
 """Every blank of Unicode, and the two marks of no width that come with pasted text."""
 
 _NO_UNIT = frozenset(",._-+/~–—\u2044") | frozenset("0123456789")
@@ -70,7 +70,7 @@ def clean(cell: str) -> str:
     CellError
         For control characters and for text no spreadsheet can hold.
     """
-    text = cell.replace("\r\n", "\n").replace("\r", "\n").strip(_BLANKS)
+    text = cell.replace("\r\n", "\n").replace("\r", "\n").strip(BLANKS)
     if _UNPRINTABLE.search(text):
         raise CellError(
             "含有不可见的控制字符。",
@@ -87,7 +87,7 @@ def clean(cell: str) -> str:
 
 def parse_text(cell: str) -> str | None:
     """Return clean text, or None for a missing mark."""
-    text = unguarded(clean(cell)).strip(_BLANKS)
+    text = unguarded(clean(cell)).strip(BLANKS)
     return None if text in MISSING else text
 
 
@@ -241,7 +241,7 @@ def list_parser(separators: str) -> Callable[[str], tuple[str, ...]]:
         text = parse_text(cell)
         if text is None:
             return ()
-        pieces = (piece.strip(_BLANKS) for piece in split(text))
+        pieces = (piece.strip(BLANKS) for piece in split(text))
         return tuple(part for part in pieces if part not in MISSING)
 
     return parse_list

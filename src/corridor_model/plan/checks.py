@@ -37,16 +37,15 @@ def check_table(table: Table, tables: Tables) -> list[Problem]:
 def doubled_keys(table: Table) -> Iterator[Problem]:
     """Yield rows that repeat the key of an earlier one."""
     key = table.schema.key
-    values = table[key[0]] if len(key) == 1 else zip(*(table[name] for name in key), strict=True)
-    seen: dict[Value, int] = {}
-    rows = list(values)
-    if len(set(rows)) == len(rows):
+    if len(set(table[key[0]])) == len(table):
         return
+    rows = list(zip(*(table[name] for name in key), strict=True))
+    seen: dict[Value, int] = {}
     for row, value in enumerate(rows):
         first = seen.setdefault(value, row)
-        if first != row and value is not None and value != (None,) * len(key):
+        if first != row and value != (None,) * len(key):
             line = table.lines[first] if table.lines else first
-            shown = value if isinstance(value, str) else ", ".join(str(v) for v in value if v)
+            shown = ", ".join(str(part) for part in value if part)
             yield problem(
                 table,
                 row,

@@ -11,9 +11,9 @@ import re
 from collections.abc import Iterable, Sequence
 
 from corridor_model.errors import Problem
-from corridor_model.plan.cells import MISSING
+from corridor_model.plan.cells import BLANKS, MISSING
 from corridor_model.plan.headers import column_of, split_header
-from corridor_model.plan.raw import RawTable, empty_file
+from corridor_model.plan.raw import RawTable, cells_at, empty_file, widest
 from corridor_model.plan.schema import TableSchema
 from corridor_model.plan.units import scale, tidy
 
@@ -25,6 +25,9 @@ _UNIT_ABOVE = re.compile(r"单位\s*[:：]\s*([^\s()（）、，,;；]+)")
 
 _TOTALS = frozenset({"合计", "小计", "总计", "其中", "注", "注:", "注：", "备注:", "说明:"})
 _NOTES = ("注：", "注:", "备注：", "备注:", "说明：", "说明:")
+_FIRST = frozenset(["", *BLANKS, *(word[0] for word in (*_TOTALS, *_NOTES))])
+"""What a total or a note can begin with: nearly every row is told by its first character."""
+
 _MEASURES = frozenset({"number", "integer", "year"})
 
 
@@ -58,13 +61,13 @@ def laid_out(
     PlanError
         If there is nothing at all.
     """
-    filled = [i for i, row in enumerate(grid) if any(row) and any(map(str.strip, row))]
-    if not filled:
+    filled = next((i for i, row in enumerate(grid) if any(map(str.strip, row))), -1)
+    if filled < 0:
         raise empty_file(file)
     first, depth, header = find_header(grid[: HEADER_DEPTH + 3] if top is None else top, schema)
     if first < 0:
         # no row looks like a header: the first one is read as such, and its titles reported
-        first, depth, header = filled[0], 1, list(grid[filled[0]])
+        first, depth, header = filled, 1, list(grid[filled])
     columns = [column_of(split_header(title)[0], schema.names) for title in header]
     below = first + depth
     units = _units_row(grid[below], columns, schema) if below < len(grid) else {}
@@ -75,12 +78,17 @@ def laid_out(
         for position, name in enumerate(columns)
         if any(column.required and column.name == name for column in schema.columns)
     ]
-    kept = [i for i in filled if i >= below and not _is_passed_over(grid[i], needed)]
+    body, numbers = grid[below:], lines[below:]
+    doubtful = [i for i, text in enumerate(cells_at(body, 0)) if text[:1] in _FIRST]
+    dropped = {i for i in doubtful if _is_passed_over(body[i], needed)}
+    if dropped:
+        kept = [i for i in range(len(body)) if i not in dropped]
+        body, numbers = [body[i] for i in kept], [numbers[i] for i in kept]
     return RawTable(
         file,
         tuple(header),
-        [grid[i] for i in kept],
-        [lines[i] for i in kept],
+        body,
+        numbers,
         units,
         notes,
         top=lines[first + depth - 1],
@@ -100,7 +108,11 @@ def find_header(top: Sequence[Sequence[str]], schema: TableSchema) -> tuple[int,
         for depth in (1, 2, 3):
             if row + depth > len(top):
                 break
-            titles = [_lowest_title(column, schema) for column in _columns(top[row : row + depth])]
+            block = top[row : row + depth]
+            titles = [
+                _lowest_title([line[i] if i < len(line) else "" for line in block], schema)
+                for i in range(widest(block))
+            ]
             named = [
                 column_of(split_header(title)[0], schema.names) if title else None
                 for title in titles
@@ -114,11 +126,6 @@ def find_header(top: Sequence[Sequence[str]], schema: TableSchema) -> tuple[int,
             break
     known, row, depth, titles = best
     return (row, depth, titles) if len(known) >= min(2, len(schema.names)) else (-1, 1, [])
-
-
-def _columns(rows: Sequence[Sequence[str]]) -> Iterable[tuple[str, ...]]:
-    width = max(map(len, rows))
-    return zip(*([*row, *[""] * (width - len(row))] for row in rows), strict=True)
 
 
 def _lowest_title(column: Sequence[str], schema: TableSchema) -> str:
@@ -173,5 +180,7 @@ def is_total(row: Sequence[str]) -> bool:
 
 
 def _is_passed_over(row: Sequence[str], needed: Sequence[int]) -> bool:
-    """A sum or a note leaves something empty that a row of data must have."""
-    return is_total(row) and any(p >= len(row) or not row[p].strip() for p in needed)
+    """A blank row, or a sum or a note: they leave empty what a row of data must have."""
+    return not any(map(str.strip, row)) or (
+        is_total(row) and any(p >= len(row) or not row[p].strip() for p in needed)
+    )

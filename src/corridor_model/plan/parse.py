@@ -5,15 +5,15 @@ Every mistake of a table is collected with its row and column; nothing stops at 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import replace
-from typing import Any
 
 from corridor_model.errors import Problem
 from corridor_model.plan import cells, units
+from corridor_model.plan.columns import parse_column
 from corridor_model.plan.headers import TITLES_ZH, column_of, split_header
 from corridor_model.plan.names import nearest
-from corridor_model.plan.raw import RawTable
+from corridor_model.plan.raw import RawTable, cells_at, widest
 from corridor_model.plan.schema import TABLES, Column, TableSchema
 from corridor_model.plan.table import Table, Value
 
@@ -50,27 +50,24 @@ def parse_table(raw: RawTable, name: str) -> tuple[Table, list[Problem]]:
     """
     schema = TABLES[name]
     positions, header_units, problems = _match_header(raw, schema)
-    width = max(positions.values(), default=-1) + 1
-    by_position = (
-        list(zip(*(_padded(row, width) for row in raw.rows), strict=True)) if raw.rows else []
-    )
     columns: dict[str, tuple[Value, ...]] = {}
     beside: dict[str, tuple[str, ...]] = {}
     for column in schema.columns:
         position = positions.get(column.name)
-        if position is None or not by_position:
+        if position is None or not raw.rows:
             blank: Value = () if column.type == "list" else None
             columns[column.name] = (blank,) * len(raw.rows)
             continue
-        texts = by_position[position]
-        values, wrong = _parse_column(texts, column)
+        texts = cells_at(raw.rows, position)
+        values, printed, wrong = parse_column(texts, column)
         problems.extend(_at(raw, row, column.name, error) for row, error in wrong)
-        if column.type == "number":
-            values, beside[column.name] = _split_quantities(values)
         columns[column.name] = values
+        if column.type == "number":
+            beside[column.name] = printed
         if column.required:
-            problems.extend(_missing_cells(raw, column, texts, values, {row for row, _ in wrong}))
-    problems.extend(_overlong_rows(raw, width))
+            problems.extend(_missing_cells(raw, column, values, {row for row, _ in wrong}))
+    if widest(raw.rows) > len(raw.header):
+        problems.extend(_overlong_rows(raw))
     table = Table(schema, columns, raw.file, raw.lines)
     table, unit_problems = _settle_units(table, raw, beside, header_units)
     problems.extend(unit_problems)
@@ -78,14 +75,10 @@ def parse_table(raw: RawTable, name: str) -> tuple[Table, list[Problem]]:
     return table, problems
 
 
-def _padded(row: Any, width: int) -> Any:
-    return row if len(row) == width else (*row[:width], *[""] * (width - len(row)))
-
-
-def _overlong_rows(raw: RawTable, width: int) -> Iterable[Problem]:
-    declared = max(width, len(raw.header))
+def _overlong_rows(raw: RawTable) -> Iterable[Problem]:
+    declared = len(raw.header)
     for line, row in zip(raw.lines, raw.rows, strict=True):
-        if len(row) > declared and any(cell.strip() for cell in row[declared:]):
+        if any(cell.strip() for cell in row[declared:]):
             yield Problem(
                 f"有{len(row)}个单元格，表头只有{declared}列。",
                 f"has {len(row)} cells, but the header has {declared} columns.",
@@ -174,56 +167,9 @@ def _unknown_column(raw: RawTable, title: str, schema: TableSchema) -> Problem:
     )
 
 
-def _parser(column: Column) -> Callable[[str], Value]:
-    match column.type:
-        case "number":
-            return cells.parse_quantity
-        case "integer":
-            return cells.parse_integer
-        case "year":
-            return cells.parse_year
-        case "date":
-            return cells.parse_date
-        case "flag":
-            return cells.parse_flag
-        case "choice":
-            return cells.choice_parser(column.choices)
-        case "list":
-            return cells.list_parser(";；、，" if column.links == "units.name" else ";；")
-        case _ if column.name == "unit" and not column.links:
-            return cells.parse_unit
-        case _:
-            return cells.parse_text
-
-
-def _parse_column(
-    texts: tuple[str, ...], column: Column
-) -> tuple[tuple[Value, ...], list[tuple[int, cells.CellError]]]:
-    """Parse each distinct text once; a wrong cell becomes unknown and is reported."""
-    parse = _parser(column)
-    known: dict[str, Value] = {}
-    errors: dict[str, cells.CellError] = {}
-    for text in set(texts):
-        try:
-            known[text] = parse(text)
-        except cells.CellError as error:
-            known[text] = () if column.type == "list" else None
-            errors[text] = error
-    wrong = (
-        [(row, errors[text]) for row, text in enumerate(texts) if text in errors] if errors else []
-    )
-    return tuple(map(known.__getitem__, texts)), wrong
-
-
-def _split_quantities(values: tuple[Value, ...]) -> tuple[tuple[Value, ...], tuple[str, ...]]:
-    numbers = tuple(None if quantity is None else quantity.value for quantity in values)
-    return numbers, tuple("" if quantity is None else quantity.unit for quantity in values)
-
-
 def _missing_cells(
     raw: RawTable,
     column: Column,
-    texts: tuple[str, ...],
     values: tuple[Value, ...],
     wrong: set[int],
 ) -> Iterable[Problem]:
@@ -279,7 +225,7 @@ def _settle_units(
         values, column_units = list(columns[name]), list(columns.get("unit", ()))
         for row, value in enumerate(values):
             own = column_units[row] if has_unit_column else ""
-            unit = units.tidy(printed[row]) or whole or ("" if own else above)
+            unit = (units.tidy(printed[row]) if printed else "") or whole or ("" if own else above)
             if value is None or not unit:
                 continue
             if fixed or own:

@@ -7,6 +7,7 @@ import io
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import overload
 
 from corridor_model.errors import PlanError, Problem
 
@@ -51,6 +52,50 @@ class RawTable:
     unit: str = ""
 
 
+class EvenRows(Sequence[Sequence[str]]):
+    """Rows of one length, kept as one list of cells.
+
+    A list for each of ten thousand rows takes longer to make than everything that is done
+    with the cells afterwards.
+    """
+
+    __slots__ = ("_cells", "_width")
+
+    def __init__(self, cells: list[str], width: int):
+        self._cells, self._width = cells, width
+
+    def __len__(self) -> int:
+        return len(self._cells) // self._width
+
+    @overload
+    def __getitem__(self, row: int) -> list[str]: ...
+    @overload
+    def __getitem__(self, row: slice) -> EvenRows: ...
+    def __getitem__(self, row: int | slice) -> list[str] | EvenRows:
+        width = self._width
+        if isinstance(row, slice):
+            start, stop, _ = row.indices(len(self))
+            return EvenRows(self._cells[start * width : stop * width], width)
+        at = range(len(self))[row] * width
+        return self._cells[at : at + width]
+
+    def column(self, position: int) -> tuple[str, ...]:
+        """Return one cell of every row."""
+        return tuple(self._cells[position :: self._width])
+
+
+def cells_at(rows: Sequence[Sequence[str]], position: int) -> tuple[str, ...]:
+    """Return one cell of every row; short rows end in empty cells."""
+    if isinstance(rows, EvenRows):
+        return rows.column(position)
+    return tuple([row[position] if position < len(row) else "" for row in rows])
+
+
+def widest(rows: Sequence[Sequence[str]]) -> int:
+    """Return how many cells the longest row has."""
+    return len(rows[0]) if isinstance(rows, EvenRows) and rows else max(map(len, rows), default=0)
+
+
 def decode(data: bytes, file: str) -> str:
     """Return the text of a file that is UTF-8 (with or without BOM) or GB18030.
 
@@ -80,7 +125,7 @@ def decode(data: bytes, file: str) -> str:
     )
 
 
-def csv_rows(path: Path) -> list[list[str]]:
+def csv_rows(path: Path) -> Sequence[Sequence[str]]:
     """Return every row of a CSV file, also the empty ones.
 
     Raises
@@ -92,7 +137,9 @@ def csv_rows(path: Path) -> list[list[str]]:
         data = path.read_bytes()
     except (OSError, ValueError) as error:  # ValueError: a NUL in the name
         raise unreadable(path.name, error) from error
-    text = decode(data, path.name)
+    text = decode(data, path.name).replace("\r\n", "\n")
+    if '"' not in text and "\r" not in text:
+        return _split(text.removesuffix("\n"))
     try:
         # strict: a stray quote would otherwise swallow the rows that follow it
         return list(csv.reader(io.StringIO(text, newline=""), strict=True))
@@ -108,6 +155,15 @@ def csv_rows(path: Path) -> list[list[str]]:
                 "Open it in a spreadsheet and save it as CSV again.",
             ),
         ) from error
+
+
+def _split(text: str) -> Sequence[Sequence[str]]:
+    """Return the rows of a text without quotes, where each comma parts two cells."""
+    lines = text.split("\n")
+    commas = {line.count(",") for line in lines}
+    if len(commas) == 1:
+        return EvenRows(text.replace("\n", ",").split(","), commas.pop() + 1)
+    return [line.split(",") for line in lines]
 
 
 def read_csv(path: Path) -> RawTable:

@@ -28,6 +28,8 @@ class UnitSlipWarning(CorridorWarning):
 def names_to_ids(table: Table, indicators: Table) -> Table:
     """Replace an indicator's Chinese or English name by its id; unknown names are left."""
     settled: dict[str, tuple[Value, ...]] = {}
+    if not len(table) or table.columns.keys().isdisjoint(("indicator", "indicators")):
+        return table
     known = set(indicators["id"])
     if "indicator" in table.columns and not known.issuperset(table["indicator"]):
         ids = _ids_by_name(indicators)
@@ -61,6 +63,8 @@ def values_to_units(table: Table, indicators: Table) -> tuple[Table, list[Proble
     """
     if "value" not in table.columns or "indicator" not in table.columns:
         return table, _leftover_units(table)
+    if "unit" not in table.columns and Quantity not in set(map(type, table["value"])):
+        return table, []
     wanted = dict(zip(indicators["id"], indicators["unit"], strict=True))
     values: list[Value] = list(table["value"])
     has_units = "unit" in table.columns
@@ -98,14 +102,16 @@ def _is_growth(table: Table, row: int) -> bool:
 def _leftover_units(table: Table) -> list[Problem]:
     return [
         unit_mismatch(table, row, name, value.unit, "")
-        for name, values in table.columns.items()
-        for row, value in enumerate(values)
+        for name in (column.name for column in table.schema.columns if column.type == "number")
+        for row, value in enumerate(table[name])
         if isinstance(value, Quantity)
     ]
 
 
 def warn_of_slips(table: Table, tables: Mapping[str, Table]) -> None:
     """Warn where a baseline lies a factor of about 10,000 from its indicator's target."""
+    if not len(table):
+        return
     targets = dict(zip(tables["targets"]["indicator"], tables["targets"]["value"], strict=True))
     kinds = dict(zip(tables["indicators"]["id"], tables["indicators"]["kind"], strict=True))
     for row, (indicator, value) in enumerate(zip(table["indicator"], table["value"], strict=True)):
