@@ -235,6 +235,30 @@ def _report(words: Words) -> None:
     )
 
 
+def _simulate(words: Words) -> None:
+    made = words.verb("simulate", "情景模拟：投资、通车、达标概率", "what scenarios do to the plan")
+    made.add_argument(
+        "file",
+        nargs="?",
+        metavar="TOML",
+        help=words.say("情景文件（默认自带情景）", "scenarios (default: the shipped ones)"),
+    )
+    made.add_argument("--draws", type=int, default=8192, help=words.say("抽取次数", "draws"))
+    made.add_argument("--seed", type=int, default=0, help=words.say("随机种子", "seed"))
+    made.add_argument("--threads", type=int, help=words.say("线程数", "threads"))
+    made.add_argument(
+        "--observations",
+        metavar=words.say("文件", "FILE"),
+        help=words.say("本单位的统计数据，CSV或xlsx", "your own figures, CSV or xlsx"),
+    )
+    made.add_argument(
+        "--out",
+        metavar=words.say("文件", "FILE"),
+        help=words.say("保存为.nc（可重算）、.csv或.parquet", "save as .nc, .csv or .parquet"),
+    )
+    words.plan_options(made)
+
+
 def _diff(words: Words) -> None:
     made = words.verb("diff", "比较两个情景", "what differs between two scenarios")
     for name in ("a", "b"):
@@ -249,7 +273,18 @@ def _diff(words: Words) -> None:
     words.plan_options(made)
 
 
-_VERBS = (_plan, _required, _paths, _observe, _assess, _template, _validate, _report, _diff)
+_VERBS = (
+    _plan,
+    _required,
+    _paths,
+    _observe,
+    _assess,
+    _template,
+    _validate,
+    _report,
+    _simulate,
+    _diff,
+)
 
 
 class _Version(argparse.Action):

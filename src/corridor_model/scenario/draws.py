@@ -80,12 +80,12 @@ def inside(levels: Array) -> Array:
     return np.clip(levels, tiny, 1 - tiny)
 
 
-def levels_of_work(
+def scores_of_work(
     work: str, draws: int, seed: int, paired: float, common: float
 ) -> tuple[Array, Array]:
-    """Return the probability levels of a work's overrun and delay, shape (draws,) each.
+    """Return the normal scores of a work's overrun and delay, shape (draws,) each.
 
-    Each is a normal made of the programme's factor (loading ``common``), the work's own
+    Each is made of the programme's factor (loading ``common``), the work's own
     factor (``paired``) and a rest of its own, so that overrun and delay of one work correlate
     by paired² + common², and those of two works by common².
 
@@ -101,4 +101,4 @@ def levels_of_work(
         shared = shared + paired * normals(f"factor:{work}", draws, seed)
     overrun = shared + rest * normals(f"overrun:{work}", draws, seed)
     delay = shared + rest * normals(f"delay:{work}", draws, seed)
-    return inside(ndtr(overrun)), inside(ndtr(delay))
+    return overrun, delay

@@ -80,10 +80,11 @@ def to_dataset(
         "spending_year": years,
         "quantile": tables[0].levels,
     }
-    attrs = _attrs(plan, scenarios, tables, horizon, draws, seed)
+    attrs = _attrs(plan, tables, horizon, draws, seed)
     made = xr.Dataset(data, coords=coords, attrs=attrs)
     for name, (text, unit) in LONG_NAMES.items():
         made[name].attrs = {"long_name": text, "units": unit}
+    made["scenario_text"] = ("scenario", [one.to_toml() for one in scenarios])
     made = made.assign_coords(scenario_zh=("scenario", [one.title("zh") for one in scenarios]))
     return made.isel(scenario=0, drop=True) if single else made
 
@@ -135,16 +136,8 @@ def origin_of(work: Work) -> str:
     return weakest([work.dates_origin, work.investment_origin, "assumed"])
 
 
-def _attrs(
-    plan: Plan,
-    scenarios: list[Scenario],
-    tables: list[_Table],
-    horizon: int,
-    draws: int,
-    seed: int,
-) -> dict[str, Any]:
+def _attrs(plan: Plan, tables: list[_Table], horizon: int, draws: int, seed: int) -> dict[str, Any]:
     from corridor_model import __version__
-    from corridor_model.scenario.toml_writing import scenarios_to_toml
 
     works = list(plan.projects.values())
     known = sum(w.investment is not None for w in tables[0].works)
@@ -158,11 +151,11 @@ def _attrs(
         "known_zh": f"{len(works)}项中{known}项投资已知",
         "lengths": f"{lengths} of {len(roads)} lengths in the area known",
         "lengths_zh": f"{len(roads)}条道路中{lengths}条区内里程已知",
-        "unknown": "; ".join(w.id for w in tables[0].works if w.investment is None),
-        "assumed_dates": "; ".join(f"{w.id} ({w.rule})" for w in tables[0].works if w.rule),
+        "unknown": "; ".join(w.id for w in tables[0].works if w.investment is None) or "none",
+        "assumed_dates": "; ".join(f"{w.id} ({w.rule})" for w in tables[0].works if w.rule)
+        or "none",
         "horizon": horizon,
         "draws": draws,
         "seed": seed,
-        "scenarios": scenarios_to_toml(scenarios),
         "version": __version__,
     }

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corridor_model.distributions import Distribution
-from corridor_model.scenario.draws import levels_of_work
+from corridor_model.scenario.draws import scores_of_work
 from corridor_model.scenario.resolve import Resolved
 from corridor_model.scenario.works import Work
 
@@ -33,15 +33,26 @@ class Drawn(NamedTuple):
     end: Array
 
 
-def months_and_factor(work: Work, resolved: Resolved, draws: int, seed: int) -> tuple[Array, Array]:
+Scores = dict[tuple[str, float, float], tuple[Array, Array]]
+"""Normal scores of works by name and loadings, made once for all scenarios."""
+
+
+def months_and_factor(
+    work: Work, resolved: Resolved, draws: int, seed: int, made: Scores | None = None
+) -> tuple[Array, Array]:
     """Return months of delay and cost factor, shape (draws,), or (1,) where certain."""
     months, factor = work.months, work.factor
     if not work.uncertain:
         return np.array([float(months)]), np.array([float(factor)])  # type: ignore[arg-type]
-    dearer, later = levels_of_work(work.id, draws, seed, resolved.paired, resolved.common)
-    by = months.ppf(later) if isinstance(months, Distribution) else np.array([float(months)])
-    cost = factor.ppf(dearer) if isinstance(factor, Distribution) else np.array([float(factor)])
-    return by, cost
+    key = (work.id, resolved.paired, resolved.common)
+    known = {} if made is None else made
+    if key not in known:
+        known[key] = scores_of_work(work.id, draws, seed, resolved.paired, resolved.common)
+    dearer, later = known[key]
+    by = months.at_scores(later) if isinstance(months, Distribution) else np.array([float(months)])
+    if isinstance(factor, Distribution):
+        return by, factor.at_scores(dearer)
+    return by, np.array([float(factor)])
 
 
 def end_of_work(work: Work, months: Array) -> Array:

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from corridor_model.errors import CorridorError
 from corridor_model.scenario.draws import checked_draws, checked_seed
 from corridor_model.scenario.model import Scenario
-from corridor_model.scenario.money import Drawn, drawn, months_and_factor
+from corridor_model.scenario.money import Drawn, Scores, drawn, months_and_factor
 from corridor_model.scenario.resolve import Resolved, resolve
 from corridor_model.scenario.works import Work
 
@@ -98,7 +98,8 @@ def spending(
     levels = checked_quantiles(quantiles)
     asked = checked_draws(draws), checked_seed(seed)
     resolved = [resolve(plan, scenario) for scenario in listed]
-    made = [_sampled(plan, one, *asked) for one in resolved]
+    scores: Scores = {}
+    made = [_sampled(one, *asked, scores) for one in resolved]
     years = _years(plan, made, until)
     tables = [
         _Table(one, sampled, years, levels) for one, sampled in zip(resolved, made, strict=True)
@@ -154,9 +155,10 @@ class _Sample:
         return drawn(self.work, self.months, self.factor, bounds, escalation)
 
 
-def _sampled(plan: Plan, resolved: Resolved, draws: int, seed: int) -> list[_Sample]:
+def _sampled(resolved: Resolved, draws: int, seed: int, scores: Scores) -> list[_Sample]:
     return [
-        _Sample(work, *months_and_factor(work, resolved, draws, seed)) for work in resolved.works
+        _Sample(work, *months_and_factor(work, resolved, draws, seed, scores))
+        for work in resolved.works
     ]
 
 

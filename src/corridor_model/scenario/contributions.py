@@ -1,0 +1,134 @@
+"""What works add to indicators under a scenario, against the plan as scheduled (S12)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.special import ndtri
+
+from corridor_model.distributions import Distribution
+from corridor_model.scenario.draws import generator, inside
+from corridor_model.scenario.effects import Effect, spread
+from corridor_model.scenario.money import drawn
+from corridor_model.scenario.resolve import Resolved
+from corridor_model.scenario.works import Work
+
+Array = NDArray[np.float64]
+POINTS = 1024
+"""Project draws of the marginal route: one in each of as many equal strips of each input."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Touch:
+    """One work that adds to indicators.
+
+    Attributes
+    ----------
+    work : Work
+        As the scenario has it.
+    reference : Work
+        As the plan has it.
+    effects : tuple of Effect
+        What it does.
+    """
+
+    work: Work
+    reference: Work
+    effects: tuple[Effect, ...]
+
+    @property
+    def uncertain(self) -> bool:
+        """Whether its delay is a distribution; a dearer work adds nothing."""
+        return isinstance(self.work.months, Distribution) and not self.work.cancelled
+
+    def months(self, z: Array) -> Array:
+        """Return months of delay at normal scores; one value where certain."""
+        if isinstance(self.work.months, Distribution):
+            return self.work.months.at_scores(z)
+        return np.array([float(self.work.months)], dtype=np.float64)
+
+    def added(self, months: Array, first: int, years: int) -> dict[str, Array]:
+        """Return by indicator what the work adds in each year, shape (years, n)."""
+        begin = min(self.work.start, self.reference.start) // 12
+        begin = min(begin, first)
+        bounds: Array = 12.0 * np.arange(begin, first + years + 1, dtype=np.float64)
+        carried = (self.work.investment or 0.0) * self._progress(self.work, months, bounds)
+        one: Array = np.zeros(1)
+        planned = (self.reference.investment or 0.0) * self._progress(self.reference, one, bounds)
+        moved = carried - planned
+        out: dict[str, Array] = {}
+        for effect in self.effects:
+            by_year = effect.per_unit * spread(moved, effect.lag, effect.decay)[first - begin :]
+            out[effect.indicator] = out.get(effect.indicator, 0.0) + by_year
+        return out
+
+    @staticmethod
+    def _progress(work: Work, months: Array, bounds: Array) -> Array:
+        return drawn(work, months, np.array([1.0]), bounds).progress
+
+
+def touches(resolved: Resolved, planned: Resolved) -> list[Touch]:
+    """Return the works that a scenario moves and that do something to an indicator."""
+    by_work: dict[str, list[Effect]] = {}
+    for effect in resolved.effects:
+        if effect.per_unit:
+            by_work.setdefault(effect.project, []).append(effect)
+    found = []
+    for work, reference in zip(resolved.works, planned.works, strict=True):
+        if work.investment is None or work.id not in by_work:
+            continue
+        # money the plan does not know is taken to be in its schedule already
+        money = work.investment if reference.investment is None else reference.investment
+        planned_so = replace(
+            reference,
+            investment=money,
+            investment_origin=work.investment_origin,
+            since=work.since,
+            factor=work.factor,
+            dates_origin=work.dates_origin,
+            rule=work.rule,
+        )
+        if work != planned_so:
+            found.append(Touch(work, planned_so, tuple(by_work[work.id])))
+    return found
+
+
+@lru_cache(maxsize=512)
+def strips(name: str, seed: int) -> Array:
+    """Return a name's standard normals, one in each of `POINTS` equal strips, shuffled.
+
+    A Latin hypercube whose columns are keyed by name (S13): another input leaves it alone.
+    """
+    rng = generator(f"strips:{name}", seed, 0)
+    u = (rng.permutation(POINTS) + rng.random(POINTS)) / POINTS
+    return np.asarray(ndtri(inside(u)))
+
+
+def delay_scores(work: str, seed: int, paired: float, common: float) -> Array:
+    """Return normal scores of a work's delay over the strips, with its shared factors."""
+    rest = np.sqrt(max(0.0, 1 - paired**2 - common**2))
+    z = rest * strips(f"delay:{work}", seed)
+    if common:
+        z = z + common * strips("factor:programme", seed)
+    if paired:
+        z = z + paired * strips(f"factor:{work}", seed)
+    return np.asarray(z)
+
+
+def added_by_indicator(
+    moved: list[Touch], resolved: Resolved, first: int, years: int, seed: int
+) -> dict[str, Array]:
+    """Return by indicator what all works add, shape (years, POINTS), or (years, 1) if certain."""
+    out: dict[str, Array] = {}
+    for touch in moved:
+        z = (
+            delay_scores(touch.work.id, seed, resolved.paired, resolved.common)
+            if touch.uncertain
+            else np.zeros(1)
+        )
+        for name, values in touch.added(touch.months(z), first, years).items():
+            out[name] = out.get(name, 0.0) + values
+    return out

@@ -1,0 +1,51 @@
+"""Quantiles of values by year, and of how far a target is met or missed."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from corridor_model.scenario.marginals import Marginal
+from corridor_model.scenario.outlook import Goal
+from corridor_model.scenario.reach import score_of
+
+Array = NDArray[np.float64]
+_FINE = (np.arange(2000) + 0.5) / 2000
+
+
+def values(marginal: Marginal, levels: Array, added: Array) -> Array:
+    """Return quantiles by year with what works add, shape (Y, Q); a share stays within 100."""
+    if added.shape[1] == 1:
+        made = marginal.quantile(levels) + added
+    else:
+        years = marginal.outlook.years
+        made = np.array(
+            [marginal.moved(int(y), levels, row) for y, row in zip(years, added, strict=True)]
+        )
+    share = marginal.outlook.indicator.kind == "share"
+    return np.clip(made, 0.0, 100.0) if share else made
+
+
+def gaps(marginal: Marginal, goal: Goal, levels: Array, added: Array, value: Array) -> Array:
+    """Return quantiles of the distance to the target, shape (Q,); at least 0 is met (S3).
+
+    In the unit of the value; of a growth target in index points, of the cumulative method
+    averaged over the years; of an annual target the worst year's. ``value`` holds the
+    quantiles of the value at the same levels.
+    """
+    if goal.score != "final":
+        score = score_of(marginal, goal, added)
+        scale = marginal.place(goal.year) + 1 if goal.score == "sum" else 1
+        return np.quantile(_distance(score, goal) / scale, levels)
+    place = marginal.place(goal.year)
+    if goal.upper is None and goal.lower is not None:
+        return np.asarray(value[place] - goal.lower)
+    if goal.lower is None and goal.upper is not None:
+        return np.asarray(goal.upper - values(marginal, (1 - levels)[::-1], added)[place][::-1])
+    return np.quantile(_distance(values(marginal, _FINE, added)[place], goal), levels)
+
+
+def _distance(score: Array, goal: Goal) -> Array:
+    low = np.inf if goal.lower is None else score - goal.lower
+    high = np.inf if goal.upper is None else goal.upper - score
+    return np.asarray(np.minimum(low, high))

@@ -1,0 +1,44 @@
+"""How many promises are kept if targets had nothing in common: exact, without draws of them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from corridor_model.scenario.reach import Reach
+
+if TYPE_CHECKING:
+    from corridor_model.scenario.joint import Question
+
+Array = NDArray[np.float64]
+
+
+def independent(reached: Mapping[str, Reach], question: Question) -> Array:
+    """Return P(exactly n promises kept), shape (promises + 1,), given the works.
+
+    The Poisson binomial distribution for each draw of the works, averaged over them.
+
+    References
+    ----------
+    Wang (1993), On the number of successes in independent trials, Statistica Sinica 3(2).
+    """
+    chances = []
+    for name in question.names:
+        found = reached[name]
+        chances.append(np.clip(1 - found.below - found.above, 0.0, 1.0))
+    promises = [chances[i] for i in question.singles]
+    for group in question.groups:
+        missed: Array = np.ones(1)
+        for i in group:
+            missed = missed * (1 - chances[i])
+        promises.append(1 - missed)
+    draws = max((len(p) for p in promises), default=1)
+    out = np.zeros((len(promises) + 1, draws))
+    out[0] = 1.0
+    for k, p in enumerate(promises, 1):
+        out[1 : k + 1] = out[1 : k + 1] * (1 - p) + out[:k] * p
+        out[0] = out[0] * (1 - p)
+    return np.asarray(out.mean(axis=1))

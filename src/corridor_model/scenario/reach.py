@@ -1,0 +1,143 @@
+"""Whether a target is reached: the probability of a score lying within its bounds."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.special import ndtr, ndtri
+
+from corridor_model.scenario.marginals import Marginal
+from corridor_model.scenario.outlook import Goal
+
+Array = NDArray[np.float64]
+GUARD = 64 * float(np.finfo(np.float64).eps)
+"""How far a target may be missed by rounding alone (S3)."""
+
+
+class Reach(NamedTuple):
+    """Probability of reaching a target.
+
+    Attributes
+    ----------
+    below, above : ndarray, shape (n,)
+        P(score below the lower bound) and P(score above the upper one), by draw of what
+        works add.
+    paths : int
+        Paths they rest on; 0 for a closed form.
+    """
+
+    below: Array
+    above: Array
+    paths: int = 0
+
+    @property
+    def p(self) -> float:
+        """Probability of lying within the bounds."""
+        return float(np.clip(1 - self.below - self.above, 0, 1).mean())
+
+    @property
+    def error(self) -> float:
+        """Monte Carlo standard error; an upper bound where draws are stratified."""
+        p = np.clip(1 - self.below - self.above, 0, 1)
+        works = float(p.std() / np.sqrt(len(p))) if len(p) > 1 else 0.0
+        mean = float(p.mean())
+        drawn = np.sqrt(mean * (1 - mean) / self.paths) if self.paths else 0.0
+        return float(np.hypot(works, drawn))
+
+
+def loosened(goal: Goal) -> tuple[float | None, float | None]:
+    """Return the bounds moved by what rounding can do."""
+    lower, upper = goal.lower, goal.upper
+    return (
+        None if lower is None else lower - GUARD * abs(lower),
+        None if upper is None else upper + GUARD * abs(upper),
+    )
+
+
+def reach(marginal: Marginal, goal: Goal, added: Array) -> Reach:
+    """Return the probability of reaching a target with what works add.
+
+    Parameters
+    ----------
+    marginal : Marginal
+        Without works.
+    goal : Goal
+        Bounds on the score.
+    added : ndarray, shape (Y, n)
+        What works add by year, n = 1 where certain.
+    """
+    lower, upper = loosened(goal)
+    place = marginal.place(goal.year)
+    if goal.score != "final":
+        return _by_paths(score_of(marginal, goal, added), lower, upper, added.shape[1])
+    if marginal.known(goal.year):
+        value = marginal.outlook.known[place] + added[place]
+        below = np.zeros(len(value)) if lower is None else (value < lower).astype(float)
+        above = np.zeros(len(value)) if upper is None else (value > upper).astype(float)
+        return Reach(below, above)
+    if marginal.paths is not None:
+        return _sorted(marginal.paths[place], lower, upper, added[place])
+    if added.shape[1] == 1 or added[place].min() == added[place].max():
+        return _exact(marginal, goal.year, lower, upper, float(added[place, 0]))
+    zeros = np.zeros(added.shape[1])
+    below = zeros if lower is None else ndtr(marginal.z(goal.year, lower - added[place]))
+    above = zeros if upper is None else 1 - ndtr(marginal.z(goal.year, upper - added[place]))
+    return Reach(below, above)
+
+
+def _exact(
+    marginal: Marginal, year: int, lower: float | None, upper: float | None, added: float
+) -> Reach:
+    made = marginal.outlook.predictive
+    assert made is not None
+    row = made.years.index(year)
+    below = 0.0 if lower is None else 1 - made.prob_at_least(lower - added)[row]
+    above = 0.0 if upper is None else 1 - made.cdf(upper - added)[row]
+    return Reach(np.array([below]), np.array([above]))
+
+
+def _sorted(paths: Array, lower: float | None, upper: float | None, added: Array) -> Reach:
+    ordered, size = np.sort(paths), len(paths)
+    zeros = np.zeros(len(added))
+    below = zeros if lower is None else np.searchsorted(ordered, lower - added) / size
+    above = (
+        zeros if upper is None else 1 - np.searchsorted(ordered, upper - added, side="right") / size
+    )
+    return Reach(below, above, 0 if ordered[0] == ordered[-1] else size)
+
+
+def score_of(marginal: Marginal, goal: Goal, added: Array) -> Array:
+    """Return the score of each path, path m meeting draw m of the works."""
+    first, last = 0, marginal.place(goal.year) + 1
+    if marginal.paths is None:
+        rows = marginal.outlook.known[first:last, None] + added[first:last]
+    else:
+        paths = marginal.paths[first:last]
+        repeats = -(-paths.shape[1] // added.shape[1])
+        rows = paths + np.tile(added[first:last], repeats)[:, : paths.shape[1]]
+    if goal.score == "sum":
+        return np.asarray(rows.sum(axis=0))
+    return np.asarray(rows.min(axis=0) if goal.score == "least" else rows.max(axis=0))
+
+
+def _by_paths(score: Array, lower: float | None, upper: float | None, n: int) -> Reach:
+    below = 0.0 if lower is None else float((score < lower).mean())
+    above = 0.0 if upper is None else float((score > upper).mean())
+    paths = 0 if score.min() == score.max() else len(score)
+    return Reach(np.full(n, below), np.full(n, above), paths)
+
+
+def limits(found: Reach, one_sided: bool) -> tuple[Array, Array]:
+    """Return the limits of a normal score of good news within which the target is reached.
+
+    With one bound only, good news is on its side: the upper tail of the score. A range has
+    both, and the score follows the value.
+    """
+    with np.errstate(divide="ignore"):
+        if one_sided:
+            return ndtri(np.clip(found.below + found.above, 0, 1)), np.full(
+                len(found.below), np.inf
+            )
+        return ndtri(np.clip(found.below, 0, 1)), ndtri(np.clip(1 - found.above, 0, 1))

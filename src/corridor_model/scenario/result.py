@@ -1,0 +1,172 @@
+"""Labels on a simulation: the Dataset, with what is needed to read it and to run it again."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from corridor_model.scenario.archive import packed
+from corridor_model.scenario.independent import independent
+from corridor_model.scenario.model import Scenario
+
+if TYPE_CHECKING:
+    import xarray as xr
+
+    from corridor_model.plan.plan import Plan
+    from corridor_model.scenario.joint import Counts, Question
+    from corridor_model.scenario.simulate import Result
+
+Array = NDArray[np.float64]
+LOWEST, HIGHEST = 0.001, 0.999
+"""What is shown of an open year lies within these (S14)."""
+LONG_NAMES: dict[str, tuple[str, str]] = {
+    "p_reach": ("probability of reaching the target / 达标概率", "1"),
+    "p_reach_error": ("Monte Carlo standard error of p_reach / 达标概率的抽样误差", "1"),
+    "p_reach_sampled": ("share of joint draws that reach it / 联合抽样中达标的比例", "1"),
+    "value": ("value by year, quantile / 各年数值分位数", ""),
+    "gap": ("distance to the target, quantile / 与目标之差分位数", ""),
+    "n_reached": ("probability of reaching exactly n promises / 恰好实现n项的概率", "1"),
+    "n_reached_error": ("Monte Carlo standard error of n_reached / 抽样误差", "1"),
+    "n_reached_independent": ("the same if targets were independent / 假定相互独立时", "1"),
+}
+
+
+def labelled(
+    plan: Plan,
+    scenarios: list[Scenario],
+    results: list[Result],
+    question: Question,
+    counted: tuple[Counts, Counts],
+    money: xr.Dataset,
+    levels: Array,
+    asked: dict[str, Any],
+) -> xr.Dataset:
+    """Return a simulation as a Dataset, beside what its works spend and open."""
+    import xarray as xr
+
+    made = xr.Dataset(
+        _by_indicator(plan, results, len(levels)),
+        coords={
+            "scenario": [one.name for one in scenarios],
+            "indicator": list(plan.indicators),
+            "year": np.arange(plan.about.first_year, plan.about.last_year + 1),
+            "quantile": levels,
+            "n_targets": np.arange(question.promises + 1),
+            "name_zh": ("indicator", [i.name_zh for i in plan.indicators.values()]),
+            "name_en": ("indicator", [i.name("en") for i in plan.indicators.values()]),
+            "unit": ("indicator", [_unit(plan, name) for name in plan.indicators]),
+        },
+    )
+    counts, hits = counted
+    share = counts / question.draws
+    made["n_reached"] = (("scenario", "n_targets"), share)
+    made["n_reached_error"] = made["n_reached"].copy(data=_error(share, question.draws))
+    alone = np.array([independent(r.reached, question) for r in results])
+    made["n_reached_independent"] = (("scenario", "n_targets"), alone)
+    sampled = np.full(made["p_reach"].shape, np.nan)
+    places = [list(plan.indicators).index(name) for name in question.names]
+    sampled[:, places] = hits / question.draws
+    made["p_reach_sampled"] = (("scenario", "indicator"), sampled)
+    for name, (text, unit) in LONG_NAMES.items():
+        made[name].attrs = {"long_name": text, "units": unit or "see unit"}
+    whole = xr.merge([made, _with_scenario(money, scenarios)], combine_attrs="drop_conflicts")
+    request = {"draws": question.draws, "seed": question.seed, "quantiles": levels.tolist()}
+    whole["rerun"] = ("byte", packed(plan, scenarios, request, asked))
+    whole["rerun"].attrs = {"long_name": "plan, scenarios and settings, packed / 重算所需"}
+    whole.attrs = {
+        **money.attrs,
+        "money_draws": money.attrs["draws"],
+        **_attrs(plan, results, question),
+    }
+    return whole
+
+
+def _unit(plan: Plan, name: str) -> str:
+    indicator = plan.indicators[name]
+    return f"{plan.about.base_year}=100" if indicator.kind == "growth" else indicator.unit
+
+
+def _error(share: Array, draws: int) -> Array:
+    return np.asarray(np.sqrt(share * (1 - share) / draws))
+
+
+def _with_scenario(money: xr.Dataset, scenarios: list[Scenario]) -> xr.Dataset:
+    if "scenario" in money.dims:
+        return money
+    zh = ("scenario", [scenarios[0].title("zh")])
+    return money.expand_dims(scenario=[scenarios[0].name]).assign_coords(scenario_zh=zh)
+
+
+def _by_indicator(
+    plan: Plan, results: list[Result], quantiles: int
+) -> dict[str, tuple[tuple[str, ...], Any]]:
+    shape = (len(results), len(plan.indicators))
+    years = plan.about.last_year - plan.about.first_year + 1
+    p, error = np.full(shape, np.nan), np.full(shape, np.nan)
+    value = np.full((*shape, years, quantiles), np.nan)
+    gap = np.full((*shape, quantiles), np.nan)
+    reason = np.full(shape, "", dtype="U20")
+    basis, origin = np.full(shape, "", dtype="U16"), np.full(shape, "", dtype="U12")
+    breaks = np.zeros(shape, dtype=bool)
+    for i, result in enumerate(results):
+        for j, (name, outlook) in enumerate(result.outlooks.items()):
+            reason[i, j], origin[i, j] = outlook.reason, outlook.origin
+            if outlook.reason:
+                continue
+            found = result.reached[name]
+            known = not np.isnan(outlook.known[outlook.goal.year - int(outlook.years[0])])
+            p[i, j] = found.p if known else np.clip(found.p, LOWEST, HIGHEST)
+            error[i, j], basis[i, j] = found.error, outlook.basis
+            value[i, j] = result.value[name][:years]
+            gap[i, j] = result.gap[name]
+            breaks[i, j] = outlook.series_break
+    by = ("scenario", "indicator")
+    return {
+        "p_reach": (by, p),
+        "p_reach_reason": (by, reason),
+        "p_basis": (by, basis),
+        "p_reach_error": (by, error),
+        "value": ((*by, "year", "quantile"), value),
+        "value_reason": ((*by, "year"), _by_year(value, reason)),
+        "gap": ((*by, "quantile"), gap),
+        "gap_reason": (by, reason),
+        "value_origin": (by, origin),
+        "series_break": (by, breaks),
+    }
+
+
+def _by_year(value: Array, reason: NDArray[np.str_]) -> NDArray[np.str_]:
+    """Return why a year's value is masked: the indicator's reason, or a year without figure."""
+    masked = np.isnan(value[..., 0])
+    why = np.where(reason == "", "not_reported", reason)
+    return np.where(masked, why[..., None], "").astype("U20")
+
+
+def _attrs(plan: Plan, results: list[Result], question: Question) -> dict[str, Any]:
+    import scipy
+
+    tied = question.together
+    why: dict[str, set[str]] = {}
+    for result in results:
+        for name, outlook in result.outlooks.items():
+            if outlook.reason:
+                why.setdefault(outlook.reason, set()).add(name)
+    rates = sorted({n for r in results for n, o in r.outlooks.items() if o.basis == "base_rate"})
+    same = len(np.unique(tied.loadings, axis=0)) == 1
+    rows = tied.loadings[:1] if same else tied.loadings
+    loadings = "; ".join(" ".join(f"{value:g}" for value in row) for row in rows)
+    return {
+        "draws": question.draws,
+        "n_reached_over": "; ".join(question.names) or "none",
+        "n_promises": question.promises,
+        "not_simulated": "; ".join(f"{len(names)} {code}" for code, names in why.items()) or "none",
+        "base_rate": "; ".join(rates) or "none",
+        "correlation": "matrix" if tied.root is not None else f"factors {', '.join(tied.factors)}",
+        "correlation_loadings": "matrix" if tied.root is not None else (loadings or "none"),
+        "correlation_moved": tied.moved,
+        "correlation_origin": tied.origin,
+        "numpy": np.__version__,
+        "scipy": scipy.__version__,
+    }
