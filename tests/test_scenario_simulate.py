@@ -424,3 +424,57 @@ def test_a_question_is_small_enough_to_travel():
     question = Question(("a",), Together((), np.zeros((1, 0))), (), (), (), 1, 0, (0,))
     assert len(pickle.dumps(question)) < 2000
     assert dataclasses.is_dataclass(question)
+
+
+def uncertain(*rows):
+    """Return the bundled plan with rows of uncertainties."""
+    names = ("target", "field", "distribution", "origin")
+    made = [dict(zip(names, (*row, "user"), strict=True)) for row in rows]
+    return Plan({**PLAN.tables, "uncertainties": from_rows("uncertainties", made)})
+
+
+def test_the_users_uncertainties_of_works_hold_in_every_scenario():
+    given_ = uncertain(
+        ("binhai_avenue", "delay", "pert(0, 6, 24)"),
+        ("binhai_avenue", "overrun", "lognormal(mean=1.204, sd=0.299)"),
+    )
+    work = cm.resolve(given_).work("binhai_avenue")
+    assert work.months == cm.PERT(0, 6, 24)
+    certain = cm.Scenario("c", cm.Overrun("binhai_avenue", factor=1), cm.Delay("binhai_avenue", 0))
+    assert cm.resolve(given_, certain).work("binhai_avenue").factor == 1.0
+    for a, b in ((PLAIN, certain), (certain, PLAIN)):
+        for plan in (given_, None):
+            assert cm.resolve(given_, a + a.diff(b, plan)) == cm.resolve(given_, b)
+    money = cm.spending(given_, draws=2**14)["spending_quantile"].sel(project="binhai_avenue")
+    assert float(money.max()) > 10.5 * 1.2
+
+
+def test_uncertainties_that_cannot_be_used_are_told_at_once():
+    wrong = uncertain(
+        ("binhai_avenue", "colour", "uniform(0, 1)"),
+        ("gdp", "growth", "unform(0, 1)"),
+        ("maoyong_road", "delay", "normal(3, 9)"),
+    )
+    with pytest.raises(cm.PlanError) as caught:
+        cm.simulate(wrong, draws=16)
+    assert len(caught.value.problems) == 3
+
+
+def test_the_worked_example_runs_with_every_shipped_scenario():
+    plan = cm.load_plan(example=True)
+    figures = cm.example_observations()
+    made = cm.simulate(plan, cm.shipped_scenarios(), figures, draws=2048)
+    assert made.attrs["example"] == 1
+    assert made.attrs["n_promises"] > 80
+    ok = made["p_reach"].notnull()
+    assert (made["p_reach"].where(ok, 0.5) >= 0).all()
+    assert cm.rerun(made).identical(made)
+
+
+def test_odds_agree_with_the_assessment_where_both_read_whole_years():
+    made = cm.simulate(PLAN, draws=64).isel(scenario=0)
+    judged = cm.assess(PLAN, as_of=2021)
+    for name in ("rd_to_gdp", "gdp", "hitech_zone_rank_percentile", "tech_contract_growth"):
+        mine, theirs = (float(x["p_reach"].sel(indicator=name)) for x in (made, judged))
+        if not np.isnan(theirs):  # the floor below may still be without forecasts
+            assert mine == pytest.approx(theirs, abs=0.005), name

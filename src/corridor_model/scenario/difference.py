@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import fields
 from typing import TYPE_CHECKING
 
-from corridor_model.distributions import Distribution
 from corridor_model.scenario.aims import (
     AimChange,
     AsForecast,
@@ -133,12 +132,13 @@ def _resolved(plan: Plan, a: Scenario, b: Scenario) -> list[Change]:
     from corridor_model.scenario.resolve import applied, resolve
 
     works, _, _ = applied(plan, a)
+    planned, _, _ = applied(plan, Scenario("as planned", settings=b.settings))
     before, after = resolve(plan, a), resolve(plan, b)
     found: list[Change] = []
     for old, new in zip(before.works, after.works, strict=True):
         if old != new:
             # as it was written: what changed nothing before may matter from another ``since``
-            found += _work(works[new.id], new)
+            found += _work(works[new.id], new, planned[new.id])
     old_effects = {(e.project, e.indicator): e for e in before.effects}
     new_effects = {(e.project, e.indicator): e for e in after.effects}
     for key in sorted({*old_effects, *new_effects}):
@@ -157,30 +157,34 @@ def _resolved(plan: Plan, a: Scenario, b: Scenario) -> list[Change]:
     return found + [_taken_back(c) for c in lost]
 
 
-def _work(old: Work, new: Work) -> list[Change]:
+def _work(old: Work, new: Work, planned: Work) -> list[Change]:
     from corridor_model.scenario.apply import FIELDS
 
     found: list[Change] = []
     for field, names in FIELDS.items():
-        if any(getattr(old, name) != getattr(new, name) for name in names):
+        if all(getattr(old, name) == getattr(new, name) for name in names):
+            continue
+        if all(getattr(planned, name) == getattr(new, name) for name in names):
+            found.append(AsPlanned(new.id, what=field))
+        else:
             found.append(_set(new, field))
     return found
 
 
 def _set(work: Work, field: str) -> Change:
     """Return the change that sets one field of a work to what it is."""
-    if field == "schedule" and (isinstance(work.months, Distribution) or work.months):
-        if work.mode == "accelerate":
-            return Accelerate(work.id, work.months)
-        return Delay(work.id, work.months, "stretch" if work.mode == "stretch" else "move")
-    if field == "factor" and work.factor != 1.0:
-        return Overrun(work.id, work.factor)
-    if field == "cancelled" and work.cancelled:
-        return Cancel(work.id)
-    if field == "investment" and work.investment_origin == "user" and work.investment is not None:
-        return SetInvestment(work.id, work.investment)
-    if field == "dates" and work.dates_origin == "user":
-        return SetDates(work.id, first_month(work.start), last_month(work.end))
-    if field == "profile" and work.profile.__class__.__name__ != "Even":
-        return SetProfile(work.id, work.profile)
-    return AsPlanned(work.id, what=field)
+    match field:
+        case "schedule":
+            if work.mode == "accelerate":
+                return Accelerate(work.id, work.months)
+            return Delay(work.id, work.months, "stretch" if work.mode == "stretch" else "move")
+        case "factor":
+            return Overrun(work.id, work.factor)
+        case "cancelled":
+            return Cancel(work.id)
+        case "investment":
+            assert work.investment is not None
+            return SetInvestment(work.id, work.investment)
+        case "dates":
+            return SetDates(work.id, first_month(work.start), last_month(work.end))
+    return SetProfile(work.id, work.profile)

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from corridor_model.scenario.marginals import Marginal
 from corridor_model.scenario.outlook import Goal
-from corridor_model.scenario.reach import score_of
+from corridor_model.scenario.reach import range_score, score_of
 
 Array = NDArray[np.float64]
 _FINE = (np.arange(2000) + 0.5) / 2000
@@ -34,6 +34,8 @@ def gaps(marginal: Marginal, goal: Goal, levels: Array, added: Array, value: Arr
     quantiles of the value at the same levels.
     """
     if goal.score != "final":
+        if goal.score == "least" and goal.lower is not None and goal.upper is not None:
+            return np.quantile(range_score(marginal, goal, added), levels)
         score = score_of(marginal, goal, added)
         scale = marginal.place(goal.year) + 1 if goal.score == "sum" else 1
         return np.quantile(_distance(score, goal) / scale, levels)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from corridor_model.distributions import Distribution, distribution_from_text
+from corridor_model.distributions import Distribution
 from corridor_model.forecast.api import forecast
 from corridor_model.forecast.inputs import ForecastError
 from corridor_model.observations.histories import histories
@@ -16,10 +16,11 @@ from corridor_model.plan.kinds import bounds
 from corridor_model.plan.origins import weakest
 from corridor_model.scenario.aims import SetBaseline, SetGrowth, SetTarget
 from corridor_model.scenario.draws import generator, uniforms
+from corridor_model.scenario.uncertain import uncertainties_of
 
 if TYPE_CHECKING:
     from corridor_model.forecast.predictive import Predictive
-    from corridor_model.observations.model import History, Observations
+    from corridor_model.observations.model import History, Observations, Point
     from corridor_model.plan.model import Indicator
     from corridor_model.plan.plan import Plan
     from corridor_model.scenario.apply import Aim
@@ -28,7 +29,8 @@ Array = NDArray[np.float64]
 PATHS = 16_384
 """Paths that stand for an outlook without a closed form."""
 INDEX = 100.0
-_FORECAST_KINDS = {"level": "level", "rank": "level", "share": "share", "ratio": "ratio"}
+COUNTED = frozenset("家个名人件项栋条座所")
+"""Things counted one by one: a stock of them is forecast as a count."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,14 +124,7 @@ class Builder:
         self.first = plan.about.first_year
         self.histories = histories(plan, observations)
         self.made: dict[tuple[str, tuple[Aim, ...]], Outlook] = {}
-        table = plan.tables["uncertainties"]
-        self.given = {
-            (row["target"], row["field"]): (
-                distribution_from_text(row["distribution"]),
-                row["origin"],
-            )
-            for row in table.rows()
-        }
+        self.given = uncertainties_of(plan)
 
     def outlook(self, name: str, aims: tuple[Aim, ...]) -> Outlook:
         """Return the outlook of one indicator under what a scenario sets of it."""
@@ -150,17 +145,14 @@ class Builder:
             return Outlook(indicator, goal, years, blank, reason="before_plan")
         points, origin, broken = self._points(indicator, aims)
         known = np.array([points.get(int(year), np.nan) for year in years])
-        known = self._counted(indicator, known)
+        if indicator.kind == "cumulative":
+            known = self._base(indicator) + np.cumsum(known)
         growth = next((a for a in aims if isinstance(a, SetGrowth)), None)
         explicit = self._explicit(indicator, growth)
         base = Outlook(indicator, goal, years, known, origin=origin, series_break=broken)
         if explicit is not None:
             return self._grown(base, points, *explicit)
         return self._forecast(base, points)
-
-    def _counted(self, indicator: Indicator, known: Array) -> Array:
-        """Return counts since the plan began where yearly additions are known."""
-        return np.cumsum(known) if indicator.kind == "cumulative" else known
 
     def _points(
         self, indicator: Indicator, aims: tuple[Aim, ...]
@@ -171,31 +163,49 @@ class Builder:
         if indicator.kind == "growth":
             return (*_index_points(history, self.first), False)
         points: dict[int, float] = {}
-        series: set[str | None] = set()
-        summed = indicator.kind == "cumulative"
-        for point in history.additions if summed else history.points:
-            if point.months == 12:
-                points[point.year] = point.value
-                used.append(point.origin)
-                series.add(point.series)
-        if summed and not points:
-            counts = {p.year: p for p in history.points if p.months == 12}
-            count, year = 0.0, self.first
-            while year in counts:
-                points[year] = counts[year].value - count
-                count, year = counts[year].value, year + 1
-                used.append(counts[year - 1].origin)
+        due = max((t.year, t.month or 12) for t in indicator.targets)
+        # of the year it is due, a figure from the month printed on settles a promise
+        whole = [p for p in history.points if p.months == 12 or (p.year, p.months) >= due]
+        found, broken = last_series([p for p in whole if p.months == 12 or p.year == due[0]])
+        if indicator.kind == "cumulative":
+            points, used, broken = self._additions(indicator, history)
+            found = []
+        for point in found:
+            points[point.year] = point.value
+            used.append(point.origin)
         starts = [] if indicator.kind in {"cumulative", "annual"} else list(indicator.baselines[:1])
+        series = next((p.series for p in found if p.series), None)
         for start in starts:
-            if start.year not in points:
+            same = start.series is None or series is None or start.series == series
+            if start.year not in points and same:
                 points[start.year] = start.value
                 used.append(start.origin)
-                series.add(start.series)
         for aim in aims:
             if isinstance(aim, SetBaseline):
                 points[aim.year] = aim.value
                 used.append("user")
-        return points, weakest(used), len(series) > 1
+        return points, weakest(used), broken
+
+    def _additions(
+        self, indicator: Indicator, history: History
+    ) -> tuple[dict[int, float], list[str], bool]:
+        """Return what each whole year added: as reported, else the difference of two counts."""
+        due = max((t.year, t.month or 12) for t in indicator.targets)
+        counts = {
+            p.year: p.value
+            for p in history.points
+            if p.months == 12 or (p.year == due[0] and p.months >= due[1])
+        }
+        counts.setdefault(self.first - 1, self._base(indicator))
+        added = {year: counts[year] - counts[year - 1] for year in counts if year - 1 in counts}
+        added.update({p.year: p.value for p in history.additions if p.months == 12})
+        origins = [p.origin for p in (*history.points, *history.additions)]
+        return added, ["document", *origins], False
+
+    def _base(self, indicator: Indicator) -> float:
+        """Return a count at the end of the year before the plan: printed, else 0 (S5)."""
+        start = indicator.baseline
+        return start.value if start is not None and start.year == self.first - 1 else 0.0
 
     def _explicit(
         self, indicator: Indicator, growth: SetGrowth | None
@@ -233,14 +243,13 @@ class Builder:
             start, begin = points[last], last + 1
         paths = self.paths_of(before) if earlier else np.repeat(base.known[:, None], PATHS, axis=1)
         level = np.full(PATHS, start) if start is not None else paths[begin - 1 - self.first]
-        total = base.indicator.kind == "cumulative"
         for year in range(begin, int(years[-1]) + 1):
             place = year - self.first
             u = uniforms(f"growth:{name}:{year}", PATHS, self.seed)
             rate = mean.ppf(u) if isinstance(mean, Distribution) else _normal(mean, sd, u)
             level = level * np.maximum(1 + rate, 0.0)
             if place >= 0 and np.isnan(base.known[place]):
-                before_it = paths[place - 1] if place and total else 0.0
+                before_it = self._before(base.indicator, paths, place)
                 paths[place] = level + before_it
         return _with(base, paths=paths, basis="scenario", origin=weakest([base.origin, origin]))
 
@@ -251,38 +260,49 @@ class Builder:
             asked = "additions"
         elif kind == "growth":
             asked = "level"
-        elif kind == "rank" and base.indicator.unit == "%":
-            asked = "share"  # a percentile cannot pass 100
         else:
-            asked = _FORECAST_KINDS[kind]
-        if not np.isnan(base.known).any():
-            return _with(base, basis="observed")
+            asked = _kind(base.indicator)
+        place = base.goal.year - self.first
+        upto = base.known[: place + 1] if base.goal.score != "final" else base.known[[place]]
+        if not np.isnan(upto).any():
+            base = _with(base, basis="observed")
         history = sorted(points)
         if not history:
-            start = base.indicator.baseline
-            reason = "no_scale" if kind == "cumulative" and start is not None else "no_baseline"
-            return _with(base, reason=reason)
+            if base.basis:
+                return base
+            counted = kind == "cumulative" and base.indicator.baseline is not None
+            no = "no_forecast" if kind == "annual" else "no_baseline"
+            return _with(base, reason="no_scale" if counted else no)
         ahead = int(base.years[-1]) - history[-1]
+        if ahead <= 0:
+            return base
         try:
             made = forecast([points[y] for y in history], history, ahead, asked)
         except ForecastError:
-            return _with(base, reason="no_forecast")
+            return base if base.basis else _with(base, reason="no_forecast")
         if made.reason:
-            return _with(base, reason=made.reason)
+            return base if base.basis else _with(base, reason=made.reason)
         basis = made.p_basis or "unbenchmarked"
         if base.series_break and basis == "benchmarked":
             basis = "unbenchmarked"
+        basis = base.basis or basis
         out = _with(base, predictive=made, basis=basis)
         joint = kind == "cumulative" or base.goal.score != "final"
         if joint and np.isnan(base.known[: history[-1] - self.first + 1]).any():
             return _with(base, reason="not_reported")  # a year of the sum is unknown
         return _with(out, paths=self.paths_of(out)) if joint else out
 
+    def _before(self, indicator: Indicator, paths: Array, place: int) -> Array | float:
+        """Return the count before a year's addition; 0 for what does not add up."""
+        if indicator.kind != "cumulative":
+            return 0.0
+        return paths[place - 1] if place else self._base(indicator)
+
     def paths_of(self, outlook: Outlook) -> Array:
         """Return paths of an outlook, shape (Y, PATHS), known years as they are."""
         if outlook.paths is not None:
             return outlook.paths.copy()
-        name, kind = outlook.indicator.id, outlook.indicator.kind
+        name = outlook.indicator.id
         paths = np.repeat(outlook.known[:, None], PATHS, axis=1)
         made = outlook.predictive
         assert made is not None
@@ -290,7 +310,7 @@ class Builder:
         for row, year in enumerate(made.years):
             place = year - self.first
             if place >= 0 and np.isnan(outlook.known[place]):
-                before = paths[place - 1] if place and kind == "cumulative" else 0.0
+                before = self._before(outlook.indicator, paths, place)
                 paths[place] = drawn[row] + before
         return paths
 
@@ -302,19 +322,52 @@ def _normal(mean: float, sd: float, u: Array) -> Array:
 
 
 def _index_points(history: History, first: int) -> tuple[dict[int, float], str]:
-    """Return the index of a growth target, 100 at the end of the year before the plan."""
-    rates = {p.year: p.value / 100 for p in history.growths if p.months == 12}
-    origins = ["assumed", *(p.origin for p in history.growths)]
+    """Return the index of a growth target, 100 at the end of the year before the plan.
+
+    A year's growth is the one reported, else that of two levels of one series.
+    """
+    levels = {p.year: p for p in history.points if p.months == 12 and p.value > 0}
+    rates = {
+        year: point.value / levels[year - 1].value - 1
+        for year, point in levels.items()
+        if year - 1 in levels and levels[year - 1].series == point.series
+    }
+    rates.update({p.year: p.value / 100 for p in history.growths if p.months == 12})
+    origins = ["assumed", *(p.origin for p in (*history.points, *history.growths))]
     points = {first - 1: INDEX}
     year = first - 1
-    while year in rates:
+    while rates.get(year, -1.0) > -1:
         points[year - 1] = points[year] / (1 + rates[year])
         year -= 1
     year = first
-    while year in rates:
+    while rates.get(year, -1.0) > -1:
         points[year] = points[year - 1] * (1 + rates[year])
         year += 1
     return points, weakest(origins)
+
+
+def last_series(points: list[Point]) -> tuple[list[Point], bool]:
+    """Return the points of the last series, and whether earlier ones were left out (S10).
+
+    A point without a series belongs to its neighbours.
+    """
+    name: str | None = None
+    for place in range(len(points) - 1, -1, -1):
+        series = points[place].series
+        if series and name and series != name:
+            return points[place + 1 :], True
+        name = name or series
+    return points, False
+
+
+def _kind(indicator: Indicator) -> str:
+    """Return what the forecast floor calls a level, share, ratio or rank."""
+    if indicator.kind in {"share", "ratio"}:
+        return indicator.kind
+    if indicator.kind == "rank" and indicator.unit == "%":
+        return "share"  # a percentile cannot pass 100
+    stock = indicator.kind == "level" and indicator.nature == "stock"
+    return "count" if stock and indicator.unit in COUNTED else "level"
 
 
 def _with(outlook: Outlook, **fields: object) -> Outlook:

@@ -71,6 +71,9 @@ def reach(marginal: Marginal, goal: Goal, added: Array) -> Reach:
     lower, upper = loosened(goal)
     place = marginal.place(goal.year)
     if goal.score != "final":
+        if goal.score == "least" and upper is not None and lower is not None:
+            # every year must lie within a range: the worst distance to either end counts
+            return _by_paths(range_score(marginal, goal, added), -GUARD, None, added.shape[1])
         return _by_paths(score_of(marginal, goal, added), lower, upper, added.shape[1])
     if marginal.known(goal.year):
         value = marginal.outlook.known[place] + added[place]
@@ -108,18 +111,29 @@ def _sorted(paths: Array, lower: float | None, upper: float | None, added: Array
     return Reach(below, above, 0 if ordered[0] == ordered[-1] else size)
 
 
+def range_score(marginal: Marginal, goal: Goal, added: Array) -> Array:
+    """Return the worst year's distance to either end of a range, by path."""
+    rows = _rows(marginal, goal, added)
+    assert goal.lower is not None
+    assert goal.upper is not None
+    return np.asarray(np.minimum(rows - goal.lower, goal.upper - rows).min(axis=0))
+
+
 def score_of(marginal: Marginal, goal: Goal, added: Array) -> Array:
     """Return the score of each path, path m meeting draw m of the works."""
-    first, last = 0, marginal.place(goal.year) + 1
-    if marginal.paths is None:
-        rows = marginal.outlook.known[first:last, None] + added[first:last]
-    else:
-        paths = marginal.paths[first:last]
-        repeats = -(-paths.shape[1] // added.shape[1])
-        rows = paths + np.tile(added[first:last], repeats)[:, : paths.shape[1]]
+    rows = _rows(marginal, goal, added)
     if goal.score == "sum":
         return np.asarray(rows.sum(axis=0))
     return np.asarray(rows.min(axis=0) if goal.score == "least" else rows.max(axis=0))
+
+
+def _rows(marginal: Marginal, goal: Goal, added: Array) -> Array:
+    first, last = 0, marginal.place(goal.year) + 1
+    if marginal.paths is None:
+        return np.asarray(marginal.outlook.known[first:last, None] + added[first:last])
+    paths = marginal.paths[first:last]
+    repeats = -(-paths.shape[1] // added.shape[1])
+    return np.asarray(paths + np.tile(added[first:last], repeats)[:, : paths.shape[1]])
 
 
 def _by_paths(score: Array, lower: float | None, upper: float | None, n: int) -> Reach:

@@ -21,6 +21,7 @@ from corridor_model.scenario.effects import Effect, effects_of
 from corridor_model.scenario.model import AS_PLANNED, Scenario
 from corridor_model.scenario.months import first_month, start_of, year_start
 from corridor_model.scenario.select import finished_problem, problems_of, works_of
+from corridor_model.scenario.uncertain import uncertainties_of
 from corridor_model.scenario.works import Work, column, dates_of
 
 if TYPE_CHECKING:
@@ -144,7 +145,8 @@ def applied(
         raise PlanError(found)
     since = moment_since(plan, scenario.settings.since)
     duration = scenario.settings.duration or 0
-    works = {name: _planned(plan, name, since, duration) for name in plan.projects}
+    given = uncertainties_of(plan)
+    works = {name: _planned(plan, name, since, duration, given) for name in plan.projects}
     effects = {(e.project, e.indicator): e for e in effects_of(plan)}
     aims: dict[tuple[str, str], Aim] = {}
     planned, base = dict(works), dict(effects)
@@ -166,11 +168,31 @@ def moment_since(plan: Plan, since: str | None) -> int:
     return start_of(since)
 
 
-def _planned(plan: Plan, name: str, since: int, duration: int) -> Work:
+def _planned(
+    plan: Plan,
+    name: str,
+    since: int,
+    duration: int,
+    given: dict[tuple[str, str], tuple[Distribution, str]],
+) -> Work:
+    """Return a work as printed, with what the user's uncertainties say of it."""
     project = plan.projects[name]
     start, end, rule = dates_of(project, plan.about, duration)
     origin = "assumed" if rule else "document"
-    return Work(name, start, end, origin, rule, project.investment, "document", since)
+    months = given[name, "delay"][0] if (name, "delay") in given else 0.0
+    factor = given[name, "overrun"][0] if (name, "overrun") in given else 1.0
+    return Work(
+        name,
+        start,
+        end,
+        origin,
+        rule,
+        project.investment,
+        "document",
+        since,
+        months=months,
+        factor=factor,
+    )
 
 
 def _mistakes(plan: Plan, scenario: Scenario) -> Iterator[Problem]:

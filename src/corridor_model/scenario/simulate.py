@@ -213,8 +213,9 @@ def _question(
 
 
 def one_sided(outlook: Outlook) -> bool:
-    """Whether a target has one bound only."""
-    return outlook.goal.lower is None or outlook.goal.upper is None
+    """Whether a target has one bound only, or is read as a distance to the nearer one."""
+    goal = outlook.goal
+    return goal.score != "final" or goal.lower is None or goal.upper is None
 
 
 def _varying(
