@@ -7,7 +7,23 @@ from dataclasses import dataclass
 
 
 class CorridorError(Exception):
-    """Base class of every error this library raises on purpose."""
+    """Base class of every error this library raises on purpose.
+
+    Parameters
+    ----------
+    said : str
+        What is wrong and what to do, in English.
+    zh : str, optional
+        The same for a Chinese reader; the command line shows it.
+    """
+
+    def __init__(self, said: str = "", zh: str = ""):
+        super().__init__(said)
+        self.zh = zh
+
+    def text(self, lang: str = "en") -> str:
+        """Return the message in ``"zh"`` or ``"en"``."""
+        return self.zh if lang == "zh" and self.zh else str(self)
 
 
 class GrowthUndefinedError(CorridorError, ValueError):

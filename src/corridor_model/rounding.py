@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from decimal import ROUND_HALF_UP, Decimal, localcontext
 
 
@@ -48,6 +49,21 @@ def plain(value: float) -> str:
     """
     number = float(value)
     return str(int(number)) if number.is_integer() and abs(number) < 1e16 else repr(number)
+
+
+def readable(value: float) -> str:
+    """Return a number with two decimals, or as many as show two of its digits.
+
+    Examples
+    --------
+    >>> readable(32.04), readable(-0.0066667), readable(0.0)
+    ('32.04', '-0.0067', '0.00')
+    """
+    size = abs(float(value))
+    if size >= 100:
+        return rounded(value, 1)
+    digits = 2 if size == 0 or size >= 0.1 else min(1 - math.floor(math.log10(size)), 12)
+    return rounded(value, digits)
 
 
 def percent(rate: float, digits: int = 2) -> str:

@@ -35,13 +35,17 @@ def replacing(path: Path) -> Iterator[Path]:
         if path.exists():
             temporary.chmod(path.stat().st_mode & 0o777)
     except OSError as error:
-        raise CorridorError(f"{path.name} cannot be written: {error.strerror}.") from error
+        raise CorridorError(
+            f"{path.name} cannot be written: {error.strerror}.",
+            f"“{path}”无法写入（{error.strerror}）。请检查文件夹是否存在、是否可写。",
+        ) from error
     try:
         yield temporary
         temporary.replace(path)
     except OSError as error:
         raise CorridorError(
-            f"{path.name} cannot be written: {error.strerror}. Close the program that has it open."
+            f"{path.name} cannot be written: {error.strerror}. Close the program that has it open.",
+            f"“{path}”无法写入（{error.strerror}）。请先关闭正在使用该文件的程序。",
         ) from error
     finally:
         temporary.unlink(missing_ok=True)

@@ -13,7 +13,7 @@ from importlib import import_module
 
 from corridor_model.cli.parser import build_parser
 from corridor_model.cli.words import default_language
-from corridor_model.errors import CorridorError, CorridorWarning, PlanError
+from corridor_model.errors import CorridorError, CorridorWarning
 
 OK, WRONG_INPUT, WRONG_USAGE = 0, 1, 2
 """Exit codes: done; the files have mistakes; the command line has one (argparse's own)."""
@@ -43,16 +43,17 @@ def main(argv: Sequence[str] | None = None) -> int:
             verb = import_module(f"corridor_model.cli.{options.module}")
             code: int = verb.run(options)
             sys.stdout.flush()
-    except PlanError as error:
-        print(error.text(options.lang), file=sys.stderr)  # noqa: T201
-        return WRONG_INPUT
     except CorridorError as error:
-        print(error, file=sys.stderr)  # noqa: T201
+        print(error.text(options.lang), file=sys.stderr)  # noqa: T201
         return WRONG_INPUT
     except BrokenPipeError:
         # the reader (head, less) has seen enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return OK
+    except OSError as error:
+        # a full disk, or a terminal that went away
+        print(f"{error.strerror}.", file=sys.stderr)  # noqa: T201
+        return WRONG_INPUT
     return code
 
 
@@ -61,7 +62,7 @@ def _warn_in(lang: str) -> Callable[..., None]:
 
     def show(message: Warning | str, *_: object, **__: object) -> None:
         said = message.text(lang) if isinstance(message, CorridorWarning) else str(message)
-        print(f"{'请核对' if lang == 'zh' else 'Please check'}: {said}", file=sys.stderr)  # noqa: T201
+        print(f"{'请核对：' if lang == 'zh' else 'Please check: '}{said}", file=sys.stderr)  # noqa: T201
 
     return show
 

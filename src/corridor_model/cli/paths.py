@@ -14,7 +14,7 @@ from corridor_model.plan.kinds import SENSE_SIGNS, goal_text
 from corridor_model.plan.plan import Plan
 from corridor_model.plan.show import headline
 from corridor_model.report.tables import paths_records
-from corridor_model.rounding import plain, rounded
+from corridor_model.rounding import plain, readable, rounded
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -36,12 +36,17 @@ def run(options: Namespace) -> int:
 def _rates(text: str) -> list[float]:
     """Return fractions from ``10,12.5``: percent, as people say it."""
     try:
-        parts = text.replace("，", ",").split(",")
-        return [float(part.strip().rstrip("%％")) / 100 for part in parts]
+        parts = text.replace("，", ",").replace("、", ",").split(",")
+        rates = [float(part.strip().rstrip("%％")) / 100 for part in parts]
     except ValueError:
+        rates = []
+    # 0.10 is meant as 10 % by whoever knows the Python side
+    if not rates or any(0 < abs(rate) < 0.005 for rate in rates):
         raise CorridorError(
-            f"--rates {text!r}: give percentages separated by commas, such as 10,12,15,20."
-        ) from None
+            f"--rates {text!r}: give percentages separated by commas, such as 10,12,15,20.",
+            f"--rates“{text}”：增速请用百分数、以逗号分隔，如10,12,15,20。",
+        )
+    return rates
 
 
 def print_paths(plan: Plan, paths: xr.Dataset, lang: str, everything: bool = False) -> None:
@@ -55,9 +60,10 @@ def print_paths(plan: Plan, paths: xr.Dataset, lang: str, everything: bool = Fal
     growing = [i.id for i in shown if i.kind == "growth"]
     block = _Blocks(plan, paths, lang).block
     block(
-        "到目标年份能达到的数值（✓ 达到目标；括号内为首次达到的年份）"
+        "到目标年份能达到的数值（✓ 达到目标；括号内为首次达到的年份；≤ 目标按该比率下降）"
         if zh
-        else "Value in the target year (✓ met; in brackets the first year that meets it)",
+        else "Value in the target year (✓ met; in brackets the first year that meets it; "
+        "what must fall falls by the rate)",
         known,
         _reached,
     )
@@ -69,7 +75,7 @@ def print_paths(plan: Plan, paths: xr.Dataset, lang: str, everything: bool = Fal
         _reached,
     )
     block(
-        "累计目标：逐年新增按此增速，首年需要新增"
+        "累计目标：若逐年新增按此增速递增，首年需新增"
         if zh
         else "Counts: first-year addition if additions grow at the rate",
         counts,
@@ -82,7 +88,18 @@ def print_paths(plan: Plan, paths: xr.Dataset, lang: str, everything: bool = Fal
         unknown,
         _back_cast,
     )
-    hidden = len(plan.indicators) - len(shown)
+    drawn = {
+        i.id for i in plan.indicators.values() if i.kind in GEOMETRIC | {"growth", "cumulative"}
+    }
+    hidden = len(drawn - {indicator.id for indicator in shown})
+    without = len(plan.indicators) - len(drawn)
+    if without:
+        output.say("")
+        output.paragraph(
+            f"另有节点、每年下限和完成进度目标 {without} 项，不按增速计算。"
+            if zh
+            else f"Besides: {without} milestones, yearly minimums and completions without a path."
+        )
     if hidden:
         output.say("")
         output.paragraph(
@@ -129,7 +146,7 @@ def _reached(path: xr.Dataset, lang: str) -> str:
     masked = str(path["value_reason"].item())
     if masked:
         return reason(masked, lang)
-    value = rounded(path["value"].item(), 2)
+    value = readable(path["value"].item())
     if path["reached"].item():
         return f"{value} ✓"
     never = str(path["year_reached_reason"].item())
@@ -143,4 +160,4 @@ def _addition(path: xr.Dataset, lang: str) -> str:
 
 def _back_cast(path: xr.Dataset, lang: str) -> str:
     masked = str(path["required_baseline_reason"].item())
-    return reason(masked, lang) if masked else rounded(path["required_baseline"].item(), 2)
+    return reason(masked, lang) if masked else readable(path["required_baseline"].item())

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from corridor_model.cli import output
+from corridor_model.errors import CorridorError
 from corridor_model.plan.kinds import KINDS_EN, KINDS_ZH
 from corridor_model.plan.plan import Plan
 from corridor_model.plan.show import EXAMPLE_EN, EXAMPLE_ZH, counts
@@ -19,11 +20,16 @@ _FILTERS = ("unit", "area", "group", "due", "kind", "text")
 def run(options: Namespace) -> int:
     """Print the plan, the promises that meet the filters, or one table."""
     plan = output.plan_of(options)
+    chosen = {name: getattr(options, name) for name in _FILTERS if getattr(options, name)}
+    if options.table and chosen:
+        raise CorridorError(
+            "--table prints a whole table; leave the filters out.",
+            "--table 输出整张表，不能与筛选条件同用。",
+        )
     if options.table:
         frame = plan.table(options.table)
         _print_frame(frame.to_dict("records"), options.format)
         return 0
-    chosen = {name: getattr(options, name) for name in _FILTERS if getattr(options, name)}
     if not chosen and options.format == "table":
         print_plan(plan, options.lang)
         return 0

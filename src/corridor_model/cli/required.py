@@ -14,7 +14,7 @@ from corridor_model.plan.plan import Plan
 from corridor_model.plan.required import Requirement, requirement
 from corridor_model.plan.show import EXAMPLE_EN, EXAMPLE_ZH, headline, in_language
 from corridor_model.report.tables import required_records
-from corridor_model.rounding import percent, plain, rounded
+from corridor_model.rounding import percent, plain, readable, rounded
 
 Needed = dict[str, Requirement]
 
@@ -54,7 +54,7 @@ def _print_rates(plan: Plan, needed: Needed, lang: str, title: str) -> None:
         output.say("  " + ("没有已知基期的指标。" if zh else "No indicator has a known baseline."))
         return
     output.table(
-        ("指标", "基期", "目标", "年份", "需年均", "每年增加", "基期性质")
+        ("指标", "基期", "目标", "年份", "年均增速", "每年增减", "数据性质")
         if zh
         else ("indicator", "baseline", "target", "year", "a year", "step a year", "baseline is"),
         [
@@ -106,7 +106,7 @@ def _print_growth(plan: Plan, needed: Needed, lang: str) -> None:
     if not rows:
         return
     output.heading(
-        f"目标本身就是年均增速（{base}年=100，基期为假设）"
+        f"目标即为年均增速（{base}年=100，基期为假设）"
         if zh
         else f"The target is a growth rate ({base} = 100, an assumed base)"
     )
@@ -133,43 +133,61 @@ def _print_steps(plan: Plan, needed: Needed, lang: str, everything: bool) -> Non
     rows = {
         n: r for n, r in needed.items() if r.required_rate is None and r.required_step is not None
     }
-    chosen = rows.keys() if everything else headline(plan)
-    shown = {name: row for name, row in rows.items() if name in chosen}
+    counts = {n: r for n, r in rows.items() if r.kind in {"cumulative", "completion"}}
+    others = {n: r for n, r in rows.items() if n not in counts}
+    chosen = counts.keys() if everything else headline(plan)
+    shown = {name: row for name, row in counts.items() if name in chosen}
+    _step_table(
+        plan,
+        shown,
+        lang,
+        "从零起算的累计目标：平均每年需新增" if zh else "Counts that start at zero: needed a year",
+    )
+    if len(shown) < len(counts):
+        output.paragraph(
+            f"另有分区块、分单位的 {len(counts) - len(shown)} 项，加 --all 显示。"
+            if zh
+            else f"{len(counts) - len(shown)} more of single blocks and institutes: add --all."
+        )
+    _step_table(
+        plan,
+        others,
+        lang,
+        "基期为零或负数，增速无法计算，只列每年增减"
+        if zh
+        else "The start is zero or negative: no rate exists, only a step",
+    )
+
+
+def _step_table(plan: Plan, rows: Needed, lang: str, title: str) -> None:
     if not rows:
         return
-    output.heading(
-        "从零起算的累计目标：平均每年需新增" if zh else "Counts that start at zero: needed a year"
-    )
+    zh = lang == "zh"
+    output.heading(title)
     output.table(
-        ("指标", "目标", "年份", "每年新增", "起点性质")
+        ("指标", "基期", "目标", "年份", "每年增减", "数据性质")
         if zh
-        else ("indicator", "target", "year", "a year", "start is"),
+        else ("indicator", "baseline", "target", "year", "a year", "start is"),
         [
             (
                 plan.indicators[name].name(lang),
-                goal_text(plan.indicators[name], lang),
+                "" if row.baseline is None else f"{plain(row.baseline)} ({row.baseline_year})",
+                goal_text(plan.indicators[name], lang) + (_met(lang) if row.already_met else ""),
                 str(row.target_year),
                 _step(row, lang),
                 ORIGINS_ZH[row.origin] if zh else row.origin,
             )
-            for name, row in shown.items()
+            for name, row in rows.items()
         ],
-        (False, False, True, True, False),
+        (False, False, False, True, True, False),
     )
-    if len(shown) < len(rows):
-        output.paragraph(
-            f"另有分区块、分单位的 {len(rows) - len(shown)} 项，加 --all 显示。"
-            if zh
-            else f"{len(rows) - len(shown)} more of single blocks and institutes: add --all."
-        )
 
 
 def _step(row: Requirement, lang: str) -> str:
     assert row.required_step is not None
-    digits = 2 if abs(row.required_step) < 100 else 1
     points = "个百分点" if lang == "zh" else "points"
     unit = points if row.unit == "%" else row.unit
-    return f"{rounded(row.required_step, digits)} {unit}".rstrip()
+    return f"{readable(row.required_step)} {unit}".rstrip()
 
 
 def _print_unknown(plan: Plan, needed: Needed, lang: str) -> None:
@@ -182,7 +200,7 @@ def _print_unknown(plan: Plan, needed: Needed, lang: str) -> None:
             if zh
             else f"No baseline, so no rate: {len(unknown)} indicators"
         )
-        output.paragraph(("、" if zh else "; ").join(names) + ("。" if zh else "."))
+        output.paragraph(("；" if zh else "; ").join(names) + ("。" if zh else "."))
         output.paragraph(
             f"所需的{plan.about.base_year}年基期值见 corridor paths；"
             "已有数据可用 corridor template baselines.csv 填报，再加 --baselines baselines.csv。"

@@ -14,13 +14,18 @@ def run(options: Namespace) -> int:
     """Write the template that the target's name asks for."""
     target = Path(options.target)
     zh = options.lang == "zh"
-    if target.suffix.lower() not in {".csv", ".xlsx"}:
+    if target.suffix == "":
         new_plan(target)
         said = (
             f"已建立 {target}。请先看其中的“说明 GUIDE.md”，填好后运行 corridor validate {target}。"
             if zh
             else f"{target} is ready. Read 说明 GUIDE.md in it, fill the tables in, then run "
             f"corridor validate {target}."
+        )
+    elif target.suffix.lower() not in {".csv", ".xlsx"}:
+        raise CorridorError(
+            f"{target.name}: a form is a .csv or .xlsx file; a new plan is a folder without a dot.",
+            f"“{target.name}”：填报表请用.csv或.xlsx；新建规划请给出不带点号的文件夹名。",
         )
     elif target.stem.lower().startswith(("observations", "监测数据")):
         said = _observations(options, target)
@@ -35,9 +40,8 @@ def run(options: Namespace) -> int:
         )
     else:
         raise CorridorError(
-            f"{target.name}：表名应以 baselines（基期）或 observations（监测数据）开头。"
-            if zh
-            else f"{target.name}: name the form baselines... or observations..., or give a folder."
+            f"{target.name}: name the form baselines... or observations..., or give a folder.",
+            f"“{target.name}”：表名应以baselines（基期）或observations（监测数据）开头。",
         )
     output.paragraph(said)
     return 0
@@ -49,9 +53,8 @@ def _observations(options: Namespace, target: Path) -> str:
 
     if options.as_of is None:
         raise CorridorError(
-            "请用 --as-of 指明填报期，如 --as-of 2021-09。"
-            if options.lang == "zh"
-            else "Say which period is due, such as --as-of 2021-09."
+            "Say which period is due, such as --as-of 2021-09.",
+            "请用 --as-of 指明填报期，如 --as-of 2021-09。",
         )
     write_observation_template(output.plan_of(options), target, options.as_of, options.previous)
     if options.lang == "zh":

@@ -27,15 +27,19 @@ LONGEST = 32_000
 # possessive: a long run of digits before a letter would otherwise be tried in every split
 _DIGITS = r"[+-]?(?:\d++\.?+\d*+|\.\d++)(?:[eE][+-]?\d++)?"
 _PLAIN_NUMBER = re.compile(_DIGITS)
-_QUANTITY = re.compile(rf"(?P<number>{_DIGITS})\s*+(?P<unit>\D.*)?")
-_GROUPED = re.compile(r"[+-]?\d{1,3}(?:,\d{3})+(?:\.\d+)?(?!\d)")
+# as text: compiled when a cell first needs them, which those of the bundled plan do not
+_QUANTITY = rf"(?P<number>{_DIGITS})\s*+(?P<unit>\D.*)?"
+_GROUPED = r"[+-]?\d{1,3}(?:,\d{3})+(?:\.\d+)?(?!\d)"
 _YEAR = re.compile(r"(\d{4})(?:\.0+)?年?")
 _MONTH = re.compile(r"(\d{4})(?:[-/.年])(\d{1,2})月?")
 _COMPACT_MONTH = re.compile(r"(\d{4})(0[1-9]|1[0-2])")
 _CUT_OCTOBER = re.compile(r"\d{4}\.1")
 _DAY = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?:[ T]00:00(?::00)?)?")
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
-BLANKS = "\t\n" + "".join(c for c in map(chr, range(0x20, 0x3001)) if c.isspace()) + "\u200b\ufeff"
+BLANKS = (
+    "\t\n \x85\xa0\u1680\u2000\u2001\u2002\u2003"
+    "\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u2028\u2029\u202f\u205f\u3000\u200b\ufeff"
+)
 """Every blank of Unicode, and the two marks of no width that come with pasted text."""
 
 _NO_UNIT = frozenset(",._-+/~–—\u2044") | frozenset("0123456789")
@@ -115,10 +119,10 @@ def parse_quantity(cell: str) -> Quantity | None:
     narrow = unicodedata.normalize("NFKC", text).replace("−", "-").replace("‐", "-").strip()
     if narrow in MISSING:
         return None
-    grouped = _GROUPED.match(narrow)
+    grouped = re.match(_GROUPED, narrow)
     if grouped:
         narrow = grouped.group().replace(",", "") + narrow[grouped.end() :]
-    found = _QUANTITY.fullmatch(narrow)
+    found = re.fullmatch(_QUANTITY, narrow)
     unit = (found["unit"] or "").strip() if found else ""
     if found is None or unit[:1] in _NO_UNIT:
         raise _no_number(text)

@@ -125,6 +125,11 @@ def _checked(rates: float | Sequence[float]) -> Floats:
         raise CorridorError(
             f"rates must be finite yearly fractions above -1, such as 0.10; got {rates!r}."
         )
+    if np.any(asked > 5):
+        raise CorridorError(
+            f"rates are yearly fractions, 0.10 for 10 %: {asked.max():g} is {asked.max():.0%}.",
+            "增速是小数：0.10表示10%。",
+        )
     if len(np.unique(asked)) != len(asked):
         raise CorridorError(f"rates has a value twice: {rates!r}.")
     return asked

@@ -20,7 +20,7 @@ from corridor_model.plan.units import scale, tidy
 HEADER_DEPTH = 20
 """A header further down than this is not looked for."""
 
-_UNIT_ABOVE = re.compile(r"单位\s*[:：]\s*([^\s()（）、，,;；]+)")
+_UNIT_ABOVE = r"单位\s*[:：]\s*([^\s()（）、，,;；]+)"
 """Also matches 填报单位：…, which names an office: what follows must be a unit that is known."""
 
 _TOTALS = frozenset({"合计", "小计", "总计", "其中", "注", "注:", "注：", "备注:", "说明:"})
@@ -139,7 +139,7 @@ def unit_above(rows: Iterable[Sequence[str]]) -> str:
     """Return the unit that a line above the table prints for the whole of it (单位：万元)."""
     for row in rows:
         for text in row:
-            found = _UNIT_ABOVE.search(text)
+            found = re.search(_UNIT_ABOVE, text)
             if found and scale(tidy(found[1])) is not None:
                 return tidy(found[1])
     return ""

@@ -83,7 +83,8 @@ def _fill_geometric(
         paths.origin = weakest(["document", start.origin])
         steps = years - start.year
         paths.value_reason[i] = np.where(steps < 0, "before_baseline", "")
-        if moved <= -1:
+        if moved <= -1 or start.value < 0:
+            # a negative level has no direction in which a rate could grow it
             paths.value_reason[i, steps >= 0] = "undefined_rate"
             paths.reached_reason[i] = paths.year_reached_reason[i] = "undefined_rate"
             continue
@@ -95,7 +96,7 @@ def _fill_geometric(
 
 def _back_cast(paths: Paths, i: int, indicator: Indicator, moved: float, steps: int) -> None:
     """Fill the start that a path would need at the end of the base year (S6)."""
-    if moved <= -1 or steps < 0:
+    if moved <= -1 or steps < 0 or paths.target < 0:
         paths.required_baseline_reason[i] = "undefined_rate"
         return
     needed = float(growth.required_start(paths.target, moved, steps)) if steps else paths.target

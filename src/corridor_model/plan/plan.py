@@ -118,7 +118,10 @@ class Plan:
         0       gdp  2018  451.84
         """
         if name not in self.tables:
-            raise CorridorError(f"No table {name!r}. Known: {', '.join(self.tables)}.")
+            known = ", ".join(self.tables)
+            raise CorridorError(
+                f"No table {name!r}. Known: {known}.", f"没有“{name}”表。可用：{known}。"
+            )
         return self.tables[name].frame()
 
     def search(self, text: str) -> pd.DataFrame:

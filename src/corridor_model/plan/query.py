@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from corridor_model.errors import CorridorError
+from corridor_model.plan.cells import CellError, parse_date
+from corridor_model.plan.kinds import KINDS_ZH
 from corridor_model.plan.schema import KINDS
 
 if TYPE_CHECKING:
@@ -12,6 +14,7 @@ if TYPE_CHECKING:
 
     from corridor_model.plan.plan import Plan
 
+_WHAT_ZH = {"responsible unit": "责任单位", "area": "区块", "group": "指标类别", "kind": "目标类型"}
 _COLUMNS = (
     "what",
     "id",
@@ -87,10 +90,13 @@ def promises(
         heading = _label(group, plan, "groups")
         rows = [row for row in rows if row.get("group") == heading]
     if kind is not None:
-        _known(kind, {word: word for word in (*KINDS, "work", "task")}, "kind")
-        rows = [row for row in rows if row["kind"] == kind]
+        words = {word: word for word in (*KINDS, "work", "task")}
+        words |= {said: word for word, said in KINDS_ZH.items()} | {"项目": "work", "任务": "task"}
+        wanted = _known(kind, words, "kind")
+        rows = [row for row in rows if row["kind"] == wanted]
     if due is not None:
-        rows = [row for row in rows if _is_due(row["due"], str(due))]
+        deadline = _due(due)
+        rows = [row for row in rows if _is_due(row["due"], deadline)]
     if text is not None:
         rows = [row for row in rows if text.casefold() in row["_words"]]
     return pd.DataFrame(rows, columns=list(_COLUMNS)).astype({"value": "float64"})
@@ -268,6 +274,25 @@ def _known(text: str, names: Any, what: str) -> str:
         return str(names[text])
     import difflib
 
-    near = difflib.get_close_matches(text, list(names), n=1)
-    hint = f" Did you mean {near[0]!r}?" if near else ""
-    raise CorridorError(f"The plan knows no {what} {text!r}.{hint}")
+    listed = [name for name in names if name]
+    near = [name for name in listed if text in name] or difflib.get_close_matches(text, listed)
+    hint, hint_zh = "", ""
+    if near:
+        hint, hint_zh = f" Did you mean {near[0]!r}?", f"是否为“{near[0]}”？"
+    raise CorridorError(
+        f"The plan knows no {what} {text!r}.{hint}",
+        f"规划中没有{_WHAT_ZH.get(what, what)}“{text}”。{hint_zh}",
+    )
+
+
+def _due(wanted: int | str) -> str:
+    """Return a deadline asked for as ``2021`` or ``2020-05``, however it was written."""
+    try:
+        date = parse_date(str(wanted))
+    except CellError as error:
+        raise CorridorError(
+            f"due: {error.what_en} {error.remedy_en}", error.what_zh + error.remedy_zh
+        ) from None
+    if date is None:
+        raise CorridorError("due: give a year or a month.", "请给出年份或月份，如2021或2020-05。")
+    return date

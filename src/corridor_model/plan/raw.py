@@ -137,9 +137,10 @@ def csv_rows(path: Path) -> Sequence[Sequence[str]]:
         data = path.read_bytes()
     except (OSError, ValueError) as error:  # ValueError: a NUL in the name
         raise unreadable(path.name, error) from error
-    text = decode(data, path.name).replace("\r\n", "\n")
-    if '"' not in text and "\r" not in text:
-        return _split(text.removesuffix("\n"))
+    text = decode(data, path.name)
+    lines = text.replace("\r\n", "\n")
+    if '"' not in text and "\r" not in lines:
+        return _split(lines.removesuffix("\n"))
     try:
         # strict: a stray quote would otherwise swallow the rows that follow it
         return list(csv.reader(io.StringIO(text, newline=""), strict=True))

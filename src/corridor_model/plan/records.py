@@ -50,6 +50,12 @@ def indicators(tables: Mapping[str, Table]) -> dict[str, Indicator]:
     starts: dict[str, list[Baseline]] = {}
     for baseline in baselines(tables):
         starts.setdefault(baseline.indicator, []).append(baseline)
+    base_year = next(iter(tables["about"]["first_year"])) - 1
+    for row in table.rows():
+        # what is counted since the plan began was 0 when it began (S4, S5)
+        if row["kind"] == "cumulative" and row["id"] not in starts:
+            zero = Baseline(row["id"], base_year, 0.0, row["unit"] or "", "assumed")
+            starts[row["id"]] = [zero]
     return {
         row["id"]: Indicator(
             **{**row, "unit": row["unit"] or ""},

@@ -15,7 +15,7 @@ from corridor_model.writing import replacing, write_csv
 if TYPE_CHECKING:
     from corridor_model.plan.plan import Plan
 
-NEEDS_NO_BASELINE = frozenset({"growth", "annual", "milestone"})
+NEEDS_NO_BASELINE = frozenset({"growth", "annual", "milestone", "cumulative"})
 
 _EXAMPLE_ROWS: dict[str, dict[str, str]] = {
     "about": {
@@ -97,7 +97,10 @@ def new_plan(folder: Path) -> Path:
         If the folder holds anything.
     """
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-        raise CorridorError(f"{folder} exists already and is not empty; name a new folder.")
+        raise CorridorError(
+            f"{folder} exists already and is not empty; name a new folder.",
+            f"“{folder}”已存在且不为空，请另取名称。",
+        )
     for name, schema in TABLES.items():
         rows = [list(schema.names)]
         if name in _EXAMPLE_ROWS:
@@ -153,7 +156,9 @@ def baselines_form(plan: Plan, file: Path) -> Path:
         If the file's ending is neither, or it exists already.
     """
     if file.exists():
-        raise CorridorError(f"{file} exists already; name a new file.")
+        raise CorridorError(
+            f"{file} exists already; name a new file.", f"“{file}”已存在，请另取文件名。"
+        )
     columns = ("indicator", "year", "value", "unit", "source")
     rows = [
         (indicator.name_zh, plan.about.base_year, None, indicator.unit, None)

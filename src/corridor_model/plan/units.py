@@ -64,9 +64,7 @@ _PINT_NAMES = {
 }
 """Base units of families that pint knows too, so that miles convert into 公里."""
 
-_PLAUSIBLE = re.compile(
-    r"[A-Za-z_µμ°%]{1,24}(?: ?[*/·] ?[A-Za-z_µμ°]{1,24}|(?:\^|\*\*)?[-+]?[1-4]){0,6}"
-)
+_PLAUSIBLE = r"[A-Za-z_µμ°%]{1,24}(?: ?[*/·] ?[A-Za-z_µμ°]{1,24}|(?:\^|\*\*)?[-+]?[1-4]){0,6}"
 """What pint is asked about. It computes what it is given, and 9**9**9 takes it for ever."""
 
 
@@ -156,7 +154,7 @@ def _factors(unit: str, into: str) -> tuple[float, float]:
 def _ask_pint(unit: str, into: str) -> float:
     """Return pint's factor; a scale with another zero (°C) has none."""
     refused = UnitError(f"{unit} does not convert into {into}")
-    if not (_PLAUSIBLE.fullmatch(unit) and _PLAUSIBLE.fullmatch(into)):
+    if not (re.fullmatch(_PLAUSIBLE, unit) and re.fullmatch(_PLAUSIBLE, into)):
         raise refused
     registry = _registry()
     try:
