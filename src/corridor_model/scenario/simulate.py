@@ -12,13 +12,14 @@ from numpy.typing import NDArray
 
 from corridor_model.errors import CorridorError
 from corridor_model.scenario import contributions
+from corridor_model.scenario.builder import Builder
 from corridor_model.scenario.correlation import Together, together
 from corridor_model.scenario.draws import checked_draws, checked_seed
 from corridor_model.scenario.gaps import gaps, values
 from corridor_model.scenario.joint import CELLS, SCORES, Asked, Limits, Question, count, groups_of
 from corridor_model.scenario.marginals import Marginal
 from corridor_model.scenario.model import Scenario
-from corridor_model.scenario.outlook import Builder, Outlook
+from corridor_model.scenario.outlook import Outlook
 from corridor_model.scenario.progress import shown
 from corridor_model.scenario.reach import Reach, limits, reach
 from corridor_model.scenario.resolve import Resolved, resolve
