@@ -398,8 +398,9 @@ def test_json_and_csv(capsys):
     _, out, _ = run(capsys, "--as-of", "2020", "--format", "json")
     rows = {row["indicator"]: row for row in json.loads(out)}
     assert rows["gdp"]["required_rate"] == pytest.approx(0.0644, abs=5e-5)
-    assert rows["gdp"]["projected"] is None
-    assert rows["gdp"]["projected_reason"] == "no_forecast"
+    assert rows["gdp"]["p_basis"] == "base_rate"
+    assert rows["labor_productivity"]["projected"] is None
+    assert rows["labor_productivity"]["projected_reason"] == "no_baseline"
     _, out, _ = run(capsys, "--as-of", "2020", "--format", "json", "--rule", "all")
     assert {row["rule"] for row in json.loads(out)} >= {"schedule", "statcan"}
     _, out, _ = run(capsys, "--as-of", "2020", "--format", "csv")

@@ -29,6 +29,7 @@ def assess(
     thresholds: Mapping[str, float] | None = None,
     annual_targets: Table | pd.DataFrame | None = None,
     revisions: pd.DataFrame | Iterable[Revision | Mapping[str, Any]] | None = None,
+    method: str | None = "default",
 ) -> xr.Dataset:
     """Return where each target of a plan stands at a period.
 
@@ -52,6 +53,9 @@ def assess(
         those of the plan. Completion and schedule within the year follow from them (S17).
     revisions : DataFrame or iterable, optional
         Targets revised while the plan runs; see :mod:`corridor_model.assess.revisions`.
+    method : str or None, default "default"
+        How the years ahead are forecast: ``default``, or for comparison ``random_walk``,
+        ``drift``, ``damped_trend``, ``ets``; None leaves the probabilities out.
 
     Returns
     -------
@@ -68,7 +72,9 @@ def assess(
         - acceleration: pace of the rest over pace so far, of rates, or of steps where a total
           has no rate; masked where there is no progress;
         - completion, year_elapsed, year_gap: this year's own target against the year (S17);
-        - projected, lower, upper, p_reach, p_basis: masked ``no_forecast`` for now (S14);
+        - projected, lower, upper (median, 10 % and 90 % of the target year), p_reach and
+          p_basis (``benchmarked``, ``unbenchmarked``, ``base_rate``, or ``observed`` where the
+          final figure is known), with forecast_history and forecast_kind (S14);
         - series_break (S10), path_sensitive, never_this_fast with best_rate, best_year;
         - status, reason (why not assessable, a closed list), rule_word, rule_value, branch;
         - target, target_max, baseline, gap, promise (alternatives share one), origin and the
@@ -100,4 +106,4 @@ def assess(
     ('behind', True)
     """
     made = run(plan, observations, as_of, known_by, rule, thresholds, annual_targets, revisions)
-    return to_dataset(made, by_rule=rule == "all")
+    return to_dataset(made, rule == "all", method)

@@ -49,7 +49,7 @@ LONG_NAMES = {
 }
 
 
-def to_dataset(assessment: Assessment, by_rule: bool) -> xr.Dataset:
+def to_dataset(assessment: Assessment, by_rule: bool, method: str | None = "default") -> xr.Dataset:
     """Return an assessment as a Dataset by indicator, and by rule where several were asked."""
     import xarray as xr
 
@@ -69,11 +69,13 @@ def to_dataset(assessment: Assessment, by_rule: bool) -> xr.Dataset:
         column(name, made)
     never = over_record(assessment.numbers, columns["best_rate"], columns["best_step"])
     put("never_this_fast", never, bool)
-    forecasts, basis, basis_reasons = forecast_columns(assessment)
-    for name, made in forecasts.items():
+    told = forecast_columns(assessment, method)
+    for name, made in told.columns.items():
         column(name, made)
-    put("p_basis", basis, f"U{WIDTH}")
-    put("p_basis_reason", basis_reasons, f"U{WIDTH}")
+    put("p_basis", told.basis, f"U{WIDTH}")
+    put("p_basis_reason", told.reasons, f"U{WIDTH}")
+    put("forecast_history", told.history, np.str_)
+    put("forecast_kind", told.kind, f"U{WIDTH}")
     flags, reasons = path_column(assessment.numbers)
     put("path_sensitive", flags, bool)
     put("path_sensitive_reason", reasons, f"U{WIDTH}")
@@ -81,7 +83,8 @@ def to_dataset(assessment: Assessment, by_rule: bool) -> xr.Dataset:
     coords: dict[str, Any] = {"indicator": [case.id for case in assessment.cases]}
     if by_rule:
         coords["rule"] = [rule.name for rule in assessment.rules]
-    dataset = xr.Dataset(data, coords=coords, attrs=_attrs(assessment, by_rule))
+    attrs = {**_attrs(assessment, by_rule), "method": method or ""}
+    dataset = xr.Dataset(data, coords=coords, attrs=attrs)
     for name, text in LONG_NAMES.items():
         dataset[name].attrs["long_name"] = text
     return dataset

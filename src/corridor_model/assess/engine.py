@@ -43,6 +43,8 @@ class Assessment:
         By rule.
     before : dict of str to (float, str)
         Target and status before a revision, by indicator.
+    histories : mapping of str to History
+        What is known of each indicator, for the forecasts.
     """
 
     plan: Plan
@@ -54,6 +56,7 @@ class Assessment:
     numbers: Numbers
     verdicts: dict[str, list[Verdict]]
     before: dict[str, tuple[float, str]] = field(default_factory=dict)
+    histories: Mapping[str, History] = field(default_factory=dict)
 
 
 def run(
@@ -83,7 +86,7 @@ def run(
     numbers = Numbers(cases, when)
     made = {one.name: verdicts(numbers, one, limits[one.name]) for one in rules}
     before = _before(plan, found, when, annual, sorted(changes), rules[0], limits)
-    return Assessment(plan, when, known, rules, limits, cases, numbers, made, before)
+    return Assessment(plan, when, known, rules, limits, cases, numbers, made, before, found)
 
 
 def _limits(rule: Rule, thresholds: Mapping[str, float] | None, alone: bool) -> dict[str, float]:

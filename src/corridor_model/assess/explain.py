@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from corridor_model.assess.rules import rule_of
@@ -88,6 +88,9 @@ class Audit(Shown):
         The verdict.
     zh, en : str
         One sentence.
+    forecast : mapping
+        What stands behind the probability: see
+        :func:`corridor_model.assess.probability.story.story`.
     """
 
     indicator: str
@@ -104,6 +107,7 @@ class Audit(Shown):
     reason: str
     zh: str
     en: str
+    forecast: Mapping[str, Any] = field(default_factory=dict)
 
 
 def explain(assessment: xr.Dataset, indicator: str, rule: str | None = None) -> Audit:
@@ -136,6 +140,8 @@ def explain(assessment: xr.Dataset, indicator: str, rule: str | None = None) -> 
 12.4 % of the way in 50.0 % of the time, 37.6 points short: behind. The 2 years left need \
 11.4 % a year, so far 1.7 %. Start and figure are of different series.
     """
+    from corridor_model.assess.probability.story import story
+
     row = row_of(assessment, indicator, rule)
     name = rule or str(assessment.attrs["rule"]).replace("all", "schedule")
     attrs = assessment.attrs
@@ -154,6 +160,7 @@ def explain(assessment: xr.Dataset, indicator: str, rule: str | None = None) -> 
         reason=str(row["reason"]),
         zh=sentence(row, "zh"),
         en=sentence(row, "en"),
+        forecast=story(row),
     )
 
 

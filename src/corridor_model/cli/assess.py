@@ -22,7 +22,7 @@ from corridor_model.assess.words import (
     status_word,
     worst_first,
 )
-from corridor_model.cli import output, verdicts
+from corridor_model.cli import output, probabilities, verdicts
 from corridor_model.observations.load import load_observations
 from corridor_model.plan.plan import Plan
 from corridor_model.plan.show import EXAMPLE_EN, EXAMPLE_ZH, headline
@@ -40,7 +40,11 @@ def run(options: Namespace) -> int:
     """Print an assessment in the form asked for."""
     plan = output.plan_of(options)
     observations = _figures(options, plan) if options.observations else None
-    made = assess(plan, observations, options.as_of, options.known_by, options.rule)
+    if options.method == "all" and not options.explain:
+        probabilities.print_methods(options, plan, observations)
+        return 0
+    method = "default" if options.method == "all" else options.method
+    made = assess(plan, observations, options.as_of, options.known_by, options.rule, method=method)
     if options.explain:
         verdicts.print_audit(made, options)
         return 0
@@ -50,7 +54,7 @@ def run(options: Namespace) -> int:
     if options.rule == "all":
         verdicts.print_rules(made, plan, options.lang)
     else:
-        print_assessment(made, plan, options.lang, options.all)
+        print_assessment(made, plan, options.lang, options.all, method)
     return 0
 
 
@@ -86,8 +90,10 @@ def rows_of(made: xr.Dataset) -> list[dict[str, Any]]:
     return rows
 
 
-def print_assessment(made: xr.Dataset, plan: Plan, lang: str, everything: bool = False) -> None:
-    """Print the counts, what can be said, the worst first, and what cannot."""
+def print_assessment(
+    made: xr.Dataset, plan: Plan, lang: str, everything: bool = False, method: str = "default"
+) -> None:
+    """Print the counts, what can be said, the worst first, how likely, and what cannot."""
     zh = lang == "zh"
     rows = {str(name): row_of(made, str(name)) for name in made["indicator"].to_numpy()}
     _print_head(made, plan, lang)
@@ -117,6 +123,7 @@ def print_assessment(made: xr.Dataset, plan: Plan, lang: str, everything: bool =
             if said[name]["status"] == "behind" or said[name]["series_break"]:
                 output.say("")
                 output.paragraph(sentence(said[name], lang))
+    probabilities.print_probabilities(rows, plan, lang, everything, method)
     _print_unsaid(rows, plan, lang, everything)
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import argparse
-from typing import Any
+import sys
+from typing import Any, NoReturn
 
 FORMATS = ("table", "json", "csv")
 
@@ -67,8 +68,9 @@ class Words:
 def build_parser(lang: str) -> argparse.ArgumentParser:
     """Return the parser of ``corridor`` with its help in ``"zh"`` or ``"en"``."""
     zh = lang == "zh"
-    parser = argparse.ArgumentParser(
+    parser = _Parser(
         prog="corridor",
+        lang=lang,
         description=(
             "有目标、有期限的规划：需要多快的年均增速，能否按期实现。"
             if zh
@@ -141,12 +143,18 @@ def _assess(words: Words) -> None:
         ("--explain", None, "一项指标的评价依据（指标编号）", "how one verdict came about: an id"),
     ):
         made.add_argument(option, default=default, help=words.say(zh, en))
+    made.add_argument(
+        "--method",
+        choices=("default", "random_walk", "drift", "damped_trend", "ets", "all"),
+        default="default",
+        help=words.say("预测方法；all：各方法对照", "how to forecast; all: side by side"),
+    )
 
 
 def _observe(words: Words) -> None:
     made = words.verb(
         "observe",
-        "录入、查看、修订监测数据（只增不减）",
+        "录入、查看、修订监测数据（只追加、不删改）",
         "add, list and revise figures in a store that only grows",
     )
     words.plan_options(made)
@@ -225,6 +233,7 @@ def _report(words: Words) -> None:
         metavar=words.say("文件夹", "FOLDER"),
         help=words.say("输出文件夹（默认out）", "where to (default: out)"),
     )
+    words.everything(made)
     made.add_argument(
         "--files",
         choices=("zh", "en"),
@@ -284,6 +293,52 @@ _VERBS = (
     _report,
     _simulate,
     _diff,
+)
+
+
+class _Parser(argparse.ArgumentParser):
+    """An argument parser whose own words are in the reader's language, too."""
+
+    def __init__(self, *args: Any, lang: str = "", **kwargs: Any):
+        # argparse makes the parsers of verbs itself and knows nothing of languages
+        _Parser.lang = lang or _Parser.lang
+        super().__init__(*args, **kwargs)
+        if _Parser.lang == "zh":
+            self._positionals.title, self._optionals.title = "参数", "选项"
+            for action in self._actions:
+                if action.dest == "help":
+                    action.help = "显示帮助"
+
+    lang = "en"
+
+    def format_usage(self) -> str:
+        """Return the usage line in the reader's language."""
+        return self._said(super().format_usage())
+
+    def format_help(self) -> str:
+        """Return the help in the reader's language."""
+        return self._said(super().format_help())
+
+    def _said(self, text: str) -> str:
+        return text.replace("usage: ", "用法：", 1) if _Parser.lang == "zh" else text
+
+    def error(self, message: str) -> NoReturn:
+        """Print usage and what is wrong, and stop with exit code 2."""
+        if _Parser.lang == "zh":
+            for english, chinese in _ARGPARSE_ZH:
+                message = message.replace(english, chinese)
+            self.print_usage(sys.stderr)
+            self.exit(2, f"命令行有误：{message}\n")
+        super().error(message)
+
+
+_ARGPARSE_ZH = (
+    ("the following arguments are required: ", "缺少参数："),
+    ("unrecognized arguments: ", "不认识的参数："),
+    ("invalid choice: ", "不可用的值"),
+    ("(choose from ", "（可选："),
+    ("expected one argument", "后面应跟一个值"),
+    ("argument ", "参数 "),
 )
 
 

@@ -9,6 +9,7 @@ from corridor_model.assess.explain import explain
 from corridor_model.assess.rules import RULES
 from corridor_model.assess.words import NOT_ASSESSABLE, status_word
 from corridor_model.cli import output
+from corridor_model.cli.probabilities import print_story
 from corridor_model.plan.plan import Plan
 from corridor_model.plan.show import EXAMPLE_EN, EXAMPLE_ZH
 from corridor_model.rounding import plain
@@ -66,6 +67,7 @@ def print_audit(made: xr.Dataset, options: Namespace) -> None:
         [(name, _cell(value)) for name, value in rows],
         (False, False),
     )
+    print_story(audit.forecast, options.lang)
 
 
 def _cell(value: Any) -> str:
