@@ -8,7 +8,7 @@ from typing import Any
 
 from corridor_model.cli import output
 from corridor_model.errors import CorridorError
-from corridor_model.plan.kinds import KINDS_EN, KINDS_ZH
+from corridor_model.plan.kinds import KINDS_EN, KINDS_ZH, SENSE_SIGNS
 from corridor_model.plan.plan import Plan
 from corridor_model.plan.show import EXAMPLE_EN, EXAMPLE_ZH, counts
 from corridor_model.report.tables import cleaned
@@ -113,7 +113,7 @@ def _print_promises(rows: Sequence[Mapping[Any, Any]], lang: str) -> None:
         [
             (
                 words.get(str(row["what"]), str(row["what"])),
-                str(row["name"]),
+                str((row["name"] if zh else row["name_en"]) or row["name"]),
                 _value(row),
                 str(row["due"] or ""),
                 str(row["lead_units"]).replace(";", "、"),
@@ -130,4 +130,5 @@ def _value(row: Mapping[Any, Any]) -> str:
     value = row["value"]
     if value is None or row["kind"] == "milestone":
         return ""
-    return f"{plain(value)} {row['unit']}".rstrip()
+    sign = SENSE_SIGNS.get(str(row["sense"]), "")
+    return f"{sign} {plain(value)} {row['unit']}".strip()

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from corridor_model.plan import units
+from corridor_model.plan.choices import listed_zh, synonyms
 from corridor_model.writing import unguarded
 
 MISSING = frozenset({"", "—", "——", "–", "-", "－", "/", "／", "…", "……", "*", "无", "暂无"})
@@ -252,8 +253,8 @@ def list_parser(separators: str) -> Callable[[str], tuple[str, ...]]:
 
 
 def choice_parser(choices: tuple[str, ...]) -> Callable[[str], str | None]:
-    """Return a parser that accepts one of the words, in any case."""
-    known = {choice.lower(): choice for choice in choices}
+    """Return a parser that accepts one of the words, in any case, or its Chinese name."""
+    known = synonyms(choices)
 
     def parse_choice(cell: str) -> str | None:
         text = parse_text(cell)
@@ -266,7 +267,7 @@ def choice_parser(choices: tuple[str, ...]) -> Callable[[str], str | None]:
             raise CellError(
                 f"“{shown(text)}”不在可选项之内。",
                 f"{shown(text)!r} is not one of the allowed words.",
-                f"可选：{listed}。",
+                f"可选：{listed_zh(choices)}。",
                 f"Allowed: {listed}.",
             ) from None
 

@@ -166,6 +166,7 @@ def _assemble(
     if whole:
         problems.extend(_beyond(problems, checks.check(tables)))
     merged = dict(tables)
+    suspects = [tables["baselines"]]
     for name, text, origin in added:
         stamped = _with_origin(text, origin) if "origin" in TABLES[name].names else text
         table, found = parse_table(stamped, name)
@@ -174,7 +175,7 @@ def _assemble(
             found += unsettled
             found += _beyond(found, checks.check_table(table, {**tables, name: table}))
             if name == "baselines":
-                settle.warn_of_slips(table, tables)
+                suspects.append(table)
         problems.extend(sorted(dict.fromkeys(found), key=lambda problem: problem.row or 0))
         merged[name] = _merged(merged[name], table)
     if problems:
@@ -182,7 +183,8 @@ def _assemble(
     for text in (*raw.values(), *(text for _, text, _ in added)):
         for note in text.notes if text else ():
             warnings.warn(CorridorWarning(note), stacklevel=3)
-    settle.warn_of_slips(tables["baselines"], tables)
+    for table in suspects:  # only now: a file with mistakes gets its mistakes and no more
+        settle.warn_of_slips(table, tables)
     return merged
 
 

@@ -19,6 +19,8 @@ _COLUMNS = (
     "what",
     "id",
     "name",
+    "name_en",
+    "sense",
     "value",
     "unit",
     "due",
@@ -62,7 +64,8 @@ def promises(
     Returns
     -------
     pandas.DataFrame
-        One row a promise: what (target, work, task), id, name, value, unit, due, area,
+        One row a promise: what (target, work, task), id, name, name_en (of a task its
+        summary), sense, value, unit, due, area,
         group, kind, lead_units, other_units, places. Targets first, then works, then tasks.
 
     Raises
@@ -167,6 +170,8 @@ def _targets(plan: Plan) -> list[dict[str, Any]]:
                     what="target",
                     id=promise.id,
                     name=promise.name_zh,
+                    name_en=promise.name_en,
+                    sense=target.sense,
                     value=target.value,
                     unit=promise.unit,
                     due=due_text(target.year, target.month),
@@ -189,6 +194,7 @@ def _works(plan: Plan) -> list[dict[str, Any]]:
             what="work",
             id=work.id,
             name=work.name_zh,
+            name_en=work.name_en,
             value=work.investment,
             unit="亿元" if work.investment is not None else "",
             due=work.end,
@@ -209,6 +215,7 @@ def _tasks(plan: Plan) -> list[dict[str, Any]]:
             what="task",
             id=task.id,
             name=task.name,
+            name_en=task.summary_en,
             due=task.deadline,
             area=task.area,
             kind="task",

@@ -21,6 +21,10 @@ SLIP = (3e3, 3e5)
 """Between these factors two figures of one indicator look like a slip of 10^4 (or 10^5)."""
 
 
+FRACTION = 1.0
+"""Below this a percentage may have been written as a fraction."""
+
+
 class UnitSlipWarning(CorridorWarning):
     """A value lies a factor of 10,000 from what is known: 元 for 万元, 万元 for 亿元 (S9)."""
 
@@ -108,6 +112,34 @@ def _leftover_units(table: Table) -> list[Problem]:
     ]
 
 
+class CountStartWarning(CorridorWarning):
+    """A count since the plan began was given a start other than 0 (S4)."""
+
+
+def _count_start(table: Table, row: int, value: float) -> Problem:
+    return Problem(
+        f"累计类目标自计划开始从0起算，这里的{value:g}将视为已经完成的数量。",
+        f"counts since the plan began start at 0; {value:g} is taken as already done.",
+        "若是现有总数，请删去这一行。",
+        "If it is the number there are in all, remove this row.",
+        table.file,
+        table.lines[row] if table.lines else None,
+        "value",
+    )
+
+
+def _fraction(table: Table, row: int, value: float) -> Problem:
+    return Problem(
+        f"{value:g}的单位是%，与目标相差约百倍。",
+        f"{value:g} is in %, about a hundredth of the target.",
+        f"是否把{value * 100:g}%写成了{value:g}？",
+        f"Was {value * 100:g} % meant?",
+        table.file,
+        table.lines[row] if table.lines else None,
+        "value",
+    )
+
+
 def warn_of_slips(table: Table, tables: Mapping[str, Table]) -> None:
     """Warn where a baseline lies a factor of about 10,000 from its indicator's target."""
     if not len(table):
@@ -116,7 +148,14 @@ def warn_of_slips(table: Table, tables: Mapping[str, Table]) -> None:
     kinds = dict(zip(tables["indicators"]["id"], tables["indicators"]["kind"], strict=True))
     for row, (indicator, value) in enumerate(zip(table["indicator"], table["value"], strict=True)):
         target = targets.get(indicator)
-        if kinds.get(indicator) not in {"level", "cumulative"} or not value or not target:
+        kind = kinds.get(indicator)
+        if value and kind == "cumulative":
+            warnings.warn(CountStartWarning(_count_start(table, row, value)), stacklevel=4)
+        if kind not in {"level", "cumulative", "share", "ratio"} or not value or not target:
+            continue
+        if kind in {"share", "ratio"}:
+            if value < FRACTION and 30 < target / value < 300:
+                warnings.warn(UnitSlipWarning(_fraction(table, row, value)), stacklevel=4)
             continue
         times = max(abs(value / target), abs(target / value))
         if SLIP[0] < times < SLIP[1]:

@@ -68,6 +68,7 @@ at once, and `corridor required --plan FOLDER`.
   Ids are short English slugs; other tables refer to an indicator by id or by its name.
 - 目标类型（kind）：level 水平值、share 占比（不超过100%）、ratio 比率、growth 年均增速、
   cumulative 累计新增、annual 每年下限、rank 位次、milestone 节点（数值填1）、completion 完成进度。
+  以上各词可写中文。累计新增从计划开始时的 0 起算，不需要基期。
 - 方向（sense）：at_least 不低于、at_most 不高于、exactly 等于。能耗、位次等越低越好的填 at_most。
 - 区间写两行：一行 at_least，一行 at_most。“A或B”两行填同一个 any_of。
   A range is two rows; alternatives share a word in any_of.

@@ -101,7 +101,9 @@ def convert(value: float, unit: str, into: str) -> float:
     if unit == into:
         return value
     have, want = _factors(unit, into)
-    return value * (have / want) if have >= want else value / (want / have)
+    # fifteen digits of the larger quotient: 1000 and not 1000.0000000000001
+    times = float(f"{max(have, want) / min(have, want):.15g}")
+    return value * times if have >= want else value / times
 
 
 def factor(unit: str, into: str) -> float:

@@ -16,11 +16,11 @@ from corridor_model.plan.kinds import KINDS_EN, KINDS_ZH, SENSE_SIGNS
 from corridor_model.plan.origins import ORIGINS_ZH
 from corridor_model.plan.path_kinds import BOUNDED
 from corridor_model.plan.required import Requirement, requirement
-from corridor_model.plan.show import EXAMPLE_EN, EXAMPLE_ZH
+from corridor_model.plan.show import EXAMPLE_EN, EXAMPLE_ZH, in_language
 from corridor_model.writing import replacing
 
 if TYPE_CHECKING:
-    from corridor_model.plan.model import Indicator
+    from corridor_model.plan.model import Baseline, Indicator
     from corridor_model.plan.plan import Plan
 
 RATES = (0.10, 0.12, 0.15, 0.20)
@@ -142,7 +142,7 @@ class _Writer:
                 self.say("目标年份", "target year"),
                 self.say("步数（年）", "steps"),
                 self.say("所需年均增速", "required rate"),
-                self.say("所需每年增加", "required step"),
+                self.say("所需每年增减", "required step"),
                 self.say("数据性质", "origin"),
                 self.say("口径与来源", "series and source"),
                 self.say("出处", "place"),
@@ -153,7 +153,19 @@ class _Writer:
         rows = [i for i in self.plan.indicators.values() if i.kind in kinds]
         for row, indicator in enumerate(rows, FIRST):
             self._required_row(sheet, row, indicator)
-        sheet.autofilter(FIRST - 1, 0, FIRST + len(rows) - 1, 13)
+        last = FIRST + len(rows) - 1
+        sheet.autofilter(FIRST - 1, 0, last, 13)
+        sheet.print_area(0, 0, last, 11)  # long sources would shrink the rest beyond reading
+        self._guard_inputs(sheet, last)
+
+    def _guard_inputs(self, sheet: Any, last: int) -> None:
+        """Let a year be a year and a value be a number, as they are typed."""
+        say = self.say("请填写年份，如2019", "A year, such as 2019")
+        between = {"validate": "integer", "criteria": "between", "minimum": 1990, "maximum": 2100}
+        sheet.data_validation(FIRST, 3, last, 3, {**between, "error_message": say})
+        say = self.say("请填写数字；没有数据请留空", "A number; leave it empty if unknown")
+        number = {"validate": "decimal", "criteria": "between", "minimum": -1e12, "maximum": 1e12}
+        sheet.data_validation(FIRST, 4, last, 4, {**number, "error_message": say})
 
     def _required_row(self, sheet: Any, row: int, indicator: Indicator) -> None:
         needed = self.needed[indicator.id]
@@ -177,7 +189,7 @@ class _Writer:
         sheet.write_formula(
             row,
             8,
-            f'=IF(D{line}="","",H{line}-D{line})',
+            f'=IF(ISNUMBER(D{line}),H{line}-D{line},"")',
             self.number,
             "" if needed.steps is None else needed.steps,
         )
@@ -188,7 +200,7 @@ class _Writer:
             sheet.write_formula(
                 row,
                 9,
-                f'=IF(OR(D{line}="",E{line}=""),"{unknown}",IF(E{line}=0,"{from_zero}",'
+                f'=IF(NOT(AND(ISNUMBER(D{line}),ISNUMBER(E{line}))),"{unknown}",IF(E{line}=0,"{from_zero}",'
                 f"IF(AND(E{line}>0,G{line}>=0,I{line}>0),"
                 f'(G{line}/E{line})^(1/I{line})-1,"{undefined}")))',
                 self.percent,
@@ -197,17 +209,32 @@ class _Writer:
         sheet.write_formula(
             row,
             10,
-            f'=IF(OR(D{line}="",E{line}=""),"{unknown}",'
+            f'=IF(NOT(AND(ISNUMBER(D{line}),ISNUMBER(E{line}))),"{unknown}",'
             f'IF(I{line}>0,(G{line}-E{line})/I{line},"{undefined}"))',
             self.two,
             needed.required_step if needed.required_step is not None else unknown,
         )
-        origin = "" if start is None else start.origin
-        sheet.write_string(row, 11, ORIGINS_ZH.get(origin, "") if self.zh else origin, self.text)
-        said = "" if start is None else "；".join(t for t in (start.series, start.source) if t)
-        sheet.write_string(row, 12, said, self.text)
+        self._write_origin(sheet, row, start)
         places = dict.fromkeys(place for target in indicator.targets for place in target.places)
         sheet.write_string(row, 13, "；".join(places), self.text)
+
+    def _write_origin(self, sheet: Any, row: int, start: Baseline | None) -> None:
+        """Write origin and source; a figure typed over the shipped one is the user's own."""
+        line = row + 1
+        own = ORIGINS_ZH["user"] if self.zh else "user"
+        if start is None:
+            formula, shown, said = f'=IF(ISNUMBER(E{line}),"{own}","")', "", ""
+        else:
+            shown = ORIGINS_ZH[start.origin] if self.zh else start.origin
+            formula = (
+                f'=IF(AND(D{line}={start.year},E{line}={start.value!r}),"{shown}",'
+                f'IF(ISNUMBER(E{line}),"{own}",""))'
+            )
+            weak = self.say("可信度低", "weak source") if start.confidence == "low" else None
+            parts = (weak, in_language(start.series or "", self.lang), start.source)
+            said = "；".join(part for part in parts if part)
+        sheet.write_formula(row, 11, formula, self.text, shown)
+        sheet.write_string(row, 12, said, self.text)
 
     def back_casts(self, rates: Sequence[float]) -> None:
         """The sheet of the starts each rate would need at the end of the base year."""
