@@ -8,6 +8,7 @@ import json
 import os
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -228,3 +229,111 @@ def test_a_form_of_unknown_name_is_refused(capsys, tmp_path):
     code, _, err = run(capsys, "template", str(tmp_path / "figures.csv"), "--lang", "zh")
     assert code == 1
     assert "baselines" in err
+
+
+def baselines_file(folder, *rows):
+    file = folder / "b.csv"
+    file.write_text("\n".join(["indicator,year,value,unit", *rows]) + "\n", encoding="utf-8")
+    return str(file)
+
+
+def test_all_says_how_many_more_and_shows_them(capsys):
+    _, short, _ = run(capsys, "paths", "--lang", "en")
+    _, whole, _ = run(capsys, "paths", "--lang", "en", "--all")
+    hidden = int(next(line for line in short.splitlines() if "more of single" in line).split()[0])
+    rows = json.loads(run(capsys, "paths", "--format", "json", "--rates", "10")[1])
+    drawn = {"level", "share", "ratio", "rank", "growth", "cumulative"}
+    assert sum(row["kind"] in drawn for row in rows) - hidden > 20
+    assert "more of single" not in whole
+    assert "milestones" in whole
+
+
+def test_a_start_of_zero_or_below_is_a_step_and_no_count(capsys, tmp_path):
+    file = baselines_file(tmp_path, "travel_time_to_ring,2019,0,分钟", "tax_per_mu,2019,-5,万元/亩")
+    code, out, err = run(capsys, "required", "--baselines", file, "--lang", "zh")
+    assert (code, err) == (0, "")
+    counts, steps = out.split("基期为零或负数")
+    assert "入环" not in counts.split("从零起算")[1]
+    assert "入环" in steps
+    assert "（已" in steps
+    code, out, err = run(capsys, "paths", "--baselines", file, "--lang", "zh")
+    assert (code, err) == (0, "")
+    assert "无法计算" in out
+
+
+def test_a_count_with_a_start_is_questioned(capsys, tmp_path):
+    file = baselines_file(tmp_path, "new_hightech_enterprises,2019,150,家")
+    code, _, err = run(capsys, "required", "--baselines", file, "--lang", "zh")
+    assert code == 0
+    assert "从0起算" in err
+
+
+def test_a_fraction_for_a_percentage_is_questioned(capsys, tmp_path):
+    file = baselines_file(tmp_path, "profit_margin,2019,0.055,%")
+    _, _, err = run(capsys, "required", "--baselines", file, "--lang", "zh")
+    assert "5.5%" in err
+
+
+def test_small_units_keep_their_digits(capsys, tmp_path):
+    file = baselines_file(tmp_path, "energy_per_industrial_va,2019,420,千克标准煤/万元")
+    _, out, _ = run(capsys, "required", "--baselines", file, "--lang", "zh")
+    assert "-0.0067" in out
+    rows = json.loads(run(capsys, "required", "--baselines", file, "--format", "json")[1])
+    start = next(row["baseline"] for row in rows if row["indicator"] == "energy_per_industrial_va")
+    assert start == 0.42
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["paths", "--rates", "0.1,0.12"], "百分数"),
+        (["plan", "--unit", "区科技局", "--table", "targets"], "筛选"),
+        (["plan", "--table", "目标"], "targets"),
+        (["template", "b.xls"], "xlsx"),
+        (["plan", "--due", "明年"], "日期"),
+        (["plan", "--plan", "没有这个文件夹"], "没有这个文件夹"),
+    ],
+)
+def test_wrong_words_are_answered_in_chinese(capsys, tmp_path, monkeypatch, arguments, words):
+    monkeypatch.chdir(tmp_path)
+    code, out, err = run(capsys, *arguments, "--lang", "zh")
+    assert (code, out) == (1, "")
+    assert words in err
+    assert any("\u4e00" <= character <= "\u9fff" for character in err)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_the_parser_itself_speaks_chinese(capsys):
+    with pytest.raises(SystemExit) as stop:
+        main(["required", "--format", "pdf", "--lang", "zh"])
+    assert stop.value.code == 2
+    assert "命令行有误" in capsys.readouterr().err
+    with pytest.raises(SystemExit):
+        main(["required", "--format", "pdf", "--lang", "en"])
+    assert "invalid choice" in capsys.readouterr().err
+
+
+def test_a_plan_in_chinese_words_is_read(capsys, tmp_path):
+    folder = tmp_path / "规划"
+    run(capsys, "template", str(folder))
+    for name, words in {
+        "indicators.csv": {"level": "水平值", "flow": "流量"},
+        "targets.csv": {"at_least": "不低于"},
+        "baselines.csv": {"user": "本单位填报"},
+    }.items():
+        text = (folder / name).read_text(encoding="utf-8-sig")
+        for word, said in words.items():
+            assert word in text
+            text = text.replace(f",{word},", f",{said},")
+        (folder / name).write_text(text, encoding="utf-8")
+    assert run(capsys, "validate", str(folder))[0] == 0
+    assert cm.load_plan(folder).indicators["example_output"].target.sense == "at_least"
+
+
+def test_a_full_disk_is_no_traceback():
+    if not Path("/dev/full").exists():
+        pytest.skip("there is no /dev/full on this system")
+    command = f'"{sys.executable}" -m corridor_model.cli paths --format csv > /dev/full'
+    done = subprocess.run(command, shell=True, capture_output=True, text=True, check=False)
+    assert "Traceback" not in done.stderr
+    assert done.returncode != 0

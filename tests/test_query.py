@@ -173,3 +173,27 @@ def _one_baseline(folder):
     file = folder / "b.csv"
     file.write_text("indicator,year,value\ngdp,2019,480\n", encoding="utf-8")
     return file
+
+
+@pytest.mark.parametrize("said", [2020, "２０２０", "2020年", " 2020 "])
+def test_a_deadline_may_be_written_as_offices_do(plan, said):
+    assert len(plan.promises(due=said)) == len(plan.promises(due="2020")) > 0
+
+
+@pytest.mark.parametrize("said", ["明年", "2020-13", "abc", "2021-2022", ""])
+def test_a_deadline_that_is_no_date_is_refused(plan, said):
+    with pytest.raises(cm.CorridorError) as wrong:
+        plan.promises(due=said)
+    assert wrong.value.text("zh") != wrong.value.text("en")
+
+
+def test_kinds_may_be_asked_for_in_chinese(plan):
+    assert set(plan.promises(kind="位次")["kind"]) == {"rank"}
+    assert len(plan.promises(kind="项目")) == len(plan.projects)
+
+
+def test_part_of_a_name_finds_the_office(plan):
+    with pytest.raises(cm.CorridorError) as wrong:
+        plan.promises(unit="科技局")
+    assert "区科技局" in wrong.value.text("zh")
+    assert "责任单位" in wrong.value.text("zh")

@@ -160,3 +160,14 @@ def test_reordering_the_plan_reorders_the_rows_and_nothing_else(plan, tmp_path):
     expected = cm.required_growth(plan)
     assert list(turned.index) == list(reversed(expected.index))
     assert turned.loc[expected.index].equals(expected)
+
+
+def test_a_count_nobody_gave_a_start_begins_at_an_assumed_zero(tmp_path, plan):
+    plan.to_folder(tmp_path)
+    file = tmp_path / "baselines.csv"
+    header, *rows = file.read_text(encoding="utf-8").splitlines()
+    kept = [row for row in rows if not row.startswith("new_hightech_enterprises,")]
+    file.write_text("\n".join([header, *kept]) + "\n", encoding="utf-8")
+    row = cm.required_growth(cm.load_plan(tmp_path)).loc["new_hightech_enterprises"]
+    assert (row["baseline"], row["baseline_year"], row["required_step"]) == (0, 2019, 40)
+    assert row["origin"] == "assumed"
