@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -118,21 +119,27 @@ def simulate(
     draws, seed = checked_draws(draws), checked_seed(seed)
     workers = _threads(threads)
     resolved = [resolve(plan, one) for one in listed]
-    builder = Builder(plan, observations, seed)
-    marginals: dict[int, Marginal] = {}
-    results = [
-        _result(plan, builder, scenario, one, levels, seed, marginals)
-        for scenario, one in zip(listed, resolved, strict=True)
-    ]
-    names = [n for n in plan.indicators if all(not r.outlooks[n].reason for r in results)]
-    tied = together(plan, names, correlation)
-    question = _question(plan, names, tied, results, marginals, draws, seed)
-    counts, hits = count(question, workers, client, shown("corridor simulate"))
-    money = spending(
-        plan, listed, draws=min(draws, MONEY_DRAWS), seed=seed, quantiles=levels.tolist()
-    )
+    few = min(draws, MONEY_DRAWS)
+
+    def money_of() -> xr.Dataset:
+        return spending(plan, listed, draws=few, seed=seed, quantiles=levels.tolist())
+
+    with ThreadPoolExecutor(1) as beside:
+        # money and odds share nothing but their names, so that they can be made side by side
+        money = beside.submit(money_of) if workers > 1 else None
+        builder = Builder(plan, observations, seed)
+        marginals: dict[int, Marginal] = {}
+        results = [
+            _result(plan, builder, scenario, one, levels, seed, marginals)
+            for scenario, one in zip(listed, resolved, strict=True)
+        ]
+        names = [n for n in plan.indicators if all(not r.outlooks[n].reason for r in results)]
+        tied = together(plan, names, correlation)
+        question = _question(plan, names, tied, results, marginals, draws, seed)
+        counted = count(question, workers, client, shown("corridor simulate"))
+        spent = money_of() if money is None else money.result()
     asked = {"correlation": correlation, "observations": observations}
-    return labelled(plan, listed, results, question, (counts, hits), money, levels, asked)
+    return labelled(plan, listed, results, question, counted, spent, levels, asked)
 
 
 def _threads(threads: int | None) -> int:
