@@ -180,12 +180,16 @@ def _assemble(
         merged[name] = _merged(merged[name], table)
     if problems:
         raise PlanError(dict.fromkeys(problems))
-    for text in (*raw.values(), *(text for _, text, _ in added)):
-        for note in text.notes if text else ():
-            warnings.warn(CorridorWarning(note), stacklevel=3)
+    _say_what_was_passed_over([*raw.values(), *(text for _, text, _ in added)])
     for table in suspects:  # only now: a file with mistakes gets its mistakes and no more
         settle.warn_of_slips(table, tables)
     return merged
+
+
+def _say_what_was_passed_over(texts: Iterable[RawTable | None]) -> None:
+    for text in texts:
+        for note in text.notes if text else ():
+            warnings.warn(CorridorWarning(note), stacklevel=4)
 
 
 def _beyond(said: Iterable[Problem], found: Iterable[Problem]) -> list[Problem]:
