@@ -325,6 +325,31 @@ def test_p_rises_with_a_single_last_value(last, factor, goal):
 
 
 @RELAXED
+@given(VALUES, st.floats(1, 90), st.floats(1.001, 3), st.floats(1, 90), st.floats(0.1, 1.9))
+def test_p_rises_with_the_figure_of_a_part_year(values, anchor, factor, goal, left):
+    more = {"drift": left, "spread": left}
+    asked = [level(values, goal, anchor=a, **more) for a in (anchor, anchor * factor)]
+    low, high = answers(asked)
+    assert high.p >= low.p - 1e-12
+
+
+def test_a_higher_last_value_lowers_p_by_little_if_at_all():
+    # a jump is also evidence of a series that jumps or reverts: docs/assess.md says how much
+    rng = np.random.default_rng(0)
+    falls, rises = [], []
+    for _ in range(100):
+        values = 100 * np.cumprod(1 + rng.normal(0.06, 0.08, rng.integers(2, 6)))
+        goal = float(values[-1] * rng.uniform(0.9, 1.6))
+        raised = [[*values[:-1].tolist(), float(values[-1]) * f] for f in (1, 1.02, 1.1, 1.2)]
+        p = [answer.p for answer in answers([level(r, goal) for r in raised])]
+        falls.append(np.diff(p).min())
+        rises.append(p[-1] - p[0])
+    assert min(falls) > -0.08
+    assert np.mean(np.array(falls) < -1e-9) < 0.35
+    assert np.mean(rises) > 0.1
+
+
+@RELAXED
 @given(COUNTS, st.integers(0, 40), st.integers(1, 40), st.integers(1, 120))
 def test_p_rises_with_what_is_counted_already(values, start, more, goal):
     low, high = answers([counted(values, goal, start=s) for s in (start, start + more)])
