@@ -8,6 +8,7 @@ which element is to blame; so a sound call never pays for the search.
 from __future__ import annotations
 
 import inspect
+import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any, Literal, NamedTuple, TypeAlias
@@ -200,7 +201,8 @@ def read(name: str, value: ArrayLike) -> Array:
     """Return an input as float64; what is masked becomes NaN, so that it cannot pass unseen."""
     if name == "sense":
         return read_sense(value)
-    if isinstance(value, np.ma.MaskedArray):
+    # touching np.ma imports it, and who never did has no masked array
+    if "numpy.ma" in sys.modules and isinstance(value, np.ma.MaskedArray):
         value = np.ma.filled(value.astype(np.float64), np.nan)
     try:
         array = np.asarray(value)

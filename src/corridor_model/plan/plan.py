@@ -1,8 +1,11 @@
-"""The plan: its tables, and records made from them when someone asks."""
+"""The plan: its tables, and records made from them when someone asks.
+
+Records and hashes are imported with their first use: loading a plan is what everyone waits
+for, and many need only a table or a growth rate of it.
+"""
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -11,12 +14,12 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from corridor_model.errors import CorridorError
-from corridor_model.plan import records
-from corridor_model.plan.model import About, Baseline, Conflict, Indicator, Project, Task
 from corridor_model.plan.table import Table
 
 if TYPE_CHECKING:
     import pandas as pd
+
+    from corridor_model.plan.model import About, Baseline, Conflict, Indicator, Project, Task
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -46,36 +49,52 @@ class Plan:
     @cached_property
     def about(self) -> About:
         """Names, years and issue of the plan."""
+        from corridor_model.plan import records
+
         return records.about(self.tables)
 
     @cached_property
     def indicators(self) -> Mapping[str, Indicator]:
         """Indicators by id, in the order of the table, with their targets and baselines."""
+        from corridor_model.plan import records
+
         return MappingProxyType(records.indicators(self.tables))
 
     @cached_property
     def projects(self) -> Mapping[str, Project]:
         """Works by id."""
+        from corridor_model.plan import records
+
         return MappingProxyType(records.projects(self.tables))
 
     @cached_property
     def tasks(self) -> Mapping[str, Task]:
         """Tasks by id."""
+        from corridor_model.plan import records
+        from corridor_model.plan.model import Task
+
         return MappingProxyType(records.by_id(self.tables["tasks"], Task))
 
     @cached_property
     def conflicts(self) -> Mapping[str, Conflict]:
         """Contradictions and silences of the document by id."""
+        from corridor_model.plan import records
+        from corridor_model.plan.model import Conflict
+
         return MappingProxyType(records.by_id(self.tables["conflicts"], Conflict))
 
     @cached_property
     def baselines(self) -> tuple[Baseline, ...]:
         """Every known starting value, in the order of the table."""
+        from corridor_model.plan import records
+
         return records.baselines(self.tables)
 
     @cached_property
     def units(self) -> Mapping[str, str]:
         """Name in use of every responsible unit, by each name it is printed under."""
+        from corridor_model.plan import records
+
         return MappingProxyType(records.unit_names(self.tables["units"]))
 
     @cached_property
@@ -84,6 +103,8 @@ class Plan:
 
         Two plans are equal exactly when their digests are.
         """
+        import hashlib
+
         content = hashlib.sha256()
         for name in sorted(self.tables):
             content.update(name.encode())
