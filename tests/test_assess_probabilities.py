@@ -528,3 +528,13 @@ def test_what_is_not_asked_keeps_its_reason():
     too_far = replace(asked[2], horizon=80)
     assert answers([too_far, asked[2]])[0].reason == "no_forecast"
     assert answers([too_far, asked[2]])[1] == third
+
+
+def test_alternatives_in_an_open_year(plan):
+    rows = [("hdu_new_patent_applications", "2020Q3", 10), ("hdu_granted_patents", "2020Q3", 4)]
+    both = assess(plan, figures(plan, *rows), "2020-09")
+    union = [float(both.p_reach.sel(indicator=name)) for name, _, _ in rows]
+    assert union[0] == union[1]
+    for row in rows:
+        alone = assess(plan, figures(plan, row), "2020-09").sel(indicator=row[0])
+        assert 0 < p_of(alone) < union[0] < 1
