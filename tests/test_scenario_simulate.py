@@ -478,3 +478,13 @@ def test_odds_agree_with_the_assessment_where_both_read_whole_years():
         mine, theirs = (float(x["p_reach"].sel(indicator=name)) for x in (made, judged))
         if not np.isnan(theirs):  # the floor below may still be without forecasts
             assert mine == pytest.approx(theirs, abs=0.005), name
+
+
+def test_growth_set_from_a_year_that_is_over_or_far_away():
+    past = cm.Scenario("past", cm.SetGrowth("gdp", 0.1, from_year=2019))
+    far = cm.Scenario("far", cm.SetGrowth("gdp", 0.1, from_year=2030))
+    made = cm.simulate(PLAN, [PLAIN, past, far], draws=64)
+    gdp = made["value"].sel(indicator="gdp", quantile=0.5)
+    assert gdp.sel(scenario="past").values == pytest.approx([467.7, 467.7 * 1.1, 467.7 * 1.21])
+    assert (gdp.sel(scenario="far") == gdp.sel(scenario="as planned")).all()
+    assert made["p_basis"].sel(indicator="gdp", scenario="far").item() != "scenario"

@@ -144,13 +144,15 @@ class Builder:
         name, years = base.indicator.id, base.years
         open_years = [int(y) for y, v in zip(years, base.known, strict=True) if np.isnan(v)]
         begin = from_year or (open_years[0] if open_years else int(years[-1]) + 1)
+        if begin > int(years[-1]):
+            return self._forecast(base, points)  # it begins after all that is asked for
         earlier = [year for year in open_years if year < begin]
         before = self._forecast(base, points) if earlier else base
         if earlier and before.reason:
             return before
         start = points.get(begin - 1)
         if start is None and not earlier:
-            last = max((year for year in points if year < begin), default=None)
+            last = max((year for year in points if year < begin), default=min(points, default=None))
             if last is None:
                 return _with(base, reason="no_baseline")
             start, begin = points[last], last + 1
@@ -158,6 +160,9 @@ class Builder:
         level = np.full(PATHS, start) if start is not None else paths[begin - 1 - self.first]
         for year in range(begin, int(years[-1]) + 1):
             place = year - self.first
+            if year in points:
+                level = np.full(PATHS, points[year])  # what is known is not grown anew
+                continue
             u = uniforms(f"growth:{name}:{year}", PATHS, self.seed)
             rate = mean.ppf(u) if isinstance(mean, Distribution) else _normal(mean, sd, u)
             level = level * np.maximum(1 + rate, 0.0)
