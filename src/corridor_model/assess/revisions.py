@@ -54,7 +54,9 @@ class Revision:
 def revisions_of(
     given: pd.DataFrame | Iterable[Revision | Mapping[str, Any]] | None, plan: Plan
 ) -> tuple[Revision, ...]:
-    """Return revisions out of records, rows or a DataFrame, oldest first.
+    """Return the plan's own revisions and those given, oldest first.
+
+    ``given`` may be records, rows or a DataFrame; of one day, the given ones come last.
 
     Raises
     ------
@@ -62,9 +64,9 @@ def revisions_of(
         For an unknown indicator, a date that is none, or a range (its two rows need a plan of
         their own).
     """
-    if given is None:
-        return ()
-    rows: Any = given.to_dict("records") if hasattr(given, "to_dict") else given
+    rows: list[Any] = list(plan.tables["target_revisions"].rows())
+    if given is not None:
+        rows += given.to_dict("records") if hasattr(given, "to_dict") else list(given)
     made = [row if isinstance(row, Revision) else _revision(row) for row in rows]
     for revision in made:
         if revision.indicator not in plan.indicators:
@@ -78,8 +80,10 @@ def revisions_of(
 
 def _revision(row: Mapping[str, Any]) -> Revision:
     known = {name: _cell(row.get(name)) for name in COLUMNS}
+    printed = str(known["valid_from"])[:10]
     try:
-        day = datetime.date.fromisoformat(str(known["valid_from"])[:10])
+        # a year or a month alone holds from its first day
+        day = datetime.date.fromisoformat(printed + "-01" * (2 - printed.count("-")))
     except ValueError:
         raise CorridorError(
             f"revisions: valid_from {known['valid_from']!r} is no day. Write it as 2021-07-01."

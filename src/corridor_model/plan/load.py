@@ -27,7 +27,14 @@ if TYPE_CHECKING:
 _WORKBOOKS = frozenset({".xlsx", ".xlsm", ".xls", ".et"})
 
 
-_EXAMPLE = ("baselines", "annual_targets", "annual_investment", "work_reports", "task_reports")
+_EXAMPLE = (
+    "baselines",
+    "annual_targets",
+    "target_revisions",
+    "annual_investment",
+    "work_reports",
+    "task_reports",
+)
 """What the worked example adds to the plan; its figures are ``example_observations()``."""
 
 

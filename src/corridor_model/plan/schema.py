@@ -207,6 +207,19 @@ _TABLES = (
         "年度分解目标",
     ),
     TableSchema(
+        "target_revisions",
+        (
+            _INDICATOR,
+            _date("valid_from", "day from which the revision holds", required=True),
+            _number("value", "the new target; empty where it was withdrawn"),
+            _year("year", "new deadline; empty keeps the old one", required=False),
+            _choice("sense", SENSES, "new direction; empty keeps the old one"),
+            _SOURCE,
+        ),
+        ("indicator", "valid_from"),
+        "targets revised while the plan runs; the first ones stay in targets",
+    ),
+    TableSchema(
         "projects",
         (
             _ID,

@@ -11,6 +11,7 @@ SHEETS_ZH = {
     "baselines": "基期",
     "observations": "监测数据",
     "annual_targets": "年度分解目标",
+    "target_revisions": "目标调整",
     "projects": "项目",
     "annual_investment": "年度计划投资",
     "tasks": "任务",
