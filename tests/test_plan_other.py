@@ -118,6 +118,6 @@ def test_new_plan_loads_as_it_stands(tmp_path, capsys):
         assert main(["template", str(folder), "--lang", lang]) == 1
     capsys.readouterr()
     guide = (tmp_path / "zh" / "说明 GUIDE.md").read_text("utf-8")
-    assert all(f"## {name}（" in guide for name in cm.load_plan(FOLDER).tables)
+    assert all(f" {name}.csv" in guide for name in cm.load_plan(FOLDER).tables)
     with pytest.raises(cm.CorridorError, match=r"a \.csv or an \.xlsx"):
         baselines_form(cm.load_plan(FOLDER), tmp_path / "form.ods")

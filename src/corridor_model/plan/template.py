@@ -7,8 +7,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from corridor_model.errors import CorridorError
+from corridor_model.plan.guide import guide
 from corridor_model.plan.headers import TITLES_ZH
-from corridor_model.plan.schema import TABLES, Column
+from corridor_model.plan.schema import TABLES
 from corridor_model.plan.titles import SHEETS_ZH
 from corridor_model.writing import replacing, write_csv
 
@@ -51,33 +52,6 @@ _EXAMPLE_ROWS: dict[str, dict[str, str]] = {
     },
 }
 
-_GUIDE_HEAD = """\
-# 填写说明 / How to fill in this plan
-
-每个 CSV 是一张表，一行一件事。示例行请替换或删去，不知道的留空，不要填 0。
-填完运行 `corridor validate 本文件夹`，会一次列出全部错误；
-再运行 `corridor required --plan 本文件夹`。
-
-Each CSV is a table, one fact a row. Replace the example rows. Leave empty what is not
-known; never write 0 for it. Then run `corridor validate FOLDER`, which lists every mistake
-at once, and `corridor required --plan FOLDER`.
-
-- 必填的表：about（计划）、indicators（指标）、targets（目标）。其余可以不填。
-  Required: about, indicators, targets.
-- 指标编号用英文小写短词，如 gdp。其他表用编号或中文名称指向指标。
-  Ids are short English slugs; other tables refer to an indicator by id or by its name.
-- 目标类型（kind）：level 水平值、share 占比（不超过100%）、ratio 比率、growth 年均增速、
-  cumulative 累计新增、annual 每年下限、rank 位次、milestone 节点（数值填1）、completion 完成进度。
-  以上各词可写中文。累计新增从计划开始时的 0 起算，不需要基期。
-- 方向（sense）：at_least 不低于、at_most 不高于、exactly 等于。能耗、位次等越低越好的填 at_most。
-- 区间写两行：一行 at_least，一行 at_most。“A或B”两行填同一个 any_of。
-  A range is two rows; alternatives share a word in any_of.
-- 多个单位、多处出处用分号隔开。Several units or places are separated by `;`.
-- 日期写 2024、2024-05 或 2024-05-31，印到哪一级写到哪一级。
-- 投资额以亿元计；也可以写成 8710万元，会自动换算。Money is in 亿元; 8710万元 converts.
-
-"""
-
 
 def new_plan(folder: Path) -> Path:
     """Write every table with its header, example rows and a one-page guide.
@@ -109,29 +83,8 @@ def new_plan(folder: Path) -> Path:
         # with a BOM, Excel and WPS show Chinese at once
         write_csv(folder / f"{name}.csv", rows, bom=True)
     with replacing(folder / "说明 GUIDE.md") as temporary:
-        temporary.write_text(_GUIDE_HEAD + _columns_guide(), encoding="utf-8")
+        temporary.write_text(guide(), encoding="utf-8")
     return folder
-
-
-def _columns_guide() -> str:
-    lines = []
-    for name, schema in TABLES.items():
-        lines += [f"## {name}（{SHEETS_ZH[name]}）", "", "| 列 | 中文 | 填什么 |", "|---|---|---|"]
-        lines += [
-            f"| {column.name} | {TITLES_ZH[column.name]} | {_column_guide(column)} |"
-            for column in schema.columns
-        ]
-        lines.append("")
-    return "\n".join(lines)
-
-
-def _column_guide(column: Column) -> str:
-    said = [column.meaning] if column.meaning else []
-    if column.choices:
-        said.append(" / ".join(column.choices))
-    if column.required:
-        said.insert(0, "**必填**")
-    return "；".join(said)
 
 
 def baselines_form(plan: Plan, file: Path) -> Path:
