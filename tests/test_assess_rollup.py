@@ -427,7 +427,8 @@ def test_warnings_are_said_beside_the_result(capsys, tmp_path):
     code, out, err = run(capsys, "--observations", str(file), "--lang", "zh", "--format", "json")
     assert code == 0
     assert json.loads(out)
-    assert all(line.startswith("提示：") for line in err.splitlines())
+    assert err.startswith("请核对：")
+    assert all(line.startswith("请核对：") for line in err.splitlines())
 
 
 def test_nothing_to_say(capsys):

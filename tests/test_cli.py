@@ -337,3 +337,11 @@ def test_a_full_disk_is_no_traceback():
     done = subprocess.run(command, shell=True, capture_output=True, text=True, check=False)
     assert "Traceback" not in done.stderr
     assert done.returncode != 0
+
+
+def test_the_example_brings_its_figures_and_says_so(capsys):
+    code, out, _ = run(capsys, "assess", "--example", "--as-of", "2021", "--lang", "zh")
+    assert code == 0
+    assert "教学示例" in out
+    for word in ("提前实现", "快于预期", "基本符合预期", "滞后", "暂缓", "未报送", "目标调整"):
+        assert word in out

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import math
-import sys
-import warnings
 from argparse import Namespace
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
@@ -23,7 +21,6 @@ from corridor_model.assess.words import (
     worst_first,
 )
 from corridor_model.cli import output, probabilities, verdicts
-from corridor_model.observations.load import load_observations
 from corridor_model.plan.plan import Plan
 from corridor_model.plan.show import EXAMPLE_EN, EXAMPLE_ZH, headline
 from corridor_model.rounding import plain, rounded
@@ -31,7 +28,6 @@ from corridor_model.rounding import plain, rounded
 if TYPE_CHECKING:
     import xarray as xr
 
-    from corridor_model.observations.model import Observations
 
 Row = Mapping[str, Any]
 
@@ -39,7 +35,7 @@ Row = Mapping[str, Any]
 def run(options: Namespace) -> int:
     """Print an assessment in the form asked for."""
     plan = output.plan_of(options)
-    observations = _figures(options, plan) if options.observations else None
+    observations = output.figures_of(options, plan)
     if options.method == "all" and not options.explain:
         probabilities.print_methods(options, plan, observations)
         return 0
@@ -56,17 +52,6 @@ def run(options: Namespace) -> int:
     else:
         print_assessment(made, plan, options.lang, options.all, method)
     return 0
-
-
-def _figures(options: Namespace, plan: Plan) -> Observations:
-    """Load the user's figures; what the library warns of is said beside the result."""
-    with warnings.catch_warnings(record=True) as caught:
-        warnings.simplefilter("always")
-        observations = load_observations(options.observations, plan)
-    for text in dict.fromkeys(str(warning.message) for warning in caught):
-        word = "提示：" if options.lang == "zh" else "Note: "
-        print(word + text, file=sys.stderr)  # noqa: T201
-    return observations
 
 
 def rows_of(made: xr.Dataset) -> list[dict[str, Any]]:

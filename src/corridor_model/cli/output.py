@@ -9,7 +9,7 @@ import shutil
 import sys
 from argparse import Namespace
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from corridor_model import grid
 from corridor_model.plan.load import load_plan
@@ -17,12 +17,30 @@ from corridor_model.plan.plan import Plan
 from corridor_model.report.tables import cleaned, text_rows
 from corridor_model.writing import guarded
 
+if TYPE_CHECKING:
+    from corridor_model.observations.model import Observations
+
 NARROWEST, WIDEST = 60, 120
 
 
 def plan_of(options: Namespace) -> Plan:
     """Load the plan that the options name."""
     return load_plan(options.plan, baselines=options.baselines, example=options.example)
+
+
+def figures_of(options: Namespace, plan: Plan) -> Observations | None:
+    """Load the user's figures, over those of the worked example where that is asked for."""
+    own = None
+    if options.observations:
+        from corridor_model.observations.load import load_observations
+
+        own = load_observations(options.observations, plan)
+    if not options.example:
+        return own
+    from corridor_model.observations.example import example_observations
+
+    taught = example_observations()
+    return taught if own is None else taught + own
 
 
 def say(*lines: str) -> None:

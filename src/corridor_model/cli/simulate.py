@@ -31,11 +31,7 @@ def run(options: Namespace) -> int:
     """Simulate, save, and print in the form asked for."""
     plan = output.plan_of(options)
     listed = load_scenarios(Path(options.file)) if options.file else shipped_scenarios()
-    observations = None
-    if options.observations:
-        from corridor_model.observations.load import load_observations
-
-        observations = load_observations(options.observations, plan)
+    observations = output.figures_of(options, plan)
     made = simulate(
         plan, listed, observations, draws=options.draws, seed=options.seed, threads=options.threads
     )
