@@ -83,3 +83,16 @@ def test_total_of_known_years_is_their_sum_in_any_order(values, random):
 def test_totals_that_would_need_unknown_years_are_refused(years, values, first, last, words):
     with pytest.raises(GrowthUndefinedError, match=words):
         growth.total_between(years, values, first, last)
+
+
+def test_series_are_paired_by_label_or_not_at_all():
+    import pandas as pd
+
+    start = pd.Series([100.0, 200.0], index=["a", "b"])
+    end = pd.Series([121.0, 242.0], index=["a", "b"])
+    assert growth.cagr(start, end, 2) == pytest.approx([0.1, 0.1])
+    assert growth.cagr(start, end.to_numpy(), [2, 2]) == pytest.approx([0.1, 0.1])
+    with pytest.raises(GrowthUndefinedError, match="labels"):
+        growth.cagr(start, end.loc[["b", "a"]], 2)
+    with pytest.raises(GrowthUndefinedError, match="labels"):
+        growth.tried(growth.cagr, start, end.loc[["b", "a"]], 2)

@@ -101,6 +101,7 @@ class Relation:
         return Tried(out, reasons) if shape else Tried(float(out), str(reasons))
 
     def _read(self, values: tuple[ArrayLike, ...]) -> tuple[list[Array], tuple[int, ...]]:
+        _same_labels(self.name, values)
         arrays = [read(name, value) for name, value in zip(self.inputs, values, strict=True)]
         try:
             return arrays, np.broadcast_shapes(*(array.shape for array in arrays))
@@ -195,6 +196,16 @@ def _blocks(out: Array, moving: list[Array]) -> Any:
         order="C",
         buffersize=BLOCK,
     )
+
+
+def _same_labels(relation: str, values: tuple[Any, ...]) -> None:
+    """Refuse labelled inputs whose labels differ: by position they would be paired wrongly (S8)."""
+    labels = [value.index for value in values if hasattr(getattr(value, "index", None), "equals")]
+    if any(not labels[0].equals(other) for other in labels[1:]):
+        raise GrowthUndefinedError(
+            f"{relation}: the inputs carry different labels. Align them first, such as with "
+            "start.align(end), or pass .to_numpy()."
+        )
 
 
 def read(name: str, value: ArrayLike) -> Array:
