@@ -11,7 +11,7 @@ import pytest
 from corridor_model.assess import assess
 from corridor_model.assess.explain import FORMULAS, explain, row_of
 from corridor_model.assess.league import league, rank
-from corridor_model.assess.required import required_with_observations
+from corridor_model.assess.required import required_growth
 from corridor_model.assess.rollup import LIGHTS, lead_units, promises_of, roll_up
 from corridor_model.assess.tasks import assess_tasks
 from corridor_model.assess.trail import change, earlier, in_a_row, verdict_history
@@ -351,7 +351,7 @@ def test_words():
 
 
 def test_required_growth_with_figures(plan):
-    made = required_with_observations(plan)
+    made = required_growth(plan, as_of=plan.about.last_year)
     gdp = made.loc["gdp"]
     assert round(gdp["required_rate"], 4) == 0.0644
     assert round(gdp["required_rate_remaining"], 4) == 0.1136
@@ -360,7 +360,7 @@ def test_required_growth_with_figures(plan):
     assert bool(gdp["series_break"])
     for name in ("achieved_rate", "required_rate_remaining", "acceleration"):
         assert (made[name].isna() == (made[f"{name}_reason"] != "")).all()
-    early = required_with_observations(plan, as_of=2018)
+    early = required_growth(plan, as_of=2018)
     assert pd.isna(early.loc["gdp", "achieved_rate"])
 
 

@@ -61,42 +61,6 @@ def required_growth(
     """
     if observations is None and as_of is None and known_by is None:
         return at_the_start.required_growth(plan)
-    return required_with_observations(plan, observations, as_of, known_by)
-
-
-def required_with_observations(
-    plan: Plan,
-    observations: Observations | None = None,
-    as_of: AsOf | None = None,
-    known_by: str | datetime.date | None = None,
-) -> pd.DataFrame:
-    """Return :func:`corridor_model.required_growth` with the columns that figures change.
-
-    Parameters
-    ----------
-    plan : Plan
-        The plan, with its bundled figures.
-    observations : Observations, optional
-        Your own figures.
-    as_of : int, str or Period, optional
-        Leave out what ends later; by default the plan's last year.
-    known_by : str or date, optional
-        Leave out what was published later (S15).
-
-    Returns
-    -------
-    pandas.DataFrame
-        The columns of ``required_growth``, then actual, actual_period, achieved_rate,
-        required_rate_remaining, acceleration, required_step_remaining, each masked with a
-        ``*_reason`` column beside it, and series_break.
-
-    Examples
-    --------
-    >>> import corridor_model as cm
-    >>> made = required_with_observations(cm.load_plan())
-    >>> float(made.loc["gdp", "required_rate_remaining"].round(4))
-    0.1136
-    """
     import pandas as pd
 
     from corridor_model.assess.record import has_series_break
