@@ -105,7 +105,7 @@ def test_effects_act_on_work_carried_out_and_never_on_overrun():
 def test_both_routes_agree_within_sampling_error(both, shipped):
     for made, draws in ((both, 2**16), (shipped, 2**15)):
         ok = made["p_reach"].notnull().values & (made["p_basis"].values != "scenario")
-        p, sampled = made["p_reach"].values[ok], made["p_reach_sampled"].values[ok]
+        p, sampled = made["p_reach_alone"].values[ok], made["p_reach_sampled"].values[ok]
         error = np.sqrt(p * (1 - p) / draws)
         assert (np.abs(p - sampled) <= 4.5 * error + 1e-9).all()
 
@@ -469,15 +469,6 @@ def test_the_worked_example_runs_with_every_shipped_scenario():
     ok = made["p_reach"].notnull()
     assert (made["p_reach"].where(ok, 0.5) >= 0).all()
     assert cm.rerun(made).identical(made)
-
-
-def test_odds_agree_with_the_assessment_where_both_read_whole_years():
-    made = cm.simulate(PLAN, draws=64).isel(scenario=0)
-    judged = cm.assess(PLAN, as_of=2021)
-    for name in ("rd_to_gdp", "gdp", "hitech_zone_rank_percentile", "tech_contract_growth"):
-        mine, theirs = (float(x["p_reach"].sel(indicator=name)) for x in (made, judged))
-        if not np.isnan(theirs):  # the floor below may still be without forecasts
-            assert mine == pytest.approx(theirs, abs=0.005), name
 
 
 def test_growth_set_from_a_year_that_is_over_or_far_away():

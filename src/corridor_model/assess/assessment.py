@@ -7,7 +7,8 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from corridor_model.assess.dataset import to_dataset
-from corridor_model.assess.engine import AsOf, run
+from corridor_model.assess.engine import run
+from corridor_model.assess.ready import AsOf
 
 if TYPE_CHECKING:
     import pandas as pd

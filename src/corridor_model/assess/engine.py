@@ -3,30 +3,24 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from corridor_model.assess.case import Case, When, case_of, when_of
+from corridor_model.assess.case import Case, When
 from corridor_model.assess.judge import verdicts
-from corridor_model.assess.kinds import FILL
 from corridor_model.assess.numbers import Numbers
-from corridor_model.assess.revisions import Revision, revised, revisions_of
+from corridor_model.assess.ready import AsOf, Ready, ready
+from corridor_model.assess.revisions import Revision
 from corridor_model.assess.rules import RULES, Rule, Verdict, rule_of
 from corridor_model.errors import CorridorError
-from corridor_model.observations.histories import histories
-from corridor_model.observations.model import Observations, day_of
-from corridor_model.observations.periods import Period
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from corridor_model.observations.model import History
-    from corridor_model.plan.model import Indicator
+    from corridor_model.observations.model import History, Observations
     from corridor_model.plan.plan import Plan
     from corridor_model.plan.table import Table
-
-AsOf = int | str | Period | datetime.date
 
 
 @dataclass(slots=True)
@@ -72,21 +66,22 @@ def run(
     """Return the assessment that :func:`corridor_model.assess.assess` labels."""
     rules = tuple(RULES.values()) if rule == "all" else (rule_of(rule),)
     limits = {one.name: _limits(one, thresholds, alone=rule != "all") for one in rules}
-    known = None if known_by is None else day_of(known_by)
-    when = when_of(as_of, plan.about.first_year, plan.about.last_year, known)
-    found = histories(plan, observations, as_of=when.period, known_by=known)
-    # what holds is what was valid at the period and known on the day, whichever is earlier
-    day = min(known or when.period.last_day, when.period.last_day)
-    changes = revised(plan.indicators, revisions_of(revisions, plan), day)
-    annual = _annual(plan, annual_targets, when.period.year)
-    cases = [
-        _case(indicator, found[name], when, annual, name in changes, changes.get(name))
-        for name, indicator in plan.indicators.items()
-    ]
-    numbers = Numbers(cases, when)
+    facts = ready(plan, observations, as_of, known_by, annual_targets, revisions)
+    numbers = Numbers(facts.cases, facts.when)
     made = {one.name: verdicts(numbers, one, limits[one.name]) for one in rules}
-    before = _before(plan, found, when, annual, sorted(changes), rules[0], limits)
-    return Assessment(plan, when, known, rules, limits, cases, numbers, made, before, found)
+    before = _before(facts, plan, rules[0], limits)
+    return Assessment(
+        plan,
+        facts.when,
+        facts.when.known_by,
+        rules,
+        limits,
+        facts.cases,
+        numbers,
+        made,
+        before,
+        facts.histories,
+    )
 
 
 def _limits(rule: Rule, thresholds: Mapping[str, float] | None, alone: bool) -> dict[str, float]:
@@ -102,74 +97,15 @@ def _limits(rule: Rule, thresholds: Mapping[str, float] | None, alone: bool) -> 
     return {**rule.thresholds, **{name: float(value) for name, value in thresholds.items()}}
 
 
-def _annual(
-    plan: Plan, given: Table | pd.DataFrame | None, year: int
-) -> dict[str, tuple[float, str]]:
-    """Return this year's own targets: the plan's 年度分解目标 and those a user brings."""
-    rows = _of_year(plan.tables["annual_targets"].columns, year)
-    if given is not None:
-        columns: Any = given.columns if isinstance(given.columns, Mapping) else given
-        origin = columns["origin"] if "origin" in columns else ["user"] * len(columns["value"])
-        rows |= _of_year(
-            {
-                "indicator": tuple(columns["indicator"]),
-                "year": tuple(columns["year"]),
-                "value": tuple(columns["value"]),
-                "origin": tuple(origin),
-            },
-            year,
-        )
-    return rows
-
-
-def _of_year(
-    plan_rows: Mapping[str, tuple[object, ...]], year: int
-) -> dict[str, tuple[float, str]]:
-    """Return value and origin of the annual targets of a year by indicator."""
-    names = ("indicator", "year", "value", "origin")
-    return {
-        str(indicator): (float(value), str(origin))
-        for indicator, of_year, value, origin in zip(
-            *(plan_rows[name] for name in names), strict=True
-        )
-        if of_year == year
-    }
-
-
-def _case(
-    indicator: Indicator,
-    history: History,
-    when: When,
-    annual: Mapping[str, tuple[float, str]],
-    changed: bool = False,
-    change: Indicator | None = None,
-) -> Case:
-    case = case_of(change or indicator)
-    case.withdrawn |= changed and change is None
-    if indicator.id in annual:
-        case.annual_target, case.annual_origin = annual[indicator.id]
-    else:
-        interim = [t.value for t in indicator.targets if t.year == when.period.year < case.due]
-        if interim:
-            case.annual_target, case.annual_origin = interim[0], "document"
-    FILL[indicator.kind](case, history, when)
-    return case
-
-
 def _before(
-    plan: Plan,
-    found: Mapping[str, History],
-    when: When,
-    annual: Mapping[str, tuple[float, str]],
-    names: Sequence[str],
-    rule: Rule,
-    limits: Mapping[str, Mapping[str, float]],
+    facts: Ready, plan: Plan, rule: Rule, limits: Mapping[str, Mapping[str, float]]
 ) -> dict[str, tuple[float, str]]:
     """Return target and verdict before a revision: what was said is kept."""
+    names = sorted(facts.changes)
     if not names:
         return {}
-    cases = [_case(plan.indicators[name], found[name], when, annual) for name in names]
-    old = verdicts(Numbers(cases, when), rule, limits[rule.name])
+    cases = [facts.case(plan.indicators[name], facts.histories[name]) for name in names]
+    old = verdicts(Numbers(cases, facts.when), rule, limits[rule.name])
     return {
         case.id: (case.target, verdict.status) for case, verdict in zip(cases, old, strict=True)
     }

@@ -9,13 +9,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
+import numpy as np
+from numpy.typing import NDArray
+
 from corridor_model.assess.numbers import Column
 
 if TYPE_CHECKING:
     from corridor_model.assess.case import Case
     from corridor_model.assess.engine import Assessment
     from corridor_model.assess.probability.answers import Answer
+    from corridor_model.plan.model import Indicator
 
+Array = NDArray[np.float64]
 NUMBERS = ("projected", "lower", "upper", "p_reach")
 SHOWN = (0.001, 0.999)
 """What is shown of an open year lies within; a closed one is 0 or 1 (S14)."""
@@ -109,31 +114,55 @@ def shown(answer: Answer) -> float:
 def alternatives(cases: Sequence[Case], made: Sequence[Answer]) -> list[Answer]:
     """Return each answer with the union in place of alternatives («A or B», S4).
 
-    Alternatives are taken as independent, as the scenario floor draws them; if they rise and
-    fall together the union is as low as the likelier of the two, which it never undercuts. An
-    alternative without a probability adds nothing: the union is then a lower bound. It rests
-    on the weakest basis of its parts.
+    Alternatives are taken as independent; if they rise and fall together the union is as low
+    as the likelier of the two, which it never undercuts. An alternative without a probability
+    adds nothing: the union is then a lower bound. It rests on the weakest basis of its parts.
     """
     out = list(made)
-    members: dict[str, list[int]] = {}
-    for i, case in enumerate(cases):
-        name = next((t.any_of for t in case.indicator.targets if t.any_of), None)
-        if name is not None and made[i].reason != "not_applicable":
-            members.setdefault(name, []).append(i)
-    for places in members.values():
+    for group in promises([case.indicator for case in cases]):
+        places = [i for i in group if made[i].reason != "not_applicable"]
         known = [made[i] for i in places if not made[i].reason]
         if not known:
             continue
-        none = 1.0
-        for answer in known:
-            none *= 1.0 - answer.p
-        sure = any(a.settled and a.p == 1 for a in known) or all(a.settled for a in known)
+        chances = [np.array([a.p]) for a in known]
+        p, sure = union(chances, [a.settled for a in known])
         basis = min((a.basis for a in known), key=BASES.index)
         for i in places:
-            out[i] = made[i]._replace(
-                p=max([1.0 - none, *(a.p for a in known)]), basis=basis, reason="", settled=sure
-            )
+            out[i] = made[i]._replace(p=float(p[0]), basis=basis, reason="", settled=sure)
     return out
+
+
+def promises(indicators: Sequence[Indicator]) -> list[list[int]]:
+    """Return the places of indicators that are alternatives of one another (S4)."""
+    members: dict[str, list[int]] = {}
+    for i, indicator in enumerate(indicators):
+        name = next((t.any_of for t in indicator.targets if t.any_of), None)
+        if name is not None:
+            members.setdefault(name, []).append(i)
+    return list(members.values())
+
+
+def union(chances: Sequence[Array], settled: Sequence[bool]) -> tuple[Array, bool]:
+    """Return P(any of some independent alternatives), and whether that is settled.
+
+    Parameters
+    ----------
+    chances : sequence of ndarray, shape (n,) or (1,)
+        Of each alternative, draw by draw where draws move it.
+    settled : sequence of bool
+        Whether each is exact: a final figure, or a year that was missed.
+
+    Examples
+    --------
+    >>> p, sure = union([np.array([0.5]), np.array([0.5])], [False, False])
+    >>> p.tolist(), sure
+    ([0.75], False)
+    """
+    rows = np.stack(np.broadcast_arrays(*chances))
+    # never less than the likeliest alone, not even by rounding
+    reached = np.maximum(1.0 - np.prod(1.0 - rows, axis=0), rows.max(axis=0))
+    done = any(sure and bool((p == 1).all()) for p, sure in zip(chances, settled, strict=True))
+    return reached, done or all(settled)
 
 
 def _mask(told: Told, i: int, reason: str) -> None:

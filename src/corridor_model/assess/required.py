@@ -5,7 +5,8 @@ from __future__ import annotations
 import datetime
 from typing import TYPE_CHECKING
 
-from corridor_model.assess.engine import AsOf, run
+from corridor_model.assess.engine import run
+from corridor_model.assess.ready import AsOf
 from corridor_model.plan import required as at_the_start
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ from corridor_model.assess.dates import is_due, is_next, rows_of
 if TYPE_CHECKING:
     import pandas as pd
 
-    from corridor_model.assess.engine import AsOf
+    from corridor_model.assess.ready import AsOf
     from corridor_model.plan.model import Task
     from corridor_model.plan.plan import Plan
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from corridor_model.assess.engine import AsOf, run
+from corridor_model.assess.engine import run
+from corridor_model.assess.ready import AsOf
 from corridor_model.assess.words import BEHIND, NOT_ASSESSABLE, worst_first
 from corridor_model.errors import CorridorError
 from corridor_model.observations.periods import Period

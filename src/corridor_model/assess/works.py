@@ -17,7 +17,7 @@ from corridor_model.observations.periods import Period
 if TYPE_CHECKING:
     import pandas as pd
 
-    from corridor_model.assess.engine import AsOf
+    from corridor_model.assess.ready import AsOf
     from corridor_model.plan.model import Project
     from corridor_model.plan.plan import Plan
 

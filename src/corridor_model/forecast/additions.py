@@ -152,7 +152,7 @@ class Counted:
         out = np.empty((*self.shape, n))
         for h in range(self.shape[1]):
             who = pick(self.weight, rng.random(n))
-            out[0, h] = _poisson(rng, rng.gamma(self.shape_[h, who]) / self.rate[h, who])
+            out[0, h] = poisson(rng, rng.gamma(self.shape_[h, who]) / self.rate[h, who])
         return out
 
     def paths(self, n: int, rng: np.random.Generator) -> Array:
@@ -160,16 +160,16 @@ class Counted:
         out = np.empty((*self.shape, n))
         who = pick(self.weight, rng.random(n))
         level = rng.gamma(self.shape_[0, who]) / self.rate[0, who]
-        out[0, 0] = _poisson(rng, level)
+        out[0, 0] = poisson(rng, level)
         for h in range(1, self.shape[1]):
             old, new = self.shape_[h - 1, who], self.shape_[h, who]
             shaken = rng.beta(new, np.maximum(old - new, 1e-12))
             level = level * shaken * (self.rate[h - 1, who] / self.rate[h, who])
-            out[0, h] = _poisson(rng, level)
+            out[0, h] = poisson(rng, level)
         return out
 
 
-def _poisson(rng: np.random.Generator, rate: Array) -> Array:
+def poisson(rng: np.random.Generator, rate: Array) -> Array:
     """Poisson draws; beyond 1e12 the rate itself, whose noise is then lost in rounding."""
     return np.where(rate < 1e12, rng.poisson(np.minimum(rate, 1e12)), np.rint(rate)).astype(float)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import zlib
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -11,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corridor_model.errors import CorridorError
-from corridor_model.observations.model import Observations
+from corridor_model.observations.model import Observations, Remark
 from corridor_model.plan.plan import Plan
 from corridor_model.plan.schema import TABLES
 from corridor_model.plan.table import Table, from_rows
@@ -41,6 +42,9 @@ def packed(
         "plan": {name: list(table.rows()) for name, table in plan.tables.items()},
         "example": plan.example,
         "observations": None if observations is None else list(observations.table.rows()),
+        "remarks": [] if observations is None else [asdict(r) for r in observations.remarks],
+        "as_of": asked["as_of"],
+        "known_by": asked["known_by"],
         "scenarios": scenarios_to_toml(scenarios),
         "correlation": correlation,
         **request,
@@ -77,7 +81,7 @@ def rerun(result: str | Path | xr.Dataset, threads: int | None = None) -> xr.Dat
         raise CorridorError("This is no result of simulate: it holds nothing to run again.")
     told = json.loads(zlib.decompress(held["rerun"].values.astype(np.uint8).tobytes()))
     tables = {name: _table(name, rows) for name, rows in told["plan"].items()}
-    rows = told["observations"]
+    rows, remarks = told["observations"], tuple(Remark(**row) for row in told["remarks"])
     correlation = told["correlation"]
     if isinstance(correlation, dict):
         import pandas as pd
@@ -88,12 +92,14 @@ def rerun(result: str | Path | xr.Dataset, threads: int | None = None) -> xr.Dat
     return simulate(
         Plan(tables, told["example"]),
         scenarios_from_toml(told["scenarios"]),
-        None if rows is None else Observations(_table("observations", rows)),
+        None if rows is None else Observations(_table("observations", rows), remarks),
         told["draws"],
         told["seed"],
         told["quantiles"],
         threads,
         correlation=correlation,
+        as_of=told["as_of"],
+        known_by=told["known_by"],
     )
 
 

@@ -25,10 +25,7 @@ def independent(reached: Mapping[str, Reach], question: Question) -> Array:
     ----------
     Wang (1993), On the number of successes in independent trials, Statistica Sinica 3(2).
     """
-    chances = []
-    for name in question.names:
-        found = reached[name]
-        chances.append(np.clip(1 - found.below - found.above, 0.0, 1.0))
+    chances = [reached[name].chance for name in question.names]
     promises = [chances[i] for i in question.singles]
     for group in question.groups:
         missed: Array = np.ones(1)

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from corridor_model.assess.probability.question import INDEX
 from corridor_model.plan.kinds import bounds
 from corridor_model.scenario.aims import SetTarget
-from corridor_model.scenario.points import INDEX
 
 if TYPE_CHECKING:
     from corridor_model.forecast.predictive import Predictive
@@ -32,12 +32,34 @@ class Goal:
     score : str
         ``final`` (value of the year), ``least`` (of all plan years: an annual minimum),
         ``most`` (an annual maximum) or ``sum`` (growth by the cumulative method).
+    own : tuple of (int, float)
+        Of an annual minimum: years whose own minimum (年度分解目标) is another one.
     """
 
     lower: float | None
     upper: float | None
     year: int
     score: str = "final"
+    own: tuple[tuple[int, float], ...] = ()
+
+
+class Told(NamedTuple):
+    """What the assessment says of the goal without works.
+
+    Attributes
+    ----------
+    below, above : float
+        Probability of lying below the lower bound, and above the upper one.
+    settled : bool
+        Whether the final figure is known, or an earlier year was missed: works change nothing.
+    draws : int
+        Fixed paths it rests on; 0 for a closed form.
+    """
+
+    below: float
+    above: float
+    settled: bool = False
+    draws: int = 0
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -62,6 +84,8 @@ class Outlook:
         S14; why it is not simulated; S5.
     series_break : bool
         S10.
+    told : Told or None
+        The assessment's answer to ``goal``; None where a scenario or the user sets the growth.
     """
 
     indicator: Indicator
@@ -74,9 +98,10 @@ class Outlook:
     reason: str = ""
     origin: str = "document"
     series_break: bool = False
+    told: Told | None = None
 
 
-def goal_of(indicator: Indicator, first_year: int, aim: SetTarget | None) -> Goal:
+def goal_of(indicator: Indicator, first_year: int, aim: SetTarget | None = None) -> Goal:
     """Return the last targets due as bounds on the score."""
     last = max(indicator.targets, key=lambda t: (t.year, t.month or 12))
     lower, upper = bounds(indicator)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import NamedTuple
 
 import numpy as np
@@ -33,14 +34,19 @@ class Reach(NamedTuple):
     paths: int = 0
 
     @property
+    def chance(self) -> Array:
+        """Probability of lying within the bounds by draw, shape (n,)."""
+        return np.asarray(np.clip(1 - self.below - self.above, 0, 1))
+
+    @property
     def p(self) -> float:
         """Probability of lying within the bounds."""
-        return float(np.clip(1 - self.below - self.above, 0, 1).mean())
+        return float(self.chance.mean())
 
     @property
     def error(self) -> float:
         """Monte Carlo standard error; an upper bound where draws are stratified."""
-        p = np.clip(1 - self.below - self.above, 0, 1)
+        p = self.chance
         works = float(p.std() / np.sqrt(len(p))) if len(p) > 1 else 0.0
         mean = float(p.mean())
         drawn = np.sqrt(mean * (1 - mean) / self.paths) if self.paths else 0.0
@@ -67,7 +73,27 @@ def reach(marginal: Marginal, goal: Goal, added: Array) -> Reach:
         Bounds on the score.
     added : ndarray, shape (Y, n)
         What works add by year, n = 1 where certain.
+
+    Notes
+    -----
+    Without works the answer is the assessment's. With them, the distribution by year says how
+    much the probability moves: what sampling or tabulating it costs then cancels.
     """
+    told = marginal.outlook.told
+    if told is None or goal != marginal.outlook.goal:
+        return _by_distribution(marginal, goal, added)
+    n = added.shape[1]
+    if told.settled or not added.any():
+        return Reach(np.full(n, told.below), np.full(n, told.above), told.draws)
+    moved = _by_distribution(marginal, goal, added)
+    plain = _by_distribution(marginal, goal, np.zeros((len(added), 1)))
+    below = np.clip(moved.below + (told.below - plain.below), 0.0, 1.0)
+    above = np.clip(moved.above + (told.above - plain.above), 0.0, 1.0 - below)
+    return Reach(below, above, min(filter(None, (told.draws, moved.paths)), default=0))
+
+
+def _by_distribution(marginal: Marginal, goal: Goal, added: Array) -> Reach:
+    """Return the probability from the distribution by year alone."""
     lower, upper = loosened(goal)
     place = marginal.place(goal.year)
     if goal.score != "final":
@@ -113,10 +139,10 @@ def _sorted(paths: Array, lower: float | None, upper: float | None, added: Array
 
 def range_score(marginal: Marginal, goal: Goal, added: Array) -> Array:
     """Return the worst year's distance to either end of a range, by path."""
-    rows = _rows(marginal, goal, added)
     assert goal.lower is not None
     assert goal.upper is not None
-    return np.asarray(np.minimum(rows - goal.lower, goal.upper - rows).min(axis=0))
+    low, high = _rows(marginal, goal, added), _rows(marginal, replace(goal, own=()), added)
+    return np.asarray(np.minimum(low - goal.lower, goal.upper - high).min(axis=0))
 
 
 def score_of(marginal: Marginal, goal: Goal, added: Array) -> Array:
@@ -128,12 +154,18 @@ def score_of(marginal: Marginal, goal: Goal, added: Array) -> Array:
 
 
 def _rows(marginal: Marginal, goal: Goal, added: Array) -> Array:
+    """Return what each year brings; years that were never reported are not counted (S4)."""
     first, last = 0, marginal.place(goal.year) + 1
     if marginal.paths is None:
-        return np.asarray(marginal.outlook.known[first:last, None] + added[first:last])
-    paths = marginal.paths[first:last]
-    repeats = -(-paths.shape[1] // added.shape[1])
-    return np.asarray(paths + np.tile(added[first:last], repeats)[:, : paths.shape[1]])
+        rows = np.asarray(marginal.outlook.known[first:last, None] + added[first:last])
+    else:
+        paths = marginal.paths[first:last]
+        repeats = -(-paths.shape[1] // added.shape[1])
+        rows = np.asarray(paths + np.tile(added[first:last], repeats)[:, : paths.shape[1]])
+    for year, lower in goal.own:
+        if goal.lower is not None and 0 <= marginal.place(year) < len(rows):
+            rows[marginal.place(year)] -= lower - goal.lower  # as far from the common minimum
+    return rows[~np.isnan(rows).any(axis=1)]
 
 
 def _by_paths(score: Array, lower: float | None, upper: float | None, n: int) -> Reach:

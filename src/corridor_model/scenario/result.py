@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from corridor_model.assess.forecasts import promises
 from corridor_model.scenario.archive import packed
 from corridor_model.scenario.independent import independent
 from corridor_model.scenario.model import Scenario
+from corridor_model.scenario.odds import odds_of
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -19,10 +21,9 @@ if TYPE_CHECKING:
     from corridor_model.scenario.simulate import Result
 
 Array = NDArray[np.float64]
-LOWEST, HIGHEST = 0.001, 0.999
-"""What is shown of an open year lies within these (S14)."""
 LONG_NAMES: dict[str, tuple[str, str]] = {
-    "p_reach": ("probability of reaching the target / 达标概率", "1"),
+    "p_reach": ("probability of the promise: of alternatives, of any / 达标概率（任一）", "1"),
+    "p_reach_alone": ("probability of this target by itself / 该目标单独达标的概率", "1"),
     "p_reach_error": ("Monte Carlo standard error of p_reach / 达标概率的抽样误差", "1"),
     "p_reach_sampled": ("share of joint draws that reach it / 联合抽样中达标的比例", "1"),
     "value": ("value by year, quantile / 各年数值分位数", ""),
@@ -79,6 +80,8 @@ def labelled(
         **money.attrs,
         "money_draws": money.attrs["draws"],
         **_attrs(plan, results, question),
+        "as_of": asked["as_of"],
+        "known_by": asked["known_by"] or "",
     }
     return whole
 
@@ -104,34 +107,33 @@ def _by_indicator(
 ) -> dict[str, tuple[tuple[str, ...], Any]]:
     shape = (len(results), len(plan.indicators))
     years = plan.about.last_year - plan.about.first_year + 1
-    p, error = np.full(shape, np.nan), np.full(shape, np.nan)
     value = np.full((*shape, years, quantiles), np.nan)
     gap = np.full((*shape, quantiles), np.nan)
-    reason = np.full(shape, "", dtype="U20")
-    basis, origin = np.full(shape, "", dtype="U16"), np.full(shape, "", dtype="U12")
+    origin = np.full(shape, "", dtype="U12")
     breaks = np.zeros(shape, dtype=bool)
+    groups = promises(list(plan.indicators.values()))
+    odds = [odds_of(result.outlooks, result.reached, groups) for result in results]
+    told = {name: np.array([getattr(one, name) for one in odds]) for name in odds[0]._fields}
     for i, result in enumerate(results):
         for j, (name, outlook) in enumerate(result.outlooks.items()):
-            reason[i, j], origin[i, j] = outlook.reason, outlook.origin
+            origin[i, j] = outlook.origin
             if outlook.reason:
                 continue
-            found = result.reached[name]
-            known = not np.isnan(outlook.known[outlook.goal.year - int(outlook.years[0])])
-            p[i, j] = found.p if known else np.clip(found.p, LOWEST, HIGHEST)
-            error[i, j], basis[i, j] = found.error, outlook.basis
             value[i, j] = result.value[name][:years]
             gap[i, j] = result.gap[name]
             breaks[i, j] = outlook.series_break
     by = ("scenario", "indicator")
     return {
-        "p_reach": (by, p),
-        "p_reach_reason": (by, reason),
-        "p_basis": (by, basis),
-        "p_reach_error": (by, error),
+        "p_reach": (by, told["p"]),
+        "p_reach_reason": (by, told["reason"]),
+        "p_basis": (by, told["basis"]),
+        "p_reach_error": (by, told["error"]),
+        "p_reach_alone": (by, told["alone"]),
+        "p_reach_alone_reason": (by, told["alone_reason"]),
         "value": ((*by, "year", "quantile"), value),
-        "value_reason": ((*by, "year"), _by_year(value, reason)),
+        "value_reason": ((*by, "year"), _by_year(value, told["alone_reason"])),
         "gap": ((*by, "quantile"), gap),
-        "gap_reason": (by, reason),
+        "gap_reason": (by, told["alone_reason"]),
         "value_origin": (by, origin),
         "series_break": (by, breaks),
     }

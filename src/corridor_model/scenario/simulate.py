@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import os
 from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -11,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from corridor_model.assess.ready import AsOf
 from corridor_model.errors import CorridorError
 from corridor_model.scenario import contributions
 from corridor_model.scenario.builder import Builder
@@ -66,6 +68,8 @@ def simulate(
     client: Any = None,
     *,
     correlation: Any = None,
+    as_of: AsOf | None = None,
+    known_by: str | datetime.date | None = None,
 ) -> xr.Dataset:
     """Return money, openings, values and probabilities of a plan under scenarios.
 
@@ -90,13 +94,19 @@ def simulate(
     correlation : float or DataFrame, optional
         One loading for all indicators, or a full matrix; by default the plan's table
         ``correlations`` and 0.3 for what it does not name (origin ``assumed``).
+    as_of : int, str, Period or date, optional
+        The period that is looked from: later figures are left out, and targets are those
+        valid then. By default the last period that the figures speak of (S15).
+    known_by : str or date, optional
+        The day on which the figures were known; later revisions are left out (S15).
 
     Returns
     -------
     xarray.Dataset
-        p_reach, p_basis, p_reach_error (scenario, indicator); value (scenario, indicator,
-        year, quantile); gap (scenario, indicator, quantile); n_reached and
-        n_reached_independent (scenario, n_targets); and everything
+        p_reach, p_basis, p_reach_error, p_reach_alone (scenario, indicator): as planned
+        those of :func:`corridor_model.assess`, of alternatives the union and each alone;
+        value (scenario, indicator, year, quantile); gap (scenario, indicator, quantile);
+        n_reached and n_reached_independent (scenario, n_targets); and everything
         :func:`corridor_model.spending` gives. A masked variable has ``*_reason`` beside it.
         Attributes name the indicators counted, and hold scenarios, seed and versions.
 
@@ -127,7 +137,7 @@ def simulate(
     with ThreadPoolExecutor(1) as beside:
         # money and odds share nothing but their names, so that they can be made side by side
         money = beside.submit(money_of) if workers > 1 else None
-        builder = Builder(plan, observations, seed)
+        builder = Builder(plan, observations, seed, as_of=as_of, known_by=known_by)
         marginals: dict[int, Marginal] = {}
         results = [
             _result(plan, builder, scenario, one, levels, seed, marginals)
@@ -138,7 +148,13 @@ def simulate(
         question = _question(plan, names, tied, results, marginals, draws, seed)
         counted = count(question, workers, client, shown("corridor simulate"))
         spent = money_of() if money is None else money.result()
-    asked = {"correlation": correlation, "observations": observations}
+    when = builder.ready.when
+    asked = {
+        "correlation": correlation,
+        "observations": observations,
+        "as_of": str(when.period),
+        "known_by": when.known_by,
+    }
     return labelled(plan, listed, results, question, counted, spent, levels, asked)
 
 
@@ -146,7 +162,10 @@ def _threads(threads: int | None) -> int:
     if threads is None:
         return max(1, len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 1)
     if isinstance(threads, bool) or not isinstance(threads, int) or threads < 1:
-        raise CorridorError(f"threads must be a whole number of at least 1; got {threads!r}.")
+        raise CorridorError(
+            f"threads must be a whole number of at least 1; got {threads!r}.",
+            f"线程数应为不小于1的整数；得到{threads!r}。",
+        )
     return threads
 
 

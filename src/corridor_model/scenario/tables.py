@@ -10,9 +10,11 @@ if TYPE_CHECKING:
 
 _PLAIN = (
     "p_reach",
+    "p_reach_alone",
     "value",
     "gap",
     "n_reached",
+    "n_reached_independent",
     "spending",
     "spending_quantile",
     "before_plan",

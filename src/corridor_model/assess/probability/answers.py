@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from corridor_model.assess.probability.counts import Belief
+from corridor_model.assess.probability.counts import DRAWS, Belief, is_whole
 from corridor_model.assess.probability.methods import METHODS
-from corridor_model.assess.probability.paths import score, yearly_paths
+from corridor_model.assess.probability.paths import PATHS, score, yearly_paths
 from corridor_model.assess.probability.question import INDEX, Final, Settled, Unasked, Yearly
+from corridor_model.assess.probability.reading import Reading
 from corridor_model.errors import CorridorError
 from corridor_model.forecast.api import forecast_batch
 from corridor_model.growth import average_growth_cumulative_method
@@ -31,7 +31,8 @@ class Answer(NamedTuple):
     """A probability before it is shown, what is projected, and on what it rests.
 
     ``quantiles`` are those of 10, 50 and 90 % in the target year. ``settled`` says that the
-    probability is exact: the year is closed, or an earlier one was missed.
+    probability is exact: the year is closed, or an earlier one was missed. ``draws`` is how
+    many fixed paths it rests on, 0 for a closed form.
     """
 
     p: float
@@ -39,6 +40,7 @@ class Answer(NamedTuple):
     basis: str
     reason: str
     settled: bool = False
+    draws: int = 0
 
 
 _KNOWN: dict[tuple[Question, str], Answer] = {}
@@ -95,9 +97,7 @@ def _at_once(question: Question, method: str) -> Answer | None:
 
 def _yearly(asked: Yearly, method: str) -> Answer:
     """Answer a question about several years."""
-    amounts = (*asked.values, asked.part)
-    whole = asked.kind == "additions" and all(v >= 0 and v == int(v) for v in amounts)
-    if whole and method == "default":
+    if is_whole(asked) and method == "default":
         return _counts(asked)
     paths, told = yearly_paths(asked, method)
     if told.reason:
@@ -114,7 +114,7 @@ def _yearly(asked: Yearly, method: str) -> Answer:
     basis = str(told.p_basis)
     if basis == "benchmarked":
         basis = "unbenchmarked"
-    return _made(0.0 if asked.missed else p, quantiles, basis, asked.missed)
+    return _made(0.0 if asked.missed else p, quantiles, basis, asked.missed, PATHS)
 
 
 def _counts(asked: Yearly) -> Answer:
@@ -132,7 +132,8 @@ def _counts(asked: Yearly) -> Answer:
     upper = np.array([np.inf if high is None else high for high in asked.upper]) - parts
     quantiles = parts[-1] + belief.year(-1).quantile(LEVELS)[0, 0]
     p = 0.0 if asked.missed else belief.each(lower, upper)
-    return _made(p, quantiles, "unbenchmarked", asked.missed)
+    drawn = DRAWS if len(asked.open) > 1 else 0
+    return _made(p, quantiles, "unbenchmarked", asked.missed, drawn)
 
 
 def _mass(total: Counted, bound: float | None, start: float, strict: bool, missing: float) -> float:
@@ -145,9 +146,10 @@ def _mass(total: Counted, bound: float | None, start: float, strict: bool, missi
     return float(total.cdf(np.array([[[float(rest)]]]), strict)[0, 0, 0])
 
 
-def _made(p: float, quantiles: Array, basis: str, settled: bool = False) -> Answer:
+def _made(p: float, quantiles: Array, basis: str, settled: bool = False, draws: int = 0) -> Answer:
     low, middle, high = (float(value) for value in quantiles)
-    return Answer(float(np.clip(p, 0.0, 1.0)), (low, middle, high), basis, "", settled)
+    drawn = 0 if settled else draws
+    return Answer(float(np.clip(p, 0.0, 1.0)), (low, middle, high), basis, "", settled, drawn)
 
 
 def _finals(asked: Sequence[Final], method: str) -> list[Answer]:
@@ -183,51 +185,12 @@ def _finals(asked: Sequence[Final], method: str) -> list[Answer]:
 
 
 def _tell(core: Core, asked: list[Final]) -> tuple[Array, Array]:
-    """Return P(within the bounds), shape (N,), and quantiles, shape (N, 3).
-
-    Around an anchor, of the change c over the horizon h with median m, the time left keeps
-    drift / h of the median and sqrt(spread / h) of the distance to it.
-    """
-    ends: Any = core.only(-1) if hasattr(core, "only") else core
-    bounds = np.array(
-        [[(-np.inf if a.lower is None else a.lower), (np.inf if a.upper is None else a.upper)]
-         for a in asked]
-    )[:, None, :]  # fmt: skip
-    scale = ends.scale
-    values = ends.quantile(LEVELS, False)[:, -1:]
-    moved = np.array([a.anchor is not None for a in asked])
-    if moved.any():
-        last = np.array([s if a.anchor is None else a.anchor for a, s in zip(asked, scale.last)])  # noqa: B905
-        here = replace(scale, last=last)
-        horizon = asked[0].horizon
-        drift = np.array([a.drift / horizon for a in asked])[:, None, None]
-        root = np.sqrt(np.array([max(a.spread, 1e-9) / horizon for a in asked]))[:, None, None]
-        change = scale.change(values)
-        middle = change[..., 1:2]
-        near = here.value(drift * middle + root * (change - middle))
-        values = np.where(moved[:, None, None], near, values)
-        limits = np.where(np.isfinite(bounds), bounds, scale.last[:, None, None])
-        back = scale.value(middle + (here.change(limits) - drift * middle) / root)
-        inside = np.isfinite(bounds) & moved[:, None, None]
-        asked_of = np.where(inside, back, bounds)
-    else:
-        asked_of = bounds
-    finite = np.where(np.isfinite(asked_of), asked_of, scale.last[:, None, None])
-    spread_out = np.broadcast_to(finite, (len(asked), core_years(ends), 2)).copy()
-    below = ends.cdf(spread_out[..., :1], strict=True)[:, -1, 0]
-    above = ends.cdf(spread_out[..., 1:])[:, -1, 0]
-    below = np.where(np.isfinite(bounds[:, 0, 0]), below, 0.0)
-    above = np.where(np.isfinite(bounds[:, 0, 1]), above, 1.0)
-    least = np.array([-np.inf if a.floor is None else a.floor for a in asked])
-    settled = (bounds[:, 0, 0] <= least) & np.isfinite(least)
-    p = np.where(settled, above, np.maximum(above - below, 0.0))
-    p = np.where(bounds[:, 0, 1] < least, 0.0, p)
-    return p, np.maximum(values[:, 0], least[:, None])
-
-
-def core_years(core: Any) -> int:
-    """Return how many years a core still speaks of."""
-    return int(core.shape[1])
+    """Return P(within the bounds), shape (N,), and quantiles, shape (N, 3)."""
+    made = Reading(core, asked)
+    lower = np.array([-np.inf if a.lower is None else a.lower for a in asked])[:, None, None]
+    upper = np.array([np.inf if a.upper is None else a.upper for a in asked])[:, None, None]
+    below, above = made.cdf(lower, strict=True), made.cdf(upper)
+    return np.maximum(above - below, 0.0)[:, 0, 0], made.quantile(LEVELS)[:, 0]
 
 
 def _basis(basis: str, asked: Final) -> str:

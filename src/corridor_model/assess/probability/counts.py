@@ -8,13 +8,21 @@ exact; the sum is taken as gamma with these two, exact for a single year.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.special import gammaincc
 
-from corridor_model.forecast.additions import Counted, RateExperts, learn, log_mass, shake
+from corridor_model.forecast.additions import (
+    Counted,
+    RateExperts,
+    learn,
+    log_mass,
+    poisson,
+    shake,
+)
 from corridor_model.forecast.additions import shipped_rates as rates
 from corridor_model.forecast.inputs import History
 from corridor_model.forecast.mixture import pick
@@ -89,15 +97,33 @@ class Belief:
             return float(alone[0])
         rng = np.random.Generator(np.random.SFC64(_STREAM))
         who = pick(self.weight, (np.arange(DRAWS) + 0.5) / DRAWS)
-        level = rng.standard_gamma(self.shapes[0, who]) / self.rates[0, who]
-        chance = _given(self.weights[0] * level, lower[0], upper[0])
-        for i in range(1, len(lower)):
-            old, new = self.shapes[i - 1, who], self.shapes[i, who]
-            shaken = rng.beta(new, np.maximum(old - new, 1e-12))
-            level = level * shaken * (self.rates[i - 1, who] / self.rates[i, who])
+        chance = np.ones(DRAWS)
+        for i, level in enumerate(self._levels(who, rng)):
             chance = chance * _given(self.weights[i] * level, lower[i], upper[i])
         least = max(0.0, float(alone.sum()) - len(alone) + 1)
         return float(np.clip(chance.mean(), least, alone.min()))
+
+    def paths(self, n: int, rng: np.random.Generator) -> Array:
+        """Draw what is still to come in each open year, shape (Y, n)."""
+        who = pick(self.weight, rng.random(n))
+        rates = zip(self.weights, self._levels(who, rng), strict=True)
+        return np.stack([poisson(rng, weight * level) for weight, level in rates])
+
+    def _levels(self, who: NDArray[np.intp], rng: np.random.Generator) -> Iterator[Array]:
+        """Yield the rate of each open year by path: it moves on by beta shakes."""
+        level = rng.standard_gamma(self.shapes[0, who]) / self.rates[0, who]
+        yield level
+        for i in range(1, len(self.shapes)):
+            old, new = self.shapes[i - 1, who], self.shapes[i, who]
+            shaken = rng.beta(new, np.maximum(old - new, 1e-12))
+            level = level * shaken * (self.rates[i - 1, who] / self.rates[i, who])
+            yield level
+
+
+def is_whole(asked: Yearly) -> bool:
+    """Return whether additions are counted one by one."""
+    amounts = (*asked.values, asked.part)
+    return asked.kind == "additions" and all(v >= 0 and v == int(v) for v in amounts)
 
 
 def _start(asked: Yearly, experts: RateExperts) -> tuple[Array, Array, Array, int]:

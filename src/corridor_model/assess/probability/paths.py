@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from corridor_model.assess.probability.counts import Belief, is_whole
 from corridor_model.forecast.api import forecast
 from corridor_model.forecast.inputs import ForecastError
 
@@ -26,10 +27,13 @@ PATHS = 4096
 _STREAM = 20201231
 
 
-def yearly_paths(asked: Yearly, method: str) -> tuple[Array, Predictive]:
-    """Return values of the open years, shape (Y, PATHS), and the forecast behind them.
+def yearly_paths(
+    asked: Yearly, method: str, n: int = PATHS, rng: np.random.Generator | None = None
+) -> tuple[Array, Predictive]:
+    """Return values of the open years, shape (Y, n), and the forecast behind them.
 
-    Of a year that is partly known the whole year is given.
+    Of a year that is partly known the whole year is given. Without ``rng`` they come from a
+    fixed stream.
     """
     values, years = asked.values, asked.years
     estimate = asked.estimate
@@ -40,8 +44,8 @@ def yearly_paths(asked: Yearly, method: str) -> tuple[Array, Predictive]:
     told = forecast(values, years, asked.open[-1] - years[-1], asked.kind, method=method)
     if method != "default" and not np.any(getattr(told.core, "sd", 1.0)):
         raise ForecastError(f"{method} knows no size of change from {len(values)} values.")
-    rng = np.random.Generator(np.random.SFC64(_STREAM))
-    drawn = told.sample_paths(PATHS, rng)[asked.open[0] - years[-1] - 1 :]
+    rng = rng or np.random.Generator(np.random.SFC64(_STREAM))
+    drawn = told.sample_paths(n, rng)[asked.open[0] - years[-1] - 1 :]
     if asked.share and estimate:
         drawn = _anchored(told, drawn, estimate, 1.0 - asked.share)
     return drawn, told
@@ -57,6 +61,13 @@ def _anchored(told: Predictive, drawn: Array, estimate: float, left: float) -> A
     around = np.sqrt(left) * (change[0] - np.median(change[0]))
     moved = np.vstack([around[None], change[1:] - change[0] + around])
     return np.asarray(replace(scale, last=np.array([estimate])).value(moved[None])[0])
+
+
+def coming(asked: Yearly, n: int, rng: np.random.Generator) -> Array:
+    """Draw what each open year brings from now on, shape (Y, n): counts are whole numbers."""
+    if is_whole(asked):
+        return Belief(asked).paths(n, rng)
+    return counted(asked, yearly_paths(asked, "default", n, rng)[0])
 
 
 def counted(asked: Yearly, paths: Array) -> Array:

@@ -1,0 +1,114 @@
+"""Growth that a scenario or the user sets, as paths over the open years."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from corridor_model.distributions import Distribution
+from corridor_model.plan.origins import weakest
+from corridor_model.scenario.draws import generator, uniforms
+from corridor_model.scenario.outlook import Outlook
+
+Array = NDArray[np.float64]
+PATHS = 16_384
+"""Paths that stand for an outlook without a closed form."""
+
+
+class Growth(NamedTuple):
+    """Yearly growth: a number, with a spread of its years or a distribution instead.
+
+    ``from_year`` is the first year that grows so; None: the first that is open.
+    """
+
+    mean: Distribution | float
+    sd: float
+    from_year: int | None
+    origin: str
+
+    def rates(self, name: str, year: int, seed: int) -> Array:
+        """Draw one year's growth, shape (PATHS,)."""
+        from scipy.special import ndtri
+
+        u = uniforms(f"growth:{name}:{year}", PATHS, seed)
+        if isinstance(self.mean, Distribution):
+            return np.asarray(self.mean.ppf(u))
+        return np.asarray(self.mean + self.sd * ndtri(u)) if self.sd else np.full(PATHS, self.mean)
+
+
+def grown(
+    base: Outlook,
+    before: Outlook,
+    points: dict[int, float],
+    growth: Growth,
+    begin: int,
+    count: float,
+    seed: int,
+) -> Outlook:
+    """Return paths that grow from the last known value, or from a forecast before a year.
+
+    Parameters
+    ----------
+    base : Outlook
+        What is known.
+    before : Outlook
+        With the forecast of the open years before ``begin``; ``base`` where there are none.
+    points : dict of int to float
+        What growth begins from, by year; of a count its yearly additions. Years in it are not
+        grown anew.
+    growth : Growth
+        What is set.
+    begin : int
+        First year that grows.
+    count : float
+        A count at the end of the year before the outlook.
+    seed : int
+        Of the draws.
+    """
+    first, last = int(base.years[0]), int(base.years[-1])
+    adds_up = base.indicator.kind == "cumulative"
+
+    def count_before(place: int) -> Array | float:
+        return (paths[place - 1] if place else count) if adds_up else 0.0
+
+    start = points.get(begin - 1)
+    if start is None and before is base:
+        known = max((year for year in points if year < begin), default=min(points, default=None))
+        if known is None:
+            return replace(base, reason="no_baseline")
+        start, begin = points[known], known + 1
+    paths = paths_of(before, seed)
+    if start is not None:
+        level = np.full(PATHS, start)
+    else:
+        place = begin - 1 - first
+        level = paths[place] - count_before(place)
+    for year in range(begin, last + 1):
+        place = year - first
+        if year in points:
+            level = np.full(PATHS, points[year])  # what is known is not grown anew
+            continue
+        level = level * np.maximum(1 + growth.rates(base.indicator.id, year, seed), 0.0)
+        if place >= 0 and np.isnan(base.known[place]):
+            paths[place] = level + count_before(place)
+    origin = weakest([base.origin, growth.origin])
+    return replace(base, paths=paths, basis="scenario", origin=origin)
+
+
+def paths_of(outlook: Outlook, seed: int) -> Array:
+    """Return paths of an outlook, shape (Y, PATHS), known years as they are."""
+    if outlook.paths is not None:
+        return outlook.paths.copy()
+    paths = np.repeat(outlook.known[:, None], PATHS, axis=1)
+    made = outlook.predictive
+    if made is None:
+        return paths
+    drawn = made.sample_paths(PATHS, generator(f"paths:{outlook.indicator.id}", seed, 0))
+    for row, year in enumerate(made.years):
+        place = year - int(outlook.years[0])
+        if place >= 0 and np.isnan(outlook.known[place]):
+            paths[place] = drawn[row]
+    return paths

@@ -1,0 +1,97 @@
+"""Probabilities as they are shown: alternatives joined, open years never certain (S4, S14)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from corridor_model.assess.forecasts import BASES, SHOWN, union
+from corridor_model.scenario.outlook import Outlook
+from corridor_model.scenario.reach import Reach
+
+Array = NDArray[np.float64]
+WEAKEST_FIRST = ("scenario", *BASES)
+"""Of alternatives the weakest basis is named; what is set is no forecast at all."""
+
+
+class Odds(NamedTuple):
+    """Of every indicator of one scenario, in the order of the plan.
+
+    Attributes
+    ----------
+    p, error : ndarray
+        Probability of the promise, NaN where masked, and its standard error.
+    basis, reason : ndarray of str
+        What it rests on (S14), and why it is masked.
+    alone, alone_reason : ndarray
+        The same of the target by itself.
+    """
+
+    p: Array
+    error: Array
+    basis: NDArray[np.str_]
+    reason: NDArray[np.str_]
+    alone: Array
+    alone_reason: NDArray[np.str_]
+
+
+def odds_of(
+    outlooks: Mapping[str, Outlook],
+    reached: Mapping[str, Reach],
+    groups: Sequence[Sequence[int]],
+) -> Odds:
+    """Return what is shown of each indicator; ``groups`` are places of alternatives."""
+    names = list(outlooks)
+    p, error = np.full(len(names), np.nan), np.full(len(names), np.nan)
+    basis, reason = np.full(len(names), "", "U16"), np.full(len(names), "", "U20")
+    for i, (name, outlook) in enumerate(outlooks.items()):
+        reason[i], basis[i] = outlook.reason, outlook.basis
+        if not outlook.reason:
+            p[i] = shown(reached[name].p, is_settled(outlook))
+            error[i] = reached[name].error
+        else:
+            basis[i] = ""
+    out = Odds(p.copy(), error, basis, reason.copy(), p, reason)
+    for group in groups:
+        known = [i for i in group if not reason[i]]
+        if known:
+            _join(out, group, known, [outlooks[names[i]] for i in known], reached)
+    return out
+
+
+def _join(
+    out: Odds,
+    group: Sequence[int],
+    known: Sequence[int],
+    outlooks: Sequence[Outlook],
+    reached: Mapping[str, Reach],
+) -> None:
+    """Put the union in place of alternatives, as the assessment does."""
+    found = [reached[outlook.indicator.id] for outlook in outlooks]
+    chances = [one.chance for one in found]
+    joint, sure = union(chances, [is_settled(outlook) for outlook in outlooks])
+    missed = np.array([1.0 - chance.mean() for chance in chances])
+    # of a product of chances to miss, each error counts as far as the others are missed
+    others = np.array([np.prod(np.delete(missed, k)) for k in range(len(known))])
+    error = float(np.sqrt(np.sum((others * [one.error for one in found]) ** 2)))
+    basis = min((outlook.basis for outlook in outlooks), key=WEAKEST_FIRST.index)
+    for i in group:
+        if out.alone_reason[i] == "not_applicable":
+            continue
+        out.p[i], out.error[i] = shown(float(joint.mean()), sure), 0.0 if sure else error
+        out.basis[i], out.reason[i] = basis, ""
+
+
+def is_settled(outlook: Outlook) -> bool:
+    """Whether the probability is exact: the year is closed, or an earlier one was missed."""
+    if outlook.told is not None:
+        return outlook.told.settled
+    return not np.isnan(outlook.known[outlook.goal.year - int(outlook.years[0])])
+
+
+def shown(p: float, settled: bool) -> float:
+    """Return a probability as it may be shown: an open year is never certain (S14)."""
+    return p if settled else float(np.clip(p, *SHOWN))
