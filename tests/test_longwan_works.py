@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 FOLDER = Path(__file__).parents[1] / "data" / "longwan"
-FILLED = ("projects", "units", "tasks", "observations", "effects")
+FILLED = ("projects", "units", "tasks", "observations", "effects", "design_columns")
 EMPTY = (
     "annual_targets",
     "annual_investment",

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from corridor_model import growth as growth
+    from corridor_model import sensitivity as sensitivity
     from corridor_model.assess import assess as assess
     from corridor_model.assess.required import required_growth as required_growth
     from corridor_model.distributions import PERT as PERT
@@ -80,9 +81,14 @@ if TYPE_CHECKING:
     from corridor_model.scenario.tables import to_iamc as to_iamc
     from corridor_model.scenario.toml import load_scenarios as load_scenarios
     from corridor_model.scenario.toml import shipped_scenarios as shipped_scenarios
+    from corridor_model.sensitivity import attribute as attribute
+    from corridor_model.sensitivity import sobol as sobol
+    from corridor_model.sensitivity import switching_values as switching_values
+    from corridor_model.sensitivity import tornado as tornado
+
 
 # Rooms named like a public name; two of them can be called, too (cm.assess, cm.forecast).
-_NAMED_ROOMS = frozenset({"assess", "forecast", "growth"})
+_NAMED_ROOMS = frozenset({"assess", "forecast", "growth", "sensitivity"})
 
 _ROOMS: dict[str, tuple[str, ...]] = {
     "errors": (
@@ -154,6 +160,7 @@ _ROOMS: dict[str, tuple[str, ...]] = {
         "load_scenarios",
         "shipped_scenarios",
     ),
+    "sensitivity": ("attribute", "sobol", "switching_values", "tornado"),
     "report.workbook": ("write_workbook",),
     "report.write": ("write_report",),
 }

@@ -88,6 +88,8 @@ TITLES_ZH: dict[str, str] = {
     "distribution": "分布",
     "factor": "因子",
     "loading": "载荷",
+    "input": "输入",
+    "column": "列号",
 }
 
 _SYNONYMS_ZH: dict[str, tuple[str, ...]] = {

@@ -360,6 +360,17 @@ _TABLES = (
         ("indicator", "factor"),
         "loadings of the common factor",
     ),
+    TableSchema(
+        "design_columns",
+        (
+            _text(
+                "input", "an input of a sensitivity study, such as delay:some_road", required=True
+            ),
+            _integer("column", "its place in the design, from 0", required=True),
+        ),
+        ("input",),
+        "places of inputs in sensitivity designs, so that another input leaves their points alone",
+    ),
 )
 
 TABLES: dict[str, TableSchema] = {table.name: table for table in _TABLES}

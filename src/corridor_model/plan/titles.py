@@ -22,5 +22,6 @@ SHEETS_ZH = {
     "effects": "项目影响",
     "uncertainties": "不确定性",
     "correlations": "相关性",
+    "design_columns": "抽样列",
 }
 """By table name; a sheet may carry either."""

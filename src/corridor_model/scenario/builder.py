@@ -88,7 +88,21 @@ class Builder:
             self.made[key] = self._outlook(name, aims)
         return self.made[key]
 
-    def _outlook(self, name: str, aims: tuple[Aim, ...]) -> Outlook:
+    def grown_by(self, name: str, aims: tuple[Aim, ...], rates: Array) -> Outlook:
+        """Return the outlook of an indicator that grows by each of several rates, one path each.
+
+        Parameters
+        ----------
+        name : str
+            Indicator.
+        aims : tuple of Aim
+            What is set of it; one of them sets its growth, whose rate is not used.
+        rates : ndarray, shape (n,)
+            Yearly fractions.
+        """
+        return self._outlook(name, aims, rates)
+
+    def _outlook(self, name: str, aims: tuple[Aim, ...], rates: Array | None = None) -> Outlook:
         set_growth = next((a for a in aims if isinstance(a, SetGrowth)), None)
         growth = self._growth(name, set_growth)
         subject = self._subject(name, aims)
@@ -115,7 +129,7 @@ class Builder:
         )
         if growth is None or case.withdrawn or case.kind in UNFORESEEN:
             return self._forecast(base, subject)
-        return self._grown(base, found, growth, subject)
+        return self._grown(base, found, growth, subject, rates)
 
     def _subject(self, name: str, aims: tuple[Aim, ...]) -> _Subject:
         """Return an indicator's case and history with the target and start that are set."""
@@ -182,7 +196,14 @@ class Builder:
             return Growth(made, 0.0, None, origin)
         return None
 
-    def _grown(self, base: Outlook, found: Figures, growth: Growth, subject: _Subject) -> Outlook:
+    def _grown(
+        self,
+        base: Outlook,
+        found: Figures,
+        growth: Growth,
+        subject: _Subject,
+        rates: Array | None = None,
+    ) -> Outlook:
         """Return growth that is set; what is settled already stays so."""
         paused = subject.case.state == "paused"
         if paused:  # growth that is set speaks in place of a forecast
@@ -198,7 +219,7 @@ class Builder:
             return before
         case = subject.case
         count = case.base if case.base is not None and case.start == self.first - 1 else 0.0
-        out = grown(base, before, found.points, growth, begin, count, self.seed)
+        out = grown(base, before, found.points, growth, begin, count, self.seed, rates)
         question, answer = self._answered(subject)
         if out.reason or answer.reason or not answer.settled:
             return out

@@ -29,14 +29,21 @@ class Growth(NamedTuple):
     from_year: int | None
     origin: str
 
+    @property
+    def certain(self) -> bool:
+        """Whether every year grows by one number."""
+        return not self.sd and not isinstance(self.mean, Distribution)
+
     def rates(self, name: str, year: int, seed: int) -> Array:
-        """Draw one year's growth, shape (PATHS,)."""
+        """Draw one year's growth, shape (PATHS,), or (1,) where it is certain."""
+        if self.certain:
+            return np.array([float(self.mean)])  # type: ignore[arg-type]
         from scipy.special import ndtri
 
         u = uniforms(f"growth:{name}:{year}", PATHS, seed)
         if isinstance(self.mean, Distribution):
             return np.asarray(self.mean.ppf(u))
-        return np.asarray(self.mean + self.sd * ndtri(u)) if self.sd else np.full(PATHS, self.mean)
+        return np.asarray(self.mean + self.sd * ndtri(u))
 
 
 def grown(
@@ -47,8 +54,11 @@ def grown(
     begin: int,
     count: float,
     seed: int,
+    rates: Array | None = None,
 ) -> Outlook:
     """Return paths that grow from the last known value, or from a forecast before a year.
+
+    Certain growth from a known value is one path.
 
     Parameters
     ----------
@@ -67,6 +77,8 @@ def grown(
         A count at the end of the year before the outlook.
     seed : int
         Of the draws.
+    rates : ndarray, shape (n,), optional
+        Instead of ``growth``: the rate of every year, path by path.
     """
     first, last = int(base.years[0]), int(base.years[-1])
     adds_up = base.indicator.kind == "cumulative"
@@ -80,32 +92,39 @@ def grown(
         if known is None:
             return replace(base, reason="no_baseline")
         start, begin = points[known], known + 1
-    paths = paths_of(before, seed)
+    size = PATHS if rates is None else len(rates)
+    if rates is None and growth.certain and before is base:
+        size = 1
+    paths = paths_of(before, seed, size)
     if start is not None:
-        level = np.full(PATHS, start)
+        level = np.full(size, start)
     else:
         place = begin - 1 - first
         level = paths[place] - count_before(place)
     for year in range(begin, last + 1):
         place = year - first
         if year in points:
-            level = np.full(PATHS, points[year])  # what is known is not grown anew
+            level = np.full(size, points[year])  # what is known is not grown anew
             continue
-        level = level * np.maximum(1 + growth.rates(base.indicator.id, year, seed), 0.0)
+        grows = growth.rates(base.indicator.id, year, seed) if rates is None else rates
+        level = level * np.maximum(1 + grows, 0.0)
         if place >= 0 and np.isnan(base.known[place]):
             paths[place] = level + count_before(place)
     origin = weakest([base.origin, growth.origin])
     return replace(base, paths=paths, basis="scenario", origin=origin)
 
 
-def paths_of(outlook: Outlook, seed: int) -> Array:
-    """Return paths of an outlook, shape (Y, PATHS), known years as they are."""
+def paths_of(outlook: Outlook, seed: int, size: int = PATHS) -> Array:
+    """Return paths of an outlook, known years as they are.
+
+    Shape (Y, PATHS) of a forecast, (Y, size) where nothing is forecast.
+    """
     if outlook.paths is not None:
         return outlook.paths.copy()
-    paths = np.repeat(outlook.known[:, None], PATHS, axis=1)
     made = outlook.predictive
     if made is None:
-        return paths
+        return np.repeat(outlook.known[:, None], size, axis=1)
+    paths = np.repeat(outlook.known[:, None], PATHS, axis=1)
     drawn = made.sample_paths(PATHS, generator(f"paths:{outlook.indicator.id}", seed, 0))
     for row, year in enumerate(made.years):
         place = year - int(outlook.years[0])

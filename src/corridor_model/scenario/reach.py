@@ -160,8 +160,10 @@ def _rows(marginal: Marginal, goal: Goal, added: Array) -> Array:
         rows = np.asarray(marginal.outlook.known[first:last, None] + added[first:last])
     else:
         paths = marginal.paths[first:last]
-        repeats = -(-paths.shape[1] // added.shape[1])
-        rows = np.asarray(paths + np.tile(added[first:last], repeats)[:, : paths.shape[1]])
+        if paths.shape[1] > 1:
+            repeats = -(-paths.shape[1] // added.shape[1])
+            added = np.tile(added, repeats)[:, : paths.shape[1]]
+        rows = np.asarray(paths + added[first:last])
     for year, lower in goal.own:
         if goal.lower is not None and 0 <= marginal.place(year) < len(rows):
             rows[marginal.place(year)] -= lower - goal.lower  # as far from the common minimum

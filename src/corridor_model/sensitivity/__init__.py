@@ -1,0 +1,51 @@
+"""What matters: which work, delay or growth decides each target, and where it tips.
+
+Studies of a plan (:func:`tornado`, :func:`switching_values`, :func:`two_way`, :func:`sobol`,
+:func:`attribute`) ask the model that :func:`corridor_model.simulate` does. Their general
+forms take any function: :func:`one_at_a_time`, :func:`sobol_indices`, :func:`morris`,
+:func:`shapley_values`.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from corridor_model.sensitivity.attribution import attribute as attribute
+    from corridor_model.sensitivity.grids import two_way as two_way
+    from corridor_model.sensitivity.indices import sobol_indices as sobol_indices
+    from corridor_model.sensitivity.inputs import SensitivityError as SensitivityError
+    from corridor_model.sensitivity.one_way import one_at_a_time as one_at_a_time
+    from corridor_model.sensitivity.one_way import tornado as tornado
+    from corridor_model.sensitivity.plan_sobol import sobol as sobol
+    from corridor_model.sensitivity.screening import morris as morris
+    from corridor_model.sensitivity.shapley import shapley_values as shapley_values
+    from corridor_model.sensitivity.switching import switching_values as switching_values
+
+_HOMES = {
+    "SensitivityError": "inputs",
+    "attribute": "attribution",
+    "morris": "screening",
+    "one_at_a_time": "one_way",
+    "shapley_values": "shapley",
+    "sobol": "plan_sobol",
+    "sobol_indices": "indices",
+    "switching_values": "switching",
+    "tornado": "one_way",
+    "two_way": "grids",
+}
+
+__all__ = sorted(_HOMES)  # noqa: PLE0605
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    value = getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

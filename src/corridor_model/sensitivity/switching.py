@@ -1,0 +1,298 @@
+"""Tipping points: the value of each input at which a target is just met (临界点).
+
+Each input is turned alone along a range, from where it stands to both sides. Where the verdict
+flips, the flip is closed in by halving, so that jumps (a road that opens a month too late)
+are found as surely as smooth crossings; what is reported lies on the good side.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from corridor_model.scenario.draws import checked_seed
+from corridor_model.sensitivity.defaults import range_of
+from corridor_model.sensitivity.inputs import SensitivityError
+from corridor_model.sensitivity.levers import Lever, lever
+from corridor_model.sensitivity.one_way import read_at
+from corridor_model.sensitivity.outputs import output as output_of
+from corridor_model.sensitivity.reader import Reader
+from corridor_model.sensitivity.study import study_attrs
+from corridor_model.sensitivity.threshold import margin_at, threshold_of
+
+if TYPE_CHECKING:
+    import xarray as xr
+
+    from corridor_model.observations.model import Observations
+    from corridor_model.plan.plan import Plan
+    from corridor_model.scenario.model import Scenario
+
+POINTS = 65
+HALVINGS = 60
+SNAP = 1e-9
+"""Share of the range within which a tipping point is where the input stands."""
+STEP = 0.1
+"""Relative change of an input from which its coefficient is computed."""
+
+
+class Flip(NamedTuple):
+    """Where a verdict changes, nearest to where the input stands.
+
+    Attributes
+    ----------
+    value : float
+        On the good side; NaN where there is none.
+    crossings : int
+        How often the verdict changes along the range.
+    """
+
+    value: float
+    crossings: int
+
+
+def switching_values(
+    plan: Plan,
+    output: str,
+    inputs: Mapping[str, tuple[float, float]] | Sequence[str] | None = None,
+    *,
+    threshold: float | None = None,
+    sense: str | None = None,
+    scenario: Scenario | None = None,
+    observations: Observations | None = None,
+    points: int = POINTS,
+    seed: int = 0,
+) -> xr.Dataset:
+    """Return for each input the value at which a target is just met, all others as they stand.
+
+    Parameters
+    ----------
+    plan : Plan
+        The plan.
+    output : str
+        ``value:gdp`` or ``gap:gdp`` (the target of gdp), ``p_reach:gdp``, ``km_open:2022``,
+        ``inside_plan`` ...
+    inputs : mapping or sequence of str, optional
+        Names to ranges that are searched, or names alone. By default the growth, baseline
+        and target of the indicator asked for, and the delay and cost of every work.
+    threshold : float, optional
+        From where on the output is good enough; needed unless the output has a target or is a
+        probability, for which it is 0.5.
+    sense : {"at_least", "at_most"}, optional
+        Of the threshold; more is better of openings, values and odds, less of money.
+    scenario, observations, seed
+        As for :func:`corridor_model.tornado`.
+    points : int, default 65
+        Of the search along each range.
+
+    Returns
+    -------
+    xarray.Dataset
+        By ``input``: base, switching_value (临界点, on the good side), change (relative, of
+        where it stands), low, high (of the search), crossings (how often the verdict changes
+        along the range), coefficient (敏感度系数: relative change of the output over that of
+        the input, at +10 %) with ``*_reason``: none_in_range, zero_base, as_forecast.
+        Attributes: met (1 or 0), base output, threshold, sense.
+
+    Raises
+    ------
+    SensitivityError
+        For unknown names, or without a threshold where none follows.
+
+    References
+    ----------
+    国家发展改革委、建设部 (2006), 建设项目经济评价方法与参数, 第三版: 敏感度系数 S = (ΔA/A)/(ΔF/F);
+    临界点. HM Treasury (2022), The Green Book, on switching values.
+
+    Examples
+    --------
+    >>> import corridor_model as cm
+    >>> made = switching_values(cm.load_plan(), "value:gdp", ["growth:gdp"])
+    >>> round(float(made["switching_value"][0]), 4)
+    0.1136
+    """
+    if isinstance(points, bool) or not isinstance(points, int) or points < 3:
+        raise SensitivityError(f"points must be at least 3; got {points!r}.", "points至少为3。")
+    reader = Reader(plan, scenario, observations, checked_seed(seed))
+    asked = output_of(plan, output)
+    limit = threshold_of(reader, asked, threshold, sense)
+    chosen = _ranges(reader, asked.key if asked.kind.of == "indicator" else "", inputs)
+    base = float(reader.read([limit.asked])[0])
+    stood = float(reader.read([asked])[0])
+    met = limit.margin(base) >= 0
+    rows = []
+    for turn, (low, high) in chosen:
+        stands = turn.base(plan, reader.resolved)
+
+        def good(value: float, turn: Lever = turn) -> bool:
+            return margin_at(reader, limit, [turn], {turn.name: value}) >= 0
+
+        flip = nearest_flip(good, met, stands, _grid(turn, low, high, points))
+        rows.append((stands, low, high, flip, _coefficient(reader, asked, turn, stands, stood)))
+    made = _dataset(plan, [turn for turn, _ in chosen], rows)
+    made.attrs = {
+        "output": asked.name,
+        "output_zh": asked.title(plan, "zh"),
+        "output_en": asked.title(plan, "en"),
+        "unit": asked.unit(plan),
+        "base": stood,
+        "threshold": limit.value,
+        "threshold_of": limit.asked.name,
+        "sense": limit.sense,
+        "met": int(met),
+        **study_attrs(reader),
+    }
+    return made
+
+
+def nearest_flip(
+    good: Callable[[float], bool], met: bool, stands: float | None, grid: np.ndarray
+) -> Flip:
+    """Return where a verdict changes, nearest to where an input stands.
+
+    Parameters
+    ----------
+    good : callable
+        Verdict at a value.
+    met : bool
+        Verdict where the input stands.
+    stands : float or None
+        Where that is; None takes the nearest to the middle of the range.
+    grid : ndarray, shape (points,)
+        Values that are tried first, ascending.
+
+    Examples
+    --------
+    >>> nearest_flip(lambda x: x * x <= 2, True, 0.0, np.linspace(-3, 3, 13))
+    Flip(value=-1.414213562373095, crossings=2)
+    """
+    verdicts = [bool(good(float(x))) for x in grid]
+    values = list(map(float, grid))
+    if stands is not None and stands not in values and grid[0] <= stands <= grid[-1]:
+        place = int(np.searchsorted(grid, stands))
+        values.insert(place, stands)
+        verdicts.insert(place, met)
+    changes = [i for i in range(len(values) - 1) if verdicts[i] != verdicts[i + 1]]
+    if not changes:
+        return Flip(np.nan, 0)
+    middle = (values[0] + values[-1]) / 2 if stands is None else stands
+    nearest = min(changes, key=lambda i: min(abs(values[i] - middle), abs(values[i + 1] - middle)))
+    left, right = values[nearest], values[nearest + 1]
+    of_left = verdicts[nearest]
+    for _ in range(HALVINGS):
+        half = (left + right) / 2
+        if half in {left, right}:
+            break
+        if bool(good(half)) == of_left:
+            left = half
+        else:
+            right = half
+    found = left if of_left else right
+    if stands is not None and abs(found - stands) <= SNAP * (values[-1] - values[0]):
+        found = stands  # any move at all
+    return Flip(found, len(changes))
+
+
+def _ranges(
+    reader: Reader,
+    indicator: str,
+    inputs: Mapping[str, tuple[float, float]] | Sequence[str] | None,
+) -> list[tuple[Lever, tuple[float, float]]]:
+    plan = reader.plan
+    if inputs is None:
+        names = []
+        if indicator:
+            turns = [
+                lever(plan, f"{word}:{indicator}") for word in ("growth", "target", "baseline")
+            ]
+            grown = turns[0].base(plan, reader.resolved) is not None
+            # a forecast reads more than its start; growth that is set begins there
+            names += [t.name for t in turns[1 : 2 + grown] if t.base(plan, reader.resolved)]
+            names.insert(0, turns[0].name)
+        for work in reader.resolved.works:
+            if not work.finished and not work.cancelled:
+                names.append(f"delay:{work.id}")
+                names += [f"overrun:{work.id}"] if work.investment is not None else []
+        inputs = names
+    made = []
+    listed = inputs.items() if isinstance(inputs, Mapping) else [(name, None) for name in inputs]
+    for name, given in listed:
+        turn = lever(plan, str(name))
+        ends = given
+        if ends is None:
+            ends = range_of(turn, turn.base(plan, reader.resolved))
+        low, high = (float(end) for end in ends)
+        if not low < high or not np.isfinite([low, high]).all():
+            raise SensitivityError(
+                f"{name}: a range is (low, high) with low < high; got {given!r}.",
+                f"“{name}”：范围应为（低，高）；现为{given!r}。",
+            )
+        made.append((turn, (low, high)))
+    return made
+
+
+def _grid(turn: Lever, low: float, high: float, points: int) -> np.ndarray:
+    return np.array([0.0, 1.0]) if turn.field == "cancel" else np.linspace(low, high, points)
+
+
+def _coefficient(
+    reader: Reader, asked: object, turn: Lever, stands: float | None, stood: float
+) -> tuple[float, str]:
+    """Return the relative change of the output over that of the input, or why there is none."""
+    if stands is None:
+        return np.nan, "as_forecast" if turn.field == "growth" else "no_single_base"
+    if stands == 0 or stood == 0:
+        return np.nan, "zero_base"
+    moved = stands * (1 + STEP)
+    if turn.field == "forecast":
+        moved = min(moved, 0.999)
+    after = float(read_at(reader, [asked], [turn], {turn.name: moved})[0])  # type: ignore[list-item]
+    return ((after - stood) / stood) / ((moved - stands) / stands), ""
+
+
+def _dataset(plan: Plan, turns: list[Lever], rows: list[tuple]) -> xr.Dataset:  # type: ignore[type-arg]
+    import xarray as xr
+
+    stands = np.array([np.nan if row[0] is None else row[0] for row in rows], dtype=np.float64)
+    value = np.array([row[3].value for row in rows])
+    with np.errstate(divide="ignore", invalid="ignore"):
+        change = np.where(stands == 0, np.nan, (value - stands) / np.abs(stands))
+    nothing = np.isnan(value)
+    unset = np.where(np.isnan(stands), "as_forecast", np.where(stands == 0, "zero_base", ""))
+    data = {
+        "base": stands,
+        "base_reason": np.where(np.isnan(stands), "as_forecast", ""),
+        "switching_value": value,
+        "switching_value_reason": np.where(nothing, "none_in_range", ""),
+        "change": change,
+        "change_reason": np.where(nothing, "none_in_range", unset),
+        "low": np.array([row[1] for row in rows]),
+        "high": np.array([row[2] for row in rows]),
+        "crossings": np.array([row[3].crossings for row in rows], dtype=np.int64),
+        "coefficient": np.array([row[4][0] for row in rows]),
+        "coefficient_reason": np.array([row[4][1] for row in rows], dtype=np.str_),
+    }
+    made = xr.Dataset(
+        {name: ("input", values) for name, values in data.items()},
+        coords={
+            "input": [turn.name for turn in turns],
+            "name_zh": ("input", [turn.title(plan, "zh") for turn in turns]),
+            "name_en": ("input", [turn.title(plan, "en") for turn in turns]),
+            "unit": ("input", [turn.unit(plan) for turn in turns]),
+        },
+    )
+    for name, (text, unit) in _LONG_NAMES.items():
+        made[name].attrs = {"long_name": text, "units": unit}
+    return made
+
+
+_LONG_NAMES = {
+    "base": ("where the input stands / 现值", "see unit"),
+    "switching_value": ("value at which the target is just met / 临界点", "see unit"),
+    "change": ("relative change to get there / 临界变化率", "1"),
+    "low": ("searched from / 搜索下限", "see unit"),
+    "high": ("searched to / 搜索上限", "see unit"),
+    "crossings": ("how often the verdict changes in the range / 翻转次数", "1"),
+    "coefficient": ("sensitivity coefficient / 敏感度系数", "1"),
+}
