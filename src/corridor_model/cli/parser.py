@@ -260,6 +260,11 @@ def _simulate(words: Words) -> None:
         metavar=words.say("文件", "FILE"),
         help=words.say("本单位的统计数据，CSV或xlsx", "your own figures, CSV or xlsx"),
     )
+    for option, zh, en in (
+        ("--as-of", "站在哪一时期看，如2021Q3（默认数据的最后一期）", "period (default: the last)"),
+        ("--known-by", "数据已知日期，如2021-10-31", "day on which figures were known"),
+    ):
+        made.add_argument(option, help=words.say(zh, en))
     made.add_argument(
         "--out",
         metavar=words.say("文件", "FILE"),

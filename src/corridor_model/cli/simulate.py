@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from argparse import Namespace
+from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from corridor_model.assess.words import reason_word
 from corridor_model.cli import output
-from corridor_model.plan.kinds import goal_text
 from corridor_model.plan.plan import Plan
 from corridor_model.rounding import percent, rounded
 from corridor_model.scenario.archive import save_result
@@ -33,7 +34,14 @@ def run(options: Namespace) -> int:
     listed = load_scenarios(Path(options.file)) if options.file else shipped_scenarios()
     observations = output.figures_of(options, plan)
     made = simulate(
-        plan, listed, observations, draws=options.draws, seed=options.seed, threads=options.threads
+        plan,
+        listed,
+        observations,
+        draws=options.draws,
+        seed=options.seed,
+        threads=options.threads,
+        as_of=options.as_of,
+        known_by=options.known_by,
     )
     if options.out:
         save_result(made, options.out)
@@ -99,7 +107,7 @@ def _odds(plan: Plan, made: xr.Dataset, titles: Any, zh: bool) -> None:
         rows = [
             (
                 plan.indicators[name].name(lang),
-                goal_text(plan.indicators[name], lang),
+                str(at["goal"].values[i, j]),
                 odds[i][j],
                 BASES[str(at["p_basis"].values[i, j])][0 if zh else 1],
             )
@@ -109,13 +117,21 @@ def _odds(plan: Plan, made: xr.Dataset, titles: Any, zh: bool) -> None:
         if rows:
             output.heading(f"达标概率：{title}" if zh else f"Odds of each target: {title}")
             output.table(header, rows, (False, False, True, False))
-    left = made.attrs["not_simulated"]
     output.say("")
+    when = str(made.attrs["as_of"])
     output.paragraph(
-        f"其他情景只列出与第一个不同的。未模拟的指标：{left}。"
+        f"按截至{when}的数据。其他情景只列出与第一个不同的。未模拟的指标：{_left(made, lang)}。"
         if zh
-        else f"Of the other scenarios only what differs is shown. Not simulated: {left}."
+        else f"From figures up to {when}. Of the other scenarios only what differs is shown. "
+        f"Not simulated: {_left(made, lang)}."
     )
+
+
+def _left(made: xr.Dataset, lang: str) -> str:
+    """Return how many indicators are not simulated, by reason."""
+    reasons = [str(one) for one in made["gap_reason"].isel(scenario=0).values if one]
+    said = [f"{reason_word(one, lang)} {n}" for one, n in Counter(reasons).items()]
+    return ("、" if lang == "zh" else ", ").join(said) or ("无" if lang == "zh" else "none")
 
 
 def _together(made: xr.Dataset, titles: Any, zh: bool) -> None:

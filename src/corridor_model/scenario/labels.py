@@ -8,6 +8,7 @@ import numpy as np
 
 from corridor_model.plan.origins import weakest
 from corridor_model.scenario.months import first_month, last_month
+from corridor_model.scenario.names import named
 from corridor_model.scenario.profile_forms import profile_to_toml
 
 if TYPE_CHECKING:
@@ -18,22 +19,7 @@ if TYPE_CHECKING:
     from corridor_model.scenario.spending import _Table
     from corridor_model.scenario.works import Work
 
-MONEY = "亿元"
 UNKNOWN = "unknown_investment"
-LONG_NAMES: dict[str, tuple[str, str]] = {
-    "spending": ("yearly spending, mean / 年度投资（均值）", MONEY),
-    "spending_quantile": ("yearly spending, quantile / 年度投资分位数", MONEY),
-    "before_plan": ("spent before the plan / 规划期前投资", MONEY),
-    "inside_plan": ("spent from the plan's first year to the horizon / 规划期内投资", MONEY),
-    "beyond_horizon": ("spent after the horizon / 规划期后投资", MONEY),
-    "total": ("total / 总投资", MONEY),
-    "programme": ("all works with known money, mean / 已知投资合计（均值）", MONEY),
-    "programme_quantile": ("all works with known money, quantile / 已知投资合计分位数", MONEY),
-    "p_done_by": ("probability of being finished by the end of the year / 年底前完工概率", "1"),
-    "p_open_by": ("probability of being open by the end of the year / 年底前通车概率", "1"),
-    "km_open": ("road length opened in the area, expected / 区内累计通车里程", "km"),
-    "tasks_done": ("tasks of these works done, expected / 已完成任务数", "1"),
-}
 
 
 def to_dataset(
@@ -82,11 +68,9 @@ def to_dataset(
     }
     attrs = _attrs(plan, tables, horizon, draws, seed)
     made = xr.Dataset(data, coords=coords, attrs=attrs)
-    for name, (text, unit) in LONG_NAMES.items():
-        made[name].attrs = {"long_name": text, "units": unit}
     made["scenario_text"] = ("scenario", [one.to_toml() for one in scenarios])
     made = made.assign_coords(scenario_zh=("scenario", [one.title("zh") for one in scenarios]))
-    return made.isel(scenario=0, drop=True) if single else made
+    return named(made.isel(scenario=0, drop=True) if single else made)
 
 
 def _openings(plan: Plan, tables: list[_Table], put: Any) -> None:

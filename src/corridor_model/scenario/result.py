@@ -8,30 +8,22 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corridor_model.assess.forecasts import promises
+from corridor_model.plan.kinds import goal_text
 from corridor_model.scenario.archive import packed
 from corridor_model.scenario.independent import independent
 from corridor_model.scenario.model import Scenario
+from corridor_model.scenario.names import named
 from corridor_model.scenario.odds import odds_of
 
 if TYPE_CHECKING:
     import xarray as xr
 
+    from corridor_model.plan.model import Indicator
     from corridor_model.plan.plan import Plan
     from corridor_model.scenario.joint import Counts, Question
     from corridor_model.scenario.simulate import Result
 
 Array = NDArray[np.float64]
-LONG_NAMES: dict[str, tuple[str, str]] = {
-    "p_reach": ("probability of the promise: of alternatives, of any / 达标概率（任一）", "1"),
-    "p_reach_alone": ("probability of this target by itself / 该目标单独达标的概率", "1"),
-    "p_reach_error": ("Monte Carlo standard error of p_reach / 达标概率的抽样误差", "1"),
-    "p_reach_sampled": ("share of joint draws that reach it / 联合抽样中达标的比例", "1"),
-    "value": ("value by year, quantile / 各年数值分位数", ""),
-    "gap": ("distance to the target, quantile / 与目标之差分位数", ""),
-    "n_reached": ("probability of reaching exactly n promises / 恰好实现n项的概率", "1"),
-    "n_reached_error": ("Monte Carlo standard error of n_reached / 抽样误差", "1"),
-    "n_reached_independent": ("the same if targets were independent / 假定相互独立时", "1"),
-}
 
 
 def labelled(
@@ -70,12 +62,9 @@ def labelled(
     places = [list(plan.indicators).index(name) for name in question.names]
     sampled[:, places] = hits / question.draws
     made["p_reach_sampled"] = (("scenario", "indicator"), sampled)
-    for name, (text, unit) in LONG_NAMES.items():
-        made[name].attrs = {"long_name": text, "units": unit or "see unit"}
     whole = xr.merge([made, _with_scenario(money, scenarios)], combine_attrs="drop_conflicts")
     request = {"draws": question.draws, "seed": question.seed, "quantiles": levels.tolist()}
     whole["rerun"] = ("byte", packed(plan, scenarios, request, asked))
-    whole["rerun"].attrs = {"long_name": "plan, scenarios and settings, packed / 重算所需"}
     whole.attrs = {
         **money.attrs,
         "money_draws": money.attrs["draws"],
@@ -83,7 +72,7 @@ def labelled(
         "as_of": asked["as_of"],
         "known_by": asked["known_by"] or "",
     }
-    return whole
+    return named(whole)
 
 
 def _unit(plan: Plan, name: str) -> str:
@@ -111,6 +100,7 @@ def _by_indicator(
     gap = np.full((*shape, quantiles), np.nan)
     origin = np.full(shape, "", dtype="U12")
     breaks = np.zeros(shape, dtype=bool)
+    goals = [[_goal(o.indicator) for o in result.outlooks.values()] for result in results]
     groups = promises(list(plan.indicators.values()))
     odds = [odds_of(result.outlooks, result.reached, groups) for result in results]
     told = {name: np.array([getattr(one, name) for one in odds]) for name in odds[0]._fields}
@@ -134,9 +124,15 @@ def _by_indicator(
         "value_reason": ((*by, "year"), _by_year(value, told["alone_reason"])),
         "gap": ((*by, "quantile"), gap),
         "gap_reason": (by, told["alone_reason"]),
+        "goal": (by, np.array(goals, dtype=np.str_)),
         "value_origin": (by, origin),
         "series_break": (by, breaks),
     }
+
+
+def _goal(indicator: Indicator) -> str:
+    """Return the target that was asked for, as people read it: revised or set, if so."""
+    return goal_text(indicator) if indicator.targets else ""
 
 
 def _by_year(value: Array, reason: NDArray[np.str_]) -> NDArray[np.str_]:
