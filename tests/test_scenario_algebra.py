@@ -50,7 +50,12 @@ changes = st.one_of(
     works(cm.SetEffect, indicator=indicators, per_unit=st.floats(-1, 1), lag=st.integers(0, 2)),
     works(cm.EffectAsPlanned, indicator=indicators),
     st.builds(cm.SetGrowth, indicators, st.floats(-0.1, 0.3)),
-    st.builds(cm.SetBaseline, indicators, st.integers(2018, 2019), st.floats(1, 500)),
+    st.builds(
+        cm.SetBaseline,
+        st.sampled_from(["gdp", "rd_to_gdp"]),
+        st.integers(2018, 2019),
+        st.floats(1, 500),
+    ),
     st.builds(cm.SetTarget, indicators, st.floats(1, 500)),
     st.builds(
         lambda i, w: cm.AsForecast(i, what=w), indicators, st.sampled_from(["growth", "target"])

@@ -70,7 +70,8 @@ def scenario_named(name: str) -> Scenario:
     known = [title for s in listed for title in (s.name, s.name_zh) if title]
     near = nearest(name, known) if name else ""
     hint = f"Did you mean {near!r}?" if near else f"Known: {'; '.join(known)}."
-    raise CorridorError(f"There is no scenario {name!r}. {hint}")
+    zh = f"是否应为“{near}”？" if near else f"可用：{'；'.join(known)}。"
+    raise CorridorError(f"There is no scenario {name!r}. {hint}", f"没有名为“{name}”的情景。{zh}")
 
 
 def _record(change: Any) -> dict[str, Any]:

@@ -19,7 +19,8 @@ def _finite(change: object, *names: str) -> None:
             or not math.isfinite(value)
         ):
             raise ScenarioError(
-                f"{type(change).__name__}: {name} must be a finite number; got {value!r}."
+                f"{type(change).__name__}: {name} must be a finite number; got {value!r}.",
+                f"{name}应为有限的数字；得到{value!r}。",
             )
         object.__setattr__(change, name, float(value))
 
@@ -29,7 +30,10 @@ def _year(change: object, name: str, *, optional: bool) -> None:
     if value is None and optional:
         return
     if isinstance(value, bool) or not isinstance(value, int) or not 1900 <= value <= 2200:
-        raise ScenarioError(f"{type(change).__name__}: {name} must be a year; got {value!r}.")
+        raise ScenarioError(
+            f"{type(change).__name__}: {name} must be a year; got {value!r}.",
+            f"{name}应为年份；得到{value!r}。",
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +44,9 @@ class AimChange(Change):
 
     def __post_init__(self) -> None:
         if not isinstance(self.indicator, str) or not self.indicator.strip():
-            raise ScenarioError(f"{type(self).__name__}: give the id of an indicator.")
+            raise ScenarioError(
+                f"{type(self).__name__}: give the id of an indicator.", "请写明指标编号。"
+            )
 
     @property
     def part(self) -> str:
@@ -75,10 +81,13 @@ class SetGrowth(AimChange):
         _year(self, "from_year", optional=True)
         if self.mean <= -1 or self.mean > 10:
             raise ScenarioError(
-                f"SetGrowth: mean is a yearly fraction such as 0.12; got {self.mean:g}."
+                f"SetGrowth: mean is a yearly fraction such as 0.12; got {self.mean:g}.",
+                f"mean是年增速的小数，12%写0.12；得到{self.mean:g}。",
             )
         if self.sd < 0:
-            raise ScenarioError(f"SetGrowth: sd is negative ({self.sd:g}).")
+            raise ScenarioError(
+                f"SetGrowth: sd is negative ({self.sd:g}).", f"sd（标准差）为负（{self.sd:g}）。"
+            )
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +136,8 @@ class AsForecast(AimChange):
             (words[0] == "baseline") != (len(words) == 2 and words[1].isdigit())
         ):
             raise ScenarioError(
-                f"AsForecast: what is growth, target or «baseline 2019»; got {self.what!r}."
+                f"AsForecast: what is growth, target or «baseline 2019»; got {self.what!r}.",
+                f"what应为growth、target或“baseline 2019”；得到{self.what!r}。",
             )
 
     @property
@@ -165,9 +175,12 @@ class SetEffect(WorkChange):
         super(SetEffect, self).__post_init__()
         _finite(self, "per_unit", "lag", "decay")
         if not isinstance(self.indicator, str) or not self.indicator.strip():
-            raise ScenarioError("SetEffect: give the id of an indicator.")
+            raise ScenarioError("SetEffect: give the id of an indicator.", "请写明指标编号。")
         if self.lag < 0 or self.lag != int(self.lag) or not 0 <= self.decay <= 1:
-            raise ScenarioError("SetEffect: lag is whole years of at least 0, decay lies in 0-1.")
+            raise ScenarioError(
+                "SetEffect: lag is whole years of at least 0, decay lies in 0-1.",
+                "lag应为不小于0的整年数，decay在0与1之间。",
+            )
 
 
 @dataclass(frozen=True, slots=True)

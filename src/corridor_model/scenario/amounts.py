@@ -22,7 +22,8 @@ def months_of(change: object, months: object) -> Number:
     highest = made if isinstance(made, float) else float(made.ppf(0.999))
     if highest > LONGEST:
         raise ScenarioError(
-            f"{type(change).__name__}: {highest:g} months are more than a hundred years."
+            f"{type(change).__name__}: {highest:g} months are more than a hundred years.",
+            f"{highest:g}个月超过一百年，请核对月数。",
         )
     return made
 
@@ -45,17 +46,27 @@ def amount(
             raise ScenarioError(
                 f"{kind}: {name} {value!r} can be negative. Use a distribution that begins at 0, "
                 "such as PERT, Triangular or Lognormal."
-                + (" To bring works forward use Accelerate." if zero else "")
+                + (" To bring works forward use Accelerate." if zero else ""),
+                f"{name}的分布{value!r}可能为负。请用从0起的分布，如pert、triangular、lognormal。"
+                + ("要提前请用accelerate。" if zero else ""),
             )
         return value
     if isinstance(value, bool) or not isinstance(value, (int, float)) or not math.isfinite(value):
         what = "a number" if certain else "a number or a Distribution"
-        raise ScenarioError(f"{kind}: {name} must be {what}; got {value!r}.")
+        raise ScenarioError(
+            f"{kind}: {name} must be {what}; got {value!r}.",
+            f"{name}应为数字{'' if certain else '或分布'}；得到{value!r}。",
+        )
     if value < 0 or (value == 0 and not zero):
         if zero:
-            hint = "use Accelerate to bring works forward" if kind == "Delay" else "use Delay"
-            raise ScenarioError(f"{kind}: {name} is negative ({value:g}); {hint}.")
+            late = kind == "Delay"
+            hint = "use Accelerate to bring works forward" if late else "use Delay"
+            raise ScenarioError(
+                f"{kind}: {name} is negative ({value:g}); {hint}.",
+                f"{name}为负（{value:g}）；{'提前请用accelerate' if late else '推迟请用delay'}。",
+            )
         raise ScenarioError(
-            f"{kind}: {name} must be above 0; got {value:g}. To drop works: Cancel."
+            f"{kind}: {name} must be above 0; got {value:g}. To drop works: Cancel.",
+            f"{name}应大于0；得到{value:g}。取消项目请用cancel。",
         )
     return float(value)

@@ -78,7 +78,10 @@ def rerun(result: str | Path | xr.Dataset, threads: int | None = None) -> xr.Dat
 
     held = load_result(result) if isinstance(result, (str, Path)) else result
     if "rerun" not in held:
-        raise CorridorError("This is no result of simulate: it holds nothing to run again.")
+        raise CorridorError(
+            "This is no result of simulate: it holds nothing to run again.",
+            "这不是情景模拟的结果，没有可以重算的内容。",
+        )
     told = json.loads(zlib.decompress(held["rerun"].values.astype(np.uint8).tobytes()))
     tables = {name: _table(name, rows) for name, rows in told["plan"].items()}
     rows, remarks = told["observations"], tuple(Remark(**row) for row in told["remarks"])
@@ -117,7 +120,10 @@ def save_result(result: xr.Dataset, file: str | Path) -> Path:
 
     path = Path(file)
     if path.suffix not in {".nc", ".csv", ".parquet"}:
-        raise CorridorError(f"{path.name}: a result is written as .nc, .csv or .parquet.")
+        raise CorridorError(
+            f"{path.name}: a result is written as .nc, .csv or .parquet.",
+            f"{path.name}：结果只能存为.nc、.csv或.parquet。",
+        )
     with replacing(path) as temporary:
         if path.suffix == ".nc":
             result.to_netcdf(temporary, engine="h5netcdf")
@@ -140,8 +146,11 @@ def load_result(file: str | Path) -> xr.Dataset:
 
     path = Path(file)
     if not path.is_file():
-        raise CorridorError(f"There is no file {path.name}.")
+        raise CorridorError(f"There is no file {path.name}.", f"没有文件{path.name}。")
     try:
         return xr.load_dataset(path, engine="h5netcdf")
     except (OSError, ValueError) as error:
-        raise CorridorError(f"{path.name} is not a saved result (netCDF).") from error
+        raise CorridorError(
+            f"{path.name} is not a saved result (netCDF).",
+            f"{path.name}不是保存的模拟结果（netCDF）。",
+        ) from error

@@ -16,7 +16,7 @@ from corridor_model.assess.ready import AsOf, ready
 from corridor_model.scenario.ahead import ahead, told
 from corridor_model.scenario.aims import SetBaseline, SetGrowth, SetTarget
 from corridor_model.scenario.draws import generator
-from corridor_model.scenario.grown import PATHS, Growth, grown
+from corridor_model.scenario.grown import PATHS, Growth, grown, valued
 from corridor_model.scenario.outlook import Goal, Outlook, goal_of
 from corridor_model.scenario.points import (
     Figures,
@@ -127,9 +127,15 @@ class Builder:
             origin=found.origin,
             series_break=found.series_break,
         )
-        if growth is None or case.withdrawn or case.kind in UNFORESEEN:
+        if case.withdrawn or case.kind in UNFORESEEN:
             return self._forecast(base, subject)
-        return self._grown(base, found, growth, subject, rates)
+        if growth is not None:
+            return self._grown(base, found, growth, subject, rates)
+        if (name, "value") in self.given:
+            value, origin = self.given[name, "value"]
+            out = valued(base, value, origin, self._count(case), self.seed)
+            return self._settled(out, subject)
+        return self._forecast(base, subject)
 
     def _subject(self, name: str, aims: tuple[Aim, ...]) -> _Subject:
         """Return an indicator's case and history with the target and start that are set."""
@@ -217,9 +223,16 @@ class Builder:
         before = self._forecast(base, subject) if earlier else base
         if before.reason:
             return before
-        case = subject.case
-        count = case.base if case.base is not None and case.start == self.first - 1 else 0.0
+        count = self._count(subject.case)
         out = grown(base, before, found.points, growth, begin, count, self.seed, rates)
+        return self._settled(out, subject)
+
+    def _count(self, case: Case) -> float:
+        """Return a count at the end of the year before the plan: printed, else 0 (S5)."""
+        return case.base if case.base is not None and case.start == self.first - 1 else 0.0
+
+    def _settled(self, out: Outlook, subject: _Subject) -> Outlook:
+        """Return an outlook with the answer that is settled already, whatever is set."""
         question, answer = self._answered(subject)
         if out.reason or answer.reason or not answer.settled:
             return out

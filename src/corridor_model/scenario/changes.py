@@ -54,7 +54,8 @@ class WorkChange(Change):
         if len(named) + bool(self.all) != 1 or not all_text(named):
             raise ScenarioError(
                 f"{type(self).__name__}: name the works in one way: the id of a work, or "
-                "category=, unit= or all=True."
+                "category=, unit= or all=True.",
+                "请用一种方式指明项目：项目编号target，或category、unit、all = true。",
             )
 
     @property
@@ -98,7 +99,10 @@ class Delay(WorkChange):
         super(Delay, self).__post_init__()
         object.__setattr__(self, "months", months_of(self, self.months))
         if self.mode not in MODES:
-            raise ScenarioError(f"Delay: mode is move or stretch; got {self.mode!r}.")
+            raise ScenarioError(
+                f"Delay: mode is move or stretch; got {self.mode!r}.",
+                f"mode应为move（平移）或stretch（拉长）；得到{self.mode!r}。",
+            )
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +169,10 @@ class SetDates(WorkChange):
         object.__setattr__(self, "start", date_of(self.start))
         object.__setattr__(self, "end", date_of(self.end))
         if start_of(self.start) >= end_of(self.end):
-            raise ScenarioError(f"SetDates: {self.end} lies before {self.start}.")
+            raise ScenarioError(
+                f"SetDates: {self.end} lies before {self.start}.",
+                f"完工{self.end}早于开工{self.start}。",
+            )
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,7 +185,10 @@ class SetProfile(WorkChange):
     def __post_init__(self) -> None:
         super(SetProfile, self).__post_init__()
         if not isinstance(self.profile, Profile):
-            raise ScenarioError(f"SetProfile: give a profile, such as SCurve(); {self.profile!r}.")
+            raise ScenarioError(
+                f"SetProfile: give a profile, such as SCurve(); {self.profile!r}.",
+                f"请给出投资曲线，如s_curve；得到{self.profile!r}。",
+            )
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,7 +201,8 @@ class AsPlanned(WorkChange):
         super(AsPlanned, self).__post_init__()
         if self.what not in WORK_FIELDS:
             raise ScenarioError(
-                f"AsPlanned: what is one of {', '.join(WORK_FIELDS)}; got {self.what!r}."
+                f"AsPlanned: what is one of {', '.join(WORK_FIELDS)}; got {self.what!r}.",
+                f"what应为{'、'.join(WORK_FIELDS)}之一；得到{self.what!r}。",
             )
 
     @property

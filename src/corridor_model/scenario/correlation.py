@@ -73,7 +73,10 @@ def together(plan: Plan, names: Sequence[str], correlation: Any = None) -> Toget
         return _from_matrix(correlation, names)
     loading = float(correlation)
     if not -1 <= loading <= 1:
-        raise CorridorError(f"correlation: a loading lies within -1 and 1; got {correlation!r}.")
+        raise CorridorError(
+            f"correlation: a loading lies within -1 and 1; got {correlation!r}.",
+            f"相关系数设定：因子载荷应在-1与1之间；得到{correlation!r}。",
+        )
     return Together((FACTOR,), np.full((len(names), 1), loading), origin="user")
 
 
@@ -86,7 +89,10 @@ def _from_table(plan: Plan, names: Sequence[str]) -> Together:
     for row in rows:
         loadings[list(names).index(row["indicator"]), factors.index(row["factor"])] = row["loading"]
     if ((loadings**2).sum(axis=1) > 1 + 1e-12).any():
-        raise CorridorError("correlations: the squared loadings of an indicator exceed 1.")
+        raise CorridorError(
+            "correlations: the squared loadings of an indicator exceed 1.",
+            "correlations表：某指标各因子载荷的平方和超过1。",
+        )
     return Together(factors, loadings)
 
 
@@ -95,11 +101,15 @@ def _from_matrix(matrix: Any, names: Sequence[str]) -> Together:
     if missing:
         raise CorridorError(
             f"correlation: the matrix lacks {', '.join(missing[:5])}. It must name all "
-            f"{len(names)} simulated indicators in rows and columns."
+            f"{len(names)} simulated indicators in rows and columns.",
+            f"相关矩阵缺少{'、'.join(missing[:5])}；行和列都要列出全部{len(names)}项所模拟的指标。",
         )
     given = np.asarray(matrix.loc[list(names), list(names)], dtype=np.float64)
     if not np.isfinite(given).all() or not np.allclose(given, given.T, atol=1e-9):
-        raise CorridorError("correlation: the matrix must be finite and symmetric.")
+        raise CorridorError(
+            "correlation: the matrix must be finite and symmetric.",
+            "相关矩阵应为有限数字且对称。",
+        )
     valid = nearest_correlation(given)
     moved = float(np.abs(valid - given).max())
     values, vectors = np.linalg.eigh(valid)

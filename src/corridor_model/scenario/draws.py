@@ -29,7 +29,10 @@ def checked_seed(seed: object) -> int:
         If it is no whole number of at least 0.
     """
     if isinstance(seed, bool) or not isinstance(seed, (int, np.integer)) or seed < 0:
-        raise CorridorError(f"seed must be a whole number of at least 0; got {seed!r}.")
+        raise CorridorError(
+            f"seed must be a whole number of at least 0; got {seed!r}.",
+            f"随机种子应为不小于0的整数；得到{seed!r}。",
+        )
     return int(seed)
 
 
@@ -42,7 +45,10 @@ def checked_draws(draws: object) -> int:
         If it is anything else.
     """
     if isinstance(draws, bool) or not isinstance(draws, (int, np.integer)) or draws < 1:
-        raise CorridorError(f"draws must be a whole number of at least 1; got {draws!r}.")
+        raise CorridorError(
+            f"draws must be a whole number of at least 1; got {draws!r}.",
+            f"抽取次数应为不小于1的整数；得到{draws!r}。",
+        )
     return int(draws)
 
 

@@ -1,4 +1,4 @@
-"""Growth that a scenario or the user sets, as paths over the open years."""
+"""Growth, or a value, that a scenario or the user sets: paths over the open years."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from corridor_model.distributions import Distribution
 from corridor_model.plan.origins import weakest
-from corridor_model.scenario.draws import generator, uniforms
+from corridor_model.scenario.draws import generator, inside, uniforms
 from corridor_model.scenario.outlook import Outlook
 
 Array = NDArray[np.float64]
@@ -112,6 +112,31 @@ def grown(
             paths[place] = level + count_before(place)
     origin = weakest([base.origin, growth.origin])
     return replace(base, paths=paths, basis="scenario", origin=origin)
+
+
+def valued(base: Outlook, value: Distribution, origin: str, count: float, seed: int) -> Outlook:
+    """Return paths that lead to a value of the target year, which the user gives.
+
+    The open years before lie on a straight line from the last known one, and are masked where
+    none is known; those after it are masked. Of a yearly minimum every open year has the value.
+    """
+    name, place = base.indicator.id, base.goal.year - int(base.years[0])
+    rng = generator(f"value:{name}", seed, 0)
+    # one draw in each of as many equal strips: the probability is that of the distribution
+    drawn = value.ppf(inside((rng.permutation(PATHS) + rng.random(PATHS)) / PATHS))
+    paths = np.repeat(base.known[:, None], PATHS, axis=1)
+    start = count if base.indicator.kind == "cumulative" else np.nan
+    since = -1
+    for i in range(place + 1):
+        if not np.isnan(base.known[i]):
+            start, since = base.known[i], i
+        elif base.indicator.kind == "annual":
+            paths[i] = drawn
+        else:
+            paths[i] = start + (drawn - start) * (i - since) / (place - since)
+    if np.isnan(base.known[place]):
+        paths[place] = drawn  # also where nothing is known before
+    return replace(base, paths=paths, basis="scenario", origin=weakest([base.origin, origin]))
 
 
 def paths_of(outlook: Outlook, seed: int, size: int = PATHS) -> Array:

@@ -84,7 +84,7 @@ class Marginal:
             Draws of the addition.
         """
         base = np.interp(ndtri(levels), NODES, self.values[self.place(year)])
-        if added.min() == added.max():
+        if added.min() == added.max() or np.isnan(base[0]):  # a year without a figure stays so
             return np.asarray(base + added[0])
         if self.known(year):
             return np.asarray(np.quantile(base[0] + added, levels))

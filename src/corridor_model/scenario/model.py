@@ -52,15 +52,26 @@ class Settings:
             if value is None:
                 continue
             if isinstance(value, bool) or not isinstance(value, (int, float)):
-                raise ScenarioError(f"{name} must be a number; got {value!r}.")
+                raise ScenarioError(
+                    f"{name} must be a number; got {value!r}.", f"{name}应为数字；得到{value!r}。"
+                )
             if not low <= value <= high or math.isnan(value):
-                raise ScenarioError(f"{name} must lie within {low:g} and {high:g}; got {value:g}.")
+                raise ScenarioError(
+                    f"{name} must lie within {low:g} and {high:g}; got {value:g}.",
+                    f"{name}应在{low:g}与{high:g}之间；得到{value:g}。",
+                )
             object.__setattr__(self, name, float(value))
         if (self.paired or 0) ** 2 + (self.common or 0) ** 2 > 1:
-            raise ScenarioError("paired² + common² must not exceed 1: they are shares of variance.")
+            raise ScenarioError(
+                "paired² + common² must not exceed 1: they are shares of variance.",
+                "paired与common的平方和不能超过1：它们是方差的份额。",
+            )
         months = self.duration
         if months is not None and (isinstance(months, bool) or not 0 <= months == int(months)):
-            raise ScenarioError(f"duration is a number of months, at least 0; got {months!r}.")
+            raise ScenarioError(
+                f"duration is a number of months, at least 0; got {months!r}.",
+                f"duration（工期）应为不小于0的整月数；得到{months!r}。",
+            )
 
     def __add__(self, later: Settings) -> Settings:
         said = {f.name: getattr(later, f.name) for f in fields(later)}
@@ -114,15 +125,20 @@ class Scenario:
         **said: Any,
     ):
         if not isinstance(name, str) or not name.strip():
-            raise ScenarioError("A scenario needs a name.")
+            raise ScenarioError("A scenario needs a name.", "情景缺少名称（name）。")
         wrong = [change for change in changes if not isinstance(change, Change)]
         if wrong:
-            raise ScenarioError(f"Scenario {name!r}: {wrong[0]!r} is not a change.")
+            raise ScenarioError(
+                f"Scenario {name!r}: {wrong[0]!r} is not a change.",
+                f"情景“{name}”：{wrong[0]!r}不是一项改动。",
+            )
         unknown = sorted(set(said) - {f.name for f in fields(Settings)})
         if unknown:
             raise ScenarioError(
                 f"Scenario {name!r} has no setting {unknown[0]!r}. Settings: "
-                f"{', '.join(f.name for f in fields(Settings))}."
+                f"{', '.join(f.name for f in fields(Settings))}.",
+                f"情景“{name}”没有名为{unknown[0]!r}的设定。可用："
+                f"{'、'.join(f.name for f in fields(Settings))}。",
             )
         held = Settings(**said) if settings is None else settings + Settings(**said)
         for field, value in (

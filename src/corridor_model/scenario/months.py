@@ -72,9 +72,13 @@ def date_of(text: str) -> str:
     try:
         found = parse_date(str(text))
     except CellError as error:
-        raise CorridorError(f"{error.what_en} {error.remedy_en}".strip()) from None
+        raise CorridorError(
+            f"{error.what_en} {error.remedy_en}".strip(), f"{error.what_zh}{error.remedy_zh}"
+        ) from None
     if found is None:
-        raise CorridorError("A date is missing. Write it as 2020 or 2020-05.")
+        raise CorridorError(
+            "A date is missing. Write it as 2020 or 2020-05.", "缺少日期。请写成2020或2020-05。"
+        )
     return found
 
 

@@ -59,9 +59,14 @@ def profile_from_toml(table: dict[str, object]) -> Profile:
     word = given.pop("profile", None)
     kind = PROFILES.get(word) if isinstance(word, str) else None
     if kind is None:
-        raise ProfileError(f"No profile {word!r}. Known: {', '.join(PROFILES)}.")
+        raise ProfileError(
+            f"No profile {word!r}. Known: {', '.join(PROFILES)}.",
+            f"没有名为{word!r}的投资曲线。可用：{'、'.join(PROFILES)}。",
+        )
     try:
         return kind(**given)
     except TypeError:
         names = ", ".join(field.name for field in fields(kind)) or "none"  # type: ignore[arg-type]
-        raise ProfileError(f"{word}: wrong parameters; it has {names}.") from None
+        raise ProfileError(
+            f"{word}: wrong parameters; it has {names}.", f"{word}的参数有误，可用：{names}。"
+        ) from None

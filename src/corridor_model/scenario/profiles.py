@@ -54,7 +54,8 @@ def _positive(owner: object, *names: str) -> None:
         value = getattr(owner, name)
         if isinstance(value, bool) or not math.isfinite(value) or value <= 0:
             raise ProfileError(
-                f"{type(owner).__name__}: {name} must be a number above 0; got {value!r}."
+                f"{type(owner).__name__}: {name} must be a number above 0; got {value!r}.",
+                f"投资曲线的{name}应为大于0的数字；得到{value!r}。",
             )
 
 
@@ -129,7 +130,10 @@ class Logistic(Profile):
     def __post_init__(self) -> None:
         _positive(self, "steepness", "middle")
         if self.middle >= 1:
-            raise ProfileError(f"Logistic: middle must lie within 0-1; got {self.middle!r}.")
+            raise ProfileError(
+                f"Logistic: middle must lie within 0-1; got {self.middle!r}.",
+                f"投资曲线的middle应在0与1之间；得到{self.middle!r}。",
+            )
 
     def _share(self, x: Array) -> Array:
         low, high = expit(self.steepness * (np.array([0.0, 1.0]) - self.middle))
@@ -187,12 +191,15 @@ class DHSS(Profile):
 
     def __post_init__(self) -> None:
         if not (math.isfinite(self.c) and math.isfinite(self.k)) or self.k == 0:
-            raise ProfileError("DHSS: c and k must be finite, and k not 0.")
+            raise ProfileError(
+                "DHSS: c and k must be finite, and k not 0.", "c和k应为有限的数字，k不为0。"
+            )
         turn = min(max(0.5 + self.c * self.k / 18, 0.0), 1.0)  # where the slope is extreme
         if min(self._slope(x) for x in (0.0, turn, 1.0)) < -1e-12:
             raise ProfileError(
                 f"DHSS: with c {self.c:g} and k {self.k:g} the curve falls somewhere, so that "
-                "money would come back. Choose another pair."
+                "money would come back. Choose another pair.",
+                f"c为{self.c:g}、k为{self.k:g}时曲线有下降段，等于投资倒流。请换一组。",
             )
 
     def _slope(self, x: float) -> float:
@@ -247,7 +254,8 @@ class ShareTable(Profile):
         if not listed or not all(0 <= share < math.inf for share in listed) or not any(listed):
             raise ProfileError(
                 "ShareTable: shares must be numbers of at least 0, not all 0, one for each equal "
-                "part of the time."
+                "part of the time.",
+                "分段比例应为不小于0且不全为0的数字，每段工期一个。",
             )
         object.__setattr__(self, "shares", listed)
 

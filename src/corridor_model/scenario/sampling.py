@@ -47,7 +47,10 @@ def draws_for_error(error: float, sd: float, confidence: float = 0.95) -> int:
     9604
     """
     if not (error > 0 and sd >= 0 and 0 < confidence < 1):
-        raise CorridorError("error must be above 0, sd at least 0, confidence within 0-1.")
+        raise CorridorError(
+            "error must be above 0, sd at least 0, confidence within 0-1.",
+            "误差应大于0，标准差不小于0，置信水平在0与1之间。",
+        )
     return max(1, math.ceil((float(ndtri((1 + confidence) / 2)) * sd / error) ** 2))
 
 
@@ -93,7 +96,10 @@ def tolerance_draws(p: float, confidence: float, k: int = 1, sides: int = 1) -> 
     (59, 93)
     """
     if not (0 < p < 1 and 0 < confidence < 1 and k >= 1 and sides in {1, 2}):
-        raise CorridorError("p and confidence must lie within 0-1, k be at least 1, sides 1 or 2.")
+        raise CorridorError(
+            "p and confidence must lie within 0-1, k be at least 1, sides 1 or 2.",
+            "p和置信水平应在0与1之间，k不小于1，sides为1或2。",
+        )
     low, high = k * sides - 1, max(k * sides, 2)
     while tolerance_confidence(high, p, k, sides) < confidence:
         low, high = high, 2 * high

@@ -7,8 +7,10 @@ from collections.abc import Iterator
 from corridor_model.errors import Problem
 from corridor_model.plan.names import nearest
 from corridor_model.plan.plan import Plan
-from corridor_model.scenario.aims import AimChange, EffectAsPlanned, SetEffect
+from corridor_model.scenario.aims import AimChange, EffectAsPlanned, SetBaseline, SetEffect
 from corridor_model.scenario.changes import Cancel, Change, WorkChange
+
+_NO_START = frozenset({"growth", "milestone", "completion"})
 
 
 def works_of(change: WorkChange, plan: Plan) -> tuple[str, ...]:
@@ -42,6 +44,14 @@ def problems_of(change: Change, plan: Plan, where: str) -> Iterator[Problem]:
             f"there is no indicator {indicator!r}.",
             f"是否应为“{near}”？" if near else "请查看corridor plan。",
             f"Did you mean {near!r}?" if near else "See `corridor plan`.",
+            where,
+        )
+    elif isinstance(change, SetBaseline) and plan.indicators[indicator].kind in _NO_START:
+        yield Problem(
+            f"指标“{indicator}”没有可设的基期值。",
+            f"{indicator!r} has no starting value: it is a growth, a milestone or a completion.",
+            "增速请用set_growth。",
+            "To set a growth use SetGrowth.",
             where,
         )
 

@@ -94,7 +94,10 @@ def spending(
     listed = listed_scenarios(scenarios)
     until = plan.about.last_year if horizon is None else horizon
     if isinstance(until, bool) or not plan.about.first_year <= until <= LAST_YEAR:
-        raise CorridorError(f"horizon {until!r} lies before the plan's first year.")
+        raise CorridorError(
+            f"horizon {until!r} lies before the plan's first year.",
+            f"期末{until!r}早于规划第一年。",
+        )
     levels = checked_quantiles(quantiles)
     asked = checked_draws(draws), checked_seed(seed)
     resolved = [resolve(plan, scenario) for scenario in listed]
@@ -119,11 +122,16 @@ def listed_scenarios(scenarios: Scenario | Iterable[Scenario] | None) -> list[Sc
         return [Scenario("as planned", name_zh="按计划")]
     listed = [scenarios] if isinstance(scenarios, Scenario) else list(scenarios)
     if not listed or not all(isinstance(one, Scenario) for one in listed):
-        raise CorridorError("scenarios must be one or more Scenario values.")
+        raise CorridorError(
+            "scenarios must be one or more Scenario values.", "请给出一个或多个情景。"
+        )
     names = [one.name for one in listed]
     doubled = sorted({name for name in names if names.count(name) > 1})
     if doubled:
-        raise CorridorError(f"Two scenarios are called {doubled[0]!r}. Rename one.")
+        raise CorridorError(
+            f"Two scenarios are called {doubled[0]!r}. Rename one.",
+            f"有两个名为“{doubled[0]}”的情景。请改名。",
+        )
     return listed
 
 
@@ -138,7 +146,10 @@ def checked_quantiles(quantiles: Sequence[float]) -> Array:
     levels = np.sort(np.atleast_1d(np.asarray(quantiles, dtype=np.float64)))
     good = levels.ndim == 1 and len(levels) and bool(((levels > 0) & (levels < 1)).all())
     if not good or len(np.unique(levels)) != len(levels):
-        raise CorridorError(f"quantiles must lie between 0 and 1, each once; got {quantiles!r}.")
+        raise CorridorError(
+            f"quantiles must lie between 0 and 1, each once; got {quantiles!r}.",
+            f"分位数应在0与1之间且不重复；得到{quantiles!r}。",
+        )
     return levels
 
 
@@ -173,7 +184,8 @@ def _years(plan: Plan, made: list[list[_Sample]], horizon: int) -> NDArray[np.in
             last = max(last, int(np.ceil(ends.max() / 12)) - 1)
     if last > LAST_YEAR:
         raise CorridorError(
-            f"A delay reaches the year {last}. Use a distribution with an upper end."
+            f"A delay reaches the year {last}. Use a distribution with an upper end.",
+            f"推迟到了{last}年。请用有上限的分布。",
         )
     return np.arange(first, last + 1)
 

@@ -49,9 +49,14 @@ def load_scenarios(source: str | Path) -> tuple[Scenario, ...]:
         except PlanError as error:
             found += error.problems
         except FileNotFoundError:
-            raise CorridorError(f"There is no file {file.name}.") from None
+            raise CorridorError(
+                f"There is no file {file.name}.", f"没有文件{file.name}。"
+            ) from None
         except OSError as error:
-            raise CorridorError(f"{file.name} cannot be read: {error.strerror}.") from None
+            raise CorridorError(
+                f"{file.name} cannot be read: {error.strerror}.",
+                f"{file.name}无法读取：{error.strerror}。",
+            ) from None
         except UnicodeDecodeError:
             found.append(
                 _problem(file.name, "不是UTF-8文本。", "is not UTF-8 text.", "另存为UTF-8。")
@@ -60,7 +65,7 @@ def load_scenarios(source: str | Path) -> tuple[Scenario, ...]:
     if found:
         raise PlanError(found)
     if not made:
-        raise CorridorError(f"{path.name} holds no scenario.")
+        raise CorridorError(f"{path.name} holds no scenario.", f"{path.name}中没有情景。")
     return tuple(made)
 
 
@@ -208,7 +213,7 @@ def _said(where: str, error: CorridorError) -> Problem:
     if isinstance(error, DistributionError):
         p = error.problem
         return Problem(p.what_zh, p.what_en, p.remedy_zh, p.remedy_en, where)
-    return _problem(where, f"数值有误：{error}", str(error))
+    return _problem(where, error.text("zh"), str(error))
 
 
 def _problem(where: str, zh: str, en: str, remedy_zh: str = "", remedy_en: str = "") -> Problem:
