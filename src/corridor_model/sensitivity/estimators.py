@@ -173,3 +173,11 @@ class Sums:
 
     def _mean(self, mean: Array) -> float:
         return float(mean[0, 0] + mean[1, 0]) / 2 + self.shift
+
+
+def decided(found: Indices) -> Indices:
+    """Return the indices of an output; where one input alone can move it, it has all of it."""
+    if len(found.first) != 1 or found.variance[0] == 0:
+        return found
+    whole = np.ones_like(found.first)
+    return found._replace(first=whole, total=whole.copy())

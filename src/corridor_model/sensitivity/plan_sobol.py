@@ -12,7 +12,7 @@ from corridor_model.scenario.draws import checked_seed
 from corridor_model.sensitivity.default_outputs import default_outputs
 from corridor_model.sensitivity.defaults import default_inputs
 from corridor_model.sensitivity.design import checked_points, columns_of, design
-from corridor_model.sensitivity.estimators import Sums, bootstrap_weights
+from corridor_model.sensitivity.estimators import Sums, bootstrap_weights, decided
 from corridor_model.sensitivity.indices import blocks, check_study, values_at
 from corridor_model.sensitivity.inputs import (
     SensitivityError,
@@ -126,7 +126,9 @@ def sobol(
         model, (a, b), members, touched, bootstrap_weights(n, resamples, seed), second_order
     )
     study = Study(list(grouped), n, seed, resamples, level, tolerance, second_order, groups)
-    made = indices_dataset([o.name for o in asked], [s.indices() for s in sums], touched, study)
+    made = indices_dataset(
+        [o.name for o in asked], [decided(s.indices()) for s in sums], touched, study
+    )
     return _described(made, reader, model, grouped, origins, columns_of(names, stored), left)
 
 
