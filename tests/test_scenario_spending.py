@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import corridor_model as cm
@@ -65,6 +65,32 @@ def test_money_is_conserved_under_any_delay_and_overrun(work, late, factor):
     assert made.progress.sum(axis=0) == pytest.approx(np.ones(len(late)), rel=1e-12)
     assert (made.cost >= 0).all()
     assert (made.progress >= 0).all()
+
+
+@settings(max_examples=40)
+@given(
+    st.sampled_from(["move", "stretch", "accelerate"]),
+    st.integers(0, 120),
+    st.sampled_from(["2012-01", "2016-07", "2020-01", "2022-06"]),
+    st.floats(0.5, 2),
+)
+def test_the_plans_money_adds_up_from_any_date_on(mode, late, since, factor):
+    """S11 on the real plan; changes may count from before the plan's first day."""
+    change = (
+        cm.Accelerate(all=True, months=late)
+        if mode == "accelerate"
+        else cm.Delay(all=True, months=late, mode=mode)
+    )
+    scenario = cm.Scenario("x", change, cm.Overrun(all=True, factor=factor), since=since)
+    made = cm.spending(PLAN, scenario)
+    parts = made["before_plan"] + made["inside_plan"] + made["beyond_horizon"]
+    resolved = resolve(PLAN, scenario)
+    for work in resolved.works:
+        if work.investment is None:
+            continue
+        settled = 1.0 if work.finished else work.timeline.settled
+        want = work.investment * (settled + factor * (1 - settled))
+        assert float(parts.sel(project=work.id)) == pytest.approx(want, rel=1e-9), work.id
 
 
 @given(works())

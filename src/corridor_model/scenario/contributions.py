@@ -52,8 +52,8 @@ class Touch:
 
     def added(self, months: Array, first: int, years: int) -> dict[str, Array]:
         """Return by indicator what the work adds in each year, shape (years, n)."""
-        begin = min(self.work.start, self.reference.start) // 12
-        begin = min(begin, first)
+        earliest = self.work.timeline.earliest(self.work.mode, months)
+        begin = min(int(min(earliest, self.reference.start) // 12), first)
         bounds: Array = 12.0 * np.arange(begin, first + years + 1, dtype=np.float64)
         carried = (self.work.investment or 0.0) * self._progress(self.work, months, bounds)
         one: Array = np.zeros(1)

@@ -180,7 +180,7 @@ def _years(plan: Plan, made: list[list[_Sample]], horizon: int) -> NDArray[np.in
         for sample in samples:
             work = sample.work
             ends = work.timeline.ends(work.mode, sample.months)
-            first = min(first, work.start // 12)
+            first = min(first, int(work.timeline.earliest(work.mode, sample.months) // 12))
             last = max(last, int(np.ceil(ends.max() / 12)) - 1)
     if last > LAST_YEAR:
         raise CorridorError(

@@ -84,6 +84,10 @@ class Timeline(NamedTuple):
         duration = min(SHORTEST, self.end - self.pivot)
         return begins, np.maximum(self.end - by, begins + duration)
 
+    def earliest(self, mode: str, months: ArrayLike) -> float:
+        """Return the first moment at which the work may run, planned or moved."""
+        return float(min(self.start, self.rest(mode, months)[0].min()))
+
     def ends(self, mode: str, months: ArrayLike) -> Array:
         """Return the moment the work is over."""
         if self.finished:

@@ -166,8 +166,8 @@ class Reader:
         key = (work, resolved.paired, resolved.common, resolved.escalation)
         if key not in self._money:
             months, factor = months_and_factor(work, resolved, MONEY_DRAWS, self.seed)
-            begins, ends = work.timeline.rest(work.mode, months)
-            first = int(min(work.start, begins.min()) // 12)
+            ends = work.timeline.ends(work.mode, months)
+            first = int(work.timeline.earliest(work.mode, months) // 12)
             last = int(np.ceil(ends.max() / 12))
             bounds: Array = 12.0 * np.arange(first, last + 1, dtype=np.float64)
             made = drawn(work, months, factor, bounds, resolved.escalation)
