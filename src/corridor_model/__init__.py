@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from corridor_model import growth as growth
+    from corridor_model import portfolio as portfolio
     from corridor_model import sensitivity as sensitivity
     from corridor_model.assess import assess as assess
     from corridor_model.assess.required import required_growth as required_growth
@@ -45,6 +46,8 @@ if TYPE_CHECKING:
     from corridor_model.plan.growth_paths import growth_paths as growth_paths
     from corridor_model.plan.load import load_plan as load_plan
     from corridor_model.plan.plan import Plan as Plan
+    from corridor_model.portfolio.choose import choose_projects as choose_projects
+    from corridor_model.portfolio.cut import budget_cut as budget_cut
     from corridor_model.report.workbook import write_workbook as write_workbook
     from corridor_model.report.write import write_report as write_report
     from corridor_model.scenario.aims import AsForecast as AsForecast
@@ -88,7 +91,7 @@ if TYPE_CHECKING:
 
 
 # Rooms named like a public name; two of them can be called, too (cm.assess, cm.forecast).
-_NAMED_ROOMS = frozenset({"assess", "forecast", "growth", "sensitivity"})
+_NAMED_ROOMS = frozenset({"assess", "forecast", "growth", "portfolio", "sensitivity"})
 
 _ROOMS: dict[str, tuple[str, ...]] = {
     "errors": (
@@ -161,6 +164,8 @@ _ROOMS: dict[str, tuple[str, ...]] = {
         "shipped_scenarios",
     ),
     "sensitivity": ("attribute", "sobol", "switching_values", "tornado"),
+    "portfolio.choose": ("choose_projects",),
+    "portfolio.cut": ("budget_cut",),
     "report.workbook": ("write_workbook",),
     "report.write": ("write_report",),
 }

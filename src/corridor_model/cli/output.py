@@ -8,7 +8,9 @@ import os
 import shutil
 import sys
 from argparse import Namespace
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from corridor_model import grid
@@ -69,6 +71,24 @@ def heading(text: str) -> None:
 def paragraph(text: str) -> None:
     """Print a text broken to the width of the terminal."""
     say(*grid.wrap(text, places()))
+
+
+@contextmanager
+def solver_silent() -> Iterator[None]:
+    """Keep what a C library prints on its own out of the output; for one command, one thread."""
+    sys.stdout.flush()
+    try:
+        kept = os.dup(1)
+    except OSError:  # no standard output at all
+        yield
+        return
+    try:
+        with Path(os.devnull).open("w", encoding="utf-8") as nowhere:
+            os.dup2(nowhere.fileno(), 1)
+            yield
+    finally:
+        os.dup2(kept, 1)
+        os.close(kept)
 
 
 def table(header: Sequence[str], rows: Sequence[Sequence[str]], numeric: Sequence[bool]) -> None:

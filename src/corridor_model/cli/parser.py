@@ -287,6 +287,53 @@ def _diff(words: Words) -> None:
     words.plan_options(made)
 
 
+def _choose(words: Words) -> None:
+    made = words.verb(
+        "choose", "预算之内选哪些工程、何时开工", "which works to fund under a budget, and when"
+    )
+    for option, zh, en in (
+        (
+            "--budget",
+            "分年预算（亿元），如2020=40,2021=50；一个数为总预算；或CSV文件（默认原计划的分年投资）",
+            "亿元 by year, such as 2020=40,2021=50; one number in all; or a CSV file "
+            "(default: the plan's own spending)",
+        ),
+        ("--cut", "预算削减百分之几，如30", "cut the budget by so many percent, such as 30"),
+        ("--committed", "必须实施的工程编号，逗号分隔", "ids of works that must be done"),
+        ("--works", "只在这些工程中选", "choose among these works only"),
+        ("--costs", "投资未知的工程的投资，如brt_line_9=12", "costs the plan does not print"),
+        ("--caps", "类别或牵头单位的上限，如road=100", "caps of categories or leading units"),
+        ("--starts", "printed：不许推迟；或最多推迟几年", "printed, or the most years of delay"),
+        ("--benefit", "效益表，CSV（project、benefit）", "your own benefits, CSV"),
+        ("--scenario", "情景名称或TOML文件", "a scenario, or a TOML file"),
+        ("--figure", "画图，svg、png或pdf", "draw it: svg, png or pdf"),
+    ):
+        made.add_argument(option, help=words.say(zh, en))
+    made.add_argument(
+        "--horizon",
+        type=int,
+        help=words.say("到哪一年年底通车才计入", "year by whose end a work must be finished"),
+    )
+    made.add_argument(
+        "--leftover",
+        choices=("plan", "save"),
+        default="plan",
+        help=words.say(
+            "余下预算：plan用于原计划工程（默认），save结余",
+            "money the aim does not need: for the plan (default), or saved",
+        ),
+    )
+    made.add_argument(
+        "--running",
+        choices=("keep", "free"),
+        default="keep",
+        help=words.say(
+            "已开工的工程：keep续建（默认），free可停建", "running works: keep, or free"
+        ),
+    )
+    words.plan_options(made)
+
+
 _VERBS = (
     _plan,
     _required,
@@ -298,6 +345,7 @@ _VERBS = (
     _report,
     _simulate,
     _diff,
+    _choose,
 )
 
 

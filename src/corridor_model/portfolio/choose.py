@@ -1,0 +1,232 @@
+"""Which works start when, under yearly budgets: the floor's main function."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from corridor_model.errors import PlanError
+from corridor_model.portfolio.around import frontier, more, runners_up
+from corridor_model.portfolio.labels import Answers, to_dataset
+from corridor_model.portfolio.problems import number_problem, told
+from corridor_model.portfolio.question import Question, ask
+from corridor_model.portfolio.study import problem_of, solved
+
+if TYPE_CHECKING:
+    import xarray as xr
+
+    from corridor_model.plan.plan import Plan
+    from corridor_model.scenario.model import Scenario
+
+FRONTIER = (0.5, 0.6, 0.7, 0.8, 0.9, 1.0, 1.1, 1.2, 1.3, 1.4, 1.5)
+
+
+def choose_projects(
+    plan: Plan,
+    budget: Mapping[int, float | None] | float | None = None,
+    *,
+    scenario: Scenario | None = None,
+    works: Iterable[str] | None = None,
+    costs: Mapping[str, float] | None = None,
+    starts: Any = None,
+    committed: Any = (),
+    running: str = "keep",
+    requires: Iterable[Any] = (),
+    excludes: Iterable[Any] = (),
+    same_year: Iterable[Any] = (),
+    caps: Mapping[str, Any] | None = None,
+    total: float | None = None,
+    benefit: Any = None,
+    horizon: int | None = None,
+    discount: float = 0.0,
+    leftover: str = "save",
+    runners_up: int = 3,
+    frontier: Sequence[float] = FRONTIER,
+    one_more: float = 1.0,
+    draws: int = 8192,
+    seed: int = 0,
+    time_limit: float = 60.0,
+    mip_rel_gap: float = 0.0,
+) -> xr.Dataset:
+    """Return which works start when: the best choice under a budget, proven.
+
+    Parameters
+    ----------
+    plan : Plan
+        The plan.
+    budget : mapping of int to float, or float, optional
+        亿元 by year. A year that is not named, or whose money is None, has no cap; the money
+        that falls into later years is in ``uncapped_money``. A year missing between two
+        others is refused. One number is the total of the plan's years. None is what the
+        plan's own works spend as scheduled, origin ``assumed``.
+    scenario : Scenario, optional
+        Delays, overruns, dates, money and profiles that hold whatever is chosen; the choice
+        moves works by whole years beside them. Where they are distributions, money and
+        kilometres are means over the draws; see :func:`robust_choice`.
+    works : iterable of str, optional
+        Only these may be chosen.
+    costs : mapping of str to float, optional
+        亿元 of works whose money the plan does not print, origin ``user``. Without it they
+        cannot be chosen, and naming one is refused.
+    starts : None, "printed", int or mapping, optional
+        Years in which works may begin. None: the scheduled year and every later one up to
+        the last of plan, horizon and budget. ``"printed"``: only the scheduled one. A
+        number: at most so many years later. A mapping from works to years: these, for these
+        works. Not to begin at all is always allowed. The month is kept.
+    committed : iterable of str, or mapping of str to int, optional
+        Works that must be done, as scheduled or beginning in the year given.
+    running : {"keep", "free"}
+        Works begun before changes count (the scenario's ``since``) must be kept, or may be
+        stopped: then what was spent stays spent. They are never moved.
+    requires : iterable of (str, str), optional
+        The first is done only if the second is.
+    excludes, same_year : iterable of tuples of str, optional
+        At most one of these; all of these beginning in one year, or none.
+    caps : mapping, optional
+        亿元 by category, or by leading unit: a number for the plan's years, or by year.
+    total : float, optional
+        亿元 over the plan's years (to the budget's last, if that is later).
+    benefit : mapping of str to float, Series or DataFrame, optional
+        What each work is worth once finished; a DataFrame has columns project, benefit and,
+        if it depends on it, year (of completion; other years are worth 0). By default the
+        road-kilometres within the area that are open by the horizon.
+    horizon : int, optional
+        Year by whose end a work must be finished to count; the plan's last for kilometres,
+        none for a benefit table.
+    discount : float, default 0
+        Yearly fraction: worth (1 + discount)^-(year of completion - plan's first year).
+    leftover : {"save", "plan"}
+        Money the objective does not need is saved; or it goes to the plan: as much planned
+        investment as possible is carried out in the budget's years, and within 2 % of that
+        as many works as possible are kept as scheduled, then done at all.
+    runners_up : int, default 3
+        How many next best choices of other works to look for.
+    frontier : sequence of float
+        Multiples of the yearly budgets and the total to solve for, too.
+    one_more : float, default 1
+        亿元 whose worth is asked for, in each year and in any; 0 does not ask.
+    draws, seed : int
+        Of delays and overruns that are distributions (S13).
+    time_limit : float, default 60
+        Seconds for the choice; the questions around it have as much again together.
+    mip_rel_gap : float, default 0
+        Relative gap at which the solver may stop; 0 proves the choice.
+
+    Returns
+    -------
+    xarray.Dataset
+        Dimensions project, spending_year, portfolio, budget_scale, budget_year:
+
+        - start_year, funded, status, end, spending, value (project): the choice; status is
+          ``as_scheduled``, ``postponed``, ``brought_forward``, ``running``, ``finished``,
+          ``stopped``, ``not_chosen``, or why it is no candidate;
+        - budget, spent, slack (spending_year); objective, objective_bound, gap; invested is
+          the planned investment carried out in the budget's years;
+        - portfolio_start_year, portfolio_objective, portfolio_money, portfolio_tied: the
+          choice (0) and the next best; ``portfolio_tied`` marks those as good as the best;
+        - frontier_objective, frontier_money (budget_scale);
+        - more_objective (budget_year), more_anywhere: what ``one_more`` 亿元 buys;
+        - next_money (budget_year), next_objective: the least money that buys anything.
+
+        NaN is a mask; x_reason says why. :func:`corridor_model.portfolio.choice_text` says
+        it in words.
+
+    Raises
+    ------
+    PlanError
+        With every mistake in the arguments, in Chinese and English.
+    InfeasibleError
+        If no choice meets all conditions; ``.constraints`` are the fewest that collide.
+    CorridorError
+        If nothing was found in time.
+
+    Notes
+    -----
+    An exact hit of a budget counts, up to 1e-9 of it (S3). Among choices of equal objective
+    the one with the least money is taken, then the one with the fewest years of delay, so
+    that nothing is spent for nothing; ``leftover="plan"`` serves the plan first. What is
+    equal in all of that is decided by a number made of the work's name. Works are sorted by
+    id before they are solved, and money is scaled: neither the order of the plan nor the
+    unit of money changes the choice. A run that stops at its time limit
+    (``status``) may differ from machine to machine.
+
+    References
+    ----------
+    Huangfu and Hall (2018), Parallelizing the dual revised simplex method, Mathematical
+    Programming Computation 10, 119-142: the solver HiGHS.
+
+    Examples
+    --------
+    >>> import corridor_model as cm
+    >>> made = cm.choose_projects(cm.load_plan(), {2020: 5, 2021: 5, 2022: 5})
+    >>> float(made["objective"].round(3)), float(made["gap"])
+    (4.665, 0.0)
+    >>> made["project"].values[made["funded"].values].tolist()[:2]
+    ['weiken_road', 'yandang_middle_road']
+    """
+    question = ask(
+        plan,
+        budget,
+        scenario=scenario,
+        works=works,
+        costs=costs,
+        starts=starts,
+        committed=committed,
+        running=running,
+        requires=requires,
+        excludes=excludes,
+        same_year=same_year,
+        caps=caps,
+        total=total,
+        benefit=benefit,
+        horizon=horizon,
+        discount=discount,
+        leftover=leftover,
+        draws=draws,
+        seed=seed,
+    )
+    _check(runners_up, frontier, one_more, time_limit, mip_rel_gap)
+    return to_dataset(
+        answers(question, runners_up, frontier, one_more, float(time_limit), float(mip_rel_gap))
+    )
+
+
+def answers(
+    question: Question,
+    count: int = 3,
+    scales: Sequence[float] = FRONTIER,
+    by: float = 1.0,
+    seconds: float = 60.0,
+    gap: float = 0.0,
+) -> Answers:
+    """Return everything found for a checked question, before labels."""
+    problem = problem_of(question, seconds, gap)
+    first = solved(problem)
+    years = len(question.budget.yearly) + 2 if by else 0
+    around = problem.within(seconds / max(1, count + len(scales) + years))
+    return Answers(
+        problem,
+        first,
+        runners_up(around, first, count),
+        tuple(float(scale) for scale in scales),
+        frontier(around, scales),
+        by,
+        more(around, first, by) if by else None,
+    )
+
+
+def _check(
+    count: object, scales: Sequence[float], by: object, seconds: object, gap: object
+) -> None:
+    """Refuse settings of the search that make no sense, all at once."""
+    found = [
+        number_problem(by, "one_more"),
+        number_problem(seconds, "time_limit", lowest=1e-3),
+        number_problem(gap, "mip_rel_gap"),
+        *(number_problem(scale, "frontier") for scale in scales),
+    ]
+    if isinstance(count, bool) or not isinstance(count, int) or count < 0:
+        found.append(told("runners_up", f"{count!r}不是个数。", f"{count!r} is not a count."))
+    wrong = [problem for problem in found if problem is not None]
+    if wrong:
+        raise PlanError(wrong)

@@ -1,0 +1,288 @@
+"""What is asked, checked: every mistake in the arguments is found before anything is solved."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from corridor_model.errors import PlanError, Problem
+from corridor_model.portfolio import budgets, logic
+from corridor_model.portfolio.problems import number_problem, told, unknown_cost, unknown_work
+from corridor_model.portfolio.starts import Shifts, shifts_of
+from corridor_model.portfolio.worth import Worth, kilometres, own_table
+from corridor_model.scenario.draws import checked_draws, checked_seed
+from corridor_model.scenario.resolve import Resolved, resolve
+from corridor_model.scenario.works import Work
+
+if TYPE_CHECKING:
+    from corridor_model.plan.plan import Plan
+    from corridor_model.scenario.model import Scenario
+
+UNKNOWN, NOT_ASKED, CANCELLED = "unknown_investment", "not_asked", "cancelled"
+LEFTOVER = ("save", "plan")
+RUNNING = ("keep", "free")
+
+
+@dataclass(frozen=True)
+class Question:
+    """A checked question; works are sorted by id, so that the plan's order changes nothing.
+
+    Attributes
+    ----------
+    plan, resolved
+        The plan and what the scenario makes of it.
+    every : tuple of Work
+        All works of the plan, with the user's money, in its order.
+    works : tuple of Work
+        Candidates: known money, asked for, not cancelled by the scenario.
+    left_out : mapping of str to str
+        Every other work, with the reason.
+    shifts : mapping
+        By candidate: the years by which it may move.
+    committed, running : tuple of str
+        Works that must be done: named by the user, or begun before changes count.
+    worth : Worth
+        The objective.
+    budget : budgets.Budget
+        Yearly caps, total and caps of groups.
+    logic : tuple of logic.Link
+        requires, excludes, same_year.
+    leftover : {"save", "plan"}
+        What becomes of money that the objective does not need.
+    draws, seed : int
+        Of delays and overruns that are distributions.
+    """
+
+    plan: Plan
+    resolved: Resolved
+    every: tuple[Work, ...]
+    works: tuple[Work, ...]
+    left_out: Mapping[str, str]
+    shifts: Mapping[str, Shifts]
+    committed: tuple[str, ...]
+    running: tuple[str, ...]
+    worth: Worth
+    budget: budgets.Budget
+    logic: tuple[logic.Link, ...]
+    leftover: str
+    draws: int
+    seed: int
+
+    def with_budget(self, budget: budgets.Budget) -> Question:
+        """Return the same question under other money."""
+        return replace(self, budget=budget)
+
+
+def ask(
+    plan: Plan,
+    budget: Any = None,
+    *,
+    scenario: Scenario | None = None,
+    works: Iterable[str] | None = None,
+    costs: Mapping[str, float] | None = None,
+    starts: Any = None,
+    committed: Any = (),
+    running: str = "keep",
+    requires: Iterable[Any] = (),
+    excludes: Iterable[Any] = (),
+    same_year: Iterable[Any] = (),
+    caps: Mapping[str, Any] | None = None,
+    total: float | None = None,
+    benefit: Any = None,
+    horizon: int | None = None,
+    discount: float = 0.0,
+    leftover: str = "save",
+    draws: int = 8192,
+    seed: int = 0,
+) -> Question:
+    """Return a checked question; the arguments are those of ``choose_projects``.
+
+    Raises
+    ------
+    PlanError
+        With every mistake in the arguments.
+    """
+    found: list[Problem] = []
+    resolved = resolve(plan, scenario)
+    priced = _priced(plan, resolved, costs or {}, found)
+    left_out = _left_out(priced, works, found, plan)
+    links = logic.links(requires, excludes, same_year, found)
+    fixed = _committed(committed, found)
+    _names(plan, left_out, links, fixed, found)
+    worth = _worth(plan, benefit, horizon, discount, found)
+    money = budgets.read(plan, resolved, priced, left_out, budget, caps, total, found)
+    candidates = tuple(sorted((w for w in priced if w.id not in left_out), key=lambda w: w.id))
+    last = max(plan.about.last_year, worth.horizon or 0, *money.yearly)
+    shifts = shifts_of(plan, candidates, starts, fixed, last, found)
+    _choices(("leftover", leftover, LEFTOVER), ("running", running, RUNNING), found=found)
+    if found:
+        raise PlanError(found)
+    begun = tuple(w.id for w in candidates if w.finished or w.timeline.settled > 0)
+    over = {w.id for w in candidates if w.finished}
+    return Question(
+        plan,
+        resolved,
+        priced,
+        candidates,
+        left_out,
+        shifts,
+        tuple(sorted(fixed)),
+        tuple(n for n in begun if n not in fixed and (running == "keep" or n in over)),
+        worth,
+        money,
+        links,
+        leftover,
+        checked_draws(draws),
+        checked_seed(seed),
+    )
+
+
+def _priced(plan: Plan, resolved: Resolved, costs: Any, found: list[Problem]) -> tuple[Work, ...]:
+    """Return the works with the user's money put on."""
+    if not isinstance(costs, Mapping):
+        en = "must be a mapping from a work to its 亿元."
+        found.append(told("costs", "应为“项目: 亿元”。", en))
+        return resolved.works
+    for name, value in costs.items():
+        if name not in plan.projects:
+            found.append(unknown_work(name, plan.projects, "costs"))
+        elif wrong := number_problem(value, f"costs {name}"):
+            found.append(wrong)
+    good = {n: v for n, v in costs.items() if not number_problem(v, "")}
+    return tuple(
+        replace(w, investment=float(good[w.id]), investment_origin="user") if w.id in good else w
+        for w in resolved.works
+    )
+
+
+def _left_out(
+    works: tuple[Work, ...], asked: Any, found: list[Problem], plan: Plan
+) -> dict[str, str]:
+    """Return the works that are no candidates, with the reason."""
+    if asked is not None and not isinstance(asked, Iterable):
+        found.append(told("works", "应为项目编号的列表。", "must be a list of ids of works."))
+        asked = None
+    wanted = None if asked is None else {asked} if isinstance(asked, str) else set(asked)
+    for name in sorted(map(str, wanted or ())):
+        if name not in plan.projects:
+            found.append(unknown_work(name, plan.projects, "works"))
+    out: dict[str, str] = {}
+    for work in works:
+        if wanted is not None and work.id not in wanted:
+            out[work.id] = NOT_ASKED
+        elif work.investment is None:
+            out[work.id] = UNKNOWN
+            if wanted is not None:
+                found.append(unknown_cost(work.id, "works"))
+        elif work.cancelled:
+            out[work.id] = CANCELLED
+    return out
+
+
+def _committed(given: Any, found: list[Problem]) -> dict[str, int | None]:
+    """Return committed works with the year they start in, None for the scheduled one."""
+    if isinstance(given, str):
+        return {given: None}
+    if not isinstance(given, Iterable):
+        found.append(told("committed", "应为项目编号的列表。", "must be a list of ids of works."))
+        return {}
+    if not isinstance(given, Mapping):
+        return dict.fromkeys(map(str, given))
+    made: dict[str, int | None] = {}
+    for name, year in given.items():
+        if year is not None and number_problem(year, ""):
+            found.append(told("committed", f"“{name}”的开工年份有误。", f"{name}: not a year."))
+        else:
+            made[str(name)] = None if year is None else int(year)
+    return made
+
+
+def _names(
+    plan: Plan,
+    left_out: Mapping[str, str],
+    links: tuple[logic.Link, ...],
+    fixed: Mapping[str, Any],
+    found: list[Problem],
+) -> None:
+    """Refuse works that conditions name although they cannot be chosen."""
+    named = [("committed", name) for name in fixed]
+    named += [(link.kind, name) for link in links for name in link.works]
+    for where, name in dict.fromkeys(named):
+        if name not in plan.projects:
+            found.append(unknown_work(name, plan.projects, where))
+        elif left_out.get(name) == UNKNOWN:
+            found.append(unknown_cost(name, where))
+        elif name in left_out:
+            zh = f"“{name}”不在可选之列（未列入works，或情景已取消）。"
+            en = f"{name!r} is no candidate: not among works, or cancelled by the scenario."
+            found.append(told(where, zh, en, "请改正其一。", "Change one of the two."))
+
+
+def _worth(
+    plan: Plan, benefit: Any, horizon: int | None, discount: float, found: list[Problem]
+) -> Worth:
+    """Return the objective, with what is wrong in it found."""
+    first, until = plan.about.first_year, horizon
+    if horizon is not None and not (
+        number_problem(horizon, "") is None
+        and horizon == int(horizon)
+        and first <= horizon <= first + 200
+    ):
+        en = f"{horizon!r} is no year from {first} on."
+        found.append(told("horizon", f"{horizon!r}不是{first}年以后的年份。", en))
+        until = None
+    if wrong := number_problem(discount, "discount", lowest=-0.5):
+        found.append(wrong)
+        discount = 0.0
+    if benefit is None:
+        return kilometres(plan, plan.about.last_year if until is None else int(until), discount)
+    return own_table(plan, _table(plan, benefit, found), until, discount)
+
+
+def _table(plan: Plan, benefit: Any, found: list[Problem]) -> dict[str, Any]:
+    """Return a benefit table by work; a DataFrame has project, benefit and maybe year."""
+    rows: list[tuple[Any, Any, Any]]
+    if hasattr(benefit, "columns"):
+        missing = [c for c in ("project", "benefit") if c not in benefit.columns]
+        if missing:
+            en = f"the table has no column {', '.join(missing)}."
+            found.append(told("benefit", f"缺少{'、'.join(missing)}列。", en))
+            return {}
+        years = benefit["year"] if "year" in benefit.columns else [None] * len(benefit)
+        rows = list(zip(benefit["project"], years, benefit["benefit"], strict=True))
+    elif isinstance(benefit, Mapping) or hasattr(benefit, "items"):
+        rows = [(name, None, value) for name, value in benefit.items()]
+    else:
+        en = "must map works to numbers, or be a DataFrame (project, benefit[, year])."
+        found.append(told("benefit", "应为“项目: 数值”或数据表。", en))
+        return {}
+    return _by_work(plan, rows, found)
+
+
+def _by_work(plan: Plan, rows: list[tuple[Any, Any, Any]], found: list[Problem]) -> dict[str, Any]:
+    made: dict[str, Any] = {}
+    seen: set[tuple[Any, Any]] = set()
+    for name, year, value in rows:
+        if name not in plan.projects:
+            found.append(unknown_work(name, plan.projects, "benefit"))
+        elif wrong := number_problem(value, f"benefit {name}", lowest=-math.inf):
+            found.append(wrong)
+        elif (name, year) in seen or isinstance(made.get(name), float):
+            found.append(told("benefit", f"“{name}”重复。", f"{name!r} is given twice."))
+        elif year is None or (isinstance(year, float) and math.isnan(year)):
+            made[name] = float(value)
+        elif number_problem(year, "") or year != int(year):
+            found.append(told("benefit", f"{year!r}不是年份。", f"{year!r} is not a year."))
+        else:
+            made.setdefault(name, {})[int(year)] = float(value)
+        seen.add((name, year))
+    return made
+
+
+def _choices(*given: tuple[str, Any, tuple[str, ...]], found: list[Problem]) -> None:
+    for name, value, known in given:
+        if value not in known:
+            zh = f"{value!r}不可用。可用：{'、'.join(known)}。"
+            found.append(told(name, zh, f"{value!r} is unknown. Known: {', '.join(known)}."))
