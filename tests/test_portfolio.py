@@ -504,6 +504,7 @@ def test_a_reserve_lowers_the_risk():
     best = made.isel(portfolio=0)
     assert reserve["overspending_cvar"] < best["overspending_cvar"]
     assert reserve["regret_max"] == 1
+    assert made.attrs["sure_enough"] == "runner-up 1"
     assert 0.4 < best["p_within_budget"] < 0.6
 
 

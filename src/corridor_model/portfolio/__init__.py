@@ -22,7 +22,8 @@ from corridor_model.portfolio.payoffs import (
     satisficing_share,
 )
 from corridor_model.portfolio.robust import robust_choice
-from corridor_model.portfolio.words import choice_text, cut_text, robust_text
+from corridor_model.portfolio.robust_words import robust_text
+from corridor_model.portfolio.words import choice_text, cut_text
 
 __all__ = [
     "BudgetCut",

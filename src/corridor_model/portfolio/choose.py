@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from corridor_model.errors import PlanError
 from corridor_model.portfolio.around import frontier, more, runners_up
-from corridor_model.portfolio.labels import Answers, to_dataset
+from corridor_model.portfolio.found import Answers
+from corridor_model.portfolio.labels import to_dataset
 from corridor_model.portfolio.problems import number_problem, told
 from corridor_model.portfolio.question import Question, ask
 from corridor_model.portfolio.study import problem_of, solved

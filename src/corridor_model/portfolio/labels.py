@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from corridor_model.plan.origins import weakest
-from corridor_model.portfolio.around import More
-from corridor_model.portfolio.question import Question
+from corridor_model.portfolio.found import Answers, invested_of, money_of, starts_of
 from corridor_model.portfolio.solver import Choice
 from corridor_model.portfolio.study import Problem
-from corridor_model.portfolio.worth import NO_LENGTH, NO_ROAD
+from corridor_model.portfolio.used import attributes
 from corridor_model.scenario.labels import origin_of
 from corridor_model.scenario.months import first_month, last_month
 
@@ -59,19 +56,6 @@ LONG_NAMES: dict[str, tuple[str, str]] = {
 }
 
 
-@dataclass(frozen=True)
-class Answers:
-    """Everything found for one question."""
-
-    problem: Problem
-    first: Choice
-    others: list[Choice]
-    scales: tuple[float, ...]
-    frontier: list[Choice | None]
-    by: float
-    more: More | None
-
-
 def to_dataset(answers: Answers) -> xr.Dataset:
     """Return a choice, and what lies around it, as a Dataset."""
     import xarray as xr
@@ -82,7 +66,7 @@ def to_dataset(answers: Answers) -> xr.Dataset:
         **_by_project(problem, answers.first),
         **_by_year(problem, answers.first),
         "objective": ((), answers.first.objective),
-        "invested": ((), _invested(problem, answers.first)),
+        "invested": ((), invested_of(problem, answers.first)),
         "objective_bound": ((), answers.first.bound),
         "gap": ((), answers.first.gap),
         **_portfolios(problem, [answers.first, *answers.others]),
@@ -108,30 +92,11 @@ def to_dataset(answers: Answers) -> xr.Dataset:
         data["next_objective"] = ((), at.next_objective)
         none = "" if np.isfinite(at.next_objective) else "no_better_choice"
         data["next_objective_reason"] = ((), none)
-    made = xr.Dataset(data, coords=coords, attrs=_attrs(answers))
+    made = xr.Dataset(data, coords=coords, attrs=attributes(answers))
     for name, (text, unit) in LONG_NAMES.items():
         if name in made:
             made[name].attrs = {"long_name": text, "units": unit or question.worth.unit}
     return made
-
-
-def starts_of(problem: Problem, choice: Choice) -> dict[str, int]:
-    """Return the options chosen, by work: places in the options."""
-    works, options = problem.question.works, problem.options
-    return {works[options.owner[at]].id: int(at) for at in np.flatnonzero(choice.chosen)}
-
-
-def money_of(problem: Problem, choice: Choice) -> Array:
-    """Return 亿元 by work and year, shape (works, years), with what was spent before."""
-    options = problem.options
-    money = options.sunk.copy()
-    np.add.at(money, options.owner[choice.chosen], options.spending[choice.chosen])
-    return money
-
-
-def _invested(problem: Problem, choice: Choice) -> float:
-    """Return the planned investment carried out in the budget's years, 亿元."""
-    return float(problem.options.carried[choice.chosen].sum())
 
 
 def status_of(problem: Problem, name: str, at: int | None) -> str:
@@ -257,7 +222,7 @@ def _portfolios(problem: Problem, choices: list[Choice]) -> dict[str, Any]:
         "portfolio_funded": (by, ~np.isnan(begins)),
         "portfolio_objective": ("portfolio", objective),
         "portfolio_money": ("portfolio", [money_of(problem, c).sum() for c in choices]),
-        "portfolio_invested": ("portfolio", [_invested(problem, c) for c in choices]),
+        "portfolio_invested": ("portfolio", [invested_of(problem, c) for c in choices]),
         "portfolio_tied": ("portfolio", [problem.even(o, objective[0]) for o in objective]),
     }
 
@@ -268,7 +233,7 @@ def _frontier(problem: Problem, found: list[Choice | None]) -> dict[str, Any]:
     inside = (years >= budget.first) & (years <= budget.last)
     objective = [np.nan if c is None else c.objective for c in found]
     money = [np.nan if c is None else money_of(problem, c)[:, inside].sum() for c in found]
-    invested = [np.nan if c is None else _invested(problem, c) for c in found]
+    invested = [np.nan if c is None else invested_of(problem, c) for c in found]
     reason = [INFEASIBLE if c is None else "" for c in found]
     return {
         "frontier_objective": ("budget_scale", objective),
@@ -277,55 +242,4 @@ def _frontier(problem: Problem, found: list[Choice | None]) -> dict[str, Any]:
         "frontier_invested_reason": ("budget_scale", reason),
         "frontier_money": ("budget_scale", money),
         "frontier_money_reason": ("budget_scale", reason),
-    }
-
-
-def _origin(question: Question) -> str:
-    """Return the weakest origin of what was used (S5)."""
-    used = [origin_of(work) for work in question.works]
-    return weakest([question.budget.origin, question.worth.origin, *used])
-
-
-def _attrs(answers: Answers) -> dict[str, Any]:
-    import scipy
-
-    from corridor_model import __version__
-
-    question, options = answers.problem.question, answers.problem.options
-    plan, first = question.plan, answers.first
-    known = len(plan.projects) - sum(w.investment is None for w in question.every)
-    roads = [p for p in plan.projects.values() if p.opens]
-    lengths = sum(p.length_in_area_km is not None for p in roads)
-    no_worth = question.worth.missing
-    inside = (options.years >= question.budget.first) & (options.years <= question.budget.last)
-    spent = money_of(answers.problem, first).sum(axis=0)
-    return {
-        "plan": plan.about.id,
-        "plan_digest": plan.digest,
-        "example": int(plan.example),
-        "known": f"{known} of {len(plan.projects)} known",
-        "known_zh": f"{len(plan.projects)}项中{known}项投资已知",
-        "candidates": len(question.works),
-        "chosen": int(first.chosen.sum()),
-        "lengths": f"{lengths} of {len(roads)} lengths in the area known",
-        "lengths_zh": f"{len(roads)}条道路中{lengths}条区内里程已知",
-        "no_length": "; ".join(n for n, why in no_worth.items() if why == NO_LENGTH) or "none",
-        "opens_no_road": "; ".join(n for n, why in no_worth.items() if why == NO_ROAD) or "none",
-        "unit": question.worth.unit,
-        "horizon": question.worth.horizon or 0,
-        "discount": question.worth.discount,
-        "leftover": question.leftover,
-        "committed": "; ".join(question.committed) or "none",
-        "running": "; ".join(question.running) or "none",
-        "budget_origin": question.budget.origin,
-        "budget_total": "" if question.budget.total is None else question.budget.total,
-        "uncapped_money": float(spent[~inside & (options.years > question.budget.last)].sum()),
-        "more_by": answers.by,
-        "status": "optimal" if first.proven[0] else "time_limit",
-        "ties_broken": "proven" if all(first.proven) else "time_limit",
-        "origin": _origin(question),
-        "draws": question.draws,
-        "seed": question.seed,
-        "solver": f"HiGHS, scipy {scipy.__version__}",
-        "version": __version__,
     }

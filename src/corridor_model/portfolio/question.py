@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from corridor_model.errors import PlanError, Problem
 from corridor_model.portfolio import budgets, logic
+from corridor_model.portfolio.benefits import worth_of
 from corridor_model.portfolio.problems import number_problem, told, unknown_cost, unknown_work
 from corridor_model.portfolio.starts import Shifts, shifts_of
-from corridor_model.portfolio.worth import Worth, kilometres, own_table
+from corridor_model.portfolio.worth import Worth
 from corridor_model.scenario.draws import checked_draws, checked_seed
 from corridor_model.scenario.resolve import Resolved, resolve
 from corridor_model.scenario.works import Work
@@ -111,7 +111,7 @@ def ask(
     links = logic.links(requires, excludes, same_year, found)
     fixed = _committed(committed, found)
     _names(plan, left_out, links, fixed, found)
-    worth = _worth(plan, benefit, horizon, discount, found)
+    worth = worth_of(plan, benefit, horizon, discount, found)
     money = budgets.read(plan, resolved, priced, left_out, budget, caps, total, found)
     candidates = tuple(sorted((w for w in priced if w.id not in left_out), key=lambda w: w.id))
     last = max(plan.about.last_year, worth.horizon or 0, *money.yearly)
@@ -218,67 +218,6 @@ def _names(
             zh = f"“{name}”不在可选之列（未列入works，或情景已取消）。"
             en = f"{name!r} is no candidate: not among works, or cancelled by the scenario."
             found.append(told(where, zh, en, "请改正其一。", "Change one of the two."))
-
-
-def _worth(
-    plan: Plan, benefit: Any, horizon: int | None, discount: float, found: list[Problem]
-) -> Worth:
-    """Return the objective, with what is wrong in it found."""
-    first, until = plan.about.first_year, horizon
-    if horizon is not None and not (
-        number_problem(horizon, "") is None
-        and horizon == int(horizon)
-        and first <= horizon <= first + 200
-    ):
-        en = f"{horizon!r} is no year from {first} on."
-        found.append(told("horizon", f"{horizon!r}不是{first}年以后的年份。", en))
-        until = None
-    if wrong := number_problem(discount, "discount", lowest=-0.5):
-        found.append(wrong)
-        discount = 0.0
-    if benefit is None:
-        return kilometres(plan, plan.about.last_year if until is None else int(until), discount)
-    return own_table(plan, _table(plan, benefit, found), until, discount)
-
-
-def _table(plan: Plan, benefit: Any, found: list[Problem]) -> dict[str, Any]:
-    """Return a benefit table by work; a DataFrame has project, benefit and maybe year."""
-    rows: list[tuple[Any, Any, Any]]
-    if hasattr(benefit, "columns"):
-        missing = [c for c in ("project", "benefit") if c not in benefit.columns]
-        if missing:
-            en = f"the table has no column {', '.join(missing)}."
-            found.append(told("benefit", f"缺少{'、'.join(missing)}列。", en))
-            return {}
-        years = benefit["year"] if "year" in benefit.columns else [None] * len(benefit)
-        rows = list(zip(benefit["project"], years, benefit["benefit"], strict=True))
-    elif isinstance(benefit, Mapping) or hasattr(benefit, "items"):
-        rows = [(name, None, value) for name, value in benefit.items()]
-    else:
-        en = "must map works to numbers, or be a DataFrame (project, benefit[, year])."
-        found.append(told("benefit", "应为“项目: 数值”或数据表。", en))
-        return {}
-    return _by_work(plan, rows, found)
-
-
-def _by_work(plan: Plan, rows: list[tuple[Any, Any, Any]], found: list[Problem]) -> dict[str, Any]:
-    made: dict[str, Any] = {}
-    seen: set[tuple[Any, Any]] = set()
-    for name, year, value in rows:
-        if name not in plan.projects:
-            found.append(unknown_work(name, plan.projects, "benefit"))
-        elif wrong := number_problem(value, f"benefit {name}", lowest=-math.inf):
-            found.append(wrong)
-        elif (name, year) in seen or isinstance(made.get(name), float):
-            found.append(told("benefit", f"“{name}”重复。", f"{name!r} is given twice."))
-        elif year is None or (isinstance(year, float) and math.isnan(year)):
-            made[name] = float(value)
-        elif number_problem(year, "") or year != int(year):
-            found.append(told("benefit", f"{year!r}不是年份。", f"{year!r} is not a year."))
-        else:
-            made.setdefault(name, {})[int(year)] = float(value)
-        seen.add((name, year))
-    return made
 
 
 def _choices(*given: tuple[str, Any, tuple[str, ...]], found: list[Problem]) -> None:

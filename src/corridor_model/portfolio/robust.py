@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 
 from corridor_model.errors import CorridorError
 from corridor_model.portfolio.choose import FRONTIER, answers
-from corridor_model.portfolio.labels import MONEY, Answers, starts_of
+from corridor_model.portfolio.found import Answers, starts_of
+from corridor_model.portfolio.labels import MONEY
 from corridor_model.portfolio.options import Draws
 from corridor_model.portfolio.payoffs import EQUAL, cvar
 from corridor_model.portfolio.question import Question, ask
@@ -30,6 +31,7 @@ Array = NDArray[np.float64]
 LONG_NAMES: dict[str, tuple[str, str]] = {
     "objective_mean": ("objective, mean / 目标值（均值）", ""),
     "objective_quantile": ("objective, quantile / 目标值分位数", ""),
+    "invested": ("planned investment carried out, mean / 完成计划投资（均值）", MONEY),
     "regret_mean": ("loss against the best candidate in the same draw / 平均后悔值", ""),
     "regret_max": ("largest loss against the best candidate / 最大后悔值", ""),
     "p_satisfied": ("share of draws that meet the threshold / 达到门槛的比例", "1"),
@@ -80,11 +82,12 @@ def robust_choice(
     Returns
     -------
     xarray.Dataset
-        By portfolio: objective_mean, objective_quantile, regret_mean, regret_max,
+        By portfolio: objective_mean, objective_quantile, invested, regret_mean, regret_max,
         p_satisfied, overspending_mean, overspending_cvar, p_within_budget, p_within_year
         (budget_year), start_year (project). ``source`` says where a candidate comes from.
         Attributes ``minimax_regret``, ``most_satisficing``, ``least_cvar`` name the best by
-        each rule, all of them where several are.
+        each rule, all of them where several are; ``sure_enough`` the one that does most among
+        those that keep every budget with probability ``level``.
 
     Raises
     ------
@@ -197,6 +200,8 @@ def _dataset(
     size = float(np.abs(problem.options.value).max(initial=0.0))
     satisfied = (objective >= goal - EXACT * size).mean(axis=1)
     risk = np.array([cvar(row, level) for row in over])
+    kept = (over == 0).mean(axis=1)
+    invested = np.array([problem.options.carried[c.chosen].sum() for _, c in named])
     projects = list(question.plan.projects)
     begins = np.full((len(named), len(projects)), np.nan)
     for row, (_, choice) in enumerate(named):
@@ -206,12 +211,13 @@ def _dataset(
     data: dict[str, Any] = {
         "objective_mean": (by, objective.mean(axis=1)),
         "objective_quantile": ((by, "quantile"), np.quantile(objective, QUANTILES, axis=1).T),
+        "invested": (by, invested),
         "regret_mean": (by, regret.mean(axis=1)),
         "regret_max": (by, regret.max(axis=1)),
         "p_satisfied": (by, satisfied),
         "overspending_mean": (by, over.mean(axis=1)),
         "overspending_cvar": (by, risk),
-        "p_within_budget": (by, (over == 0).mean(axis=1)),
+        "p_within_budget": (by, kept),
         "p_within_year": ((by, "budget_year"), [(y == 0).mean(axis=1) for y, _ in overs]),
         "start_year": ((by, "project"), begins),
         "start_year_reason": (
@@ -240,6 +246,7 @@ def _dataset(
             "minimax_regret": _best(names, -regret.max(axis=1)),
             "most_satisficing": _best(names, satisfied),
             "least_cvar": _best(names, -risk),
+            "sure_enough": _sure_enough(names, kept >= level, objective.mean(axis=1), invested),
             "draws": n,
             "seed": question.seed,
         },
@@ -247,6 +254,14 @@ def _dataset(
     for name, (text, unit) in LONG_NAMES.items():
         made[name].attrs = {"long_name": text, "units": unit or question.worth.unit}
     return made
+
+
+def _sure_enough(names: list[str], sure: NDArray[np.bool_], value: Array, money: Array) -> str:
+    """Return the candidate that does most among those that keep the budgets often enough."""
+    places = [i for i in range(len(names)) if sure[i]]
+    if not places:
+        return "none"
+    return names[max(places, key=lambda i: (round(float(value[i]), 6), float(money[i])))]
 
 
 def _best(names: list[str], scores: Array) -> str:

@@ -251,37 +251,3 @@ def _changed(row: Mapping[Hashable, Any], change: str, zh: bool) -> str:
         return f"{name}（{money}亿元）" if zh else f"{name} ({money} 亿元)"
     year = row["start_after"]
     return f"{name}（{year}年开工）" if zh else f"{name} (to {year})"
-
-
-def robust_text(made: xr.Dataset, lang: str = "zh") -> list[str]:
-    """Return in words which candidates hold, one paragraph a line."""
-    zh = lang == "zh"
-    goal, draws = rounded(made.attrs["threshold"], 2), made.attrs["draws"]
-    tail = percent(1 - made.attrs["level"], 0)
-    best = made.isel(portfolio=0)
-    satisfied, kept = (percent(float(best[n]), 1) for n in ("p_satisfied", "p_within_budget"))
-    risk = rounded(float(best["overspending_cvar"]), 2)
-    rules = ("minimax_regret", "most_satisficing", "least_cvar")
-    regret, happy, safe = (_some(made.attrs[name], zh) for name in rules)
-    if zh:
-        return [
-            f"{draws}次抽取中，最优方案达到门槛（{goal}）的占{satisfied}，"
-            f"各年均不超预算的占{kept}，最差{tail}的抽取平均超预算{risk}亿元。",
-            f"最大后悔值最小：{regret}；达到门槛最多：{happy}；超预算风险最小：{safe}。",
-        ]
-    return [
-        f"In {draws} draws the best choice meets the threshold ({goal}) in {satisfied} and keeps "
-        f"every budget in {kept}; the worst {tail} overspend by {risk} 亿元 on average.",
-        f"Least largest regret: {regret}. Most often good enough: {happy}. Least risk of "
-        f"overspending: {safe}.",
-    ]
-
-
-def _some(names: str, zh: bool) -> str:
-    """Return the sources of tied candidates, the first three and how many more there are."""
-    listed = names.split("; ")
-    more = len(listed) - 3
-    if not zh:
-        return ", ".join(listed[:3]) + (f" and {more} more (tied)" if more > 0 else "")
-    said = "、".join(listed[:3]).replace("best", "最优方案").replace("runner-up ", "次优")
-    return said.replace("budget x ", "预算×") + (f"等{len(listed)}个（并列）" if more > 0 else "")
