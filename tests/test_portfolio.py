@@ -96,6 +96,28 @@ def test_escalation_is_that_of_a_delay_of_whole_years(plan):
     )
 
 
+@settings(max_examples=40)
+@given(
+    st.sampled_from(["2018", "2019-06", "2020", "2020-07", "2021-03"]),
+    st.sampled_from([cm.Delay, cm.Accelerate]),
+    st.integers(0, 30),
+    st.integers(2019, 2023),
+)
+def test_money_is_conserved_wherever_a_work_begins(since, change, months, year):
+    plan = made_up_plan(
+        [{"id": "a", "investment": 6.0, "start": "2020-04", "end": "2022-03"}], last=2023
+    )
+    scenario = cm.Scenario("x", change("a", months=months), since=since)
+    try:
+        made = cm.choose_projects(
+            plan, {2023: None}, scenario=scenario, committed={"a": year}, benefit={}, **ALONE
+        )
+    except PlanError:
+        return  # it runs already, or would begin before changes count
+    assert made["spending"].sum().item() == pytest.approx(6.0)
+    assert made["funded"].all()
+
+
 def test_running_works_are_kept_or_stopped_and_never_moved(plan):
     running = {"weiken_road", "xingqu_road", "oujiang_road_east"}
     kept = cm.choose_projects(plan, SMALL, **ALONE)

@@ -75,6 +75,10 @@ class Draws:
         """Return the moment a work is over, moved by whole years, shape (n,) or (1,)."""
         return end_of_work(moved(work, shift), self.made[work.id][0])
 
+    def earliest(self, work: Work, shift: int) -> float:
+        """Return the first moment at which a work, moved by whole years, may run."""
+        return moved(work, shift).timeline.earliest(work.mode, self.made[work.id][0])
+
     def money(self, work: Work, shift: int, bounds: Array) -> tuple[Array, Array]:
         """Return 亿元 spent, and carried out, by year in every draw, shape (years, n or 1)."""
         assert work.investment is not None
@@ -109,7 +113,7 @@ def build(question: Question) -> Options:
     draws = Draws(question)
     pairs = [(i, w, k) for i, w in enumerate(question.works) for k in question.shifts[w.id]]
     ends = [draws.end(work, shift) for _, work, shift in pairs]
-    years = _years(question, ends)
+    years = _years(question, [draws.earliest(work, shift) for _, work, shift in pairs], ends)
     bounds = 12.0 * np.arange(years[0], years[-1] + 2)
     sunk = np.array([_sunk(work, bounds) for work in question.works]).reshape(-1, len(years))
     inside = (years >= question.budget.first) & (years <= question.budget.last)
@@ -133,9 +137,9 @@ def build(question: Question) -> Options:
     )
 
 
-def _years(question: Question, ends: list[Array]) -> Whole:
+def _years(question: Question, begins: list[float], ends: list[Array]) -> Whole:
     about, last = question.plan.about, question.budget.last
-    first = min([about.first_year, *(w.start // 12 for w in question.works)])
+    first = min([about.first_year, *(int(moment // 12) for moment in begins)])
     furthest = max([12.0 * (last + 1), *(float(e.max()) for e in ends)])
     until = int(np.ceil(furthest / 12 - 1e-9)) - 1
     if until > LAST_YEAR:
