@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import re
 from pathlib import Path
 
 import pytest
 
 import corridor_model as cm
+from corridor_model.plan.plan import Plan
+from corridor_model.plan.table import from_rows
 from corridor_model.rounding import rounded
 from corridor_model.scenario.toml import scenarios_from_toml
+from tests.scenario_pages import assert_scenarios, assert_targets, cells, means
 
 PAGE = (Path(__file__).resolve().parents[1] / "docs" / "scenarios.md").read_text("utf-8")
-
-
-def cells(line):
-    return [cell.strip() for cell in line.strip("|").split("|")]
 
 
 @pytest.fixture(scope="module")
@@ -76,41 +77,31 @@ def test_the_example_of_the_page_is_read():
 def test_what_the_page_says_of_the_odds():
     plan = cm.load_plan()
     made = cm.simulate(plan, cm.shipped_scenarios(), draws=131072)
-    p = made["p_reach"]
-    late = "expressway and avenue 24 months late"
-    for text, scenario, name in (
-        ("18.9%", "as planned", "gdp"),
-        ("55.1%", "as planned", "rd_to_gdp"),
-        ("7.8%", "as planned", "tech_contract_growth"),
-        ("18.5%", late, "gdp"),
-    ):
-        assert f"{rounded(100 * p.sel(scenario=scenario, indicator=name).item(), 1)}%" == text
-        assert text in PAGE
-    mean = (made["n_reached"] * made["n_targets"]).sum("n_targets")
-    for text, scenario in (("1.95", "as planned"), ("1.15", "slow"), ("6.16", "fast")):
-        assert rounded(mean.sel(scenario=scenario).item(), 2) == text
-        assert f"{text}项" in PAGE
     assert made.attrs["n_promises"] == 8
-    assert "144项指标中只有8项" in PAGE
     assert len(plan.indicators) == 144
+    assert "144项指标中只有8项" in PAGE
+    assert f"其余{144 - 8}项" in PAGE
+    assert_scenarios(PAGE, made, ("gdp", "rd_to_gdp", "tech_contract_growth"), 2)
+    assert_targets(PAGE, made, plan, every=True)
+    mean = means(made)
+    for name, zh, english in (
+        ("as planned", "", ""),
+        ("slow", "“慢”", "slow"),
+        ("fast", "“快”", "fast"),
+    ):
+        said = rounded(mean.sel(scenario=name).item(), 2)
+        assert f"{zh}{said}项" in PAGE
+        assert f"{english} {said}" in PAGE
 
 
-def test_what_the_page_says_of_the_worked_example():
-    plan = cm.load_plan(example=True)
-    asked = [s for s in cm.shipped_scenarios() if s.name in {"as planned", "slow", "fast"}]
-    made = cm.simulate(plan, asked, cm.example_observations(), draws=131072)
-    mean = (made["n_reached"] * made["n_targets"]).sum("n_targets")
-    found = {
-        "promises": made.attrs["n_promises"],
-        **{name: rounded(mean.sel(scenario=name).item(), 1) for name in mean["scenario"].values},
-    }
-    assert f"有{found['promises']}项承诺可算：按计划平均实现{found['as planned']}项" in PAGE
-    assert f"“慢”{found['slow']}项，“快”{found['fast']}项" in PAGE
-    for name, text in (("n_reached", "38至62项"), ("n_reached_independent", "44至55项")):
-        sums = made[name].sel(scenario="as planned").cumsum("n_targets").values
-        low, high = (int((sums < level).sum()) for level in (0.05, 0.95))
-        assert f"{low}至{high}项" == text
-        assert text in PAGE
+def test_the_table_of_uncertainties_is_read():
+    text = re.search(r"```csv\n(.*?)```", PAGE, re.S).group(1)
+    rows = list(csv.DictReader(io.StringIO(text)))
+    plan = cm.load_plan()
+    made = Plan({**plan.tables, "uncertainties": from_rows("uncertainties", rows)})
+    at = cm.simulate(made, draws=64).isel(scenario=0)
+    for row in rows:
+        assert at["p_basis"].sel(indicator=row["target"]).item() == "scenario"
 
 
 def test_openings_as_a_table():
