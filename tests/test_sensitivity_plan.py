@@ -12,10 +12,10 @@ from corridor_model.scenario.resolve import resolve
 from corridor_model.sensitivity import SensitivityError, sobol, sobol_indices
 from corridor_model.sensitivity.default_outputs import default_outputs
 from corridor_model.sensitivity.levers import lever
-from corridor_model.sensitivity.one_way import read_at
 from corridor_model.sensitivity.outputs import outputs
 from corridor_model.sensitivity.plan_model import PlanModel
 from corridor_model.sensitivity.reader import Reader
+from corridor_model.sensitivity.turning import read_at
 
 MONEY = ["before_plan", "inside_plan", "beyond_horizon", "total", "programme:2021"]
 NAMES = [

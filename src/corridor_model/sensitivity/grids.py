@@ -11,13 +11,13 @@ from numpy.typing import NDArray
 from corridor_model.scenario.draws import checked_seed
 from corridor_model.sensitivity.inputs import SensitivityError
 from corridor_model.sensitivity.levers import Lever, lever
-from corridor_model.sensitivity.one_way import read_at
 from corridor_model.sensitivity.outputs import Output
 from corridor_model.sensitivity.outputs import output as output_of
 from corridor_model.sensitivity.reader import Reader
 from corridor_model.sensitivity.study import study_attrs
 from corridor_model.sensitivity.switching import nearest_flip
 from corridor_model.sensitivity.threshold import margin_at, threshold_of
+from corridor_model.sensitivity.turning import read_at
 
 if TYPE_CHECKING:
     import xarray as xr

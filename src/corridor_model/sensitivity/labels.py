@@ -21,6 +21,7 @@ LONG_NAMES = {
     "S1": "first-order Sobol index: share of the variance by itself / 一阶指数",
     "ST": "total Sobol index: share with all interactions / 总指数",
     "S2": "second-order Sobol index: share of a pair beyond its parts / 二阶指数",
+    "S2_reason": "why a pair is masked / 屏蔽原因",
     "variance": "variance over the inputs / 方差",
     "mean": "mean over the inputs / 均值",
     "zero_variance": "whether the output never moves / 输出是否不变",
@@ -74,6 +75,8 @@ def indices_dataset(
         pairs = [_square(made, list(at), k, study) for made, at in zip(found, touched, strict=True)]
         for place, end in enumerate(("", "_low", "_high")):
             data["S2" + end] = (*by, "input_2"), np.array([pair[place] for pair in pairs])
+        own = np.where(np.eye(k, dtype=bool), "not_applicable", "")
+        data["S2_reason"] = ("input", "input_2"), own
     flat = np.array([bool(made.variance[0] == 0) for made in found])
     wide = np.array([_width(table) for table in tables])
     data["variance"] = ("output",), np.array([made.variance[0] for made in found])
@@ -89,7 +92,7 @@ def indices_dataset(
     for name in data:
         text = LONG_NAMES[name.removesuffix("_low").removesuffix("_high")]
         made[name].attrs["long_name"] = text
-        if name[0] == "S":
+        if name[0] == "S" and name != "S2_reason":
             made[name].attrs["units"] = "1"
     made.attrs = {
         "n": study.n,

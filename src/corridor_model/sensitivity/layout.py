@@ -11,8 +11,9 @@ from corridor_model.scenario.effects import Effect
 from corridor_model.scenario.select import works_of
 from corridor_model.sensitivity.inputs import SensitivityError
 from corridor_model.sensitivity.levers import Lever, probe
+from corridor_model.sensitivity.numbers import SPANS, span_of
 from corridor_model.sensitivity.outputs import Output
-from corridor_model.sensitivity.reader import SPANS, Reader, span_of
+from corridor_model.sensitivity.reader import Reader
 from corridor_model.sensitivity.work_terms import Addition, Opening, Spending, WorkTerms
 
 if TYPE_CHECKING:

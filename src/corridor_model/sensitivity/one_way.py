@@ -2,35 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from corridor_model.distributions import Distribution
 from corridor_model.scenario.draws import checked_seed
-from corridor_model.sensitivity.defaults import default_inputs
-from corridor_model.sensitivity.growth_range import growth_range
 from corridor_model.sensitivity.inputs import SensitivityError
-from corridor_model.sensitivity.levers import Lever, lever
-from corridor_model.sensitivity.outputs import Output, output
+from corridor_model.sensitivity.levers import lever
+from corridor_model.sensitivity.one_way_labels import described, effects_dataset
+from corridor_model.sensitivity.outputs import output as output_of
+from corridor_model.sensitivity.ranges import LEVELS, Inputs, checked_levels, ranges_of
 from corridor_model.sensitivity.reader import Reader
-from corridor_model.sensitivity.study import study_attrs
+from corridor_model.sensitivity.turning import read_at
 
 if TYPE_CHECKING:
     import xarray as xr
 
     from corridor_model.observations.model import Observations
     from corridor_model.plan.plan import Plan
-    from corridor_model.scenario.changes import Change
     from corridor_model.scenario.model import Scenario
 
 Array = NDArray[np.float64]
-LEVELS = (0.1, 0.9)
-Inputs = Mapping[str, Any] | Sequence[str] | None
-EXACT = 1e-9
-"""Relative remainder below which single effects add up."""
 
 
 def tornado(
@@ -97,8 +91,8 @@ def tornado(
     ('delay:wenzhou_avenue_east', 3.63)
     """
     reader = Reader(plan, scenario, observations, checked_seed(seed))
-    asked = _output(plan, output)
-    chosen = _ranges(reader, asked, inputs, share, _checked(levels))
+    asked = output_of(plan, output)
+    chosen = ranges_of(reader, asked, inputs, share, checked_levels(levels))
     names = list(chosen)
     turns = [lever(plan, name) for name in names]
     low, high = np.array([chosen[n][:2] for n in names]).T
@@ -111,16 +105,9 @@ def tornado(
     ups = np.array([at({name: value}) for name, value in zip(names, high, strict=True)])
     together = [at(dict(zip(names, side, strict=True))) for side in (low, high)]
     stands = [turn.base(plan, reader.resolved) for turn in turns]
-    made = _dataset(names, (low, high), stands, base, (downs, ups), together)
-    made["origin"] = ("input", [chosen[str(name)][2] for name in made["input"].values])
-    for lang in ("zh", "en"):
-        titles = [lever(plan, str(name)).title(plan, lang) for name in made["input"].values]
-        made = made.assign_coords({f"name_{lang}": ("input", titles)})
-    made = made.assign_coords(
-        unit=("input", [lever(plan, str(n)).unit(plan) for n in made["input"].values])
-    )
-    _describe(made, plan, asked, reader)
-    return made
+    made = effects_dataset(names, (low, high), stands, base, (downs, ups), together)
+    origins = {name: origin for name, (_, _, origin) in chosen.items()}
+    return described(made, asked, reader, origins)
 
 
 def one_at_a_time(
@@ -167,153 +154,6 @@ def one_at_a_time(
             f"func must answer {2 * k + 3} finite numbers to {2 * k + 3} columns.",
             f"函数对{2 * k + 3}列输入应返回同样多的有限数。",
         )
-    return _dataset(
+    return effects_dataset(
         names, (down, up), start.tolist(), y[2 * k], (y[:k], y[k : 2 * k]), y[-2:].tolist()
     )
-
-
-def read_at(
-    reader: Reader, asked: Sequence[Output], levers: Sequence[Lever], values: Mapping[str, float]
-) -> Array:
-    """Return outputs with levers turned to values; the others stand where they are."""
-    changes: list[Change] = []
-    levels: dict[str, float] = {}
-    for one in levers:
-        if one.name not in values:
-            continue
-        value = float(values[one.name])
-        if one.field == "forecast":
-            levels[one.indicator] = value
-        changes += one.change(value, reader.resolved)
-    return reader.read(asked, changes, levels)
-
-
-def _output(plan: Plan, name: str) -> Output:
-    return output(plan, name)
-
-
-def _checked(levels: tuple[float, float]) -> tuple[float, float]:
-    low, high = levels
-    if not 0 < low < high < 1:
-        raise SensitivityError(
-            f"levels must be two probabilities in ascending order; got {levels!r}.",
-            f"levels应为升序的两个概率；现为{levels!r}。",
-        )
-    return low, high
-
-
-def _ranges(
-    reader: Reader, asked: Output, inputs: Inputs, share: float, levels: tuple[float, float]
-) -> dict[str, tuple[float, float, str]]:
-    """Return low, high and origin of every input."""
-    plan = reader.plan
-    if inputs is None:
-        found = default_inputs(plan, reader.resolved)
-        made = {}
-        for name, one in found.items():
-            low, high = one.distribution.ppf(levels)
-            made[name] = float(low), float(high), one.origin
-        if asked.kind.of == "indicator":
-            made |= growth_range(reader, asked.key, levels)
-        return made
-    given = inputs if isinstance(inputs, Mapping) else dict.fromkeys(inputs, share)
-    if not given:
-        raise SensitivityError("Give at least one input.", "请至少给出一个输入。")
-    return {
-        str(name): (*_ends(reader, str(name), value, levels), "user")
-        for name, value in given.items()
-    }
-
-
-def _ends(
-    reader: Reader, name: str, given: Any, levels: tuple[float, float]
-) -> tuple[float, float]:
-    turn = lever(reader.plan, name)
-    if isinstance(given, Distribution):
-        low, high = given.ppf(levels)
-        return float(low), float(high)
-    if isinstance(given, (int, float)) and not isinstance(given, bool):
-        base = turn.base(reader.plan, reader.resolved)
-        if not base:
-            raise SensitivityError(
-                f"{name} stands at {'0' if base == 0 else 'no single number'}, so that a share "
-                f"of it means nothing. Give (low, high): {{{name!r}: (low, high)}}.",
-                f"“{name}”现值为0或没有唯一数值，不能按百分比变动，请给出（低，高）。",
-            )
-        return base * (1 - given), base * (1 + given)
-    try:
-        low, high = (float(end) for end in given)
-    except (TypeError, ValueError):
-        low = high = np.nan
-    if not (np.isfinite(low) and np.isfinite(high) and low <= high):
-        raise SensitivityError(
-            f"{name}: give a Distribution, (low, high) with low <= high, or a share; "
-            f"got {given!r}.",
-            f"“{name}”：请给出分布、（低，高）或百分比；现为{given!r}。",
-        )
-    return low, high
-
-
-def _dataset(
-    names: Sequence[str],
-    ends: tuple[Array, Array],
-    stands: Sequence[float | None],
-    base: float,
-    answers: tuple[Array, Array],
-    together: Sequence[float],
-) -> xr.Dataset:
-    """Return the effects sorted by swing; of equal ones, as they were told."""
-    import xarray as xr
-
-    low, high = answers
-    # the base may lie outside: a road due at the year's end is late at both ends of a delay
-    ends_of = np.array([low, np.full(len(names), base), high])
-    swing = ends_of.max(axis=0) - ends_of.min(axis=0)
-    order = np.argsort(-swing, kind="stable")
-    remainder = [
-        all_ - base - (one - base).sum() for all_, one in zip(together, answers, strict=True)
-    ]
-    scale = max(abs(base), float(np.abs(np.array(together)).max()), 1e-300)
-    data = {
-        "low": ends[0],
-        "base": np.array([np.nan if b is None else b for b in stands], dtype=np.float64),
-        "high": ends[1],
-        "output_low": low,
-        "output_high": high,
-        "swing": swing,
-        "share_of_swing": swing / swing.sum() if swing.sum() > 0 else np.zeros(len(names)),
-    }
-    made = xr.Dataset(
-        {name: ("input", np.asarray(values)[order]) for name, values in data.items()},
-        coords={"input": [names[i] for i in order]},
-    )
-    made.attrs = {
-        "base": float(base),
-        "remainder_low": float(remainder[0]),
-        "remainder_high": float(remainder[1]),
-        "additive": int(max(map(abs, remainder)) <= EXACT * scale),
-    }
-    return made
-
-
-def _describe(made: xr.Dataset, plan: Plan, asked: Output, reader: Reader) -> None:
-    unit = asked.unit(plan)
-    texts = {
-        "low": ("input, low / 输入低值", "see unit"),
-        "base": ("input, where it stands / 输入现值", "see unit"),
-        "high": ("input, high / 输入高值", "see unit"),
-        "output_low": ("output at the low input / 输入取低值时的结果", unit),
-        "output_high": ("output at the high input / 输入取高值时的结果", unit),
-        "swing": ("from the least to the most / 变动幅度", unit),
-        "share_of_swing": ("share of all swings / 占全部幅度之比", "1"),
-        "origin": ("origin of the range / 范围的出处等级", ""),
-    }
-    for name, (text, of) in texts.items():
-        made[name].attrs = {"long_name": text, "units": of}
-    made.attrs |= {
-        "output": asked.name,
-        "output_zh": asked.title(plan, "zh"),
-        "output_en": asked.title(plan, "en"),
-        "unit": unit,
-        **study_attrs(reader),
-    }

@@ -20,17 +20,17 @@ from corridor_model.scenario.marginals import NODES
 from corridor_model.scenario.odds import is_settled
 from corridor_model.scenario.outlook import Outlook
 from corridor_model.scenario.reach import loosened, reach
+from corridor_model.sensitivity.answerable import check
 from corridor_model.sensitivity.estimators import Pairs, all_pairs
-from corridor_model.sensitivity.inputs import SensitivityError
 from corridor_model.sensitivity.layout import lay_out
 from corridor_model.sensitivity.levers import Lever
+from corridor_model.sensitivity.masks import logged
 from corridor_model.sensitivity.outputs import Output
-from corridor_model.sensitivity.reader import Reader, alternatives, logged, masked, promises_of
+from corridor_model.sensitivity.promises import alternatives, promises_of
+from corridor_model.sensitivity.reader import Reader
 from corridor_model.sensitivity.work_terms import Turned
 
 Array = NDArray[np.float64]
-TAILED = frozenset({"log", "additive"})
-"""Routes of a forecast that are Student-t, or its exponential."""
 
 
 @dataclass
@@ -88,15 +88,7 @@ class PlanModel:
             (one.field, one.indicator): i for i, one in enumerate(levers) if not one.works
         }
         self.moving, self.settled = self._split()
-        for turn in levers:
-            if turn.field in {"baseline", "target"}:
-                raise SensitivityError(
-                    f"{turn.name} cannot be an input here. Ask tornado, switching_values or "
-                    "two_way, or sobol_indices with a function of your own.",
-                    f"“{turn.name}”不能作为此处的输入，请用tornado、switching_values或two_way。",
-                )
-        for one in asked:
-            self._check(one)
+        check(reader, self.asked, self.levers, self.layout)
 
     def touched(self, groups: Sequence[Sequence[int]]) -> list[list[int]]:
         """Return for each output the groups of levers that can move it."""
@@ -264,41 +256,3 @@ class PlanModel:
             fields = ("growth",) if integrated else ("growth", "forecast")
             found |= {self.places[f, name] for f in fields if (f, name) in self.places}
         return found
-
-    def _check(self, one: Output) -> None:
-        """Refuse what has no number, or no variance."""
-        if one.word == "expected_reached" or one.kind.of != "indicator":
-            if one.word == "spending" and self.reader.unknown(one.key, self.layout.by_work):
-                raise masked(one.name, "unknown_investment")
-            return
-        outlook = self._outlook(one.key)
-        if outlook.reason:
-            raise masked(one.name, outlook.reason)
-        place = one.year - int(outlook.years[0]) if one.year else 0
-        if not 0 <= place < len(outlook.years):
-            raise masked(one.name, "not_reported")
-        open_ = np.isnan(outlook.known[place])
-        forecast = ("forecast", one.key) in self.places and outlook.predictive is not None
-        if one.word in {"value", "gap"} and forecast and open_:
-            assert outlook.predictive is not None
-            if outlook.predictive.route in TAILED:
-                raise SensitivityError(
-                    f"{one.name} has no variance to decompose: its forecast is a Student-t, or "
-                    f"the exponential of one. Ask for log_value:{one.key}:{one.year}, or "
-                    f"p_reach:{one.key}.",
-                    f"“{one.name}”的预测分布没有方差，无法分解；请改用log_value:{one.key}或"
-                    f"p_reach:{one.key}。",
-                )
-        if one.word == "gap":
-            raise SensitivityError(
-                f"{one.name} is read by tornado and switching_values; ask here for value, "
-                "log_value, log_odds or p_reach.",
-                f"“{one.name}”请用tornado或switching_values；此处可用value、log_value、log_odds、p_reach。",
-            )
-        paths = outlook.goal.score != "final"
-        if one.word == "p_reach" and paths and one.key in self.layout.added:
-            raise SensitivityError(
-                f"{one.name}: what works add to {one.key} is judged year by year along paths, "
-                "which gives one probability and not one a draw.",
-                f"“{one.name}”按路径逐年判断，只有总体概率，不能逐次分解。",
-            )

@@ -9,11 +9,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corridor_model.scenario.draws import checked_seed
+from corridor_model.sensitivity.ask import blocks
 from corridor_model.sensitivity.default_outputs import default_outputs
 from corridor_model.sensitivity.defaults import default_inputs
 from corridor_model.sensitivity.design import checked_points, columns_of, design
 from corridor_model.sensitivity.estimators import Sums, bootstrap_weights, decided
-from corridor_model.sensitivity.indices import blocks, check_study, values_at
+from corridor_model.sensitivity.indices import check_study, values_at
 from corridor_model.sensitivity.inputs import (
     SensitivityError,
     dependences,

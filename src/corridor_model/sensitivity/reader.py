@@ -14,18 +14,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from corridor_model.assess.forecasts import promises
-from corridor_model.scenario import contributions
 from corridor_model.scenario.aims import AimChange, EffectAsPlanned, SetEffect, SetGrowth
 from corridor_model.scenario.apply import changed, set_aim, set_effect, tidied
 from corridor_model.scenario.builder import Builder
 from corridor_model.scenario.changes import WorkChange
-from corridor_model.scenario.gaps import gaps, values
 from corridor_model.scenario.labels import tasks_of
 from corridor_model.scenario.marginals import Marginal
 from corridor_model.scenario.model import Scenario
 from corridor_model.scenario.money import drawn, months_and_factor
-from corridor_model.scenario.odds import odds_of
 from corridor_model.scenario.outlook import Outlook
 from corridor_model.scenario.reach import Reach, reach
 from corridor_model.scenario.resolve import Resolved, resolve
@@ -33,7 +29,10 @@ from corridor_model.scenario.select import works_of
 from corridor_model.scenario.simulate import MONEY_DRAWS
 from corridor_model.scenario.works import Work
 from corridor_model.sensitivity.inputs import SensitivityError
+from corridor_model.sensitivity.masks import masked
+from corridor_model.sensitivity.numbers import Numbers
 from corridor_model.sensitivity.outputs import Output
+from corridor_model.sensitivity.promises import alternatives
 
 if TYPE_CHECKING:
     from corridor_model.observations.model import Observations
@@ -41,19 +40,6 @@ if TYPE_CHECKING:
     from corridor_model.scenario.changes import Change
 
 Array = NDArray[np.float64]
-SPANS = frozenset({"before_plan", "inside_plan", "beyond_horizon", "total", "programme"})
-"""Outputs that are the money of all works in a span of years."""
-
-
-def span_of(asked: Output, plan: Plan) -> tuple[int, int]:
-    """Return the first and last year of a sum of money."""
-    first, last = plan.about.first_year, plan.about.last_year
-    return {
-        "before_plan": (0, first - 1),
-        "inside_plan": (first, last),
-        "beyond_horizon": (last + 1, 9999),
-        "total": (0, 9999),
-    }.get(asked.word, (asked.year, asked.year))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -133,7 +119,7 @@ class Reader:
         levels: Mapping[str, float] | None = None,
     ) -> Array:
         """Return outputs of a resolved scenario, shape (outputs,)."""
-        at = _At(self, resolved, dict(levels or {}))
+        at = Numbers(self, resolved, dict(levels or {}))
         return np.array([at.number(one) for one in outputs])
 
     def turned(self, changes: tuple[Change, ...]) -> Resolved:
@@ -232,158 +218,3 @@ class Reader:
             marginal = self.marginal(outlook)
             self._untouched[id(outlook)] = reach(marginal, outlook.goal, added[:, :1])
         return self._untouched[id(outlook)]
-
-
-class _At:
-    """Numbers under one resolved scenario, each made when it is asked for."""
-
-    def __init__(self, reader: Reader, resolved: Resolved, levels: dict[str, float]):
-        self.reader, self.resolved, self.levels = reader, resolved, levels
-        self._added: dict[str, Array] | None = None
-
-    def number(self, asked: Output) -> float:
-        if asked.word in SPANS:
-            return self._spent(*span_of(asked, self.reader.plan))
-        if asked.word == "spending":
-            return self._spent(asked.year, asked.year, asked.key)
-        if asked.word == "expected_reached":
-            return self._expected()
-        if asked.kind.of == "indicator":
-            return self._indicator(asked)
-        return self._opened(asked)
-
-    def _spent(self, first: int, last: int, key: str = "") -> float:
-        """Return money of all works, or one, in a span of years."""
-        total = 0.0
-        for work in self.resolved.works:
-            if work.investment is None:
-                if key == work.id:
-                    raise masked(f"spending:{key}", "unknown_investment")
-                continue
-            if key in {"", work.id}:
-                money = self.reader.money(work, self.resolved)
-                span = slice(max(0, first - money.first), max(0, last + 1 - money.first))
-                total += float(money.by_year[span].sum())
-        return total
-
-    def _opened(self, asked: Output) -> float:
-        total = 0.0
-        for work in self.resolved.works:
-            weight = self.reader.weight(asked, work.id)
-            if weight:
-                total += weight * self.reader.money(work, self.resolved).done_by(asked.year)
-        return total
-
-    def _outlook(self, name: str) -> Outlook:
-        return self.reader.outlook(self.resolved, name)
-
-    def added(self, outlook: Outlook) -> Array:
-        """Return what works add to an indicator by year, shape (Y, draws)."""
-        if self._added is None:
-            moved = contributions.touches(self.resolved, self.reader.planned)
-            first = self.reader.plan.about.first_year
-            longest = max(
-                (t.year for i in self.reader.plan.indicators.values() for t in i.targets),
-                default=first,
-            )
-            longest = max(longest, self.reader.plan.about.last_year, outlook.goal.year) - first + 1
-            self._added = contributions.added_by_indicator(
-                moved, self.resolved, first, longest, self.reader.seed
-            )
-        here = self._added.get(outlook.indicator.id, np.zeros((len(outlook.years), 1)))
-        here = here[: len(outlook.years)]
-        return np.where(np.isnan(outlook.known)[:, None], here, 0.0)
-
-    def _reach(self, name: str) -> tuple[Outlook, Reach]:
-        outlook = self._outlook(name)
-        if outlook.reason:
-            raise masked(f"p_reach:{name}", outlook.reason)
-        return outlook, self.reader.reach(outlook, self.added(outlook))
-
-    def _p(self, name: str) -> float:
-        """Return the probability as `simulate` shows it: of alternatives, of any of them."""
-        group = alternatives(self.reader.plan, name)
-        outlooks = {one: self._outlook(one) for one in group}
-        reached = {
-            one: self.reader.reach(outlook, self.added(outlook))
-            for one, outlook in outlooks.items()
-            if not outlook.reason
-        }
-        odds = odds_of(outlooks, reached, [range(len(group))] if len(group) > 1 else [])
-        place = group.index(name)
-        if odds.reason[place]:
-            raise masked(f"p_reach:{name}", str(odds.reason[place]))
-        return float(odds.p[place])
-
-    def _expected(self) -> float:
-        """Return how many promises are kept on average; alternatives are one promise."""
-        total = 0.0
-        for group in promises_of(self.reader, self.resolved):
-            missed = 1.0
-            for name in group:
-                missed *= 1 - self._reach(name)[1].p
-            total += 1 - missed
-        return total
-
-    def _indicator(self, asked: Output) -> float:
-        if asked.word == "p_reach":
-            return self._p(asked.key)
-        outlook = self._outlook(asked.key)
-        if outlook.reason:
-            raise masked(asked.name, outlook.reason)
-        marginal, here = self.reader.marginal(outlook), self.added(outlook)
-        level = np.array([self.levels.get(asked.key, 0.5)])
-        by_year = values(marginal, level, here)
-        if asked.word == "gap":
-            return float(gaps(marginal, outlook.goal, level, here, by_year)[0])
-        place = asked.year - int(outlook.years[0])
-        if not 0 <= place < len(outlook.years) or np.isnan(by_year[place, 0]):
-            raise masked(asked.name, "not_reported")
-        value = float(by_year[place, 0])
-        if asked.word == "value":
-            return value
-        return float(logged(asked, np.array([value]))[0])
-
-
-def alternatives(plan: Plan, name: str) -> list[str]:
-    """Return the indicators of which any one keeps the promise of this one (S4)."""
-    listed = list(plan.indicators)
-    for group in promises(list(plan.indicators.values())):
-        if listed.index(name) in group:
-            return [listed[i] for i in group]
-    return [name]
-
-
-def promises_of(reader: Reader, resolved: Resolved | None = None) -> list[list[str]]:
-    """Return the indicators that can be simulated, alternatives («A or B») together."""
-    made: dict[str, list[str]] = {}
-    for name in reader.plan.indicators:
-        if not reader.outlook(resolved or reader.resolved, name).reason:
-            made.setdefault(reader.promise[name], []).append(name)
-    return list(made.values())
-
-
-def logged(asked: Output, value: Array) -> Array:
-    """Return the logarithm, or the log-odds of a percent.
-
-    Raises
-    ------
-    SensitivityError
-        Where it does not exist for every value.
-    """
-    share = asked.word == "log_odds"
-    good = (value > 0) & (value < 100) if share else value > 0
-    if not good.all():
-        raise SensitivityError(
-            f"{asked.name}: {np.count_nonzero(~good)} of {value.size} values lie outside "
-            + ("0-100." if share else "what has a logarithm."),
-            f"{asked.name}：{value.size}个数值中有{np.count_nonzero(~good)}个没有对数。",
-        )
-    return np.log(value) - np.log(100 - value) if share else np.log(value)
-
-
-def masked(name: str, reason: str) -> SensitivityError:
-    """Return the error of an output without a number."""
-    return SensitivityError(
-        f"Output {name!r} has no number here: {reason}.", f"输出“{name}”没有数值：{reason}。"
-    )

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from scipy.special import ndtri
 
 from corridor_model.scenario.draws import checked_seed, generator
-from corridor_model.sensitivity.indices import Ask, Function
+from corridor_model.sensitivity.ask import Ask, Function
 from corridor_model.sensitivity.inputs import SensitivityError, Spread, spreads
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ are found as surely as smooth crossings; what is reported lies on the good side.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -16,11 +16,12 @@ from corridor_model.scenario.draws import checked_seed
 from corridor_model.sensitivity.defaults import range_of
 from corridor_model.sensitivity.inputs import SensitivityError
 from corridor_model.sensitivity.levers import Lever, lever
-from corridor_model.sensitivity.one_way import read_at
 from corridor_model.sensitivity.outputs import output as output_of
 from corridor_model.sensitivity.reader import Reader
 from corridor_model.sensitivity.study import study_attrs
+from corridor_model.sensitivity.switching_labels import Flip, Tipping, switching_dataset
 from corridor_model.sensitivity.threshold import margin_at, threshold_of
+from corridor_model.sensitivity.turning import read_at
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -35,21 +36,6 @@ SNAP = 1e-9
 """Share of the range within which a tipping point is where the input stands."""
 STEP = 0.1
 """Relative change of an input from which its coefficient is computed."""
-
-
-class Flip(NamedTuple):
-    """Where a verdict changes, nearest to where the input stands.
-
-    Attributes
-    ----------
-    value : float
-        On the good side; NaN where there is none.
-    crossings : int
-        How often the verdict changes along the range.
-    """
-
-    value: float
-    crossings: int
 
 
 def switching_values(
@@ -129,8 +115,9 @@ def switching_values(
             return margin_at(reader, limit, [turn], {turn.name: value}) >= 0
 
         flip = nearest_flip(good, met, stands, _grid(turn, low, high, points))
-        rows.append((stands, low, high, flip, _coefficient(reader, asked, turn, stands, stood)))
-    made = _dataset(plan, [turn for turn, _ in chosen], rows)
+        answer = _coefficient(reader, asked, turn, stands, stood)
+        rows.append(Tipping(stands, low, high, flip, *answer))
+    made = switching_dataset(plan, [turn for turn, _ in chosen], rows)
     made.attrs = {
         "output": asked.name,
         "output_zh": asked.title(plan, "zh"),
@@ -249,50 +236,3 @@ def _coefficient(
         moved = min(moved, 0.999)
     after = float(read_at(reader, [asked], [turn], {turn.name: moved})[0])  # type: ignore[list-item]
     return ((after - stood) / stood) / ((moved - stands) / stands), ""
-
-
-def _dataset(plan: Plan, turns: list[Lever], rows: list[tuple]) -> xr.Dataset:  # type: ignore[type-arg]
-    import xarray as xr
-
-    stands = np.array([np.nan if row[0] is None else row[0] for row in rows], dtype=np.float64)
-    value = np.array([row[3].value for row in rows])
-    with np.errstate(divide="ignore", invalid="ignore"):
-        change = np.where(stands == 0, np.nan, (value - stands) / np.abs(stands))
-    nothing = np.isnan(value)
-    unset = np.where(np.isnan(stands), "as_forecast", np.where(stands == 0, "zero_base", ""))
-    data = {
-        "base": stands,
-        "base_reason": np.where(np.isnan(stands), "as_forecast", ""),
-        "switching_value": value,
-        "switching_value_reason": np.where(nothing, "none_in_range", ""),
-        "change": change,
-        "change_reason": np.where(nothing, "none_in_range", unset),
-        "low": np.array([row[1] for row in rows]),
-        "high": np.array([row[2] for row in rows]),
-        "crossings": np.array([row[3].crossings for row in rows], dtype=np.int64),
-        "coefficient": np.array([row[4][0] for row in rows]),
-        "coefficient_reason": np.array([row[4][1] for row in rows], dtype=np.str_),
-    }
-    made = xr.Dataset(
-        {name: ("input", values) for name, values in data.items()},
-        coords={
-            "input": [turn.name for turn in turns],
-            "name_zh": ("input", [turn.title(plan, "zh") for turn in turns]),
-            "name_en": ("input", [turn.title(plan, "en") for turn in turns]),
-            "unit": ("input", [turn.unit(plan) for turn in turns]),
-        },
-    )
-    for name, (text, unit) in _LONG_NAMES.items():
-        made[name].attrs = {"long_name": text, "units": unit}
-    return made
-
-
-_LONG_NAMES = {
-    "base": ("where the input stands / 现值", "see unit"),
-    "switching_value": ("value at which the target is just met / 临界点", "see unit"),
-    "change": ("relative change to get there / 临界变化率", "1"),
-    "low": ("searched from / 搜索下限", "see unit"),
-    "high": ("searched to / 搜索上限", "see unit"),
-    "crossings": ("how often the verdict changes in the range / 翻转次数", "1"),
-    "coefficient": ("sensitivity coefficient / 敏感度系数", "1"),
-}

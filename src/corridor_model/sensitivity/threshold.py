@@ -10,8 +10,8 @@ from corridor_model.plan.kinds import bounds
 from corridor_model.scenario.reach import GUARD
 from corridor_model.sensitivity.inputs import SensitivityError
 from corridor_model.sensitivity.levers import Lever
-from corridor_model.sensitivity.one_way import read_at
 from corridor_model.sensitivity.outputs import Output, output
+from corridor_model.sensitivity.turning import read_at
 
 if TYPE_CHECKING:
     from corridor_model.sensitivity.reader import Reader
