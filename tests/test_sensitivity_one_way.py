@@ -185,6 +185,17 @@ def test_a_road_that_any_delay_closes(plan):
     assert np.isnan(at["overrun:binhai_avenue"])
 
 
+def test_yes_or_no_tips_to_yes_or_no(plan):
+    names = ["cancel:wenzhou_avenue_east", "cancel:binhai_avenue"]
+    made = switching_values(plan, "km_open:2022", names, threshold=12)
+    assert float(made["switching_value"][0]) == 0
+    assert made["crossings"].values.tolist() == [1, 0]
+    late = cm.Scenario("gone", cm.Cancel("wenzhou_avenue_east"))
+    back = switching_values(plan, "km_open:2022", names, threshold=12, scenario=late)
+    assert float(back["switching_value"][0]) == 0
+    assert back.attrs["met"] == 0
+
+
 def test_the_coefficient_of_project_appraisal(plan):
     made = switching_values(plan, "total", ["overrun:all"], threshold=220, sense="at_most")
     assert float(made["coefficient"][0]) == pytest.approx(

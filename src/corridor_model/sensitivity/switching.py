@@ -114,7 +114,9 @@ def switching_values(
         def good(value: float, turn: Lever = turn) -> bool:
             return margin_at(reader, limit, [turn], {turn.name: value}) >= 0
 
-        flip = nearest_flip(good, met, stands, _grid(turn, low, high, points))
+        whole = turn.field == "cancel"
+        grid = np.array([0.0, 1.0]) if whole else np.linspace(low, high, points)
+        flip = nearest_flip(good, met, stands, grid, 0 if whole else HALVINGS)
         answer = _coefficient(reader, asked, turn, stands, stood)
         rows.append(Tipping(stands, low, high, flip, *answer))
     made = switching_dataset(plan, [turn for turn, _ in chosen], rows)
@@ -134,7 +136,11 @@ def switching_values(
 
 
 def nearest_flip(
-    good: Callable[[float], bool], met: bool, stands: float | None, grid: np.ndarray
+    good: Callable[[float], bool],
+    met: bool,
+    stands: float | None,
+    grid: np.ndarray,
+    halvings: int = HALVINGS,
 ) -> Flip:
     """Return where a verdict changes, nearest to where an input stands.
 
@@ -148,6 +154,8 @@ def nearest_flip(
         Where that is; None takes the nearest to the middle of the range.
     grid : ndarray, shape (points,)
         Values that are tried first, ascending.
+    halvings : int
+        How often the interval is halved; 0 where only the grid's values have a meaning.
 
     Examples
     --------
@@ -167,7 +175,7 @@ def nearest_flip(
     nearest = min(changes, key=lambda i: min(abs(values[i] - middle), abs(values[i + 1] - middle)))
     left, right = values[nearest], values[nearest + 1]
     of_left = verdicts[nearest]
-    for _ in range(HALVINGS):
+    for _ in range(halvings):
         half = (left + right) / 2
         if half in {left, right}:
             break
@@ -217,10 +225,6 @@ def _ranges(
             )
         made.append((turn, (low, high)))
     return made
-
-
-def _grid(turn: Lever, low: float, high: float, points: int) -> np.ndarray:
-    return np.array([0.0, 1.0]) if turn.field == "cancel" else np.linspace(low, high, points)
 
 
 def _coefficient(
