@@ -48,7 +48,7 @@ def test_the_labels_say_everything(plan):
     assert list(made["project"].values) == list(plan.projects)
     for name in made.data_vars:
         if made[name].dtype.kind == "f" and bool(made[name].isnull().any()):
-            assert f"{name}_reason" in made or name in {"investment", "next_money"}, name
+            assert f"{name}_reason" in made, name
     assert made["spending"].attrs["units"] == "亿元"
     assert made["objective"].attrs["units"] == "km"
     money = made["spending"].sum("project").values
@@ -276,6 +276,35 @@ def test_one_more_may_be_split_over_years():
     assert made["more_objective"].values.tolist() == [0, 0, 0]
     assert made["more_anywhere"] == 7
     assert made["next_money"].values == pytest.approx([0.5, 0.5, 0.0], abs=1e-6)
+
+
+def test_one_more_of_a_total():
+    plan = made_up_plan([{"id": n, "investment": 1.5} for n in "ab"])
+    made = cm.choose_projects(plan, 2.0, benefit={"a": 4.0, "b": 3.0}, starts="printed")
+    assert made["objective"] == 4
+    assert made["more_anywhere"] == 3
+    assert made["next_money_total"].item() == pytest.approx(1.0, abs=1e-6)
+    assert made["next_objective"] == 7
+    assert "The next step takes 1.00 亿元: benefit 7.00." in portfolio.choice_text(made, "en")[-1]
+    assert "至少再需1.00亿元" in portfolio.choice_text(made, "zh")[-1]
+
+
+def test_a_choice_is_saved_and_read(plan, tmp_path):
+    import xarray as xr
+
+    made = cm.choose_projects(plan, pd.Series(SMALL))
+    made.to_netcdf(tmp_path / "c.nc", engine="h5netcdf")
+    read = xr.load_dataset(tmp_path / "c.nc", engine="h5netcdf")
+    assert portfolio.choice_text(read, "zh") == portfolio.choice_text(made, "zh")
+
+
+def test_the_gap_of_a_choice_that_is_not_proven(plan):
+    choice = solver.Choice(np.zeros(1, bool), 90.0, 100.0, (False,), (90.0,))
+    assert choice.gap == pytest.approx(0.1)
+    assert solver.Choice(np.zeros(1, bool), 5.0, 5.0, (True,), (5.0,)).gap == 0
+    made = cm.choose_projects(plan, SMALL, **ALONE)
+    made.attrs["status"], made["gap"] = "time_limit", made["gap"] + 0.0123
+    assert "within 1.23 % of the best" in portfolio.choice_text(made, "en")[0]
 
 
 def test_nothing_global_changes(plan):

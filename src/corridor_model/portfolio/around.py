@@ -64,6 +64,8 @@ class More:
         The same, spent in whichever years it helps most.
     needed : ndarray, shape (years,)
         亿元 in each year that the next better choice needs; all NaN where none is better.
+    needed_total : float
+        Their sum, or what the total needs where there are no yearly budgets.
     next_objective : float
         Of the choice that needs the least more money, or NaN.
     """
@@ -73,6 +75,7 @@ class More:
     invested: Array
     gained_anywhere: float
     needed: Array
+    needed_total: float
     next_objective: float
 
 
@@ -84,16 +87,20 @@ def more(problem: Problem, first: Choice, by: float) -> More:
     gained = [0.0 if c is None else _gain(problem, first, c.objective) for c in found]
     plan = problem.question.leftover == "plan"
     invested = [c.levels[1] - first.levels[1] if c is not None and plan else np.nan for c in found]
-    anywhere = _spread(problem, first, years, by)
-    needed, following = _next_step(problem, first, years)
-    return More(years, np.array(gained), np.array(invested), anywhere, needed, following)
+    # a total without yearly budgets is one pot
+    pots: tuple[int | None, ...] = years or ((None,) if budget.total is not None else ())
+    anywhere = _spread(problem, first, pots, by)
+    needed, following = _next_step(problem, first, pots)
+    total = float(needed.sum()) if len(pots) else float("nan")
+    by_year = needed[: len(years)]
+    return More(years, np.array(gained), np.array(invested), anywhere, by_year, total, following)
 
 
 def _gain(problem: Problem, first: Choice, objective: float) -> float:
     return 0.0 if problem.even(objective, first.objective) else objective - first.objective
 
 
-def _widened(problem: Problem, years: tuple[int, ...]) -> tuple[Array, Array]:
+def _widened(problem: Problem, years: tuple[int | None, ...]) -> tuple[Array, Array]:
     """Return the rows with one more unknown a year: money above its budget, 亿元.
 
     The total, where there is one, grows with them.
@@ -113,7 +120,7 @@ def _widened(problem: Problem, years: tuple[int, ...]) -> tuple[Array, Array]:
     return np.vstack(parts), np.concatenate(limits)
 
 
-def _spread(problem: Problem, first: Choice, years: tuple[int, ...], by: float) -> float:
+def _spread(problem: Problem, first: Choice, years: tuple[int | None, ...], by: float) -> float:
     """Return the objective gained by more money that any of the years may take."""
     if not years:
         return 0.0
@@ -132,7 +139,9 @@ def _spread(problem: Problem, first: Choice, years: tuple[int, ...], by: float) 
     return max(0.0, _gain(problem, first, float(value @ found.x[:n])))
 
 
-def _next_step(problem: Problem, first: Choice, years: tuple[int, ...]) -> tuple[Array, float]:
+def _next_step(
+    problem: Problem, first: Choice, years: tuple[int | None, ...]
+) -> tuple[Array, float]:
     """Return the least money by year that allows a better choice, and its objective."""
     none = np.full(len(years), np.nan), float("nan")
     value = problem.options.value

@@ -127,7 +127,8 @@ def choose_projects(
           choice (0) and the next best; ``portfolio_tied`` marks those as good as the best;
         - frontier_objective, frontier_money (budget_scale);
         - more_objective (budget_year), more_anywhere: what ``one_more`` 亿元 buys;
-        - next_money (budget_year), next_objective: the least money that buys anything.
+        - next_money (budget_year), next_money_total, next_objective: the least money that
+          buys anything.
 
         NaN is a mask; x_reason says why. :func:`corridor_model.portfolio.choice_text` says
         it in words.

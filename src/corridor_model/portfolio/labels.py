@@ -52,6 +52,7 @@ LONG_NAMES: dict[str, tuple[str, str]] = {
     "more_invested": ("planned investment gained by it / 多完成的计划投资", MONEY),
     "more_anywhere": ("gained by more money in any years / 任意年份增加预算的收益", ""),
     "next_money": ("least more money that allows a better choice / 改进所需追加预算", MONEY),
+    "next_money_total": ("the same, all years together / 追加预算合计", MONEY),
     "next_objective": ("objective of that better choice / 追加后的目标值", ""),
 }
 
@@ -89,9 +90,11 @@ def to_dataset(answers: Answers) -> xr.Dataset:
         data["more_invested_reason"] = ((), saved)
         data["more_anywhere"] = ((), at.gained_anywhere)
         data["next_money"] = ("budget_year", at.needed)
+        data["next_money_total"] = ((), at.needed_total)
         data["next_objective"] = ((), at.next_objective)
         none = "" if np.isfinite(at.next_objective) else "no_better_choice"
-        data["next_objective_reason"] = ((), none)
+        for name in ("next_money", "next_money_total", "next_objective"):
+            data[f"{name}_reason"] = ((), none)
     made = xr.Dataset(data, coords=coords, attrs=attributes(answers))
     for name, (text, unit) in LONG_NAMES.items():
         if name in made:
@@ -146,6 +149,10 @@ def _by_project(problem: Problem, choice: Choice) -> dict[str, Any]:
         "funded": ("project", [a is not None for a in at]),
         "status": ("project", status),
         "investment": ("project", [_number(works[name].investment) for name in plan.projects]),
+        "investment_reason": (
+            "project",
+            ["unknown_investment" if works[n].investment is None else "" for n in plan.projects],
+        ),
         "spending": (("project", "spending_year"), money),
         "spending_reason": (
             "project",

@@ -175,11 +175,16 @@ def _more(made: xr.Dataset, zh: bool) -> str:
 
 def _next_step(made: xr.Dataset, zh: bool) -> str:
     needed = made["next_money"].values
-    if not needed.size or np.isnan(needed).any():
+    if np.isnan(float(made["next_money_total"])):
         return "可计入目标的工程均已选入。" if zh else "Every work that can count is chosen."
     value = value_text(made, float(made["next_objective"]), zh)
     years = [int(y) for y in made["budget_year"].values]
     pairs = [(y, m) for y, m in zip(years, needed, strict=True) if m > 5e-4]
+    if not years:
+        money = readable(float(made["next_money_total"]))
+        if zh:
+            return f"下一步改进至少再需{money}亿元，可达{value}。"
+        return f"The next step takes {money} 亿元: {value}."
     if zh:
         listed = "、".join(f"{y}年{readable(float(m))}" for y, m in pairs)
         return f"下一步改进至少再需{listed}亿元，可达{value}。"
