@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -16,7 +17,7 @@ from corridor_model.sensitivity.outputs import output as output_of
 from corridor_model.sensitivity.reader import Reader
 from corridor_model.sensitivity.study import study_attrs
 from corridor_model.sensitivity.switching import nearest_flip
-from corridor_model.sensitivity.threshold import margin_at, threshold_of
+from corridor_model.sensitivity.threshold import Threshold, margin_at, threshold_of
 from corridor_model.sensitivity.turning import read_at
 
 if TYPE_CHECKING:
@@ -64,7 +65,9 @@ def two_way(
     xarray.Dataset
         output (y, x), met (y, x), and frontier (x): the value of y on the good side, masked
         where the verdict is the same along the whole range (``frontier_reason``: always_met,
-        never_met). Coordinates x and y carry the inputs' values.
+        never_met). Coordinates x and y carry the inputs' values, and in their attribute ``base``
+        where the input stands, if that is a number. Attributes: the output where both stand,
+        ``base``, and whether that meets the target, ``base_met``.
 
     Examples
     --------
@@ -96,8 +99,28 @@ def two_way(
         if not same:
             frontier[i] = nearest_flip(good, bool(met[0, i]), None, axes[1]).value
     made = _dataset(plan, asked, turns, axes, (values, met, frontier, reasons))
-    made.attrs |= {"threshold": limit.value, "sense": limit.sense, **study_attrs(reader)}
+    made.attrs |= {
+        "threshold": limit.value,
+        "threshold_of": limit.asked.name,
+        "sense": limit.sense,
+        **study_attrs(reader),
+    }
+    _mark_base(made, reader, asked, limit, turns)
     return made
+
+
+def _mark_base(
+    made: xr.Dataset, reader: Reader, asked: Output, limit: Threshold, turns: Sequence[Lever]
+) -> None:
+    """Note where both inputs stand, and the output there; what has no number is left out."""
+    for axis, turn in zip("xy", turns, strict=True):
+        stands = turn.base(reader.plan, reader.resolved)
+        if stands is not None:
+            made[axis].attrs["base"] = stands
+    # a grid over a baseline is asked just where the plan has none
+    with suppress(SensitivityError):
+        here, judged = (float(one) for one in reader.read([asked, limit.asked]))
+        made.attrs |= {"base": here, "base_met": int(limit.margin(judged) >= 0)}
 
 
 def _axes(

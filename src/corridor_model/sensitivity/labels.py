@@ -16,6 +16,8 @@ from corridor_model.sensitivity.estimators import Indices
 if TYPE_CHECKING:
     import xarray as xr
 
+    from corridor_model.plan.plan import Plan
+
 Array = NDArray[np.float64]
 LONG_NAMES = {
     "S1": "first-order Sobol index: share of the variance by itself / 一阶指数",
@@ -106,6 +108,17 @@ def indices_dataset(
         told = [f"{name}: {', '.join(parts)}" for name, parts in study.groups.items()]
         made.attrs["groups"] = "; ".join(told)
     return made
+
+
+def group_title(plan: Plan, group: str, lang: str) -> str:
+    """Return a name people read of a group; one the user made keeps its own."""
+    zh = lang == "zh"
+    if group == "works":
+        return "全部项目·工期与造价" if zh else "all works: delay and cost"
+    work = plan.projects.get(group.removeprefix("work:"))
+    if work is None or not group.startswith("work:"):
+        return group
+    return f"{work.name(lang)}·工期与造价" if zh else f"{work.name(lang)}: delay and cost"
 
 
 def bounds(made: Array, level: float) -> tuple[Array, Array, Array]:

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from corridor_model.scenario.draws import checked_seed
 from corridor_model.sensitivity.ask import blocks
 from corridor_model.sensitivity.default_outputs import default_outputs
-from corridor_model.sensitivity.defaults import default_inputs
+from corridor_model.sensitivity.defaults import Default, default_inputs
 from corridor_model.sensitivity.design import checked_points, columns_of, design
 from corridor_model.sensitivity.estimators import Sums, bootstrap_weights, decided
 from corridor_model.sensitivity.indices import check_study, values_at
@@ -21,7 +21,7 @@ from corridor_model.sensitivity.inputs import (
     groups_of,
     spreads,
 )
-from corridor_model.sensitivity.labels import Study, indices_dataset
+from corridor_model.sensitivity.labels import Study, group_title, indices_dataset
 from corridor_model.sensitivity.levers import lever
 from corridor_model.sensitivity.outputs import outputs as outputs_of
 from corridor_model.sensitivity.plan_model import PlanModel
@@ -171,7 +171,10 @@ def _inputs(
                 "inputs is a mapping of names to ranges or distributions.",
                 "inputs应为名称到范围或分布的映射。",
             )
-        return dict(given), dict.fromkeys(map(str, given), "user")
+        usual = {str(name): v for name, v in given.items() if isinstance(v, Default)}
+        held = {name: v.distribution if isinstance(v, Default) else v for name, v in given.items()}
+        origins = dict.fromkeys(map(str, given), "user")
+        return held, origins | {name: one.origin for name, one in usual.items()}
     found = default_inputs(plan, reader.resolved)
     made: dict[str, object] = {name: one.distribution for name, one in found.items()}
     origins = {name: one.origin for name, one in found.items()}
@@ -221,7 +224,8 @@ def _described(
     single = {g: places[0] if len(places) == 1 else None for g, places in grouped.items()}
     for lang in ("zh", "en"):
         titles = [
-            g if place is None else levers[place].title(plan, lang) for g, place in single.items()
+            group_title(plan, g, lang) if place is None else levers[place].title(plan, lang)
+            for g, place in single.items()
         ]
         made = made.assign_coords(
             {

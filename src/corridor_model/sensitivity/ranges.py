@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from corridor_model.distributions import Distribution
-from corridor_model.sensitivity.defaults import default_inputs
+from corridor_model.sensitivity.defaults import Default, default_inputs
 from corridor_model.sensitivity.growth_range import growth_range
 from corridor_model.sensitivity.inputs import SensitivityError
 from corridor_model.sensitivity.levers import lever
@@ -48,10 +48,13 @@ def ranges_of(
     given = inputs if isinstance(inputs, Mapping) else dict.fromkeys(inputs, share)
     if not given:
         raise SensitivityError("Give at least one input.", "请至少给出一个输入。")
-    return {
-        str(name): (*_ends(reader, str(name), value, levels), "user")
-        for name, value in given.items()
-    }
+    made = {}
+    for name, value in given.items():
+        said, origin = value, "user"
+        if isinstance(value, Default):
+            said, origin = value.distribution, value.origin
+        made[str(name)] = *_ends(reader, str(name), said, levels), origin
+    return made
 
 
 def _ends(

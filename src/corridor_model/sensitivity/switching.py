@@ -77,8 +77,9 @@ def switching_values(
     xarray.Dataset
         By ``input``: base, switching_value (临界点, on the good side), change (relative, of
         where it stands), low, high (of the search), crossings (how often the verdict changes
-        along the range), coefficient (敏感度系数: relative change of the output over that of
-        the input, at +10 %) with ``*_reason``: none_in_range, zero_base, as_forecast.
+        along the range), good_side (of the switching value: above or below), coefficient
+        (敏感度系数: relative change of the output over that of the input, at +10 %) with
+        ``*_reason``: none_in_range, zero_base, as_forecast.
         Attributes: met (1 or 0), base output, threshold, sense.
 
     Raises
@@ -160,7 +161,7 @@ def nearest_flip(
     Examples
     --------
     >>> nearest_flip(lambda x: x * x <= 2, True, 0.0, np.linspace(-3, 3, 13))
-    Flip(value=-1.414213562373095, crossings=2)
+    Flip(value=-1.414213562373095, crossings=2, good_side='above')
     """
     verdicts = [bool(good(float(x))) for x in grid]
     values = list(map(float, grid))
@@ -170,7 +171,7 @@ def nearest_flip(
         verdicts.insert(place, met)
     changes = [i for i in range(len(values) - 1) if verdicts[i] != verdicts[i + 1]]
     if not changes:
-        return Flip(np.nan, 0)
+        return Flip(np.nan, 0, "")
     middle = (values[0] + values[-1]) / 2 if stands is None else stands
     nearest = min(changes, key=lambda i: min(abs(values[i] - middle), abs(values[i + 1] - middle)))
     left, right = values[nearest], values[nearest + 1]
@@ -186,7 +187,7 @@ def nearest_flip(
     found = left if of_left else right
     if stands is not None and abs(found - stands) <= SNAP * (values[-1] - values[0]):
         found = stands  # any move at all
-    return Flip(found, len(changes))
+    return Flip(found, len(changes), "below" if of_left else "above")
 
 
 def _ranges(

@@ -24,10 +24,13 @@ class Flip(NamedTuple):
         On the good side; NaN where there is none.
     crossings : int
         How often the verdict changes along the range.
+    good_side : str
+        Of the value: ``above`` or ``below``; empty where there is none.
     """
 
     value: float
     crossings: int
+    good_side: str
 
 
 class Tipping(NamedTuple):
@@ -75,6 +78,7 @@ def switching_dataset(plan: Plan, turns: Sequence[Lever], rows: Sequence[Tipping
         "low": np.array([row.low for row in rows]),
         "high": np.array([row.high for row in rows]),
         "crossings": np.array([row.flip.crossings for row in rows], dtype=np.int64),
+        "good_side": np.array([row.flip.good_side for row in rows], dtype=np.str_),
         "coefficient": np.array([row.coefficient for row in rows]),
         "coefficient_reason": np.array([row.reason for row in rows], dtype=np.str_),
     }
@@ -99,5 +103,6 @@ _LONG_NAMES = {
     "low": ("searched from / 搜索下限", "see unit"),
     "high": ("searched to / 搜索上限", "see unit"),
     "crossings": ("how often the verdict changes in the range / 翻转次数", "1"),
+    "good_side": ("side on which the target is met / 达标的一侧", "1"),
     "coefficient": ("sensitivity coefficient / 敏感度系数", "1"),
 }
