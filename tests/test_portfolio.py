@@ -376,6 +376,7 @@ def test_every_mistake_is_reported_at_once(plan):
             "is given twice",
         ),
         ({"runners_up": -1}, "-1 is not a count"),
+        ({"near": 2}, "must lie within 0 and 1"),
         ({"time_limit": 0}, "time_limit"),
         ({"frontier": (-1,)}, "frontier"),
         (

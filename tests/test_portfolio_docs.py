@@ -70,6 +70,20 @@ def test_the_cuts(plan, share):
     assert cut.after["more_anywhere"] == 0
 
 
+def test_how_firm_the_lists_are(plan):
+    def touched(share):
+        cuts = [cm.budget_cut(plan, share=share, near=n, one_more=0) for n in (0.01, 0.02, 0.05)]
+        return [set(cut.table.index) for cut in cuts]
+
+    thirty, twenty = touched(0.3), touched(0.2)
+    assert thirty[0] == thirty[1] == thirty[2]
+    assert len(thirty[0]) == 5
+    assert "受影响的始终是同样五项" in PAGE
+    assert len({frozenset(one) for one in twenty}) == 3
+    assert set.intersection(*twenty) == {"yongchang_road"}
+    assert "三种取法都受影响的只有永昌路" in PAGE
+
+
 def test_the_reserve(plan):
     (over,) = [s for s in cm.shipped_scenarios() if s.name == "roads at reference-class overrun"]
     made = portfolio.robust_choice(plan, scenario=over, leftover="plan")

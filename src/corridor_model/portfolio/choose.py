@@ -41,6 +41,7 @@ def choose_projects(
     horizon: int | None = None,
     discount: float = 0.0,
     leftover: str = "save",
+    near: float = 0.02,
     runners_up: int = 3,
     frontier: Sequence[float] = FRONTIER,
     one_more: float = 1.0,
@@ -98,8 +99,11 @@ def choose_projects(
         Yearly fraction: worth (1 + discount)^-(year of completion - plan's first year).
     leftover : {"save", "plan"}
         Money the objective does not need is saved; or it goes to the plan: as much planned
-        investment as possible is carried out in the budget's years, and within 2 % of that
-        as many works as possible are kept as scheduled, then done at all.
+        investment as possible is carried out in the budget's years, and within ``near`` of
+        that as many works as possible are kept as scheduled, then done at all.
+    near : float, default 0.02
+        That share, origin ``assumed``: no promise is broken for little money. Which works a
+        cut touches can depend on it; try 0.01 and 0.05, too.
     runners_up : int, default 3
         How many next best choices of other works to look for.
     frontier : sequence of float
@@ -184,6 +188,7 @@ def choose_projects(
         horizon=horizon,
         discount=discount,
         leftover=leftover,
+        near=near,
         draws=draws,
         seed=seed,
     )

@@ -51,6 +51,9 @@ class Question:
         requires, excludes, same_year.
     leftover : {"save", "plan"}
         What becomes of money that the objective does not need.
+    near : float
+        Share of the most planned investment that may be given up to keep more works as
+        scheduled.
     draws, seed : int
         Of delays and overruns that are distributions.
     """
@@ -67,6 +70,7 @@ class Question:
     budget: budgets.Budget
     logic: tuple[logic.Link, ...]
     leftover: str
+    near: float
     draws: int
     seed: int
 
@@ -94,6 +98,7 @@ def ask(
     horizon: int | None = None,
     discount: float = 0.0,
     leftover: str = "save",
+    near: float = 0.02,
     draws: int = 8192,
     seed: int = 0,
 ) -> Question:
@@ -117,6 +122,9 @@ def ask(
     last = max(plan.about.last_year, worth.horizon or 0, *money.yearly)
     shifts = shifts_of(plan, candidates, starts, fixed, last, found)
     _choices(("leftover", leftover, LEFTOVER), ("running", running, RUNNING), found=found)
+    if number_problem(near, "") is not None or near > 1:
+        en = f"{near!r} must lie within 0 and 1, such as 0.02."
+        found.append(told("near", f"{near!r}应在0与1之间，如0.02。", en))
     if found:
         raise PlanError(found)
     begun = tuple(w.id for w in candidates if w.finished or w.timeline.settled > 0)
@@ -134,6 +142,7 @@ def ask(
         money,
         links,
         leftover,
+        float(near),
         checked_draws(draws),
         checked_seed(seed),
     )

@@ -17,9 +17,6 @@ from corridor_model.portfolio.rules import Rule, once, rules_of
 from corridor_model.portfolio.solver import EVEN, Choice, best
 
 Array = NDArray[np.float64]
-NEAR = 0.02
-"""Share of the investment that may be given up to keep more works as scheduled: no promise is
-broken for little money."""
 
 
 @dataclass(frozen=True)
@@ -78,7 +75,9 @@ class Problem:
 
     def best(self, extra: Sequence[tuple[Array, float]] = ()) -> Choice | None:
         """Return the best choice, or None."""
-        near: tuple[float, ...] = () if self.question.leftover == "save" else (0.0, NEAR)
+        near: tuple[float, ...] = (
+            () if self.question.leftover == "save" else (0.0, self.question.near)
+        )
         rows, upper = self.rows(extra)
         able = self.affordable()
         aims = [aim[able] for aim in self.aims]

@@ -47,6 +47,7 @@ def attributes(answers: Answers) -> dict[str, Any]:
         "horizon": question.worth.horizon or 0,
         "discount": question.worth.discount,
         "leftover": question.leftover,
+        "near": question.near,
         "committed": "; ".join(question.committed) or "none",
         "running": "; ".join(question.running) or "none",
         "budget_origin": question.budget.origin,
