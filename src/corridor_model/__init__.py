@@ -48,6 +48,7 @@ if TYPE_CHECKING:
     from corridor_model.plan.plan import Plan as Plan
     from corridor_model.portfolio.choose import choose_projects as choose_projects
     from corridor_model.portfolio.cut import budget_cut as budget_cut
+    from corridor_model.report.sensitivity_figure import sensitivity_figure as sensitivity_figure
     from corridor_model.report.workbook import write_workbook as write_workbook
     from corridor_model.report.write import write_report as write_report
     from corridor_model.scenario.aims import AsForecast as AsForecast
@@ -166,6 +167,7 @@ _ROOMS: dict[str, tuple[str, ...]] = {
     "sensitivity": ("attribute", "sobol", "switching_values", "tornado"),
     "portfolio.choose": ("choose_projects",),
     "portfolio.cut": ("budget_cut",),
+    "report.sensitivity_figure": ("sensitivity_figure",),
     "report.workbook": ("write_workbook",),
     "report.write": ("write_report",),
 }

@@ -334,6 +334,64 @@ def _choose(words: Words) -> None:
     words.plan_options(made)
 
 
+def _sensitivity(words: Words) -> None:
+    made = words.verb(
+        "sensitivity",
+        "什么最要紧：哪项工程、哪个增速决定结果",
+        "what decides a result, and where it tips",
+    )
+    made.add_argument(
+        "--method",
+        choices=("tornado", "switching", "sobol", "attribute", "grid"),
+        default="tornado",
+        help=words.say(
+            "tornado一次变一项（默认）；switching临界点；sobol方差份额；attribute情景归因；grid两项网格",
+            "tornado (default): one input at a time; switching: tipping points; sobol: shares of "
+            "the variance; attribute: which change of a scenario; grid: two inputs",
+        ),
+    )
+    for option, zh, en in (
+        (
+            "--output",
+            "结果，如inside_plan、km_open:2022、value:gdp（sobol、attribute可写多次）",
+            "such as inside_plan, km_open:2022, value:gdp (again for sobol, attribute)",
+        ),
+        (
+            "--input",
+            "输入，可写多次：名称=低..高，或只写名称，如delay:binhai_avenue=0..12、growth:gdp",
+            "NAME=LOW..HIGH or NAME, more than once: delay:binhai_avenue=0..12, growth:gdp",
+        ),
+    ):
+        made.add_argument(option, action="append", help=words.say(zh, en))
+    made.add_argument(
+        "--threshold",
+        type=float,
+        help=words.say("达到多少才算好", "from where on it is good enough"),
+    )
+    made.add_argument(
+        "--sense",
+        choices=("at_least", "at_most"),
+        help=words.say("不低于或不超过", "whether more or less is better"),
+    )
+    for option, zh, en in (
+        ("--scenario", "情景名称或TOML文件（文件.toml:名称）", "a scenario, or TOML file[:name]"),
+        ("--observations", "本单位的统计数据，CSV或xlsx", "your own figures, CSV or xlsx"),
+        ("--figure", "画图，svg、png或pdf", "draw it: svg, png or pdf"),
+    ):
+        made.add_argument(option, help=words.say(zh, en))
+    made.add_argument(
+        "--points",
+        "-n",
+        type=int,
+        help=words.say("点数；sobol须为2的幂", "points; for sobol a power of two"),
+    )
+    made.add_argument("--seed", type=int, default=0, help=words.say("随机种子", "seed"))
+    made.add_argument(
+        "--top", type=int, default=15, help=words.say("最多列几行（默认15）", "rows shown (15)")
+    )
+    words.plan_options(made)
+
+
 _VERBS = (
     _plan,
     _required,
@@ -345,6 +403,7 @@ _VERBS = (
     _report,
     _simulate,
     _diff,
+    _sensitivity,
     _choose,
 )
 

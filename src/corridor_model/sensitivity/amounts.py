@@ -52,11 +52,19 @@ def percents(rate: float, zh: bool, digits: int = 1) -> str:
 def share_text(share: float, zh: bool) -> str:
     """Return a share of the whole as whole percent; what is little but not nothing says so.
 
+    An estimate from too few points may lie above 1 or below 0.
+
     Examples
     --------
     >>> share_text(0.88, True), share_text(0.002, False), share_text(0.998, True)
     ('88%', 'less than 1 %', '99%以上')
+    >>> share_text(1.05, True), share_text(-0.002, True)
+    ('约100%', '约0%')
     """
+    if share > 1 + 1e-9:
+        return "约100%" if zh else "about 100 %"
+    if share < 0:
+        return "约0%" if zh else "about 0 %"
     if 0 < share < 0.005:
         return "不到1%" if zh else "less than 1 %"
     if 0.995 <= share < 1 - 1e-9:
@@ -100,13 +108,22 @@ def difference(value: float, unit: str, zh: bool, word: str = "", *, sign: bool 
     --------
     >>> difference(-0.0038, "1", True, "p_reach"), difference(-43.99, "亿元", False, sign=True)
     ('0.4个百分点', '−43.99 亿元')
+    >>> difference(0.001, "亿元", True), difference(1e-5, "1", False, "p_reach")
+    ('不到0.01亿元', 'less than 0.1 points')
     """
     mark = ("−" if value < 0 else "+") if sign and value else ""
-    size = abs(value)
+    said, of = _difference(abs(value), unit, word), unit_text(unit, zh, word)
     if word in ODDS or unit == "%":
-        points = rounded(size, 1, shift=2 if word in ODDS else 0)
-        return f"{mark}{points}{'个百分点' if zh else ' points'}"
-    return mark + amount(size, unit, zh, word)
+        of = "个百分点" if zh else "points"
+    little = ""
+    if value and not said.strip("0.") and not sign:
+        said = said[:-1] + "1"
+        little = "不到" if zh else "less than "
+    return f"{mark}{little}{said}{'' if zh or not of else ' '}{of}"
+
+
+def _difference(size: float, unit: str, word: str) -> str:
+    return rounded(size, 1) if unit == "%" else bare(size, unit, word)
 
 
 def bare_difference(value: float, unit: str, word: str = "") -> str:
@@ -117,7 +134,7 @@ def bare_difference(value: float, unit: str, word: str = "") -> str:
     >>> bare_difference(-43.99, "亿元"), bare_difference(0.0, "亿元")
     ('−43.99', '0.00')
     """
-    said = rounded(abs(value), 1) if unit == "%" else bare(abs(value), unit, word)
+    said = _difference(abs(value), unit, word)
     nothing = not said.strip("0.")
     return said if nothing else f"{'−' if value < 0 else '+'}{said}"
 

@@ -59,7 +59,7 @@ def output_phrase(name: str, title: str, zh: bool) -> str:
     """
     word = name.partition(":")[0]
     if word not in _OUTPUTS:
-        return title or name
+        return f"“{title or name}”"
     kind = KINDS[word]
     if zh:
         head = title.removesuffix(kind.zh).removesuffix("·")
@@ -95,12 +95,10 @@ def input_phrase(name: str, title: str, zh: bool) -> str:
     """
     field = field_of(name)
     if not field:
-        plain = title.rpartition(": ") if not zh else title.rpartition("·")
-        return (
-            (f"{plain[0]}的{plain[2]}" if zh else f"{plain[2]} of {plain[0]}")
-            if plain[0]
-            else (title or name)
-        )
+        of, mark, word = title.rpartition("·" if zh else ": ")
+        if not mark:
+            return f"“{title or name}”"
+        return f"{of}的{word}" if zh else f"the {word} of {of}"
     noun, of = NOUNS[field][0 if zh else 1], subject_of(title, zh)
     return f"{of}的{noun}" if zh else f"the {noun} of {of}"
 

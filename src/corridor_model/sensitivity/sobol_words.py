@@ -115,7 +115,7 @@ def _notes(made: xr.Dataset, asked: list[str], zh: bool) -> list[str]:
         lines.append(
             f"另有{still}项输入与所列结果无关，指数恰好是0。"
             if zh
-            else f"{still} more inputs cannot reach what is listed: exactly 0."
+            else f"Inputs that cannot reach what is listed, and have exactly 0: {still}."
         )
     left = left_out(made, zh)
     return [line for line in (*lines, left) if line]

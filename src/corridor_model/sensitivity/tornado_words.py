@@ -113,16 +113,24 @@ def _notes(made: xr.Dataset, zh: bool) -> list[str]:
         lines.append(
             f"其余{still}项在给定范围内不改变结果。"
             if zh
+            else "One more input does not move it within its range."
+            if still == 1
             else f"{still} more inputs do not move it within their ranges."
         )
     lines.append(_together(made, zh))
-    if "base" in made and np.isnan(made["base"].values).any():
-        lines.append(
-            "标“按预测”的，目前没有设定值，按预测的中位走势。"
-            if zh
-            else "What is marked “as forecast” is set by nobody: it follows the median forecast."
-        )
+    lines += _unset(made, zh)
     return lines
+
+
+def _unset(made: xr.Dataset, zh: bool) -> list[str]:
+    """Say which inputs stand at no number of their own."""
+    names = names_of(made, "zh" if zh else "en")
+    unset = [name for name, base in zip(names, made["base"].values, strict=True) if np.isnan(base)]
+    if not unset:
+        return []
+    if zh:
+        return [f"{'、'.join(unset)}目前没有设定值，按预测的中位走势。"]
+    return [f"{'; '.join(unset)}: set by nobody, it follows the median forecast."]
 
 
 def _together(made: xr.Dataset, zh: bool) -> str:
