@@ -5,13 +5,16 @@ from __future__ import annotations
 import csv
 import io
 import json
+import shlex
+from pathlib import Path
 
 import pytest
 
 import corridor_model as cm
 from corridor_model import grid
 from corridor_model.cli import main
-from corridor_model.cli.sensitivity_inputs import parsed
+from corridor_model.cli.parser import build_parser
+from corridor_model.cli.sensitivity_inputs import check_options, parsed
 
 GRID = ["--method", "grid", "--output", "inside_plan", "--threshold", "150", "-n", "3",
         "--input", "delay:jinliwen_expressway=-6..36", "--input",
@@ -222,3 +225,13 @@ def test_a_scenario_moves_where_everything_stands(capsys):
     plain = rows_of(capsys, *words)[0]
     late = rows_of(capsys, *words, "--scenario", "expressway and avenue 12 months late")[0]
     assert late["output_base"] == pytest.approx(plain["output_base"] - 30.5, abs=0.01)
+
+
+def test_the_commands_on_the_page_are_understood():
+    page = (Path(__file__).parents[1] / "docs" / "sensitivity.md").read_text("utf-8")
+    lines = [line for line in page.splitlines() if line.startswith("corridor sensitivity")]
+    assert len(lines) == 5
+    for line in lines:
+        options = build_parser("zh").parse_args(shlex.split(line, comments=True)[1:])
+        check_options(options)
+        parsed(options.input)

@@ -253,3 +253,25 @@ def test_growth_that_is_set_has_a_variance_and_decides(plan):
     assert float(made["mean"].sel(output="p_reach:gdp")) == pytest.approx(
         (0.2 - 0.1136) / 0.2, abs=0.01
     )
+
+
+def test_what_cannot_do_anything_need_not_be_an_input(plan):
+    """A cost factor of unknown money, and a delay of a cancelled work, are no inputs."""
+    slow = next(s for s in cm.shipped_scenarios() if s.name == "slow")
+    made = cm.sobol(plan, "inside_plan", n=16, second_order=False, scenario=slow)
+    unknown = [p for p, work in plan.projects.items() if work.investment is None]
+    assert not {f"overrun:{p}" for p in unknown} & set(made["input"].values)
+    stopped = cm.Scenario("x", cm.Delay(all=True, months=cm.Uniform(0, 12)),
+                          cm.Cancel("binhai_avenue"))  # fmt: skip
+    made = cm.sobol(plan, "inside_plan", n=16, second_order=False, scenario=stopped)
+    assert "delay:binhai_avenue" not in made["input"].values
+    with pytest.raises(cm.CorridorError, match="is uncertain in the scenario"):
+        cm.sobol(plan, "inside_plan", {"cancel:binhai_avenue": (0, 1)}, n=16, scenario=stopped)
+
+
+def test_a_plan_without_works_or_forecasts_has_no_tornado(tmp_path):
+    from corridor_model.cli import main
+
+    assert main(["template", str(tmp_path / "p")]) == 0
+    with pytest.raises(cm.CorridorError, match="Nothing can be varied"):
+        cm.tornado(cm.load_plan(tmp_path / "p"), "inside_plan")

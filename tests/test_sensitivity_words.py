@@ -318,3 +318,27 @@ def test_chinese_has_no_codes_and_english_no_chinese_but_units(money, tipping, r
         assert not re.search(r"[a-z]+_[a-z]+", en)
         assert not re.search(r"[\u4e00-\u9fff]", en.replace("亿元", ""))
         assert not re.search(r"\bnan\b|\bNone\b", zh + en)
+
+
+def test_delay_and_cost_of_one_work_are_told_together(plan):
+    late = cm.Scenario(
+        "late", cm.Delay(all=True, months=cm.Uniform(0, 12)),
+        cm.Overrun(all=True, factor=cm.Lognormal(mean=1.2, sd=0.3)), paired=0.5,
+    )  # fmt: skip
+    made = cm.sobol(plan, "inside_plan", n=16, second_order=False, scenario=late)
+    zh, en = (words.sobol_text(made, None, lang) for lang in LANGS)
+    assert "金丽温高速公路东延线的工期与造价" in zh[0]
+    assert "the delay and cost of Jinliwen Expressway" in en[0]
+    assert "变动范围的其他出处：工期与造价17项（自行给定或情景给定）。" in zh
+
+
+def test_an_index_keeps_its_base_apart(plan):
+    made = cm.tornado(plan, "value:hightech_investment_growth", {"growth:"
+                      "hightech_investment_growth": (0.0, 0.1)})  # fmt: skip
+    assert re.search(r"\d（2019=100）", words.tornado_text(made, "zh")[1])
+
+
+def test_a_baseline_is_named_in_front_of_its_number(plan):
+    made = cm.tornado(plan, "value:gdp", {"baseline:gdp": (400, 500)})
+    assert words.tornado_text(made, "zh")[1].startswith("基期值400.00亿元时为")
+    assert words.tornado_text(made, "en")[1].startswith("Baseline 400.00 亿元: ")

@@ -64,7 +64,9 @@ def study(plan: Plan, options: Namespace) -> xr.Dataset:
     if options.method == "grid":
         size = GRID if options.points is None else options.points
         x, y = given
-        return two_way(plan, one, x, y, points=(size, size), **limit, **told)
+        # there is nothing between yes and no
+        across, up = (2 if name.startswith("cancel:") else size for name, _, _ in given)
+        return two_way(plan, one, x, y, points=(across, up), **limit, **told)
     if options.method == "sobol":
         points = {} if options.points is None else {"n": options.points}
         # pairs are not shown here, and cost as much again

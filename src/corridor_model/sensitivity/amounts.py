@@ -96,8 +96,16 @@ def amount(value: float, unit: str, zh: bool, word: str = "") -> str:
     --------
     >>> amount(12.195, "km", True), amount(0.18895, "1", False, "p_reach")
     ('12.20公里', '18.9 %')
+    >>> amount(111.2, "2019=100", True)
+    '111.2（2019=100）'
     """
-    said, of = bare(value, unit, word), unit_text(unit, zh, word)
+    return _joined(bare(value, unit, word), unit_text(unit, zh, word), zh)
+
+
+def _joined(said: str, of: str, zh: bool) -> str:
+    """Return a number with its unit; that of an index is a number itself and stands apart."""
+    if "=" in of:
+        return f"{said}（{of}）" if zh else f"{said} ({of})"
     return f"{said}{'' if zh or not of else ' '}{of}"
 
 
@@ -119,7 +127,7 @@ def difference(value: float, unit: str, zh: bool, word: str = "", *, sign: bool 
     if value and not said.strip("0.") and not sign:
         said = said[:-1] + "1"
         little = "不到" if zh else "less than "
-    return f"{mark}{little}{said}{'' if zh or not of else ' '}{of}"
+    return mark + little + _joined(said, of, zh)
 
 
 def _difference(size: float, unit: str, word: str) -> str:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from corridor_model.sensitivity.amounts import percents, trimmed
 from corridor_model.sensitivity.levers import FIELDS
-from corridor_model.sensitivity.phrases import field_of, setting
+from corridor_model.sensitivity.phrases import field_of, level
 
 AT_ONCE = 1e-12
 """Distance from where an input stands within which any move at all tips."""
+HALVED = 1e-6
+"""Months within which halving has closed in on no delay at all."""
 
 
 def bound(name: str, value: float, unit: str, above: bool, zh: bool) -> str:
@@ -43,9 +45,7 @@ def bound(name: str, value: float, unit: str, above: bool, zh: bool) -> str:
             ("须取消" if above else "不能取消") if zh else ("must go" if above else "must be kept")
         )
     noun = FIELDS.get(field, (name, name))[0 if zh else 1]
-    said = (
-        percents(value, zh) if field in {"growth", "forecast"} else setting(name, value, unit, zh)
-    )
+    said = level(name, value, unit, zh)
     if zh:
         return f"{noun}{'不低于' if above else '不高于'}{said}"
     return f"{noun} at {'least' if above else 'most'} {said}"
@@ -53,7 +53,7 @@ def bound(name: str, value: float, unit: str, above: bool, zh: bool) -> str:
 
 def _months(value: float, above: bool, zh: bool) -> str:
     by = trimmed(abs(value))
-    if by == "0" and not value:
+    if by == "0" and abs(value) <= HALVED:
         if zh:
             return "一提前就不满足" if above else "一推迟就不满足"
         return "being early at all breaks it" if above else "any delay at all breaks it"

@@ -117,8 +117,8 @@ def _work(
     turned: dict[str, int],
 ) -> WorkTerms:
     """Return one work's rows; what is uncertain of it must be turned by a lever."""
-    fixed = _certain(work, turned)
     known = work.investment is not None or "investment" in turned
+    fixed = _certain(work, turned, known)
     spendings, openings = [], []
     for place, row in linear.items():
         one = asked[place]
@@ -136,10 +136,14 @@ def _work(
     )
 
 
-def _certain(work: Work, turned: dict[str, int]) -> Work:
-    """Return a work without distributions: a lever turns each of them."""
-    for value, field in ((work.months, "delay"), (work.factor, "overrun")):
-        if isinstance(value, Distribution) and field not in turned:
+def _certain(work: Work, turned: dict[str, int], known: bool) -> Work:
+    """Return a work without distributions: a lever turns each of them that can do anything."""
+    still = work.finished or (work.cancelled and "cancel" not in turned)
+    for value, field, idle in (
+        (work.months, "delay", still),
+        (work.factor, "overrun", still or not known),
+    ):
+        if isinstance(value, Distribution) and field not in turned and not idle:
             raise SensitivityError(
                 f"{field}:{work.id} is uncertain in the scenario and no input. Add it to "
                 "the inputs, or set it to a number.",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from corridor_model.rounding import rounded
-from corridor_model.sensitivity.amounts import lever_bare, percents, trimmed, unit_text
+from corridor_model.sensitivity.amounts import RATES, lever_bare, percents, trimmed, unit_text
 from corridor_model.sensitivity.levers import FIELDS
 from corridor_model.sensitivity.outputs import KINDS
 
@@ -112,6 +112,8 @@ def setting(name: str, value: float, unit: str, zh: bool) -> str:
     ('推迟12个月', 'on time')
     >>> setting("overrun:x", 1.072, "1", True), setting("growth:gdp", -0.05, "1", False)
     ('造价增加7.2%', 'falling 5.0 % a year')
+    >>> setting("baseline:gdp", 400.0, "亿元", True)
+    '基期值400.00亿元'
     """
     field = field_of(name)
     if field == "delay":
@@ -141,7 +143,21 @@ def setting(name: str, value: float, unit: str, zh: bool) -> str:
     if field == "cancel":
         yes = value >= 0.5
         return ("取消" if yes else "不取消") if zh else ("cancelled" if yes else "kept")
-    said, of = lever_bare(field, value, zh, unit), unit_text(unit, zh)
+    noun, said = NOUNS[field][0 if zh else 1] if field else "", level(name, value, unit, zh)
+    return f"{noun}{said}" if zh else f"{noun} {said}".lstrip()
+
+
+def level(name: str, value: float, unit: str, zh: bool) -> str:
+    """Return an input's number with its unit.
+
+    Examples
+    --------
+    >>> level("target:gdp", 580.0, "亿元", True)
+    '580.00亿元'
+    """
+    field = field_of(name)
+    said = lever_bare(field, value, zh, unit)
+    of = "" if field in RATES else unit_text(unit, zh)
     return f"{said}{of}" if zh else f"{said} {of}".rstrip()
 
 

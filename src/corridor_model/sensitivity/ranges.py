@@ -44,6 +44,12 @@ def ranges_of(
             made[name] = float(low), float(high), one.origin
         if asked.kind.of == "indicator":
             made |= growth_range(reader, asked.key, levels)
+        if not made:
+            raise SensitivityError(
+                "Nothing can be varied by itself here: no work is open and nothing is forecast. "
+                "Give inputs.",
+                "没有可变动的输入：没有未完工的工程，也没有预测。请给出输入。",
+            )
         return made
     given = inputs if isinstance(inputs, Mapping) else dict.fromkeys(inputs, share)
     if not given:

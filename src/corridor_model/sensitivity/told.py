@@ -84,11 +84,11 @@ def origin_lines(inputs: Iterable[tuple[str, str]], zh: bool) -> list[str]:
     >>> origin_lines([("delay:a", "assumed"), ("overrun:a", "literature")], True)
     ['变动范围是假设、没有统计依据的：推迟1项。', '变动范围的其他出处：超支系数1项（文献）。']
     """
-    found = Counter((field_of(name) or name, origin) for name, origin in inputs)
+    found = Counter((_kind(name), origin) for name, origin in inputs)
     at = 0 if zh else 1
 
     def text(field: str, count: int) -> str:
-        word = FIELDS[field][at] if field in FIELDS else field
+        word = _WORDS[field][at] if field in _WORDS else field
         return f"{word}{count}项" if zh else f"{word} ({count})"
 
     assumed = [text(f, n) for (f, o), n in found.items() if o == "assumed"]
@@ -109,6 +109,16 @@ def origin_lines(inputs: Iterable[tuple[str, str]], zh: bool) -> list[str]:
         told = ("、" if zh else ", ").join(others)
         lines.append(f"变动范围的其他出处：{told}。" if zh else f"Other ranges: {told}.")
     return lines
+
+
+def _kind(name: str) -> str:
+    """Return what an input turns; groups of one work's delay and cost are one kind."""
+    grouped = name == "works" or name.startswith("work:")
+    return "work" if grouped else field_of(name) or name
+
+
+_WORDS = {field: words[:2] for field, words in FIELDS.items()}
+_WORDS["work"] = ("工期与造价", "delay and cost")
 
 
 def setting_lines(made: xr.Dataset, zh: bool) -> list[str]:
