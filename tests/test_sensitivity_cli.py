@@ -190,7 +190,7 @@ def test_ranges_as_people_write_them():
         (["--method", "grid", "--input", "delay:road"], "需要两个输入", "two inputs"),
         (["--method", "sobol", "-n", "100"], "2", "power of"),
         (["--method", "sobol", "--input", "growth:gdp"], "请给出", "Give one"),
-        (["--output", "value:tax_per_mu"], "没有数值", "no number"),
+        (["--output", "value:tax_per_mu"], "没有数值：无基期。请", "no number"),
         (["--figure", "x.doc", "--output", "km_open"], "结尾", "written as .svg, .png or .pdf"),
         (["--figure", "x.svg", *TIP], "临界点只有表格", "are a table"),
         (["--top", "0"], "top", "top"),

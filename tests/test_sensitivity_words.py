@@ -13,8 +13,10 @@ from corridor_model.sensitivity import one_at_a_time, sobol_indices, two_way, wo
 from corridor_model.sensitivity.amounts import amount, difference, share_text
 from corridor_model.sensitivity.bound_words import bound
 from corridor_model.sensitivity.levers import FIELDS, lever
+from corridor_model.sensitivity.masks import REASONS, reason_text
 from corridor_model.sensitivity.outputs import KINDS, output
 from corridor_model.sensitivity.phrases import input_phrase, output_phrase, setting
+from corridor_model.sensitivity.reader import Reader
 from corridor_model.sensitivity.told import origin_lines
 
 LANGS = ("zh", "en")
@@ -342,3 +344,12 @@ def test_a_baseline_is_named_in_front_of_its_number(plan):
     made = cm.tornado(plan, "value:gdp", {"baseline:gdp": (400, 500)})
     assert words.tornado_text(made, "zh")[1].startswith("基期值400.00亿元时为")
     assert words.tornado_text(made, "en")[1].startswith("Baseline 400.00 亿元: ")
+
+
+def test_every_reason_of_an_indicator_has_words(plan):
+    taught = cm.load_plan(example=True)
+    for one, figures in ((plan, None), (taught, cm.example_observations())):
+        reader = Reader(one, None, figures)
+        codes = {reader.outlook(reader.resolved, name).reason for name in one.indicators}
+        assert not codes - set(REASONS)
+        assert all(reason_text(code, zh=True) != code for code in codes if code)

@@ -89,7 +89,7 @@ def _verdict(axes: Axes, made: xr.Dataset, zh: bool) -> list[Any]:
     }
     handles: list[Any] = []
     line = _whole_line(made)
-    step: Literal["mid"] | None = "mid" if _jumps(made) else None
+    step: Literal["mid"] | None = "mid" if _stepped(made) else None
     if not met.all() and line is not None:
         missed_above = bool(met[0].sum() >= met[-1].sum())
         axes.fill_between(x, line, y[-1] if missed_above else y[0], step=step, **look)
@@ -112,6 +112,12 @@ def _jumps(made: xr.Dataset) -> bool:
     return len(np.unique(made["output"].values.round(9))) <= STEPS
 
 
+def _stepped(made: xr.Dataset) -> bool:
+    """Return whether the frontier itself moves in steps: odds that jump may tip smoothly."""
+    line = made["frontier"].values
+    return _jumps(made) and len(np.unique(line[~np.isnan(line)].round(6))) <= STEPS // 2
+
+
 def _whole_line(made: xr.Dataset) -> np.ndarray | None:
     """Return the frontier over all x, at the grid's edge where a column is all met or missed.
 
@@ -129,7 +135,7 @@ def _whole_line(made: xr.Dataset) -> np.ndarray | None:
     out = (y[-1] - y[0]) * (1 if best == y[-1] else -1)
     edge = np.where(met.all(axis=0), best + out, worst - out)
     line = np.where(np.isnan(made["frontier"].values), edge, made["frontier"].values)
-    return line if _jumps(made) else _extended(line, ~np.isnan(made["frontier"].values))
+    return line if _stepped(made) else _extended(line, ~np.isnan(made["frontier"].values))
 
 
 def _extended(line: np.ndarray, known: np.ndarray) -> np.ndarray:

@@ -105,7 +105,11 @@ def _bars(made: xr.Dataset, lang: str, top: int) -> list[Bar]:
         ends = (float(at["output_low"]), float(at["output_high"]))
         bars.append(Bar(short(names[i]), *ends, says[0], says[1]))
     if shown < moving:
-        low, high = (made[f"output_{end}"].values[shown:moving] - base for end in ("low", "high"))
+        sides = np.array(
+            [made[f"output_{end}"].values[shown:moving] - base for end in ("low", "high")]
+        )
+        # each to its own side: a delay and a cost at their high ends would cancel out
+        low, high = np.minimum(sides.min(axis=0), 0.0), np.maximum(sides.max(axis=0), 0.0)
         name = f"其余{moving - shown}项合计" if zh else f"the other {moving - shown}, summed up"
         bars.append(Bar(name, base + low.sum(), base + high.sum(), "", "", True))
     return bars

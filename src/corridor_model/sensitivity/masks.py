@@ -5,10 +5,20 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from corridor_model.assess.words import MASKS
+from corridor_model.assess.words import REASONS as STATUS_REASONS
 from corridor_model.sensitivity.inputs import SensitivityError
 from corridor_model.sensitivity.outputs import Output
 
 Array = NDArray[np.float64]
+REASONS = {
+    **STATUS_REASONS,
+    **MASKS,
+    "observed": ("已有实际数", "known already"),
+    "no_logarithm": ("不能取对数", "no logarithm"),
+    "unknown_investment": ("总投资未知", "investment unknown"),
+}
+"""Why an output has no number, in Chinese and English."""
 REMEDIES = {
     "no_baseline": (
         "请用baselines=给出基期，或在情景中用SetBaseline。",
@@ -27,12 +37,17 @@ REMEDIES = {
 """What to do about a reason, in Chinese and English."""
 
 
+def reason_text(reason: str, zh: bool) -> str:
+    """Return a reason code in words."""
+    return REASONS.get(reason, (reason, reason))[0 if zh else 1]
+
+
 def masked(name: str, reason: str) -> SensitivityError:
     """Return the error of an output without a number, and what to do about it."""
     zh, en = REMEDIES.get(reason, ("", ""))
     return SensitivityError(
         f"Output {name!r} has no number here: {reason}. {en}".rstrip(),
-        f"输出“{name}”没有数值：{reason}。{zh}",
+        f"输出“{name}”没有数值：{reason_text(reason, zh=True)}。{zh}",
     )
 
 

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from corridor_model.assess.words import MASKS
 from corridor_model.sensitivity.amounts import share_text
+from corridor_model.sensitivity.masks import reason_text
 from corridor_model.sensitivity.phrases import input_phrase, output_phrase
 from corridor_model.sensitivity.told import (
     Told,
@@ -25,11 +25,6 @@ MOSTLY = 0.5
 SLIGHT = 0.05
 """Total index below which an input is not named, and joint effects are not."""
 NAMED = 3
-REASONS = {
-    **MASKS,
-    "observed": ("已有实际数", "known already"),
-    "no_logarithm": ("不能取对数", "no logarithm"),
-}
 
 
 def sobol_words(made: xr.Dataset, output: str | None = None, lang: str = "zh") -> Told:
@@ -162,8 +157,7 @@ def left_out(made: xr.Dataset, zh: bool) -> str:
         return ""
     codes = Counter(part.rpartition(" (")[2].rstrip(")") for part in told.split("; "))
     words = [
-        f"{REASONS.get(code, (code, code))[0 if zh else 1]}{'' if zh else ' '}{count}"
-        for code, count in codes.most_common()
+        f"{reason_text(code, zh)}{'' if zh else ' '}{count}" for code, count in codes.most_common()
     ]
     total = sum(codes.values())
     if zh:
