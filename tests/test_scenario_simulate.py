@@ -189,7 +189,7 @@ def test_more_draws_keep_the_first():
         return count(Question(names, tied, asked, (), (), draws, 0, (0, 1)))[1][0]
 
     question = Question(names, tied, asked, (), (), 3 * TASK, 0, (0, 1))
-    met = np.concatenate([_scores(question, task) >= limits[:, None] for task in range(3)], axis=1)
+    met = _scores(question, 0, 3 * TASK) >= limits[:, None]
     for draws in (1, 100, 2048, TASK, TASK + 1, 2 * TASK + 77):
         assert counted(draws).tolist() == met[:, :draws].sum(axis=1).tolist()
 

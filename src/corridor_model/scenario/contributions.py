@@ -12,13 +12,17 @@ from scipy.special import ndtri
 from corridor_model.distributions import Distribution
 from corridor_model.scenario.draws import generator, inside
 from corridor_model.scenario.effects import Effect, spread
-from corridor_model.scenario.money import drawn
+from corridor_model.scenario.money import progress
 from corridor_model.scenario.resolve import Resolved
 from corridor_model.scenario.works import Work
 
 Array = NDArray[np.float64]
 POINTS = 1024
 """Project draws of the marginal route: one in each of as many equal strips of each input."""
+
+
+Way = tuple[int, float]
+"""Lag and decay of an effect."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -50,24 +54,26 @@ class Touch:
             return self.work.months.at_scores(z)
         return np.array([float(self.work.months)], dtype=np.float64)
 
-    def added(self, months: Array, first: int, years: int) -> dict[str, Array]:
-        """Return by indicator what the work adds in each year, shape (years, n)."""
+    def moved(self, months: Array, first: int, years: int) -> list[tuple[Way, Array]]:
+        """Return what one unit of effect adds in each year, shape (years, n), by way."""
         earliest = self.work.timeline.earliest(self.work.mode, months)
         begin = min(int(min(earliest, self.reference.start) // 12), first)
         bounds: Array = 12.0 * np.arange(begin, first + years + 1, dtype=np.float64)
-        carried = (self.work.investment or 0.0) * self._progress(self.work, months, bounds)
+        carried = (self.work.investment or 0.0) * progress(self.work, months, bounds)
         one: Array = np.zeros(1)
-        planned = (self.reference.investment or 0.0) * self._progress(self.reference, one, bounds)
-        moved = carried - planned
+        planned = (self.reference.investment or 0.0) * progress(self.reference, one, bounds)
+        carried -= planned
+        ways = dict.fromkeys((effect.lag, effect.decay) for effect in self.effects)
+        return [(way, spread(carried, *way)[first - begin :]) for way in ways]
+
+    def added(self, months: Array, first: int, years: int) -> dict[str, Array]:
+        """Return by indicator what the work adds in each year, shape (years, n)."""
+        by_way = dict(self.moved(months, first, years))
         out: dict[str, Array] = {}
         for effect in self.effects:
-            by_year = effect.per_unit * spread(moved, effect.lag, effect.decay)[first - begin :]
+            by_year = effect.per_unit * by_way[effect.lag, effect.decay]
             out[effect.indicator] = out.get(effect.indicator, 0.0) + by_year
         return out
-
-    @staticmethod
-    def _progress(work: Work, months: Array, bounds: Array) -> Array:
-        return drawn(work, months, np.array([1.0]), bounds).progress
 
 
 def touches(resolved: Resolved, planned: Resolved) -> list[Touch]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from corridor_model.scenario.marginals import Marginal
+from corridor_model.scenario.marginals import Marginal, convolved
 from corridor_model.scenario.outlook import Goal
 from corridor_model.scenario.reach import range_score, score_of
 
@@ -18,10 +18,7 @@ def values(marginal: Marginal, levels: Array, added: Array) -> Array:
     if added.shape[1] == 1:
         made = marginal.quantile(levels) + added
     else:
-        years = marginal.outlook.years
-        made = np.array(
-            [marginal.moved(int(y), levels, row) for y, row in zip(years, added, strict=True)]
-        )
+        made = convolved(marginal, levels, added)
     share = marginal.outlook.indicator.kind == "share"
     return np.clip(made, 0.0, 100.0) if share else made
 

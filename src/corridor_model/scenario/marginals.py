@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 Array = NDArray[np.float64]
 NODES = np.linspace(-6.0, 6.0, 241)
 STRATA = 16
-_COARSE = np.array([1e-6, 0.01, 0.5, 0.99, 1 - 1e-6])
+FEW, ROUNDS, EXACT = 64, 6, 1e-8
+"""Levels that are worth solving for, steps allowed, and the normal score they may miss by."""
 
 
 class Marginal:
@@ -31,6 +32,8 @@ class Marginal:
     ----------
     values : ndarray, shape (Y, nodes)
         Values at the nodes; constant where the year is known.
+    shifts : dict
+        Kept by :func:`corridor_model.scenario.reach.shift`.
     """
 
     def __init__(self, outlook: Outlook):
@@ -49,6 +52,8 @@ class Marginal:
                 place = year - self.first
                 if place >= 0 and np.isnan(outlook.known[place]):
                     self.values[place] = table[row]
+        self.shifts: dict[bool, tuple[float, float]] = {}
+        self._ordered: dict[int, Array] = {}
 
     def place(self, year: int) -> int:
         """Return the row of a year."""
@@ -65,6 +70,17 @@ class Marginal:
             return np.where(x >= nodes[0], np.inf, -np.inf)
         out = np.interp(x, nodes, NODES)
         return np.where(x < nodes[0], -np.inf, np.where(x > nodes[-1], np.inf, out))
+
+    def ordered(self, year: int) -> Array:
+        """Return the paths' values in a year, ascending; sorted once."""
+        if year not in self._ordered:
+            assert self.paths is not None
+            self._ordered[year] = np.sort(self.paths[self.place(year)])
+        return self._ordered[year]
+
+    def value_at(self, year: int, z: Array) -> Array:
+        """Return the values at normal scores in a year."""
+        return np.asarray(np.interp(z, NODES, self.values[self.place(year)]))
 
     def quantile(self, levels: Array) -> Array:
         """Return quantiles without works, shape (Y, Q)."""
@@ -99,34 +115,94 @@ class Marginal:
 
 
 def strata(added: Array) -> Array:
-    """Return the means of `STRATA` equal parts of the sorted draws."""
+    """Return the means of `STRATA` equal parts of the sorted draws, the last axis."""
     ordered = np.sort(added)
-    if len(ordered) % STRATA == 0:
-        return np.asarray(ordered.reshape(STRATA, -1).mean(axis=1))
-    return np.array([part.mean() for part in np.array_split(ordered, min(STRATA, len(ordered)))])
+    if ordered.shape[-1] % STRATA == 0:
+        return np.asarray(ordered.reshape(*ordered.shape[:-1], STRATA, -1).mean(axis=-1))
+    parts = np.array_split(ordered, min(STRATA, ordered.shape[-1]), axis=-1)
+    return np.stack([part.mean(axis=-1) for part in parts], axis=-1)
+
+
+def convolved(marginal: Marginal, levels: Array, added: Array) -> Array:
+    """Return quantiles by year of the values plus an independent addition, shape (Y, Q).
+
+    Parameters
+    ----------
+    marginal : Marginal
+        Without works.
+    levels : ndarray, shape (Q,)
+        Probabilities.
+    added : ndarray, shape (Y, n)
+        Draws of the addition.
+
+    Notes
+    -----
+    P(value + addition <= x), a mean over `STRATA` parts, is solved for x in normal scores,
+    where it is almost straight, by the secant method for all years and levels together.
+    Years that do not settle (atoms, or parts far from each other) and long lists of levels
+    are read off a grid instead.
+    """
+    solved = np.isnan(marginal.outlook.known) & (added.min(axis=1) != added.max(axis=1))
+    solved &= marginal.values[:, 0] < marginal.values[:, -1]  # neither masked nor one atom
+    if len(levels) > FEW:
+        solved[:] = False
+    made = np.empty((len(added), len(levels)))
+    if solved.any():
+        made[solved], good = _secant(marginal.values[solved], ndtri(levels), strata(added[solved]))
+        solved[solved] = good
+    for row in np.flatnonzero(~solved):
+        made[row] = marginal.moved(int(marginal.outlook.years[row]), levels, added[row])
+    return made
+
+
+def _secant(values: Array, z: Array, parts: Array) -> tuple[Array, NDArray[np.bool_]]:
+    """Return quantiles by row, and whether they settled; what did not is of no use."""
+    low, high = values[:, :1], values[:, -1:]
+    # rows are laid end to end, so that one interpolation reads them all
+    begin = np.concatenate([[0.0], np.cumsum(high - low + 1)[:-1]])[:, None] - low
+    line, nodes = (values + begin).ravel(), np.tile(NODES, len(values))
+
+    def miss(x: Array) -> Array:
+        inside = np.clip(x[:, :, None] - parts[:, None, :], low[..., None], high[..., None])
+        return np.asarray(
+            ndtri(ndtr(np.interp(inside + begin[..., None], line, nodes)).mean(-1)) - z
+        )
+
+    base, near = (np.array([np.interp(at, NODES, row) for row in values]) for at in (z, z + 0.1))
+    before = base + parts.mean(axis=1, keepdims=True)
+    error = miss(before)
+    made = before - error * (near - base) / 0.1
+    for _ in range(ROUNDS):
+        wrong = miss(made)
+        far = np.abs(wrong) > EXACT
+        if not far.any():
+            break
+        rise = wrong - error
+        with np.errstate(over="ignore", invalid="ignore"):  # where it does not settle
+            step = np.where(far, wrong * (made - before), 0.0) / np.where(rise, rise, 1.0)
+        before, error, made = made, wrong, made - step
+    return made, np.asarray(~far.any(axis=1))
 
 
 def tabulated(outlook: Outlook) -> Array:
     """Return a forecast's values at the nodes, shape (H, nodes).
 
-    Three rounds: a few quantiles, then twice the probability of a grid of values and the
-    grid's values moved to the nodes.
+    Quantiles that are interpolated (about 1e-4 in probability) are put right by one look at
+    their probabilities.
     """
     made = outlook.predictive
     assert made is not None
     assert made.core is not None
-    rough = made.core.quantile(_COARSE, False)[0]
-    step = np.isclose(made.cdf(rough)[0, 2], made.cdf(rough - 1e-9 * np.abs(rough))[0, 2])
-    if not step or made.route == "gamma_poisson":
-        return np.asarray(made.quantile(ndtr(NODES)))
-    at = ndtri(_COARSE)
-    table = np.array([np.interp(NODES, at, row) for row in rough])
-    for _ in range(3):
-        z = ndtri(np.clip(made.cdf(table), 1e-12, 1 - 1e-12))
-        table = np.array(
-            [np.interp(NODES, *_rising(score, row)) for score, row in zip(z, table, strict=True)]
-        )
-    return table
+    levels = ndtr(NODES)
+    rough = np.asarray(made.core.quantile(levels, False)[0])
+    middle = float(rough[0, len(NODES) // 2])
+    at, under = made.cdf(np.array([middle, middle - 1e-9 * abs(middle)]))[0]
+    if not np.isclose(at, under) or made.route == "gamma_poisson":  # it has steps
+        return np.asarray(made.quantile(levels))
+    z = ndtri(np.clip(made.cdf(rough), 1e-12, 1 - 1e-12))
+    return np.array(
+        [np.interp(NODES, *_rising(score, row)) for score, row in zip(z, rough, strict=True)]
+    )
 
 
 def _rising(z: Array, x: Array) -> tuple[Array, Array]:

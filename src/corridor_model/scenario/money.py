@@ -83,18 +83,30 @@ def drawn(
     the middle of the months whose money falls into a year.
     """
     line = work.timeline
+    planned, share = _shares(work, months, bounds)
+    done = np.diff(share, axis=0)
+    settled = line.settled
+    before: Array | float = 0.0
+    grown = done * factor
+    if settled:
+        before = np.diff(np.minimum(share, settled), axis=0)
+        grown = np.diff(np.maximum(share, settled), axis=0) * factor
+    if escalation and not line.finished:
+        grown *= (1 + escalation) ** _lag(work, months, bounds, planned)
+    return Drawn(done, before + grown, end_of_work(work, months))
+
+
+def progress(work: Work, months: Array, bounds: Array) -> Array:
+    """Return the share of the planned work carried out in each year, shape (years, n)."""
+    return np.diff(_shares(work, months, bounds)[1], axis=0)
+
+
+def _shares(work: Work, months: Array, bounds: Array) -> tuple[Array, Array]:
+    """Return the planned moments of bounds, and the share done by them, (years + 1, n)."""
+    line = work.timeline
     planned = line.planned_moments(bounds, work.mode, months)
     share = line.planned(planned)
-    settled = line.settled
-    if work.cancelled:
-        share = np.minimum(share, settled)
-    before = np.diff(np.minimum(share, settled), axis=0)
-    after = np.diff(np.maximum(share, settled), axis=0)
-    grown = after * factor
-    if escalation and not line.finished:
-        grown = grown * (1 + escalation) ** _lag(work, months, bounds, planned)
-    progress = np.diff(share, axis=0)
-    return Drawn(progress, before + grown, end_of_work(work, months))
+    return planned, np.minimum(share, line.settled) if work.cancelled else share
 
 
 def _lag(work: Work, months: Array, bounds: Array, planned: Array) -> Array:

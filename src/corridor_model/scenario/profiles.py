@@ -69,6 +69,10 @@ class Even(Profile):
     array([0.  , 0.25, 1.  ])
     """
 
+    def cumulative(self, x: ArrayLike) -> Array:
+        """Return the share of the time itself, within 0 and 1."""
+        return np.clip(np.asarray(x, dtype=np.float64), 0.0, 1.0)
+
     def _share(self, x: Array) -> Array:
         return x
 

@@ -86,14 +86,41 @@ def reach(marginal: Marginal, goal: Goal, added: Array) -> Reach:
     if told.settled or not added.any():
         return Reach(np.full(n, told.below), np.full(n, told.above), told.draws)
     moved = _by_distribution(marginal, goal, added)
-    plain = _by_distribution(marginal, goal, np.zeros((len(added), 1)))
-    below = np.clip(moved.below + (told.below - plain.below), 0.0, 1.0)
-    above = np.clip(moved.above + (told.above - plain.above), 0.0, 1.0 - below)
+    more_below, more_above = shift(marginal, goal, _varies(marginal, goal, added))
+    below = np.clip(moved.below + more_below, 0.0, 1.0)
+    above = np.clip(moved.above + more_above, 0.0, 1.0 - below)
     return Reach(below, above, min(filter(None, (told.draws, moved.paths)), default=0))
 
 
-def _by_distribution(marginal: Marginal, goal: Goal, added: Array) -> Reach:
-    """Return the probability from the distribution by year alone."""
+def shift(marginal: Marginal, goal: Goal, varies: bool) -> tuple[float, float]:
+    """Return by how much the assessment's probabilities exceed the distribution's own.
+
+    Parameters
+    ----------
+    marginal : Marginal
+        Without works.
+    goal : Goal
+        Bounds on the score.
+    varies : bool
+        Whether the addition is uncertain, so that the distribution is read off its table.
+    """
+    told = marginal.outlook.told
+    if told is None or goal != marginal.outlook.goal:
+        return 0.0, 0.0
+    if varies not in marginal.shifts:
+        plain = _by_distribution(marginal, goal, np.zeros((len(marginal.outlook.years), 1)), varies)
+        below, above = float(plain.below[0]), float(plain.above[0])
+        marginal.shifts[varies] = (told.below - below, told.above - above)
+    return marginal.shifts[varies]
+
+
+def _varies(marginal: Marginal, goal: Goal, added: Array) -> bool:
+    row = added[marginal.place(goal.year)]
+    return bool(row.min() != row.max())
+
+
+def _by_distribution(marginal: Marginal, goal: Goal, added: Array, tabled: bool = False) -> Reach:
+    """Return the probability from the distribution by year alone, off its table if told so."""
     lower, upper = loosened(goal)
     place = marginal.place(goal.year)
     if goal.score != "final":
@@ -107,8 +134,8 @@ def _by_distribution(marginal: Marginal, goal: Goal, added: Array) -> Reach:
         above = np.zeros(len(value)) if upper is None else (value > upper).astype(float)
         return Reach(below, above)
     if marginal.paths is not None:
-        return _sorted(marginal.paths[place], lower, upper, added[place])
-    if added.shape[1] == 1 or added[place].min() == added[place].max():
+        return _sorted(marginal.ordered(goal.year), lower, upper, added[place])
+    if not tabled and not _varies(marginal, goal, added):
         return _exact(marginal, goal.year, lower, upper, float(added[place, 0]))
     zeros = np.zeros(added.shape[1])
     below = zeros if lower is None else ndtr(marginal.z(goal.year, lower - added[place]))
@@ -127,8 +154,8 @@ def _exact(
     return Reach(np.array([below]), np.array([above]))
 
 
-def _sorted(paths: Array, lower: float | None, upper: float | None, added: Array) -> Reach:
-    ordered, size = np.sort(paths), len(paths)
+def _sorted(ordered: Array, lower: float | None, upper: float | None, added: Array) -> Reach:
+    size = len(ordered)
     zeros = np.zeros(len(added))
     below = zeros if lower is None else np.searchsorted(ordered, lower - added) / size
     above = (
@@ -177,15 +204,18 @@ def _by_paths(score: Array, lower: float | None, upper: float | None, n: int) ->
     return Reach(np.full(n, below), np.full(n, above), paths)
 
 
-def limits(found: Reach, one_sided: bool) -> tuple[Array, Array]:
-    """Return the limits of a normal score of good news within which the target is reached.
+def limits(below: Array, above: Array, one_sided: NDArray[np.bool_]) -> tuple[Array, Array]:
+    """Return the limits of normal scores of good news within which targets are reached.
 
-    With one bound only, good news is on its side: the upper tail of the score. A range has
-    both, and the score follows the value.
+    Parameters
+    ----------
+    below, above : ndarray, shape (n,)
+        Probabilities of lying below and above the bounds.
+    one_sided : ndarray of bool, shape (n,)
+        With one bound only, good news is on its side: the upper tail of the score. A range
+        has both, and the score follows the value.
     """
     with np.errstate(divide="ignore"):
-        if one_sided:
-            return ndtri(np.clip(found.below + found.above, 0, 1)), np.full(
-                len(found.below), np.inf
-            )
-        return ndtri(np.clip(found.below, 0, 1)), ndtri(np.clip(1 - found.above, 0, 1))
+        lower = ndtri(np.clip(below + np.where(one_sided, above, 0.0), 0, 1))
+        upper = np.where(one_sided, np.inf, ndtri(np.clip(1 - above, 0, 1)))
+    return np.asarray(lower), np.asarray(upper)

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from corridor_model.plan.model import Indicator
     from corridor_model.plan.plan import Plan
     from corridor_model.scenario.joint import Counts, Question
-    from corridor_model.scenario.simulate import Result
+    from corridor_model.scenario.single import Result
 
 Array = NDArray[np.float64]
 

@@ -14,6 +14,7 @@ from corridor_model.scenario.draws import checked_draws, checked_seed
 from corridor_model.scenario.model import Scenario
 from corridor_model.scenario.money import Drawn, Scores, drawn, months_and_factor
 from corridor_model.scenario.resolve import Resolved, resolve
+from corridor_model.scenario.sampling import sorted_quantiles
 from corridor_model.scenario.works import Work
 
 if TYPE_CHECKING:
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 Array = NDArray[np.float64]
 QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)
 LAST_YEAR = 2400
+HALF = np.array([0.5])
 
 
 def spending(
@@ -161,8 +163,19 @@ class _Sample:
     months: Array
     factor: Array
 
-    def by_year(self, years: NDArray[np.int64], escalation: float) -> Drawn:
-        bounds = 12.0 * np.arange(years[0], years[-1] + 2)
+    @property
+    def size(self) -> int:
+        """Draws, or 1 where nothing is uncertain."""
+        return max(len(self.months), len(self.factor))
+
+    def span(self) -> tuple[int, int]:
+        """Return the first and the last year in which any draw may spend."""
+        line, mode = self.work.timeline, self.work.mode
+        first = int(line.earliest(mode, self.months) // 12)
+        return first, max(first, int(np.ceil(line.ends(mode, self.months).max() / 12)) - 1)
+
+    def by_year(self, first: int, last: int, escalation: float) -> Drawn:
+        bounds: Array = 12.0 * np.arange(first, last + 2, dtype=np.float64)
         return drawn(self.work, self.months, self.factor, bounds, escalation)
 
 
@@ -178,10 +191,8 @@ def _years(plan: Plan, made: list[list[_Sample]], horizon: int) -> NDArray[np.in
     first, last = plan.about.first_year, max(plan.about.last_year, horizon)
     for samples in made:
         for sample in samples:
-            work = sample.work
-            ends = work.timeline.ends(work.mode, sample.months)
-            first = min(first, int(work.timeline.earliest(work.mode, sample.months) // 12))
-            last = max(last, int(np.ceil(ends.max() / 12)) - 1)
+            begins, ends = sample.span()
+            first, last = min(first, begins), max(last, ends)
     if last > LAST_YEAR:
         raise CorridorError(
             f"A delay reaches the year {last}. Use a distribution with an upper end.",
@@ -206,21 +217,28 @@ class _Table:
         self.quantile = np.full((*shape, len(levels)), np.nan)
         self.p_done = np.zeros(shape)
         self.end = np.full(len(samples), np.nan)
-        total: Array = np.zeros((len(years), 1))
-        by_year = 12.0 * (years + 1)
+        total = np.zeros((len(years), max((s.size for s in samples), default=1)))
+        by_year = 12.0 * (years + 1) + 1e-9
         for i, sample in enumerate(samples):
-            made = sample.by_year(years, resolved.escalation)
-            self.p_done[i] = (made.end <= by_year[:, None] + 1e-9).mean(axis=1)
-            middle = float(np.median(made.end))
+            begin, last = sample.span()  # outside these years no draw spends anything
+            inside = slice(begin - int(years[0]), last + 1 - int(years[0]))
+            made = sample.by_year(begin, last, resolved.escalation)
+            ends = np.sort(made.end)
+            self.p_done[i] = np.searchsorted(ends, by_year, side="right") / len(ends)
+            middle = float(sorted_quantiles(ends, HALF)[0])
             self.end[i] = middle if np.isfinite(middle) else np.nan
             if sample.work.investment is None:
                 continue
-            money = sample.work.investment * made.cost
-            self.mean[i] = money.mean(axis=1)
-            self.quantile[i] = np.quantile(money, levels, axis=1).T
-            total = total + money
+            money = made.cost
+            money *= sample.work.investment
+            total[inside] += money
+            self.mean[i], self.quantile[i] = 0.0, 0.0
+            self.mean[i, inside] = money.mean(axis=1)
+            money.sort(axis=1)
+            self.quantile[i, inside] = sorted_quantiles(money, levels)
         self.programme = total.mean(axis=1)
-        self.programme_quantile = np.quantile(total, levels, axis=1).T
+        total.sort(axis=1)
+        self.programme_quantile = sorted_quantiles(total, levels)
 
     @property
     def works(self) -> tuple[Work, ...]:

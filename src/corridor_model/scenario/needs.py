@@ -1,0 +1,137 @@
+"""What an indicator's score leaves to works, and whether what they add is enough.
+
+With x(z) the value at a normal score z without works, and a what works add, «at least L» is
+met where a >= L - x(z), and «at most U» where -a >= x(z) - U. The right side belongs to the
+indicator alone: it is looked up once a draw and shared by all scenarios.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.special import ndtr
+
+if TYPE_CHECKING:
+    from corridor_model.scenario.scores import Delays
+
+Float32 = NDArray[np.float32]
+Places = NDArray[np.intp]
+ENDS = 6.0
+"""Scores between which a smooth table runs, in even steps."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Need:
+    """What one bound of one indicator needs works to add.
+
+    Attributes
+    ----------
+    indicator : int
+        Place among the indicators.
+    table : ndarray of float32
+        Need by score of good news, falling: at even steps of the score within `ENDS`, or at
+        even steps of its probability.
+    steps : bool
+        Whether by probability: the values of paths, each as likely as the next.
+    """
+
+    indicator: int
+    table: Float32
+    steps: bool = False
+
+    def at(self, scores: Float32) -> Float32:
+        """Return the need in each draw."""
+        last = len(self.table) - 1
+        if self.steps:
+            place = ndtr(scores) * np.float32(last + 1)
+            return self.table.take(np.minimum(place.astype(np.intp), last))
+        place = (scores + np.float32(ENDS)) * np.float32(last / (2 * ENDS))
+        np.clip(place, 0, last, out=place)
+        left = np.minimum(place.astype(np.intp), last - 1)
+        place -= left
+        rise = np.diff(self.table).take(left)
+        rise *= place
+        rise += self.table.take(left)
+        return rise
+
+
+class Needs:
+    """What a task's draws need, and its works' delays; looked up once for all scenarios."""
+
+    def __init__(self, needs: tuple[Need, ...], scores: Float32, delays: Delays):
+        self._needs, self._scores, self.delays = needs, scores, delays
+        self._last: tuple[tuple[int, ...], Float32] | None = None
+        self._scratch: dict[str, Float32] = {}
+
+    def scratch(self, name: str, rows: int) -> Float32:
+        """Return room to write in, kept from scenario to scenario: new memory is slow."""
+        kept = self._scratch.get(name)
+        if kept is None or len(kept) < rows:
+            kept = np.empty((rows, self._scores.shape[1]), dtype=np.float32)
+            self._scratch[name] = kept
+        return kept[:rows]
+
+    def rows(self, which: tuple[int, ...]) -> Float32:
+        """Return some needs, shape (rows, draws); those of the last scenario are kept."""
+        if self._last is None or self._last[0] != which:
+            made = np.empty((len(which), self._scores.shape[1]), dtype=np.float32)
+            before = {} if self._last is None else dict(zip(*self._last, strict=True))
+            for row, at in zip(made, which, strict=True):
+                need = self._needs[at]
+                row[:] = before[at] if at in before else need.at(self._scores[need.indicator])
+            self._last = (which, made)
+        return self._last[1]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Varying:
+    """What works with an uncertain delay add in one scenario, row by row of its needs.
+
+    Attributes
+    ----------
+    needs : tuple of int
+        Place of each row's need.
+    responses : tuple of (int, ndarray)
+        Place of a work, and what it adds at the scores tabulated, per unit.
+    slots : tuple of (ndarray of int, ndarray of float32)
+        Of the k-th summand of the first rows: place among the responses, and its factor.
+    fixed : ndarray of float32, shape (rows, 1)
+        What certain works add.
+    firsts : tuple of (int, int)
+        Row and indicator.
+    seconds : tuple of (int, int)
+        The same for the other bound of a range.
+    """
+
+    needs: tuple[int, ...]
+    responses: tuple[tuple[int, Float32], ...]
+    slots: tuple[tuple[Places, Float32], ...]
+    fixed: Float32
+    firsts: tuple[tuple[int, int], ...]
+    seconds: tuple[tuple[int, int], ...] = ()
+
+    def meet(self, needs: Needs, paired: float, common: float, met: NDArray[np.bool_]) -> None:
+        """Put down in which draws the indicators of these rows are reached."""
+        made = needs.scratch("made", len(self.responses))
+        for row, (work, table) in zip(made, self.responses, strict=True):
+            # every place lies within the table: "clip" only spares a copy
+            table.take(needs.delays.cells(work, paired, common), out=row, mode="clip")
+        added = needs.scratch("added", len(self.needs))
+        part = needs.scratch("part", len(self.needs))
+        for k, (places, factors) in enumerate(self.slots):
+            into = (part if k else added)[: len(places)]
+            made.take(places, axis=0, out=into, mode="clip")
+            if (factors != 1).any():
+                into *= factors[:, None]
+            if k:
+                added[: len(places)] += into
+        if self.fixed.any():
+            added += self.fixed
+        hit = added >= needs.rows(self.needs)
+        rows, indicators = (list(each) for each in zip(*self.firsts, strict=True))
+        met[indicators] = hit[rows]
+        for row, indicator in self.seconds:
+            met[indicator] &= hit[row]
