@@ -35,7 +35,9 @@ def independent(reached: Mapping[str, Reach], question: Question) -> Array:
     draws = max((len(p) for p in promises), default=1)
     out = np.zeros((len(promises) + 1, draws))
     out[0] = 1.0
+    kept = np.empty_like(out)
     for k, p in enumerate(promises, 1):
-        out[1 : k + 1] = out[1 : k + 1] * (1 - p) + out[:k] * p
-        out[0] = out[0] * (1 - p)
+        np.multiply(out[:k], p, out=kept[:k])
+        out[: k + 1] *= 1 - p
+        out[1 : k + 1] += kept[:k]
     return np.asarray(out.mean(axis=1))

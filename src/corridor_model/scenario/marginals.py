@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 Array = NDArray[np.float64]
 NODES = np.linspace(-6.0, 6.0, 241)
 STRATA = 16
-FEW, ROUNDS, EXACT = 64, 6, 1e-8
+STEP = float(NODES[1] - NODES[0])
+FEW, ROUNDS, EXACT = 64, 6, 1e-6
 """Levels that are worth solving for, steps allowed, and the normal score they may miss by."""
 
 
@@ -159,19 +160,26 @@ def _secant(values: Array, z: Array, parts: Array) -> tuple[Array, NDArray[np.bo
     """Return quantiles by row, and whether they settled; what did not is of no use."""
     low, high = values[:, :1], values[:, -1:]
     # rows are laid end to end, so that one interpolation reads them all
-    begin = np.concatenate([[0.0], np.cumsum(high - low + 1)[:-1]])[:, None] - low
-    line, nodes = (values + begin).ravel(), np.tile(NODES, len(values))
+    begin = np.add.accumulate(high - low + 1) - high - 1
+    line, nodes = (values + begin).ravel(), np.concatenate([NODES] * len(values))
+    least, most, begins = (each[..., None] for each in (low, high, begin))
+    shifts = parts[:, None, :]
 
     def miss(x: Array) -> Array:
-        inside = np.clip(x[:, :, None] - parts[:, None, :], low[..., None], high[..., None])
-        return np.asarray(
-            ndtri(ndtr(np.interp(inside + begin[..., None], line, nodes)).mean(-1)) - z
-        )
+        inside = np.minimum(np.maximum(x[:, :, None] - shifts, least), most)
+        inside += begins
+        p = np.add.reduce(ndtr(np.interp(inside, line, nodes)), axis=-1)
+        p /= parts.shape[1]
+        return np.asarray(ndtri(p) - z)
 
-    base, near = (np.array([np.interp(at, NODES, row) for row in values]) for at in (z, z + 0.1))
-    before = base + parts.mean(axis=1, keepdims=True)
+    place = np.clip((z - NODES[0]) / STEP, 0, len(NODES) - 2)
+    left = place.astype(np.intp)
+    before = values.take(left, axis=1)
+    slope = values.take(left + 1, axis=1) - before
+    before += slope * (place - left)
+    before += np.add.reduce(parts, axis=1, keepdims=True) / parts.shape[1]
     error = miss(before)
-    made = before - error * (near - base) / 0.1
+    made = before - error * slope / STEP
     for _ in range(ROUNDS):
         wrong = miss(made)
         far = np.abs(wrong) > EXACT
@@ -180,7 +188,7 @@ def _secant(values: Array, z: Array, parts: Array) -> tuple[Array, NDArray[np.bo
         rise = wrong - error
         with np.errstate(over="ignore", invalid="ignore"):  # where it does not settle
             step = np.where(far, wrong * (made - before), 0.0) / np.where(rise, rise, 1.0)
-        before, error, made = made, wrong, made - step
+            before, error, made = made, wrong, made - step
     return made, np.asarray(~far.any(axis=1))
 
 
