@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 Float32 = NDArray[np.float32]
 Places = NDArray[np.intp]
+PART = 4096
+"""Draws that are added up at a time: a plan's rows of them fit a processor's own memory."""
 ENDS = 6.0
 """Scores between which a smooth table runs, in even steps."""
 
@@ -66,13 +68,13 @@ class Needs:
         self._last: tuple[tuple[int, ...], Float32] | None = None
         self._scratch: dict[str, Float32] = {}
 
-    def scratch(self, name: str, rows: int) -> Float32:
+    def scratch(self, name: str, rows: int, size: int) -> Float32:
         """Return room to write in, kept from scenario to scenario: new memory is slow."""
         kept = self._scratch.get(name)
-        if kept is None or len(kept) < rows:
-            kept = np.empty((rows, self._scores.shape[1]), dtype=np.float32)
+        if kept is None or kept.size < rows * size:
+            kept = np.empty(rows * size, dtype=np.float32)
             self._scratch[name] = kept
-        return kept[:rows]
+        return kept[: rows * size].reshape(rows, size)
 
     def rows(self, which: tuple[int, ...]) -> Float32:
         """Return some needs, shape (rows, draws); those of the last scenario are kept."""
@@ -115,14 +117,31 @@ class Varying:
 
     def meet(self, needs: Needs, paired: float, common: float, met: NDArray[np.bool_]) -> None:
         """Put down in which draws the indicators of these rows are reached."""
-        made = needs.scratch("made", len(self.responses))
-        for row, (work, table) in zip(made, self.responses, strict=True):
+        rows, indicators = (list(each) for each in zip(*self.firsts, strict=True))
+        needed = needs.rows(self.needs)
+        cells = [needs.delays.cells(work, paired, common) for work, _ in self.responses]
+        for start in range(0, met.shape[1], PART):
+            part = slice(start, min(start + PART, met.shape[1]))
+            added = self._added([places[part] for places in cells], needs)
+            if rows == indicators == list(range(len(met))):  # every one in its own place
+                np.greater_equal(added, needed[:, part], out=met[:, part])
+                continue
+            hit = added >= needed[:, part]
+            met[indicators, part] = hit[rows]
+            for row, indicator in self.seconds:
+                met[indicator, part] &= hit[row]
+
+    def _added(self, cells: list[Places], needs: Needs) -> Float32:
+        """Return what works add to each row, shape (rows, draws)."""
+        size = len(cells[0]) if cells else 1
+        made = needs.scratch("made", len(self.responses), size)
+        for row, places, (_, table) in zip(made, cells, self.responses, strict=True):
             # every place lies within the table: "clip" only spares a copy
-            table.take(needs.delays.cells(work, paired, common), out=row, mode="clip")
-        added = needs.scratch("added", len(self.needs))
-        part = needs.scratch("part", len(self.needs))
+            table.take(places, out=row, mode="clip")
+        added = needs.scratch("added", len(self.needs), size)
+        other = needs.scratch("other", len(self.needs), size)
         for k, (places, factors) in enumerate(self.slots):
-            into = (part if k else added)[: len(places)]
+            into = (other if k else added)[: len(places)]
             made.take(places, axis=0, out=into, mode="clip")
             if (factors != 1).any():
                 into *= factors[:, None]
@@ -130,8 +149,4 @@ class Varying:
                 added[: len(places)] += into
         if self.fixed.any():
             added += self.fixed
-        hit = added >= needs.rows(self.needs)
-        rows, indicators = (list(each) for each in zip(*self.firsts, strict=True))
-        met[indicators] = hit[rows]
-        for row, indicator in self.seconds:
-            met[indicator] &= hit[row]
+        return added

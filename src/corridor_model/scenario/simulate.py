@@ -113,17 +113,17 @@ def simulate(
     def money_of() -> xr.Dataset:
         return spending(plan, listed, draws=few, seed=seed, quantiles=levels.tolist())
 
+    builder = Builder(plan, observations, seed, as_of=as_of, known_by=known_by)
+    singles = Singles(plan, builder, levels, seed)
+    results = [
+        singles.result(scenario, one) for scenario, one in zip(listed, resolved, strict=True)
+    ]
+    names = [n for n in plan.indicators if all(not r.outlooks[n].reason for r in results)]
+    tied = together(plan, names, correlation)
+    question = question_of(plan, names, tied, results, singles.marginals, draws, seed)
     with ThreadPoolExecutor(1) as beside:
-        # money and odds share nothing but their names, so that they can be made side by side
+        # beside the joint draws, whose calls are long; many short ones would wait for each other
         money = beside.submit(money_of) if workers > 1 else None
-        builder = Builder(plan, observations, seed, as_of=as_of, known_by=known_by)
-        singles = Singles(plan, builder, levels, seed)
-        results = [
-            singles.result(scenario, one) for scenario, one in zip(listed, resolved, strict=True)
-        ]
-        names = [n for n in plan.indicators if all(not r.outlooks[n].reason for r in results)]
-        tied = together(plan, names, correlation)
-        question = question_of(plan, names, tied, results, singles.marginals, draws, seed)
         counted = count(question, workers, client, shown("corridor simulate"))
         spent = money_of() if money is None else money.result()
     when = builder.ready.when

@@ -60,9 +60,9 @@ class Timeline(NamedTuple):
 
     def planned(self, moments: ArrayLike) -> Array:
         """Return the share of the work done by each moment, as planned."""
-        return self.profile.cumulative(
-            (np.asarray(moments, dtype=np.float64) - self.start) / (self.end - self.start)
-        )
+        share = np.asarray(moments, dtype=np.float64) - self.start
+        share /= self.end - self.start
+        return self.profile.cumulative(share)
 
     @property
     def settled(self) -> float:
@@ -122,7 +122,9 @@ class Timeline(NamedTuple):
             moved = np.maximum(self.pivot + (at - begins) * pace, self.pivot)
             # the last moment maps onto the planned end itself, not a rounding beside it
             moved = np.where(at >= ends, np.maximum(at, self.end), moved)
-        return np.where(at <= self.since, at, moved)
+        settled = moments <= self.since
+        moved[settled] = at[settled]
+        return moved
 
     def done(self, moments: Array, mode: str, months: ArrayLike) -> Array:
         """Return the share of the work done by each moment, shape (m,) or (m, n)."""
