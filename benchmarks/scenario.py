@@ -28,6 +28,7 @@ from benchmarks.scenario_others import (
     WORKS,
     YEARS,
     plain_numpy,
+    plain_rows,
     workbench,
 )
 from corridor_model.plan.plan import Plan
@@ -172,8 +173,12 @@ def lines(draws: int, rounds: int) -> list[tuple[str, float | None, float, bool]
         return cm.simulate(plan, scenarios, draws=draws, quantiles=QUANTILES, threads=2)
 
     ours()
-    simulated, alone, plain = seconds(
-        rounds, ours, lambda: normals_alone(draws), lambda: plain_numpy(SCENARIOS // 2, draws)
+    simulated, alone, plain, rows = seconds(
+        rounds,
+        ours,
+        lambda: normals_alone(draws),
+        lambda: plain_numpy(SCENARIOS // 2, draws),
+        lambda: plain_rows(SCENARIOS // 2, draws),
     )
     other = workbench(PATHS)
     big, small = joint_question(2**20), joint_question(2**17)
@@ -181,14 +186,15 @@ def lines(draws: int, rounds: int) -> list[tuple[str, float | None, float, bool]
     one, two = seconds(rounds + 2, lambda: count(big, 1), lambda: count(big, 2))
     peaks = peak_of(2**20), peak_of(2**17)
     print(f"simulate {simulated:.2f} s, normals {alone:.2f} s")
-    print(f"plain NumPy {plain:.2f} s a scenario, {SCENARIOS} scenarios")
+    print(f"plain NumPy {plain:.2f} s, or {rows:.2f} s, a scenario; {SCENARIOS} scenarios")
     print(f"joint engine, 2^20 draws: one thread {one:.2f} s, two threads {two:.2f} s")
     if other is not None:
         print(f"EMA Workbench {1e6 * other:.0f} us a scenario and draw")
     per = simulated / (SCENARIOS * draws)
     return [
         ("simulate / drawing the normals alone", simulated / alone, 1.0, True),
-        ("plain NumPy / simulate", SCENARIOS * plain / simulated, 20.0, False),
+        ("plain NumPy, draws last / simulate", SCENARIOS * plain / simulated, 20.0, False),
+        ("plain NumPy, a row a draw / simulate", SCENARIOS * rows / simulated, 20.0, False),
         ("EMA Workbench / simulate", None if other is None else other / per, 100.0, False),
         ("joint engine: one thread / two threads", one / two, 1.7, False),
         ("joint engine: peak MiB at 2^20 draws", peaks[0], 512.0, True),

@@ -71,7 +71,8 @@ class Even(Profile):
 
     def cumulative(self, x: ArrayLike) -> Array:
         """Return the share of the time itself, within 0 and 1."""
-        return np.clip(np.asarray(x, dtype=np.float64), 0.0, 1.0)
+        # twice as fast as np.clip on short rows, and asked thousands of times
+        return np.minimum(np.maximum(np.asarray(x, dtype=np.float64), 0.0), 1.0)
 
     def _share(self, x: Array) -> Array:
         return x

@@ -10,7 +10,6 @@ from numpy.typing import NDArray
 from corridor_model.assess.forecasts import promises
 from corridor_model.plan.kinds import goal_text
 from corridor_model.scenario.archive import packed
-from corridor_model.scenario.independent import independent
 from corridor_model.scenario.model import Scenario
 from corridor_model.scenario.names import named
 from corridor_model.scenario.odds import odds_of
@@ -31,7 +30,7 @@ def labelled(
     scenarios: list[Scenario],
     results: list[Result],
     question: Question,
-    counted: tuple[Counts, Counts],
+    counted: tuple[Counts, Counts, Array],
     money: xr.Dataset,
     levels: Array,
     asked: dict[str, Any],
@@ -52,11 +51,10 @@ def labelled(
             "unit": ("indicator", [_unit(plan, name) for name in plan.indicators]),
         },
     )
-    counts, hits = counted
+    counts, hits, alone = counted
     share = counts / question.draws
     made["n_reached"] = (("scenario", "n_targets"), share)
     made["n_reached_error"] = made["n_reached"].copy(data=_error(share, question.draws))
-    alone = np.array([independent(r.reached, question) for r in results])
     made["n_reached_independent"] = (("scenario", "n_targets"), alone)
     sampled = np.full(made["p_reach"].shape, np.nan)
     places = [list(plan.indicators).index(name) for name in question.names]

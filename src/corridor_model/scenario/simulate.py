@@ -8,11 +8,15 @@ from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+from numpy.typing import NDArray
+
 from corridor_model.assess.ready import AsOf
 from corridor_model.errors import CorridorError
 from corridor_model.scenario.builder import Builder
 from corridor_model.scenario.correlation import together
 from corridor_model.scenario.draws import checked_draws, checked_seed
+from corridor_model.scenario.independent import independent
 from corridor_model.scenario.joint import count
 from corridor_model.scenario.model import Scenario
 from corridor_model.scenario.progress import shown
@@ -110,9 +114,6 @@ def simulate(
     resolved = [resolve(plan, one) for one in listed]
     few = min(draws, MONEY_DRAWS)
 
-    def money_of() -> xr.Dataset:
-        return spending(plan, listed, draws=few, seed=seed, quantiles=levels.tolist())
-
     builder = Builder(plan, observations, seed, as_of=as_of, known_by=known_by)
     singles = Singles(plan, builder, levels, seed)
     results = [
@@ -121,11 +122,16 @@ def simulate(
     names = [n for n in plan.indicators if all(not r.outlooks[n].reason for r in results)]
     tied = together(plan, names, correlation)
     question = question_of(plan, names, tied, results, singles.marginals, draws, seed)
+
+    def rest() -> tuple[xr.Dataset, NDArray[np.float64]]:
+        money = spending(plan, listed, draws=few, seed=seed, quantiles=levels.tolist())
+        return money, np.array([independent(r.reached, question) for r in results])
+
     with ThreadPoolExecutor(1) as beside:
         # beside the joint draws, whose calls are long; many short ones would wait for each other
-        money = beside.submit(money_of) if workers > 1 else None
+        waiting = beside.submit(rest) if workers > 1 else None
         counted = count(question, workers, client, shown("corridor simulate"))
-        spent = money_of() if money is None else money.result()
+        money, alone = rest() if waiting is None else waiting.result()
     when = builder.ready.when
     asked = {
         "correlation": correlation,
@@ -133,7 +139,7 @@ def simulate(
         "as_of": str(when.period),
         "known_by": when.known_by,
     }
-    return labelled(plan, listed, results, question, counted, spent, levels, asked)
+    return labelled(plan, listed, results, question, (*counted, alone), money, levels, asked)
 
 
 def _threads(threads: int | None) -> int:
