@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from corridor_model.rounding import rounded
 from corridor_model.sensitivity.amounts import share_text
 from corridor_model.sensitivity.masks import reason_text
 from corridor_model.sensitivity.phrases import input_phrase, output_phrase
@@ -71,7 +72,7 @@ def _result(at: xr.Dataset, lang: str) -> list[str]:
     told = [
         (input_phrase(str(inputs[i]), names[i], zh), share_text(float(total[i]), zh)) for i in shown
     ]
-    lines = [_first(what, told, float(total[order[0]]), zh)]
+    lines = [_first(what, told, float(total[order[0]]), zh), *_integrated(at, zh)]
     joint = 1 - float(at["S1"].values.sum())
     if joint >= SLIGHT and bool(at["converged"]):
         by = share_text(joint, zh)
@@ -81,6 +82,23 @@ def _result(at: xr.Dataset, lang: str) -> list[str]:
             else f"{by} of it comes from inputs acting jointly."
         )
     return lines
+
+
+def _integrated(at: xr.Dataset, zh: bool) -> list[str]:
+    """Say how little odds may move where forecasts are integrated out of them."""
+    word = str(at["output"].values).partition(":")[0]
+    if word not in {"p_reach", "expected_reached"}:
+        return []
+    sd = float(np.sqrt(at["variance"]))
+    odds = word == "p_reach"
+    zh_by = f"{rounded(100 * sd, 1)}个百分点" if odds else f"{rounded(sd, 2)}项"
+    en_by = f"{rounded(100 * sd, 1)} percentage points" if odds else rounded(sd, 2)
+    return [
+        f"各项走势已算在概率之内；这里的输入只使它有{zh_by}的标准差。"
+        if zh
+        else "Forecasts are inside the odds already; these inputs move them with a standard "
+        f"deviation of {en_by} only."
+    ]
 
 
 def _first(what: str, told: list[tuple[str, str]], share: float, zh: bool) -> str:
