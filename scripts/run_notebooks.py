@@ -17,9 +17,9 @@ ROOT = Path(__file__).resolve().parents[1]
 def run(path: Path, write: bool) -> None:
     """Execute one notebook in its own folder."""
     notebook = nbformat.read(path, as_version=4)
-    NotebookClient(
-        notebook, timeout=300, resources={"metadata": {"path": str(path.parent)}}
-    ).execute()
+    where = {"metadata": {"path": str(path.parent)}}
+    # where a kernel happens to flush in the middle of a cell, the text is still one
+    NotebookClient(notebook, timeout=300, resources=where, coalesce_streams=True).execute()
     for cell in notebook.cells:
         cell.metadata.pop("execution", None)  # times would change the file at every run
     if write:

@@ -20,7 +20,7 @@ def test_notebook_runs_and_keeps_its_output(path):
         kept = nbformat.read(path, as_version=4)
         run = nbformat.read(path, as_version=4)
         where = {"metadata": {"path": str(path.parent)}}
-        NotebookClient(run, timeout=300, resources=where).execute()
+        NotebookClient(run, timeout=300, resources=where, coalesce_streams=True).execute()
     for before, after in zip(kept.cells, run.cells, strict=True):
         assert before.get("outputs") is not None or before.cell_type == "markdown"
         assert texts(before) == texts(after), "run `make notebooks` and look at what changed"
