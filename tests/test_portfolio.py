@@ -696,3 +696,13 @@ def test_answers_can_be_asked_for_without_labels(plan):
     assert found.first.gap == 0
     assert found.more is None
     assert len(rules_of(found.problem.question, found.problem.options)) == 6
+
+
+def test_a_choice_says_what_it_regrets_beside_the_next_best(plan):
+    budget = {2020: 6, 2021: 6, 2022: 6}
+    certain = cm.choose_projects(plan, budget, one_more=0, frontier=())
+    short = certain["portfolio_objective"].max() - certain["portfolio_objective"]
+    np.testing.assert_allclose(certain["portfolio_regret"], short, atol=1e-9)
+    late = cm.Scenario("late", cm.Delay(all=True, months=cm.PERT(0, 3, 12)))
+    made = cm.choose_projects(plan, budget, scenario=late, draws=256, one_more=0, frontier=())
+    assert (made["portfolio_regret"] >= 0).all()

@@ -129,6 +129,7 @@ def choose_projects(
           the planned investment carried out in the budget's years;
         - portfolio_start_year, portfolio_objective, portfolio_money, portfolio_tied: the
           choice (0) and the next best; ``portfolio_tied`` marks those as good as the best;
+          portfolio_regret: mean loss against the best of them in the same draw;
         - frontier_objective, frontier_money (budget_scale);
         - more_objective (budget_year), more_anywhere: what ``one_more`` 亿元 buys;
         - next_money (budget_year), next_money_total, next_objective: the least money that

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corridor_model.portfolio.found import Answers, invested_of, money_of, starts_of
+from corridor_model.portfolio.outcomes import mean_regret
 from corridor_model.portfolio.solver import Choice
 from corridor_model.portfolio.study import Problem
 from corridor_model.portfolio.used import attributes
@@ -44,6 +45,10 @@ LONG_NAMES: dict[str, tuple[str, str]] = {
     "portfolio_objective": ("objective reached / 目标值", ""),
     "portfolio_money": ("spent in all, over all years / 总投资", MONEY),
     "portfolio_invested": ("planned investment carried out / 完成计划投资", MONEY),
+    "portfolio_regret": (
+        "mean loss against the best of these in the same draw / 平均后悔值",
+        "",
+    ),
     "portfolio_tied": ("as good as the best by the objective / 与最优并列", "1"),
     "frontier_objective": ("objective under a multiple of the budget / 不同预算下的目标值", ""),
     "frontier_invested": ("planned investment carried out / 完成计划投资", MONEY),
@@ -230,6 +235,7 @@ def _portfolios(problem: Problem, choices: list[Choice]) -> dict[str, Any]:
         "portfolio_objective": ("portfolio", objective),
         "portfolio_money": ("portfolio", [money_of(problem, c).sum() for c in choices]),
         "portfolio_invested": ("portfolio", [invested_of(problem, c) for c in choices]),
+        "portfolio_regret": ("portfolio", mean_regret(problem, choices)),
         "portfolio_tied": ("portfolio", [problem.even(o, objective[0]) for o in objective]),
     }
 

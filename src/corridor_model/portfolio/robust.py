@@ -13,8 +13,9 @@ from corridor_model.portfolio.choose import FRONTIER, answers
 from corridor_model.portfolio.found import Answers, starts_of
 from corridor_model.portfolio.labels import MONEY
 from corridor_model.portfolio.options import Draws
+from corridor_model.portfolio.outcomes import outcome, over_budget
 from corridor_model.portfolio.payoffs import EQUAL, cvar
-from corridor_model.portfolio.question import Question, ask
+from corridor_model.portfolio.question import ask
 from corridor_model.portfolio.rules import EXACT
 from corridor_model.portfolio.solver import Choice
 from corridor_model.portfolio.study import Problem
@@ -120,7 +121,7 @@ def robust_choice(
     named = _candidates(found)
     draws = Draws(question)
     goal = _on_time(found.problem, found.first) if threshold is None else float(threshold)
-    outcomes = [_outcome(found.problem, choice, draws) for _, choice in named]
+    outcomes = [outcome(found.problem, choice, draws) for _, choice in named]
     return _dataset(found, named, outcomes, float(level), goal)
 
 
@@ -150,38 +151,6 @@ def _on_time(problem: Problem, choice: Choice) -> float:
     return total
 
 
-def _outcome(problem: Problem, choice: Choice, draws: Draws) -> tuple[Array, Array]:
-    """Return objective, shape (n,), and spending, shape (years, n), in every draw."""
-    question, options = problem.question, problem.options
-    bounds = 12.0 * np.arange(options.years[0], options.years[-1] + 2)
-    objective: Array = np.zeros(1)
-    money: Array = options.sunk.sum(axis=0)[:, None]
-    for at in np.flatnonzero(choice.chosen):
-        owner, shift = int(options.owner[at]), int(options.shift[at])
-        work = question.works[owner]
-        spent, _ = draws.money(work, shift, bounds)
-        money = money + spent - options.sunk[owner][:, None]
-        objective = objective + question.worth.of(work.id, draws.end(work, shift))
-    return objective, money
-
-
-def _over(question: Question, years: NDArray[np.int64], money: Array) -> tuple[Array, Array]:
-    """Return money above each yearly budget, shape (capped, n), and above all, shape (n,)."""
-    budget = question.budget
-    capped = {y: m for y, m in budget.yearly.items() if np.isfinite(m)}
-    parts = [_above(money[years == year].sum(axis=0), cap) for year, cap in capped.items()]
-    by_year = np.array(parts).reshape(-1, money.shape[1])
-    over = by_year.sum(axis=0)
-    if budget.total is not None:
-        inside = (years >= budget.first) & (years <= budget.last)
-        over = np.maximum(over, _above(money[inside].sum(axis=0), budget.total))
-    return by_year, over
-
-
-def _above(spent: Array, cap: float) -> Array:
-    return np.where(spent <= cap * (1 + EXACT), 0.0, spent - cap)
-
-
 def _dataset(
     found: Answers,
     named: list[tuple[str, Choice]],
@@ -194,7 +163,7 @@ def _dataset(
     problem, question = found.problem, found.problem.question
     n = max(max(o.size, m.shape[1]) for o, m in outcomes)
     objective = np.array([np.broadcast_to(o, (n,)) for o, _ in outcomes])
-    overs = [_over(question, problem.options.years, m) for _, m in outcomes]
+    overs = [over_budget(question, problem.options.years, m) for _, m in outcomes]
     over = np.array([np.broadcast_to(o, (n,)) for _, o in overs])
     regret = objective.max(axis=0) - objective
     size = float(np.abs(problem.options.value).max(initial=0.0))
