@@ -158,6 +158,27 @@ def test_the_error_with_1024_project_draws_beats_ten_million_plain_ones(both):
     assert (spread <= np.sqrt(p * (1 - p) / 1e7)).all()
 
 
+@pytest.mark.parametrize("per_unit", [4, 20])
+def test_so_it_does_where_works_move_the_odds_by_points(per_unit):
+    """On the real plan, whose stored columns give the works joint Sobol points."""
+    plan = cm.load_plan()
+    scenario = cm.Scenario(
+        "late",
+        cm.Delay(all=True, months=cm.PERT(0, 6, 24)),
+        cm.SetEffect(all=True, indicator="gdp", per_unit=per_unit),
+    )
+    planned = float(cm.simulate(plan, draws=8)["p_reach"].sel(indicator="gdp").item())
+    runs = [
+        float(
+            cm.simulate(plan, scenario, draws=8, seed=seed)["p_reach"].sel(indicator="gdp").item()
+        )
+        for seed in range(10)
+    ]
+    p = np.mean(runs)
+    assert planned - p > 0.01
+    assert np.std(runs, ddof=1) <= np.sqrt(p * (1 - p) / 1e7)
+
+
 # ---- bits that do not move (S13) ----
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,7 +16,11 @@ from corridor_model.scenario.draws import generator, inside
 from corridor_model.scenario.effects import Effect, spread
 from corridor_model.scenario.money import progress
 from corridor_model.scenario.resolve import Resolved
+from corridor_model.scenario.sobol import sobol_bits, uniform_points
 from corridor_model.scenario.works import Work
+
+if TYPE_CHECKING:
+    from corridor_model.plan.plan import Plan
 
 Array = NDArray[np.float64]
 POINTS = 1024
@@ -113,10 +119,35 @@ def strips(name: str, seed: int) -> Array:
     return np.asarray(ndtri(inside(u)))
 
 
-def delay_scores(work: str, seed: int, paired: float, common: float) -> Array:
+@lru_cache(maxsize=512)
+def sobol_strips(name: str, seed: int, column: int) -> Array:
+    """Return a name's standard normals at Sobol points, whose columns are even together, too."""
+    return np.asarray(ndtri(inside(uniform_points(_bits(column + 1)[column], name, seed))))
+
+
+@lru_cache(maxsize=8)
+def _widest(power: int) -> NDArray[np.uint32]:
+    return sobol_bits(2**power, POINTS)
+
+
+def _bits(width: int) -> NDArray[np.uint32]:
+    """Return enough columns; a power of two, so that few widths are ever made."""
+    return _widest(max(6, (width - 1).bit_length()))
+
+
+def stored_columns(plan: Plan) -> dict[str, int]:
+    """Return the places of inputs that the plan stores; those of delays are used here."""
+    return {row["input"]: row["column"] for row in plan.tables["design_columns"].rows()}
+
+
+def delay_scores(
+    work: str, seed: int, paired: float, common: float, columns: Mapping[str, int]
+) -> Array:
     """Return normal scores of a work's delay over the strips, with its shared factors."""
     rest = np.sqrt(max(0.0, 1 - paired**2 - common**2))
-    z = rest * strips(f"delay:{work}", seed)
+    name = f"delay:{work}"
+    place = columns.get(name)
+    z = rest * (strips(name, seed) if place is None else sobol_strips(name, seed, place))
     if common:
         z = z + common * strips("factor:programme", seed)
     if paired:
@@ -125,13 +156,22 @@ def delay_scores(work: str, seed: int, paired: float, common: float) -> Array:
 
 
 def added_by_indicator(
-    moved: list[Touch], resolved: Resolved, first: int, years: int, seed: int
+    moved: list[Touch],
+    resolved: Resolved,
+    first: int,
+    years: int,
+    seed: int,
+    columns: Mapping[str, int] | None = None,
 ) -> dict[str, Array]:
-    """Return by indicator what all works add, shape (years, POINTS), or (years, 1) if certain."""
+    """Return by indicator what all works add, shape (years, POINTS), or (years, 1) if certain.
+
+    ``columns`` are the places that the plan stores (`stored_columns`): works that have one get
+    joint Sobol points, the others a Latin hypercube.
+    """
     out: dict[str, Array] = {}
     for touch in moved:
         z = (
-            delay_scores(touch.work.id, seed, resolved.paired, resolved.common)
+            delay_scores(touch.work.id, seed, resolved.paired, resolved.common, columns or {})
             if touch.uncertain
             else np.zeros(1)
         )

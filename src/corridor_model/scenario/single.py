@@ -43,6 +43,7 @@ class Singles:
 
     def __init__(self, plan: Plan, builder: Builder, levels: Array, seed: int):
         self._plan, self._builder, self._levels, self._seed = plan, builder, levels, seed
+        self._columns = contributions.stored_columns(plan)
         self._planned: dict[int | None, Resolved] = {}
         self._alone: dict[int, Numbers] = {}
         self.marginals: dict[int, Marginal] = {}
@@ -62,7 +63,9 @@ class Singles:
         }
         first = self._plan.about.first_year
         longest = max((len(o.years) for o in outlooks.values()), default=1)
-        added = contributions.added_by_indicator(moved, resolved, first, longest, self._seed)
+        added = contributions.added_by_indicator(
+            moved, resolved, first, longest, self._seed, self._columns
+        )
         out = Result(resolved, outlooks, {}, moved, {}, {}, {})
         for name, outlook in outlooks.items():
             if outlook.reason:

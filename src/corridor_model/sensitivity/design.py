@@ -14,12 +14,11 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import ndtr, ndtri
 
-from corridor_model.scenario.draws import generator, inside
+from corridor_model.scenario.draws import inside
+from corridor_model.scenario.sobol import sobol_bits, uniform_points
 from corridor_model.sensitivity.inputs import Dependence, SensitivityError
 
 Array = NDArray[np.float64]
-BITS = 30
-"""Of a Sobol coordinate; a design has at most 2^30 points."""
 
 
 def checked_points(n: object) -> int:
@@ -120,31 +119,15 @@ def design(
             f"The design has {width // 2} columns; it can hold {qmc.Sobol.MAXDIM // 2}.",
             f"设计有{width // 2}列，最多{qmc.Sobol.MAXDIM // 2}列。",
         )
-    plain = qmc.Sobol(width, scramble=False, bits=BITS).random_base2(n.bit_length() - 1)
-    whole = (plain * 2**BITS).astype(np.uint32).T
+    whole = sobol_bits(width, n)
     samples = []
     for side, word in enumerate(("a", "b")):
         made = np.empty((len(names), n))
         for row, name in zip(made, names, strict=True):
             bits = whole[2 * places[name] + side]
-            row[:] = (scrambled(bits, f"design:{word}:{name}", seed) + 0.5) / 2**BITS
+            row[:] = uniform_points(bits, f"design:{word}:{name}", seed)
         for group in dependent:
             members = list(group.members)
             made[members] = inside(ndtr(group.root @ ndtri(made[members])))
         samples.append(made)
     return samples[0], samples[1]
-
-
-def scrambled(points: NDArray[np.uint32], name: str, seed: int) -> NDArray[np.uint32]:
-    """Return Sobol coordinates scrambled by a random matrix and a random shift of a name."""
-    rng = generator(name, seed, 0)
-    rows = rng.integers(0, 2**BITS, BITS, dtype=np.uint32)
-    out = np.zeros_like(points)
-    for place in range(BITS):
-        # bit ``place`` from the top becomes itself plus a random choice of those above it
-        own = np.uint32(1 << (BITS - 1 - place))
-        above = np.uint32((2**place - 1) << (BITS - place))
-        mask = own | (rows[place] & above)
-        parity = np.bitwise_count(points & mask) & 1
-        out |= parity.astype(np.uint32) << np.uint32(BITS - 1 - place)
-    return np.asarray(out ^ rng.integers(0, 2**BITS, dtype=np.uint32))

@@ -89,7 +89,7 @@ class Numbers:
             first = self.reader.plan.about.first_year
             longest = self._last_year() - first + 1
             self._added = contributions.added_by_indicator(
-                moved, self.resolved, first, longest, self.reader.seed
+                moved, self.resolved, first, longest, self.reader.seed, self.reader.columns
             )
         here = self._added.get(outlook.indicator.id, np.zeros((len(outlook.years), 1)))
         here = here[: len(outlook.years)]

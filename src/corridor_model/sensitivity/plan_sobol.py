@@ -118,7 +118,7 @@ def sobol(
     if groups is None and correlations is None:
         groups, correlations = _paired(reader.resolved, names)
     grouped = groups_of(names, groups)
-    stored = {row["input"]: row["column"] for row in plan.tables["design_columns"].rows()}
+    stored = reader.columns
     u, v = design(names, n, seed, stored, dependences(grouped, correlations))
     a, b = values_at(given, u), values_at(given, v)
     members = list(grouped.values())

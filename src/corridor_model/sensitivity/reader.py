@@ -18,6 +18,7 @@ from corridor_model.scenario.aims import AimChange, EffectAsPlanned, SetEffect, 
 from corridor_model.scenario.apply import changed, set_aim, set_effect, tidied
 from corridor_model.scenario.builder import Builder
 from corridor_model.scenario.changes import WorkChange
+from corridor_model.scenario.contributions import stored_columns
 from corridor_model.scenario.labels import tasks_of
 from corridor_model.scenario.marginals import Marginal
 from corridor_model.scenario.model import Scenario
@@ -83,6 +84,7 @@ class Reader:
         self.resolved = resolve(plan, self.scenario)
         duration = self.scenario.settings.duration
         self.planned = resolve(plan, Scenario("as planned", duration=duration))
+        self.columns = stored_columns(plan)
         self.promise = {name: alternatives(plan, name)[0] for name in plan.indicators}
         self.tasks = {name: len(ids) for name, ids in tasks_of(plan).items()}
         self._money: dict[tuple[Work, float, float, float], Money] = {}
