@@ -7,14 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from corridor_model.errors import CorridorError
 from corridor_model.grid import wrap
 from corridor_model.portfolio.words import STATUS, value_text
-from corridor_model.report.figure import INK, REQUIRED, TARGET, _metadata
-from corridor_model.report.fonts import check_figure, font_context
+from corridor_model.report.figure import INK, REQUIRED, TARGET
+from corridor_model.report.saving import save_figure
 from corridor_model.rounding import plain, rounded
 from corridor_model.scenario.months import end_of, start_of
-from corridor_model.writing import replacing
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -61,23 +59,7 @@ def choice_figure(
     CorridorError
         If the file cannot be written, or a label has a character no font can draw.
     """
-    import matplotlib as mpl
-
-    path = Path(file)
-    if path.suffix.lower() not in {".svg", ".png", ".pdf"}:
-        raise CorridorError(
-            f"{path.name}: a figure is written as .svg, .png or .pdf.",
-            f"“{path.name}”：图的文件名应以.svg、.png或.pdf结尾。",
-        )
-    salt = mpl.rc_context({"svg.hashsalt": "corridor"})
-    with font_context(lang, installed=installed_fonts), salt:
-        figure = draw_choice(made, lang)
-        missing = check_figure(figure)
-        if missing:
-            raise CorridorError(f"No font draws {''.join(sorted(missing))!r}.")
-        with replacing(path) as temporary:
-            figure.savefig(temporary, dpi=160, metadata=_metadata(path))
-    return path
+    return save_figure(lambda: draw_choice(made, lang), file, lang, installed_fonts=installed_fonts)
 
 
 def draw_choice(made: xr.Dataset, lang: str) -> Figure:

@@ -9,15 +9,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from corridor_model import growth
-from corridor_model.errors import CorridorError
 from corridor_model.grid import wrap
 from corridor_model.plan.kinds import target_text
 from corridor_model.plan.origins import ORIGINS_ZH
 from corridor_model.plan.required import requirement
 from corridor_model.plan.show import EXAMPLE_EN, EXAMPLE_ZH
-from corridor_model.report.fonts import check_figure, font_context
+from corridor_model.report.saving import save_figure
 from corridor_model.rounding import percent, plain, rounded
-from corridor_model.writing import replacing
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -66,24 +64,9 @@ def paths_figure(
     CorridorError
         If the file cannot be written, or a label has a character no font can draw.
     """
-    import matplotlib as mpl
-
-    path = Path(file)
-    # a fixed salt: the same plan gives the same bytes in SVG, too
-    salt = mpl.rc_context({"svg.hashsalt": "corridor"})
-    with font_context(lang, installed=installed_fonts), salt:
-        figure = draw_paths(plan, rates, lang)
-        missing = check_figure(figure)
-        if missing:
-            raise CorridorError(f"No font draws {''.join(sorted(missing))!r}.")
-        with replacing(path) as temporary:
-            figure.savefig(temporary, dpi=160, metadata=_metadata(path))
-    return path
-
-
-def _metadata(path: Path) -> dict[str, Any]:
-    """Leave out dates, so that the same plan gives the same bytes."""
-    return {".svg": {"Date": None}, ".pdf": {"CreationDate": None}}.get(path.suffix.lower(), {})
+    return save_figure(
+        lambda: draw_paths(plan, rates, lang), file, lang, installed_fonts=installed_fonts
+    )
 
 
 def draw_paths(plan: Plan, rates: Sequence[float], lang: str) -> Figure:
