@@ -149,3 +149,17 @@ def test_the_table_of_the_example():
         cells = [title, *(percent(v, 1) for v in (needed, usual, odds))]
         assert f"| {' | '.join(cells)} |" in PAGE
         assert (odds > 0.5) == (needed < usual)
+
+
+def test_what_a_cut_of_30_percent_drops(plan):
+    said = "".join(cm.budget_cut(plan, share=0.3).text("zh"))
+    section = PAGE[PAGE.index("## 六、预算少三成") : PAGE.index("## 七、")]
+    dropped, postponed = said[said.index("本期不安排") :].split("推迟：")
+    for name in ("滨海大道", "永昌路", "通海大道西段"):
+        assert name in dropped
+        assert name in section
+    for name in ("环山东路", "雁荡中路"):
+        assert name in postponed
+        assert name in section
+    assert "由145.7亿元变为100.2亿元" in said
+    assert "由145.7亿元变为100.2亿元" in section
