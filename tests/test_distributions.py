@@ -183,3 +183,11 @@ def test_what_is_refused_says_why(make, word):
 def test_scipy_stats_stays_out():
     code = "import sys, corridor_model.distributions\nassert 'scipy.stats' not in sys.modules"
     subprocess.run([sys.executable, "-c", code], check=True)
+
+
+def test_a_beta_at_probabilities_where_the_search_gives_up():
+    for q in (3.2e-245, 1e-300, 5e-324):
+        x = float(Beta(2, 4).ppf(q))
+        # to first order q = x² / (2 B(2, 4)) = 10 x²
+        assert x == pytest.approx(np.sqrt(q / 10), rel=1e-6)
+    assert PERT(0, 6, 24).ppf(1e-300) >= 0

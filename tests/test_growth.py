@@ -790,3 +790,10 @@ def test_every_public_function_has_reference_raises_and_example() -> None:
         sections = ["Parameters", "Returns", "Raises", "Examples"]
         sections += [] if name == "tried" else ["References"]
         assert [part for part in sections if f"{part}\n" not in thing.__doc__] == [], name
+
+
+def test_one_undefined_element_leaves_its_neighbours_alone() -> None:
+    """A step that is mended for overflow is mended alone: 0 over 1e-320 years stays 0."""
+    values, reasons = growth.tried(growth.linear_step, [0.0, 1.0], [0.0, 1.0], [0.0, 1e-320])
+    assert values[1] == 0
+    assert reasons.tolist() == ["undefined_rate", ""]

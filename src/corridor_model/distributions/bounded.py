@@ -8,7 +8,7 @@ from functools import lru_cache
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy.special import betaincinv, ndtr
+from scipy.special import betaincinv, betaln, ndtr
 
 from corridor_model.distributions.base import Array, Distribution, number, numbers, refuse
 
@@ -61,6 +61,21 @@ def _beta_table(alpha: float, beta: float) -> Array:
     """Return the inverse of a beta distribution at `_SCORES`."""
     tiny = np.finfo(np.float64).eps / 2
     return np.asarray(betaincinv(alpha, beta, np.clip(ndtr(_SCORES), tiny, 1 - tiny)))
+
+
+def _beta_inverse(alpha: float, beta: float, q: Array) -> Array:
+    """Return the inverse of a beta distribution, at any probability.
+
+    SciPy's search gives up far below 1e-200; there the first term of the series is exact:
+    q = x^alpha / (alpha B(alpha, beta)).
+    """
+    made = np.asarray(betaincinv(alpha, beta, q))
+    lost = np.isnan(made)
+    if lost.any():
+        series = np.exp((np.log(q[lost]) + math.log(alpha) + betaln(alpha, beta)) / alpha)
+        made = made.copy()
+        made[lost] = series
+    return made
 
 
 def _read(table: Array, z: Array) -> Array:
@@ -214,7 +229,7 @@ class PERT(_Ends):
         return (self.high - self.low) ** 2 * _beta_variance(self.alpha, self.beta)
 
     def _ppf(self, q: Array) -> Array:
-        return self._within(betaincinv(self.alpha, self.beta, q))
+        return self._within(_beta_inverse(self.alpha, self.beta, q))
 
     def at_scores(self, z: ArrayLike) -> Array:
         """Return the values at standard normal scores, off a table; see the base class."""
@@ -260,7 +275,7 @@ class Beta(_Ends):
         return (self.high - self.low) ** 2 * _beta_variance(self.alpha, self.beta)
 
     def _ppf(self, q: Array) -> Array:
-        return self._within(betaincinv(self.alpha, self.beta, q))
+        return self._within(_beta_inverse(self.alpha, self.beta, q))
 
     def at_scores(self, z: ArrayLike) -> Array:
         """Return the values at standard normal scores, off a table; see the base class."""

@@ -26,7 +26,7 @@ def _step(out: Array, start: Array, end: Array, periods: Array) -> bool:
     np.divide(out, periods, out=out)
     sound = _finite(out)
     if not sound:  # the difference may overflow where its yearly part does not
-        out[...] = end / periods - start / periods
+        np.copyto(out, end / periods - start / periods, where=~np.isfinite(out))
     return sound and lowest(periods) > 0 and highest(periods) < np.inf
 
 
