@@ -81,8 +81,8 @@ def main() -> int:
     parser.add_argument("--rounds", type=int, default=5)
     rounds = parser.parse_args().rounds
     unit = {f"x{i:02d}": cm.Uniform(0, 1) for i in range(INPUTS)}
-    ours = seconds(lambda: cm.sensitivity.sobol_indices(mixed, unit, n=POINTS), rounds)
-    theirs = seconds(lambda: with_salib(mixed, unit, POINTS), 1)
+    (ours,) = seconds(rounds, lambda: cm.sensitivity.sobol_indices(mixed, unit, n=POINTS))
+    (theirs,) = seconds(1, lambda: with_salib(mixed, unit, POINTS))
 
     plan = cm.load_plan()
     inputs = project_inputs(plan)
@@ -92,15 +92,16 @@ def main() -> int:
         made = model.sample(x)
         return np.array([model.answer(i, made) for i in range(len(ASKED))])
 
-    project = seconds(lambda: cm.sobol(plan, ASKED, inputs, n=POINTS), rounds)
-    project_theirs = seconds(lambda: with_salib(whole, inputs, POINTS), 1)
+    (project,) = seconds(rounds, lambda: cm.sobol(plan, ASKED, inputs, n=POINTS))
+    (project_theirs,) = seconds(1, lambda: with_salib(whole, inputs, POINTS))
 
     example, figures = cm.load_plan(example=True), cm.example_observations()
     made = cm.sobol(example, observations=figures)
     evaluations = int(made.attrs["evaluations"])
-    sobol = seconds(lambda: cm.sobol(example, observations=figures), rounds)
-    simulate = seconds(
-        lambda: cm.simulate(example, observations=figures, draws=evaluations), rounds
+    sobol, simulate = seconds(
+        rounds,
+        lambda: cm.sobol(example, observations=figures),
+        lambda: cm.simulate(example, observations=figures, draws=evaluations),
     )
     peak = peak_of(8192)
     wrong = 0
