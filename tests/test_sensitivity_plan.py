@@ -275,3 +275,16 @@ def test_a_plan_without_works_or_forecasts_has_no_tornado(tmp_path):
     assert main(["template", str(tmp_path / "p")]) == 0
     with pytest.raises(cm.CorridorError, match="Nothing can be varied"):
         cm.tornado(cm.load_plan(tmp_path / "p"), "inside_plan")
+
+
+@pytest.mark.parametrize("name", ["delay:binhai_avenue", "delay:road"])
+def test_a_stretched_work_is_turned_alike_by_both(plan, name):
+    stretched = cm.Scenario("s", cm.Delay("binhai_avenue", months=6, mode="stretch"))
+    reader = Reader(plan, stretched)
+    levers, asked = [lever(plan, name)], outputs(plan, MONEY)
+    model = PlanModel(reader, asked, levers)
+    sample = model.sample(np.array([[0.0, 9.0, 20.0, -5.0]]))
+    for column, months in enumerate((0.0, 9.0, 20.0, -5.0)):
+        want = read_at(reader, asked, levers, {name: months})
+        got = [model.answer(i, sample)[column] for i in range(len(asked))]
+        np.testing.assert_allclose(got, want, rtol=1e-9, atol=1e-9)

@@ -79,7 +79,15 @@ def lay_out(
             added[name] = rows, years
             rows += years
     works = tuple(
-        _work(reader, work, planned, asked, linear, added, by_work.get(work.id, {}))
+        _work(
+            reader,
+            _led(work, levers, by_work),
+            planned,
+            asked,
+            linear,
+            added,
+            by_work.get(work.id, {}),
+        )
         for work, planned in zip(reader.resolved.works, reader.planned.works, strict=True)
     )
     return Layout(works, by_work, linear, added, rows)
@@ -105,6 +113,14 @@ def _by_work(reader: Reader, levers: Sequence[Lever]) -> ByWork:
                 )
             fields[field] = place
     return made
+
+
+def _led(work: Work, levers: Sequence[Lever], by_work: ByWork) -> Work:
+    """Return a work as its lever turns it: one of a group is moved, not stretched."""
+    place = by_work.get(work.id, {}).get("delay")
+    if place is None or levers[place].works == work.id:
+        return work
+    return replace(work, mode="move") if work.mode == "stretch" else work
 
 
 def _work(

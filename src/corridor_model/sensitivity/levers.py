@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from corridor_model.distributions import Distribution
 from corridor_model.plan.names import nearest
@@ -101,7 +101,10 @@ class Lever:
             case "delay" if value < 0:
                 return (Accelerate(months=-value, **work),)
             case "delay":
-                return (Delay(months=value, **work),)
+                # a work that the scenario stretches is stretched; a group is moved
+                own = next((w.mode for w in resolved.works if w.id == self.works), "move")
+                mode: Literal["move", "stretch"] = "stretch" if own == "stretch" else "move"
+                return (Delay(months=value, mode=mode, **work),)
             case "overrun":
                 return (Overrun(factor=value, **work),)
             case "cancel":

@@ -97,7 +97,7 @@ class WorkTerms:
 
     def terms(self, turned: Turned, n: int) -> Array:
         """Return what it adds to each of its rows, shape (rows, n)."""
-        # known to be one draw where nothing is turned: it broadcasts
+        # one draw where nothing is turned: it broadcasts
         months = turned.get("delay", np.array([_signed(self.work)]))
         factor = turned.get("overrun", np.array([float(self.work.factor)]))  # type: ignore[arg-type]
         total = turned.get("investment", np.array([self.work.investment or 0.0]))
@@ -128,8 +128,6 @@ class WorkTerms:
         """Return the first year and the bounds of all years in which the work can run."""
         years = [a.first + a.years for a in self.additions]
         begins = min(self.work.start, self.planned.start, self.work.start + months.min())
-        if self.work.mode == "stretch":
-            begins = min(self.work.start, self.planned.start)
         first = min([int(begins // 12), *(a.first for a in self.additions)])
         last = int(np.ceil(max(self.work.end + max(months.max(), 0.0), self.planned.end) / 12))
         bounds: Array = 12.0 * np.arange(first, max([last, *years]) + 1, dtype=np.float64)
