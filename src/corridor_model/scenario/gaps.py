@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 from numpy.typing import NDArray
 
-from corridor_model.scenario.marginals import Marginal, convolved
+from corridor_model.scenario.convolution import convolved
+from corridor_model.scenario.marginals import Marginal
 from corridor_model.scenario.outlook import Goal
 from corridor_model.scenario.reach import range_score, score_of
 
@@ -13,14 +16,17 @@ Array = NDArray[np.float64]
 _FINE = (np.arange(2000) + 0.5) / 2000
 
 
-def values(marginal: Marginal, levels: Array, added: Array) -> Array:
-    """Return quantiles by year with what works add, shape (Y, Q); a share stays within 100."""
-    if added.shape[1] == 1:
-        made = marginal.quantile(levels) + added
-    else:
-        made = convolved(marginal, levels, added)
-    share = marginal.outlook.indicator.kind == "share"
-    return np.clip(made, 0.0, 100.0) if share else made
+def values(marginals: Sequence[Marginal], levels: Array, added: Sequence[Array]) -> list[Array]:
+    """Return quantiles by year with what works add, shape (Y, Q) each; shares stay within 100."""
+    uncertain = [i for i, draws in enumerate(added) if draws.shape[1] > 1]
+    found = convolved([marginals[i] for i in uncertain], levels, [added[i] for i in uncertain])
+    made = dict(zip(uncertain, found, strict=True))
+    out = []
+    for i, marginal in enumerate(marginals):
+        one = made[i] if i in made else marginal.quantile(levels) + added[i]
+        share = marginal.outlook.indicator.kind == "share"
+        out.append(np.clip(one, 0.0, 100.0) if share else one)
+    return out
 
 
 def gaps(marginal: Marginal, goal: Goal, levels: Array, added: Array, value: Array) -> Array:
@@ -40,8 +46,10 @@ def gaps(marginal: Marginal, goal: Goal, levels: Array, added: Array, value: Arr
     if goal.upper is None and goal.lower is not None:
         return np.asarray(value[place] - goal.lower)
     if goal.lower is None and goal.upper is not None:
-        return np.asarray(goal.upper - values(marginal, (1 - levels)[::-1], added)[place][::-1])
-    return np.quantile(_distance(values(marginal, _FINE, added)[place], goal), levels)
+        return np.asarray(
+            goal.upper - values([marginal], (1 - levels)[::-1], [added])[0][place][::-1]
+        )
+    return np.quantile(_distance(values([marginal], _FINE, [added])[0][place], goal), levels)
 
 
 def _distance(score: Array, goal: Goal) -> Array:

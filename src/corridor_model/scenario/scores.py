@@ -23,6 +23,8 @@ Array = NDArray[np.float64]
 Float32 = NDArray[np.float32]
 STREAM = 4 * UNIT
 """Draws of indicators that one start of a generator makes."""
+ROWS = 8
+"""Indicators to which a factor is added at a time: new memory for all of them is slow."""
 
 
 def scores_of(names: Sequence[str], tied: Together, seed: int, begin: int, end: int) -> Float32:
@@ -38,15 +40,20 @@ def _stream(
     names: Sequence[str], tied: Together, seed: int, unit: int, streams: Streams
 ) -> Float32:
     own = np.empty((len(names), STREAM), dtype=np.float32)
+    shared = [
+        streams.at(f"factor:{name}", seed, unit).standard_normal(STREAM, dtype=np.float32)
+        for name in tied.factors
+    ]
     for row, name in zip(own, names, strict=True):
         streams.at(f"indicator:{name}", seed, unit).standard_normal(out=row, dtype=np.float32)
     if tied.root is not None:
         return _mixed(tied.root.astype(np.float32), own)
     own *= tied.rest.astype(np.float32)[:, None]
-    for k, name in enumerate(tied.factors):
-        rng = streams.at(f"factor:{name}", seed, unit)
-        shared = rng.standard_normal(STREAM, dtype=np.float32)
-        own += tied.loadings[:, k : k + 1].astype(np.float32) * shared
+    loadings = tied.loadings.astype(np.float32)
+    for start in range(0, len(own), ROWS):
+        rows = slice(start, start + ROWS)
+        for loading, factor in zip(loadings[rows].T, shared, strict=True):
+            own[rows] += loading[:, None] * factor
     return own
 
 

@@ -123,15 +123,11 @@ def simulate(
     tied = together(plan, names, correlation)
     question = question_of(plan, names, tied, results, singles.marginals, draws, seed)
 
-    def rest() -> tuple[xr.Dataset, NDArray[np.float64]]:
-        money = spending(plan, listed, draws=few, seed=seed, quantiles=levels.tolist())
-        return money, np.array([independent(r.reached, question) for r in results])
-
-    with ThreadPoolExecutor(1) as beside:
-        # beside the joint draws, whose calls are long; many short ones would wait for each other
-        waiting = beside.submit(rest) if workers > 1 else None
-        counted = count(question, workers, client, shown("corridor simulate"))
-        money, alone = rest() if waiting is None else waiting.result()
+    # one after another: many short calls beside long ones would only wait for the lock
+    counted = count(question, workers, client, shown("corridor simulate"))
+    with ThreadPoolExecutor(workers) as pool:
+        alone = np.array(list(pool.map(lambda r: independent(r.reached, question), results)))
+    money = spending(plan, listed, draws=few, seed=seed, quantiles=levels.tolist())
     when = builder.ready.when
     asked = {
         "correlation": correlation,

@@ -75,19 +75,27 @@ class Singles:
                 open_ = np.isnan(outlook.known)[:, None]
                 here = np.where(open_, added[name][: len(outlook.years)], 0.0)
             out.added[name] = here
-            out.reached[name], out.value[name], out.gap[name] = self._numbers(outlook, here)
+        self._numbers(out)
         return out
 
-    def _numbers(self, outlook: Outlook, added: Array) -> Numbers:
-        key = id(outlook)
-        if key not in self.marginals:
-            self.marginals[key] = Marginal(outlook)
-        marginal, touched = self.marginals[key], added.shape[1] > 1 or bool(added.any())
-        if not touched and key in self._alone:
-            return self._alone[key]
-        found = reach(marginal, outlook.goal, added)
-        value = values(marginal, self._levels, added)
-        made = found, value, gaps(marginal, outlook.goal, self._levels, added, value)
-        if not touched:
-            self._alone[key] = made
-        return made
+    def _numbers(self, out: Result) -> None:
+        """Put down probabilities, values and gaps of what is added: all of them together."""
+        moved = []
+        for name, added in out.added.items():
+            key = id(out.outlooks[name])
+            if key not in self.marginals:
+                self.marginals[key] = Marginal(out.outlooks[name])
+            if added.any() or key not in self._alone:
+                moved.append(name)
+        marginals = [self.marginals[id(out.outlooks[name])] for name in moved]
+        by_year = values(marginals, self._levels, [out.added[name] for name in moved])
+        made: dict[str, Numbers] = {}
+        for name, marginal, value in zip(moved, marginals, by_year, strict=True):
+            goal, added = marginal.outlook.goal, out.added[name]
+            found = reach(marginal, goal, added)
+            made[name] = found, value, gaps(marginal, goal, self._levels, added, value)
+            if not added.any():
+                self._alone[id(marginal.outlook)] = made[name]
+        for name in out.added:
+            numbers = made[name] if name in made else self._alone[id(out.outlooks[name])]
+            out.reached[name], out.value[name], out.gap[name] = numbers
