@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from corridor_model.scenario.joint import Question
 
 Array = NDArray[np.float64]
+PART = 256
+"""Draws that are worked on at a time, so that they stay in a processor's own memory."""
 
 
 def independent(reached: Mapping[str, Reach], question: Question) -> Array:
@@ -33,10 +35,19 @@ def independent(reached: Mapping[str, Reach], question: Question) -> Array:
             missed = missed * (1 - chances[i])
         promises.append(1 - missed)
     draws = max((len(p) for p in promises), default=1)
+    total = np.zeros(len(promises) + 1)
+    for start in range(0, draws, PART):
+        part = slice(start, start + PART)
+        total += _sums([p[part] if len(p) > 1 else p for p in promises], min(PART, draws - start))
+    return total / draws
+
+
+def _sums(promises: list[Array], draws: int) -> Array:
+    """Return the distributions of a sum, added up over draws, shape (promises + 1,)."""
     out, kept = np.zeros((2, len(promises) + 1, draws))
     out[0] = 1.0
     for k, p in enumerate(promises, 1):
         np.multiply(out[:k], p, out=kept[:k])
         out[: k + 1] *= 1 - p
         out[1 : k + 1] += kept[:k]
-    return np.asarray(out.mean(axis=1))
+    return np.asarray(out.sum(axis=1))

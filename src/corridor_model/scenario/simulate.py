@@ -5,11 +5,9 @@ from __future__ import annotations
 import datetime
 import os
 from collections.abc import Iterable, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from corridor_model.assess.ready import AsOf
 from corridor_model.errors import CorridorError
@@ -125,9 +123,10 @@ def simulate(
 
     # one after another: many short calls beside long ones would only wait for the lock
     counted = count(question, workers, client, shown("corridor simulate"))
-    with ThreadPoolExecutor(workers) as pool:
-        alone = np.array(list(pool.map(lambda r: independent(r.reached, question), results)))
-    money = spending(plan, listed, draws=few, seed=seed, quantiles=levels.tolist())
+    alone = np.array([independent(result.reached, question) for result in results])
+    money = spending(
+        plan, listed, draws=few, seed=seed, quantiles=levels.tolist(), threads=workers
+    )
     when = builder.ready.when
     asked = {
         "correlation": correlation,

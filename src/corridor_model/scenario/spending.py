@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -36,6 +37,7 @@ def spending(
     draws: int = 8192,
     seed: int = 0,
     quantiles: Sequence[float] = QUANTILES,
+    threads: int = 1,
 ) -> xr.Dataset:
     """Return yearly spending and openings of the works of a plan.
 
@@ -53,6 +55,8 @@ def spending(
         Of those draws.
     quantiles : sequence of float
         Of ``spending_quantile`` and ``programme_quantile``.
+    threads : int, default 1
+        Scenarios worked on at a time; the answer is the same.
 
     Returns
     -------
@@ -106,9 +110,10 @@ def spending(
     scores: Scores = {}
     made = [_sampled(one, *asked, scores) for one in resolved]
     years = _years(plan, made, until)
-    tables = [
-        _Table(one, sampled, years, levels) for one, sampled in zip(resolved, made, strict=True)
-    ]
+    with ThreadPoolExecutor(threads) as pool:
+        tables = list(
+            pool.map(lambda one, sampled: _Table(one, sampled, years, levels), resolved, made)
+        )
     return to_dataset(plan, listed, tables, single, until, *asked)
 
 
