@@ -14,13 +14,13 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import ndtr
 
+from corridor_model.scenario.scores import STREAM
+
 if TYPE_CHECKING:
     from corridor_model.scenario.scores import Delays
 
 Float32 = NDArray[np.float32]
 Places = NDArray[np.intp]
-PART = 4096
-"""Draws that are added up at a time: a plan's rows of them fit a processor's own memory."""
 ENDS = 6.0
 """Scores between which a smooth table runs, in even steps."""
 
@@ -66,15 +66,17 @@ class Needs:
     def __init__(self, needs: tuple[Need, ...], scores: Float32, delays: Delays):
         self._needs, self._scores, self.delays = needs, scores, delays
         self._last: tuple[tuple[int, ...], Float32] | None = None
-        self._scratch: dict[str, Float32] = {}
+        self._scratch: Float32 = np.empty(0, dtype=np.float32)
 
-    def scratch(self, name: str, rows: int, size: int) -> Float32:
-        """Return room to write in, kept from scenario to scenario: new memory is slow."""
-        kept = self._scratch.get(name)
-        if kept is None or kept.size < rows * size:
-            kept = np.empty(rows * size, dtype=np.float32)
-            self._scratch[name] = kept
-        return kept[: rows * size].reshape(rows, size)
+    def scratch(self, rows: int, size: int) -> Float32:
+        """Return room to write in, kept from scenario to scenario: new memory is slow.
+
+        In one piece, whose rows of `STREAM` draws begin at the same place of a memory page:
+        a row copied to one that begins a little later in its page takes ten times as long.
+        """
+        if self._scratch.size < rows * size:
+            self._scratch = np.empty(rows * size, dtype=np.float32)
+        return self._scratch[: rows * size].reshape(rows, size)
 
     def rows(self, which: tuple[int, ...]) -> Float32:
         """Return some needs, shape (rows, draws); those of the last scenario are kept."""
@@ -96,8 +98,10 @@ class Varying:
     ----------
     needs : tuple of int
         Place of each row's need.
-    responses : tuple of (int, ndarray)
-        Place of a work, and what it adds at the scores tabulated, per unit.
+    works : tuple of int
+        Places of works, once for each of their responses.
+    responses : ndarray of float32, shape (responses, scores)
+        What they add at the scores tabulated, per unit.
     slots : tuple of (ndarray of int, ndarray of float32)
         Of the k-th summand of the first rows: place among the responses, and its factor.
     fixed : ndarray of float32, shape (rows, 1)
@@ -109,7 +113,8 @@ class Varying:
     """
 
     needs: tuple[int, ...]
-    responses: tuple[tuple[int, Float32], ...]
+    works: tuple[int, ...]
+    responses: Float32
     slots: tuple[tuple[Places, Float32], ...]
     fixed: Float32
     firsts: tuple[tuple[int, int], ...]
@@ -119,10 +124,10 @@ class Varying:
         """Put down in which draws the indicators of these rows are reached."""
         rows, indicators = (list(each) for each in zip(*self.firsts, strict=True))
         needed = needs.rows(self.needs)
-        cells = [needs.delays.cells(work, paired, common) for work, _ in self.responses]
-        for start in range(0, met.shape[1], PART):
-            part = slice(start, min(start + PART, met.shape[1]))
-            added = self._added([places[part] for places in cells], needs)
+        places = needs.delays.places(self.works, paired, common)
+        for at, start in zip(places, range(0, met.shape[1], STREAM), strict=True):
+            part = slice(start, start + at.shape[1])
+            added = self._added(at, needs)
             if rows == indicators == list(range(len(met))):  # every one in its own place
                 np.greater_equal(added, needed[:, part], out=met[:, part])
                 continue
@@ -131,15 +136,13 @@ class Varying:
             for row, indicator in self.seconds:
                 met[indicator, part] &= hit[row]
 
-    def _added(self, cells: list[Places], needs: Needs) -> Float32:
+    def _added(self, at: Places, needs: Needs) -> Float32:
         """Return what works add to each row, shape (rows, draws)."""
-        size = len(cells[0]) if cells else 1
-        made = needs.scratch("made", len(self.responses), size)
-        for row, places, (_, table) in zip(made, cells, self.responses, strict=True):
-            # every place lies within the table: "clip" only spares a copy
-            table.take(places, out=row, mode="clip")
-        added = needs.scratch("added", len(self.needs), size)
-        other = needs.scratch("other", len(self.needs), size)
+        responses, rows = len(self.works), len(self.needs)
+        room = needs.scratch(responses + 2 * rows, at.shape[1])
+        made, added, other = np.split(room, [responses, responses + rows])
+        # every place lies within the table: "clip" only spares a copy
+        self.responses.take(at, out=made, mode="clip")
         for k, (places, factors) in enumerate(self.slots):
             into = (other if k else added)[: len(places)]
             made.take(places, axis=0, out=into, mode="clip")

@@ -159,7 +159,7 @@ def _varying(
             if k:
                 seconds.append(len(found))
             found.append((place, terms, sign * rows.fixed.get(name, 0.0), i))
-    return _laid_out(found, seconds, tuple(rows.responses)) if found else None
+    return _laid_out(found, seconds, rows) if found else None
 
 
 def _is_open(outlook: Outlook) -> bool:
@@ -175,7 +175,8 @@ class _Rows:
     def __init__(self, works: Sequence[str]):
         self._places = {work: place for place, work in enumerate(works)}
         self._keys: dict[tuple[str, int, float, int], int] = {}
-        self.responses: list[tuple[int, NDArray[np.float32]]] = []
+        self.works: list[int] = []
+        self.responses: list[NDArray[np.float32]] = []
         self._units: list[float] = []
         self.terms: dict[str, list[Term]] = {}
         self.fixed: dict[str, float] = {}
@@ -188,16 +189,15 @@ class _Rows:
         if key not in self._keys:
             self._keys[key] = len(self.responses)
             # in the unit of the first indicator: where all have one effect, nothing is scaled
-            self.responses.append((self._places[key[0]], (per_unit * row).astype(np.float32)))
+            self.works.append(self._places[key[0]])
+            self.responses.append((per_unit * row).astype(np.float32))
             self._units.append(per_unit)
         at = self._keys[key]
         self.terms.setdefault(name, []).append((at, per_unit / self._units[at]))
 
 
 def _laid_out(
-    found: list[tuple[int, list[Term], float, int]],
-    seconds: list[int],
-    responses: tuple[tuple[int, NDArray[np.float32]], ...],
+    found: list[tuple[int, list[Term], float, int]], seconds: list[int], rows: _Rows
 ) -> Varying:
     """Return rows by falling number of summands, so that each slot is one stretch of them."""
     order = sorted(range(len(found)), key=lambda row: -len(found[row][1]))
@@ -211,7 +211,8 @@ def _laid_out(
     second = {place for place, row in enumerate(order) if row in set(seconds)}
     return Varying(
         tuple(found[row][0] for row in order),
-        responses,
+        tuple(rows.works),
+        np.array(rows.responses),
         tuple(slots),
         fixed,
         tuple(pair for pair in pairs if pair[0] not in second),

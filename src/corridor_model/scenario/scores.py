@@ -21,8 +21,9 @@ if TYPE_CHECKING:
 
 Array = NDArray[np.float64]
 Float32 = NDArray[np.float32]
+Places = NDArray[np.intp]
 STREAM = 4 * UNIT
-"""Draws of indicators that one start of a generator makes."""
+"""Draws that one start of a generator makes, and that are worked on at a time."""
 ROWS = 8
 """Indicators to which a factor is added at a time: new memory for all of them is slow."""
 
@@ -92,7 +93,8 @@ class Delays:
             for name in works
         ]
         self._programme = self._draw("factor:programme") if works and common else 0.0
-        self._cells: dict[tuple[int, float, float], NDArray[np.intp]] = {}
+        self._cells: dict[tuple[int, float, float], Places] = {}
+        self._places: dict[tuple[tuple[int, ...], float, float], list[Places]] = {}
 
     def _draw(self, name: str) -> Array:
         first, last = self._begin // UNIT, -(-self._end // UNIT)
@@ -102,7 +104,7 @@ class Delays:
             generator(name, self._seed, unit).standard_normal(out=part)
         return made[self._begin - first * UNIT : self._end - first * UNIT]
 
-    def cells(self, work: int, paired: float, common: float) -> NDArray[np.intp]:
+    def cells(self, work: int, paired: float, common: float) -> Places:
         """Return the place among `SCORES` of a work's delay in each draw; made once."""
         key = (work, paired, common)
         if key not in self._cells:
@@ -112,6 +114,21 @@ class Delays:
             nearest = np.rint((z - SCORES[0]) / (SCORES[1] - SCORES[0]))
             self._cells[key] = np.clip(nearest, 0, len(SCORES) - 1).astype(np.intp)
         return self._cells[key]
+
+    def places(self, works: tuple[int, ...], paired: float, common: float) -> list[Places]:
+        """Return places in a table with one row of `SCORES` for each work, `STREAM` draws each.
+
+        Shape (works, draws) each; made once.
+        """
+        key = (works, paired, common)
+        if key not in self._places:
+            rows = [
+                self.cells(work, paired, common) + at * len(SCORES) for at, work in enumerate(works)
+            ]
+            whole = np.array(rows).reshape(len(works), self._end - self._begin)
+            starts = range(0, whole.shape[1], STREAM)
+            self._places[key] = [np.ascontiguousarray(whole[:, i : i + STREAM]) for i in starts]
+        return self._places[key]
 
 
 SCORES = np.linspace(-6.0, 6.0, 2049)

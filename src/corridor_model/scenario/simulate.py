@@ -124,9 +124,7 @@ def simulate(
     # one after another: many short calls beside long ones would only wait for the lock
     counted = count(question, workers, client, shown("corridor simulate"))
     alone = np.array([independent(result.reached, question) for result in results])
-    money = spending(
-        plan, listed, draws=few, seed=seed, quantiles=levels.tolist(), threads=workers
-    )
+    money = spending(plan, listed, draws=few, seed=seed, quantiles=levels.tolist(), threads=workers)
     when = builder.ready.when
     asked = {
         "correlation": correlation,

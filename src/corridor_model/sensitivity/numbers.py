@@ -140,7 +140,7 @@ class Numbers:
             raise masked(asked.name, outlook.reason)
         marginal, here = self.reader.marginal(outlook), self.added(outlook)
         level = np.array([self.levels.get(asked.key, 0.5)])
-        by_year = values(marginal, level, here)
+        by_year = values([marginal], level, [here])[0]
         if asked.word == "gap":
             return float(gaps(marginal, outlook.goal, level, here, by_year)[0])
         place = asked.year - int(outlook.years[0])
