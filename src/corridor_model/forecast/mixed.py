@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -111,6 +113,37 @@ class Mixed:
             moved = (chol[who] * noise[:, None, :]).sum(axis=-1) * size[:, None]
             out[row] = (self.seen.location[row][:, who].T + moved).T
         return self.scale.value(np.clip(out, -BOUND, BOUND))
+
+
+def side_by_side(cores: Sequence[Mixed]) -> list[tuple[list[int], Mixed]]:
+    """Join forecasts of a route, pattern of years, horizon and prior: places and forecast."""
+    groups: dict[Any, list[int]] = {}
+    for i, core in enumerate(cores):
+        key = core.scale.route, core.gaps, core.shape[1], id(core.weights)
+        groups.setdefault(key, []).append(i)
+    return [(at, _joined([cores[i] for i in at])) for at in groups.values()]
+
+
+def _joined(cores: Sequence[Mixed]) -> Mixed:
+    def join(of: Callable[[Mixed], Array]) -> Array:
+        return np.concatenate([of(core) for core in cores])
+
+    first = cores[0]
+    scale = Scale(
+        first.scale.route,
+        join(lambda core: core.scale.last),
+        join(lambda core: core.scale.unit),
+        join(lambda core: core.scale.low),
+        join(lambda core: core.scale.high),
+    )
+    seen = Posterior(
+        join(lambda core: core.seen.evidence),
+        join(lambda core: core.seen.location),
+        join(lambda core: core.seen.size),
+        join(lambda core: core.seen.scale),
+        first.seen.dof,
+    )
+    return Mixed(scale, join(lambda core: core.weight), seen, first.gaps, first.weights)
 
 
 def alone(core: Mixed, kind: str) -> Mixed:

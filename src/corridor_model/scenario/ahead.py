@@ -20,9 +20,9 @@ from corridor_model.assess.probability.paths import coming
 from corridor_model.assess.probability.question import Final, Question, Yearly
 from corridor_model.assess.probability.reading import Anchored
 from corridor_model.errors import CorridorError
-from corridor_model.forecast.api import forecast
 from corridor_model.forecast.predictive import Predictive
 from corridor_model.observations.meaning import is_flow
+from corridor_model.scenario.foreseen import Foreseen
 from corridor_model.scenario.outlook import Told
 
 if TYPE_CHECKING:
@@ -66,7 +66,12 @@ def told(question: Question, answer: Answer) -> Told | None:
 
 
 def ahead(
-    question: Question, case: Case, history: History, n: int, rng: np.random.Generator
+    question: Question,
+    case: Case,
+    history: History,
+    foreseen: Foreseen,
+    n: int,
+    rng: np.random.Generator,
 ) -> Ahead:
     """Return the distribution of the years that are open.
 
@@ -76,6 +81,8 @@ def ahead(
         Of a target due at the end of the last year wanted.
     case, history : Case, History
         What it was asked of.
+    foreseen : Foreseen
+        Forecasts made already.
     n, rng : int, Generator
         Paths, where there is no closed form.
     """
@@ -88,36 +95,29 @@ def ahead(
                 rest[0] += question.part
             return Ahead(None, rest, question.open[0])
         if isinstance(question, Final):
-            return Ahead(_by_year(question, case, history))
+            return Ahead(_by_year(question, case, history, foreseen.of(question)))
     except CorridorError:  # the answer gives the reason
         return Ahead()
     return Ahead()
 
 
-def _by_year(question: Final, case: Case, history: History) -> Predictive | None:
-    """Return the forecast of every open year, each read from the same latest figure."""
+def _by_year(question: Final, case: Case, history: History, made: Predictive) -> Predictive | None:
+    """Return a forecast of every open year, each read from the same latest figure."""
+    if made.core is None:
+        return None
     end, last = case.target_year, question.years[-1]
-    whole = question.anchor is None and question.horizon == end - last
-    if whole:
-        made = forecast(question.values, question.years, end - last, question.kind)
-        return made if made.core is not None else None
+    if question.anchor is None and question.horizon == end - last:
+        return made
     first, least = last, None
     if question.anchor is not None and question.steps:
         first = max(p.year for p in history.growths)
     elif question.anchor is not None and is_flow(case.indicator):
         # of the year that is partly counted, what is counted stays
         least = max(history.points[-1].value, 0.0) or None
-    years, rows = [], []
-    for year in range(first, end + 1):
-        moved = _for_year(question, end - year, least)
-        if moved is not None:
-            years.append(year)
-            rows.append(moved)
-    made = forecast(question.values, question.years, rows[-1].horizon, question.kind)
-    if made.core is None:
-        return None
-    core = Anchored(made.core, tuple(rows))
-    return Predictive(made.history, tuple(years), made.route, made.p_basis, None, core)
+    asked = {year: _for_year(question, end - year, least) for year in range(first, end + 1)}
+    rows = {year: row for year, row in asked.items() if row is not None}
+    core = Anchored(made.core, tuple(rows.values()))
+    return Predictive(made.history, tuple(rows), made.route, made.p_basis, None, core)
 
 
 def _for_year(question: Final, earlier: int, least: float | None) -> Final | None:

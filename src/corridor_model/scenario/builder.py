@@ -16,6 +16,7 @@ from corridor_model.assess.ready import AsOf, ready
 from corridor_model.scenario.ahead import ahead, told
 from corridor_model.scenario.aims import SetBaseline, SetGrowth, SetTarget
 from corridor_model.scenario.draws import generator
+from corridor_model.scenario.foreseen import Foreseen
 from corridor_model.scenario.grown import PATHS, Growth, grown, valued
 from corridor_model.scenario.outlook import Goal, Outlook, goal_of
 from corridor_model.scenario.points import (
@@ -160,6 +161,10 @@ class Builder:
         made = answers(asked)
         return dict(zip(self.subjects, zip(asked, made, strict=True), strict=True))
 
+    @cached_property
+    def _foreseen(self) -> Foreseen:
+        return Foreseen(question for question, _ in self._planned.values())
+
     def _answered(self, subject: _Subject) -> tuple[Question, Answer]:
         """Return what the assessment asks of an indicator, and its answer."""
         name = subject.case.id
@@ -184,7 +189,8 @@ class Builder:
         if case.due != last:  # the years after the deadline, or the rest of its year
             case = self.ready.case(until(case.indicator, last), history)
             question = question_of(case, history, self.ready.when)
-        made = ahead(question, case, history, PATHS, generator(f"paths:{case.id}", self.seed, 0))
+        rng = generator(f"paths:{case.id}", self.seed, 0)
+        made = ahead(question, case, history, self._foreseen, PATHS, rng)
         if made.paths is None:
             return replace(out, predictive=made.predictive)
         paths = np.repeat(known[:, None], PATHS, axis=1)

@@ -7,13 +7,17 @@ Phi(z(x)) is smooth.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.special import ndtr, ndtri
 
+from corridor_model.forecast.mixed import Mixed, side_by_side
+
 if TYPE_CHECKING:
+    from corridor_model.forecast.predictive import Core
     from corridor_model.scenario.outlook import Outlook
 
 Array = NDArray[np.float64]
@@ -32,7 +36,7 @@ class Marginal:
         Kept by :func:`corridor_model.scenario.reach.shift`.
     """
 
-    def __init__(self, outlook: Outlook):
+    def __init__(self, outlook: Outlook, table: Array | None = None):
         self.outlook = outlook
         self.first = int(outlook.years[0])
         self.exact = outlook.predictive is not None and outlook.paths is None
@@ -43,7 +47,7 @@ class Marginal:
             levels = ndtr(NODES)
             self.values[open_] = np.quantile(outlook.paths[open_], levels, axis=1).T
         elif outlook.predictive is not None:
-            table = tabulated(outlook)
+            table = tabulated([outlook])[0] if table is None else table
             for row, year in enumerate(outlook.predictive.years):
                 place = year - self.first
                 if place >= 0 and np.isnan(outlook.known[place]):
@@ -84,25 +88,57 @@ class Marginal:
         return np.array([np.interp(at, NODES, row) for row in self.values])
 
 
-def tabulated(outlook: Outlook) -> Array:
-    """Return a forecast's values at the nodes, shape (H, nodes).
+def marginals_of(outlooks: Sequence[Outlook]) -> list[Marginal]:
+    """Return the distributions of several indicators, whose tables are made together."""
+    closed = [i for i, o in enumerate(outlooks) if o.predictive is not None and o.paths is None]
+    tables = dict(zip(closed, tabulated([outlooks[i] for i in closed]), strict=True))
+    return [Marginal(outlook, tables.get(i)) for i, outlook in enumerate(outlooks)]
+
+
+def tabulated(outlooks: Sequence[Outlook]) -> list[Array]:
+    """Return the values of forecasts at the nodes, shape (H, nodes) each.
+
+    Forecasts of one pattern are read together; each gives what it gives alone.
+    """
+    made: list[Array] = [np.empty(0)] * len(outlooks)
+    mixed: dict[int, Mixed] = {}
+    for i, outlook in enumerate(outlooks):
+        predictive = outlook.predictive
+        assert predictive is not None
+        if isinstance(predictive.core, Mixed):
+            mixed[i] = predictive.core
+        elif predictive.route == "gamma_poisson":  # it has steps
+            made[i] = np.asarray(predictive.quantile(ndtr(NODES)))
+        else:
+            assert predictive.core is not None
+            made[i] = _table(predictive.core)[0]
+    places = list(mixed)
+    for at, core in side_by_side(list(mixed.values())):
+        for k, table in zip(at, _table(core), strict=True):
+            made[places[k]] = table
+    return made
+
+
+def _table(core: Core) -> Array:
+    """Return values at the nodes, shape (N, H, nodes).
 
     Quantiles that are interpolated (about 1e-4 in probability) are put right by one look at
-    their probabilities.
+    their probabilities. A forecast with steps is left as it is read.
     """
-    made = outlook.predictive
-    assert made is not None
-    assert made.core is not None
     levels = ndtr(NODES)
-    rough = np.asarray(made.core.quantile(levels, False)[0])
-    middle = float(rough[0, len(NODES) // 2])
-    at, under = made.cdf(np.array([middle, middle - 1e-9 * abs(middle)]))[0]
-    if not np.isclose(at, under) or made.route == "gamma_poisson":  # it has steps
-        return np.asarray(made.quantile(levels))
-    z = ndtri(np.clip(made.cdf(rough), 1e-12, 1 - 1e-12))
-    return np.array(
-        [np.interp(NODES, *_rising(score, row)) for score, row in zip(z, rough, strict=True)]
+    rough = np.asarray(core.quantile(levels, False))
+    middle = rough[:, :1, len(NODES) // 2 : len(NODES) // 2 + 1]
+    beside = np.broadcast_to(
+        np.concatenate([middle, middle - 1e-9 * np.abs(middle)], axis=2), (*rough.shape[:2], 2)
     )
+    p = np.asarray(core.cdf(np.concatenate([rough, beside], axis=2)))
+    z = ndtri(np.clip(p[..., :-2], 1e-12, 1 - 1e-12))
+    stepped = ~np.isclose(p[:, 0, -2], p[:, 0, -1])
+    made = np.array(core.quantile(levels)) if stepped.any() else np.empty_like(rough)
+    for i, k in np.ndindex(rough.shape[:2]):
+        if not stepped[i]:
+            made[i, k] = np.interp(NODES, *_rising(z[i, k], rough[i, k]))
+    return made
 
 
 def _rising(z: Array, x: Array) -> tuple[Array, Array]:

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from corridor_model.scenario import contributions
 from corridor_model.scenario.builder import Builder
 from corridor_model.scenario.gaps import gaps, values
-from corridor_model.scenario.marginals import Marginal
+from corridor_model.scenario.marginals import Marginal, marginals_of
 from corridor_model.scenario.model import Scenario
 from corridor_model.scenario.outlook import Outlook
 from corridor_model.scenario.reach import Reach, reach
@@ -80,13 +80,14 @@ class Singles:
 
     def _numbers(self, out: Result) -> None:
         """Put down probabilities, values and gaps of what is added: all of them together."""
-        moved = []
-        for name, added in out.added.items():
-            key = id(out.outlooks[name])
-            if key not in self.marginals:
-                self.marginals[key] = Marginal(out.outlooks[name])
-            if added.any() or key not in self._alone:
-                moved.append(name)
+        here = {id(out.outlooks[name]): out.outlooks[name] for name in out.added}
+        new = {key: outlook for key, outlook in here.items() if key not in self.marginals}
+        self.marginals.update(zip(new, marginals_of(list(new.values())), strict=True))
+        moved = [
+            name
+            for name, added in out.added.items()
+            if added.any() or id(out.outlooks[name]) not in self._alone
+        ]
         marginals = [self.marginals[id(out.outlooks[name])] for name in moved]
         by_year = values(marginals, self._levels, [out.added[name] for name in moved])
         made: dict[str, Numbers] = {}
