@@ -79,6 +79,13 @@ class Streams:
     def __init__(self) -> None:
         self._bits = np.random.SFC64(0)
         self._rng = np.random.Generator(self._bits)
+        self._words = np.ones(4, dtype=np.uint64)
+        self._state = {
+            "bit_generator": "SFC64",
+            "state": {"state": self._words},
+            "has_uint32": 0,
+            "uinteger": 0,
+        }
 
     def at(self, name: str, seed: int, unit: int) -> np.random.Generator:
         """Return the generator at the beginning of one unit of one name.
@@ -89,14 +96,8 @@ class Streams:
         counter starts at 1, as it does where NumPy seeds SFC64 itself.
         """
         digest = hashlib.blake2b(f"{seed}:{unit}:{name}".encode(), digest_size=24).digest()
-        state = np.ones(4, dtype=np.uint64)
-        state[:3] = np.frombuffer(digest, dtype="<u8")
-        self._bits.state = {
-            "bit_generator": "SFC64",
-            "state": {"state": state},
-            "has_uint32": 0,
-            "uinteger": 0,
-        }
+        self._words[:3] = np.frombuffer(digest, dtype="<u8")
+        self._bits.state = self._state
         return self._rng
 
 
