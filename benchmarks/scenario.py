@@ -16,6 +16,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import numpy as np
@@ -126,6 +127,34 @@ def normals_alone(draws: int) -> None:
         rng.standard_normal(out=block)
 
 
+def normals_by(threads: int) -> None:
+    """Draw normals in threads that share nothing: what a second thread is worth here."""
+
+    def draw(seed: int) -> None:
+        rng = np.random.Generator(np.random.SFC64(seed))
+        block = np.empty(8192, dtype=np.float32)
+        for _ in range(2000):
+            rng.standard_normal(out=block, dtype=np.float32)
+
+    with ThreadPoolExecutor(threads) as pool:
+        list(pool.map(draw, range(8)))
+
+
+def error_of_odds(plan: Plan, scenarios: list[cm.Scenario], seeds: int = 8) -> float:
+    """Return the largest spread of p_reach over seeds, as a share of 10^7 plain draws' error.
+
+    Beside the scenarios, one whose works decide a target almost alone.
+    """
+    strong = cm.SetEffect(all=True, indicator="i00", per_unit=3.0)
+    asked = [*scenarios, scenarios[0] + cm.Scenario("strong", strong)]
+    odds = np.array(
+        [cm.simulate(plan, asked, draws=8, seed=seed)["p_reach"].values for seed in range(seeds)]
+    )
+    p = odds.mean(axis=0)
+    spread = np.asarray(odds.std(axis=0, ddof=1))
+    return float((spread / np.sqrt(p * (1 - p) / 1e7)).max())
+
+
 def seconds(rounds: int, *runs: Callable[[], Any]) -> list[float]:
     """Median times of runs that take turns, so that a busy minute is shared by all."""
     times: list[list[float]] = [[] for _ in runs]
@@ -181,13 +210,21 @@ def lines(draws: int, rounds: int) -> list[tuple[str, float | None, float, bool]
         lambda: plain_rows(SCENARIOS // 2, draws),
     )
     other = workbench(PATHS)
+    worst = error_of_odds(plan, scenarios)
     big, small = joint_question(2**20), joint_question(2**17)
     count(small, 2)
-    one, two = seconds(rounds + 2, lambda: count(big, 1), lambda: count(big, 2))
+    one, two, alone_one, alone_two = seconds(
+        rounds + 4,
+        lambda: count(big, 1),
+        lambda: count(big, 2),
+        lambda: normals_by(1),
+        lambda: normals_by(2),
+    )
     peaks = peak_of(2**20), peak_of(2**17)
     print(f"simulate {simulated:.2f} s, normals {alone:.2f} s")
     print(f"plain NumPy {plain:.2f} s, or {rows:.2f} s, a scenario; {SCENARIOS} scenarios")
     print(f"joint engine, 2^20 draws: one thread {one:.2f} s, two threads {two:.2f} s")
+    print(f"this machine: normals alone, one thread / two threads {alone_one / alone_two:.2f}")
     if other is not None:
         print(f"EMA Workbench {1e6 * other:.0f} us a scenario and draw")
     per = simulated / (SCENARIOS * draws)
@@ -197,6 +234,7 @@ def lines(draws: int, rounds: int) -> list[tuple[str, float | None, float, bool]
         ("plain NumPy, a row a draw / simulate", SCENARIOS * rows / simulated, 20.0, False),
         ("EMA Workbench / simulate", None if other is None else other / per, 100.0, False),
         ("joint engine: one thread / two threads", one / two, 1.7, False),
+        ("p_reach, 1,024 draws: spread / error of 10^7", worst, 1.0, True),
         ("joint engine: peak MiB at 2^20 draws", peaks[0], 512.0, True),
         ("joint engine: peak at 2^20 / at 2^17", peaks[0] / peaks[1], 1.2, True),
     ]

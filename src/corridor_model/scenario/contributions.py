@@ -140,19 +140,19 @@ def stored_columns(plan: Plan) -> dict[str, int]:
     return {row["input"]: row["column"] for row in plan.tables["design_columns"].rows()}
 
 
-def delay_scores(
-    work: str, seed: int, paired: float, common: float, columns: Mapping[str, int]
-) -> Array:
-    """Return normal scores of a work's delay over the strips, with its shared factors."""
-    rest = np.sqrt(max(0.0, 1 - paired**2 - common**2))
+def delay_scores(work: str, seed: int, common: float, columns: Mapping[str, int]) -> Array:
+    """Return normal scores of a work's delay over the strips, with the programme's factor.
+
+    The factor that a work's delay shares with its overrun is left out: overruns add nothing
+    to indicators, and no other work knows it.
+    """
     name = f"delay:{work}"
     place = columns.get(name)
-    z = rest * (strips(name, seed) if place is None else sobol_strips(name, seed, place))
-    if common:
-        z = z + common * strips("factor:programme", seed)
-    if paired:
-        z = z + paired * strips(f"factor:{work}", seed)
-    return np.asarray(z)
+    own = strips(name, seed) if place is None else sobol_strips(name, seed, place)
+    if not common:
+        return own
+    rest = np.sqrt(max(0.0, 1 - common**2))
+    return np.asarray(rest * own + common * strips("factor:programme", seed))
 
 
 def added_by_indicator(
@@ -171,7 +171,7 @@ def added_by_indicator(
     out: dict[str, Array] = {}
     for touch in moved:
         z = (
-            delay_scores(touch.work.id, seed, resolved.paired, resolved.common, columns or {})
+            delay_scores(touch.work.id, seed, resolved.common, columns or {})
             if touch.uncertain
             else np.zeros(1)
         )

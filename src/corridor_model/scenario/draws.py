@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 from functools import lru_cache
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -80,7 +81,7 @@ class Streams:
         self._bits = np.random.SFC64(0)
         self._rng = np.random.Generator(self._bits)
         self._words = np.ones(4, dtype=np.uint64)
-        self._state = {
+        self._state: Any = {
             "bit_generator": "SFC64",
             "state": {"state": self._words},
             "has_uint32": 0,

@@ -76,7 +76,7 @@ def _join(
     missed = np.array([1.0 - chance.mean() for chance in chances])
     # of a product of chances to miss, each error counts as far as the others are missed
     others = np.array([np.prod(np.delete(missed, k)) for k in range(len(known))])
-    error = float(np.sqrt(np.sum((others * [one.error for one in found]) ** 2)))
+    error = float(np.sqrt(np.sum((others * [one.drawn_error for one in found]) ** 2)))
     basis = min((outlook.basis for outlook in outlooks), key=WEAKEST_FIRST.index)
     for i in group:
         if out.alone_reason[i] == "not_applicable":

@@ -27,11 +27,14 @@ class Reach(NamedTuple):
         works add.
     paths : int
         Paths they rest on; 0 for a closed form.
+    mean : float or None
+        Probability of lying within the bounds where it is known without draws of works.
     """
 
     below: Array
     above: Array
     paths: int = 0
+    mean: float | None = None
 
     @property
     def chance(self) -> Array:
@@ -41,11 +44,16 @@ class Reach(NamedTuple):
     @property
     def p(self) -> float:
         """Probability of lying within the bounds."""
-        return float(self.chance.mean())
+        return float(self.chance.mean()) if self.mean is None else self.mean
 
     @property
     def error(self) -> float:
         """Monte Carlo standard error; an upper bound where draws are stratified."""
+        return 0.0 if self.mean is not None else self.drawn_error
+
+    @property
+    def drawn_error(self) -> float:
+        """Standard error of the mean over draws, whether or not a better one is known."""
         p = self.chance
         works = float(p.std() / np.sqrt(len(p))) if len(p) > 1 else 0.0
         mean = float(p.mean())

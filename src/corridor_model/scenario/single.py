@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corridor_model.scenario import contributions
+from corridor_model.scenario.averages import Programme, averaged
 from corridor_model.scenario.builder import Builder
 from corridor_model.scenario.gaps import gaps, values
 from corridor_model.scenario.marginals import Marginal, marginals_of
@@ -66,6 +67,7 @@ class Singles:
         added = contributions.added_by_indicator(
             moved, resolved, first, longest, self._seed, self._columns
         )
+        programme = Programme(moved, resolved.common, first, longest)
         out = Result(resolved, outlooks, {}, moved, {}, {}, {})
         for name, outlook in outlooks.items():
             if outlook.reason:
@@ -75,10 +77,10 @@ class Singles:
                 open_ = np.isnan(outlook.known)[:, None]
                 here = np.where(open_, added[name][: len(outlook.years)], 0.0)
             out.added[name] = here
-        self._numbers(out)
+        self._numbers(out, programme)
         return out
 
-    def _numbers(self, out: Result) -> None:
+    def _numbers(self, out: Result, programme: Programme) -> None:
         """Put down probabilities, values and gaps of what is added: all of them together."""
         here = {id(out.outlooks[name]): out.outlooks[name] for name in out.added}
         new = {key: outlook for key, outlook in here.items() if key not in self.marginals}
@@ -93,7 +95,7 @@ class Singles:
         made: dict[str, Numbers] = {}
         for name, marginal, value in zip(moved, marginals, by_year, strict=True):
             goal, added = marginal.outlook.goal, out.added[name]
-            found = reach(marginal, goal, added)
+            found = averaged(reach(marginal, goal, added), marginal, added, programme)
             made[name] = found, value, gaps(marginal, goal, self._levels, added, value)
             if not added.any():
                 self._alone[id(marginal.outlook)] = made[name]

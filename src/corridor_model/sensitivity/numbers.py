@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -9,6 +10,7 @@ from numpy.typing import NDArray
 
 from corridor_model.scenario import contributions
 from corridor_model.scenario.aims import SetTarget
+from corridor_model.scenario.averages import Programme, averaged
 from corridor_model.scenario.gaps import gaps, values
 from corridor_model.scenario.odds import odds_of
 from corridor_model.scenario.outlook import Outlook
@@ -85,36 +87,47 @@ class Numbers:
     def added(self, outlook: Outlook) -> Array:
         """Return what works add to an indicator by year, shape (Y, draws)."""
         if self._added is None:
-            moved = contributions.touches(self.resolved, self.reader.planned)
-            first = self.reader.plan.about.first_year
-            longest = self._last_year() - first + 1
             self._added = contributions.added_by_indicator(
-                moved, self.resolved, first, longest, self.reader.seed, self.reader.columns
+                self._moved, self.resolved, *self._span, self.reader.seed, self.reader.columns
             )
         here = self._added.get(outlook.indicator.id, np.zeros((len(outlook.years), 1)))
         here = here[: len(outlook.years)]
         return np.where(np.isnan(outlook.known)[:, None], here, 0.0)
 
-    def _last_year(self) -> int:
+    @cached_property
+    def _moved(self) -> list[contributions.Touch]:
+        return contributions.touches(self.resolved, self.reader.planned)
+
+    @cached_property
+    def _programme(self) -> Programme:
+        return Programme(self._moved, self.resolved.common, *self._span)
+
+    @cached_property
+    def _span(self) -> tuple[int, int]:
+        """The first year looked at, and how many."""
         plan = self.reader.plan
         due = [t.year for i in plan.indicators.values() for t in i.targets]
         later = [a.year for a in self.resolved.aims if isinstance(a, SetTarget) and a.year]
-        return max(plan.about.last_year, *due, *later)
+        first = plan.about.first_year
+        return first, max(plan.about.last_year, *due, *later) - first + 1
 
     def _reach(self, name: str) -> tuple[Outlook, Reach]:
         outlook = self._outlook(name)
         if outlook.reason:
             raise masked(f"p_reach:{name}", outlook.reason)
-        return outlook, self.reader.reach(outlook, self.added(outlook))
+        return outlook, self._averaged(outlook)
+
+    def _averaged(self, outlook: Outlook) -> Reach:
+        added = self.added(outlook)
+        found = self.reader.reach(outlook, added)
+        return averaged(found, self.reader.marginal(outlook), added, self._programme)
 
     def _p(self, name: str) -> float:
         """Return the probability as `simulate` shows it: of alternatives, of any of them."""
         group = alternatives(self.reader.plan, name)
         outlooks = {one: self._outlook(one) for one in group}
         reached = {
-            one: self.reader.reach(outlook, self.added(outlook))
-            for one, outlook in outlooks.items()
-            if not outlook.reason
+            one: self._averaged(outlook) for one, outlook in outlooks.items() if not outlook.reason
         }
         odds = odds_of(outlooks, reached, [range(len(group))] if len(group) > 1 else [])
         place = group.index(name)

@@ -1,0 +1,171 @@
+"""The mean of a probability over uncertain works, where draws of them would not be enough.
+
+Works whose delays are independent add independent amounts. The distribution of their sum is
+a convolution, made on a grid; the mean over it is free of sampling error. It takes longer than
+draws, which are as good where works move the odds by little.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.special import ndtri
+
+from corridor_model.scenario.contributions import Touch
+from corridor_model.scenario.marginals import NODES, Marginal
+from corridor_model.scenario.outlook import Goal
+from corridor_model.scenario.reach import Reach, reach
+
+Array = NDArray[np.float64]
+STRIPS = 2**14
+"""Equally likely delays of a work, each the middle of its strip."""
+PLAIN = 1e7
+"""Plain draws that the error of a probability is measured by."""
+LIKELY = 3.0
+"""Normal scores within which the forecast decides how fine the grid is."""
+FINE, FEWEST, MOST = 256, 2**10, 2**16
+"""Points of the grid for each standard deviation of the forecast; the least and most of all."""
+
+
+class Programme:
+    """The works that a scenario moves, and what each adds at even strips of its delay.
+
+    Parameters
+    ----------
+    moved : sequence of Touch
+        Works.
+    common : float
+        Loading of their delays on one factor; 0 where they are independent.
+    first, years : int
+        The years that are looked at.
+    """
+
+    def __init__(self, moved: Sequence[Touch], common: float, first: int, years: int):
+        self._moved, self.common = moved, common
+        self._first, self._years = first, years
+        self._added: dict[str, dict[str, Array]] = {}
+
+    def parts(self, indicator: str, year: int) -> list[Array]:
+        """Return what each work adds in a year, shape (STRIPS,), or (1,) where certain.
+
+        None are returned where delays depend on each other.
+        """
+        place = year - self._first
+        found = [self._of(t)[indicator][place] for t in self._touching(indicator)]
+        varying = sum(len(part) > 1 for part in found)
+        return found if varying == 1 or not self.common else []
+
+    def _touching(self, indicator: str) -> list[Touch]:
+        return [t for t in self._moved if any(e.indicator == indicator for e in t.effects)]
+
+    def _of(self, touch: Touch) -> dict[str, Array]:
+        name = touch.work.id
+        if name not in self._added:
+            z = ndtri((np.arange(STRIPS) + 0.5) / STRIPS) if touch.uncertain else np.zeros(1)
+            self._added[name] = touch.added(touch.months(z), self._first, self._years)
+        return self._added[name]
+
+
+def averaged(found: Reach, marginal: Marginal, added: Array, programme: Programme) -> Reach:
+    """Return a probability with its mean over works made exact, where their draws fall short.
+
+    Parameters
+    ----------
+    found : Reach
+        By draw of the works.
+    marginal : Marginal
+        The indicator without works.
+    added : ndarray, shape (Y, n)
+        The draws.
+    programme : Programme
+        The works.
+
+    Notes
+    -----
+    Draws are enough where their standard error is below that of ten million plain draws,
+    sqrt(p (1 - p) / 1e7).
+    """
+    goal = marginal.outlook.goal
+    closed = goal.score == "final" and marginal.paths is None and not marginal.known(goal.year)
+    if not closed or added.shape[1] == 1:
+        return found
+    row = added[marginal.place(goal.year)]
+    if enough(found, None if programme.common else row):
+        return found
+    parts = programme.parts(marginal.outlook.indicator.id, goal.year)
+    return found._replace(mean=mean(marginal, goal, parts)) if parts else found
+
+
+def enough(found: Reach, added: Array | None) -> bool:
+    """Whether draws of works cost no more accuracy than ten million plain draws would.
+
+    Parameters
+    ----------
+    found : Reach
+        By draw of the works.
+    added : ndarray, shape (n,), or None
+        What independent works add. As far as the probability follows it in a straight line,
+        their strata integrate it far better than draws do, and it is not counted.
+    """
+    chance = found.chance
+    p = chance.mean()
+    limit = len(chance) * p * (1 - p) / PLAIN
+    moved = chance - p
+    if added is not None and moved.var() > limit:
+        away = added - added.mean()
+        moved = moved - (away * moved).mean() / (away * away).mean() * away
+    return bool(moved.var() <= limit)
+
+
+def mean(marginal: Marginal, goal: Goal, parts: Sequence[Array]) -> float:
+    """Return the mean probability of reaching a final target over independent additions.
+
+    Parameters
+    ----------
+    marginal : Marginal
+        The indicator without works.
+    goal : Goal
+        A final one.
+    parts : sequence of ndarray, shape (n,) or (1,)
+        Equally likely additions of each work.
+
+    Notes
+    -----
+    Each addition is shared between the two points of the grid beside it, so that its mean is
+    kept; the grid is fine beside the forecast where that is steepest.
+    """
+    low = sum(float(part.min()) for part in parts)
+    width = sum(float(part.max()) for part in parts) - low
+    place = marginal.place(goal.year)
+    if not width:
+        return float(_at(marginal, goal, np.full(1, low), place)[0])
+    likely = marginal.values[place][np.abs(NODES) <= LIKELY]
+    steepest = float(np.diff(likely).min()) / float(NODES[1] - NODES[0])
+    wanted = FINE * width / steepest if steepest > 0 else MOST
+    points = int(np.clip(2.0 ** np.ceil(np.log2(wanted)), FEWEST, MOST))
+    step = width / (points - 1)
+    spectrum = np.ones(points + 1, dtype=np.complex128)
+    for part in parts:
+        spectrum *= np.fft.rfft(_shared((part - part.min()) / step, points), 2 * points)
+    # each work may round up by a point; twice the length has room, and nothing comes round
+    reached = points + len(parts)
+    mass: Array = np.fft.irfft(spectrum, 2 * points)[:reached]
+    amounts: Array = low + step * np.arange(reached, dtype=np.float64)
+    return float(np.dot(mass, _at(marginal, goal, amounts, place)))
+
+
+def _shared(at: Array, points: int) -> Array:
+    """Return the mass of equally likely amounts at whole numbers below ``points``."""
+    left = np.minimum(at.astype(np.intp), points - 2)
+    right = at - left
+    mass = np.bincount(left, 1 - right, points) + np.bincount(left + 1, right, points)
+    return np.asarray(mass / len(at))
+
+
+def _at(marginal: Marginal, goal: Goal, amounts: Array, place: int) -> Array:
+    """Return the probability of reaching the target with each of several additions."""
+    added = np.zeros((len(marginal.outlook.years), len(amounts)))
+    added[place] = amounts
+    return reach(marginal, goal, added).chance

@@ -1,0 +1,149 @@
+"""The mean of a probability over works without draws: enumeration, seeds, and who needs it."""
+
+from __future__ import annotations
+
+import itertools
+
+import numpy as np
+import pytest
+from benchmarks.scenario import made_up_plan
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import corridor_model as cm
+from corridor_model.scenario.averages import PLAIN, _at, enough, mean
+from corridor_model.scenario.builder import Builder
+from corridor_model.scenario.marginals import Marginal
+from corridor_model.scenario.reach import Reach
+
+MADE_UP = made_up_plan()
+GDP = Marginal(Builder(MADE_UP, None, 0).outlook("i00", ()))
+GOAL = GDP.outlook.goal
+PLACE = GDP.place(GOAL.year)
+SPREAD = float(np.diff(np.interp([-1, 1], [-1, 1], GDP.values[PLACE, [100, 140]]))[0])
+
+
+def enumerated(parts):
+    """Return the mean over every combination of equally likely additions."""
+    sums = np.array([sum(each) for each in itertools.product(*parts)])
+    return float(_at(GDP, GOAL, sums, PLACE).mean())
+
+
+amounts = st.lists(st.floats(-3, 3), min_size=1, max_size=6)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(amounts, min_size=1, max_size=4), st.sampled_from([0.01, 0.3, 1.0, 20.0]))
+def test_the_mean_is_that_of_every_combination(parts, scale):
+    """Additions from a hundredth of the forecast's spread to twenty times of it."""
+    made = [scale * SPREAD * np.array(part) for part in parts]
+    assert mean(GDP, GOAL, made) == pytest.approx(enumerated(made), abs=2e-5)
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.lists(amounts, min_size=2, max_size=4), st.randoms(use_true_random=False))
+def test_the_order_of_works_does_not_matter_and_a_certain_one_only_moves(parts, random):
+    made = [SPREAD * np.array(part) for part in parts]
+    turned = random.sample(made, len(made))
+    assert mean(GDP, GOAL, made) == pytest.approx(mean(GDP, GOAL, turned), abs=1e-9)
+    moved = [made[0] + 0.5 * SPREAD, *made[1:]]
+    split = [made[0], np.array([0.5 * SPREAD]), *made[1:]]
+    assert mean(GDP, GOAL, moved) == pytest.approx(mean(GDP, GOAL, split), abs=2e-5)
+
+
+def late(per_unit, months, decay=1.0, **settings_):
+    return cm.Scenario(
+        "late",
+        cm.Delay(all=True, months=months),
+        cm.SetEffect(all=True, indicator="i00", per_unit=per_unit, decay=decay),
+        **settings_,
+    )
+
+
+def odds(scenario, seed=0, plan=MADE_UP):
+    made = cm.simulate(plan, scenario, draws=8, seed=seed).isel(scenario=0)
+    one = made.sel(indicator="i00")
+    return float(one["p_reach"]), float(one["p_reach_error"])
+
+
+DISCRETE = cm.Discrete([0, 3, 6, 12, 24], [0.5, 0.15, 0.15, 0.15, 0.05])
+
+
+@pytest.mark.parametrize("months", [cm.PERT(0, 6, 24), DISCRETE], ids=["PERT", "discrete"])
+@pytest.mark.parametrize("per_unit", [0.1, 1.0, 3.0])
+def test_the_error_of_1024_draws_is_below_that_of_ten_million(per_unit, months):
+    """However far works move the odds, in a plan that stores no columns for them."""
+    found = [odds(late(per_unit, months), seed) for seed in range(6)]
+    p = np.mean([one[0] for one in found])
+    planned = odds(cm.Scenario("as planned"))[0]
+    assert abs(planned - p) > {0.1: 0.005, 1.0: 0.05, 3.0: 0.4}[per_unit]
+    assert np.std([one[0] for one in found], ddof=1) <= np.sqrt(p * (1 - p) / PLAIN)
+
+
+def test_and_it_is_the_mean_of_a_million_plain_draws():
+    """Of the made-up works themselves, drawn here by hand from the forecast's own table."""
+    rng = np.random.default_rng(11)
+    n = 1_000_000
+    value = np.interp(rng.standard_normal(n), np.linspace(-6, 6, 241), GDP.values[PLACE])
+    for i, project in enumerate(MADE_UP.projects.values()):
+        months, end = rng.choice(DISCRETE.values, n, p=DISCRETE.probabilities), int(project.end)
+        planned = 12 * (end - 2019)
+        done = np.clip((48 - months) / planned, 0, 1) - min(48 / planned, 1)
+        value -= 3.0 * (5 + i) * done
+    p = float((value >= MADE_UP.indicators["i00"].target.value).mean())
+    assert 0.2 < p < 0.8
+    assert odds(late(-3.0, DISCRETE, decay=0.0))[0] == pytest.approx(
+        p, abs=4 * np.sqrt(p * (1 - p) / n)
+    )
+
+
+def test_delays_that_depend_on_each_other_keep_their_draws_and_their_error():
+    together = odds(late(3.0, DISCRETE, common=0.5))
+    assert together[1] > 1e-3
+    assert odds(late(3.0, DISCRETE))[1] == 0.0
+    # of one work alone nothing depends on another
+    single = cm.Scenario(
+        "late",
+        cm.Delay("w00", months=cm.PERT(0, 30, 60)),
+        cm.SetEffect("w00", indicator="i00", per_unit=40.0, decay=0.0),
+        common=0.5,
+    )
+    assert odds(single)[1] == 0.0
+
+
+def test_draws_are_enough_where_the_odds_follow_the_sum_in_a_straight_line():
+    sums = np.random.default_rng(0).normal(size=1024)
+    straight = Reach(0.5 - 0.2 * np.tanh(sums / 10), np.zeros(1024))
+    bent = Reach(0.5 - 0.3 * np.tanh(sums), np.zeros(1024))
+    assert enough(straight, sums)
+    assert not enough(bent, sums)
+    assert not enough(straight, None)
+
+
+def test_a_union_of_alternatives_keeps_the_error_of_its_draws():
+    plan = cm.load_plan(example=True)
+    group = next(
+        [n for n in plan.indicators if any(t.any_of == word for t in plan.indicators[n].targets)]
+        for word in {t.any_of for i in plan.indicators.values() for t in i.targets if t.any_of}
+    )
+    scenario = cm.Scenario(
+        "late",
+        cm.Delay(all=True, months=DISCRETE),
+        *(cm.SetEffect(all=True, indicator=name, per_unit=1.0) for name in group),
+    )
+    made = cm.simulate(plan, scenario, cm.example_observations(), draws=8).isel(scenario=0)
+    open_ = made.sel(indicator=group).where(made["p_reach_reason"].sel(indicator=group) == "")
+    inner = (open_["p_reach"] > 0.001) & (open_["p_reach"] < 0.999)
+    assert (open_["p_reach_error"].values[inner.values] > 0).all()
+
+
+def test_studies_of_sensitivity_give_the_same_mean():
+    plan = cm.load_plan()
+    scenario = cm.Scenario(
+        "late",
+        cm.Delay(all=True, months=DISCRETE),
+        cm.SetEffect(all=True, indicator="gdp", per_unit=2.0),
+    )
+    made = cm.simulate(plan, scenario, draws=8).isel(scenario=0)
+    base = float(cm.tornado(plan, "p_reach:gdp", scenario=scenario).attrs["base"])
+    assert base == pytest.approx(float(made["p_reach"].sel(indicator="gdp")), abs=1e-12)
