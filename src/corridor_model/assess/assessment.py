@@ -15,14 +15,14 @@ if TYPE_CHECKING:
     import xarray as xr
 
     from corridor_model.assess.revisions import Revision
-    from corridor_model.observations.model import Observations
+    from corridor_model.observations.given import Given
     from corridor_model.plan.plan import Plan
     from corridor_model.plan.table import Table
 
 
 def assess(
     plan: Plan,
-    observations: Observations | None = None,
+    observations: Given = None,
     as_of: AsOf = 2021,
     known_by: str | datetime.date | None = None,
     rule: str = "schedule",
@@ -38,7 +38,7 @@ def assess(
     ----------
     plan : Plan
         The plan, with the observations that are bundled with it.
-    observations : Observations, optional
+    observations : Observations, path or DataFrame, optional
         Your own figures; they win over those of the plan with the same key.
     as_of : int, str, Period or date, default 2021
         The period the verdict speaks of: 2021, ``"2021Q3"``, ``"2021-09"`` (S15).

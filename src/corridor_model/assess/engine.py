@@ -18,7 +18,8 @@ from corridor_model.errors import CorridorError
 if TYPE_CHECKING:
     import pandas as pd
 
-    from corridor_model.observations.model import History, Observations
+    from corridor_model.observations.given import Given
+    from corridor_model.observations.model import History
     from corridor_model.plan.plan import Plan
     from corridor_model.plan.table import Table
 
@@ -55,7 +56,7 @@ class Assessment:
 
 def run(
     plan: Plan,
-    observations: Observations | None = None,
+    observations: Given = None,
     as_of: AsOf = 2021,
     known_by: str | datetime.date | None = None,
     rule: str = "schedule",

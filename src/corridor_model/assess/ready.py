@@ -11,12 +11,13 @@ from corridor_model.assess.case import Case, When, case_of, when_of
 from corridor_model.assess.kinds import FILL
 from corridor_model.assess.revisions import Revision, revised, revisions_of
 from corridor_model.observations.histories import histories
-from corridor_model.observations.model import Observations, day_of
+from corridor_model.observations.model import day_of
 from corridor_model.observations.periods import Period
 
 if TYPE_CHECKING:
     import pandas as pd
 
+    from corridor_model.observations.given import Given
     from corridor_model.observations.model import History
     from corridor_model.plan.model import Indicator
     from corridor_model.plan.plan import Plan
@@ -66,7 +67,7 @@ class Ready:
 
 def ready(
     plan: Plan,
-    observations: Observations | None,
+    observations: Given,
     as_of: AsOf,
     known_by: str | datetime.date | None = None,
     annual_targets: Table | pd.DataFrame | None = None,

@@ -12,7 +12,7 @@ from corridor_model.plan import required as at_the_start
 if TYPE_CHECKING:
     import pandas as pd
 
-    from corridor_model.observations.model import Observations
+    from corridor_model.observations.given import Given
     from corridor_model.plan.plan import Plan
 
 ADDED = ("achieved_rate", "required_rate_remaining", "acceleration")
@@ -20,7 +20,7 @@ ADDED = ("achieved_rate", "required_rate_remaining", "acceleration")
 
 def required_growth(
     plan: Plan,
-    observations: Observations | None = None,
+    observations: Given = None,
     as_of: AsOf | None = None,
     known_by: str | datetime.date | None = None,
 ) -> pd.DataFrame:
@@ -30,7 +30,7 @@ def required_growth(
     ----------
     plan : Plan
         The plan; its baselines say where each indicator starts.
-    observations : Observations, optional
+    observations : Observations, path or DataFrame, optional
         What has happened since; the plan's own published figures are used beside it.
     as_of : int, str or Period, optional
         Leave out what ends later; by default the plan's last year.

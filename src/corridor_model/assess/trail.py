@@ -13,7 +13,7 @@ from corridor_model.observations.periods import Period
 if TYPE_CHECKING:
     import pandas as pd
 
-    from corridor_model.observations.model import Observations
+    from corridor_model.observations.given import Given
     from corridor_model.plan.plan import Plan
 
 
@@ -35,7 +35,7 @@ def earlier(as_of: AsOf, count: int) -> list[Period]:
 
 def verdict_history(
     plan: Plan,
-    observations: Observations | None = None,
+    observations: Given = None,
     as_of: AsOf = 2021,
     periods: int = 12,
     as_known: bool = False,
@@ -47,7 +47,7 @@ def verdict_history(
     ----------
     plan : Plan
         The plan.
-    observations : Observations, optional
+    observations : Observations, path or DataFrame, optional
         Your own figures.
     as_of : int, str or Period, default 2021
         The last period; the others lie before it in steps of its length (S15).

@@ -11,11 +11,11 @@ import datetime
 from collections.abc import Iterable, Sequence
 
 from corridor_model.errors import PlanError
+from corridor_model.observations.given import Given, given
 from corridor_model.observations.meaning import adds_up, is_flow, period_of, written_out
 from corridor_model.observations.model import (
     Gap,
     History,
-    Observations,
     Point,
     Remark,
     day_of,
@@ -35,7 +35,7 @@ STAGES = {"快报": 1, "初步核算": 2, "最终核实": 3}
 
 def histories(
     plan: Plan,
-    observations: Observations | None = None,
+    observations: Given = None,
     as_of: int | str | Period | None = None,
     known_by: str | datetime.date | None = None,
 ) -> dict[str, History]:
@@ -45,7 +45,7 @@ def histories(
     ----------
     plan : Plan
         Its own observations are included.
-    observations : Observations, optional
+    observations : Observations, path or DataFrame, optional
         Further ones; they replace the plan's of the same key.
     as_of : int, str or Period, optional
         Leave out what ends after this period (S15).
@@ -77,9 +77,10 @@ def histories(
     if problems:
         raise PlanError(problems)
     remarks: tuple[Remark, ...] = ()
-    if observations is not None:
-        table = merged(table, observations.table)
-        remarks = observations.remarks
+    found = given(plan, observations)
+    if found is not None:
+        table = merged(table, found.table)
+        remarks = found.remarks
     end = None if as_of is None else Period.of(as_of)
     day = None if known_by is None else day_of(known_by)
     rows = _rows(table, plan, end, day)

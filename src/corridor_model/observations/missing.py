@@ -7,9 +7,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from corridor_model.observations.given import Given
 from corridor_model.observations.histories import histories
 from corridor_model.observations.meaning import period_of
-from corridor_model.observations.model import History, Observations
+from corridor_model.observations.model import History
 from corridor_model.observations.periods import Period
 from corridor_model.plan.model import Indicator
 from corridor_model.plan.plan import Plan
@@ -61,7 +62,7 @@ class Due:
 
 def missing_figures(
     plan: Plan,
-    observations: Observations | None = None,
+    observations: Given = None,
     as_of: int | str | Period = 2021,
     known_by: str | datetime.date | None = None,
 ) -> pd.DataFrame:
@@ -74,7 +75,7 @@ def missing_figures(
     ----------
     plan : Plan
         With its reports on works and tasks.
-    observations : Observations, optional
+    observations : Observations, path or DataFrame, optional
         Figures besides the plan's own.
     as_of : int, str or Period, default 2021
         The period asked about (S15).
@@ -107,7 +108,7 @@ def missing_figures(
 
 def missing(
     plan: Plan,
-    observations: Observations | None,
+    observations: Given,
     as_of: int | str | Period,
     known_by: str | datetime.date | None = None,
 ) -> Iterator[Due]:

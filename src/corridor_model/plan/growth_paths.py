@@ -120,7 +120,13 @@ def _described(dataset: xr.Dataset) -> xr.Dataset:
 
 
 def _checked(rates: float | Sequence[float]) -> Floats:
-    asked = np.atleast_1d(np.asarray(rates, dtype=np.float64))
+    try:
+        asked = np.atleast_1d(np.asarray(rates, dtype=np.float64))
+    except (TypeError, ValueError):
+        raise CorridorError(
+            f"rates must be numbers, 0.10 for 10 %; got {rates!r}.",
+            f"增速应为小数，0.10表示10%；得到{rates!r}。",
+        ) from None
     if asked.ndim != 1 or not asked.size or not np.all(np.isfinite(asked)) or np.any(asked <= -1):
         raise CorridorError(
             f"rates must be finite yearly fractions above -1, such as 0.10; got {rates!r}."

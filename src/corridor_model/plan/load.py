@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from corridor_model.errors import CorridorWarning, PlanError, Problem
+from corridor_model.errors import CorridorError, CorridorWarning, PlanError, Problem
 from corridor_model.paths import data_dir
 from corridor_model.plan import checks, settle
 from corridor_model.plan.cells import MISSING
@@ -66,6 +66,8 @@ def load_plan(
     ------
     PlanError
         With every mistake of the files: file, row, column and remedy.
+    CorridorError
+        If what is given is no path, or no table.
 
     Examples
     --------
@@ -74,6 +76,11 @@ def load_plan(
     >>> plan.indicators["gdp"].baseline.value, plan.indicators["gdp"].baseline.origin
     (451.84, 'published')
     """
+    if source is not None and not isinstance(source, (str, Path)):
+        raise CorridorError(
+            f"A plan is loaded from a folder or a workbook; got {source!r}. Give its path.",
+            f"规划应从文件夹或工作簿载入；得到{source!r}。请给出路径。",
+        )
     path = data_dir() / "longwan" if source is None else Path(source)
     raw, problems = _read(path)
     added: list[tuple[str, RawTable, str]] = []
@@ -137,6 +144,11 @@ def _read_csv(path: Path, name: str) -> RawTable:
 def _read_one(source: str | Path | pd.DataFrame, name: str) -> RawTable:
     """Read a table that a user brings: a DataFrame, a CSV file or a workbook's first sheet."""
     if not isinstance(source, (str, Path)):
+        if not hasattr(source, "columns"):
+            raise CorridorError(
+                f"{name}: {source!r} cannot be read. Give a CSV or xlsx file, or a DataFrame.",
+                f"{name}：{source!r}无法读取。请给出CSV、xlsx文件或DataFrame。",
+            )
         from corridor_model.plan.sheets import read_frame
 
         return read_frame(source, name)

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from corridor_model import growth
+from corridor_model.errors import CorridorError
 from corridor_model.plan.kinds import KINDS_EN, KINDS_ZH, SENSE_SIGNS
 from corridor_model.plan.origins import ORIGINS_ZH
 from corridor_model.plan.path_kinds import BOUNDED
@@ -54,11 +55,16 @@ def write_workbook(
     Raises
     ------
     CorridorError
-        If the file cannot be written; an old one stays whole.
+        If the file does not end in xlsx, or cannot be written; an old one stays whole.
     """
     import xlsxwriter
 
     path = Path(file)
+    if path.suffix.lower() != ".xlsx":
+        raise CorridorError(
+            f"{path.name}: a workbook ends in .xlsx. Rename it.",
+            f"{path.name}：工作簿应以.xlsx结尾。请改名。",
+        )
     needed = {name: requirement(indicator) for name, indicator in plan.indicators.items()}
     with replacing(path) as temporary:
         book = xlsxwriter.Workbook(temporary, {"in_memory": True, "strings_to_formulas": False})

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from corridor_model.assess.probability.answers import Answer, answers
 from corridor_model.assess.probability.ask import UNFORESEEN, question_of
 from corridor_model.assess.ready import AsOf, ready
+from corridor_model.observations.given import Given, given
 from corridor_model.scenario.ahead import ahead, told
 from corridor_model.scenario.aims import SetBaseline, SetGrowth, SetTarget
 from corridor_model.scenario.draws import generator
@@ -32,7 +33,7 @@ from corridor_model.scenario.uncertain import uncertainties_of
 if TYPE_CHECKING:
     from corridor_model.assess.case import Case
     from corridor_model.assess.probability.question import Question
-    from corridor_model.observations.model import History, Observations
+    from corridor_model.observations.model import History
     from corridor_model.plan.plan import Plan
     from corridor_model.scenario.apply import Aim
 
@@ -53,7 +54,7 @@ class Builder:
     ----------
     plan : Plan
         The plan.
-    observations : Observations or None
+    observations : Observations, path, DataFrame or None
         Figures beside the plan's own.
     seed : int
         Of paths, where there is no closed form.
@@ -66,7 +67,7 @@ class Builder:
     def __init__(
         self,
         plan: Plan,
-        observations: Observations | None,
+        observations: Given,
         seed: int,
         *,
         as_of: AsOf | None = None,
@@ -74,8 +75,9 @@ class Builder:
     ):
         self.plan, self.seed = plan, seed
         self.first = plan.about.first_year
-        period = last_period(plan, observations) if as_of is None else as_of
-        self.ready = ready(plan, observations, period, known_by)
+        found = given(plan, observations)
+        period = last_period(plan, found) if as_of is None else as_of
+        self.ready = ready(plan, found, period, known_by)
         self.subjects = {
             case.id: _Subject(case, self.ready.histories[case.id]) for case in self.ready.cases
         }

@@ -11,6 +11,7 @@ import numpy as np
 
 from corridor_model.assess.ready import AsOf
 from corridor_model.errors import CorridorError
+from corridor_model.observations.given import Given, given
 from corridor_model.scenario.builder import Builder
 from corridor_model.scenario.correlation import together
 from corridor_model.scenario.draws import checked_draws, checked_seed
@@ -31,7 +32,6 @@ from corridor_model.scenario.spending import (
 if TYPE_CHECKING:
     import xarray as xr
 
-    from corridor_model.observations.model import Observations
     from corridor_model.plan.plan import Plan
 
 MONEY_DRAWS = 8192
@@ -41,7 +41,7 @@ MONEY_DRAWS = 8192
 def simulate(
     plan: Plan,
     scenarios: Scenario | Iterable[Scenario] | None = None,
-    observations: Observations | None = None,
+    observations: Given = None,
     draws: int = 8192,
     seed: int = 0,
     quantiles: Sequence[float] = QUANTILES,
@@ -60,7 +60,7 @@ def simulate(
         The plan.
     scenarios : Scenario or iterable of Scenario, optional
         None is as planned.
-    observations : Observations, optional
+    observations : Observations, path or DataFrame, optional
         Figures beside the plan's own.
     draws : int, default 8192
         For joint questions and uncertain money; single targets need none.
@@ -105,6 +105,7 @@ def simulate(
     """
     from corridor_model.scenario.result import labelled
 
+    figures = given(plan, observations)
     listed = listed_scenarios(scenarios)
     levels = checked_quantiles(quantiles)
     draws, seed = checked_draws(draws), checked_seed(seed)
@@ -112,7 +113,7 @@ def simulate(
     resolved = [resolve(plan, one) for one in listed]
     few = min(draws, MONEY_DRAWS)
 
-    builder = Builder(plan, observations, seed, as_of=as_of, known_by=known_by)
+    builder = Builder(plan, figures, seed, as_of=as_of, known_by=known_by)
     singles = Singles(plan, builder, levels, seed)
     results = [
         singles.result(scenario, one) for scenario, one in zip(listed, resolved, strict=True)
@@ -128,7 +129,7 @@ def simulate(
     when = builder.ready.when
     asked = {
         "correlation": correlation,
-        "observations": observations,
+        "observations": figures,
         "as_of": str(when.period),
         "known_by": when.known_by,
     }

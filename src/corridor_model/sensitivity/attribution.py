@@ -23,7 +23,7 @@ from corridor_model.sensitivity.study import study_attrs
 if TYPE_CHECKING:
     import xarray as xr
 
-    from corridor_model.observations.model import Observations
+    from corridor_model.observations.given import Given
     from corridor_model.plan.plan import Plan
 
 Array = NDArray[np.float64]
@@ -34,7 +34,7 @@ def attribute(
     scenario: Scenario,
     outputs: Iterable[str] | str | None = None,
     *,
-    observations: Observations | None = None,
+    observations: Given = None,
     orders: int = 256,
     level: float = 0.95,
     seed: int = 0,
@@ -51,7 +51,7 @@ def attribute(
         Names such as ``inside_plan``, ``km_open:2022``, ``p_reach:gdp``. By default money inside
         and after the plan, roads and kilometres open by its end, the expected number of
         promises kept, and the odds of every target that the scenario moves.
-    observations : Observations, optional
+    observations : Observations, path or DataFrame, optional
         As for :func:`corridor_model.simulate`.
     orders : int, default 256
         Random orders beyond 12 changes.

@@ -23,7 +23,7 @@ from corridor_model.sensitivity.turning import read_at
 if TYPE_CHECKING:
     import xarray as xr
 
-    from corridor_model.observations.model import Observations
+    from corridor_model.observations.given import Given
     from corridor_model.plan.plan import Plan
     from corridor_model.scenario.model import Scenario
 
@@ -42,7 +42,7 @@ def two_way(
     threshold: float | None = None,
     sense: str | None = None,
     scenario: Scenario | None = None,
-    observations: Observations | None = None,
+    observations: Given = None,
     seed: int = 0,
 ) -> xr.Dataset:
     """Return an output over two inputs, and for each x the y at which its target is just met.

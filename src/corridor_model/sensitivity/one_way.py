@@ -20,7 +20,7 @@ from corridor_model.sensitivity.turning import read_at
 if TYPE_CHECKING:
     import xarray as xr
 
-    from corridor_model.observations.model import Observations
+    from corridor_model.observations.given import Given
     from corridor_model.plan.plan import Plan
     from corridor_model.scenario.model import Scenario
 
@@ -33,7 +33,7 @@ def tornado(
     inputs: Inputs = None,
     *,
     scenario: Scenario | None = None,
-    observations: Observations | None = None,
+    observations: Given = None,
     share: float = 0.1,
     levels: tuple[float, float] = LEVELS,
     seed: int = 0,
@@ -55,7 +55,7 @@ def tornado(
         indicator the growth its forecast implies at ``levels``.
     scenario : Scenario, optional
         Where all other inputs stand; None is as planned.
-    observations : Observations, optional
+    observations : Observations, path or DataFrame, optional
         As for :func:`corridor_model.simulate`.
     share : float, default 0.1
         Of inputs given by name alone.

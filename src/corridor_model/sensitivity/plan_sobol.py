@@ -31,7 +31,7 @@ from corridor_model.sensitivity.study import study_attrs
 if TYPE_CHECKING:
     import xarray as xr
 
-    from corridor_model.observations.model import Observations
+    from corridor_model.observations.given import Given
     from corridor_model.plan.plan import Plan
     from corridor_model.scenario.model import Scenario
     from corridor_model.scenario.resolve import Resolved
@@ -49,7 +49,7 @@ def sobol(
     seed: int = 0,
     *,
     scenario: Scenario | None = None,
-    observations: Observations | None = None,
+    observations: Given = None,
     groups: Mapping[str, Sequence[str]] | None = None,
     correlations: Mapping[str, Any] | None = None,
     level: float = 0.95,

@@ -36,7 +36,7 @@ from corridor_model.sensitivity.outputs import Output
 from corridor_model.sensitivity.promises import alternatives
 
 if TYPE_CHECKING:
-    from corridor_model.observations.model import Observations
+    from corridor_model.observations.given import Given
     from corridor_model.plan.plan import Plan
     from corridor_model.scenario.changes import Change
 
@@ -65,7 +65,7 @@ class Reader:
         The plan.
     scenario : Scenario, optional
         What changes are added to; None is as planned.
-    observations : Observations, optional
+    observations : Observations, path or DataFrame, optional
         As for `simulate`.
     seed : int
         Of uncertain works that are not turned.
@@ -75,7 +75,7 @@ class Reader:
         self,
         plan: Plan,
         scenario: Scenario | None = None,
-        observations: Observations | None = None,
+        observations: Given = None,
         seed: int = 0,
     ):
         self.plan, self.seed = plan, seed

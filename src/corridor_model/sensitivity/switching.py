@@ -26,7 +26,7 @@ from corridor_model.sensitivity.turning import read_at
 if TYPE_CHECKING:
     import xarray as xr
 
-    from corridor_model.observations.model import Observations
+    from corridor_model.observations.given import Given
     from corridor_model.plan.plan import Plan
     from corridor_model.scenario.model import Scenario
 
@@ -46,7 +46,7 @@ def switching_values(
     threshold: float | None = None,
     sense: str | None = None,
     scenario: Scenario | None = None,
-    observations: Observations | None = None,
+    observations: Given = None,
     points: int = POINTS,
     seed: int = 0,
 ) -> xr.Dataset:

@@ -1,0 +1,60 @@
+"""What people pass by mistake is read if it can be, and named if it cannot, in both languages."""
+
+from __future__ import annotations
+
+import pandas as pd
+import pytest
+
+import corridor_model as cm
+
+PLAN = cm.load_plan()
+
+
+@pytest.fixture(scope="module")
+def file(tmp_path_factory):
+    path = tmp_path_factory.mktemp("figures") / "mine.csv"
+    path.write_text("indicator,period,value,unit\ngdp,2021,520,亿元\n", encoding="utf-8")
+    return path
+
+
+def asked(observations):
+    """Return what every floor makes of the same figures."""
+    gdp = {"indicator": "gdp"}
+    return (
+        float(cm.required_growth(PLAN, observations).loc["gdp", "actual"]),
+        float(cm.assess(PLAN, observations)["p_reach"].sel(gdp)),
+        float(cm.simulate(PLAN, observations=observations, draws=8)["p_reach"].sel(gdp).item()),
+        cm.tornado(PLAN, "p_reach:gdp", observations=observations).attrs["base"],
+    )
+
+
+def test_figures_may_be_given_as_a_file_or_a_table(file):
+    loaded = asked(cm.load_observations(file, PLAN))
+    assert loaded[0] == 520.0
+    assert asked(file) == asked(str(file)) == asked(pd.read_csv(file)) == loaded
+
+
+def test_a_simulation_of_a_file_runs_again(file, tmp_path):
+    made = cm.simulate(PLAN, observations=file, draws=64)
+    cm.save_result(made, tmp_path / "result.nc")
+    file.write_text("indicator,period,value,unit\ngdp,2021,100,亿元\n", encoding="utf-8")
+    assert cm.rerun(tmp_path / "result.nc")["p_reach"].identical(made["p_reach"])
+
+
+@pytest.mark.parametrize(
+    ("call", "word", "zh"),
+    [
+        (lambda: cm.load_plan(3), "folder or a workbook", "路径"),
+        (lambda: cm.load_plan(baselines=5), "5 cannot be read", "无法读取"),
+        (lambda: cm.assess(PLAN, 3), "int cannot be read", ""),
+        (lambda: cm.simulate(PLAN, observations=3), "int cannot be read", ""),
+        (lambda: cm.simulate(PLAN, observations="no.csv"), "no.csv", ""),
+        (lambda: cm.write_workbook(PLAN, "plan.txt"), "ends in .xlsx", "改名"),
+        (lambda: cm.growth_paths(PLAN, rates="10%"), "0.10 for 10 %", "小数"),
+    ],
+)
+def test_what_cannot_be_read_is_named(call, word, zh):
+    with pytest.raises(cm.CorridorError) as caught:
+        call()
+    assert word in str(caught.value)
+    assert zh in caught.value.text("zh")
