@@ -71,11 +71,12 @@ def together(plan: Plan, names: Sequence[str], correlation: Any = None) -> Toget
         return _from_table(plan, names)
     if hasattr(correlation, "loc"):
         return _from_matrix(correlation, names)
-    loading = float(correlation)
+    number = isinstance(correlation, (int, float, np.number)) and not isinstance(correlation, bool)
+    loading = float(correlation) if number else np.nan
     if not -1 <= loading <= 1:
         raise CorridorError(
-            f"correlation: a loading lies within -1 and 1; got {correlation!r}.",
-            f"相关系数设定：因子载荷应在-1与1之间；得到{correlation!r}。",
+            f"correlation: a loading within -1 and 1, or a DataFrame; got {correlation!r}.",
+            f"相关设定应为-1与1之间的因子载荷，或DataFrame；得到{correlation!r}。",
         )
     return Together((FACTOR,), np.full((len(names), 1), loading), origin="user")
 

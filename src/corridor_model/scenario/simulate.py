@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-import os
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +11,12 @@ import numpy as np
 from corridor_model.assess.ready import AsOf
 from corridor_model.errors import CorridorError
 from corridor_model.observations.given import Given, given
+from corridor_model.scenario.asked import (
+    QUANTILES,
+    checked_quantiles,
+    checked_threads,
+    listed_scenarios,
+)
 from corridor_model.scenario.builder import Builder
 from corridor_model.scenario.correlation import together
 from corridor_model.scenario.draws import checked_draws, checked_seed
@@ -22,12 +27,7 @@ from corridor_model.scenario.progress import shown
 from corridor_model.scenario.questions import question_of
 from corridor_model.scenario.resolve import resolve
 from corridor_model.scenario.single import Singles
-from corridor_model.scenario.spending import (
-    QUANTILES,
-    checked_quantiles,
-    listed_scenarios,
-    spending,
-)
+from corridor_model.scenario.spending import spending
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -109,7 +109,12 @@ def simulate(
     listed = listed_scenarios(scenarios)
     levels = checked_quantiles(quantiles)
     draws, seed = checked_draws(draws), checked_seed(seed)
-    workers = _threads(threads)
+    workers = checked_threads(threads)
+    if client is not None and not (hasattr(client, "map") and hasattr(client, "gather")):
+        raise CorridorError(
+            f"client must be a dask.distributed client; got {client!r}.",
+            f"client应为dask.distributed的客户端；得到{client!r}。",
+        )
     resolved = [resolve(plan, one) for one in listed]
     few = min(draws, MONEY_DRAWS)
 
@@ -134,14 +139,3 @@ def simulate(
         "known_by": when.known_by,
     }
     return labelled(plan, listed, results, question, (*counted, alone), money, levels, asked)
-
-
-def _threads(threads: int | None) -> int:
-    if threads is None:
-        return max(1, len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 1)
-    if isinstance(threads, bool) or not isinstance(threads, int) or threads < 1:
-        raise CorridorError(
-            f"threads must be a whole number of at least 1; got {threads!r}.",
-            f"线程数应为不小于1的整数；得到{threads!r}。",
-        )
-    return threads

@@ -11,6 +11,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corridor_model.errors import CorridorError
+from corridor_model.scenario.asked import (
+    QUANTILES,
+    checked_quantiles,
+    checked_threads,
+    listed_scenarios,
+)
 from corridor_model.scenario.draws import checked_draws, checked_seed
 from corridor_model.scenario.model import Scenario
 from corridor_model.scenario.money import Drawn, Scores, drawn, months_and_factor
@@ -24,7 +30,6 @@ if TYPE_CHECKING:
     from corridor_model.plan.plan import Plan
 
 Array = NDArray[np.float64]
-QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)
 LAST_YEAR = 2400
 HALF = np.array([0.5])
 
@@ -37,7 +42,7 @@ def spending(
     draws: int = 8192,
     seed: int = 0,
     quantiles: Sequence[float] = QUANTILES,
-    threads: int = 1,
+    threads: int | None = 1,
 ) -> xr.Dataset:
     """Return yearly spending and openings of the works of a plan.
 
@@ -56,7 +61,7 @@ def spending(
     quantiles : sequence of float
         Of ``spending_quantile`` and ``programme_quantile``.
     threads : int, default 1
-        Scenarios worked on at a time; the answer is the same.
+        Scenarios worked on at a time; None is one a processor. The answer is the same.
 
     Returns
     -------
@@ -106,58 +111,16 @@ def spending(
         )
     levels = checked_quantiles(quantiles)
     asked = checked_draws(draws), checked_seed(seed)
+    workers = checked_threads(threads)
     resolved = [resolve(plan, scenario) for scenario in listed]
     scores: Scores = {}
     made = [_sampled(one, *asked, scores) for one in resolved]
     years = _years(plan, made, until)
-    with ThreadPoolExecutor(threads) as pool:
+    with ThreadPoolExecutor(workers) as pool:
         tables = list(
             pool.map(lambda one, sampled: _Table(one, sampled, years, levels), resolved, made)
         )
     return to_dataset(plan, listed, tables, single, until, *asked)
-
-
-def listed_scenarios(scenarios: Scenario | Iterable[Scenario] | None) -> list[Scenario]:
-    """Return scenarios as a list, each name once.
-
-    Raises
-    ------
-    CorridorError
-        If there is none, one is no scenario, or two share a name.
-    """
-    if scenarios is None:
-        return [Scenario("as planned", name_zh="按计划")]
-    listed = [scenarios] if isinstance(scenarios, Scenario) else list(scenarios)
-    if not listed or not all(isinstance(one, Scenario) for one in listed):
-        raise CorridorError(
-            "scenarios must be one or more Scenario values.", "请给出一个或多个情景。"
-        )
-    names = [one.name for one in listed]
-    doubled = sorted({name for name in names if names.count(name) > 1})
-    if doubled:
-        raise CorridorError(
-            f"Two scenarios are called {doubled[0]!r}. Rename one.",
-            f"有两个名为“{doubled[0]}”的情景。请改名。",
-        )
-    return listed
-
-
-def checked_quantiles(quantiles: Sequence[float]) -> Array:
-    """Return quantile levels in ascending order.
-
-    Raises
-    ------
-    CorridorError
-        If one is not strictly between 0 and 1, or given twice.
-    """
-    levels = np.sort(np.atleast_1d(np.asarray(quantiles, dtype=np.float64)))
-    good = levels.ndim == 1 and len(levels) and bool(((levels > 0) & (levels < 1)).all())
-    if not good or len(np.unique(levels)) != len(levels):
-        raise CorridorError(
-            f"quantiles must lie between 0 and 1, each once; got {quantiles!r}.",
-            f"分位数应在0与1之间且不重复；得到{quantiles!r}。",
-        )
-    return levels
 
 
 @dataclass(frozen=True, slots=True)
