@@ -8,6 +8,7 @@ draws, which are as good where works move the odds by little.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -95,7 +96,7 @@ def averaged(found: Reach, marginal: Marginal, added: Array, programme: Programm
     if enough(found, None if programme.common else row):
         return found
     parts = programme.parts(marginal.outlook.indicator.id, goal.year)
-    return found._replace(mean=mean(marginal, goal, parts)) if parts else found
+    return replace(found, mean=mean(marginal, goal, parts)) if parts else found
 
 
 def enough(found: Reach, added: Array | None) -> bool:
@@ -109,14 +110,14 @@ def enough(found: Reach, added: Array | None) -> bool:
         What independent works add. As far as the probability follows it in a straight line,
         their strata integrate it far better than draws do, and it is not counted.
     """
-    chance = found.chance
-    p = chance.mean()
-    limit = len(chance) * p * (1 - p) / PLAIN
-    moved = chance - p
-    if added is not None and moved.var() > limit:
-        away = added - added.mean()
-        moved = moved - (away * moved).mean() / (away * away).mean() * away
-    return bool(moved.var() <= limit)
+    n, p = len(found.chance), found.drawn_mean
+    limit = n * n * p * (1 - p) / PLAIN  # sums instead of variances: this is asked very often
+    moved = found.chance - p
+    total = (moved * moved).sum()
+    if added is None or total <= limit:
+        return bool(total <= limit)
+    away = added - added.mean()
+    return bool(total - (away * moved).sum() ** 2 / (away * away).sum() <= limit)
 
 
 def mean(marginal: Marginal, goal: Goal, parts: Sequence[Array]) -> float:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-from typing import NamedTuple
+from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,7 +17,8 @@ GUARD = 64 * float(np.finfo(np.float64).eps)
 """How far a target may be missed by rounding alone (S3)."""
 
 
-class Reach(NamedTuple):
+@dataclass(frozen=True, eq=False)
+class Reach:
     """Probability of reaching a target.
 
     Attributes
@@ -36,7 +37,7 @@ class Reach(NamedTuple):
     paths: int = 0
     mean: float | None = None
 
-    @property
+    @cached_property
     def chance(self) -> Array:
         """Probability of lying within the bounds by draw, shape (n,)."""
         return np.asarray(np.clip(1 - self.below - self.above, 0, 1))
@@ -44,19 +45,24 @@ class Reach(NamedTuple):
     @property
     def p(self) -> float:
         """Probability of lying within the bounds."""
-        return float(self.chance.mean()) if self.mean is None else self.mean
+        return self.drawn_mean if self.mean is None else self.mean
 
     @property
     def error(self) -> float:
         """Monte Carlo standard error; an upper bound where draws are stratified."""
         return 0.0 if self.mean is not None else self.drawn_error
 
-    @property
+    @cached_property
+    def drawn_mean(self) -> float:
+        """Mean over draws, whether or not a better one is known."""
+        return float(self.chance.mean())
+
+    @cached_property
     def drawn_error(self) -> float:
         """Standard error of the mean over draws, whether or not a better one is known."""
-        p = self.chance
-        works = float(p.std() / np.sqrt(len(p))) if len(p) > 1 else 0.0
-        mean = float(p.mean())
+        mean, n = self.drawn_mean, len(self.chance)
+        away = self.chance - mean
+        works = np.sqrt((away * away).sum() / n) / np.sqrt(n)
         drawn = np.sqrt(mean * (1 - mean) / self.paths) if self.paths else 0.0
         return float(np.hypot(works, drawn))
 
