@@ -85,6 +85,10 @@ def test_every_error_of_the_floor_speaks_chinese():
         (lambda: cm.Overrun("gdp", factor="two"), "应为数字或分布"),
         (lambda: cm.SetGrowth("gdp", 12), "12%写0.12"),
         (lambda: cm.Scenario(" "), "缺少名称"),
+        (lambda: asked(cm.Delay("温州大道东延", months=3)), "请写编号：wenzhou_avenue_east"),
+        (lambda: asked(cm.SetGrowth("技术合同额增速", 0.12)), "请写编号：tech_contract_growth"),
+        (lambda: asked(cm.Delay("zzz", months=3)), "编号见corridor plan"),
+        (lambda: asked(cm.Delay(unit="天文局", months=3)), "可用：区交建中心、"),
         (lambda: cm.simulate(PLAN, draws=0), "抽取次数"),
         (lambda: cm.simulate(PLAN, draws=8, correlation=2), "载荷"),
         (lambda: cm.rerun("nowhere.nc"), "没有文件nowhere.nc"),
@@ -94,7 +98,18 @@ def test_errors_say_what_to_do_in_chinese(make, said):
     with pytest.raises(cm.CorridorError) as caught:
         make()
     assert said in caught.value.text("zh")
-    assert not chinese(caught.value.text("en"))
+    english = caught.value.text("en").split("Write its id")[0].split("Known:")[0]
+    assert not chinese(english.replace(quoted(english), ""))
+
+
+def asked(change):
+    """Ask for a scenario of one change."""
+    cm.simulate(PLAN, cm.Scenario("x", change), draws=8)
+
+
+def quoted(text):
+    """Return what the user wrote, as a message repeats it."""
+    return text.split("'")[1] if "'" in text else ""
 
 
 def test_the_command_line_shows_the_chinese_text(tmp_path, capsys):

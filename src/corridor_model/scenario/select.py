@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING
 
 from corridor_model.errors import Problem
 from corridor_model.plan.names import nearest
@@ -10,7 +11,12 @@ from corridor_model.plan.plan import Plan
 from corridor_model.scenario.aims import AimChange, EffectAsPlanned, SetBaseline, SetEffect
 from corridor_model.scenario.changes import Cancel, Change, WorkChange
 
+if TYPE_CHECKING:
+    from corridor_model.plan.model import Indicator, Project
+
 _NO_START = frozenset({"growth", "milestone", "completion"})
+LISTED = 8
+"""Names that a message lists where none is near."""
 
 
 def works_of(change: WorkChange, plan: Plan) -> tuple[str, ...]:
@@ -38,14 +44,8 @@ def problems_of(change: Change, plan: Plan, where: str) -> Iterator[Problem]:
     if isinstance(change, (AimChange, SetEffect, EffectAsPlanned)):
         indicator = change.indicator
     if indicator and indicator not in plan.indicators:
-        near = nearest(indicator, list(plan.indicators))
-        yield Problem(
-            f"没有指标“{indicator}”。",
-            f"there is no indicator {indicator!r}.",
-            f"是否应为“{near}”？" if near else "请查看corridor plan。",
-            f"Did you mean {near!r}?" if near else "See `corridor plan`.",
-            where,
-        )
+        zh, en = f"没有编号为“{indicator}”的指标。", f"there is no indicator {indicator!r}."
+        yield Problem(zh, en, *_meant(indicator, plan.indicators, "indicators"), where)
     elif isinstance(change, SetBaseline) and plan.indicators[indicator].kind in _NO_START:
         yield Problem(
             f"指标“{indicator}”没有可设的基期值。",
@@ -58,26 +58,43 @@ def problems_of(change: Change, plan: Plan, where: str) -> Iterator[Problem]:
 
 def _no_works(change: WorkChange, plan: Plan, where: str) -> Problem:
     kind, name = change.selector
-    known: list[str] = {
-        "id": list(plan.projects),
-        "category": sorted({p.category for p in plan.projects.values()}),
-        "unit": sorted({u for p in plan.projects.values() for u in p.lead_units}),
-    }.get(kind, [])
-    words = {
-        "id": ("没有项目", "there is no work"),
-        "category": ("没有类别", "there is no category"),
-        "unit": ("没有由其牵头的项目：", "no work is led by"),
-        "all": ("本规划没有项目", "the plan has no works"),
-    }[kind]
-    near = nearest(name, known) if name else ""
-    listed = known if kind == "category" else known[:0]
+    if kind == "all":
+        return Problem("本规划没有项目。", "the plan has no works.", file=where)
+    if kind == "id":
+        zh, en = f"没有编号为“{name}”的项目。", f"there is no work {name!r}."
+        return Problem(zh, en, *_meant(name, plan.projects, "projects"), where)
+    works = plan.projects.values()
+    if kind == "category":
+        known = sorted({work.category for work in works})
+        zh, en = f"没有类别“{name}”。", f"there is no category {name!r}."
+    else:
+        known = sorted({unit for work in works for unit in work.lead_units})
+        zh, en = f"没有由“{name}”牵头的项目。", f"no work is led by {name!r}."
+    near, listed = nearest(name, known), known[:LISTED]
     return Problem(
-        f"{words[0]}“{name}”。",
-        f"{words[1]} {name!r}.",
-        f"是否应为“{near}”？" if near else ("可用：" + "、".join(listed) if listed else ""),
-        f"Did you mean {near!r}?" if near else ("Known: " + ", ".join(listed) if listed else ""),
+        zh,
+        en,
+        f"是否应为“{near}”？" if near else "可用：" + "、".join(listed),
+        f"Did you mean {near!r}?" if near else "Known: " + ", ".join(listed),
         where,
     )
+
+
+def _meant(
+    word: str, known: Mapping[str, Project] | Mapping[str, Indicator], table: str
+) -> tuple[str, str]:
+    """Return what to do about an unknown id, in Chinese and English; a name leads to its id."""
+    near = nearest(word, known)
+    if near:
+        return f"是否应为“{near}”？", f"Did you mean {near!r}?"
+    names = {
+        name: key for key, one in known.items() for name in (one.name("zh"), one.name("en")) if name
+    }
+    parts = [name for name in names if word and word in name]
+    near = nearest(word, names) or (parts[0] if parts else "")
+    if near:
+        return f"请写编号：{names[near]}（{near}）。", f"Write its id: {names[near]} ({near})."
+    return f"编号见corridor plan --table {table}。", f"Ids: `corridor plan --table {table}`."
 
 
 def finished_problem(change: Cancel, work: str, since: str, where: str) -> Problem:
