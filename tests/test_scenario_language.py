@@ -210,3 +210,18 @@ def test_a_start_makes_no_sense_for_a_growth():
     based = cm.Scenario("x", cm.SetBaseline("tech_contract_growth", 2019, 100.0))
     with pytest.raises(cm.PlanError, match="no starting value"):
         cm.simulate(PLAN, based, draws=16)
+
+
+@pytest.mark.parametrize(
+    ("lang", "said"),
+    [("zh", "推迟：温州大道东延推迟12个月，工期不变。"), ("en", "late: Wenzhou Avenue eastern")],
+)
+def test_the_command_line_reads_a_persons_scenarios_back(tmp_path, capsys, lang, said):
+    file = tmp_path / "mine.toml"
+    scenario = cm.Scenario("late", cm.Delay("wenzhou_avenue_east", 12), name_zh="推迟")
+    file.write_text(scenario.to_toml(), encoding="utf-8")
+    assert main(["simulate", str(file), "--draws", "64", "--lang", lang]) == 0
+    printed = capsys.readouterr().out
+    assert said in printed
+    assert main(["simulate", "--draws", "64", "--lang", lang]) == 0
+    assert said not in capsys.readouterr().out

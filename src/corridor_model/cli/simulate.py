@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from argparse import Namespace
 from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +18,8 @@ from corridor_model.scenario.toml import load_scenarios, shipped_scenarios
 
 if TYPE_CHECKING:
     import xarray as xr
+
+    from corridor_model.scenario.model import Scenario
 
 BASES = {
     "benchmarked": ("已检验", "benchmarked"),
@@ -48,8 +51,21 @@ def run(options: Namespace) -> int:
     if options.format != "table":
         output.records(records(made), options.format)
         return 0
+    if options.file:
+        _read_back(plan, listed, options.lang)
     print_result(plan, made, options.lang)
     return 0
+
+
+def _read_back(plan: Plan, scenarios: Sequence[Scenario], lang: str) -> None:
+    """Say what a person's own scenarios mean, so that a slip of the pen is seen."""
+    zh = lang == "zh"
+    output.heading("情景" if zh else "Scenarios")
+    for one in scenarios:
+        why = one.why_zh if zh else one.why_en
+        lines = [line for line in one.text(plan, lang) if line != why]
+        said = ("；" if zh else "; ").join(lines) or ("按计划" if zh else "as planned")
+        output.paragraph(f"{one.title(lang)}：{said}。" if zh else f"{one.title(lang)}: {said}.")
 
 
 def records(made: xr.Dataset) -> list[dict[str, Any]]:

@@ -12,6 +12,12 @@ LONGEST = 1200
 """Months of delay beyond which a slip of the pen is likelier than a plan."""
 
 
+DEAREST = 10.0
+"""Times the planned cost beyond which a percentage is likelier than a factor."""
+UNSAID = float("nan")
+"""Stands where an amount was left out."""
+
+
 class ScenarioError(CorridorError, ValueError):
     """A change that makes no sense by itself."""
 
@@ -28,6 +34,19 @@ def months_of(change: object, months: object) -> Number:
     return made
 
 
+def factor_of(change: object, factor: object) -> Number:
+    """Return a checked factor on money: above 0 in every draw, and no percentage."""
+    made = amount(change, "factor", factor)
+    middle = made if isinstance(made, float) else float(made.ppf(0.5))
+    if middle > DEAREST:
+        raise ScenarioError(
+            f"{type(change).__name__}: factor {middle:g} makes works {middle:g} times as dear. "
+            "20 % dearer is 1.2.",
+            f"factor为{middle:g}，即投资变为{middle:g}倍。贵20%应写1.2。",
+        )
+    return made
+
+
 def amount(
     change: object, name: str, value: object, *, zero: bool = False, certain: bool = False
 ) -> Number:
@@ -39,6 +58,8 @@ def amount(
         If it is anything else.
     """
     kind = type(change).__name__
+    if value is UNSAID:
+        raise ScenarioError(f"{kind} lacks {name}.", f"缺少{name}。")
     if isinstance(value, Distribution) and value.lowest == value.highest:
         value = value.lowest
     if isinstance(value, Distribution) and not certain:

@@ -10,7 +10,14 @@ from __future__ import annotations
 from dataclasses import KW_ONLY, dataclass
 from typing import ClassVar, Literal
 
-from corridor_model.scenario.amounts import Number, ScenarioError, amount, months_of
+from corridor_model.scenario.amounts import (
+    UNSAID,
+    Number,
+    ScenarioError,
+    amount,
+    factor_of,
+    months_of,
+)
 from corridor_model.scenario.months import date_of, end_of, start_of
 from corridor_model.scenario.profiles import Profile
 
@@ -92,7 +99,7 @@ class Delay(WorkChange):
     """
 
     field: ClassVar[str] = "schedule"
-    months: Number = 0.0
+    months: Number = UNSAID
     mode: Literal["move", "stretch"] = "move"
 
     def __post_init__(self) -> None:
@@ -110,7 +117,7 @@ class Accelerate(WorkChange):
     """Works end earlier; nothing begins before ``since``, so running works are compressed."""
 
     field: ClassVar[str] = "schedule"
-    months: Number = 0.0
+    months: Number = UNSAID
 
     def __post_init__(self) -> None:
         super(Accelerate, self).__post_init__()
@@ -122,11 +129,11 @@ class Overrun(WorkChange):
     """Works cost ``factor`` times as much; 1.204 is 20.4 % dearer. Progress stays (S12)."""
 
     field: ClassVar[str] = "factor"
-    factor: Number = 1.0
+    factor: Number = UNSAID
 
     def __post_init__(self) -> None:
         super(Overrun, self).__post_init__()
-        object.__setattr__(self, "factor", amount(self, "factor", self.factor))
+        object.__setattr__(self, "factor", factor_of(self, self.factor))
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +148,7 @@ class SetInvestment(WorkChange):
     """A planned total in 亿元 in place of the printed or unknown one (origin ``user``)."""
 
     field: ClassVar[str] = "investment"
-    value: float = 0.0
+    value: float = UNSAID
 
     def __post_init__(self) -> None:
         super(SetInvestment, self).__post_init__()

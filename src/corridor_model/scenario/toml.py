@@ -167,13 +167,12 @@ def _change(given: Any, where: str) -> tuple[Change | None, list[Problem]]:
     told = dict(given) if isinstance(given, dict) else {}
     word = told.pop("change", None)
     kind = KINDS.get(word) if isinstance(word, str) else None
+    if word is None:
+        said = "缺少change：改动的种类。", "lacks change: the kind of change."
+        return None, [_problem(where, *said, *_kinds())]
     if kind is None:
         near = nearest(str(word), list(KINDS)) if word else ""
-        hint = (
-            (f"是否应为{near}？", f"Did you mean {near!r}?")
-            if near
-            else (f"可用：{'、'.join(KINDS)}。", f"Known: {', '.join(KINDS)}.")
-        )
+        hint = (f"是否应为{near}？", f"Did you mean {near!r}?") if near else _kinds()
         return None, [
             _problem(where, f"没有名为{word!r}的改动。", f"there is no change {word!r}.", *hint)
         ]
@@ -186,8 +185,15 @@ def _change(given: Any, where: str) -> tuple[Change | None, list[Problem]]:
     except CorridorError as error:
         return None, [_said(f"{where} {word}", error)]
     except TypeError:
-        text = "缺少参数。", f"lacks a parameter; it has {', '.join(names)}."
+        text = (
+            f"缺少参数；共有{'、'.join(names)}。",
+            f"lacks a parameter; it has {', '.join(names)}.",
+        )
         return None, [_problem(f"{where} {word}", *text)]
+
+
+def _kinds() -> tuple[str, str]:
+    return f"可用：{'、'.join(KINDS)}。", f"Known: {', '.join(KINDS)}."
 
 
 def _value(value: Any) -> Any:
