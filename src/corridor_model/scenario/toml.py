@@ -100,7 +100,7 @@ def scenarios_from_toml(text: str, file: str = "") -> tuple[Scenario, ...]:
         document = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         said = f"是TOML语法错误（{error}）。", f"is not valid TOML: {error}."
-        raise PlanError([_problem(file, *said, "检查引号和括号。")]) from None
+        raise PlanError([_problem(file, *said, "检查引号和括号，标点用半角。")]) from None
     tables = document.get("scenario")
     extra = [name for name in document if name != "scenario"]
     if extra or not isinstance(tables, list):
@@ -113,6 +113,8 @@ def scenarios_from_toml(text: str, file: str = "") -> tuple[Scenario, ...]:
                     f"only [[scenario]] may stand outermost; found {name!r}."
                     if name
                     else "holds no [[scenario]].",
+                    "每个情景以[[scenario]]开头，两层方括号。",
+                    "Begin each scenario with [[scenario]], in double brackets.",
                 )
             ]
         )
