@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import corridor_model as cm
-from corridor_model.scenario.averages import PLAIN, _at, enough, mean
+from corridor_model.scenario.averages import FINE, MOST, PLAIN, _at, enough, mean
 from corridor_model.scenario.builder import Builder
 from corridor_model.scenario.marginals import Marginal
 from corridor_model.scenario.reach import Reach
@@ -21,6 +21,8 @@ GDP = Marginal(Builder(MADE_UP, None, 0).outlook("i00", ()))
 GOAL = GDP.outlook.goal
 PLACE = GDP.place(GOAL.year)
 SPREAD = float(np.diff(np.interp([-1, 1], [-1, 1], GDP.values[PLACE, [100, 140]]))[0])
+
+STEEPEST = float(np.diff(GDP.values[PLACE, 60:181]).min()) / 0.05
 
 
 def enumerated(parts):
@@ -33,11 +35,15 @@ amounts = st.lists(st.floats(-3, 3), min_size=1, max_size=6)
 
 
 @settings(max_examples=60, deadline=None)
-@given(st.lists(amounts, min_size=1, max_size=4), st.sampled_from([0.01, 0.3, 1.0, 20.0]))
+@given(st.lists(amounts, min_size=1, max_size=4), st.sampled_from([0.01, 0.3, 1.0, 20.0, 400.0]))
 def test_the_mean_is_that_of_every_combination(parts, scale):
-    """Additions from a hundredth of the forecast's spread to twenty times of it."""
+    """Additions from a hundredth of the forecast's spread to where no grid is fine enough."""
     made = [scale * SPREAD * np.array(part) for part in parts]
-    assert mean(GDP, GOAL, made) == pytest.approx(enumerated(made), abs=2e-5)
+    found = mean(GDP, GOAL, made)
+    widest = sum(np.ptp(part) for part in made)
+    assert (found is None) == (widest > 0 and FINE * widest >= MOST * STEEPEST)
+    if found is not None:
+        assert found == pytest.approx(enumerated(made), abs=2e-5)
 
 
 @settings(max_examples=25, deadline=None)
@@ -109,6 +115,20 @@ def test_delays_that_depend_on_each_other_keep_their_draws_and_their_error():
         common=0.5,
     )
     assert odds(single)[1] == 0.0
+
+
+def test_works_that_dwarf_the_forecast_keep_their_draws():
+    months = cm.Discrete([0, 24], [0.5, 0.5])
+    scenario = cm.Scenario(
+        "late",
+        cm.Delay("w00", months=months),
+        cm.Delay("w01", months=months),
+        cm.SetEffect("w00", indicator="i00", per_unit=1e6),
+        cm.SetEffect("w01", indicator="i00", per_unit=-1e6),
+    )
+    p, error = odds(scenario)
+    assert 0.2 < p < 0.8
+    assert error > 1e-3
 
 
 def test_draws_are_enough_where_the_odds_follow_the_sum_in_a_straight_line():

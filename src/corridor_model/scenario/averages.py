@@ -26,7 +26,7 @@ PLAIN = 1e7
 """Plain draws that the error of a probability is measured by."""
 LIKELY = 3.0
 """Normal scores within which the forecast decides how fine the grid is."""
-FINE, FEWEST, MOST = 256, 2**10, 2**16
+FINE, FEWEST, MOST = 256, 2**10, 2**18
 """Points of the grid for each standard deviation of the forecast; the least and most of all."""
 
 
@@ -120,8 +120,11 @@ def enough(found: Reach, added: Array | None) -> bool:
     return bool(total - (away * moved).sum() ** 2 / (away * away).sum() <= limit)
 
 
-def mean(marginal: Marginal, goal: Goal, parts: Sequence[Array]) -> float:
+def mean(marginal: Marginal, goal: Goal, parts: Sequence[Array]) -> float | None:
     """Return the mean probability of reaching a final target over independent additions.
+
+    None where no grid is fine enough: the forecast has steps, or works move a thousand times
+    as far as it spreads.
 
     Parameters
     ----------
@@ -144,8 +147,9 @@ def mean(marginal: Marginal, goal: Goal, parts: Sequence[Array]) -> float:
         return float(_at(marginal, goal, np.full(1, low), place)[0])
     likely = marginal.values[place][np.abs(NODES) <= LIKELY]
     steepest = float(np.diff(likely).min()) / float(NODES[1] - NODES[0])
-    wanted = FINE * width / steepest if steepest > 0 else MOST
-    points = int(np.clip(2.0 ** np.ceil(np.log2(wanted)), FEWEST, MOST))
+    if steepest * MOST <= FINE * width:
+        return None
+    points = max(FEWEST, 2 ** int(np.ceil(np.log2(FINE * width / steepest))))
     step = width / (points - 1)
     spectrum = np.ones(points + 1, dtype=np.complex128)
     for part in parts:
