@@ -11,6 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import corridor_model as cm
+from corridor_model.plan.plan import Plan
+from corridor_model.plan.table import from_rows
 from corridor_model.scenario.averages import FINE, MOST, PLAIN, _at, enough, mean
 from corridor_model.scenario.builder import Builder
 from corridor_model.scenario.marginals import Marginal
@@ -167,3 +169,14 @@ def test_studies_of_sensitivity_give_the_same_mean():
     made = cm.simulate(plan, scenario, draws=8).isel(scenario=0)
     base = float(cm.tornado(plan, "p_reach:gdp", scenario=scenario).attrs["base"])
     assert base == pytest.approx(float(made["p_reach"].sel(indicator="gdp")), abs=1e-12)
+
+
+def test_delays_of_the_plans_own_table_count_against_the_schedule():
+    """What `uncertainties` says of a work does to a target what the same Delay does (S12)."""
+    row = {"target": "w00", "field": "delay", "distribution": "fixed(24)", "origin": "user"}
+    tables = {**MADE_UP.tables, "uncertainties": from_rows("uncertainties", [row])}
+    effect = cm.SetEffect("w00", indicator="i00", per_unit=3.0)
+    own = odds(cm.Scenario("own", effect), plan=Plan(tables))
+    said = odds(cm.Scenario("said", effect, cm.Delay("w00", 24)))
+    assert own == said
+    assert abs(own[0] - odds(cm.Scenario("none", effect))[0]) > 0.001

@@ -102,6 +102,8 @@ def touches(resolved: Resolved, planned: Resolved) -> list[Touch]:
             factor=work.factor,
             dates_origin=work.dates_origin,
             rule=work.rule,
+            months=0.0,  # on schedule, also where the plan's own uncertainties say otherwise
+            mode="move",
         )
         if work != planned_so:
             found.append(Touch(work, planned_so, tuple(by_work[work.id])))
