@@ -295,6 +295,15 @@ def test_all_mistakes_of_a_scenario_are_told_at_once():
     assert all("mine.toml" in p.file for p in caught.value.problems)
 
 
+def test_a_cancellation_that_a_later_one_replaces_is_not_asked_about():
+    """A group may hold finished works, also where one of them was cancelled by name before."""
+    a = cm.Scenario("a", cm.Cancel("yandang_middle_road"))
+    b = cm.Scenario("b", cm.Cancel(category="road"), since="2022")
+    assert resolve(PLAN, a + a.diff(b)) == resolve(PLAN, b)
+    with pytest.raises(PlanError, match="yandang_middle_road"):
+        resolve(PLAN, b + a)
+
+
 def test_a_group_may_hold_finished_works():
     made = cm.spending(PLAN, cm.Scenario("x", cm.Cancel(category="road"), since="2022"))
     assert float(made["total"].sel(project="yandang_middle_road")) == pytest.approx(1.68)

@@ -203,8 +203,12 @@ def _mistakes(plan: Plan, scenario: Scenario) -> Iterator[Problem]:
 
 def _too_late(plan: Plan, scenario: Scenario, works: dict[str, Work]) -> Iterator[Problem]:
     """Yield works that are cancelled though finished; of a group only if all of it was."""
+    last: dict[str, WorkChange] = {}  # who has the last word on whether a work is built
+    for change in scenario.changes:
+        if isinstance(change, WorkChange) and change.field == Cancel.field:
+            last.update(dict.fromkeys(works_of(change, plan), change))
     for place, change in enumerate(scenario.changes, 1):
-        if not isinstance(change, Cancel):
+        if not isinstance(change, Cancel) or not any(change is one for one in last.values()):
             continue
         named = works_of(change, plan)
         if all(works[name].finished and works[name].cancelled for name in named):
