@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 import corridor_model as cm
 from corridor_model.plan.plan import Plan
 from corridor_model.plan.table import from_rows
-from corridor_model.scenario.averages import FINE, MOST, PLAIN, _at, enough, mean
+from corridor_model.scenario.averages import FINE, MOST, PLAIN, chance_at, enough, mean
 from corridor_model.scenario.builder import Builder
 from corridor_model.scenario.marginals import Marginal
 from corridor_model.scenario.reach import Reach
@@ -30,7 +30,7 @@ STEEPEST = float(np.diff(GDP.values[PLACE, 60:181]).min()) / 0.05
 def enumerated(parts):
     """Return the mean over every combination of equally likely additions."""
     sums = np.array([sum(each) for each in itertools.product(*parts)])
-    return float(_at(GDP, GOAL, sums, PLACE).mean())
+    return float(chance_at(GDP, GOAL, sums).mean())
 
 
 amounts = st.lists(st.floats(-3, 3), min_size=1, max_size=6)

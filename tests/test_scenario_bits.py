@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import tracemalloc
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -12,7 +14,7 @@ from corridor_model.scenario import joint
 from corridor_model.scenario.correlation import Together
 from corridor_model.scenario.draws import UNIT, Streams
 from corridor_model.scenario.joint import Asked, Question, count
-from corridor_model.scenario.scores import STREAM, delays_of, scores_of
+from corridor_model.scenario.scores import STREAM, Delays, delays_of, scores_of
 
 MADE_UP = made_up_plan()
 DRAWS = 5 * STREAM + 777
@@ -68,9 +70,28 @@ def test_any_range_of_draws_is_cut_from_the_same_streams():
     limits = np.zeros(1, dtype=np.float32)
     asked = (Asked(limits, limits + np.float32(np.inf), None, 0.5, 0.3),)
     question = Question(("a",), tied, asked, ("w",), (), 10, 3, (0,))
-    cells = delays_of(question, 0, 3 * UNIT).cells(0, 0.5, 0.3)
-    part = delays_of(question, UNIT + 7, 2 * UNIT + 9).cells(0, 0.5, 0.3)
-    assert np.array_equal(part, cells[UNIT + 7 : 2 * UNIT + 9])
+    (cells,) = delays_of(question, 0, 3 * UNIT).places((0,), 0.5, 0.3)
+    (part,) = delays_of(question, UNIT + 7, 2 * UNIT + 9).places((0,), 0.5, 0.3)
+    assert np.array_equal(part, cells[:, UNIT + 7 : 2 * UNIT + 9])
+
+
+def test_scenarios_in_turn_find_the_same_places_and_keep_the_last_alone():
+    """Whatever was asked between, and in memory that their number does not change."""
+    works, n = [f"w{i}" for i in range(20)], 4 * STREAM
+    made = Delays(works, 3, 0, n, paired=True, common=True)
+    asked = [((i, (i + 7) % 20), 0.4, round(0.05 * (i % 3), 2)) for i in range(20)]
+    tracemalloc.start()
+    before = tracemalloc.get_traced_memory()[0]
+    seen = {each: np.concatenate(made.places(*each), axis=1).astype(np.int16) for each in asked}
+    kept = tracemalloc.get_traced_memory()[0] - before - sum(p.nbytes for p in seen.values())
+    tracemalloc.stop()
+    row = n * np.dtype(np.intp).itemsize
+    assert kept < (2 + len(works)) * row
+    for works_, paired, common in reversed(asked):
+        alone = Delays(works, 3, 0, n, paired=True, common=True).places(works_, paired, common)
+        again = np.concatenate(made.places(works_, paired, common), axis=1)
+        assert np.array_equal(again, np.concatenate(alone, axis=1))
+        assert np.array_equal(again, seen[works_, paired, common])
 
 
 def test_streams_are_normal_and_have_nothing_in_common():

@@ -49,17 +49,15 @@ class Programme:
         self._added: dict[str, dict[str, Array]] = {}
 
     def parts(self, indicator: str, year: int) -> list[Array]:
-        """Return what each work adds in a year, shape (STRIPS,), or (1,) where certain.
-
-        None are returned where delays depend on each other.
-        """
-        place = year - self._first
-        found = [self._of(t)[indicator][place] for t in self._touching(indicator)]
+        """Return what each work adds in a year; an empty list where delays depend on each other."""
+        found = list(self.by_work(indicator, year).values())
         varying = sum(len(part) > 1 for part in found)
         return found if varying == 1 or not self.common else []
 
-    def _touching(self, indicator: str) -> list[Touch]:
-        return [t for t in self._moved if any(e.indicator == indicator for e in t.effects)]
+    def by_work(self, indicator: str, year: int) -> dict[str, Array]:
+        """Return what each work adds in a year, shape (STRIPS,), or (1,) where certain."""
+        touching = [t for t in self._moved if any(e.indicator == indicator for e in t.effects)]
+        return {t.work.id: self._of(t)[indicator][year - self._first] for t in touching}
 
     def _of(self, touch: Touch) -> dict[str, Array]:
         name = touch.work.id
@@ -144,10 +142,10 @@ def mean(marginal: Marginal, goal: Goal, parts: Sequence[Array]) -> float | None
     width = sum(float(part.max()) for part in parts) - low
     place = marginal.place(goal.year)
     if not width:
-        return float(_at(marginal, goal, np.full(1, low), place)[0])
+        return float(chance_at(marginal, goal, np.full(1, low))[0])
     likely = marginal.values[place][np.abs(NODES) <= LIKELY]
     steepest = float(np.diff(likely).min()) / float(NODES[1] - NODES[0])
-    if steepest * MOST <= FINE * width:
+    if not steepest * MOST > FINE * width:  # so that a year without figures has none, either
         return None
     points = max(FEWEST, 2 ** int(np.ceil(np.log2(FINE * width / steepest))))
     step = width / (points - 1)
@@ -158,7 +156,7 @@ def mean(marginal: Marginal, goal: Goal, parts: Sequence[Array]) -> float | None
     reached = points + len(parts)
     mass: Array = np.fft.irfft(spectrum, 2 * points)[:reached]
     amounts: Array = low + step * np.arange(reached, dtype=np.float64)
-    return float(np.dot(mass, _at(marginal, goal, amounts, place)))
+    return float(np.dot(mass, chance_at(marginal, goal, amounts)))
 
 
 def _shared(at: Array, points: int) -> Array:
@@ -169,8 +167,8 @@ def _shared(at: Array, points: int) -> Array:
     return np.asarray(mass / len(at))
 
 
-def _at(marginal: Marginal, goal: Goal, amounts: Array, place: int) -> Array:
-    """Return the probability of reaching the target with each of several additions."""
+def chance_at(marginal: Marginal, goal: Goal, amounts: Array) -> Array:
+    """Return the probability of reaching a final target with each of several additions."""
     added = np.zeros((len(marginal.outlook.years), len(amounts)))
-    added[place] = amounts
+    added[marginal.place(goal.year)] = amounts
     return reach(marginal, goal, added).chance

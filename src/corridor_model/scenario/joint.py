@@ -8,7 +8,7 @@ of threads or workers and no size of a task can change them (S13).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Any
@@ -186,14 +186,3 @@ def _meet(asked: Asked, scores: Float32, needs: Needs, met: NDArray[np.bool_]) -
             met &= scores <= asked.upper[:, None]
     if varying is not None:
         varying.meet(needs, asked.paired, asked.common, met)
-
-
-def groups_of(
-    names: Sequence[str], any_of: Sequence[str | None]
-) -> tuple[tuple[int, ...], tuple[tuple[int, ...], ...]]:
-    """Return indicators that stand alone, and those that share a promise."""
-    by_word: dict[str, list[int]] = {}
-    for i, word in enumerate(any_of):
-        by_word.setdefault(word or f"\0{names[i]}", []).append(i)
-    singles = tuple(group[0] for group in by_word.values() if len(group) == 1)
-    return singles, tuple(tuple(group) for group in by_word.values() if len(group) > 1)

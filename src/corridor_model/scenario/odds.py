@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -42,8 +42,21 @@ def odds_of(
     outlooks: Mapping[str, Outlook],
     reached: Mapping[str, Reach],
     groups: Sequence[Sequence[int]],
+    any_of: Callable[[Sequence[str]], Reach],
 ) -> Odds:
-    """Return what is shown of each indicator; ``groups`` are places of alternatives."""
+    """Return what is shown of each indicator.
+
+    Parameters
+    ----------
+    outlooks : mapping of str to Outlook
+        All indicators.
+    reached : mapping of str to Reach
+        Those that are not masked.
+    groups : sequence of sequences of int
+        Places of alternatives.
+    any_of : callable
+        Gives the probability of reaching any of several indicators.
+    """
     names = list(outlooks)
     p, error = np.full(len(names), np.nan), np.full(len(names), np.nan)
     basis, reason = np.full(len(names), "", "U16"), np.full(len(names), "", "U20")
@@ -58,30 +71,27 @@ def odds_of(
     for group in groups:
         known = [i for i in group if not reason[i]]
         if known:
-            _join(out, group, known, [outlooks[names[i]] for i in known], reached)
+            _join(out, group, [outlooks[names[i]] for i in known], reached, any_of)
     return out
 
 
 def _join(
     out: Odds,
     group: Sequence[int],
-    known: Sequence[int],
     outlooks: Sequence[Outlook],
     reached: Mapping[str, Reach],
+    any_of: Callable[[Sequence[str]], Reach],
 ) -> None:
     """Put the union in place of alternatives, as the assessment does."""
-    found = [reached[outlook.indicator.id] for outlook in outlooks]
-    chances = [one.chance for one in found]
-    joint, sure = union(chances, [is_settled(outlook) for outlook in outlooks])
-    missed = np.array([1.0 - chance.mean() for chance in chances])
-    # of a product of chances to miss, each error counts as far as the others are missed
-    others = np.array([np.prod(np.delete(missed, k)) for k in range(len(known))])
-    error = float(np.sqrt(np.sum((others * [one.drawn_error for one in found]) ** 2)))
+    names = [outlook.indicator.id for outlook in outlooks]
+    chances = [reached[name].chance for name in names]
+    _, sure = union(chances, [is_settled(outlook) for outlook in outlooks])
+    found = any_of(names)
     basis = min((outlook.basis for outlook in outlooks), key=WEAKEST_FIRST.index)
     for i in group:
         if out.alone_reason[i] == "not_applicable":
             continue
-        out.p[i], out.error[i] = shown(float(joint.mean()), sure), 0.0 if sure else error
+        out.p[i], out.error[i] = shown(found.p, sure), 0.0 if sure else found.error
         out.basis[i], out.reason[i] = basis, ""
 
 

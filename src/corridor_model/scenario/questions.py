@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from scipy.special import ndtr, ndtri
 
 from corridor_model.scenario.correlation import Together
-from corridor_model.scenario.joint import Asked, Question, groups_of
+from corridor_model.scenario.joint import Asked, Question
 from corridor_model.scenario.marginals import Marginal
 from corridor_model.scenario.needs import ENDS, Need, Varying
 from corridor_model.scenario.outlook import Outlook
@@ -18,7 +18,7 @@ from corridor_model.scenario.reach import limits, loosened, shift
 from corridor_model.scenario.scores import SCORES
 
 if TYPE_CHECKING:
-    from corridor_model.plan.plan import Plan
+    from corridor_model.scenario.promised import Promised
     from corridor_model.scenario.single import Result
 
 Array = NDArray[np.float64]
@@ -30,8 +30,7 @@ _AT = np.linspace(-ENDS, ENDS, 2049)
 
 
 def question_of(
-    plan: Plan,
-    names: list[str],
+    counted: Promised,
     tied: Together,
     results: list[Result],
     marginals: dict[int, Marginal],
@@ -41,17 +40,24 @@ def question_of(
     """Return what the joint engine is asked."""
     works = tuple(dict.fromkeys(t.work.id for r in results for t in r.moved if t.uncertain))
     needed = _NeedsOf(marginals)
+    names = list(counted.names)
     asked = []
     for result in results:
         varying = _varying(names, works, result, needed)
         lower, upper = _limits(names, result)
         asked.append(Asked(lower, upper, varying, result.resolved.paired, result.resolved.common))
-    any_of = [
-        next((t.any_of for t in plan.indicators[name].targets if t.any_of), None) for name in names
-    ]
-    singles, groups = groups_of(names, any_of)
     needs = tuple(needed.made)
-    return Question(tuple(names), tied, tuple(asked), works, groups, draws, seed, singles, needs)
+    return Question(
+        counted.names,
+        tied,
+        tuple(asked),
+        works,
+        counted.groups,
+        draws,
+        seed,
+        counted.singles,
+        needs,
+    )
 
 
 def one_sided(outlook: Outlook) -> bool:
@@ -62,9 +68,7 @@ def one_sided(outlook: Outlook) -> bool:
 
 def _limits(names: list[str], result: Result) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
     """Return the limits of scores that give each indicator's probability."""
-    found = [result.reached[name] for name in names]
-    below = np.array([each.below.mean() for each in found])
-    above = np.array([each.above.mean() for each in found])
+    below, above = np.array([result.missed[name] for name in names]).reshape(-1, 2).T
     alone = np.array([one_sided(result.outlooks[name]) for name in names], dtype=np.bool_)
     lower, upper = limits(below, above, alone)
     return lower.astype(np.float32), upper.astype(np.float32)

@@ -29,13 +29,16 @@ class Reach:
     paths : int
         Paths they rest on; 0 for a closed form.
     mean : float or None
-        Probability of lying within the bounds where it is known without draws of works.
+        Probability of lying within the bounds where it is known better than by these draws.
+    mean_error : float
+        Standard error of ``mean``; 0 where no draws of works entered it.
     """
 
     below: Array
     above: Array
     paths: int = 0
     mean: float | None = None
+    mean_error: float = 0.0
 
     @cached_property
     def chance(self) -> Array:
@@ -50,21 +53,16 @@ class Reach:
     @property
     def error(self) -> float:
         """Monte Carlo standard error; an upper bound where draws are stratified."""
-        return 0.0 if self.mean is not None else self.drawn_error
+        n = len(self.chance)
+        away = self.chance - self.drawn_mean
+        works = np.sqrt((away * away).sum()) / n if self.mean is None else self.mean_error
+        paths = np.sqrt(self.p * (1 - self.p) / self.paths) if self.paths else 0.0
+        return float(np.hypot(works, paths))
 
     @cached_property
     def drawn_mean(self) -> float:
         """Mean over draws, whether or not a better one is known."""
         return float(self.chance.mean())
-
-    @cached_property
-    def drawn_error(self) -> float:
-        """Standard error of the mean over draws, whether or not a better one is known."""
-        mean, n = self.drawn_mean, len(self.chance)
-        away = self.chance - mean
-        works = np.sqrt((away * away).sum() / n) / np.sqrt(n)
-        drawn = np.sqrt(mean * (1 - mean) / self.paths) if self.paths else 0.0
-        return float(np.hypot(works, drawn))
 
 
 def loosened(goal: Goal) -> tuple[float | None, float | None]:

@@ -7,12 +7,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from corridor_model.assess.forecasts import promises
 from corridor_model.plan.kinds import goal_text
 from corridor_model.scenario.archive import packed
 from corridor_model.scenario.model import Scenario
 from corridor_model.scenario.names import named
-from corridor_model.scenario.odds import odds_of
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -30,7 +28,7 @@ def labelled(
     scenarios: list[Scenario],
     results: list[Result],
     question: Question,
-    counted: tuple[Counts, Counts, Array],
+    counted: tuple[Counts, Counts],
     money: xr.Dataset,
     levels: Array,
     asked: dict[str, Any],
@@ -51,11 +49,14 @@ def labelled(
             "unit": ("indicator", [_unit(plan, name) for name in plan.indicators]),
         },
     )
-    counts, hits, alone = counted
+    counts, hits = counted
     share = counts / question.draws
     made["n_reached"] = (("scenario", "n_targets"), share)
     made["n_reached_error"] = made["n_reached"].copy(data=_error(share, question.draws))
-    made["n_reached_independent"] = (("scenario", "n_targets"), alone)
+    made["n_reached_independent"] = (
+        ("scenario", "n_targets"),
+        np.array([result.independent for result in results]),
+    )
     sampled = np.full(made["p_reach"].shape, np.nan)
     places = [list(plan.indicators).index(name) for name in question.names]
     sampled[:, places] = hits / question.draws
@@ -99,9 +100,8 @@ def _by_indicator(
     origin = np.full(shape, "", dtype="U12")
     breaks = np.zeros(shape, dtype=bool)
     goals = [[_goal(o.indicator) for o in result.outlooks.values()] for result in results]
-    groups = promises(list(plan.indicators.values()))
-    odds = [odds_of(result.outlooks, result.reached, groups) for result in results]
-    told = {name: np.array([getattr(one, name) for one in odds]) for name in odds[0]._fields}
+    fields = results[0].odds._fields
+    told = {name: np.array([getattr(one.odds, name) for one in results]) for name in fields}
     for i, result in enumerate(results):
         for j, (name, outlook) in enumerate(result.outlooks.items()):
             origin[i, j] = outlook.origin

@@ -93,8 +93,9 @@ class Delays:
             for name in works
         ]
         self._programme = self._draw("factor:programme") if works and common else 0.0
-        self._cells: dict[tuple[int, float, float], Places] = {}
-        self._places: dict[tuple[tuple[int, ...], float, float], list[Places]] = {}
+        self._loadings = (0.0, 0.0)
+        self._cells: dict[int, Places] = {}
+        self._last: tuple[tuple[int, ...], list[Places]] | None = None
 
     def _draw(self, name: str) -> Array:
         first, last = self._begin // UNIT, -(-self._end // UNIT)
@@ -104,31 +105,34 @@ class Delays:
             generator(name, self._seed, unit).standard_normal(out=part)
         return made[self._begin - first * UNIT : self._end - first * UNIT]
 
-    def cells(self, work: int, paired: float, common: float) -> Places:
-        """Return the place among `SCORES` of a work's delay in each draw; made once."""
-        key = (work, paired, common)
-        if key not in self._cells:
+    def places(self, works: tuple[int, ...], paired: float, common: float) -> list[Places]:
+        """Return places in a table with one row of `SCORES` for each work, `STREAM` draws each.
+
+        Shape (works, draws) each. Those of the last works are kept, and each work's own under
+        the last loadings: scenarios in a row mostly share them, and any number of scenarios
+        takes no more memory than one.
+        """
+        if self._loadings != (paired, common):
+            self._loadings, self._last = (paired, common), None
+            self._cells.clear()
+        if self._last is None or self._last[0] != works:
+            rows = [self._cells_of(work) + at * len(SCORES) for at, work in enumerate(works)]
+            whole = np.array(rows).reshape(len(works), self._end - self._begin)
+            starts = range(0, whole.shape[1], STREAM)
+            made = [np.ascontiguousarray(whole[:, i : i + STREAM]) for i in starts]
+            self._last = (works, made)
+        return self._last[1]
+
+    def _cells_of(self, work: int) -> Places:
+        """Return the place among `SCORES` of a work's delay in each draw."""
+        if work not in self._cells:
+            paired, common = self._loadings
             own, factor = self._works[work]
             rest = np.sqrt(max(0.0, 1 - paired**2 - common**2))
             z = common * self._programme + paired * factor + rest * own
             nearest = np.rint((z - SCORES[0]) / (SCORES[1] - SCORES[0]))
-            self._cells[key] = np.clip(nearest, 0, len(SCORES) - 1).astype(np.intp)
-        return self._cells[key]
-
-    def places(self, works: tuple[int, ...], paired: float, common: float) -> list[Places]:
-        """Return places in a table with one row of `SCORES` for each work, `STREAM` draws each.
-
-        Shape (works, draws) each; made once.
-        """
-        key = (works, paired, common)
-        if key not in self._places:
-            rows = [
-                self.cells(work, paired, common) + at * len(SCORES) for at, work in enumerate(works)
-            ]
-            whole = np.array(rows).reshape(len(works), self._end - self._begin)
-            starts = range(0, whole.shape[1], STREAM)
-            self._places[key] = [np.ascontiguousarray(whole[:, i : i + STREAM]) for i in starts]
-        return self._places[key]
+            self._cells[work] = np.clip(nearest, 0, len(SCORES) - 1).astype(np.intp)
+        return self._cells[work]
 
 
 SCORES = np.linspace(-6.0, 6.0, 2049)

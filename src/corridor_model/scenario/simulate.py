@@ -6,8 +6,6 @@ import datetime
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
 from corridor_model.assess.ready import AsOf
 from corridor_model.errors import CorridorError
 from corridor_model.observations.given import Given, given
@@ -20,10 +18,10 @@ from corridor_model.scenario.asked import (
 from corridor_model.scenario.builder import Builder
 from corridor_model.scenario.correlation import together
 from corridor_model.scenario.draws import checked_draws, checked_seed
-from corridor_model.scenario.independent import independent
 from corridor_model.scenario.joint import count
 from corridor_model.scenario.model import Scenario
 from corridor_model.scenario.progress import shown
+from corridor_model.scenario.promised import promised
 from corridor_model.scenario.questions import question_of
 from corridor_model.scenario.resolve import resolve
 from corridor_model.scenario.single import Singles
@@ -120,16 +118,17 @@ def simulate(
 
     builder = Builder(plan, figures, seed, as_of=as_of, known_by=known_by)
     singles = Singles(plan, builder, levels, seed)
+    outlooks = [singles.outlooks(one) for one in resolved]
+    counted = promised(plan, outlooks)
     results = [
-        singles.result(scenario, one) for scenario, one in zip(listed, resolved, strict=True)
+        singles.result(scenario, one, seen, counted)
+        for scenario, one, seen in zip(listed, resolved, outlooks, strict=True)
     ]
-    names = [n for n in plan.indicators if all(not r.outlooks[n].reason for r in results)]
-    tied = together(plan, names, correlation)
-    question = question_of(plan, names, tied, results, singles.marginals, draws, seed)
+    tied = together(plan, list(counted.names), correlation)
+    question = question_of(counted, tied, results, singles.marginals, draws, seed)
 
     # one after another: many short calls beside long ones would only wait for the lock
-    counted = count(question, workers, client, shown("corridor simulate"))
-    alone = np.array([independent(result.reached, question) for result in results])
+    counts = count(question, workers, client, shown("corridor simulate"))
     money = spending(plan, listed, draws=few, seed=seed, quantiles=levels.tolist(), threads=workers)
     when = builder.ready.when
     asked = {
@@ -138,4 +137,4 @@ def simulate(
         "as_of": str(when.period),
         "known_by": when.known_by,
     }
-    return labelled(plan, listed, results, question, (*counted, alone), money, levels, asked)
+    return labelled(plan, listed, results, question, counts, money, levels, asked)

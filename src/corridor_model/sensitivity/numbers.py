@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -10,6 +11,7 @@ from numpy.typing import NDArray
 
 from corridor_model.scenario import contributions
 from corridor_model.scenario.aims import SetTarget
+from corridor_model.scenario.alternatives import Alternatives
 from corridor_model.scenario.averages import Programme, averaged
 from corridor_model.scenario.gaps import gaps, values
 from corridor_model.scenario.odds import odds_of
@@ -111,12 +113,6 @@ class Numbers:
         first = plan.about.first_year
         return first, max(plan.about.last_year, *due, *later) - first + 1
 
-    def _reach(self, name: str) -> tuple[Outlook, Reach]:
-        outlook = self._outlook(name)
-        if outlook.reason:
-            raise masked(f"p_reach:{name}", outlook.reason)
-        return outlook, self._averaged(outlook)
-
     def _averaged(self, outlook: Outlook) -> Reach:
         added = self.added(outlook)
         found = self.reader.reach(outlook, added)
@@ -126,10 +122,9 @@ class Numbers:
         """Return the probability as `simulate` shows it: of alternatives, of any of them."""
         group = alternatives(self.reader.plan, name)
         outlooks = {one: self._outlook(one) for one in group}
-        reached = {
-            one: self._averaged(outlook) for one, outlook in outlooks.items() if not outlook.reason
-        }
-        odds = odds_of(outlooks, reached, [range(len(group))] if len(group) > 1 else [])
+        reached = self._open(group)
+        any_of = self._alternatives(reached).any_of
+        odds = odds_of(outlooks, reached, [range(len(group))] if len(group) > 1 else [], any_of)
         place = group.index(name)
         if odds.reason[place]:
             raise masked(f"p_reach:{name}", str(odds.reason[place]))
@@ -139,11 +134,17 @@ class Numbers:
         """Return how many promises are kept on average; alternatives are one promise."""
         total = 0.0
         for group in promises_of(self.reader, self.resolved):
-            missed = 1.0
-            for name in group:
-                missed *= 1 - self._reach(name)[1].p
-            total += 1 - missed
+            total += self._alternatives(self._open(group)).any_of(group).p
         return total
+
+    def _open(self, names: Sequence[str]) -> dict[str, Reach]:
+        """Return the probabilities of those indicators that are not masked."""
+        outlooks = {name: self._outlook(name) for name in names}
+        return {name: self._averaged(o) for name, o in outlooks.items() if not o.reason}
+
+    def _alternatives(self, reached: Mapping[str, Reach]) -> Alternatives:
+        marginals = {name: self.reader.marginal(self._outlook(name)) for name in reached}
+        return Alternatives(reached, marginals, self._programme, self.reader.seed)
 
     def _indicator(self, asked: Output) -> float:
         if asked.word == "p_reach":
