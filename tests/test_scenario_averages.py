@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import itertools
 
 import numpy as np
@@ -57,6 +58,12 @@ def test_the_order_of_works_does_not_matter_and_a_certain_one_only_moves(parts, 
     moved = [made[0] + 0.5 * SPREAD, *made[1:]]
     split = [made[0], np.array([0.5 * SPREAD]), *made[1:]]
     assert mean(GDP, GOAL, moved) == pytest.approx(mean(GDP, GOAL, split), abs=2e-5)
+
+
+def test_a_year_without_a_figure_has_no_mean():
+    empty = copy.copy(GDP)
+    empty.values = np.full_like(GDP.values, np.nan)
+    assert mean(empty, GOAL, [np.array([0.0, SPREAD])]) is None
 
 
 def late(per_unit, months, decay=1.0, **settings_):

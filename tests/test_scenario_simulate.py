@@ -236,6 +236,20 @@ def test_another_work_leaves_untouched_indicators_alone():
         assert np.array_equal(x, y), name
 
 
+def test_a_quantile_does_not_depend_on_how_many_are_asked():
+    plan, scenario = (
+        made_up_plan(),
+        cm.Scenario("late", cm.Delay(all=True, months=cm.PERT(0, 8, 30))),
+    )
+    few = cm.simulate(plan, scenario, draws=8, quantiles=(0.05, 0.5, 0.95))
+    many = cm.simulate(
+        plan, scenario, draws=8, quantiles=sorted({0.05, 0.5, 0.95, *np.linspace(0.06, 0.94, 180)})
+    )
+    for level in (0.05, 0.5, 0.95):
+        alone, among = (made["value"].sel(quantile=level).values for made in (few, many))
+        assert np.array_equal(alone, among)
+
+
 def test_order_changes_nothing_but_the_order():
     turned = {
         name: from_rows(name, list(table.rows())[::-1]) for name, table in MADE_UP.tables.items()

@@ -8,6 +8,7 @@ from corridor_model.assess.engine import run
 from corridor_model.assess.ready import AsOf
 from corridor_model.assess.words import BEHIND, NOT_ASSESSABLE, worst_first
 from corridor_model.errors import CorridorError
+from corridor_model.observations.given import given
 from corridor_model.observations.periods import Period
 
 if TYPE_CHECKING:
@@ -76,11 +77,11 @@ def verdict_history(
 
     if periods < 2:
         raise CorridorError(f"periods must be at least 2, not {periods}.")
-    steps = earlier(as_of, periods)
+    steps, figures = earlier(as_of, periods), given(plan, observations)
     columns: dict[str, list[str]] = {}
     for step in steps:
         known = _months_later(step, 3) if as_known else options.get("known_by")
-        made = run(plan, observations, step, **{**options, "known_by": known})
+        made = run(plan, figures, step, **{**options, "known_by": known})
         columns[str(step)] = [one.status for one in made.verdicts[made.rules[0].name]]
     names = list(columns)
     rows = {}

@@ -18,10 +18,10 @@ from corridor_model.scenario.marginals import NODES, Marginal
 Array = NDArray[np.float64]
 STRATA = 16
 STEP = float(NODES[1] - NODES[0])
-FEW, ROUNDS, EXACT = 64, 6, 1e-6
-"""Levels that are worth solving for, steps allowed, and the normal score they may miss by."""
-ROWS = 256
-"""Rows that are solved for at a time."""
+ROUNDS, EXACT = 6, 1e-6
+"""Steps allowed, and the normal score by which a solution may miss."""
+ROWS, LEVELS = 256, 64
+"""Rows and levels that are solved for at a time."""
 BEGIN = 4096.0
 """Where the first row is laid; all lie below twice this, where floats are evenly spaced."""
 
@@ -42,14 +42,12 @@ def convolved(marginals: Sequence[Marginal], levels: Array, added: Sequence[Arra
     -----
     P(value + addition <= x), a mean over `STRATA` parts, is solved for x in normal scores,
     where it is almost straight, by the secant method for all years and levels together.
-    Years that do not settle (atoms, or parts far from each other) and long lists of levels
-    are read off a grid instead.
+    Years that do not settle (atoms, or parts far from each other) are read off a grid instead.
     """
     if not marginals:
         return []
     made = [np.empty((len(draws), len(levels))) for draws in added]
-    few = len(levels) <= FEW
-    smooth = [_is_smooth(*each) & few for each in zip(marginals, added, strict=True)]
+    smooth = [_is_smooth(*each) for each in zip(marginals, added, strict=True)]
     values = [m.values[rows] for m, rows in zip(marginals, smooth, strict=True)]
     parts = [strata(draws[rows]) for draws, rows in zip(added, smooth, strict=True)]
     x, settled = _solved(np.concatenate(values), ndtri(levels), np.concatenate(parts))
@@ -99,10 +97,14 @@ def _off_grid(marginal: Marginal, row: int, levels: Array, added: Array) -> Arra
 def _solved(values: Array, z: Array, parts: Array) -> tuple[Array, NDArray[np.bool_]]:
     """Return quantiles by row, and whether they settled; what did not is of no use."""
     low, run = values[:, :1], values[:, -1:] - values[:, :1]
-    made, settled = np.empty((len(values), len(z))), np.empty(len(values), dtype=np.bool_)
+    made, settled = np.empty((len(values), len(z))), np.ones(len(values), dtype=np.bool_)
     for start in range(0, len(values), ROWS):
         at = slice(start, start + ROWS)
-        made[at], settled[at] = _secant((values[at] - low[at]) / run[at], z, parts[at] / run[at])
+        scaled = (values[at] - low[at]) / run[at], parts[at] / run[at]
+        for first in range(0, len(z), LEVELS):
+            some = slice(first, first + LEVELS)
+            made[at, some], good = _secant(scaled[0], z[some], scaled[1])
+            settled[at] &= good
     return low + made * run, settled
 
 
