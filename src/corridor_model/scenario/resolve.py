@@ -18,7 +18,7 @@ from corridor_model.scenario.aims import AimChange, EffectAsPlanned, SetEffect
 from corridor_model.scenario.apply import Aim, changed, set_aim, set_effect, tidied
 from corridor_model.scenario.changes import Cancel, WorkChange
 from corridor_model.scenario.effects import Effect, effects_of
-from corridor_model.scenario.model import AS_PLANNED, Scenario
+from corridor_model.scenario.model import AS_PLANNED, Scenario, must_be_scenario
 from corridor_model.scenario.months import first_month, start_of, year_start
 from corridor_model.scenario.select import finished_problem, problems_of, works_of
 from corridor_model.scenario.uncertain import uncertainties_of
@@ -113,7 +113,8 @@ def resolve(plan: Plan, scenario: Scenario | None = None) -> Resolved:
     >>> resolve(plan, late + late.diff(Scenario("as planned"))) == resolve(plan)
     True
     """
-    asked = scenario or Scenario("as planned")
+    asked = Scenario("as planned") if scenario is None else scenario
+    must_be_scenario(asked)
     settings = asked.settings
     works, effects, aims = applied(plan, asked)
     found = list(_too_late(plan, asked, works))

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corridor_model.errors import CorridorError
+from corridor_model.finite import short, whole
 from corridor_model.scenario.asked import (
     QUANTILES,
     checked_quantiles,
@@ -103,11 +104,13 @@ def spending(
 
     single = scenarios is None or isinstance(scenarios, Scenario)
     listed = listed_scenarios(scenarios)
-    until = plan.about.last_year if horizon is None else horizon
-    if isinstance(until, bool) or not plan.about.first_year <= until <= LAST_YEAR:
+    first = plan.about.first_year
+    until = plan.about.last_year if horizon is None else whole(horizon)
+    if until is None or not first <= until <= LAST_YEAR:
         raise CorridorError(
-            f"horizon {until!r} lies before the plan's first year.",
-            f"期末{until!r}早于规划第一年。",
+            f"horizon must be a year from {first}, the plan's first, to {LAST_YEAR}; "
+            f"got {short(horizon)}.",
+            f"期末应为{first}（规划第一年）至{LAST_YEAR}之间的年份；得到{short(horizon)}。",
         )
     levels = checked_quantiles(quantiles)
     asked = checked_draws(draws), checked_seed(seed)

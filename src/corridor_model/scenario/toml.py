@@ -101,6 +101,12 @@ def scenarios_from_toml(text: str, file: str = "") -> tuple[Scenario, ...]:
     except tomllib.TOMLDecodeError as error:
         said = f"是TOML语法错误（{error}）。", f"is not valid TOML: {error}."
         raise PlanError([_problem(file, *said, "检查引号和括号，标点用半角。")]) from None
+    except (ValueError, RecursionError):  # tomllib hands on what Python itself cannot read
+        said = (
+            "有一个数位数过多，或括号嵌套过深。",
+            "holds a number of too many digits, or brackets nested too deep.",
+        )
+        raise PlanError([_problem(file, *said, "请改正。", "Mend it.")]) from None
     tables = document.get("scenario")
     extra = [name for name in document if name != "scenario"]
     if extra or not isinstance(tables, list):

@@ -1,0 +1,107 @@
+"""What people hand to scenarios: wrong types are named, NumPy's numbers are numbers."""
+
+from __future__ import annotations
+
+import inspect
+from decimal import Decimal
+
+import numpy as np
+import pytest
+
+import corridor_model as cm
+from corridor_model.finite import finite, short, whole
+from corridor_model.scenario.model import Settings
+from corridor_model.scenario.resolve import resolve
+from corridor_model.scenario.toml import scenarios_from_toml
+
+PLAN = cm.load_plan()
+
+
+@pytest.mark.parametrize(
+    ("make", "said", "zh"),
+    [
+        (lambda: cm.Delay("x", 10**400), "months must be a number", "数字或分布"),
+        (lambda: cm.Delay("x", 10**5000), "got int", "数字或分布"),
+        (lambda: cm.Delay("x", "9" * 400), "months must be a number", "数字或分布"),
+        (lambda: cm.SetGrowth("gdp", 10**400), "a finite number", "有限的数字"),
+        (lambda: cm.SetTarget("gdp", 5, 2021.5), "must be a year", "年份"),
+        (lambda: cm.AsPlanned("x", what=3), "got 3", "得到3"),
+        (lambda: cm.AsForecast("gdp", what=3), "got 3", "得到3"),
+        (lambda: cm.EffectAsPlanned(category="road"), "id of an indicator", "指标编号"),
+        (lambda: cm.Cancel(all="no"), "without quotes", "不加引号"),
+        (lambda: cm.Cancel(all=1), "true or false", "true或false"),
+        (lambda: cm.Scenario("x", name_zh=5), "name_zh must be text; got 5", "name_zh应为文字"),
+        (lambda: cm.Scenario("x", why_zh=5), "why_zh must be text", "why_zh应为文字"),
+        (lambda: cm.Scenario("x", why_en=None), "why_en must be text", "why_en应为文字"),
+        (lambda: cm.Scenario("x", settings=3), "settings must be Settings", "since='2021-07'"),
+        (lambda: cm.Scenario("x", since=5), "not a date", "不是日期"),
+        (lambda: cm.Scenario("x", since=["2021"]), "not a date", "不是日期"),
+        (lambda: cm.Scenario("x", duration="36"), "number of months", "整月数"),
+        (lambda: cm.Scenario("x", duration=1.5), "number of months", "整月数"),
+        (lambda: cm.Scenario("x", duration=1201), "a hundred years", "核对月数"),
+        (lambda: cm.Scenario("x", escalation="3%"), "must be a number", "应为数字"),
+        (lambda: cm.Scenario("a").diff(5), "A Scenario is needed; got 5", "应为情景"),
+        (lambda: resolve(PLAN, "slow"), "A Scenario is needed; got 'slow'", "应为情景"),
+        (lambda: resolve(PLAN, 0), "A Scenario is needed; got 0", "应为情景"),
+        (lambda: cm.spending(PLAN, horizon="2022"), "horizon must be a year", "期末应为2020"),
+        (lambda: cm.spending(PLAN, horizon=2022.5), "horizon must be a year", "期末应为2020"),
+        (lambda: cm.spending(PLAN, horizon=2019), "2020, the plan's first", "规划第一年"),
+        (lambda: cm.spending(PLAN, horizon=3000), "to 2400", "2400"),
+    ],
+)
+def test_a_wrong_kind_of_value_is_named_in_both_languages(make, said, zh):
+    with pytest.raises(cm.CorridorError) as caught:
+        make()
+    assert said in caught.value.text("en")
+    assert zh in caught.value.text("zh")
+    assert len(caught.value.text("en")) < 250
+
+
+def test_what_is_a_number():
+    assert [finite(one) for one in (np.int64(3), np.float32(0.5), 7)] == [3.0, 0.5, 7.0]
+    no_numbers = (np.nan, np.inf, True, np.True_, "3", Decimal(3), 1j, None, [3], np.array([3.0]))
+    assert [finite(one) for one in no_numbers] == [None] * len(no_numbers)
+    assert {type(finite(np.float64(2))), type(whole(np.int64(2)))} == {float, int}
+    assert whole(2**60 + 1) == 2**60 + 1
+    assert short("x") == "'x'"
+
+
+def test_numpy_numbers_are_kept_as_plain_ones_and_read_back():
+    i, f = np.int64, np.float64
+    scenario = cm.Scenario(
+        "x",
+        cm.Delay("binhai_avenue", i(12)),
+        cm.Accelerate("brt_line_9", np.float32(1.5)),
+        cm.Overrun("binhai_avenue", factor=f(1.5)),
+        cm.Overrun("brt_line_9", factor=cm.Triangular(i(1), f(1.2), np.float32(1.5))),
+        cm.SetInvestment("brt_line_9", value=i(2)),
+        cm.SetGrowth("gdp", f(0.07), f(0.01), from_year=i(2021)),
+        cm.SetBaseline("gdp", i(2019), f(400)),
+        cm.SetTarget("gdp", i(500), i(2022)),
+        cm.SetEffect(all=np.True_, indicator="gdp", per_unit=f(0.1), lag=i(1), decay=f(0.5)),
+        duration=i(36),
+        escalation=f(0.03),
+        paired=f(0.5),
+        common=np.float32(0.5),
+    )
+    text = scenario.to_toml()
+    assert "np." not in text
+    assert scenarios_from_toml(text) == (scenario,)
+    assert type(scenario.settings.duration) is int
+    assert type(scenario.changes[0].months) is float
+    assert scenario.changes[0] == cm.Delay("binhai_avenue", 12)
+    resolve(PLAN, scenario)
+    assert cm.spending(PLAN, horizon=i(2022), threads=i(1)).equals(cm.spending(PLAN))
+
+
+def test_help_shows_what_must_be_given():
+    for kind, name in ((cm.Delay, "months"), (cm.Overrun, "factor"), (cm.SetInvestment, "value")):
+        assert repr(inspect.signature(kind).parameters[name].default) == "<required>"
+        assert "nan" not in str(inspect.signature(kind))
+    with pytest.raises(cm.CorridorError, match="lacks months"):
+        cm.Delay("binhai_avenue")
+
+
+def test_a_whole_number_of_months_is_one_however_it_is_written():
+    assert Settings(duration=36.0) == Settings(duration=36)
+    assert "duration = 36\n" in cm.Scenario("x", duration=36.0).to_toml()
