@@ -105,3 +105,66 @@ def test_help_shows_what_must_be_given():
 def test_a_whole_number_of_months_is_one_however_it_is_written():
     assert Settings(duration=36.0) == Settings(duration=36)
     assert "duration = 36\n" in cm.Scenario("x", duration=36.0).to_toml()
+
+
+@pytest.mark.parametrize(
+    ("make", "said", "zh"),
+    [
+        (lambda: cm.SCurve("2"), "alpha must be a number above 0; got '2'", "大于0的数字"),
+        (lambda: cm.SCurve(2, None), "beta must be a number above 0", "大于0的数字"),
+        (lambda: cm.SCurve(10**400), "must be a number above 0", "大于0的数字"),
+        (lambda: cm.Rayleigh(1e200), "within 0.001 and 1000; got 1e+200", "0.001与1000之间"),
+        (lambda: cm.Rayleigh(1e-200), "Even()", "均匀投资请用even"),
+        (lambda: cm.Logistic(1e-18), "steepness must lie within", "0.001与1000之间"),
+        (lambda: cm.FrontLoaded(1e308), "power must lie within", "0.001与1000之间"),
+        (lambda: cm.DHSS("a", 2), "c and k must be finite", "有限的数字"),
+        (lambda: cm.DHSS(1e308, 1e308), "falls somewhere", "下降段"),
+        (lambda: cm.ShareTable("12"), "shares must be numbers", "分段比例"),
+        (lambda: cm.ShareTable(b"12"), "shares must be numbers", "分段比例"),
+        (lambda: cm.ShareTable({1: 2}), "shares must be numbers", "分段比例"),
+        (lambda: cm.ShareTable(["1", "2"]), "shares must be numbers", "分段比例"),
+        (lambda: cm.ShareTable([1, True]), "shares must be numbers", "分段比例"),
+        (lambda: cm.ShareTable(3), "shares must be numbers", "分段比例"),
+        (lambda: cm.ShareTable([]), "shares must be numbers", "分段比例"),
+        (lambda: cm.ShareTable([1e308] * 3), "sum to more than", "较小的数"),
+        (lambda: cm.Overrun("x", factor=cm.Lognormal(1, 1e200)), "sd is too large", "sd过大"),
+        (lambda: cm.Lognormal(1e-300, 1), "sd is too large", "sd过大"),
+        (lambda: cm.Normal(1, 1e200), "sd is too large", "sd过大"),
+        (lambda: cm.Uniform(0, 1e200), "range is too wide", "范围过大"),
+        (lambda: cm.Discrete("12", [0.5, 0.5]), "lists of finite numbers", "列表"),
+        (lambda: cm.Discrete([10**400], [1]), "lists of finite numbers", "列表"),
+    ],
+)
+def test_a_curve_or_distribution_that_cannot_be_reckoned_with_is_refused(make, said, zh):
+    with pytest.raises(cm.CorridorError) as caught:
+        make()
+    assert said in caught.value.text("en")
+    assert zh in caught.value.text("zh")
+
+
+@pytest.mark.parametrize(
+    "make",
+    [cm.SCurve, cm.Logistic, cm.Rayleigh, cm.FrontLoaded, lambda p: cm.SCurve(1, p)],
+)
+@pytest.mark.parametrize("parameter", [0.001, 0.03, 0.5, 30, 1000])
+def test_the_flattest_and_the_steepest_curve_are_curves(make, parameter):
+    shares = make(parameter).cumulative(np.linspace(0, 1, 1001))
+    assert (shares[0], shares[-1]) == (0, 1)
+    assert (np.diff(shares) >= -1e-12).all()  # and no NaN
+
+
+def test_profiles_of_numpy_numbers_read_back():
+    i, f = np.int64, np.float64
+    profiles = (
+        cm.SCurve(f(2), i(3)),
+        cm.Logistic(np.float32(8), f(0.4)),
+        cm.Rayleigh(f(0.38)),
+        cm.DHSS(f(0.134), f(3.884)),
+        cm.FrontLoaded(i(2)),
+        cm.ShareTable(np.array([1, 2, 1])),
+    )
+    for profile in profiles:
+        scenario = cm.Scenario("x", cm.SetProfile("binhai_avenue", profile))
+        assert "np." not in scenario.to_toml()
+        assert scenarios_from_toml(scenario.to_toml()) == (scenario,)
+    assert cm.SCurve(2, 3) == cm.SCurve(f(2), i(3))
