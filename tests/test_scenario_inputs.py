@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+from datetime import date
 from decimal import Decimal
 
 import numpy as np
@@ -168,3 +169,31 @@ def test_profiles_of_numpy_numbers_read_back():
         assert "np." not in scenario.to_toml()
         assert scenarios_from_toml(scenario.to_toml()) == (scenario,)
     assert cm.SCurve(2, 3) == cm.SCurve(f(2), i(3))
+
+
+@pytest.mark.parametrize(
+    ("make", "said", "zh"),
+    [
+        (lambda: cm.Scenario("x", since=2021.10), 'in quotes, such as "2021-10"', "加引号"),
+        (lambda: cm.Scenario("x", since=np.float32(2021.11)), "not a date", "加引号"),
+        (lambda: cm.SetDates("x", 2021.1, 2022), "in quotes", "加引号"),
+        (lambda: cm.Scenario("x", since="2021-07-15"), "Write '2021-07'", "请写成“2021-07”"),
+        (lambda: cm.Scenario("x", since=date(2021, 7, 31)), "whole months", "按整月计算"),
+        (lambda: cm.SetDates("x", "2021-07-31", "2022"), "Write '2021-07'", "请写成“2021-07”"),
+        (lambda: cm.SetDates("x", "2021", "2022-07-01"), "Write '2022-07'", "请写成“2022-07”"),
+    ],
+)
+def test_a_date_is_a_year_or_a_month(make, said, zh):
+    with pytest.raises(cm.CorridorError) as caught:
+        make()
+    assert said in caught.value.text("en")
+    assert zh in caught.value.text("zh")
+
+
+def test_a_day_is_read_where_nothing_is_lost():
+    changes = (cm.Delay("binhai_avenue", 6), cm.SetDates("brt_line_9", "2021", "2022-07"))
+    days = (cm.Delay("binhai_avenue", 6), cm.SetDates("brt_line_9", "2021-01-01", "2022-07-31"))
+    months = cm.Scenario("x", *changes, since="2021-07")
+    for since in ("2021-07-01", date(2021, 7, 1), "2021年7月"):
+        assert resolve(PLAN, cm.Scenario("x", *days, since=since)) == resolve(PLAN, months)
+    assert cm.Scenario("x", since=np.int64(2021)) == cm.Scenario("x", since="2021")

@@ -184,7 +184,7 @@ class SetDates(WorkChange):
     def __post_init__(self) -> None:
         super(SetDates, self).__post_init__()
         object.__setattr__(self, "start", date_of(self.start))
-        object.__setattr__(self, "end", date_of(self.end))
+        object.__setattr__(self, "end", date_of(self.end, last=True))
         if start_of(self.start) >= end_of(self.end):
             raise ScenarioError(
                 f"SetDates: {self.end} lies before {self.start}.",
