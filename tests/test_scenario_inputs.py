@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 import corridor_model as cm
+from corridor_model.cli import main
 from corridor_model.finite import finite, short, whole
 from corridor_model.scenario.model import Settings
 from corridor_model.scenario.resolve import resolve
@@ -197,3 +198,73 @@ def test_a_day_is_read_where_nothing_is_lost():
     for since in ("2021-07-01", date(2021, 7, 1), "2021年7月"):
         assert resolve(PLAN, cm.Scenario("x", *days, since=since)) == resolve(PLAN, months)
     assert cm.Scenario("x", since=np.int64(2021)) == cm.Scenario("x", since="2021")
+
+
+# ---- every mistake at once ----
+
+LATE = cm.Scenario("late", cm.Cancel("yandang_middle_road"), since="2022")
+TYPED = cm.Scenario("typed", cm.Delay("binhai_avenu", 6), cm.SetGrowth("gpd", 0.1))
+BOTH = cm.Scenario(
+    "both", cm.Delay("binhai_avenu", 6), cm.Cancel("yandang_middle_road"), since="2022"
+)
+
+
+@pytest.mark.parametrize("ask", [cm.spending, cm.simulate])
+def test_the_mistakes_of_all_scenarios_are_told_at_once(ask):
+    with pytest.raises(cm.PlanError) as caught:
+        ask(PLAN, [TYPED, cm.Scenario("good"), LATE, BOTH])
+    told = [(problem.file, problem.what_en) for problem in caught.value.problems]
+    assert told == [
+        ("typed #1 Delay", "there is no work 'binhai_avenu'."),
+        ("typed #2 SetGrowth", "there is no indicator 'gpd'."),
+        ("late #1 Cancel", told[2][1]),
+        ("both #1 Delay", "there is no work 'binhai_avenu'."),
+        ("both #2 Cancel", told[2][1]),
+    ]
+    assert "was finished before 2022-01" in told[2][1]
+
+
+@pytest.mark.parametrize(
+    "mend",
+    [
+        cm.AsPlanned("yandang_middle_raod", what="cancelled"),
+        cm.SetDates("yandang_middle_raod", "2021", "2024"),
+        cm.Cancel(category="raod"),
+    ],
+)
+def test_a_cancellation_is_not_judged_where_a_wrong_name_may_have_meant_its_work(mend):
+    with pytest.raises(cm.PlanError) as caught:
+        resolve(PLAN, LATE + cm.Scenario("mend", mend))
+    assert len(caught.value.problems) == 1
+    with pytest.raises(cm.PlanError) as caught:
+        resolve(PLAN, LATE + cm.Scenario("more", cm.Cancel("no_such_road")))
+    assert len(caught.value.problems) == 2
+
+
+def test_the_difference_tells_the_mistakes_of_both():
+    with pytest.raises(cm.PlanError) as caught:
+        TYPED.diff(LATE, PLAN)
+    assert len(caught.value.problems) == 3
+
+
+def test_a_file_tells_its_wrong_settings_beside_its_wrong_changes(tmp_path, capsys):
+    text = "[[scenario]]\nsince = 'spring'\nduration = -1\nname_zh = 5\n"
+    text += "[[scenario.change]]\nchange = 'delay'\ntarget = 'binhai_avenue'\n"
+    text += "[[scenario]]\nname = 3\npaired = 2\n"
+    with pytest.raises(cm.PlanError) as caught:
+        scenarios_from_toml(text, "mine.toml")
+    said = str(caught.value)
+    for word in ("'spring'", "duration is", "name_zh must", "lacks months", "needs a name"):
+        assert said.count(word) == 1
+    assert "name must be text" in said
+    assert "paired must lie" in said
+    assert len(caught.value.problems) == 7
+
+
+def test_the_command_line_tells_the_mistakes_of_all_scenarios(tmp_path, capsys):
+    file = tmp_path / "mine.toml"
+    file.write_text("\n".join(one.to_toml() for one in (TYPED, LATE)), encoding="utf-8")
+    assert main(["simulate", str(file), "--lang", "zh", "--draws", "16"]) != 0
+    said = capsys.readouterr().err
+    assert "共 3 处错误" in said
+    assert "之前已完工" in said

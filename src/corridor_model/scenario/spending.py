@@ -21,7 +21,7 @@ from corridor_model.scenario.asked import (
 from corridor_model.scenario.draws import checked_draws, checked_seed
 from corridor_model.scenario.model import Scenario
 from corridor_model.scenario.money import Drawn, Scores, drawn, months_and_factor
-from corridor_model.scenario.resolve import Resolved, resolve
+from corridor_model.scenario.resolve import Resolved, resolve_all
 from corridor_model.scenario.sampling import sorted_quantiles
 from corridor_model.scenario.works import Work
 
@@ -115,7 +115,7 @@ def spending(
     levels = checked_quantiles(quantiles)
     asked = checked_draws(draws), checked_seed(seed)
     workers = checked_threads(threads)
-    resolved = [resolve(plan, scenario) for scenario in listed]
+    resolved = resolve_all(plan, listed)
     scores: Scores = {}
     made = [_sampled(one, *asked, scores) for one in resolved]
     years = _years(plan, made, until)
