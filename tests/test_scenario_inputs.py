@@ -268,3 +268,46 @@ def test_the_command_line_tells_the_mistakes_of_all_scenarios(tmp_path, capsys):
     said = capsys.readouterr().err
     assert "共 3 处错误" in said
     assert "之前已完工" in said
+
+
+# ---- what cannot be set of an indicator ----
+
+SHARE, MILESTONE, COMPLETION = "hightech_va_share", "five_g_coverage", "beidou_base_completion"
+
+
+@pytest.mark.parametrize(
+    ("change", "said", "zh"),
+    [
+        (cm.SetTarget(SHARE, 300), "300 is outside 0 to 100", "超出0至100"),
+        (cm.SetTarget(SHARE, -1), "what can exceed it is a ratio", "类型应为ratio"),
+        (cm.SetTarget("tech_contract_growth", -100), "-100 % or below", "-100%"),
+        (cm.SetBaseline(SHARE, 2019, 300), "300 is outside 0 to 100", "数值和单位"),
+        (cm.SetTarget("gdp", 500, 1950), "1950 lies before the plan's first year", "1950年早于"),
+        (cm.SetTarget("gdp", 500, 2019), "2019 lies before the plan's first year", "2019年早于"),
+        (cm.SetBaseline("gdp", 2100, 500), "2100 is not before the target year 2022", "2100年不早"),
+        (cm.SetBaseline("gdp", 2022, 500), "2022 is not before the target year 2022", "2022年不早"),
+        (cm.SetGrowth(MILESTONE, 0.1), "is a milestone and is not simulated", "节点目标，不作模拟"),
+        (cm.SetTarget(MILESTONE, 1, 2021), "Delay, Accelerate, SetDates", "delay、accelerate"),
+        (cm.SetEffect(all=True, indicator=MILESTONE, per_unit=1), "change nothing", "不起作用"),
+        (cm.SetGrowth(COMPLETION, 0.1), "is a completion and is not simulated", "工程进度"),
+        (cm.SetBaseline(MILESTONE, 2019, 1), "no starting value", "基期值"),
+    ],
+)
+def test_what_an_indicator_cannot_have_is_refused(change, said, zh):
+    with pytest.raises(cm.PlanError) as caught:
+        resolve(PLAN, cm.Scenario("x", change))
+    assert len(caught.value.problems) == 1
+    assert said in caught.value.text("en")
+    assert zh in caught.value.text("zh")
+
+
+def test_what_an_indicator_can_have_is_not():
+    fine = (
+        cm.SetTarget(SHARE, 100),
+        cm.SetTarget("rd_to_gdp", 300),
+        cm.SetTarget("gdp", 700, 2025),
+        cm.SetBaseline("gdp", 2023, 600),  # before the year the target is moved to
+        cm.AsForecast(MILESTONE, what="growth"),
+        cm.EffectAsPlanned(all=True, indicator=MILESTONE),
+    )
+    resolve(PLAN, cm.Scenario("x", *fine))

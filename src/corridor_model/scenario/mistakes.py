@@ -1,4 +1,4 @@
-"""Every mistake of a scenario for a plan: wrong names first, then what comes too late."""
+"""Every mistake of a scenario for a plan: names, what is set of indicators, what is too late."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from corridor_model.errors import Problem
+from corridor_model.scenario.aim_mistakes import aim_problems
 from corridor_model.scenario.changes import AsPlanned, Cancel, Change, SetDates, WorkChange
 from corridor_model.scenario.months import first_month
 from corridor_model.scenario.select import finished_problem, problems_of, works_of
@@ -31,13 +32,14 @@ def mistakes(plan: Plan, scenario: Scenario, works: Mapping[str, Work]) -> list[
     Returns
     -------
     list of Problem
-        Names nothing carries, and works cancelled that were finished before ``since``.
+        Names nothing carries, what an indicator cannot have, and works cancelled that were
+        finished before ``since``.
     """
     found: list[Problem] = []
     wrong: list[Change] = []
     for place, change in enumerate(scenario.changes, 1):
         where = f"{scenario.name} #{place} {type(change).__name__}"
-        told = list(problems_of(change, plan, where))
+        told = [*problems_of(change, plan, where), *aim_problems(change, plan, scenario, where)]
         found += told
         wrong += [change] if told else []
     if not any(_could_mend(change) for change in wrong):

@@ -100,8 +100,8 @@ def resolve(plan: Plan, scenario: Scenario | None = None) -> Resolved:
     Raises
     ------
     PlanError
-        With every mistake: names nothing carries (and the nearest known one), works
-        cancelled that were finished before ``since``.
+        With every mistake: names nothing carries (and the nearest known one), values an
+        indicator cannot have, works cancelled that were finished before ``since``.
 
     Examples
     --------
