@@ -13,8 +13,11 @@ import corridor_model as cm
 from corridor_model.cli import main
 from corridor_model.finite import finite, short, whole
 from corridor_model.scenario.model import Settings
+from corridor_model.scenario.number_words import profile_text
+from corridor_model.scenario.profile_forms import PROFILES
 from corridor_model.scenario.resolve import resolve
 from corridor_model.scenario.toml import scenarios_from_toml
+from corridor_model.scenario.words import change_text
 
 PLAN = cm.load_plan()
 
@@ -311,3 +314,90 @@ def test_what_an_indicator_can_have_is_not():
         cm.EffectAsPlanned(all=True, indicator=MILESTONE),
     )
     resolve(PLAN, cm.Scenario("x", *fine))
+
+
+# ---- what is read back ----
+
+
+@pytest.mark.parametrize(
+    ("change", "zh", "en"),
+    [
+        (
+            cm.Delay("x", cm.PERT(0, 6, 24)),
+            "x推迟时间为三点分布（最短0、最可能6、最长24个月），工期不变",
+            "x: later by PERT 0 to 24 months, most likely 6; duration kept",
+        ),
+        (cm.Delay("x", 12), "x推迟12个月，工期不变", "x: 12 months later, duration kept"),
+        (
+            cm.Accelerate("x", cm.Triangular(0, 3, 6)),
+            "x提前时间为三角分布（最短0、最可能3、最长6个月）",
+            "x: earlier by triangular 0 to 6 months, most likely 3",
+        ),
+        (cm.Accelerate("x", 3), "x提前3个月", "x: 3 months earlier"),
+        (
+            cm.Delay("x", cm.Uniform(0, 6), mode="stretch"),
+            "x推迟时间为均匀分布（最短0、最长6个月），开工不变",
+            "x: later by uniform 0 to 6 months; start kept",
+        ),
+        (
+            cm.Delay("x", cm.Lognormal(8, 3)),
+            "x推迟时间为对数正态分布（均值8、标准差3个月），工期不变",
+            "x: later by lognormal, mean 8 months, s.d. 3; duration kept",
+        ),
+        (
+            cm.Delay("x", cm.Discrete([0, 12], [0.5, 0.5])),
+            "x推迟时间为0个月（50 %）、12个月（50 %），工期不变",
+            "x: later by 0 months (50 %), 12 months (50 %); duration kept",
+        ),
+        (
+            cm.Overrun("x", factor=cm.PERT(1, 1.2, 2, shape=6)),
+            "x造价乘以三点分布（最低1、最可能1.2、最高2，最可能值权重6）",
+            "x: cost times PERT 1 to 2, most likely 1.2 with weight 6",
+        ),
+        (
+            cm.Overrun("x", factor=cm.Beta(2, 3, 1, 2)),
+            "x造价乘以贝塔分布（最低1、最高2，参数2和3）",
+            "x: cost times beta 1 to 2, parameters 2 and 3",
+        ),
+        (
+            cm.SetProfile("x", cm.SCurve()),
+            "x投资进度曲线改为S形曲线（α 2、β 2）",
+            "x: spending profile S-curve (alpha 2, beta 2)",
+        ),
+        (
+            cm.SetProfile("x", cm.Rayleigh()),
+            "x投资进度曲线改为瑞利曲线（工期38 %处最高）",
+            "x: spending profile Rayleigh curve (peak at 38 % of the time)",
+        ),
+        (
+            cm.SetProfile("x", cm.ShareTable([1, 2, 1])),
+            "x投资进度曲线改为工期等分3段，各占25.0 %、50.0 %、25.0 %",
+            "x: spending profile 25.0 %, 50.0 %, 25.0 % in 3 equal parts of the time",
+        ),
+    ],
+)
+def test_a_change_is_told_without_python(change, zh, en):
+    assert change_text(change, None, "zh") == zh
+    assert change_text(change, None, "en") == en
+
+
+def test_every_profile_has_words_in_both_languages():
+    made = [kind() for kind in PROFILES.values() if kind not in {cm.DHSS, cm.ShareTable}]
+    made += [cm.DHSS(0.134, 3.884), cm.ShareTable([1] * 60)]
+    for at in (0, 1):
+        told = [profile_text(profile, at) for profile in made]
+        assert len(set(told)) == len(PROFILES)
+        assert not any(mark in text for text in told for mark in ("=", "2.0", "own", "自定"))
+
+
+def test_the_command_line_reads_distributions_back_in_words(tmp_path, capsys):
+    change = cm.Delay("binhai_avenue", cm.PERT(0, 6, 24))
+    scenario = cm.Scenario("x", change, cm.SetProfile("binhai_avenue", cm.SCurve()))
+    file = tmp_path / "mine.toml"
+    file.write_text(scenario.to_toml(), encoding="utf-8")
+    assert main(["simulate", str(file), "--lang", "zh", "--draws", "16"]) == 0
+    said = capsys.readouterr().out.replace("\n", "")
+    assert "三点分布（最短0、最可能6、最长24个月）" in said
+    assert "S形曲线（α 2、β 2）" in said
+    assert "PERT" not in said
+    assert "SCurve" not in said

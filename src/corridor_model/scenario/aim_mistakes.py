@@ -52,8 +52,7 @@ def _start(change: SetBaseline, indicator: Indicator, due: int | None) -> Said |
     if indicator.kind in _NO_START:
         return (
             f"指标“{indicator.id}”没有可设的基期值。",
-            f"{indicator.id!r} has no starting value: it is a growth, a milestone or a "
-            "completion.",
+            f"{indicator.id!r} has no starting value: it is a growth, a milestone or a completion.",
         ), ("增速请用set_growth。", "To set a growth use SetGrowth.")
     if due is not None and change.year >= due:
         return (

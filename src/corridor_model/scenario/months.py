@@ -77,8 +77,8 @@ def date_of(given: object, *, last: bool = False) -> str:
     if isinstance(given, numbers.Real) and not isinstance(given, numbers.Integral):
         # 2021.10 and 2021.1 are one number: which month was meant is lost
         raise CorridorError(
-            f"{short(given)} is a number, not a date. Write dates in quotes, such as \"2021-10\".",
-            f"{short(given)}是数字，不是日期。日期请加引号，如\"2021-10\"。",
+            f'{short(given)} is a number, not a date. Write dates in quotes, such as "2021-10".',
+            f'{short(given)}是数字，不是日期。日期请加引号，如"2021-10"。',
         )
     try:
         found = parse_date(str(given))
