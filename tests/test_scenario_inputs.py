@@ -119,7 +119,7 @@ def test_a_whole_number_of_months_is_one_however_it_is_written():
         (lambda: cm.SCurve(2, None), "beta must be a number above 0", "大于0的数字"),
         (lambda: cm.SCurve(10**400), "must be a number above 0", "大于0的数字"),
         (lambda: cm.Rayleigh(1e200), "within 0.001 and 1000; got 1e+200", "0.001与1000之间"),
-        (lambda: cm.Rayleigh(1e-200), "Even()", "均匀投资请用even"),
+        (lambda: cm.Rayleigh(1e-200), "between 0.1 and 20", "0.1至20"),
         (lambda: cm.Logistic(1e-18), "steepness must lie within", "0.001与1000之间"),
         (lambda: cm.FrontLoaded(1e308), "power must lie within", "0.001与1000之间"),
         (lambda: cm.DHSS("a", 2), "c and k must be finite", "有限的数字"),

@@ -122,7 +122,9 @@ def _values_fit_kinds(table: Table, tables: Tables) -> Iterator[Problem]:
             )
 
 
-def target_mistake(kind: str, value: float) -> tuple[tuple[str, str], tuple[str, str]] | None:
+def target_mistake(
+    kind: str | None, value: float
+) -> tuple[tuple[str, str], tuple[str, str]] | None:
     """Return what and remedy, in Chinese and English, of a target that its kind cannot have."""
     if kind in _BOUNDED_KINDS and not 0 <= value <= 100:
         return (f"{value:g}超出0至100。", f"{value:g} is outside 0 to 100."), (
@@ -139,7 +141,9 @@ def target_mistake(kind: str, value: float) -> tuple[tuple[str, str], tuple[str,
     return None
 
 
-def baseline_mistake(kind: str, value: float) -> tuple[tuple[str, str], tuple[str, str]] | None:
+def baseline_mistake(
+    kind: str | None, value: float
+) -> tuple[tuple[str, str], tuple[str, str]] | None:
     """Return the same of a starting value."""
     if kind in _BOUNDED_KINDS and not 0 <= value <= 100:
         return (f"{value:g}超出0至100。", f"{value:g} is outside 0 to 100."), (

@@ -48,7 +48,7 @@ def mistakes(plan: Plan, scenario: Scenario, works: Mapping[str, Work]) -> list[
 
 
 def _could_mend(change: Change) -> bool:
-    """Return whether a change, had it the right name, could undo a cancellation that is too late."""
+    """Return whether a change, had it the right name, could undo a late cancellation."""
     group = isinstance(change, Cancel) and change.selector[0] != "id"
     back = isinstance(change, AsPlanned) and change.what in {Cancel.field, SetDates.field}
     return group or back or isinstance(change, SetDates)

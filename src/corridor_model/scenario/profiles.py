@@ -19,7 +19,7 @@ from corridor_model.errors import CorridorError
 from corridor_model.finite import finite, short
 
 FLATTEST, STEEPEST = 0.001, 1000.0
-"""Parameters beyond which a curve is a straight line or a step, and its numbers are lost."""
+"""Parameters beyond which a curve is a line or a step, and what shapes it is lost in rounding."""
 LARGEST = 1e15
 """Sum of the shares of a table beyond which small ones among them are lost."""
 
@@ -69,9 +69,9 @@ def _positive(owner: object, *names: str) -> None:
         if not FLATTEST <= value <= STEEPEST:
             raise ProfileError(
                 f"{type(owner).__name__}: {name} must lie within {FLATTEST:g} and {STEEPEST:g}; "
-                f"got {value:g}. For even spending use Even().",
+                f"got {value:g}. Most works lie between 0.1 and 20.",
                 f"投资曲线的{name}应在{FLATTEST:g}与{STEEPEST:g}之间；得到{value:g}。"
-                "均匀投资请用even。",
+                "一般在0.1至20之间。",
             )
         object.__setattr__(owner, name, value)
 

@@ -171,7 +171,9 @@ def _scenario(table: Any, where: str) -> tuple[Scenario | None, list[Problem]]:
         except CorridorError as error:
             found.append(_said(where, error))
     try:
-        read = {key: value for key, value in texts.items() if isinstance(value, str)}
+        read: dict[str, Any] = {
+            key: value for key, value in texts.items() if isinstance(value, str)
+        }
         name = read.pop("name", where if "name" in texts else "")
         scenario = Scenario(name, *changes, **read, **settings)
     except CorridorError as error:

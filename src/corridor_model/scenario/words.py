@@ -141,9 +141,8 @@ def _work_text(change: WorkChange, plan: Plan | None, at: int) -> str:
                 ("duration kept", "start kept")[change.mode == "stretch"],
             )[at]
             moved = _moved(change.months, ("推迟", "later")[at], at)
-            return (
-                moved + ("，", "; " if isinstance(change.months, Distribution) else ", ")[at] + kept
-            )
+            pause = "; " if isinstance(change.months, Distribution) else ", "
+            return moved + ("，", pause)[at] + kept
         case Accelerate():
             return _moved(change.months, ("提前", "earlier")[at], at)
         case Overrun():
