@@ -45,7 +45,9 @@ class Settings:
     duration: int | None = None
 
     def __post_init__(self) -> None:
-        if self.since is not None and self.since != AS_PLANNED:
+        if self.since is not None and not (
+            isinstance(self.since, str) and self.since == AS_PLANNED
+        ):
             object.__setattr__(self, "since", date_of(self.since))
         for name, low, high in (("escalation", -0.5, 1.0), ("paired", 0, 1), ("common", 0, 1)):
             given = getattr(self, name)

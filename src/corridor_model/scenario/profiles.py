@@ -273,10 +273,13 @@ class ShareTable(Profile):
     shares: tuple[float, ...]
 
     def __post_init__(self) -> None:
-        ordered = isinstance(self.shares, Iterable) and not isinstance(
-            self.shares, (str, bytes, Mapping, Set)
-        )
-        given = [finite(share) for share in self.shares] if ordered else []
+        parts: Iterable[object] = self.shares
+        if isinstance(parts, (str, bytes, Mapping, Set)):
+            parts = ()  # these can be gone through, but are no numbers in an order
+        try:
+            given = [finite(share) for share in parts]
+        except TypeError:
+            given = []
         listed = tuple(share for share in given if share is not None and share >= 0)
         if len(listed) < len(given) or not any(listed):
             raise ProfileError(
