@@ -11,8 +11,11 @@ from numpy.typing import ArrayLike, NDArray
 from scipy.special import ndtr
 
 from corridor_model.errors import CorridorError, Problem
+from corridor_model.finite import short
 
 Array = NDArray[np.float64]
+WIDEST = 1e150
+"""A spread beyond this has no variance that a number could hold."""
 
 
 class DistributionError(CorridorError, ValueError):
@@ -120,8 +123,8 @@ def number(owner: object, name: str) -> float:
     if not math.isfinite(made):
         refuse(
             owner,
-            f"{name}应为有限的数，现为{value!r}。",
-            f"{name} must be a finite number; got {value!r}.",
+            f"{name}应为有限的数，现为{short(value)}。",
+            f"{name} must be a finite number; got {short(value)}.",
         )
     object.__setattr__(owner, name, made)
     return made

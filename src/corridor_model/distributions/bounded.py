@@ -10,7 +10,14 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy.special import betaincinv, betaln, ndtr
 
-from corridor_model.distributions.base import Array, Distribution, number, numbers, refuse
+from corridor_model.distributions.base import (
+    WIDEST,
+    Array,
+    Distribution,
+    number,
+    numbers,
+    refuse,
+)
 
 
 class _Ends(Distribution):
@@ -30,7 +37,7 @@ class _Ends(Distribution):
                 "确定的数请用Fixed。",
                 "Use Fixed for a certain number.",
             )
-        if not math.isfinite(self.high - self.low):
+        if not self.high - self.low < WIDEST:
             refuse(self, "范围过大。", "the range is too wide.", "请缩小。", "Narrow it.")
 
     @property

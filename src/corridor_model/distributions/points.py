@@ -141,8 +141,10 @@ class Discrete(Distribution):
 
 def _floats(owner: object, given: Iterable[float]) -> tuple[float, ...]:
     try:
+        if isinstance(given, (str, bytes)):
+            raise TypeError
         made = tuple(float(value) for value in given)
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         made = (math.nan,)
     if not all(math.isfinite(value) for value in made):
         refuse(

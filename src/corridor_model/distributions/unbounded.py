@@ -8,12 +8,21 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.special import ndtri
 
-from corridor_model.distributions.base import Array, Distribution, number, numbers, refuse
+from corridor_model.distributions.base import (
+    WIDEST,
+    Array,
+    Distribution,
+    number,
+    numbers,
+    refuse,
+)
 
 
 def _check_sd(owner: object) -> None:
     if number(owner, "sd") < 0:
         refuse(owner, "sd不能为负。", "sd is negative.", "请填0或正数。", "Give 0 or more.")
+    if number(owner, "sd") > WIDEST:
+        refuse(owner, "sd过大。", "sd is too large.", "请减小。", "Give a smaller one.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +109,8 @@ class Lognormal(Distribution):
                 "mean是数值本身的均值，不是对数的均值。",
                 "mean is that of the value, not of its logarithm.",
             )
+        if self.sd / self.mean > WIDEST:
+            refuse(self, "sd过大。", "sd is too large.", "请减小。", "Give a smaller one.")
 
     @property
     def sigma(self) -> float:

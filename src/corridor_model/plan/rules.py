@@ -106,25 +106,9 @@ def _values_fit_kinds(table: Table, tables: Tables) -> Iterator[Problem]:
             )
         if value is None:
             continue
-        if kind in _BOUNDED_KINDS and not 0 <= value <= 100:
-            yield problem(
-                table,
-                row,
-                "value",
-                (f"{value:g}超出0至100。", f"{value:g} is outside 0 to 100."),
-                (
-                    "占比不能超过100%；若可以超过，类型应为ratio。",
-                    "A share ends at 100 %; what can exceed it is a ratio.",
-                ),
-            )
-        if kind == "milestone" and value != 1:
-            yield problem(
-                table,
-                row,
-                "value",
-                ("节点目标的数值应为1。", "a milestone has the value 1."),
-                ("请填写1。", "Enter 1."),
-            )
+        told = target_mistake(kind, value)
+        if told:
+            yield problem(table, row, "value", *told)
         if kind == "rank" and sense == "at_least":
             yield problem(
                 table,
@@ -136,14 +120,37 @@ def _values_fit_kinds(table: Table, tables: Tables) -> Iterator[Problem]:
                 ),
                 ("请填写at_most。", "Enter at_most."),
             )
-        if kind == "growth" and value <= -100:
-            yield problem(
-                table,
-                row,
-                "value",
-                ("增速不能低于-100%。", "growth cannot fall to -100 % or below."),
-                ("请检查数值。", "Check the figure."),
-            )
+
+
+def target_mistake(
+    kind: str | None, value: float
+) -> tuple[tuple[str, str], tuple[str, str]] | None:
+    """Return what and remedy, in Chinese and English, of a target that its kind cannot have."""
+    if kind in _BOUNDED_KINDS and not 0 <= value <= 100:
+        return (f"{value:g}超出0至100。", f"{value:g} is outside 0 to 100."), (
+            "占比不能超过100%；若可以超过，类型应为ratio。",
+            "A share ends at 100 %; what can exceed it is a ratio.",
+        )
+    if kind == "milestone" and value != 1:
+        return ("节点目标的数值应为1。", "a milestone has the value 1."), ("请填写1。", "Enter 1.")
+    if kind == "growth" and value <= -100:
+        return ("增速不能低于-100%。", "growth cannot fall to -100 % or below."), (
+            "请检查数值。",
+            "Check the figure.",
+        )
+    return None
+
+
+def baseline_mistake(
+    kind: str | None, value: float
+) -> tuple[tuple[str, str], tuple[str, str]] | None:
+    """Return the same of a starting value."""
+    if kind in _BOUNDED_KINDS and not 0 <= value <= 100:
+        return (f"{value:g}超出0至100。", f"{value:g} is outside 0 to 100."), (
+            "请检查数值和单位。",
+            "Check figure and unit.",
+        )
+    return None
 
 
 def _targets_have_places(table: Table, tables: Tables) -> Iterator[Problem]:
@@ -234,14 +241,9 @@ def _baselines_precede(table: Table, tables: Tables) -> Iterator[Problem]:
                 ),
                 ("请检查年份。", "Check the year."),
             )
-        if value is not None and kinds.get(indicator) in _BOUNDED_KINDS and not 0 <= value <= 100:
-            yield problem(
-                table,
-                row,
-                "value",
-                (f"{value:g}超出0至100。", f"{value:g} is outside 0 to 100."),
-                ("请检查数值和单位。", "Check figure and unit."),
-            )
+        told = None if value is None else baseline_mistake(kinds.get(indicator), value)
+        if told:
+            yield problem(table, row, "value", *told)
 
 
 def _ends_follow(table: Table, first: str, last: str, shown_zh: str) -> Iterator[Problem]:

@@ -2,37 +2,43 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import KW_ONLY, dataclass
-from typing import Any, ClassVar
+from typing import ClassVar
 
+from corridor_model.finite import finite, short, whole
 from corridor_model.scenario.amounts import ScenarioError
 from corridor_model.scenario.changes import Change, WorkChange
 
 
 def _finite(change: object, *names: str) -> None:
     for name in names:
-        value: Any = getattr(change, name)
-        if (
-            isinstance(value, bool)
-            or not isinstance(value, (int, float))
-            or not math.isfinite(value)
-        ):
+        made = finite(getattr(change, name))
+        if made is None:
+            got = short(getattr(change, name))
             raise ScenarioError(
-                f"{type(change).__name__}: {name} must be a finite number; got {value!r}.",
-                f"{name}应为有限的数字；得到{value!r}。",
+                f"{type(change).__name__}: {name} must be a finite number; got {got}.",
+                f"{name}应为有限的数字；得到{got}。",
             )
-        object.__setattr__(change, name, float(value))
+        object.__setattr__(change, name, made)
 
 
 def _year(change: object, name: str, *, optional: bool) -> None:
-    value: Any = getattr(change, name)
+    value = getattr(change, name)
     if value is None and optional:
         return
-    if isinstance(value, bool) or not isinstance(value, int) or not 1900 <= value <= 2200:
+    year = whole(value)
+    if year is None or not 1900 <= year <= 2200:
         raise ScenarioError(
-            f"{type(change).__name__}: {name} must be a year; got {value!r}.",
-            f"{name}应为年份；得到{value!r}。",
+            f"{type(change).__name__}: {name} must be a year; got {short(value)}.",
+            f"{name}应为年份；得到{short(value)}。",
+        )
+    object.__setattr__(change, name, year)
+
+
+def _names_an_indicator(change: object, name: object) -> None:
+    if not isinstance(name, str) or not name.strip():
+        raise ScenarioError(
+            f"{type(change).__name__}: give the id of an indicator.", "请写明指标编号。"
         )
 
 
@@ -43,10 +49,7 @@ class AimChange(Change):
     indicator: str
 
     def __post_init__(self) -> None:
-        if not isinstance(self.indicator, str) or not self.indicator.strip():
-            raise ScenarioError(
-                f"{type(self).__name__}: give the id of an indicator.", "请写明指标编号。"
-            )
+        _names_an_indicator(self, self.indicator)
 
     @property
     def part(self) -> str:
@@ -131,7 +134,7 @@ class AsForecast(AimChange):
 
     def __post_init__(self) -> None:
         super(AsForecast, self).__post_init__()
-        words = self.what.split(" ")
+        words = str(self.what).split(" ")
         if words[0] not in {"growth", "baseline", "target"} or (
             (words[0] == "baseline") != (len(words) == 2 and words[1].isdigit())
         ):
@@ -174,8 +177,7 @@ class SetEffect(WorkChange):
     def __post_init__(self) -> None:
         super(SetEffect, self).__post_init__()
         _finite(self, "per_unit", "lag", "decay")
-        if not isinstance(self.indicator, str) or not self.indicator.strip():
-            raise ScenarioError("SetEffect: give the id of an indicator.", "请写明指标编号。")
+        _names_an_indicator(self, self.indicator)
         if self.lag < 0 or self.lag != int(self.lag) or not 0 <= self.decay <= 1:
             raise ScenarioError(
                 "SetEffect: lag is whole years of at least 0, decay lies in 0-1.",
@@ -189,6 +191,10 @@ class EffectAsPlanned(WorkChange):
 
     field: ClassVar[str] = "effect"
     indicator: str = ""
+
+    def __post_init__(self) -> None:
+        super(EffectAsPlanned, self).__post_init__()
+        _names_an_indicator(self, self.indicator)
 
 
 AIM_CHANGES: tuple[type[AimChange], ...] = (SetGrowth, SetBaseline, SetTarget, AsForecast)

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import math
-
 from corridor_model.distributions import Distribution
 from corridor_model.errors import CorridorError
+from corridor_model.finite import finite, short
 
 Number = float | Distribution
 LONGEST = 1200
@@ -14,7 +13,18 @@ LONGEST = 1200
 
 DEAREST = 10.0
 """Times the planned cost beyond which a percentage is likelier than a factor."""
-UNSAID = float("nan")
+
+
+class _Unsaid(float):
+    """A number that was not given; help() shows it as one that must be."""
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        return "<required>"
+
+
+UNSAID = _Unsaid("nan")
 """Stands where an amount was left out."""
 
 
@@ -72,22 +82,23 @@ def amount(
                 + ("要提前请用accelerate。" if zero else ""),
             )
         return value
-    if isinstance(value, bool) or not isinstance(value, (int, float)) or not math.isfinite(value):
+    made = finite(value)
+    if made is None:
         what = "a number" if certain else "a number or a Distribution"
         raise ScenarioError(
-            f"{kind}: {name} must be {what}; got {value!r}.",
-            f"{name}应为数字{'' if certain else '或分布'}；得到{value!r}。",
+            f"{kind}: {name} must be {what}; got {short(value)}.",
+            f"{name}应为数字{'' if certain else '或分布'}；得到{short(value)}。",
         )
-    if value < 0 or (value == 0 and not zero):
+    if made < 0 or (made == 0 and not zero):
         if zero:
             late = kind == "Delay"
             hint = "use Accelerate to bring works forward" if late else "use Delay"
             raise ScenarioError(
-                f"{kind}: {name} is negative ({value:g}); {hint}.",
-                f"{name}为负（{value:g}）；{'提前请用accelerate' if late else '推迟请用delay'}。",
+                f"{kind}: {name} is negative ({made:g}); {hint}.",
+                f"{name}为负（{made:g}）；{'提前请用accelerate' if late else '推迟请用delay'}。",
             )
         raise ScenarioError(
-            f"{kind}: {name} must be above 0; got {value:g}. To drop works: Cancel.",
-            f"{name}应大于0；得到{value:g}。取消项目请用cancel。",
+            f"{kind}: {name} must be above 0; got {made:g}. To drop works: Cancel.",
+            f"{name}应大于0；得到{made:g}。取消项目请用cancel。",
         )
-    return float(value)
+    return made

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corridor_model.errors import CorridorError
+from corridor_model.finite import short, whole
 from corridor_model.scenario.model import Scenario
 
 Array = NDArray[np.float64]
@@ -73,9 +74,10 @@ def checked_threads(threads: int | None) -> int:
     """
     if threads is None:
         return max(1, len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 1)
-    if isinstance(threads, bool) or not isinstance(threads, int) or threads < 1:
+    made = whole(threads)
+    if made is None or made < 1:
         raise CorridorError(
-            f"threads must be a whole number of at least 1; got {threads!r}.",
-            f"线程数应为不小于1的整数；得到{threads!r}。",
+            f"threads must be a whole number of at least 1; got {short(threads)}.",
+            f"线程数应为不小于1的整数；得到{short(threads)}。",
         )
-    return threads
+    return made

@@ -10,6 +10,9 @@ from __future__ import annotations
 from dataclasses import KW_ONLY, dataclass
 from typing import ClassVar, Literal
 
+import numpy as np
+
+from corridor_model.finite import short
 from corridor_model.scenario.amounts import (
     UNSAID,
     Number,
@@ -54,7 +57,14 @@ class WorkChange(Change):
     all: bool = False
 
     def __post_init__(self) -> None:
-        if self.target == "all":
+        if not isinstance(self.all, (bool, np.bool_)):
+            raise ScenarioError(
+                f"{type(self).__name__}: all is true or false, without quotes; "
+                f"got {short(self.all)}.",
+                f"all应为true或false，不加引号；得到{short(self.all)}。",
+            )
+        object.__setattr__(self, "all", bool(self.all))
+        if isinstance(self.target, str) and self.target == "all":
             object.__setattr__(self, "target", None)
             object.__setattr__(self, "all", True)
         named = [name for name in (self.target, self.category, self.unit) if name is not None]
@@ -105,10 +115,10 @@ class Delay(WorkChange):
     def __post_init__(self) -> None:
         super(Delay, self).__post_init__()
         object.__setattr__(self, "months", months_of(self, self.months))
-        if self.mode not in MODES:
+        if not isinstance(self.mode, str) or self.mode not in MODES:
             raise ScenarioError(
-                f"Delay: mode is move or stretch; got {self.mode!r}.",
-                f"mode应为move（平移）或stretch（拉长）；得到{self.mode!r}。",
+                f"Delay: mode is move or stretch; got {short(self.mode)}.",
+                f"mode应为move（平移）或stretch（拉长）；得到{short(self.mode)}。",
             )
 
 
@@ -174,7 +184,7 @@ class SetDates(WorkChange):
     def __post_init__(self) -> None:
         super(SetDates, self).__post_init__()
         object.__setattr__(self, "start", date_of(self.start))
-        object.__setattr__(self, "end", date_of(self.end))
+        object.__setattr__(self, "end", date_of(self.end, last=True))
         if start_of(self.start) >= end_of(self.end):
             raise ScenarioError(
                 f"SetDates: {self.end} lies before {self.start}.",
@@ -193,8 +203,8 @@ class SetProfile(WorkChange):
         super(SetProfile, self).__post_init__()
         if not isinstance(self.profile, Profile):
             raise ScenarioError(
-                f"SetProfile: give a profile, such as SCurve(); {self.profile!r}.",
-                f"请给出投资曲线，如s_curve；得到{self.profile!r}。",
+                f"SetProfile: give a profile, such as SCurve(); got {short(self.profile)}.",
+                f"请给出投资曲线，如s_curve；得到{short(self.profile)}。",
             )
 
 
@@ -206,10 +216,10 @@ class AsPlanned(WorkChange):
 
     def __post_init__(self) -> None:
         super(AsPlanned, self).__post_init__()
-        if self.what not in WORK_FIELDS:
+        if not isinstance(self.what, str) or self.what not in WORK_FIELDS:
             raise ScenarioError(
-                f"AsPlanned: what is one of {', '.join(WORK_FIELDS)}; got {self.what!r}.",
-                f"what应为{'、'.join(WORK_FIELDS)}之一；得到{self.what!r}。",
+                f"AsPlanned: what is one of {', '.join(WORK_FIELDS)}; got {short(self.what)}.",
+                f"what应为{'、'.join(WORK_FIELDS)}之一；得到{short(self.what)}。",
             )
 
     @property

@@ -129,11 +129,11 @@ def _taken_back(change: Change) -> Change:
 
 def _resolved(plan: Plan, a: Scenario, b: Scenario) -> list[Change]:
     """Return the fields whose resolved values differ, work by work."""
-    from corridor_model.scenario.resolve import applied, resolve
+    from corridor_model.scenario.resolve import applied, resolve_all
 
+    before, after = resolve_all(plan, [a, b])
     works, _, _ = applied(plan, a)
     planned, _, _ = applied(plan, Scenario("as planned", settings=b.settings))
-    before, after = resolve(plan, a), resolve(plan, b)
     found: list[Change] = []
     for old, new in zip(before.works, after.works, strict=True):
         if old != new:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass, fields, replace
 from typing import TYPE_CHECKING, Any
 
-from corridor_model.scenario.amounts import ScenarioError
+from corridor_model.finite import finite, short, whole
+from corridor_model.scenario.amounts import LONGEST, ScenarioError
 from corridor_model.scenario.changes import Change
 from corridor_model.scenario.months import date_of
 
@@ -45,33 +45,45 @@ class Settings:
     duration: int | None = None
 
     def __post_init__(self) -> None:
-        if self.since is not None and self.since != AS_PLANNED:
+        if self.since is not None and not (
+            isinstance(self.since, str) and self.since == AS_PLANNED
+        ):
             object.__setattr__(self, "since", date_of(self.since))
         for name, low, high in (("escalation", -0.5, 1.0), ("paired", 0, 1), ("common", 0, 1)):
-            value = getattr(self, name)
-            if value is None:
+            given = getattr(self, name)
+            if given is None:
                 continue
-            if isinstance(value, bool) or not isinstance(value, (int, float)):
+            value = finite(given)
+            if value is None:
+                got = short(given)
                 raise ScenarioError(
-                    f"{name} must be a number; got {value!r}.", f"{name}应为数字；得到{value!r}。"
+                    f"{name} must be a number; got {got}.", f"{name}应为数字；得到{got}。"
                 )
-            if not low <= value <= high or math.isnan(value):
+            if not low <= value <= high:
                 raise ScenarioError(
                     f"{name} must lie within {low:g} and {high:g}; got {value:g}.",
                     f"{name}应在{low:g}与{high:g}之间；得到{value:g}。",
                 )
-            object.__setattr__(self, name, float(value))
+            object.__setattr__(self, name, value)
         if (self.paired or 0) ** 2 + (self.common or 0) ** 2 > 1:
             raise ScenarioError(
                 "paired² + common² must not exceed 1: they are shares of variance.",
                 "paired与common的平方和不能超过1：它们是方差的份额。",
             )
-        months = self.duration
-        if months is not None and (isinstance(months, bool) or not 0 <= months == int(months)):
+        if self.duration is None:
+            return
+        months = whole(self.duration)
+        if months is None or months < 0:
             raise ScenarioError(
-                f"duration is a number of months, at least 0; got {months!r}.",
-                f"duration（工期）应为不小于0的整月数；得到{months!r}。",
+                f"duration is a number of months, at least 0; got {short(self.duration)}.",
+                f"duration（工期）应为不小于0的整月数；得到{short(self.duration)}。",
             )
+        if months > LONGEST:
+            raise ScenarioError(
+                f"duration: {months:g} months are more than a hundred years.",
+                f"duration（工期）为{months:g}个月，超过一百年，请核对月数。",
+            )
+        object.__setattr__(self, "duration", months)
 
     def __add__(self, later: Settings) -> Settings:
         said = {f.name: getattr(later, f.name) for f in fields(later)}
@@ -129,8 +141,21 @@ class Scenario:
         wrong = [change for change in changes if not isinstance(change, Change)]
         if wrong:
             raise ScenarioError(
-                f"Scenario {name!r}: {wrong[0]!r} is not a change.",
-                f"情景“{name}”：{wrong[0]!r}不是一项改动。",
+                f"Scenario {name!r}: {short(wrong[0])} is not a change.",
+                f"情景“{name}”：{short(wrong[0])}不是一项改动。",
+            )
+        for text, words in (("name_zh", name_zh), ("why_zh", why_zh), ("why_en", why_en)):
+            if not isinstance(words, str):
+                raise ScenarioError(
+                    f"Scenario {name!r}: {text} must be text; got {short(words)}.",
+                    f"情景“{name}”：{text}应为文字；得到{short(words)}。",
+                )
+        if settings is not None and not isinstance(settings, Settings):
+            raise ScenarioError(
+                f"Scenario {name!r}: settings must be Settings; got {short(settings)}. "
+                "Single ones are given by name, such as since='2021-07'.",
+                f"情景“{name}”：settings应为Settings；得到{short(settings)}。"
+                "单项设定请按名称给出，如since='2021-07'。",
             )
         unknown = sorted(set(said) - {f.name for f in fields(Settings)})
         if unknown:
@@ -182,6 +207,7 @@ class Scenario:
         """
         from corridor_model.scenario.difference import diff
 
+        must_be_scenario(other)
         return diff(self, other, plan)
 
     def text(self, plan: Plan | None = None, lang: str = "zh") -> list[str]:
@@ -195,3 +221,18 @@ class Scenario:
         from corridor_model.scenario.toml_writing import scenarios_to_toml
 
         return scenarios_to_toml([self])
+
+
+def must_be_scenario(given: object) -> None:
+    """Refuse what is no scenario.
+
+    Raises
+    ------
+    ScenarioError
+        If it is anything else.
+    """
+    if not isinstance(given, Scenario):
+        raise ScenarioError(
+            f"A Scenario is needed; got {short(given)}. load_scenarios reads them from a file.",
+            f"此处应为情景（Scenario）；得到{short(given)}。load_scenarios可从文件载入。",
+        )

@@ -7,9 +7,11 @@ A moment is a float: months since the year 0, so that 2020-01 begins at 24240.0 
 from __future__ import annotations
 
 import math
+import numbers
 
 from corridor_model.errors import CorridorError
-from corridor_model.plan.cells import CellError, parse_date
+from corridor_model.finite import short
+from corridor_model.plan.cells import CellError, days_in, parse_date
 
 YEAR = 12
 
@@ -61,16 +63,25 @@ def first_month(start: float) -> str:
     return f"{month // YEAR}-{month % YEAR + 1:02d}"
 
 
-def date_of(text: str) -> str:
-    """Return a date as the data write it: ``2020``, ``2020-05`` or ``2020-05-31``.
+def date_of(given: object, *, last: bool = False) -> str:
+    """Return a date as it was written, ``2020`` or ``2020-05``: scenarios count in months.
+
+    A day is read only where nothing is lost: the first of a month, or its last day where
+    ``last`` says that an end is meant.
 
     Raises
     ------
     CorridorError
-        If it is no date.
+        If it is no date, a number such as 2021.10, or a day within a month.
     """
+    if isinstance(given, numbers.Real) and not isinstance(given, numbers.Integral):
+        # 2021.10 and 2021.1 are one number: which month was meant is lost
+        raise CorridorError(
+            f'{short(given)} is a number, not a date. Write dates in quotes, such as "2021-10".',
+            f'{short(given)}是数字，不是日期。日期请加引号，如"2021-10"。',
+        )
     try:
-        found = parse_date(str(text))
+        found = parse_date(str(given))
     except CellError as error:
         raise CorridorError(
             f"{error.what_en} {error.remedy_en}".strip(), f"{error.what_zh}{error.remedy_zh}"
@@ -78,6 +89,13 @@ def date_of(text: str) -> str:
     if found is None:
         raise CorridorError(
             "A date is missing. Write it as 2020 or 2020-05.", "缺少日期。请写成2020或2020-05。"
+        )
+    year, month, day = (int(part) for part in (*found.split("-"), "0", "0")[:3])
+    if day not in {0, days_in(year, month) if last else 1}:
+        whole = found[:7]
+        raise CorridorError(
+            f"{found!r} names a day, but scenarios count in whole months. Write {whole!r}.",
+            f"“{found}”精确到日，情景按整月计算。请写成“{whole}”。",
         )
     return found
 

@@ -8,6 +8,7 @@ origin ``assumed`` unless a user gives a table.
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,6 +16,12 @@ from numpy.typing import ArrayLike, NDArray
 from scipy.special import betainc, expit
 
 from corridor_model.errors import CorridorError
+from corridor_model.finite import finite, short
+
+FLATTEST, STEEPEST = 0.001, 1000.0
+"""Parameters beyond which a curve is a line or a step, and what shapes it is lost in rounding."""
+LARGEST = 1e15
+"""Sum of the shares of a table beyond which small ones among them are lost."""
 
 Array = NDArray[np.float64]
 
@@ -50,13 +57,23 @@ class Profile:
 
 
 def _positive(owner: object, *names: str) -> None:
+    """Store parameters as floats within what a curve can have."""
     for name in names:
-        value = getattr(owner, name)
-        if isinstance(value, bool) or not math.isfinite(value) or value <= 0:
+        given = getattr(owner, name)
+        value = finite(given)
+        if value is None or value <= 0:
             raise ProfileError(
-                f"{type(owner).__name__}: {name} must be a number above 0; got {value!r}.",
-                f"投资曲线的{name}应为大于0的数字；得到{value!r}。",
+                f"{type(owner).__name__}: {name} must be a number above 0; got {short(given)}.",
+                f"投资曲线的{name}应为大于0的数字；得到{short(given)}。",
             )
+        if not FLATTEST <= value <= STEEPEST:
+            raise ProfileError(
+                f"{type(owner).__name__}: {name} must lie within {FLATTEST:g} and {STEEPEST:g}; "
+                f"got {value:g}. Most works lie between 0.1 and 20.",
+                f"投资曲线的{name}应在{FLATTEST:g}与{STEEPEST:g}之间；得到{value:g}。"
+                "一般在0.1至20之间。",
+            )
+        object.__setattr__(owner, name, value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,12 +212,16 @@ class DHSS(Profile):
     k: float
 
     def __post_init__(self) -> None:
-        if not (math.isfinite(self.c) and math.isfinite(self.k)) or self.k == 0:
+        c, k = finite(self.c), finite(self.k)
+        if c is None or k is None or k == 0:
             raise ProfileError(
                 "DHSS: c and k must be finite, and k not 0.", "c和k应为有限的数字，k不为0。"
             )
-        turn = min(max(0.5 + self.c * self.k / 18, 0.0), 1.0)  # where the slope is extreme
-        if min(self._slope(x) for x in (0.0, turn, 1.0)) < -1e-12:
+        object.__setattr__(self, "c", c)
+        object.__setattr__(self, "k", k)
+        turn = min(max(0.5 + c * k / 18, 0.0), 1.0)  # where the slope is extreme
+        # a slope that is no number, of huge parameters, is refused too
+        if not all(self._slope(x) >= -1e-12 for x in (0.0, turn, 1.0)):
             raise ProfileError(
                 f"DHSS: with c {self.c:g} and k {self.k:g} the curve falls somewhere, so that "
                 "money would come back. Choose another pair.",
@@ -252,15 +273,25 @@ class ShareTable(Profile):
     shares: tuple[float, ...]
 
     def __post_init__(self) -> None:
+        parts: Iterable[object] = self.shares
+        if isinstance(parts, (str, bytes, Mapping, Set)):
+            parts = ()  # these can be gone through, but are no numbers in an order
         try:
-            listed = tuple(float(share) for share in self.shares)
-        except (TypeError, ValueError):
-            listed = (math.nan,)
-        if not listed or not all(0 <= share < math.inf for share in listed) or not any(listed):
+            given = [finite(share) for share in parts]
+        except TypeError:
+            given = []
+        listed = tuple(share for share in given if share is not None and share >= 0)
+        if len(listed) < len(given) or not any(listed):
             raise ProfileError(
                 "ShareTable: shares must be numbers of at least 0, not all 0, one for each equal "
                 "part of the time.",
                 "分段比例应为不小于0且不全为0的数字，每段工期一个。",
+            )
+        if not sum(listed) <= LARGEST:
+            raise ProfileError(
+                f"ShareTable: the shares sum to more than {LARGEST:g}. They are divided by their "
+                "sum: write smaller ones, such as percentages.",
+                f"分段比例之和超过{LARGEST:g}。只看各段之比，请写较小的数，如百分数。",
             )
         object.__setattr__(self, "shares", listed)
 

@@ -5,7 +5,7 @@ Nothing is computed here. A scenario with any mistake is refused whole, with all
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -16,11 +16,12 @@ from corridor_model.distributions import Distribution
 from corridor_model.errors import PlanError, Problem
 from corridor_model.scenario.aims import AimChange, EffectAsPlanned, SetEffect
 from corridor_model.scenario.apply import Aim, changed, set_aim, set_effect, tidied
-from corridor_model.scenario.changes import Cancel, WorkChange
+from corridor_model.scenario.changes import WorkChange
 from corridor_model.scenario.effects import Effect, effects_of
-from corridor_model.scenario.model import AS_PLANNED, Scenario
-from corridor_model.scenario.months import first_month, start_of, year_start
-from corridor_model.scenario.select import finished_problem, problems_of, works_of
+from corridor_model.scenario.mistakes import mistakes
+from corridor_model.scenario.model import AS_PLANNED, Scenario, must_be_scenario
+from corridor_model.scenario.months import start_of, year_start
+from corridor_model.scenario.select import works_of
 from corridor_model.scenario.uncertain import uncertainties_of
 from corridor_model.scenario.works import Work, column, dates_of
 
@@ -99,8 +100,8 @@ def resolve(plan: Plan, scenario: Scenario | None = None) -> Resolved:
     Raises
     ------
     PlanError
-        With every mistake: names nothing carries (and the nearest known one), works
-        cancelled that were finished before ``since``.
+        With every mistake: names nothing carries (and the nearest known one), values an
+        indicator cannot have, works cancelled that were finished before ``since``.
 
     Examples
     --------
@@ -113,36 +114,60 @@ def resolve(plan: Plan, scenario: Scenario | None = None) -> Resolved:
     >>> resolve(plan, late + late.diff(Scenario("as planned"))) == resolve(plan)
     True
     """
-    asked = scenario or Scenario("as planned")
-    settings = asked.settings
-    works, effects, aims = applied(plan, asked)
-    found = list(_too_late(plan, asked, works))
-    if found:
-        raise PlanError(found)
-    return Resolved(
-        tuple(tidied(work) for work in works.values()),
-        tuple(effects[key] for key in sorted(effects)),
-        tuple(aims[key] for key in sorted(aims)),
-        moment_since(plan, settings.since),
-        settings.escalation or 0.0,
-        settings.paired or 0.0,
-        settings.common or 0.0,
-    )
+    return resolve_all(plan, [Scenario("as planned") if scenario is None else scenario])[0]
 
 
-def applied(
-    plan: Plan, scenario: Scenario
-) -> tuple[dict[str, Work], dict[tuple[str, str], Effect], dict[tuple[str, str], Aim]]:
-    """Return works, effects and aims with every change put on, whether or not it matters.
+def resolve_all(plan: Plan, scenarios: Iterable[Scenario]) -> list[Resolved]:
+    """Return what each of several scenarios means for a plan.
+
+    Parameters
+    ----------
+    plan : Plan
+        The plan.
+    scenarios : iterable of Scenario
+        Those asked for.
+
+    Returns
+    -------
+    list of Resolved
+        In the same order.
 
     Raises
     ------
     PlanError
-        For names nothing carries, all at once.
+        With every mistake of all of them; see `resolve`.
     """
-    found = list(_mistakes(plan, scenario))
+    made: list[Resolved] = []
+    found: list[Problem] = []
+    for scenario in scenarios:
+        must_be_scenario(scenario)
+        works, effects, aims = applied(plan, scenario)
+        found += mistakes(plan, scenario, works)
+        settings = scenario.settings
+        made.append(
+            Resolved(
+                tuple(tidied(work) for work in works.values()),
+                tuple(effects[key] for key in sorted(effects)),
+                tuple(aims[key] for key in sorted(aims)),
+                moment_since(plan, settings.since),
+                settings.escalation or 0.0,
+                settings.paired or 0.0,
+                settings.common or 0.0,
+            )
+        )
     if found:
         raise PlanError(found)
+    return made
+
+
+Applied = tuple[dict[str, Work], dict[tuple[str, str], Effect], dict[tuple[str, str], Aim]]
+
+
+def applied(plan: Plan, scenario: Scenario) -> Applied:
+    """Return works, effects and aims with every change put on, whether or not it matters.
+
+    A change of works that do not exist changes none; `mistakes` names it.
+    """
     since = moment_since(plan, scenario.settings.since)
     duration = scenario.settings.duration or 0
     given = uncertainties_of(plan)
@@ -193,25 +218,3 @@ def _planned(
         months=months,
         factor=factor,
     )
-
-
-def _mistakes(plan: Plan, scenario: Scenario) -> Iterator[Problem]:
-    for place, change in enumerate(scenario.changes, 1):
-        where = f"{scenario.name} #{place} {type(change).__name__}"
-        yield from problems_of(change, plan, where)
-
-
-def _too_late(plan: Plan, scenario: Scenario, works: dict[str, Work]) -> Iterator[Problem]:
-    """Yield works that are cancelled though finished; of a group only if all of it was."""
-    last: dict[str, WorkChange] = {}  # who has the last word on whether a work is built
-    for change in scenario.changes:
-        if isinstance(change, WorkChange) and change.field == Cancel.field:
-            last.update(dict.fromkeys(works_of(change, plan), change))
-    for place, change in enumerate(scenario.changes, 1):
-        if not isinstance(change, Cancel) or not any(change is one for one in last.values()):
-            continue
-        named = works_of(change, plan)
-        if all(works[name].finished and works[name].cancelled for name in named):
-            since = first_month(works[named[0]].since)
-            where = f"{scenario.name} #{place} Cancel"
-            yield finished_problem(change, named[0], since, where)

@@ -8,13 +8,12 @@ from typing import TYPE_CHECKING
 from corridor_model.errors import Problem
 from corridor_model.plan.names import nearest
 from corridor_model.plan.plan import Plan
-from corridor_model.scenario.aims import AimChange, EffectAsPlanned, SetBaseline, SetEffect
+from corridor_model.scenario.aims import AimChange, EffectAsPlanned, SetEffect
 from corridor_model.scenario.changes import Cancel, Change, WorkChange
 
 if TYPE_CHECKING:
     from corridor_model.plan.model import Indicator, Project
 
-_NO_START = frozenset({"growth", "milestone", "completion"})
 LISTED = 8
 """Names that a message lists where none is near."""
 
@@ -46,14 +45,6 @@ def problems_of(change: Change, plan: Plan, where: str) -> Iterator[Problem]:
     if indicator and indicator not in plan.indicators:
         zh, en = f"没有编号为“{indicator}”的指标。", f"there is no indicator {indicator!r}."
         yield Problem(zh, en, *_meant(indicator, plan.indicators, "indicators"), where)
-    elif isinstance(change, SetBaseline) and plan.indicators[indicator].kind in _NO_START:
-        yield Problem(
-            f"指标“{indicator}”没有可设的基期值。",
-            f"{indicator!r} has no starting value: it is a growth, a milestone or a completion.",
-            "增速请用set_growth。",
-            "To set a growth use SetGrowth.",
-            where,
-        )
 
 
 def _no_works(change: WorkChange, plan: Plan, where: str) -> Problem:

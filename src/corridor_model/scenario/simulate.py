@@ -23,7 +23,7 @@ from corridor_model.scenario.model import Scenario
 from corridor_model.scenario.progress import shown
 from corridor_model.scenario.promised import promised
 from corridor_model.scenario.questions import question_of
-from corridor_model.scenario.resolve import resolve
+from corridor_model.scenario.resolve import resolve_all
 from corridor_model.scenario.single import Singles
 from corridor_model.scenario.spending import spending
 
@@ -113,7 +113,7 @@ def simulate(
             f"client must be a dask.distributed client; got {client!r}.",
             f"client应为dask.distributed的客户端；得到{client!r}。",
         )
-    resolved = [resolve(plan, one) for one in listed]
+    resolved = resolve_all(plan, listed)
     few = min(draws, MONEY_DRAWS)
 
     builder = Builder(plan, figures, seed, as_of=as_of, known_by=known_by)

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corridor_model.errors import CorridorError
+from corridor_model.finite import short, whole
 from corridor_model.scenario.asked import (
     QUANTILES,
     checked_quantiles,
@@ -20,7 +21,7 @@ from corridor_model.scenario.asked import (
 from corridor_model.scenario.draws import checked_draws, checked_seed
 from corridor_model.scenario.model import Scenario
 from corridor_model.scenario.money import Drawn, Scores, drawn, months_and_factor
-from corridor_model.scenario.resolve import Resolved, resolve
+from corridor_model.scenario.resolve import Resolved, resolve_all
 from corridor_model.scenario.sampling import sorted_quantiles
 from corridor_model.scenario.works import Work
 
@@ -103,16 +104,18 @@ def spending(
 
     single = scenarios is None or isinstance(scenarios, Scenario)
     listed = listed_scenarios(scenarios)
-    until = plan.about.last_year if horizon is None else horizon
-    if isinstance(until, bool) or not plan.about.first_year <= until <= LAST_YEAR:
+    first = plan.about.first_year
+    until = plan.about.last_year if horizon is None else whole(horizon)
+    if until is None or not first <= until <= LAST_YEAR:
         raise CorridorError(
-            f"horizon {until!r} lies before the plan's first year.",
-            f"期末{until!r}早于规划第一年。",
+            f"horizon must be a year from {first}, the plan's first, to {LAST_YEAR}; "
+            f"got {short(horizon)}.",
+            f"期末应为{first}（规划第一年）至{LAST_YEAR}之间的年份；得到{short(horizon)}。",
         )
     levels = checked_quantiles(quantiles)
     asked = checked_draws(draws), checked_seed(seed)
     workers = checked_threads(threads)
-    resolved = [resolve(plan, scenario) for scenario in listed]
+    resolved = resolve_all(plan, listed)
     scores: Scores = {}
     made = [_sampled(one, *asked, scores) for one in resolved]
     years = _years(plan, made, until)

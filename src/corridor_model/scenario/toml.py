@@ -15,7 +15,7 @@ from corridor_model.distributions import (
 from corridor_model.errors import CorridorError, PlanError, Problem
 from corridor_model.plan.names import nearest
 from corridor_model.scenario.changes import Change
-from corridor_model.scenario.model import Scenario
+from corridor_model.scenario.model import Scenario, Settings
 from corridor_model.scenario.profile_forms import profile_from_toml
 from corridor_model.scenario.toml_writing import KINDS, SETTINGS, TEXTS
 
@@ -101,6 +101,12 @@ def scenarios_from_toml(text: str, file: str = "") -> tuple[Scenario, ...]:
     except tomllib.TOMLDecodeError as error:
         said = f"是TOML语法错误（{error}）。", f"is not valid TOML: {error}."
         raise PlanError([_problem(file, *said, "检查引号和括号，标点用半角。")]) from None
+    except (ValueError, RecursionError):  # tomllib hands on what Python itself cannot read
+        said = (
+            "有一个数位数过多，或括号嵌套过深。",
+            "holds a number of too many digits, or brackets nested too deep.",
+        )
+        raise PlanError([_problem(file, *said, "请改正。", "Mend it.")]) from None
     tables = document.get("scenario")
     extra = [name for name in document if name != "scenario"]
     if extra or not isinstance(tables, list):
@@ -155,14 +161,24 @@ def _scenario(table: Any, where: str) -> tuple[Scenario | None, list[Problem]]:
         change, wrong = _change(given, f"{where} #{place}")
         found += wrong
         changes += [change] if change else []
-    if found:
-        return None, found
-    settings = {key: table[key] for key in SETTINGS if key in table}
+    settings = {}
+    for key in SETTINGS:
+        if key not in table:
+            continue
+        try:
+            Settings(**{key: table[key]})  # one by one, so that every wrong one is told
+            settings[key] = table[key]
+        except CorridorError as error:
+            found.append(_said(where, error))
     try:
-        name = texts.pop("name", "")
-        return Scenario(name, *changes, **texts, **settings), []
+        read: dict[str, Any] = {
+            key: value for key, value in texts.items() if isinstance(value, str)
+        }
+        name = read.pop("name", where if "name" in texts else "")
+        scenario = Scenario(name, *changes, **read, **settings)
     except CorridorError as error:
-        return None, [_said(where, error)]
+        return None, [*found, _said(where, error)]
+    return (None, found) if found else (scenario, [])
 
 
 def _change(given: Any, where: str) -> tuple[Change | None, list[Problem]]:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from corridor_model.distributions import Discrete, Distribution, Lognormal, Normal
-from corridor_model.distributions.base import parameters
+from corridor_model.distributions import Distribution, Lognormal, Normal
 from corridor_model.rounding import percent, plain
 from corridor_model.scenario.aims import (
     AsForecast,
@@ -29,6 +28,7 @@ from corridor_model.scenario.changes import (
     WorkChange,
 )
 from corridor_model.scenario.model import Scenario
+from corridor_model.scenario.number_words import MONTHS, number_text, profile_text
 
 if TYPE_CHECKING:
     from corridor_model.plan.plan import Plan
@@ -136,15 +136,15 @@ def _indicator(name: str, plan: Plan | None, at: int) -> str:
 def _work_text(change: WorkChange, plan: Plan | None, at: int) -> str:
     match change:
         case Delay():
-            by = number_text(change.months, at)
             kept = (
                 ("工期不变", "开工不变")[change.mode == "stretch"],
                 ("duration kept", "start kept")[change.mode == "stretch"],
             )[at]
-            return (f"推迟{by}个月，{kept}", f"{by} months later, {kept}")[at]
+            moved = _moved(change.months, ("推迟", "later")[at], at)
+            pause = "; " if isinstance(change.months, Distribution) else ", "
+            return moved + ("，", pause)[at] + kept
         case Accelerate():
-            by = number_text(change.months, at)
-            return (f"提前{by}个月", f"{by} months earlier")[at]
+            return _moved(change.months, ("提前", "earlier")[at], at)
         case Overrun():
             by = factor_text(change.factor, at)
             return (f"造价{by}", f"cost {by}")[at]
@@ -161,9 +161,8 @@ def _work_text(change: WorkChange, plan: Plan | None, at: int) -> str:
                 f"from {change.start} to {change.end}",
             )[at]
         case SetProfile():
-            return (f"投资进度曲线改为{change.profile!r}", f"spending profile {change.profile!r}")[
-                at
-            ]
+            shape = profile_text(change.profile, at)
+            return (f"投资进度曲线改为{shape}", f"spending profile {shape}")[at]
         case SetEffect():
             name = _indicator(change.indicator, plan, at)
             by, lag = plain(change.per_unit), plain(change.lag)
@@ -203,18 +202,12 @@ def _aim_text(change: Change, plan: Plan | None, at: int) -> str:
     return repr(change)
 
 
-def number_text(value: Number, at: int) -> str:
-    """Return a number, or a distribution, as people read it."""
-    if not isinstance(value, Distribution):
-        return plain(value)
-    if isinstance(value, (Lognormal, Normal)):
-        mean, sd = plain(value.mean), plain(value.sd)
-        return (f"均值{mean}、标准差{sd}", f"mean {mean}, s.d. {sd}")[at]
-    if isinstance(value, Discrete):
-        pairs = zip(value.values, value.probabilities, strict=True)
-        return ("、", ", ")[at].join(f"{plain(v)} ({percent(p, 0)})" for v, p in pairs)
-    shown = ", ".join(plain(v) for v in parameters(value).values())
-    return f"{type(value).__name__}({shown})"
+def _moved(months: Number, word: str, at: int) -> str:
+    """Return by how many months works move: «12 months later», «later by PERT 0 to 24 months»."""
+    by = number_text(months, at, MONTHS)
+    if isinstance(months, Distribution):
+        return (f"{word}时间为{by}", f"{word} by {by}")[at]
+    return (f"{word}{by}", f"{by} {word}")[at]
 
 
 def factor_text(value: Number, at: int) -> str:

@@ -1,0 +1,405 @@
+"""What people hand to scenarios: wrong types are named, NumPy's numbers are numbers."""
+
+from __future__ import annotations
+
+import inspect
+from datetime import date
+from decimal import Decimal
+
+import numpy as np
+import pytest
+
+import corridor_model as cm
+from corridor_model.cli import main
+from corridor_model.finite import finite, short, whole
+from corridor_model.scenario.model import Settings
+from corridor_model.scenario.number_words import profile_text
+from corridor_model.scenario.profile_forms import PROFILES
+from corridor_model.scenario.resolve import resolve
+from corridor_model.scenario.toml import scenarios_from_toml
+from corridor_model.scenario.words import change_text
+
+PLAN = cm.load_plan()
+
+
+@pytest.mark.parametrize(
+    ("make", "said", "zh"),
+    [
+        (lambda: cm.Delay("x", 10**400), "months must be a number", "数字或分布"),
+        (lambda: cm.Delay("x", 10**5000), "got int", "数字或分布"),
+        (lambda: cm.Delay("x", "9" * 400), "months must be a number", "数字或分布"),
+        (lambda: cm.SetGrowth("gdp", 10**400), "a finite number", "有限的数字"),
+        (lambda: cm.SetTarget("gdp", 5, 2021.5), "must be a year", "年份"),
+        (lambda: cm.AsPlanned("x", what=3), "got 3", "得到3"),
+        (lambda: cm.AsForecast("gdp", what=3), "got 3", "得到3"),
+        (lambda: cm.EffectAsPlanned(category="road"), "id of an indicator", "指标编号"),
+        (lambda: cm.Cancel(all="no"), "without quotes", "不加引号"),
+        (lambda: cm.Cancel(all=1), "true or false", "true或false"),
+        (lambda: cm.Scenario("x", name_zh=5), "name_zh must be text; got 5", "name_zh应为文字"),
+        (lambda: cm.Scenario("x", why_zh=5), "why_zh must be text", "why_zh应为文字"),
+        (lambda: cm.Scenario("x", why_en=None), "why_en must be text", "why_en应为文字"),
+        (lambda: cm.Scenario("x", settings=3), "settings must be Settings", "since='2021-07'"),
+        (lambda: cm.Scenario("x", since=5), "not a date", "不是日期"),
+        (lambda: cm.Scenario("x", since=["2021"]), "not a date", "不是日期"),
+        (lambda: cm.Scenario("x", since=np.array([1, 2])), "not a date", "不是日期"),
+        (lambda: cm.Scenario("x", duration="36"), "number of months", "整月数"),
+        (lambda: cm.Scenario("x", duration=1.5), "number of months", "整月数"),
+        (lambda: cm.Scenario("x", duration=1201), "a hundred years", "核对月数"),
+        (lambda: cm.Scenario("x", escalation="3%"), "must be a number", "应为数字"),
+        (lambda: cm.Scenario("a").diff(5), "A Scenario is needed; got 5", "应为情景"),
+        (lambda: resolve(PLAN, "slow"), "A Scenario is needed; got 'slow'", "应为情景"),
+        (lambda: resolve(PLAN, 0), "A Scenario is needed; got 0", "应为情景"),
+        (lambda: cm.spending(PLAN, horizon="2022"), "horizon must be a year", "期末应为2020"),
+        (lambda: cm.spending(PLAN, horizon=2022.5), "horizon must be a year", "期末应为2020"),
+        (lambda: cm.spending(PLAN, horizon=2019), "2020, the plan's first", "规划第一年"),
+        (lambda: cm.spending(PLAN, horizon=3000), "to 2400", "2400"),
+    ],
+)
+def test_a_wrong_kind_of_value_is_named_in_both_languages(make, said, zh):
+    with pytest.raises(cm.CorridorError) as caught:
+        make()
+    assert said in caught.value.text("en")
+    assert zh in caught.value.text("zh")
+    assert len(caught.value.text("en")) < 250
+
+
+def test_what_is_a_number():
+    assert [finite(one) for one in (np.int64(3), np.float32(0.5), 7)] == [3.0, 0.5, 7.0]
+    no_numbers = (np.nan, np.inf, True, np.True_, "3", Decimal(3), 1j, None, [3], np.array([3.0]))
+    assert [finite(one) for one in no_numbers] == [None] * len(no_numbers)
+    assert {type(finite(np.float64(2))), type(whole(np.int64(2)))} == {float, int}
+    assert whole(2**60 + 1) == 2**60 + 1
+    assert short("x") == "'x'"
+
+
+def test_numpy_numbers_are_kept_as_plain_ones_and_read_back():
+    i, f = np.int64, np.float64
+    scenario = cm.Scenario(
+        "x",
+        cm.Delay("binhai_avenue", i(12)),
+        cm.Accelerate("brt_line_9", np.float32(1.5)),
+        cm.Overrun("binhai_avenue", factor=f(1.5)),
+        cm.Overrun("brt_line_9", factor=cm.Triangular(i(1), f(1.2), np.float32(1.5))),
+        cm.SetInvestment("brt_line_9", value=i(2)),
+        cm.SetGrowth("gdp", f(0.07), f(0.01), from_year=i(2021)),
+        cm.SetBaseline("gdp", i(2019), f(400)),
+        cm.SetTarget("gdp", i(500), i(2022)),
+        cm.SetEffect(all=np.True_, indicator="gdp", per_unit=f(0.1), lag=i(1), decay=f(0.5)),
+        duration=i(36),
+        escalation=f(0.03),
+        paired=f(0.5),
+        common=np.float32(0.5),
+    )
+    text = scenario.to_toml()
+    assert "np." not in text
+    assert scenarios_from_toml(text) == (scenario,)
+    assert type(scenario.settings.duration) is int
+    assert type(scenario.changes[0].months) is float
+    assert scenario.changes[0] == cm.Delay("binhai_avenue", 12)
+    resolve(PLAN, scenario)
+    assert cm.spending(PLAN, horizon=i(2022), threads=i(1)).equals(cm.spending(PLAN))
+
+
+def test_help_shows_what_must_be_given():
+    for kind, name in ((cm.Delay, "months"), (cm.Overrun, "factor"), (cm.SetInvestment, "value")):
+        assert repr(inspect.signature(kind).parameters[name].default) == "<required>"
+        assert "nan" not in str(inspect.signature(kind))
+    with pytest.raises(cm.CorridorError, match="lacks months"):
+        cm.Delay("binhai_avenue")
+
+
+def test_a_whole_number_of_months_is_one_however_it_is_written():
+    assert Settings(duration=36.0) == Settings(duration=36)
+    assert "duration = 36\n" in cm.Scenario("x", duration=36.0).to_toml()
+
+
+@pytest.mark.parametrize(
+    ("make", "said", "zh"),
+    [
+        (lambda: cm.SCurve("2"), "alpha must be a number above 0; got '2'", "大于0的数字"),
+        (lambda: cm.SCurve(2, None), "beta must be a number above 0", "大于0的数字"),
+        (lambda: cm.SCurve(10**400), "must be a number above 0", "大于0的数字"),
+        (lambda: cm.Rayleigh(1e200), "within 0.001 and 1000; got 1e+200", "0.001与1000之间"),
+        (lambda: cm.Rayleigh(1e-200), "between 0.1 and 20", "0.1至20"),
+        (lambda: cm.Logistic(1e-18), "steepness must lie within", "0.001与1000之间"),
+        (lambda: cm.FrontLoaded(1e308), "power must lie within", "0.001与1000之间"),
+        (lambda: cm.DHSS("a", 2), "c and k must be finite", "有限的数字"),
+        (lambda: cm.DHSS(1e308, 1e308), "falls somewhere", "下降段"),
+        (lambda: cm.ShareTable("12"), "shares must be numbers", "分段比例"),
+        (lambda: cm.ShareTable(b"12"), "shares must be numbers", "分段比例"),
+        (lambda: cm.ShareTable({1: 2}), "shares must be numbers", "分段比例"),
+        (lambda: cm.ShareTable(["1", "2"]), "shares must be numbers", "分段比例"),
+        (lambda: cm.ShareTable([1, True]), "shares must be numbers", "分段比例"),
+        (lambda: cm.ShareTable(np.array(3.0)), "shares must be numbers", "分段比例"),
+        (lambda: cm.ShareTable(3), "shares must be numbers", "分段比例"),
+        (lambda: cm.ShareTable([]), "shares must be numbers", "分段比例"),
+        (lambda: cm.ShareTable([1e308] * 3), "sum to more than", "较小的数"),
+        (lambda: cm.Overrun("x", factor=cm.Lognormal(1, 1e200)), "sd is too large", "sd过大"),
+        (lambda: cm.Lognormal(1e-300, 1), "sd is too large", "sd过大"),
+        (lambda: cm.Normal(1, 1e200), "sd is too large", "sd过大"),
+        (lambda: cm.Uniform(0, 1e200), "range is too wide", "范围过大"),
+        (lambda: cm.Discrete("12", [0.5, 0.5]), "lists of finite numbers", "列表"),
+        (lambda: cm.Discrete([10**400], [1]), "lists of finite numbers", "列表"),
+    ],
+)
+def test_a_curve_or_distribution_that_cannot_be_reckoned_with_is_refused(make, said, zh):
+    with pytest.raises(cm.CorridorError) as caught:
+        make()
+    assert said in caught.value.text("en")
+    assert zh in caught.value.text("zh")
+
+
+@pytest.mark.parametrize(
+    "make",
+    [cm.SCurve, cm.Logistic, cm.Rayleigh, cm.FrontLoaded, lambda p: cm.SCurve(1, p)],
+)
+@pytest.mark.parametrize("parameter", [0.001, 0.03, 0.5, 30, 1000])
+def test_the_flattest_and_the_steepest_curve_are_curves(make, parameter):
+    shares = make(parameter).cumulative(np.linspace(0, 1, 1001))
+    assert (shares[0], shares[-1]) == (0, 1)
+    assert (np.diff(shares) >= -1e-12).all()  # and no NaN
+
+
+def test_profiles_of_numpy_numbers_read_back():
+    i, f = np.int64, np.float64
+    profiles = (
+        cm.SCurve(f(2), i(3)),
+        cm.Logistic(np.float32(8), f(0.4)),
+        cm.Rayleigh(f(0.38)),
+        cm.DHSS(f(0.134), f(3.884)),
+        cm.FrontLoaded(i(2)),
+        cm.ShareTable(np.array([1, 2, 1])),
+    )
+    for profile in profiles:
+        scenario = cm.Scenario("x", cm.SetProfile("binhai_avenue", profile))
+        assert "np." not in scenario.to_toml()
+        assert scenarios_from_toml(scenario.to_toml()) == (scenario,)
+    assert cm.SCurve(2, 3) == cm.SCurve(f(2), i(3))
+
+
+@pytest.mark.parametrize(
+    ("make", "said", "zh"),
+    [
+        (lambda: cm.Scenario("x", since=2021.10), 'in quotes, such as "2021-10"', "加引号"),
+        (lambda: cm.Scenario("x", since=np.float32(2021.11)), "not a date", "加引号"),
+        (lambda: cm.SetDates("x", 2021.1, 2022), "in quotes", "加引号"),
+        (lambda: cm.Scenario("x", since="2021-07-15"), "Write '2021-07'", "请写成“2021-07”"),
+        (lambda: cm.Scenario("x", since=date(2021, 7, 31)), "whole months", "按整月计算"),
+        (lambda: cm.SetDates("x", "2021-07-31", "2022"), "Write '2021-07'", "请写成“2021-07”"),
+        (lambda: cm.SetDates("x", "2021", "2022-07-01"), "Write '2022-07'", "请写成“2022-07”"),
+    ],
+)
+def test_a_date_is_a_year_or_a_month(make, said, zh):
+    with pytest.raises(cm.CorridorError) as caught:
+        make()
+    assert said in caught.value.text("en")
+    assert zh in caught.value.text("zh")
+
+
+def test_a_day_is_read_where_nothing_is_lost():
+    changes = (cm.Delay("binhai_avenue", 6), cm.SetDates("brt_line_9", "2021", "2022-07"))
+    days = (cm.Delay("binhai_avenue", 6), cm.SetDates("brt_line_9", "2021-01-01", "2022-07-31"))
+    months = cm.Scenario("x", *changes, since="2021-07")
+    for since in ("2021-07-01", date(2021, 7, 1), "2021年7月"):
+        assert resolve(PLAN, cm.Scenario("x", *days, since=since)) == resolve(PLAN, months)
+    assert cm.Scenario("x", since=np.int64(2021)) == cm.Scenario("x", since="2021")
+
+
+# ---- every mistake at once ----
+
+LATE = cm.Scenario("late", cm.Cancel("yandang_middle_road"), since="2022")
+TYPED = cm.Scenario("typed", cm.Delay("binhai_avenu", 6), cm.SetGrowth("gpd", 0.1))
+BOTH = cm.Scenario(
+    "both", cm.Delay("binhai_avenu", 6), cm.Cancel("yandang_middle_road"), since="2022"
+)
+
+
+@pytest.mark.parametrize("ask", [cm.spending, cm.simulate])
+def test_the_mistakes_of_all_scenarios_are_told_at_once(ask):
+    with pytest.raises(cm.PlanError) as caught:
+        ask(PLAN, [TYPED, cm.Scenario("good"), LATE, BOTH])
+    told = [(problem.file, problem.what_en) for problem in caught.value.problems]
+    assert told == [
+        ("typed #1 Delay", "there is no work 'binhai_avenu'."),
+        ("typed #2 SetGrowth", "there is no indicator 'gpd'."),
+        ("late #1 Cancel", told[2][1]),
+        ("both #1 Delay", "there is no work 'binhai_avenu'."),
+        ("both #2 Cancel", told[2][1]),
+    ]
+    assert "was finished before 2022-01" in told[2][1]
+
+
+@pytest.mark.parametrize(
+    "mend",
+    [
+        cm.AsPlanned("yandang_middle_raod", what="cancelled"),
+        cm.SetDates("yandang_middle_raod", "2021", "2024"),
+        cm.Cancel(category="raod"),
+    ],
+)
+def test_a_cancellation_is_not_judged_where_a_wrong_name_may_have_meant_its_work(mend):
+    with pytest.raises(cm.PlanError) as caught:
+        resolve(PLAN, LATE + cm.Scenario("mend", mend))
+    assert len(caught.value.problems) == 1
+    with pytest.raises(cm.PlanError) as caught:
+        resolve(PLAN, LATE + cm.Scenario("more", cm.Cancel("no_such_road")))
+    assert len(caught.value.problems) == 2
+
+
+def test_the_difference_tells_the_mistakes_of_both():
+    with pytest.raises(cm.PlanError) as caught:
+        TYPED.diff(LATE, PLAN)
+    assert len(caught.value.problems) == 3
+
+
+def test_a_file_tells_its_wrong_settings_beside_its_wrong_changes(tmp_path, capsys):
+    text = "[[scenario]]\nsince = 'spring'\nduration = -1\nname_zh = 5\n"
+    text += "[[scenario.change]]\nchange = 'delay'\ntarget = 'binhai_avenue'\n"
+    text += "[[scenario]]\nname = 3\npaired = 2\n"
+    with pytest.raises(cm.PlanError) as caught:
+        scenarios_from_toml(text, "mine.toml")
+    said = str(caught.value)
+    for word in ("'spring'", "duration is", "name_zh must", "lacks months", "needs a name"):
+        assert said.count(word) == 1
+    assert "name must be text" in said
+    assert "paired must lie" in said
+    assert len(caught.value.problems) == 7
+
+
+def test_the_command_line_tells_the_mistakes_of_all_scenarios(tmp_path, capsys):
+    file = tmp_path / "mine.toml"
+    file.write_text("\n".join(one.to_toml() for one in (TYPED, LATE)), encoding="utf-8")
+    assert main(["simulate", str(file), "--lang", "zh", "--draws", "16"]) != 0
+    said = capsys.readouterr().err
+    assert "共 3 处错误" in said
+    assert "之前已完工" in said
+
+
+# ---- what cannot be set of an indicator ----
+
+SHARE, MILESTONE, COMPLETION = "hightech_va_share", "five_g_coverage", "beidou_base_completion"
+
+
+@pytest.mark.parametrize(
+    ("change", "said", "zh"),
+    [
+        (cm.SetTarget(SHARE, 300), "300 is outside 0 to 100", "超出0至100"),
+        (cm.SetTarget(SHARE, -1), "what can exceed it is a ratio", "类型应为ratio"),
+        (cm.SetTarget("tech_contract_growth", -100), "-100 % or below", "-100%"),
+        (cm.SetBaseline(SHARE, 2019, 300), "300 is outside 0 to 100", "数值和单位"),
+        (cm.SetTarget("gdp", 500, 1950), "1950 lies before the plan's first year", "1950年早于"),
+        (cm.SetTarget("gdp", 500, 2019), "2019 lies before the plan's first year", "2019年早于"),
+        (cm.SetBaseline("gdp", 2100, 500), "2100 is not before the target year 2022", "2100年不早"),
+        (cm.SetBaseline("gdp", 2022, 500), "2022 is not before the target year 2022", "2022年不早"),
+        (cm.SetGrowth(MILESTONE, 0.1), "is a milestone and is not simulated", "节点目标，不作模拟"),
+        (cm.SetTarget(MILESTONE, 1, 2021), "Delay, Accelerate, SetDates", "delay、accelerate"),
+        (cm.SetEffect(all=True, indicator=MILESTONE, per_unit=1), "change nothing", "不起作用"),
+        (cm.SetGrowth(COMPLETION, 0.1), "is a completion and is not simulated", "工程进度"),
+        (cm.SetBaseline(MILESTONE, 2019, 1), "no starting value", "基期值"),
+    ],
+)
+def test_what_an_indicator_cannot_have_is_refused(change, said, zh):
+    with pytest.raises(cm.PlanError) as caught:
+        resolve(PLAN, cm.Scenario("x", change))
+    assert len(caught.value.problems) == 1
+    assert said in caught.value.text("en")
+    assert zh in caught.value.text("zh")
+
+
+def test_what_an_indicator_can_have_is_not():
+    fine = (
+        cm.SetTarget(SHARE, 100),
+        cm.SetTarget("rd_to_gdp", 300),
+        cm.SetTarget("gdp", 700, 2025),
+        cm.SetBaseline("gdp", 2023, 600),  # before the year the target is moved to
+        cm.AsForecast(MILESTONE, what="growth"),
+        cm.EffectAsPlanned(all=True, indicator=MILESTONE),
+    )
+    resolve(PLAN, cm.Scenario("x", *fine))
+
+
+# ---- what is read back ----
+
+
+@pytest.mark.parametrize(
+    ("change", "zh", "en"),
+    [
+        (
+            cm.Delay("x", cm.PERT(0, 6, 24)),
+            "x推迟时间为三点分布（最短0、最可能6、最长24个月），工期不变",
+            "x: later by PERT 0 to 24 months, most likely 6; duration kept",
+        ),
+        (cm.Delay("x", 12), "x推迟12个月，工期不变", "x: 12 months later, duration kept"),
+        (
+            cm.Accelerate("x", cm.Triangular(0, 3, 6)),
+            "x提前时间为三角分布（最短0、最可能3、最长6个月）",
+            "x: earlier by triangular 0 to 6 months, most likely 3",
+        ),
+        (cm.Accelerate("x", 3), "x提前3个月", "x: 3 months earlier"),
+        (
+            cm.Delay("x", cm.Uniform(0, 6), mode="stretch"),
+            "x推迟时间为均匀分布（最短0、最长6个月），开工不变",
+            "x: later by uniform 0 to 6 months; start kept",
+        ),
+        (
+            cm.Delay("x", cm.Lognormal(8, 3)),
+            "x推迟时间为对数正态分布（均值8、标准差3个月），工期不变",
+            "x: later by lognormal, mean 8 months, s.d. 3; duration kept",
+        ),
+        (
+            cm.Delay("x", cm.Discrete([0, 12], [0.5, 0.5])),
+            "x推迟时间为0个月（50 %）、12个月（50 %），工期不变",
+            "x: later by 0 months (50 %), 12 months (50 %); duration kept",
+        ),
+        (
+            cm.Overrun("x", factor=cm.PERT(1, 1.2, 2, shape=6)),
+            "x造价乘以三点分布（最低1、最可能1.2、最高2，最可能值权重6）",
+            "x: cost times PERT 1 to 2, most likely 1.2 with weight 6",
+        ),
+        (
+            cm.Overrun("x", factor=cm.Beta(2, 3, 1, 2)),
+            "x造价乘以贝塔分布（最低1、最高2，参数2和3）",
+            "x: cost times beta 1 to 2, parameters 2 and 3",
+        ),
+        (
+            cm.SetProfile("x", cm.SCurve()),
+            "x投资进度曲线改为S形曲线（α 2、β 2）",
+            "x: spending profile S-curve (alpha 2, beta 2)",
+        ),
+        (
+            cm.SetProfile("x", cm.Rayleigh()),
+            "x投资进度曲线改为瑞利曲线（工期38 %处最高）",
+            "x: spending profile Rayleigh curve (peak at 38 % of the time)",
+        ),
+        (
+            cm.SetProfile("x", cm.ShareTable([1, 2, 1])),
+            "x投资进度曲线改为工期等分3段，各占25.0 %、50.0 %、25.0 %",
+            "x: spending profile 25.0 %, 50.0 %, 25.0 % in 3 equal parts of the time",
+        ),
+    ],
+)
+def test_a_change_is_told_without_python(change, zh, en):
+    assert change_text(change, None, "zh") == zh
+    assert change_text(change, None, "en") == en
+
+
+def test_every_profile_has_words_in_both_languages():
+    made = [kind() for kind in PROFILES.values() if kind not in {cm.DHSS, cm.ShareTable}]
+    made += [cm.DHSS(0.134, 3.884), cm.ShareTable([1] * 60)]
+    for at in (0, 1):
+        told = [profile_text(profile, at) for profile in made]
+        assert len(set(told)) == len(PROFILES)
+        assert not any(mark in text for text in told for mark in ("=", "2.0", "own", "自定"))
+
+
+def test_the_command_line_reads_distributions_back_in_words(tmp_path, capsys):
+    change = cm.Delay("binhai_avenue", cm.PERT(0, 6, 24))
+    scenario = cm.Scenario("x", change, cm.SetProfile("binhai_avenue", cm.SCurve()))
+    file = tmp_path / "mine.toml"
+    file.write_text(scenario.to_toml(), encoding="utf-8")
+    assert main(["simulate", str(file), "--lang", "zh", "--draws", "16"]) == 0
+    said = capsys.readouterr().out.replace("\n", "")
+    assert "三点分布（最短0、最可能6、最长24个月）" in said
+    assert "S形曲线（α 2、β 2）" in said
+    assert "PERT" not in said
+    assert "SCurve" not in said
