@@ -42,7 +42,9 @@ class Effect:
 
 
 def effects_of(plan: Plan) -> list[Effect]:
-    """Return the plan's effects, one a work and indicator; a work's own row wins.
+    """Return the plan's effects, one a work and indicator.
+
+    A work's own row wins over that of its category, and both over one of ``all``.
 
     Examples
     --------
@@ -53,12 +55,10 @@ def effects_of(plan: Plan) -> list[Effect]:
     """
     made: dict[tuple[str, str], Effect] = {}
     rows = list(plan.tables["effects"].rows())
-    for own in (False, True):
+    for place in range(3):  # from what is said of all works to what is said of one
         for row in rows:
-            if (row["target"] in plan.projects) is not own:
-                continue
             for project in plan.projects.values():
-                if row["target"] not in {project.id, project.category}:
+                if row["target"] != ("all", project.category, project.id)[place]:
                     continue
                 made[project.id, row["indicator"]] = Effect(
                     project.id,
