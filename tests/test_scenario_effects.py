@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import pytest
+
 import corridor_model as cm
+from corridor_model.distributions import distribution_from_text
 from corridor_model.plan.plan import Plan
 from corridor_model.plan.table import from_rows
 from corridor_model.scenario.effects import effects_of
+from corridor_model.scenario.uncertain import uncertainties_of
 
 PLAN = cm.load_plan()
 
@@ -17,6 +21,7 @@ def with_rows(table, names, *rows):
 
 
 EFFECT = ("target", "indicator", "per_unit", "lag", "decay", "origin")
+UNCERTAIN = ("target", "field", "distribution", "origin")
 
 
 def test_an_effect_of_all_works_is_that_of_every_work_of_which_nothing_else_is_said():
@@ -32,3 +37,33 @@ def test_an_effect_of_all_works_is_that_of_every_work_of_which_nothing_else_is_s
     assert found.pop("bus_lanes") == 0.4
     for name, per_unit in found.items():
         assert per_unit == (0.3 if PLAN.projects[name].category == "road" else 0.1), name
+
+
+# ---- uncertainties.csv: the same limits as a scenario's ----
+
+
+@pytest.mark.parametrize("field", ["delay", "overrun"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("0", "-1", "1", "10", "11", "120", "1200", "1201", "2024", "discrete([0], [1])"),
+        *("uniform(-1, 2)", "uniform(0, 2)", "pert(0, 6, 24)", "pert(100, 120, 2000)"),
+        *("normal(3, 9)", "lognormal(mean=1.2, sd=0.3)", "lognormal(mean=900, sd=300)"),
+    ],
+)
+def test_a_cell_takes_what_a_change_takes(field, text):
+    value = distribution_from_text(text)
+    change = cm.Delay if field == "delay" else cm.Overrun
+    taken = []
+    for make in (
+        lambda: change("binhai_avenue", value),
+        lambda: uncertainties_of(
+            with_rows("uncertainties", UNCERTAIN, ("binhai_avenue", field, text, "user"))
+        ),
+    ):
+        try:
+            make()
+            taken.append(True)
+        except cm.CorridorError:
+            taken.append(False)
+    assert taken[0] == taken[1]

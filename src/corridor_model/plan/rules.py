@@ -6,9 +6,10 @@ from collections.abc import Callable, Iterator
 
 from corridor_model.errors import Problem
 from corridor_model.plan.effects import effects_follow_their_cause, effects_have_a_target
-from corridor_model.plan.names import unknown_name
 from corridor_model.plan.problems import Tables, problem
 from corridor_model.plan.table import Table, Value
+from corridor_model.plan.uncertain import uncertainties_are_usable
+
 
 def _about_is_one_row(table: Table, tables: Tables) -> Iterator[Problem]:
     if len(table) > 1:
@@ -290,13 +291,6 @@ def _units_are_told_apart(table: Table, tables: Tables) -> Iterator[Problem]:
                 )
 
 
-def _uncertainties_have_a_target(table: Table, tables: Tables) -> Iterator[Problem]:
-    known = {*tables["indicators"]["id"], *tables["projects"]["id"]}
-    for row, target in enumerate(table["target"]):
-        if target is not None and target not in known:
-            yield problem(table, row, "target", *unknown_name(target, known, "indicators.id"))
-
-
 Rule = Callable[[Table, Tables], Iterator[Problem]]
 
 RULES: dict[str, tuple[Rule, ...]] = {
@@ -307,5 +301,5 @@ RULES: dict[str, tuple[Rule, ...]] = {
     "projects": (_works_are_possible,),
     "units": (_units_are_told_apart,),
     "effects": (effects_have_a_target, effects_follow_their_cause),
-    "uncertainties": (_uncertainties_have_a_target,),
+    "uncertainties": (uncertainties_are_usable,),
 }
