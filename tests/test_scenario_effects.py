@@ -39,6 +39,25 @@ def test_an_effect_of_all_works_is_that_of_every_work_of_which_nothing_else_is_s
         assert per_unit == (0.3 if PLAN.projects[name].category == "road" else 0.1), name
 
 
+@pytest.mark.parametrize(
+    ("said", "zh", "en"),
+    [
+        ({}, "变动0.2", "carried out"),
+        ({"lag": 1}, "变动0.2，滞后1年见效", "carried out, after 1 year"),
+        ({"decay": 0}, "变动0.2，此后一直保持", "carried out, and for good"),
+        (
+            {"lag": 2, "decay": 0.25},
+            "变动0.2，滞后2年见效，此后每年减弱25.0 %",
+            "carried out, after 2 years, losing 25.0 % of itself each year after",
+        ),
+    ],
+)
+def test_the_words_of_an_effect_say_when_it_shows_and_how_it_fades(said, zh, en):
+    scenario = cm.Scenario("x", cm.SetEffect("binhai_avenue", "gdp", 0.2, **said))
+    assert scenario.text(PLAN, "zh")[0].endswith(zh)
+    assert scenario.text(PLAN, "en")[0].endswith(en)
+
+
 # ---- uncertainties.csv: the same limits as a scenario's ----
 
 
