@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from corridor_model.plan.origins import weakest
 from corridor_model.scenario.months import first_month, last_month
 from corridor_model.scenario.names import named
 from corridor_model.scenario.profile_forms import profile_to_toml
@@ -17,7 +16,6 @@ if TYPE_CHECKING:
     from corridor_model.plan.plan import Plan
     from corridor_model.scenario.model import Scenario
     from corridor_model.scenario.spending import _Table
-    from corridor_model.scenario.works import Work
 
 UNKNOWN = "unknown_investment"
 
@@ -102,22 +100,17 @@ def tasks_of(plan: Plan) -> dict[str, list[str]]:
 
 def _used(plan: Plan, tables: list[_Table]) -> dict[str, list[list[str]]]:
     """Return what was used of each work, as text."""
-    used: dict[str, list[list[str]]] = {
-        name: [] for name in ("end", "start_planned", "end_planned", "origin", "rule", "profile")
-    }
+    names = ("end", "end_origin", "start_planned", "end_planned", "origin", "rule", "profile")
+    used: dict[str, list[list[str]]] = {name: [] for name in names}
     for table in tables:
         used["end"].append(["" if np.isnan(e) else last_month(e) for e in table.end])
         used["start_planned"].append([first_month(w.start) for w in table.works])
         used["end_planned"].append([last_month(w.end) for w in table.works])
-        used["origin"].append([origin_of(w) for w in table.works])
+        used["end_origin"].append([w.end_origin for w in table.works])
+        used["origin"].append([w.money_origin for w in table.works])
         used["rule"].append([w.rule for w in table.works])
         used["profile"].append([str(profile_to_toml(w.profile)["profile"]) for w in table.works])
     return used
-
-
-def origin_of(work: Work) -> str:
-    """Return the weakest origin of a work's yearly money; every profile is assumed (S5)."""
-    return weakest([work.dates_origin, work.investment_origin, "assumed"])
 
 
 def _attrs(plan: Plan, tables: list[_Table], horizon: int, draws: int, seed: int) -> dict[str, Any]:

@@ -37,7 +37,11 @@ NAMES: dict[str, tuple[str, str]] = {
     "km_open": ("road length opened in the area, expected / 区内累计通车里程", "km"),
     "tasks_done": ("tasks of these works done, expected / 已完成任务数", "1"),
     "known": ("whether its money is known / 投资是否已知", "1"),
-    "end": ("end under the scenario, certain dates only / 情景下完工月份", ""),
+    "end": (
+        "month it ends under the scenario, median where uncertain / 情景下完工月份（中位）",
+        "",
+    ),
+    "end_origin": ("weakest origin of that month / 情景下完工月份的出处等级", ""),
     "start_planned": ("planned start / 计划开工月份", ""),
     "end_planned": ("planned end / 计划完工月份", ""),
     "origin": ("weakest origin of its yearly money / 分年投资的出处等级", ""),
