@@ -15,6 +15,10 @@ ROAD = "binhai_avenue"  # both dates are printed
 TABLE = cm.SetProfile(ROAD, profile=cm.ShareTable((1, 2, 1)))
 
 
+def uncertain(field, distribution, origin):
+    return {"target": ROAD, "field": field, "distribution": distribution, "origin": origin}
+
+
 def opening(*changes, plan=PLAN, **settings):
     return cm.openings(plan, cm.Scenario("x", *changes, **settings), draws=64)["origin"]
 
@@ -47,7 +51,7 @@ def test_a_delay_of_what_was_finished_moves_no_date():
 
 
 def test_a_date_that_a_rule_gives_or_an_uncertainty_moves_has_the_origin_of_that():
-    rows = [dict(target=ROAD, field="delay", distribution="pert(0, 6, 24)", origin="literature")]
+    rows = [uncertain("delay", "pert(0, 6, 24)", "literature")]
     plan = Plan({**PLAN.tables, "uncertainties": from_rows("uncertainties", rows)})
     assert opening(plan=plan)[ROAD] == "literature"
     assert opening(cm.Delay(ROAD, 6), plan=plan)[ROAD] == "user"
@@ -75,7 +79,7 @@ def test_a_table_of_shares_is_the_users_and_a_curve_is_assumed(changes, origin):
 
 
 def test_an_overrun_that_is_assumed_outweighs_a_table():
-    rows = [dict(target=ROAD, field="overrun", distribution="pert(1, 1.1, 2)", origin="assumed")]
+    rows = [uncertain("overrun", "pert(1, 1.1, 2)", "assumed")]
     plan = Plan({**PLAN.tables, "uncertainties": from_rows("uncertainties", rows)})
     made = cm.spending(plan, cm.Scenario("x", TABLE), draws=64)["origin"]
     assert made.sel(project=ROAD).item() == "assumed"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -269,6 +271,13 @@ def test_the_real_programme_by_year_and_work():
     assert (made["spending_reason"].values[unknown] == "unknown_investment").all()
     assert (made["known"].values == ~unknown).all()
     assert float(made["programme"].sum()) == pytest.approx(219.723, rel=1e-13)
+
+
+def test_the_docstring_names_what_a_result_holds():
+    listed = re.search(r"quantile:\n\n(.*?)\n\n", cm.spending.__doc__, re.S)[1]
+    heads = re.findall(r"- ([^:(]*)", listed)
+    held = {str(name) for name in cm.spending(PLAN).data_vars if not name.endswith("_reason")}
+    assert {name.strip() for head in heads for name in head.split(",")} == held
 
 
 def test_the_parts_of_the_plan_add_up():

@@ -77,8 +77,9 @@ def spending(
         - km_open: expected road-kilometres opened within the area by the end of each year,
           a lower bound where lengths are unknown;
         - tasks_done: expected number of tasks of the annexes done whose work this is;
-        - end, start_planned, end_planned, rule, profile: what was used; end_origin of the
-          month it ends in, origin of its yearly money.
+        - end, start_planned, end_planned, rule, profile: what was used;
+        - end_origin, origin: weakest origin of the month it ends in, of its yearly money;
+        - scenario_text: the scenario as TOML.
 
         Attributes say how many works have known money («17 of 24 known») and lengths.
 
