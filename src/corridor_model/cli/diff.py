@@ -13,6 +13,7 @@ from corridor_model.plan.names import nearest
 from corridor_model.plan.plan import Plan
 from corridor_model.rounding import percent, plain, rounded
 from corridor_model.scenario.difference import settings_between
+from corridor_model.scenario.labels import known_text
 from corridor_model.scenario.model import AS_PLANNED, Scenario
 from corridor_model.scenario.spending import spending
 from corridor_model.scenario.toml import load_scenarios, shipped_scenarios
@@ -131,7 +132,7 @@ def _money(plan: Plan, a: Scenario, b: Scenario, zh: bool) -> None:
     )
     made = spending(plan, [one, other])
     years = made["spending_year"].values
-    note = made.attrs["known_zh" if zh else "known"]
+    note = known_text(made, "zh" if zh else "en")
     output.heading(
         f"年度投资，亿元（{note}；有分布的为均值）"
         if zh

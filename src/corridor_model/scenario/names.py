@@ -56,6 +56,7 @@ NAMES: dict[str, tuple[str, str]] = {
         "1",
     ),
     "known": ("whether its money is known / 投资是否已知", "1"),
+    "known_works": ("number of works with known money / 投资已知的项目数", "1"),
     "end": (
         "month it ends under the scenario, median / 情景下完工月份（中位数）",
         "",
