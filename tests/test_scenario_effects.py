@@ -1,14 +1,17 @@
-"""What works do: the plan's table of effects, as it is read and as it is told."""
+"""What works do, and what is said of them in vain: as it is read and as it is told."""
 
 from __future__ import annotations
 
 import pytest
 
 import corridor_model as cm
+from corridor_model.cli import main
 from corridor_model.distributions import distribution_from_text
 from corridor_model.plan.plan import Plan
 from corridor_model.plan.table import from_rows
+from corridor_model.scenario.changes import AsPlanned
 from corridor_model.scenario.effects import effects_of
+from corridor_model.scenario.idle import idle_text
 from corridor_model.scenario.uncertain import uncertainties_of
 
 PLAN = cm.load_plan()
@@ -86,3 +89,48 @@ def test_a_cell_takes_what_a_change_takes(field, text):
         except cm.CorridorError:
             taken.append(False)
     assert taken[0] == taken[1]
+
+
+# ---- works finished before changes count ----
+
+FINISHED = "yandang_middle_road"  # 2020-12
+
+
+def idle(*changes, since="2021-07"):
+    return [idle_text(PLAN, cm.Scenario("x", *changes, since=since), lang) for lang in ("zh", "en")]
+
+
+@pytest.mark.parametrize(
+    ("change", "zh", "en"),
+    [
+        (cm.Delay(FINISHED, 6), "改期", "a move in time"),
+        (cm.Accelerate(FINISHED, 2), "改期", "a move in time"),
+        (cm.Overrun(FINISHED, factor=cm.PERT(1, 1.2, 2)), "造价系数", "a cost factor"),
+        (cm.Cancel(FINISHED), "取消", "a cancellation"),
+    ],
+)
+def test_what_is_said_in_vain_of_a_finished_work_is_told(change, zh, en):
+    assert idle(change) == [
+        [f"雁荡中路在2021-07之前已完工，{zh}对其不起作用"],
+        [f"Yandang Middle Road: finished before 2021-07, so {en} changes nothing"],
+    ]
+    assert idle(change, since="2020-12") == [[], []]
+    longer = cm.SetDates(FINISHED, start="2020", end="2022")
+    assert idle(longer, change) == [[], []]
+
+
+def test_of_a_group_the_finished_works_are_named_or_counted():
+    zh, en = idle(cm.Delay(all=True, months=6), cm.Overrun(category="road", factor=1.2))
+    assert "等7项在2021-07之前已完工，改期、造价系数对其不起作用" in zh[0]
+    assert "and 4 more: finished before 2021-07, so a move in time or a cost factor" in en[0]
+    assert idle(cm.Delay(all=True, months=0), cm.Overrun(all=True, factor=1)) == [[], []]
+    assert idle(cm.Delay(FINISHED, 6), AsPlanned(FINISHED, what="schedule")) == [[], []]
+
+
+@pytest.mark.parametrize(("lang", "said"), [("zh", "改期对其不起作用"), ("en", "changesnothing")])
+def test_the_command_line_tells_it_when_it_reads_back(tmp_path, capsys, lang, said):
+    file = tmp_path / "mine.toml"
+    late = cm.Scenario("late", cm.Delay(category="road", months=6), since="2021-07")
+    file.write_text(late.to_toml(), encoding="utf-8")
+    assert main(["simulate", str(file), "--draws", "16", "--lang", lang]) == 0
+    assert said in "".join(capsys.readouterr().out.split())  # broken to the terminal's width
