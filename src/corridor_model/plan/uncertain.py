@@ -48,11 +48,11 @@ def read_uncertainties(table: Table, tables: Tables) -> tuple[Given, list[Proble
         if field not in fields:
             found.append(problem(table, row, "field", *_unknown_field(target, field, fields)))
             continue
-        distribution, said = _distribution(text, field)
-        if distribution is None:
-            found.append(problem(table, row, "distribution", *said))
+        read = _distribution(text, field)
+        if isinstance(read, tuple):
+            found.append(problem(table, row, "distribution", *read))
         else:
-            made[target, field] = distribution, origin
+            made[target, field] = read, origin
     return made, found
 
 
@@ -72,23 +72,22 @@ def _unknown_field(target: str, field: str, known: tuple[str, ...]) -> Said:
     ), (f"可用：{'、'.join(known) or '无'}。", f"Known: {', '.join(known) or 'none'}.")
 
 
-def _distribution(text: str, field: str) -> tuple[Distribution | None, Said]:
-    """Return a distribution; or none, what is wrong with it and what to do."""
+def _distribution(text: str, field: str) -> Distribution | Said:
+    """Return a distribution, or what is wrong with it and what to do."""
     from corridor_model.distributions import DistributionError, distribution_from_text
 
     try:
         made = distribution_from_text(text)
     except DistributionError as error:
         p = error.problem
-        return None, ((p.what_zh, p.what_en), (p.remedy_zh, p.remedy_en))
-    said = _beyond_limits(made, field) if field in WORK_FIELDS else None
-    return (made, (("", ""), ("", ""))) if said is None else (None, said)
+        return (p.what_zh, p.what_en), (p.remedy_zh, p.remedy_en)
+    return (_beyond_limits(made, field, text) if field in WORK_FIELDS else None) or made
 
 
-def _beyond_limits(made: Distribution, field: str) -> Said | None:
+def _beyond_limits(made: Distribution, field: str, text: str) -> Said | None:
     """Return what a work cannot be: as a change of a scenario may not say it either."""
     if made.lowest < 0:
-        return (f"{field}可能为负。", f"{field} can be negative."), (
+        return (f"{field}为{text}，可能为负。", f"{field} {text} can be negative."), (
             "请用从0起的分布，如pert、lognormal。",
             "Use one that begins at 0, such as pert or lognormal.",
         )
