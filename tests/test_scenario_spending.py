@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import corridor_model as cm
+from corridor_model.cli import main
 from corridor_model.errors import CorridorError
 from corridor_model.scenario.effects import effects_of, spread
 from corridor_model.scenario.money import drawn, end_of_work
@@ -269,6 +272,46 @@ def test_the_real_programme_by_year_and_work():
     assert (made["spending_reason"].values[unknown] == "unknown_investment").all()
     assert (made["known"].values == ~unknown).all()
     assert float(made["programme"].sum()) == pytest.approx(219.723, rel=1e-13)
+
+
+def test_known_money_is_counted_in_each_scenario_and_in_the_plan():
+    set_ = cm.Scenario("set", cm.SetInvestment(all=True, value=2.0))
+    for asked in ([set_, cm.Scenario("as planned")], [cm.Scenario("as planned"), set_], set_):
+        for made in (cm.spending(PLAN, asked), cm.simulate(PLAN, asked, draws=16)):
+            assert made.attrs["known"] == "17 of 24 known"
+            assert made.attrs["known_zh"] == "24项中17项投资已知"
+            assert len(made.attrs["unknown"].split("; ")) == 7
+            names = np.atleast_1d(made["scenario"].values) if "scenario" in made.coords else ["set"]
+            counts = np.atleast_1d(made["known_works"].values).tolist()
+            assert counts == [24 if name == "set" else 17 for name in names]
+
+
+@pytest.mark.parametrize(
+    ("lang", "both", "same"),
+    [
+        ("zh", "24项中17至18项投资已知，因情景而异", "24项中18项投资已知；"),
+        ("en", "17 to 18 of 24 known, by scenario", "(18 of 24 known; "),
+    ],
+)
+def test_the_command_line_says_how_much_is_known_in_its_scenarios(
+    tmp_path, capsys, lang, both, same
+):
+    set_ = cm.SetInvestment(str(cm.spending(PLAN).attrs["unknown"]).split("; ")[0], 2.0)
+    for name, more in (("set", ()), ("late", (cm.Delay("binhai_avenue", 6),))):
+        text = cm.Scenario(name, set_, *more).to_toml()
+        (tmp_path / f"{name}.toml").write_text(text, encoding="utf-8")
+    mine, late = str(tmp_path / "set.toml"), str(tmp_path / "late.toml")
+    assert main(["diff", "as planned", mine, "--lang", lang]) == 0
+    assert both in capsys.readouterr().out
+    assert main(["diff", mine, late, "--lang", lang]) == 0
+    assert same in capsys.readouterr().out
+
+
+def test_the_docstring_names_what_a_result_holds():
+    listed = re.search(r"quantile:\n\n(.*?)\n\n", cm.spending.__doc__, re.S)[1]
+    heads = re.findall(r"- ([^:(]*)", listed)
+    held = {str(name) for name in cm.spending(PLAN).data_vars if not name.endswith("_reason")}
+    assert {name.strip() for head in heads for name in head.split(",")} == held
 
 
 def test_the_parts_of_the_plan_add_up():

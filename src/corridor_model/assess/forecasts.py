@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corridor_model.assess.numbers import Column
+from corridor_model.plan.kinds import UNFORESEEN
 
 if TYPE_CHECKING:
     from corridor_model.assess.case import Case
@@ -64,8 +65,6 @@ def forecast_columns(assessment: Assessment, method: str | None = "default") -> 
     columns = {name: Column(count, "no_forecast") for name in NUMBERS}
     told = Told(columns, [""] * count, ["no_forecast"] * count, [""] * count, [""] * count)
     if method is None:
-        from corridor_model.assess.probability.ask import UNFORESEEN
-
         for i, case in enumerate(cases):
             if case.kind in UNFORESEEN:
                 _mask(told, i, "not_applicable")

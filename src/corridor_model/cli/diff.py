@@ -11,12 +11,23 @@ from corridor_model.cli import output
 from corridor_model.errors import CorridorError
 from corridor_model.plan.names import nearest
 from corridor_model.plan.plan import Plan
-from corridor_model.rounding import rounded
-from corridor_model.scenario.model import Scenario
+from corridor_model.rounding import percent, plain, rounded
+from corridor_model.scenario.difference import settings_between
+from corridor_model.scenario.labels import known_text
+from corridor_model.scenario.model import AS_PLANNED, Scenario
 from corridor_model.scenario.spending import spending
 from corridor_model.scenario.toml import load_scenarios, shipped_scenarios
 from corridor_model.scenario.toml_writing import CHANGE_WORDS
-from corridor_model.scenario.words import change_text, scenario_text
+from corridor_model.scenario.words import change_text
+
+SETTINGS = {
+    "since": ("改动从何时起算", "changes count from"),
+    "escalation": ("移动的投资每年调价", "money that moves is dearer each year by"),
+    "paired": ("同一项目超支与推迟的共同因子载荷", "loading of overrun and delay of one work"),
+    "common": ("全部项目超支与推迟的共同因子载荷", "loading of overruns and delays of all works"),
+    "duration": ("没有印的开工或完工时间", "a date that is not printed lies at"),
+}
+"""The settings of a scenario as people read them."""
 
 
 def run(options: Namespace) -> int:
@@ -25,23 +36,21 @@ def run(options: Namespace) -> int:
     a, b = (scenario_named(name) for name in (options.a, options.b))
     difference = a.diff(b, plan)
     if options.format != "table":
-        rows = [_record(change) for change in difference.changes]
+        rows = [*_settings_records(a, b), *(_record(change) for change in difference.changes)]
         columns = dict.fromkeys(name for row in rows for name in row)
         whole = [{name: row.get(name) for name in columns} for row in rows]
         output.records(whole, options.format)
         return 0
     zh = options.lang == "zh"
-    if not difference.changes and difference.settings == Scenario("x").settings:
+    settings = _settings_lines(a, b, zh)
+    if not difference.changes and not settings:
         output.paragraph("两个情景相同。" if zh else "The two scenarios mean the same.")
         return 0
     arrow = f"{a.title('zh')} → {b.title('zh')}" if zh else f"{a.name} → {b.name}"
     output.heading(arrow)
-    if difference.changes:
-        for change in difference.changes:
-            output.paragraph(f"· {change_text(change, plan, options.lang)}")
-    else:
-        for line in scenario_text(difference, plan, options.lang):
-            output.paragraph(f"· {line}")
+    changes = [change_text(change, plan, options.lang) for change in difference.changes]
+    for line in (*settings, *changes):
+        output.paragraph(f"· {line}")
     _money(plan, a, b, zh)
     return 0
 
@@ -74,6 +83,35 @@ def scenario_named(name: str) -> Scenario:
     raise CorridorError(f"There is no scenario {name!r}. {hint}", f"没有名为“{name}”的情景。{zh}")
 
 
+def _settings_lines(a: Scenario, b: Scenario, zh: bool) -> list[str]:
+    """Return the settings that differ in words, before and after."""
+    colon, at = ("：", 0) if zh else (": ", 1)
+    return [
+        f"{SETTINGS[name][at]}{colon}{_setting(name, old, at)} → {_setting(name, new, at)}"
+        for name, (old, new) in settings_between(a, b).items()
+    ]
+
+
+def _setting(name: str, value: Any, at: int) -> str:
+    if name == "since" and value == AS_PLANNED:
+        return ("规划第一天", "the plan's first day")[at]
+    if name == "duration":
+        if not value:
+            return ("规划首月或末月", "the plan's first or last month")[at]
+        return (f"按工期{value}个月推算", f"{value} months from the other")[at]
+    if name == "escalation":
+        return percent(value, 1)
+    return value if name == "since" else plain(value)
+
+
+def _settings_records(a: Scenario, b: Scenario) -> list[dict[str, Any]]:
+    """Return one row a setting that differs, its values as a scenario file writes them."""
+    return [
+        {"change": "setting", "setting": name, "was": old, "value": new}
+        for name, (old, new) in settings_between(a, b).items()
+    ]
+
+
 def _record(change: Any) -> dict[str, Any]:
     told: dict[str, Any] = {"change": CHANGE_WORDS[type(change)]}
     for field in fields(change):
@@ -94,7 +132,7 @@ def _money(plan: Plan, a: Scenario, b: Scenario, zh: bool) -> None:
     )
     made = spending(plan, [one, other])
     years = made["spending_year"].values
-    note = made.attrs["known_zh" if zh else "known"]
+    note = known_text(made, "zh" if zh else "en")
     output.heading(
         f"年度投资，亿元（{note}；有分布的为均值）"
         if zh

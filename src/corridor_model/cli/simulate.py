@@ -13,6 +13,8 @@ from corridor_model.cli import output
 from corridor_model.plan.plan import Plan
 from corridor_model.rounding import percent, rounded
 from corridor_model.scenario.archive import save_result
+from corridor_model.scenario.idle import idle_text
+from corridor_model.scenario.labels import known_text
 from corridor_model.scenario.simulate import simulate
 from corridor_model.scenario.toml import load_scenarios, shipped_scenarios
 
@@ -64,6 +66,7 @@ def _read_back(plan: Plan, scenarios: Sequence[Scenario], lang: str) -> None:
     for one in scenarios:
         why = one.why_zh if zh else one.why_en
         lines = [line for line in one.text(plan, lang) if line != why]
+        lines += idle_text(plan, one, lang)
         said = ("；" if zh else "; ").join(lines) or ("按计划" if zh else "as planned")
         output.paragraph(f"{one.title(lang)}：{said}。" if zh else f"{one.title(lang)}: {said}.")
 
@@ -94,7 +97,7 @@ def print_result(plan: Plan, made: xr.Dataset, lang: str) -> None:
     """Print money, odds, and how many targets are reached at once."""
     zh = lang == "zh"
     titles = made["scenario_zh" if zh else "scenario"].values
-    note = made.attrs["known_zh" if zh else "known"]
+    note = known_text(made, "zh" if zh else "en")
     output.heading(f"投资，亿元（{note}）" if zh else f"Money, 亿元 ({note})")
     parts = ("before_plan", "inside_plan", "beyond_horizon", "total")
     header = (

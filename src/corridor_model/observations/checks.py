@@ -15,7 +15,7 @@ from corridor_model.observations.meaning import is_flow, period_of
 from corridor_model.observations.model import KEY, last_day
 from corridor_model.observations.warn import Warned, series_breaks, unit_slips
 from corridor_model.plan.plan import Plan
-from corridor_model.plan.rules import problem
+from corridor_model.plan.problems import problem
 from corridor_model.plan.table import Table, Value
 
 

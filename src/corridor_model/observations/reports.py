@@ -15,7 +15,7 @@ from corridor_model.observations.model import last_day
 from corridor_model.observations.remarks import PAUSED
 from corridor_model.plan.cells import CellError, parse_quantity
 from corridor_model.plan.plan import Plan
-from corridor_model.plan.rules import problem
+from corridor_model.plan.problems import problem
 from corridor_model.plan.table import Table, Value
 from corridor_model.plan.units import UnitError
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from corridor_model.errors import CorridorWarning, Problem
 from corridor_model.observations.meaning import period_of
 from corridor_model.plan.plan import Plan
-from corridor_model.plan.rules import problem
+from corridor_model.plan.problems import problem
 from corridor_model.plan.settle import UnitSlipWarning
 from corridor_model.plan.table import Table
 from corridor_model.plan.units import scale

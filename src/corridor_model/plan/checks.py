@@ -11,7 +11,8 @@ from collections.abc import Iterator
 
 from corridor_model.errors import Problem
 from corridor_model.plan.names import unknown_name
-from corridor_model.plan.rules import RULES, Tables, problem
+from corridor_model.plan.problems import Tables, problem
+from corridor_model.plan.rules import RULES
 from corridor_model.plan.schema import Column
 from corridor_model.plan.table import Table, Value
 

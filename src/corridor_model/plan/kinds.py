@@ -31,6 +31,8 @@ KINDS_EN = {
     "milestone": "milestone",
     "completion": "completion",
 }
+UNFORESEEN = frozenset({"milestone", "completion"})
+"""A milestone is done or not, the completion of a work follows its builder."""
 SENSE_SIGNS = {"at_least": "≥", "at_most": "≤", "exactly": "="}
 
 

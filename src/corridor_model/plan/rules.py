@@ -2,22 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 
 from corridor_model.errors import Problem
-from corridor_model.plan.names import unknown_name
-from corridor_model.plan.schema import TABLES
+from corridor_model.plan.effects import effects_follow_their_cause, effects_have_a_target
+from corridor_model.plan.problems import Tables, problem
 from corridor_model.plan.table import Table, Value
-
-Tables = Mapping[str, Table]
-
-
-def problem(
-    table: Table, row: int, column: str, what: tuple[str, str], remedy: tuple[str, str]
-) -> Problem:
-    """Return a problem at a row of a table; ``what`` and ``remedy`` are (Chinese, English)."""
-    line = table.lines[row] if table.lines else None
-    return Problem(what[0], what[1], remedy[0], remedy[1], table.file, line, column)
+from corridor_model.plan.uncertain import uncertainties_are_usable
 
 
 def _about_is_one_row(table: Table, tables: Tables) -> Iterator[Problem]:
@@ -302,21 +293,6 @@ def _units_are_told_apart(table: Table, tables: Tables) -> Iterator[Problem]:
                 )
 
 
-def _effects_have_a_target(table: Table, tables: Tables) -> Iterator[Problem]:
-    categories = next(c for c in TABLES["projects"].columns if c.name == "category").choices
-    known = {*tables["projects"]["id"], *categories, "all"}
-    for row, target in enumerate(table["target"]):
-        if target is not None and target not in known:
-            yield problem(table, row, "target", *unknown_name(target, known, "projects.id"))
-
-
-def _uncertainties_have_a_target(table: Table, tables: Tables) -> Iterator[Problem]:
-    known = {*tables["indicators"]["id"], *tables["projects"]["id"]}
-    for row, target in enumerate(table["target"]):
-        if target is not None and target not in known:
-            yield problem(table, row, "target", *unknown_name(target, known, "indicators.id"))
-
-
 Rule = Callable[[Table, Tables], Iterator[Problem]]
 
 RULES: dict[str, tuple[Rule, ...]] = {
@@ -326,6 +302,6 @@ RULES: dict[str, tuple[Rule, ...]] = {
     "baselines": (_baselines_precede,),
     "projects": (_works_are_possible,),
     "units": (_units_are_told_apart,),
-    "effects": (_effects_have_a_target,),
-    "uncertainties": (_uncertainties_have_a_target,),
+    "effects": (effects_have_a_target, effects_follow_their_cause),
+    "uncertainties": (uncertainties_are_usable,),
 }

@@ -325,11 +325,11 @@ _TABLES = (
     TableSchema(
         "effects",
         (
-            _text("target", "a work, or a category of works", required=True),
+            _text("target", "a work, a category of works, or all", required=True),
             _INDICATOR,
             _number("per_unit", "change of the indicator per 亿元 carried out", required=True),
-            _number("lag", "years"),
-            _number("decay", "share of the effect lost a year"),
+            _number("lag", "whole years until it shows; empty is 0"),
+            _number("decay", "share of the effect lost a year, 0 to 1; empty is 1"),
             _ORIGIN,
             _SOURCE,
         ),

@@ -12,7 +12,6 @@ from corridor_model.portfolio.outcomes import mean_regret
 from corridor_model.portfolio.solver import Choice
 from corridor_model.portfolio.study import Problem
 from corridor_model.portfolio.used import attributes
-from corridor_model.scenario.labels import origin_of
 from corridor_model.scenario.months import first_month, last_month
 
 if TYPE_CHECKING:
@@ -165,7 +164,7 @@ def _by_project(problem: Problem, choice: Choice) -> dict[str, Any]:
         ),
         "value": ("project", [v for v, _ in value]),
         "value_reason": ("project", [reason for _, reason in value]),
-        "origin": ("project", [origin_of(works[name]) for name in plan.projects]),
+        "origin": ("project", [works[name].money_origin for name in plan.projects]),
     }
 
 

@@ -8,12 +8,11 @@ from corridor_model.plan.origins import weakest
 from corridor_model.portfolio.found import Answers, money_of
 from corridor_model.portfolio.question import Question
 from corridor_model.portfolio.worth import NO_LENGTH, NO_ROAD
-from corridor_model.scenario.labels import origin_of
 
 
 def _origin(question: Question) -> str:
     """Return the weakest origin of what was used (S5)."""
-    used = [origin_of(work) for work in question.works]
+    used = [work.money_origin for work in question.works]
     return weakest([question.budget.origin, question.worth.origin, *used])
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from corridor_model.assess.probability.ask import UNFORESEEN
 from corridor_model.errors import Problem
+from corridor_model.plan.kinds import UNFORESEEN
 from corridor_model.plan.rules import baseline_mistake, target_mistake
 from corridor_model.scenario.aims import SetBaseline, SetEffect, SetGrowth, SetTarget
 from corridor_model.scenario.changes import Change

@@ -5,14 +5,9 @@ from __future__ import annotations
 from corridor_model.distributions import Distribution
 from corridor_model.errors import CorridorError
 from corridor_model.finite import finite, short
+from corridor_model.plan.limits import too_dear, too_long
 
 Number = float | Distribution
-LONGEST = 1200
-"""Months of delay beyond which a slip of the pen is likelier than a plan."""
-
-
-DEAREST = 10.0
-"""Times the planned cost beyond which a percentage is likelier than a factor."""
 
 
 class _Unsaid(float):
@@ -35,8 +30,8 @@ class ScenarioError(CorridorError, ValueError):
 def months_of(change: object, months: object) -> Number:
     """Return checked months: at least 0, in every draw."""
     made = amount(change, "months", months, zero=True)
-    highest = made if isinstance(made, float) else float(made.ppf(0.999))
-    if highest > LONGEST:
+    highest = too_long(made)
+    if highest is not None:
         raise ScenarioError(
             f"{type(change).__name__}: {highest:g} months are more than a hundred years.",
             f"{highest:g}个月超过一百年，请核对月数。",
@@ -47,8 +42,8 @@ def months_of(change: object, months: object) -> Number:
 def factor_of(change: object, factor: object) -> Number:
     """Return a checked factor on money: above 0 in every draw, and no percentage."""
     made = amount(change, "factor", factor)
-    middle = made if isinstance(made, float) else float(made.ppf(0.5))
-    if middle > DEAREST:
+    middle = too_dear(made)
+    if middle is not None:
         raise ScenarioError(
             f"{type(change).__name__}: factor {middle:g} makes works {middle:g} times as dear. "
             "20 % dearer is 1.2.",

@@ -13,6 +13,7 @@ from corridor_model.scenario.aims import (
     SetGrowth,
     SetTarget,
 )
+from corridor_model.scenario.amounts import Number
 from corridor_model.scenario.changes import (
     Accelerate,
     AsPlanned,
@@ -38,11 +39,11 @@ def changed(work: Work, planned: Work, change: WorkChange) -> Work:
             names = FIELDS[change.field]
             return replace(work, **{name: getattr(planned, name) for name in names})
         case Delay():
-            return replace(work, mode=change.mode, months=change.months)
+            return _moved(work, change.mode, change.months)
         case Accelerate():
-            return replace(work, mode="accelerate", months=change.months)
+            return _moved(work, "accelerate", change.months)
         case Overrun():
-            return replace(work, factor=change.factor)
+            return replace(work, factor=change.factor, factor_origin="user")
         case Cancel():
             return replace(work, cancelled=True)
         case SetInvestment():
@@ -57,8 +58,8 @@ def changed(work: Work, planned: Work, change: WorkChange) -> Work:
 
 
 FIELDS: dict[str, tuple[str, ...]] = {
-    "schedule": ("mode", "months"),
-    "factor": ("factor",),
+    "schedule": ("mode", "months", "schedule_origin"),
+    "factor": ("factor", "factor_origin"),
     "cancelled": ("cancelled",),
     "investment": ("investment", "investment_origin"),
     "dates": ("start", "end", "dates_origin", "rule"),
@@ -71,7 +72,13 @@ def tidied(work: Work) -> Work:
     """Return a work in which what changes nothing has only one form."""
     if work.finished and work.cancelled:
         work = replace(work, cancelled=False)  # one of a group: there is nothing to cancel
-    return replace(work, mode="move", months=0.0) if work.months == 0.0 else work
+    if work.factor == 1.0:
+        work = replace(work, factor_origin="document")
+    return _moved(work, "move", 0.0, "document") if work.months == 0.0 else work
+
+
+def _moved(work: Work, mode: str, months: Number, origin: str = "user") -> Work:
+    return replace(work, mode=mode, months=months, schedule_origin=origin)
 
 
 def set_aim(aims: dict[tuple[str, str], Aim], change: AimChange) -> None:

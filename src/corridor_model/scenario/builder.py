@@ -11,9 +11,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corridor_model.assess.probability.answers import Answer, answers
-from corridor_model.assess.probability.ask import UNFORESEEN, question_of
+from corridor_model.assess.probability.ask import question_of
 from corridor_model.assess.ready import AsOf, ready
 from corridor_model.observations.given import Given, given
+from corridor_model.plan.kinds import UNFORESEEN
 from corridor_model.scenario.ahead import ahead, told
 from corridor_model.scenario.aims import SetBaseline, SetGrowth, SetTarget
 from corridor_model.scenario.draws import generator

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import fields
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from corridor_model.scenario.aims import (
     AimChange,
@@ -57,21 +57,21 @@ def diff(a: Scenario, b: Scenario, plan: Plan | None = None) -> Scenario:
     >>> [change.months for change in diff(a, b).changes]
     [24.0]
     """
-    settings = _settings(a.settings, b.settings)
+    settings = Settings(**{name: new for name, (_, new) in settings_between(a, b).items()})
     changes = _written(a.changes, b.changes) if plan is None else _resolved(plan, a, b)
     return Scenario(f"{a.name} → {b.name}", *changes, settings=settings)
 
 
-def _settings(a: Settings, b: Settings) -> Settings:
+def settings_between(a: Scenario, b: Scenario) -> dict[str, tuple[Any, Any]]:
+    """Return the settings that differ, old and new; what is not said is its default."""
     said = {}
     for field in fields(Settings):
         name = field.name
-        default = getattr(_DEFAULTS, name)
-        old = getattr(a, name) if getattr(a, name) is not None else default
-        new = getattr(b, name) if getattr(b, name) is not None else default
+        held = [getattr(one.settings, name) for one in (a, b)]
+        old, new = (getattr(_DEFAULTS, name) if value is None else value for value in held)
         if old != new:
-            said[name] = new
-    return Settings(**said)
+            said[name] = old, new
+    return said
 
 
 def _key(change: Change) -> tuple[str, str]:
@@ -132,7 +132,8 @@ def _resolved(plan: Plan, a: Scenario, b: Scenario) -> list[Change]:
     from corridor_model.scenario.resolve import applied, resolve_all
 
     before, after = resolve_all(plan, [a, b])
-    works, _, _ = applied(plan, a)
+    # under the settings of b, which the difference sets: what they move is no change of a work
+    works, _, _ = applied(plan, Scenario(a.name, *a.changes, settings=b.settings))
     planned, _, _ = applied(plan, Scenario("as planned", settings=b.settings))
     found: list[Change] = []
     for old, new in zip(before.works, after.works, strict=True):

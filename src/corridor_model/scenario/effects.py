@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from corridor_model.rounding import percent, plain
+
 if TYPE_CHECKING:
     from corridor_model.plan.plan import Plan
 
@@ -42,7 +44,9 @@ class Effect:
 
 
 def effects_of(plan: Plan) -> list[Effect]:
-    """Return the plan's effects, one a work and indicator; a work's own row wins.
+    """Return the plan's effects, one a work and indicator.
+
+    A work's own row wins over that of its category, and both over one of ``all``.
 
     Examples
     --------
@@ -53,12 +57,10 @@ def effects_of(plan: Plan) -> list[Effect]:
     """
     made: dict[tuple[str, str], Effect] = {}
     rows = list(plan.tables["effects"].rows())
-    for own in (False, True):
+    for place in range(3):  # from what is said of all works to what is said of one
         for row in rows:
-            if (row["target"] in plan.projects) is not own:
-                continue
             for project in plan.projects.values():
-                if row["target"] not in {project.id, project.category}:
+                if row["target"] != ("all", project.category, project.id)[place]:
                     continue
                 made[project.id, row["indicator"]] = Effect(
                     project.id,
@@ -70,6 +72,30 @@ def effects_of(plan: Plan) -> list[Effect]:
                     row["source"] or "",
                 )
     return list(made.values())
+
+
+def course_text(lag: float, decay: float, at: int) -> str:
+    """Return when an effect shows and how it fades, in Chinese (0) or English (1).
+
+    Nothing is said of what is usual: at once, and in that year only.
+
+    Examples
+    --------
+    >>> course_text(2, 0.2, 1)
+    ', after 2 years, losing 20.0 % of itself each year after'
+    >>> course_text(0, 0.0, 0)
+    '，此后一直保持'
+    """
+    said = ""
+    if lag:
+        years = "year" if lag == 1 else "years"
+        said += (f"，滞后{plain(lag)}年见效", f", after {plain(lag)} {years}")[at]
+    if decay == 0:
+        said += ("，此后一直保持", ", and for good")[at]
+    elif decay < 1:
+        lost = percent(decay, 1)
+        said += (f"，此后每年减弱{lost}", f", losing {lost} of itself each year after")[at]
+    return said
 
 
 def spread(carried: Array, lag: int, decay: float) -> Array:

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from corridor_model.plan.origins import weakest
 from corridor_model.scenario.months import first_month, last_month
 from corridor_model.scenario.names import named
 from corridor_model.scenario.profile_forms import profile_to_toml
+from corridor_model.scenario.works import dates_of
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from corridor_model.plan.plan import Plan
     from corridor_model.scenario.model import Scenario
     from corridor_model.scenario.spending import _Table
-    from corridor_model.scenario.works import Work
 
 UNKNOWN = "unknown_investment"
 
@@ -53,6 +52,7 @@ def to_dataset(
     put("total", ("project",), [t.mean.sum(axis=1) for t in tables])
     known = [[w.investment is not None for w in t.works] for t in tables]
     put("known", ("project",), known)
+    put("known_works", (), [sum(one) for one in known])
     put("spending_reason", ("project",), np.where(known, "", UNKNOWN).tolist())
     put("programme", ("spending_year",), [t.programme for t in tables])
     put("programme_quantile", ("spending_year", "quantile"), [t.programme_quantile for t in tables])
@@ -66,7 +66,7 @@ def to_dataset(
         "spending_year": years,
         "quantile": tables[0].levels,
     }
-    attrs = _attrs(plan, tables, horizon, draws, seed)
+    attrs = _attrs(plan, horizon, draws, seed)
     made = xr.Dataset(data, coords=coords, attrs=attrs)
     made["scenario_text"] = ("scenario", [one.to_toml() for one in scenarios])
     made = made.assign_coords(scenario_zh=("scenario", [one.title("zh") for one in scenarios]))
@@ -102,29 +102,37 @@ def tasks_of(plan: Plan) -> dict[str, list[str]]:
 
 def _used(plan: Plan, tables: list[_Table]) -> dict[str, list[list[str]]]:
     """Return what was used of each work, as text."""
-    used: dict[str, list[list[str]]] = {
-        name: [] for name in ("end", "start_planned", "end_planned", "origin", "rule", "profile")
-    }
+    names = ("end", "end_origin", "start_planned", "end_planned", "origin", "rule", "profile")
+    used: dict[str, list[list[str]]] = {name: [] for name in names}
     for table in tables:
         used["end"].append(["" if np.isnan(e) else last_month(e) for e in table.end])
         used["start_planned"].append([first_month(w.start) for w in table.works])
         used["end_planned"].append([last_month(w.end) for w in table.works])
-        used["origin"].append([origin_of(w) for w in table.works])
+        used["end_origin"].append([w.end_origin for w in table.works])
+        used["origin"].append([w.money_origin for w in table.works])
         used["rule"].append([w.rule for w in table.works])
         used["profile"].append([str(profile_to_toml(w.profile)["profile"]) for w in table.works])
     return used
 
 
-def origin_of(work: Work) -> str:
-    """Return the weakest origin of a work's yearly money; every profile is assumed (S5)."""
-    return weakest([work.dates_origin, work.investment_origin, "assumed"])
+def known_text(made: xr.Dataset, lang: str) -> str:
+    """Return how many works have known money under the scenarios of a result, in words."""
+    counts = made["known_works"].values.ravel().tolist()
+    few, many, whole = min(counts), max(counts), made.sizes["project"]
+    if lang == "zh":
+        said = f"{few}" if few == many else f"{few}至{many}"
+        return f"{whole}项中{said}项投资已知" + ("" if few == many else "，因情景而异")
+    said = f"{few}" if few == many else f"{few} to {many}"
+    return f"{said} of {whole} known" + ("" if few == many else ", by scenario")
 
 
-def _attrs(plan: Plan, tables: list[_Table], horizon: int, draws: int, seed: int) -> dict[str, Any]:
+def _attrs(plan: Plan, horizon: int, draws: int, seed: int) -> dict[str, Any]:
+    """Return what holds of the plan itself, whatever scenarios set, and of the request."""
     from corridor_model import __version__
 
     works = list(plan.projects.values())
-    known = sum(w.investment is not None for w in tables[0].works)
+    known = sum(p.investment is not None for p in works)
+    rules = {p.id: dates_of(p, plan.about, 0)[2] for p in works}
     roads = [p for p in works if p.opens]
     lengths = sum(p.length_in_area_km is not None for p in roads)
     return {
@@ -135,9 +143,8 @@ def _attrs(plan: Plan, tables: list[_Table], horizon: int, draws: int, seed: int
         "known_zh": f"{len(works)}项中{known}项投资已知",
         "lengths": f"{lengths} of {len(roads)} lengths in the area known",
         "lengths_zh": f"{len(roads)}条道路中{lengths}条区内里程已知",
-        "unknown": "; ".join(w.id for w in tables[0].works if w.investment is None) or "none",
-        "assumed_dates": "; ".join(f"{w.id} ({w.rule})" for w in tables[0].works if w.rule)
-        or "none",
+        "unknown": "; ".join(p.id for p in works if p.investment is None) or "none",
+        "assumed_dates": "; ".join(f"{n} ({rule})" for n, rule in rules.items() if rule) or "none",
         "horizon": horizon,
         "draws": draws,
         "seed": seed,

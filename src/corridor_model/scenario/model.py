@@ -6,7 +6,8 @@ from dataclasses import dataclass, fields, replace
 from typing import TYPE_CHECKING, Any
 
 from corridor_model.finite import finite, short, whole
-from corridor_model.scenario.amounts import LONGEST, ScenarioError
+from corridor_model.plan.limits import LONGEST
+from corridor_model.scenario.amounts import ScenarioError
 from corridor_model.scenario.changes import Change
 from corridor_model.scenario.months import date_of
 

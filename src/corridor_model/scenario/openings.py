@@ -32,7 +32,8 @@ def openings(
     pandas.DataFrame
         Indexed by ``project``: opens (month; the median where uncertain, empty where
         cancelled), year, length_in_area_km (missing where not printed), length_km, p_in_plan
-        (probability of opening within the plan), origin of the date.
+        (probability of opening within the plan), origin of the date: ``document`` as printed,
+        ``assumed`` where a rule gave it, ``user`` where a scenario sets, moves or cancels it.
 
     Examples
     --------
@@ -54,8 +55,8 @@ def openings(
             "length_in_area_km": [p.length_in_area_km for p in roads],
             "length_km": [p.length_km for p in roads],
             "p_in_plan": by_end,
-            # the date alone: the money's profile does not move it
-            "origin": ["document" if p.end else "assumed" for p in roads],
+            # of the date alone: the money's profile does not move it
+            "origin": [str(origin) for origin in chosen["end_origin"].values],
         },
         index=pd.Index([p.id for p in roads], name="project"),
     ).astype({"length_in_area_km": "float64", "length_km": "float64"})

@@ -2,7 +2,7 @@
 
 Each profile is a frozen value with one relation F(x), x the share of the time from start to
 end, F(0) = 0, F(1) = 1, never falling. None is printed in the document: every profile is of
-origin ``assumed`` unless a user gives a table.
+origin ``assumed`` but a `ShareTable`: those are figures, and the user's.
 """
 
 from __future__ import annotations

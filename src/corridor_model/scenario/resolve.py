@@ -204,8 +204,8 @@ def _planned(
     project = plan.projects[name]
     start, end, rule = dates_of(project, plan.about, duration)
     origin = "assumed" if rule else "document"
-    months = given[name, "delay"][0] if (name, "delay") in given else 0.0
-    factor = given[name, "overrun"][0] if (name, "overrun") in given else 1.0
+    months, schedule_origin = given.get((name, "delay"), (0.0, "document"))
+    factor, factor_origin = given.get((name, "overrun"), (1.0, "document"))
     return Work(
         name,
         start,
@@ -217,4 +217,6 @@ def _planned(
         since,
         months=months,
         factor=factor,
+        schedule_origin=schedule_origin,
+        factor_origin=factor_origin,
     )

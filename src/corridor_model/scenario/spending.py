@@ -73,14 +73,18 @@ def spending(
         - before_plan, inside_plan, beyond_horizon, total: which add up (S11);
         - programme, programme_quantile: all works with known money, by year;
         - known: whether the money is known; the rest is masked, reason ``unknown_investment``;
+        - known_works: how many works have known money under each scenario;
         - p_done_by, p_open_by (project, spending_year): probability that the work is over,
           or open to traffic, by the end of each year;
         - km_open: expected road-kilometres opened within the area by the end of each year,
           a lower bound where lengths are unknown;
         - tasks_done: expected number of tasks of the annexes done whose work this is;
-        - end, opens, start_planned, end_planned, origin, rule, profile: what was used.
+        - end, start_planned, end_planned, rule, profile: what was used;
+        - end_origin, origin: weakest origin of the month it ends in, of its yearly money;
+        - scenario_text: the scenario as TOML.
 
-        Attributes say how many works have known money («17 of 24 known») and lengths.
+        Attributes speak of the plan, whatever a scenario sets: how many works have known
+        money («17 of 24 known») and lengths, and which dates follow a rule.
 
     Raises
     ------

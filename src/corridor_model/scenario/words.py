@@ -27,6 +27,7 @@ from corridor_model.scenario.changes import (
     SetProfile,
     WorkChange,
 )
+from corridor_model.scenario.effects import course_text
 from corridor_model.scenario.model import Scenario
 from corridor_model.scenario.number_words import MONTHS, number_text, profile_text
 
@@ -165,10 +166,10 @@ def _work_text(change: WorkChange, plan: Plan | None, at: int) -> str:
             return (f"投资进度曲线改为{shape}", f"spending profile {shape}")[at]
         case SetEffect():
             name = _indicator(change.indicator, plan, at)
-            by, lag = plain(change.per_unit), plain(change.lag)
+            by, when = plain(change.per_unit), course_text(change.lag, change.decay, at)
             return (
-                f"每完成1亿元使{name}变动{by}，滞后{lag}年",
-                f"{by} of {name} per 亿元 carried out, after {lag} years",
+                f"每完成1亿元使{name}变动{by}{when}",
+                f"{by} of {name} per 亿元 carried out{when}",
             )[at]
         case EffectAsPlanned():
             name = _indicator(change.indicator, plan, at)

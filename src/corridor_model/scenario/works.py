@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from corridor_model.distributions import Distribution
+from corridor_model.plan.origins import weakest
 from corridor_model.scenario.amounts import Number
 from corridor_model.scenario.months import end_of, start_of, year_start
-from corridor_model.scenario.profiles import Even, Profile
+from corridor_model.scenario.profiles import Even, Profile, ShareTable
 from corridor_model.scenario.timeline import Timeline
 
 if TYPE_CHECKING:
@@ -48,6 +49,9 @@ class Work:
         Whether nothing more is built after ``since``.
     profile : Profile
         How money and progress spread.
+    schedule_origin, factor_origin : str
+        Of ``months`` and of ``factor``: ``user`` where a scenario sets them, that of its row
+        where the plan's uncertainties do, ``document`` where nothing does.
     """
 
     id: str
@@ -63,6 +67,9 @@ class Work:
     factor: Number = 1.0
     cancelled: bool = False
     profile: Profile = EVEN
+    # where a number came from changes no result: works that differ in it alone are the same
+    schedule_origin: str = field(default="document", compare=False)
+    factor_origin: str = field(default="document", compare=False)
 
     @property
     def timeline(self) -> Timeline:
@@ -73,6 +80,25 @@ class Work:
     def uncertain(self) -> bool:
         """Whether delay or overrun is a distribution."""
         return isinstance(self.months, Distribution) or isinstance(self.factor, Distribution)
+
+    @property
+    def end_origin(self) -> str:
+        """Weakest origin of the month it ends in (S5): a date that is moved is not printed."""
+        printed = self.dates_origin if self.rule != "start" else "document"
+        if self.finished:
+            return printed
+        return weakest([printed, self.schedule_origin, "user" if self.cancelled else "document"])
+
+    @property
+    def money_origin(self) -> str:
+        """Weakest origin of its yearly money."""
+        used = [self.dates_origin, self.end_origin, self.investment_origin, self.profile_origin]
+        return weakest([*used, "document" if self.finished else self.factor_origin])
+
+    @property
+    def profile_origin(self) -> str:
+        """``user`` for a table of shares, which is figures; every curve is ``assumed``."""
+        return "user" if isinstance(self.profile, ShareTable) else "assumed"
 
     @property
     def finished(self) -> bool:

@@ -24,13 +24,11 @@ from corridor_model.assess.probability.question import (
 from corridor_model.assess.schedule import MONTHS, moment
 from corridor_model.observations.meaning import is_flow
 from corridor_model.observations.model import Point
-from corridor_model.plan.kinds import bounds
+from corridor_model.plan.kinds import UNFORESEEN, bounds
 
 if TYPE_CHECKING:
     from corridor_model.observations.model import History
 
-UNFORESEEN = frozenset({"milestone", "completion"})
-"""A milestone is done or not, the completion of a work follows its builder."""
 SHARE_LIMIT = 99.5
 """A share at or above this is forecast as a ratio, as the forecast floor does."""
 
