@@ -86,7 +86,10 @@ def more(problem: Problem, first: Choice, by: float) -> More:
     found = [problem.under(budget.raised(year, by)).best() for year in years]
     gained = [0.0 if c is None else _gain(problem, first, c.objective) for c in found]
     plan = problem.question.leftover == "plan"
-    invested = [c.levels[1] - first.levels[1] if c is not None and plan else np.nan for c in found]
+    # without the solver's dust, which differs between machines and would turn a half up or down
+    invested = [
+        round(c.levels[1] - first.levels[1], 9) if c is not None and plan else np.nan for c in found
+    ]
     # a total without yearly budgets is one pot
     pots: tuple[int | None, ...] = years or ((None,) if budget.total is not None else ())
     anywhere = _spread(problem, first, pots, by)
