@@ -36,8 +36,8 @@ from benchmarks.scenario_others import (
 from corridor_model.plan.plan import Plan
 from corridor_model.plan.schema import TABLES
 from corridor_model.plan.table import empty, from_rows
-from corridor_model.scenario.correlation import Together
-from corridor_model.scenario.joint import Asked, Question, count
+from corridor_model.scenario.joint.correlation import Together
+from corridor_model.scenario.joint.counting import Asked, Question, count
 
 PATHS = 1000
 """Draws the workbench is given: its time is theirs, many or few."""

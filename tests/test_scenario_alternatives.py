@@ -11,9 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import corridor_model as cm
-from corridor_model.scenario.averages import PLAIN
-from corridor_model.scenario.independent import independent, weights
-from corridor_model.scenario.reach import Reach
+from corridor_model.scenario.targets.averages import PLAIN
+from corridor_model.scenario.targets.independent import independent, weights
+from corridor_model.scenario.targets.reach import Reach
 from corridor_model.sensitivity.outputs import outputs
 from corridor_model.sensitivity.reader import Reader
 

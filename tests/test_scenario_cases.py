@@ -11,9 +11,9 @@ import numpy as np
 import pytest
 
 from corridor_model.distributions import PERT, Lognormal, Triangular
-from corridor_model.scenario import sampling
-from corridor_model.scenario.profiles import DHSS, Even, SCurve, Smoothstep
-from corridor_model.scenario.timeline import Timeline, yearly
+from corridor_model.scenario.draws import sampling
+from corridor_model.scenario.language.profiles import DHSS, Even, SCurve, Smoothstep
+from corridor_model.scenario.works.timeline import Timeline, yearly
 
 CASES: list[dict[str, Any]] = json.loads(
     (Path(__file__).parent / "cases" / "scenario.json").read_text("utf-8")

@@ -9,10 +9,10 @@ from corridor_model.cli import main
 from corridor_model.distributions import distribution_from_text
 from corridor_model.plan.plan import Plan
 from corridor_model.plan.table import from_rows
-from corridor_model.scenario.changes import AsPlanned
-from corridor_model.scenario.effects import effects_of
-from corridor_model.scenario.idle import idle_text
-from corridor_model.scenario.uncertain import uncertainties_of
+from corridor_model.scenario.language.changes import AsPlanned
+from corridor_model.scenario.works.effects import effects_of
+from corridor_model.scenario.works.idle import idle_text
+from corridor_model.scenario.works.uncertain import uncertainties_of
 
 PLAN = cm.load_plan()
 

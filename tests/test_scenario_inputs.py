@@ -12,12 +12,12 @@ import pytest
 import corridor_model as cm
 from corridor_model.cli import main
 from corridor_model.finite import finite, short, whole
-from corridor_model.scenario.model import Settings
-from corridor_model.scenario.number_words import profile_text
-from corridor_model.scenario.profile_forms import PROFILES
-from corridor_model.scenario.resolve import resolve
-from corridor_model.scenario.toml import scenarios_from_toml
-from corridor_model.scenario.words import change_text
+from corridor_model.scenario.language.model import Settings
+from corridor_model.scenario.language.number_words import profile_text
+from corridor_model.scenario.language.profile_forms import PROFILES
+from corridor_model.scenario.language.toml import scenarios_from_toml
+from corridor_model.scenario.language.words import change_text
+from corridor_model.scenario.works.resolve import resolve
 
 PLAN = cm.load_plan()
 

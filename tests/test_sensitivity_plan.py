@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import corridor_model as cm
-from corridor_model.scenario.resolve import resolve
+from corridor_model.scenario.works.resolve import resolve
 from corridor_model.sensitivity import SensitivityError, sobol, sobol_indices
 from corridor_model.sensitivity.default_outputs import default_outputs
 from corridor_model.sensitivity.levers import lever

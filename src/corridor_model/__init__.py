@@ -51,40 +51,40 @@ if TYPE_CHECKING:
     from corridor_model.report.sensitivity_figure import sensitivity_figure as sensitivity_figure
     from corridor_model.report.workbook import write_workbook as write_workbook
     from corridor_model.report.write import write_report as write_report
-    from corridor_model.scenario.aims import AsForecast as AsForecast
-    from corridor_model.scenario.aims import EffectAsPlanned as EffectAsPlanned
-    from corridor_model.scenario.aims import SetBaseline as SetBaseline
-    from corridor_model.scenario.aims import SetEffect as SetEffect
-    from corridor_model.scenario.aims import SetGrowth as SetGrowth
-    from corridor_model.scenario.aims import SetTarget as SetTarget
     from corridor_model.scenario.archive import load_result as load_result
     from corridor_model.scenario.archive import rerun as rerun
     from corridor_model.scenario.archive import save_result as save_result
-    from corridor_model.scenario.changes import Accelerate as Accelerate
-    from corridor_model.scenario.changes import AsPlanned as AsPlanned
-    from corridor_model.scenario.changes import Cancel as Cancel
-    from corridor_model.scenario.changes import Delay as Delay
-    from corridor_model.scenario.changes import Overrun as Overrun
-    from corridor_model.scenario.changes import SetDates as SetDates
-    from corridor_model.scenario.changes import SetInvestment as SetInvestment
-    from corridor_model.scenario.changes import SetProfile as SetProfile
-    from corridor_model.scenario.model import Scenario as Scenario
+    from corridor_model.scenario.language.aims import AsForecast as AsForecast
+    from corridor_model.scenario.language.aims import EffectAsPlanned as EffectAsPlanned
+    from corridor_model.scenario.language.aims import SetBaseline as SetBaseline
+    from corridor_model.scenario.language.aims import SetEffect as SetEffect
+    from corridor_model.scenario.language.aims import SetGrowth as SetGrowth
+    from corridor_model.scenario.language.aims import SetTarget as SetTarget
+    from corridor_model.scenario.language.changes import Accelerate as Accelerate
+    from corridor_model.scenario.language.changes import AsPlanned as AsPlanned
+    from corridor_model.scenario.language.changes import Cancel as Cancel
+    from corridor_model.scenario.language.changes import Delay as Delay
+    from corridor_model.scenario.language.changes import Overrun as Overrun
+    from corridor_model.scenario.language.changes import SetDates as SetDates
+    from corridor_model.scenario.language.changes import SetInvestment as SetInvestment
+    from corridor_model.scenario.language.changes import SetProfile as SetProfile
+    from corridor_model.scenario.language.model import Scenario as Scenario
+    from corridor_model.scenario.language.profiles import DHSS as DHSS
+    from corridor_model.scenario.language.profiles import Even as Even
+    from corridor_model.scenario.language.profiles import FrontLoaded as FrontLoaded
+    from corridor_model.scenario.language.profiles import Logistic as Logistic
+    from corridor_model.scenario.language.profiles import Rayleigh as Rayleigh
+    from corridor_model.scenario.language.profiles import SCurve as SCurve
+    from corridor_model.scenario.language.profiles import ShareTable as ShareTable
+    from corridor_model.scenario.language.profiles import Smoothstep as Smoothstep
+    from corridor_model.scenario.language.toml import load_scenarios as load_scenarios
+    from corridor_model.scenario.language.toml import shipped_scenarios as shipped_scenarios
     from corridor_model.scenario.openings import openings as openings
-    from corridor_model.scenario.profiles import DHSS as DHSS
-    from corridor_model.scenario.profiles import Even as Even
-    from corridor_model.scenario.profiles import FrontLoaded as FrontLoaded
-    from corridor_model.scenario.profiles import Logistic as Logistic
-    from corridor_model.scenario.profiles import Rayleigh as Rayleigh
-    from corridor_model.scenario.profiles import SCurve as SCurve
-    from corridor_model.scenario.profiles import ShareTable as ShareTable
-    from corridor_model.scenario.profiles import Smoothstep as Smoothstep
-    from corridor_model.scenario.resolve import resolve as resolve
     from corridor_model.scenario.simulate import simulate as simulate
     from corridor_model.scenario.spending import spending as spending
     from corridor_model.scenario.tables import long_table as long_table
     from corridor_model.scenario.tables import to_iamc as to_iamc
-    from corridor_model.scenario.toml import load_scenarios as load_scenarios
-    from corridor_model.scenario.toml import shipped_scenarios as shipped_scenarios
+    from corridor_model.scenario.works.resolve import resolve as resolve
     from corridor_model.sensitivity import attribute as attribute
     from corridor_model.sensitivity import sobol as sobol
     from corridor_model.sensitivity import switching_values as switching_values
@@ -125,8 +125,8 @@ _ROOMS: dict[str, tuple[str, ...]] = {
         "Triangular",
         "Uniform",
     ),
-    "scenario.model": ("Scenario",),
-    "scenario.changes": (
+    "scenario.language.model": ("Scenario",),
+    "scenario.language.changes": (
         "Accelerate",
         "AsPlanned",
         "Cancel",
@@ -136,7 +136,7 @@ _ROOMS: dict[str, tuple[str, ...]] = {
         "SetInvestment",
         "SetProfile",
     ),
-    "scenario.aims": (
+    "scenario.language.aims": (
         "AsForecast",
         "EffectAsPlanned",
         "SetBaseline",
@@ -144,7 +144,7 @@ _ROOMS: dict[str, tuple[str, ...]] = {
         "SetGrowth",
         "SetTarget",
     ),
-    "scenario.profiles": (
+    "scenario.language.profiles": (
         "DHSS",
         "Even",
         "FrontLoaded",
@@ -154,13 +154,13 @@ _ROOMS: dict[str, tuple[str, ...]] = {
         "ShareTable",
         "Smoothstep",
     ),
-    "scenario.resolve": ("resolve",),
+    "scenario.works.resolve": ("resolve",),
     "scenario.simulate": ("simulate",),
     "scenario.archive": ("load_result", "rerun", "save_result"),
     "scenario.tables": ("long_table", "to_iamc"),
     "scenario.spending": ("spending",),
     "scenario.openings": ("openings",),
-    "scenario.toml": (
+    "scenario.language.toml": (
         "load_scenarios",
         "shipped_scenarios",
     ),

@@ -20,7 +20,7 @@ from corridor_model.portfolio import (
 )
 from corridor_model.portfolio.words import CHANGES
 from corridor_model.rounding import rounded
-from corridor_model.scenario.model import Scenario
+from corridor_model.scenario.language.model import Scenario
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -157,7 +157,7 @@ def _year(value: Any) -> str:
 
 def _robust(plan: Plan, budget: Any, asked: dict[str, Any], zh: bool) -> None:
     """Where the scenario is uncertain, say which choices hold."""
-    from corridor_model.scenario.resolve import resolve
+    from corridor_model.scenario.works.resolve import resolve
 
     scenario = asked.get("scenario") or Scenario("as planned")
     if not any(work.uncertain for work in resolve(plan, scenario).works):

@@ -12,13 +12,13 @@ from corridor_model.errors import CorridorError
 from corridor_model.plan.names import nearest
 from corridor_model.plan.plan import Plan
 from corridor_model.rounding import percent, plain, rounded
-from corridor_model.scenario.difference import settings_between
 from corridor_model.scenario.labels import known_text
-from corridor_model.scenario.model import AS_PLANNED, Scenario
+from corridor_model.scenario.language.model import AS_PLANNED, Scenario
+from corridor_model.scenario.language.toml import load_scenarios, shipped_scenarios
+from corridor_model.scenario.language.toml_writing import CHANGE_WORDS
+from corridor_model.scenario.language.words import change_text
 from corridor_model.scenario.spending import spending
-from corridor_model.scenario.toml import load_scenarios, shipped_scenarios
-from corridor_model.scenario.toml_writing import CHANGE_WORDS
-from corridor_model.scenario.words import change_text
+from corridor_model.scenario.works.difference import settings_between
 
 SETTINGS = {
     "since": ("改动从何时起算", "changes count from"),

@@ -17,7 +17,7 @@ from corridor_model.sensitivity.reader import Reader
 if TYPE_CHECKING:
     from corridor_model.observations.model import Observations
     from corridor_model.plan.plan import Plan
-    from corridor_model.scenario.model import Scenario
+    from corridor_model.scenario.language.model import Scenario
 
 Range = tuple[float, float]
 FITS = {

@@ -13,15 +13,15 @@ from corridor_model.cli import output
 from corridor_model.plan.plan import Plan
 from corridor_model.rounding import percent, rounded
 from corridor_model.scenario.archive import save_result
-from corridor_model.scenario.idle import idle_text
 from corridor_model.scenario.labels import known_text
+from corridor_model.scenario.language.toml import load_scenarios, shipped_scenarios
 from corridor_model.scenario.simulate import simulate
-from corridor_model.scenario.toml import load_scenarios, shipped_scenarios
+from corridor_model.scenario.works.idle import idle_text
 
 if TYPE_CHECKING:
     import xarray as xr
 
-    from corridor_model.scenario.model import Scenario
+    from corridor_model.scenario.language.model import Scenario
 
 BASES = {
     "benchmarked": ("已检验", "benchmarked"),

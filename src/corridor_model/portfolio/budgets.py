@@ -12,9 +12,9 @@ import numpy as np
 from corridor_model.errors import Problem
 from corridor_model.plan.names import nearest
 from corridor_model.portfolio.problems import number_problem, told
-from corridor_model.scenario.months import first_month
-from corridor_model.scenario.resolve import Resolved
-from corridor_model.scenario.works import Work
+from corridor_model.scenario.language.months import first_month
+from corridor_model.scenario.works.resolve import Resolved
+from corridor_model.scenario.works.work import Work
 
 if TYPE_CHECKING:
     from corridor_model.plan.plan import Plan

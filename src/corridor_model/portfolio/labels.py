@@ -12,7 +12,7 @@ from corridor_model.portfolio.outcomes import mean_regret
 from corridor_model.portfolio.solver import Choice
 from corridor_model.portfolio.study import Problem
 from corridor_model.portfolio.used import attributes
-from corridor_model.scenario.months import first_month, last_month
+from corridor_model.scenario.language.months import first_month, last_month
 
 if TYPE_CHECKING:
     import xarray as xr

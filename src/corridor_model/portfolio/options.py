@@ -13,9 +13,9 @@ from numpy.typing import NDArray
 
 from corridor_model.errors import CorridorError
 from corridor_model.portfolio.question import Question
-from corridor_model.scenario.money import Drawn, Scores, drawn, end_of_work, months_and_factor
 from corridor_model.scenario.spending import LAST_YEAR
-from corridor_model.scenario.works import Work
+from corridor_model.scenario.works.money import Drawn, Scores, drawn, end_of_work, months_and_factor
+from corridor_model.scenario.works.work import Work
 
 Array = NDArray[np.float64]
 Whole = NDArray[np.int64]

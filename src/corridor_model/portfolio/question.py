@@ -12,13 +12,13 @@ from corridor_model.portfolio.benefits import worth_of
 from corridor_model.portfolio.problems import number_problem, told, unknown_cost, unknown_work
 from corridor_model.portfolio.starts import Shifts, shifts_of
 from corridor_model.portfolio.worth import Worth
-from corridor_model.scenario.draws import checked_draws, checked_seed
-from corridor_model.scenario.resolve import Resolved, resolve
-from corridor_model.scenario.works import Work
+from corridor_model.scenario.draws.keyed import checked_draws, checked_seed
+from corridor_model.scenario.works.resolve import Resolved, resolve
+from corridor_model.scenario.works.work import Work
 
 if TYPE_CHECKING:
     from corridor_model.plan.plan import Plan
-    from corridor_model.scenario.model import Scenario
+    from corridor_model.scenario.language.model import Scenario
 
 UNKNOWN, NOT_ASKED, CANCELLED = "unknown_investment", "not_asked", "cancelled"
 LEFTOVER = ("save", "plan")

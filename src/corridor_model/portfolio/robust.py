@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     import xarray as xr
 
     from corridor_model.plan.plan import Plan
-    from corridor_model.scenario.model import Scenario
+    from corridor_model.scenario.language.model import Scenario
 
 Array = NDArray[np.float64]
 LONG_NAMES: dict[str, tuple[str, str]] = {

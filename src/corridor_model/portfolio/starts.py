@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from corridor_model.errors import Problem
 from corridor_model.portfolio.problems import number_problem, told, unknown_work
-from corridor_model.scenario.months import first_month
-from corridor_model.scenario.works import Work
+from corridor_model.scenario.language.months import first_month
+from corridor_model.scenario.works.work import Work
 
 if TYPE_CHECKING:
     from corridor_model.plan.plan import Plan

@@ -12,7 +12,7 @@ from corridor_model.portfolio.words import STATUS, value_text
 from corridor_model.report.figure import INK, REQUIRED, TARGET
 from corridor_model.report.saving import save_figure
 from corridor_model.rounding import plain, rounded
-from corridor_model.scenario.months import end_of, start_of
+from corridor_model.scenario.language.months import end_of, start_of
 
 if TYPE_CHECKING:
     import xarray as xr

@@ -16,9 +16,9 @@ from corridor_model.observations.model import Observations, Remark
 from corridor_model.plan.plan import Plan
 from corridor_model.plan.schema import TABLES
 from corridor_model.plan.table import Table, from_rows
-from corridor_model.scenario.model import Scenario
-from corridor_model.scenario.toml import scenarios_from_toml
-from corridor_model.scenario.toml_writing import scenarios_to_toml
+from corridor_model.scenario.language.model import Scenario
+from corridor_model.scenario.language.toml import scenarios_from_toml
+from corridor_model.scenario.language.toml_writing import scenarios_to_toml
 from corridor_model.writing import replacing
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from corridor_model.errors import CorridorError
 from corridor_model.finite import short, whole
-from corridor_model.scenario.model import Scenario
+from corridor_model.scenario.language.model import Scenario
 
 Array = NDArray[np.float64]
 QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)

@@ -6,16 +6,16 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from corridor_model.scenario.months import first_month, last_month
+from corridor_model.scenario.language.months import first_month, last_month
+from corridor_model.scenario.language.profile_forms import profile_to_toml
 from corridor_model.scenario.names import named
-from corridor_model.scenario.profile_forms import profile_to_toml
-from corridor_model.scenario.works import dates_of
+from corridor_model.scenario.works.work import dates_of
 
 if TYPE_CHECKING:
     import xarray as xr
 
     from corridor_model.plan.plan import Plan
-    from corridor_model.scenario.model import Scenario
+    from corridor_model.scenario.language.model import Scenario
     from corridor_model.scenario.spending import _Table
 
 UNKNOWN = "unknown_investment"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from corridor_model.scenario.model import Scenario
+from corridor_model.scenario.language.model import Scenario
 from corridor_model.scenario.spending import spending
 
 if TYPE_CHECKING:

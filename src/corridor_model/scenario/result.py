@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from corridor_model.plan.kinds import goal_text
 from corridor_model.scenario.archive import packed
-from corridor_model.scenario.model import Scenario
+from corridor_model.scenario.language.model import Scenario
 from corridor_model.scenario.names import named
 
 if TYPE_CHECKING:
@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
     from corridor_model.plan.model import Indicator
     from corridor_model.plan.plan import Plan
-    from corridor_model.scenario.joint import Counts, Question
-    from corridor_model.scenario.single import Result
+    from corridor_model.scenario.joint.counting import Counts, Question
+    from corridor_model.scenario.targets.single import Result
 
 Array = NDArray[np.float64]
 

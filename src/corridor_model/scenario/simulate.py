@@ -15,17 +15,17 @@ from corridor_model.scenario.asked import (
     checked_threads,
     listed_scenarios,
 )
-from corridor_model.scenario.builder import Builder
-from corridor_model.scenario.correlation import together
-from corridor_model.scenario.draws import checked_draws, checked_seed
-from corridor_model.scenario.joint import count
-from corridor_model.scenario.model import Scenario
+from corridor_model.scenario.draws.keyed import checked_draws, checked_seed
+from corridor_model.scenario.joint.correlation import together
+from corridor_model.scenario.joint.counting import count
+from corridor_model.scenario.joint.questions import question_of
+from corridor_model.scenario.language.model import Scenario
 from corridor_model.scenario.progress import shown
-from corridor_model.scenario.promised import promised
-from corridor_model.scenario.questions import question_of
-from corridor_model.scenario.resolve import resolve_all
-from corridor_model.scenario.single import Singles
 from corridor_model.scenario.spending import spending
+from corridor_model.scenario.targets.builder import Builder
+from corridor_model.scenario.targets.promised import promised
+from corridor_model.scenario.targets.single import Singles
+from corridor_model.scenario.works.resolve import resolve_all
 
 if TYPE_CHECKING:
     import xarray as xr

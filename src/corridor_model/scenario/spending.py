@@ -18,12 +18,12 @@ from corridor_model.scenario.asked import (
     checked_threads,
     listed_scenarios,
 )
-from corridor_model.scenario.draws import checked_draws, checked_seed
-from corridor_model.scenario.model import Scenario
-from corridor_model.scenario.money import Drawn, Scores, drawn, months_and_factor
-from corridor_model.scenario.resolve import Resolved, resolve_all
-from corridor_model.scenario.sampling import sorted_quantiles
-from corridor_model.scenario.works import Work
+from corridor_model.scenario.draws.keyed import checked_draws, checked_seed
+from corridor_model.scenario.draws.sampling import sorted_quantiles
+from corridor_model.scenario.language.model import Scenario
+from corridor_model.scenario.works.money import Drawn, Scores, drawn, months_and_factor
+from corridor_model.scenario.works.resolve import Resolved, resolve_all
+from corridor_model.scenario.works.work import Work
 
 if TYPE_CHECKING:
     import xarray as xr

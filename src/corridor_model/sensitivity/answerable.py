@@ -11,7 +11,7 @@ from corridor_model.sensitivity.inputs import SensitivityError
 from corridor_model.sensitivity.masks import masked
 
 if TYPE_CHECKING:
-    from corridor_model.scenario.outlook import Outlook
+    from corridor_model.scenario.targets.outlook import Outlook
     from corridor_model.sensitivity.layout import Layout
     from corridor_model.sensitivity.levers import Lever
     from corridor_model.sensitivity.outputs import Output

@@ -9,11 +9,11 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import ndtri
 
-from corridor_model.scenario.changes import Change
-from corridor_model.scenario.draws import checked_seed
-from corridor_model.scenario.model import Scenario
-from corridor_model.scenario.resolve import resolve
-from corridor_model.scenario.words import change_text
+from corridor_model.scenario.draws.keyed import checked_seed
+from corridor_model.scenario.language.changes import Change
+from corridor_model.scenario.language.model import Scenario
+from corridor_model.scenario.language.words import change_text
+from corridor_model.scenario.works.resolve import resolve
 from corridor_model.sensitivity.outputs import Output
 from corridor_model.sensitivity.outputs import outputs as outputs_of
 from corridor_model.sensitivity.reader import Reader

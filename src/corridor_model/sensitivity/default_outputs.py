@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from corridor_model.scenario.months import last_month
+from corridor_model.scenario.language.months import last_month
 from corridor_model.sensitivity.levers import Lever
 from corridor_model.sensitivity.outputs import Output, output
 from corridor_model.sensitivity.reader import Reader

@@ -11,13 +11,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from corridor_model.distributions import Discrete, Distribution, Lognormal
-from corridor_model.scenario.uncertain import uncertainties_of
+from corridor_model.scenario.works.uncertain import uncertainties_of
 from corridor_model.sensitivity.inputs import SensitivityError
 from corridor_model.sensitivity.levers import Lever
 
 if TYPE_CHECKING:
     from corridor_model.plan.plan import Plan
-    from corridor_model.scenario.resolve import Resolved
+    from corridor_model.scenario.works.resolve import Resolved
 
 DELAY = Discrete((0, 3, 6, 12, 24), (0.5, 0.15, 0.15, 0.15, 0.05))
 """Months, of every work: half are on time, one in five a year or more late; origin ``assumed``."""

@@ -14,8 +14,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import ndtr, ndtri
 
-from corridor_model.scenario.draws import inside
-from corridor_model.scenario.sobol import sobol_bits, uniform_points
+from corridor_model.scenario.draws.keyed import inside
+from corridor_model.scenario.draws.sobol import sobol_bits, uniform_points
 from corridor_model.sensitivity.inputs import Dependence, SensitivityError
 
 Array = NDArray[np.float64]

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from corridor_model.scenario.draws import checked_seed
+from corridor_model.scenario.draws.keyed import checked_seed
 from corridor_model.sensitivity.inputs import SensitivityError
 from corridor_model.sensitivity.levers import Lever, lever
 from corridor_model.sensitivity.outputs import Output
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from corridor_model.observations.given import Given
     from corridor_model.plan.plan import Plan
-    from corridor_model.scenario.model import Scenario
+    from corridor_model.scenario.language.model import Scenario
 
 Array = NDArray[np.float64]
 MOST = 250_000

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from corridor_model.scenario.draws import checked_seed
+from corridor_model.scenario.draws.keyed import checked_seed
 from corridor_model.sensitivity.ask import Ask, Function, blocks
 from corridor_model.sensitivity.design import checked_points, design
 from corridor_model.sensitivity.estimators import Sums, all_pairs, bootstrap_weights

@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from corridor_model.distributions import Distribution
-from corridor_model.scenario.effects import Effect
-from corridor_model.scenario.select import works_of
+from corridor_model.scenario.language.select import works_of
+from corridor_model.scenario.works.effects import Effect
 from corridor_model.sensitivity.inputs import SensitivityError
 from corridor_model.sensitivity.levers import Lever, probe
 from corridor_model.sensitivity.numbers import SPANS, span_of
@@ -17,7 +17,7 @@ from corridor_model.sensitivity.reader import Reader
 from corridor_model.sensitivity.work_terms import Addition, Opening, Spending, WorkTerms
 
 if TYPE_CHECKING:
-    from corridor_model.scenario.works import Work
+    from corridor_model.scenario.works.work import Work
 
 ByWork = dict[str, dict[str, int]]
 

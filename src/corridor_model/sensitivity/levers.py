@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from corridor_model.distributions import Distribution
 from corridor_model.plan.names import nearest
-from corridor_model.scenario.aims import SetBaseline, SetEffect, SetGrowth, SetTarget
-from corridor_model.scenario.changes import (
+from corridor_model.scenario.language.aims import SetBaseline, SetEffect, SetGrowth, SetTarget
+from corridor_model.scenario.language.changes import (
     Accelerate,
     AsPlanned,
     Cancel,
@@ -24,14 +24,14 @@ from corridor_model.scenario.changes import (
     SetInvestment,
     WorkChange,
 )
-from corridor_model.scenario.select import works_of
-from corridor_model.scenario.words import CATEGORIES
+from corridor_model.scenario.language.select import works_of
+from corridor_model.scenario.language.words import CATEGORIES
 from corridor_model.sensitivity.inputs import SensitivityError
 
 if TYPE_CHECKING:
     from corridor_model.plan.plan import Plan
-    from corridor_model.scenario.resolve import Resolved
-    from corridor_model.scenario.works import Work
+    from corridor_model.scenario.works.resolve import Resolved
+    from corridor_model.scenario.works.work import Work
 
 FIELDS: dict[str, tuple[str, str, str, str]] = {
     "delay": ("推迟", "delay", "months", "work"),

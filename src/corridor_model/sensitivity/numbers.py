@@ -9,15 +9,15 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from corridor_model.scenario import contributions
-from corridor_model.scenario.aims import SetTarget
-from corridor_model.scenario.alternatives import Alternatives
-from corridor_model.scenario.averages import Programme, averaged
-from corridor_model.scenario.gaps import gaps, values
-from corridor_model.scenario.odds import odds_of
-from corridor_model.scenario.outlook import Outlook
-from corridor_model.scenario.reach import Reach
-from corridor_model.scenario.resolve import Resolved
+from corridor_model.scenario.language.aims import SetTarget
+from corridor_model.scenario.targets.alternatives import Alternatives
+from corridor_model.scenario.targets.averages import Programme, averaged
+from corridor_model.scenario.targets.gaps import gaps, values
+from corridor_model.scenario.targets.odds import odds_of
+from corridor_model.scenario.targets.outlook import Outlook
+from corridor_model.scenario.targets.reach import Reach
+from corridor_model.scenario.works import contributions
+from corridor_model.scenario.works.resolve import Resolved
 from corridor_model.sensitivity.masks import logged, masked
 from corridor_model.sensitivity.outputs import Output
 from corridor_model.sensitivity.promises import alternatives, promises_of

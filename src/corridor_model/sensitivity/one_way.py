@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from corridor_model.scenario.draws import checked_seed
+from corridor_model.scenario.draws.keyed import checked_seed
 from corridor_model.sensitivity.inputs import SensitivityError
 from corridor_model.sensitivity.levers import lever
 from corridor_model.sensitivity.one_way_labels import described, effects_dataset
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from corridor_model.observations.given import Given
     from corridor_model.plan.plan import Plan
-    from corridor_model.scenario.model import Scenario
+    from corridor_model.scenario.language.model import Scenario
 
 Array = NDArray[np.float64]
 

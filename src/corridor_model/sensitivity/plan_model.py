@@ -16,10 +16,10 @@ from numpy.typing import NDArray
 from scipy.special import ndtri
 
 from corridor_model.assess.forecasts import SHOWN, union
-from corridor_model.scenario.marginals import NODES
-from corridor_model.scenario.odds import is_settled
-from corridor_model.scenario.outlook import Outlook
-from corridor_model.scenario.reach import loosened, reach
+from corridor_model.scenario.targets.marginals import NODES
+from corridor_model.scenario.targets.odds import is_settled
+from corridor_model.scenario.targets.outlook import Outlook
+from corridor_model.scenario.targets.reach import loosened, reach
 from corridor_model.sensitivity.answerable import check
 from corridor_model.sensitivity.estimators import Pairs, all_pairs
 from corridor_model.sensitivity.layout import lay_out

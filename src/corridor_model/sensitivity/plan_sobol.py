@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from corridor_model.scenario.draws import checked_seed
+from corridor_model.scenario.draws.keyed import checked_seed
 from corridor_model.sensitivity.ask import blocks
 from corridor_model.sensitivity.default_outputs import default_outputs
 from corridor_model.sensitivity.defaults import Default, default_inputs
@@ -33,8 +33,8 @@ if TYPE_CHECKING:
 
     from corridor_model.observations.given import Given
     from corridor_model.plan.plan import Plan
-    from corridor_model.scenario.model import Scenario
-    from corridor_model.scenario.resolve import Resolved
+    from corridor_model.scenario.language.model import Scenario
+    from corridor_model.scenario.works.resolve import Resolved
 
 Array = NDArray[np.float64]
 

@@ -8,7 +8,7 @@ from corridor_model.assess.forecasts import promises
 
 if TYPE_CHECKING:
     from corridor_model.plan.plan import Plan
-    from corridor_model.scenario.resolve import Resolved
+    from corridor_model.scenario.works.resolve import Resolved
     from corridor_model.sensitivity.reader import Reader
 
 

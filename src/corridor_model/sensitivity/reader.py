@@ -14,21 +14,21 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from corridor_model.scenario.aims import AimChange, EffectAsPlanned, SetEffect, SetGrowth
-from corridor_model.scenario.apply import changed, set_aim, set_effect, tidied
-from corridor_model.scenario.builder import Builder
-from corridor_model.scenario.changes import WorkChange
-from corridor_model.scenario.contributions import stored_columns
 from corridor_model.scenario.labels import tasks_of
-from corridor_model.scenario.marginals import Marginal
-from corridor_model.scenario.model import Scenario
-from corridor_model.scenario.money import drawn, months_and_factor
-from corridor_model.scenario.outlook import Outlook
-from corridor_model.scenario.reach import Reach, reach
-from corridor_model.scenario.resolve import Resolved, resolve
-from corridor_model.scenario.select import works_of
+from corridor_model.scenario.language.aims import AimChange, EffectAsPlanned, SetEffect, SetGrowth
+from corridor_model.scenario.language.changes import WorkChange
+from corridor_model.scenario.language.model import Scenario
+from corridor_model.scenario.language.select import works_of
 from corridor_model.scenario.simulate import MONEY_DRAWS
-from corridor_model.scenario.works import Work
+from corridor_model.scenario.targets.builder import Builder
+from corridor_model.scenario.targets.marginals import Marginal
+from corridor_model.scenario.targets.outlook import Outlook
+from corridor_model.scenario.targets.reach import Reach, reach
+from corridor_model.scenario.works.apply import changed, set_aim, set_effect, tidied
+from corridor_model.scenario.works.contributions import stored_columns
+from corridor_model.scenario.works.money import drawn, months_and_factor
+from corridor_model.scenario.works.resolve import Resolved, resolve
+from corridor_model.scenario.works.work import Work
 from corridor_model.sensitivity.inputs import SensitivityError
 from corridor_model.sensitivity.masks import masked
 from corridor_model.sensitivity.numbers import Numbers
@@ -38,7 +38,7 @@ from corridor_model.sensitivity.promises import alternatives
 if TYPE_CHECKING:
     from corridor_model.observations.given import Given
     from corridor_model.plan.plan import Plan
-    from corridor_model.scenario.changes import Change
+    from corridor_model.scenario.language.changes import Change
 
 Array = NDArray[np.float64]
 

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import ndtri
 
-from corridor_model.scenario.draws import checked_seed, generator
+from corridor_model.scenario.draws.keyed import checked_seed, generator
 from corridor_model.sensitivity.ask import Ask, Function
 from corridor_model.sensitivity.inputs import SensitivityError, Spread, spreads
 

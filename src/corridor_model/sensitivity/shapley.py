@@ -9,7 +9,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from corridor_model.scenario.draws import generator
+from corridor_model.scenario.draws.keyed import generator
 from corridor_model.sensitivity.inputs import SensitivityError
 
 Array = NDArray[np.float64]

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from corridor_model.scenario.draws import checked_seed
+from corridor_model.scenario.draws.keyed import checked_seed
 from corridor_model.sensitivity.defaults import range_of
 from corridor_model.sensitivity.inputs import SensitivityError
 from corridor_model.sensitivity.levers import Lever, lever
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from corridor_model.observations.given import Given
     from corridor_model.plan.plan import Plan
-    from corridor_model.scenario.model import Scenario
+    from corridor_model.scenario.language.model import Scenario
 
 POINTS = 65
 HALVINGS = 60

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from corridor_model.plan.kinds import bounds
-from corridor_model.scenario.reach import GUARD
+from corridor_model.scenario.targets.reach import GUARD
 from corridor_model.sensitivity.inputs import SensitivityError
 from corridor_model.sensitivity.levers import Lever
 from corridor_model.sensitivity.outputs import Output, output

@@ -12,7 +12,7 @@ from corridor_model.sensitivity.levers import Lever
 from corridor_model.sensitivity.outputs import Output
 
 if TYPE_CHECKING:
-    from corridor_model.scenario.changes import Change
+    from corridor_model.scenario.language.changes import Change
     from corridor_model.sensitivity.reader import Reader
 
 Array = NDArray[np.float64]

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from corridor_model.scenario.effects import spread
-from corridor_model.scenario.money import Drawn, drawn
-from corridor_model.scenario.works import Work
+from corridor_model.scenario.works.effects import spread
+from corridor_model.scenario.works.money import Drawn, drawn
+from corridor_model.scenario.works.work import Work
 
 if TYPE_CHECKING:
-    from corridor_model.scenario.effects import Effect
+    from corridor_model.scenario.works.effects import Effect
 
 Array = NDArray[np.float64]
 Turned = Mapping[str, Array]

@@ -1,0 +1,1 @@
+"""Random numbers keyed by name, and designs of points (S13)."""

@@ -1,0 +1,1 @@
+"""Many targets at once: paths of normal scores, counted."""

@@ -1,0 +1,188 @@
+"""How many targets are reached at once: paths of normal scores, counted in whole numbers.
+
+An indicator is reached where its normal score lies between two limits, which follow from its
+marginal distribution; where works add to it in each draw, what they add is compared with what
+its score leaves to be done. Counts are whole numbers, so that no order of adding, no number
+of threads or workers and no size of a task can change them (S13).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from corridor_model.scenario.draws.keyed import UNIT
+from corridor_model.scenario.joint.correlation import Together
+from corridor_model.scenario.joint.needs import Need, Needs, Varying
+from corridor_model.scenario.joint.scores import STREAM, delays_of, scores_of
+
+Float32 = NDArray[np.float32]
+Counts = NDArray[np.int64]
+UNITS = STREAM // UNIT
+"""Units of a task."""
+TASK = UNIT * UNITS
+"""Draws of a task."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Asked:
+    """One scenario's limits, shape (indicators,), and what varies with works instead.
+
+    Attributes
+    ----------
+    lower, upper : ndarray of float32, shape (indicators,)
+        Limits of the score of good news.
+    varying : Varying or None
+        Indicators to which works with an uncertain delay add; their limits are not read.
+    paired, common : float
+        Loadings of the works' delays.
+    """
+
+    lower: Float32
+    upper: Float32
+    varying: Varying | None = None
+    paired: float = 0.0
+    common: float = 0.0
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Question:
+    """Everything a task needs; pickles small.
+
+    Attributes
+    ----------
+    names : tuple of str
+        Indicators.
+    groups : tuple of tuple of int
+        Alternatives: any of them is one promise (S4); the rest are promises of their own.
+    works : tuple of str
+        Works whose delay is uncertain in some scenario.
+    needs : tuple of Need
+        What indicators that works add to need, shared by scenarios.
+    """
+
+    names: tuple[str, ...]
+    together: Together
+    asked: tuple[Asked, ...]
+    works: tuple[str, ...]
+    groups: tuple[tuple[int, ...], ...]
+    draws: int
+    seed: int
+    singles: tuple[int, ...] = field(default=())
+    needs: tuple[Need, ...] = field(default=())
+
+    @property
+    def promises(self) -> int:
+        """How many promises are counted."""
+        return len(self.singles) + len(self.groups)
+
+
+def count(
+    question: Question,
+    threads: int = 1,
+    client: Any = None,
+    progress: Callable[[Iterable[Any], int], Iterable[Any]] | None = None,
+    units: int | None = None,
+) -> tuple[Counts, Counts]:
+    """Return how often each number of promises was kept, and each indicator reached.
+
+    Parameters
+    ----------
+    question : Question
+        What is asked.
+    threads : int
+        Threads; NumPy releases the lock while it works.
+    client : dask.distributed.Client, optional
+        Instead: workers. Each task returns its counts alone.
+    progress : callable, optional
+        Wraps the tasks as they end.
+    units : int, optional
+        Units of 2,048 draws in one task, `UNITS` by default; the answer is the same.
+
+    Returns
+    -------
+    n_reached : ndarray of int64, shape (scenarios, promises + 1)
+    reached : ndarray of int64, shape (scenarios, indicators)
+    """
+    task = _Task(question, UNITS if units is None else units)
+    tasks = range(-(-question.draws // task.draws))
+    show = progress or (lambda ended, _: ended)
+    total = np.zeros((len(question.asked), question.promises + 1), dtype=np.int64)
+    reached = np.zeros((len(question.asked), len(question.names)), dtype=np.int64)
+    if client is not None:
+        futures = client.map(task, list(tasks))
+        ended: Iterable[Any] = (client.gather(future) for future in futures)
+    elif threads == 1:
+        ended = map(task, tasks)
+    else:
+        pool = ThreadPoolExecutor(threads)
+        ended = pool.map(task, tasks)
+    try:
+        for counts, hits in show(ended, len(tasks)):
+            total += counts
+            reached += hits
+    finally:
+        if client is None and threads > 1:
+            pool.shutdown(cancel_futures=True)
+    return total, reached
+
+
+@dataclass(frozen=True, slots=True)
+class _Task:
+    """A function of the task's number that travels to a worker."""
+
+    question: Question
+    units: int
+
+    @property
+    def draws(self) -> int:
+        return UNIT * self.units
+
+    def __call__(self, task: int) -> tuple[Counts, Counts]:
+        question = self.question
+        begin = task * self.draws
+        end = min(begin + self.draws, question.draws)
+        total = np.zeros((len(question.asked), question.promises + 1), dtype=np.int64)
+        reached = np.zeros((len(question.asked), len(question.names)), dtype=np.int64)
+        scores = _scores(question, begin, end)
+        needs = Needs(question.needs, scores, delays_of(question, begin, end))
+        met = np.empty(scores.shape, dtype=np.bool_)
+        for i, asked in enumerate(question.asked):
+            _meet(asked, scores, needs, met)
+            # eight draws a byte: counting bits is five times faster than counting bytes
+            bits = np.bitwise_count(np.packbits(met, axis=1))
+            reached[i] = bits.sum(axis=1, dtype=np.int64)
+            total[i] = np.bincount(_kept(question, met), minlength=question.promises + 1)
+        return total, reached
+
+
+def _scores(question: Question, begin: int, end: int) -> Float32:
+    """Return the indicators' scores of good news, shape (indicators, end - begin)."""
+    return scores_of(question.names, question.together, question.seed, begin, end)
+
+
+def _kept(question: Question, met: NDArray[np.bool_]) -> NDArray[Any]:
+    """Return how many promises each draw keeps."""
+    small = np.int8 if question.promises < 128 else np.int32  # a byte adds four times faster
+    singles = question.singles
+    alone = met if len(singles) == len(met) else met[list(singles)]
+    kept = alone.view(np.int8).sum(axis=0, dtype=small)
+    for group in question.groups:
+        kept += met[list(group)].any(axis=0)
+    return np.asarray(kept)
+
+
+def _meet(asked: Asked, scores: Float32, needs: Needs, met: NDArray[np.bool_]) -> None:
+    """Put down which indicators are reached in which draw, shape (indicators, draws)."""
+    varying = asked.varying
+    if varying is None or len(varying.firsts) < len(scores):
+        np.greater_equal(scores, asked.lower[:, None], out=met)
+        if np.isfinite(asked.upper).any():
+            met &= scores <= asked.upper[:, None]
+    if varying is not None:
+        varying.meet(needs, asked.paired, asked.common, met)

@@ -1,0 +1,226 @@
+"""A scenario in words, Chinese and English: what a director reads before the numbers."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from corridor_model.distributions import Distribution, Lognormal, Normal
+from corridor_model.rounding import percent, plain
+from corridor_model.scenario.language.aims import (
+    AsForecast,
+    EffectAsPlanned,
+    SetBaseline,
+    SetEffect,
+    SetGrowth,
+    SetTarget,
+)
+from corridor_model.scenario.language.amounts import Number
+from corridor_model.scenario.language.changes import (
+    Accelerate,
+    AsPlanned,
+    Cancel,
+    Change,
+    Delay,
+    Overrun,
+    SetDates,
+    SetInvestment,
+    SetProfile,
+    WorkChange,
+)
+from corridor_model.scenario.language.model import Scenario
+from corridor_model.scenario.language.number_words import (
+    MONTHS,
+    course_text,
+    number_text,
+    profile_text,
+)
+
+if TYPE_CHECKING:
+    from corridor_model.plan.plan import Plan
+
+CATEGORIES = {
+    "road": ("道路项目", "roads"),
+    "public_transport": ("公共交通项目", "public transport works"),
+    "environment": ("环境整治项目", "environment works"),
+}
+FIELDS = {
+    "schedule": ("工期", "schedule"),
+    "factor": ("造价系数", "cost factor"),
+    "cancelled": ("实施", "cancellation"),
+    "investment": ("总投资", "investment"),
+    "dates": ("起止时间", "dates"),
+    "profile": ("投资进度曲线", "spending profile"),
+    "growth": ("增速", "growth"),
+    "target": ("目标值", "target"),
+}
+
+
+def scenario_text(scenario: Scenario, plan: Plan | None = None, lang: str = "zh") -> list[str]:
+    """Return a scenario in words: why, its settings, one line a change.
+
+    Examples
+    --------
+    >>> import corridor_model as cm
+    >>> late = Scenario("late", Delay("jinliwen_expressway", months=12))
+    >>> scenario_text(late, cm.load_plan(), "zh")
+    ['金丽温高速公路东延线推迟12个月，工期不变']
+    >>> scenario_text(late, cm.load_plan(), "en")
+    ['Jinliwen Expressway eastern extension (G1513): 12 months later, duration kept']
+    """
+    zh = lang == "zh"
+    why = scenario.why_zh if zh else scenario.why_en
+    lines = [why] if why else []
+    lines += _settings(scenario, zh)
+    lines += [change_text(change, plan, lang) for change in scenario.changes]
+    return lines or ["与计划一致" if zh else "as planned"]
+
+
+def _settings(scenario: Scenario, zh: bool) -> list[str]:
+    held, lines = scenario.settings, []
+    if held.since not in {None, "plan"}:
+        lines.append(
+            f"{held.since}以前已完成的投资不变"
+            if zh
+            else f"what was spent before {held.since} stays"
+        )
+    if held.escalation:
+        said = percent(held.escalation, 1)
+        lines.append(
+            f"随时间移动的投资按每年{said}调价"
+            if zh
+            else f"money that moves is dearer by {said} a year"
+        )
+    for name, words in (
+        ("paired", ("同一项目的超支与推迟相关", "overrun and delay of one work correlate")),
+        ("common", ("各项目的超支与推迟相关", "overruns and delays of all works correlate")),
+    ):
+        value = getattr(held, name)
+        if value:
+            lines.append(f"{words[0 if zh else 1]} ({plain(round(value**2, 4))})")
+    if held.duration:
+        lines.append(
+            f"起止只印一头的项目按工期{held.duration}个月推算"
+            if zh
+            else f"a date that is not printed lies {held.duration} months from the other"
+        )
+    return lines
+
+
+def change_text(change: Change, plan: Plan | None = None, lang: str = "zh") -> str:
+    """Return one change in words."""
+    at = 0 if lang == "zh" else 1
+    if isinstance(change, WorkChange):
+        told = _work_text(change, plan, at)
+        who = _who(change, plan, at)
+        return f"{who}{told}" if at == 0 else f"{who}: {told}"
+    indicator = str(getattr(change, "indicator", ""))
+    told = _aim_text(change, plan, at)
+    name = _indicator(indicator, plan, at)
+    return f"{name}：{told}" if at == 0 else f"{name}: {told}"
+
+
+def _who(change: WorkChange, plan: Plan | None, at: int) -> str:
+    kind, name = change.selector
+    if kind == "all":
+        return ("全部项目", "all works")[at]
+    if kind == "category":
+        return CATEGORIES.get(name, (name, name))[at]
+    if kind == "unit":
+        return (f"{name}牵头的项目", f"works led by {name}")[at]
+    if plan is not None and name in plan.projects:
+        return plan.projects[name].name(("zh", "en")[at])
+    return name
+
+
+def _indicator(name: str, plan: Plan | None, at: int) -> str:
+    if plan is not None and name in plan.indicators:
+        return plan.indicators[name].name(("zh", "en")[at])
+    return name
+
+
+def _work_text(change: WorkChange, plan: Plan | None, at: int) -> str:
+    match change:
+        case Delay():
+            kept = (
+                ("工期不变", "开工不变")[change.mode == "stretch"],
+                ("duration kept", "start kept")[change.mode == "stretch"],
+            )[at]
+            moved = _moved(change.months, ("推迟", "later")[at], at)
+            pause = "; " if isinstance(change.months, Distribution) else ", "
+            return moved + ("，", pause)[at] + kept
+        case Accelerate():
+            return _moved(change.months, ("提前", "earlier")[at], at)
+        case Overrun():
+            by = factor_text(change.factor, at)
+            return (f"造价{by}", f"cost {by}")[at]
+        case Cancel():
+            return ("取消", "cancelled")[at]
+        case SetInvestment():
+            return (
+                f"总投资改为{plain(change.value)}亿元",
+                f"investment {plain(change.value)} 亿元",
+            )[at]
+        case SetDates():
+            return (
+                f"起止改为{change.start}至{change.end}",
+                f"from {change.start} to {change.end}",
+            )[at]
+        case SetProfile():
+            shape = profile_text(change.profile, at)
+            return (f"投资进度曲线改为{shape}", f"spending profile {shape}")[at]
+        case SetEffect():
+            name = _indicator(change.indicator, plan, at)
+            by, when = plain(change.per_unit), course_text(change.lag, change.decay, at)
+            return (
+                f"每完成1亿元使{name}变动{by}{when}",
+                f"{by} of {name} per 亿元 carried out{when}",
+            )[at]
+        case EffectAsPlanned():
+            name = _indicator(change.indicator, plan, at)
+            return (f"对{name}的影响恢复原设定", f"effect on {name} as it was")[at]
+        case AsPlanned():
+            word = FIELDS[change.field][at]
+            return (f"{word}恢复原计划", f"{word} as planned")[at]
+    return repr(change)
+
+
+def _aim_text(change: Change, plan: Plan | None, at: int) -> str:
+    match change:
+        case SetGrowth():
+            by = percent(change.mean, 1)
+            spread = f" ± {percent(change.sd, 1)}" if change.sd else ""
+            since = change.from_year
+            start = "" if since is None else (f"{since}年起", f" from {since}")[at]
+            return (f"{start}年均增长{by}{spread}", f"grows {by}{spread} a year{start}")[at]
+        case SetBaseline():
+            value = plain(change.value)
+            return (f"{change.year}年基期值改为{value}", f"baseline of {change.year}: {value}")[at]
+        case SetTarget():
+            value = plain(change.value)
+            year = "" if change.year is None else (f"（{change.year}年）", f" ({change.year})")[at]
+            return (f"目标值改为{value}{year}", f"target {value}{year}")[at]
+        case AsForecast():
+            word = FIELDS.get(change.what, (change.what.replace("baseline", "基期"), change.what))[
+                at
+            ]
+            return (f"{word}恢复原设定", f"{word} as it was")[at]
+    return repr(change)
+
+
+def _moved(months: Number, word: str, at: int) -> str:
+    """Return by how many months works move: «12 months later», «later by PERT 0 to 24 months»."""
+    by = number_text(months, at, MONTHS)
+    if isinstance(months, Distribution):
+        return (f"{word}时间为{by}", f"{word} by {by}")[at]
+    return (f"{word}{by}", f"{by} {word}")[at]
+
+
+def factor_text(value: Number, at: int) -> str:
+    """Return a cost factor as percent dearer or cheaper."""
+    if isinstance(value, (Lognormal, Normal)):
+        mean, sd = percent(value.mean - 1, 1), percent(value.sd, 1)
+        return (f"平均增加{mean}（标准差{sd}）", f"{mean} higher on average (s.d. {sd})")[at]
+    if isinstance(value, Distribution):
+        return (f"乘以{number_text(value, at)}", f"times {number_text(value, at)}")[at]
+    by = percent(abs(value - 1), 1)
+    return (("增加", "减少")[value < 1] + by, f"{by} " + ("higher", "lower")[value < 1])[at]
