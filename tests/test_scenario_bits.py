@@ -13,8 +13,8 @@ import corridor_model as cm
 from corridor_model.scenario.draws.keyed import UNIT, Streams
 from corridor_model.scenario.joint import counting as joint
 from corridor_model.scenario.joint.correlation import Together
-from corridor_model.scenario.joint.counting import Asked, Question, count
-from corridor_model.scenario.joint.scores import STREAM, Delays, delays_of, scores_of
+from corridor_model.scenario.joint.counting import Asked, Question, count, delays_of
+from corridor_model.scenario.joint.scores import STREAM, Delays, scores_of
 
 MADE_UP = made_up_plan()
 DRAWS = 5 * STREAM + 777
@@ -55,7 +55,7 @@ def test_sizes_of_a_task_change_no_bit_of_a_full_matrix(monkeypatch):
 def test_dask_workers_change_no_bit(first, workers):
     """Processes of their own, reached over the network as on a cluster."""
     distributed = pytest.importorskip("distributed")
-    where = {"n_workers": workers, "threads_per_worker": 1, "dashboard_address": None}
+    where = {"n_workers": workers, "threads_per_worker": 1, "dashboard_address": ":0"}
     with distributed.LocalCluster(**where) as cluster, distributed.Client(cluster) as client:
         client.wait_for_workers(workers, timeout=60)
         made = cm.simulate(MADE_UP, SCENARIOS, draws=DRAWS, client=client)

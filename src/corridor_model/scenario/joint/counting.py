@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from corridor_model.scenario.draws.keyed import UNIT
 from corridor_model.scenario.joint.correlation import Together
 from corridor_model.scenario.joint.needs import Need, Needs, Varying
-from corridor_model.scenario.joint.scores import STREAM, delays_of, scores_of
+from corridor_model.scenario.joint.scores import STREAM, Delays, scores_of
 
 Float32 = NDArray[np.float32]
 Counts = NDArray[np.int64]
@@ -159,6 +159,13 @@ class _Task:
             reached[i] = bits.sum(axis=1, dtype=np.int64)
             total[i] = np.bincount(_kept(question, met), minlength=question.promises + 1)
         return total, reached
+
+
+def delays_of(question: Question, begin: int, end: int) -> Delays:
+    """Return the normals of works whose delay is uncertain in some scenario."""
+    paired = any(asked.paired for asked in question.asked)
+    common = any(asked.common for asked in question.asked)
+    return Delays(question.works, question.seed, begin, end, paired, common)
 
 
 def _scores(question: Question, begin: int, end: int) -> Float32:

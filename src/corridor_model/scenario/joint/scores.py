@@ -8,16 +8,12 @@ reads the same ones.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from corridor_model.scenario.draws.keyed import UNIT, Streams, generator
 from corridor_model.scenario.joint.correlation import Together
-
-if TYPE_CHECKING:
-    from corridor_model.scenario.joint.counting import Question
 
 Array = NDArray[np.float64]
 Float32 = NDArray[np.float32]
@@ -66,13 +62,6 @@ def _mixed(root: Float32, own: Float32) -> Float32:
         for column, row in zip(root.T, own[:, part], strict=True):
             out[:, part] += column[:, None] * row
     return out
-
-
-def delays_of(question: Question, begin: int, end: int) -> Delays:
-    """Return the normals of works whose delay is uncertain in some scenario."""
-    paired = any(asked.paired for asked in question.asked)
-    common = any(asked.common for asked in question.asked)
-    return Delays(question.works, question.seed, begin, end, paired, common)
 
 
 class Delays:
