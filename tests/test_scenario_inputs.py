@@ -134,6 +134,7 @@ def test_a_whole_number_of_months_is_one_however_it_is_written():
         (lambda: cm.ShareTable(3), "shares must be numbers", "分段比例"),
         (lambda: cm.ShareTable([]), "shares must be numbers", "分段比例"),
         (lambda: cm.ShareTable([1e308] * 3), "sum to more than", "较小的数"),
+        (lambda: cm.Overrun("x", factor=cm.Discrete([0, 1], [0.1, 0.9])), "may be 0", "可能为0"),
         (lambda: cm.Overrun("x", factor=cm.Lognormal(1, 1e200)), "sd is too large", "sd过大"),
         (lambda: cm.Lognormal(1e-300, 1), "sd is too large", "sd过大"),
         (lambda: cm.Normal(1, 1e200), "sd is too large", "sd过大"),

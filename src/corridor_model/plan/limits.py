@@ -27,3 +27,10 @@ def too_dear(factor: float | Distribution) -> float | None:
     """Return a factor on money, or its median, where beyond `DEAREST`."""
     middle = factor if isinstance(factor, (int, float)) else float(factor.ppf(0.5))
     return middle if middle > DEAREST else None
+
+
+def free(factor: float | Distribution) -> bool:
+    """Whether a factor on money may be 0: works that cost nothing."""
+    if isinstance(factor, (int, float)):
+        return factor <= 0
+    return factor.lowest <= 0 and float(factor.ppf(1e-9)) <= 0

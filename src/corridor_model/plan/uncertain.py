@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from corridor_model.errors import Problem
 from corridor_model.plan.kinds import UNFORESEEN
-from corridor_model.plan.limits import too_dear, too_long
+from corridor_model.plan.limits import free, too_dear, too_long
 from corridor_model.plan.names import unknown_name
 from corridor_model.plan.problems import Tables, problem
 from corridor_model.plan.table import Table
@@ -99,10 +99,10 @@ def _beyond_limits(made: Distribution, field: str, text: str) -> Said | None:
             f"{far:g}个月超过一百年。",
             f"{far:g} months are more than a hundred years.",
         ), ("单位是月，如pert(0, 6, 24)。", "Enter months, such as pert(0, 6, 24).")
-    if made.highest == 0:
+    if free(made):
         return (
-            "overrun为0，等于项目不花钱。",
-            "an overrun of 0 makes the work free.",
+            f"overrun为{text}，可能为0，等于项目不花钱。",
+            f"an overrun of {text} may be 0, which makes the work free.",
         ), (
             "overrun是造价的倍数，应大于0：贵20%写1.2。",
             "It is a factor on cost and must be above 0: 20 % dearer is 1.2.",

@@ -1,62 +1,19 @@
-"""What a saved result needs to be run again: plan, observations, scenarios, settings."""
+"""Results in files: written, read, and run again."""
 
 from __future__ import annotations
 
-import json
-import zlib
-from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import NDArray
 
 from corridor_model.errors import CorridorError
-from corridor_model.observations.model import Observations, Remark
-from corridor_model.plan.plan import Plan
-from corridor_model.plan.schema import TABLES
-from corridor_model.plan.table import Table, from_rows
-from corridor_model.scenario.language.model import Scenario
-from corridor_model.scenario.language.toml import scenarios_from_toml
-from corridor_model.scenario.language.toml_writing import scenarios_to_toml
+from corridor_model.scenario.packing import unpacked
+from corridor_model.scenario.simulate import simulate
 from corridor_model.writing import replacing
 
 if TYPE_CHECKING:
     import xarray as xr
-
-Bytes = NDArray[np.uint8]
-
-
-def packed(
-    plan: Plan, scenarios: list[Scenario], request: dict[str, Any], asked: dict[str, Any]
-) -> Bytes:
-    """Return everything a run was given, as bytes."""
-    correlation, observations = asked["correlation"], asked["observations"]
-    if correlation is not None and hasattr(correlation, "loc"):
-        correlation = {
-            "names": [str(name) for name in correlation.index],
-            "columns": [str(name) for name in correlation.columns],
-            "values": np.asarray(correlation, dtype=np.float64).tolist(),
-        }
-    told = {
-        "plan": {name: list(table.rows()) for name, table in plan.tables.items()},
-        "example": plan.example,
-        "observations": None if observations is None else list(observations.table.rows()),
-        "remarks": [] if observations is None else [asdict(r) for r in observations.remarks],
-        "as_of": asked["as_of"],
-        "known_by": asked["known_by"],
-        "scenarios": scenarios_to_toml(scenarios),
-        "correlation": correlation,
-        **request,
-    }
-    text = json.dumps(told, ensure_ascii=False, separators=(",", ":"))
-    return np.frombuffer(zlib.compress(text.encode(), 9), dtype=np.uint8).copy()
-
-
-def _table(name: str, rows: list[dict[str, Any]]) -> Table:
-    lists = {column.name for column in TABLES[name].columns if column.type == "list"}
-    typed = [{k: tuple(v) if k in lists else v for k, v in row.items()} for row in rows]
-    return from_rows(name, typed)
 
 
 def rerun(result: str | Path | xr.Dataset, threads: int | None = None) -> xr.Dataset:
@@ -74,36 +31,14 @@ def rerun(result: str | Path | xr.Dataset, threads: int | None = None) -> xr.Dat
     CorridorError
         If it is no result of :func:`corridor_model.simulate`.
     """
-    from corridor_model.scenario.simulate import simulate
-
     held = load_result(result) if isinstance(result, (str, Path)) else result
     if "rerun" not in held:
         raise CorridorError(
             "This is no result of simulate: it holds nothing to run again.",
             "这不是情景模拟的结果，没有可以重算的内容。",
         )
-    told = json.loads(zlib.decompress(held["rerun"].values.astype(np.uint8).tobytes()))
-    tables = {name: _table(name, rows) for name, rows in told["plan"].items()}
-    rows, remarks = told["observations"], tuple(Remark(**row) for row in told["remarks"])
-    correlation = told["correlation"]
-    if isinstance(correlation, dict):
-        import pandas as pd
-
-        correlation = pd.DataFrame(
-            correlation["values"], index=correlation["names"], columns=correlation["columns"]
-        )
-    return simulate(
-        Plan(tables, told["example"]),
-        scenarios_from_toml(told["scenarios"]),
-        None if rows is None else Observations(_table("observations", rows), remarks),
-        told["draws"],
-        told["seed"],
-        told["quantiles"],
-        threads,
-        correlation=correlation,
-        as_of=told["as_of"],
-        known_by=told["known_by"],
-    )
+    plan, scenarios, others = unpacked(held["rerun"].values.astype(np.uint8))
+    return simulate(plan, scenarios, threads=threads, **others)
 
 
 def save_result(result: xr.Dataset, file: str | Path) -> Path:

@@ -8,9 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corridor_model.plan.kinds import goal_text
-from corridor_model.scenario.archive import packed
 from corridor_model.scenario.language.model import Scenario
 from corridor_model.scenario.names import named
+from corridor_model.scenario.packing import packed
 
 if TYPE_CHECKING:
     import xarray as xr

@@ -5,7 +5,7 @@ from __future__ import annotations
 from corridor_model.distributions import Distribution
 from corridor_model.errors import CorridorError
 from corridor_model.finite import finite, short
-from corridor_model.plan.limits import too_dear, too_long
+from corridor_model.plan.limits import free, too_dear, too_long
 
 Number = float | Distribution
 
@@ -42,6 +42,12 @@ def months_of(change: object, months: object) -> Number:
 def factor_of(change: object, factor: object) -> Number:
     """Return a checked factor on money: above 0 in every draw, and no percentage."""
     made = amount(change, "factor", factor)
+    if free(made):
+        raise ScenarioError(
+            f"{type(change).__name__}: factor {short(made)} may be 0: must be above 0. "
+            "To drop works: Cancel.",
+            f"factor的分布{short(made)}可能为0，应大于0。取消项目请用cancel。",
+        )
     middle = too_dear(made)
     if middle is not None:
         raise ScenarioError(
