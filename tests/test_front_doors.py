@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import inspect
+
 import pandas as pd
 import pytest
 
@@ -64,3 +66,31 @@ def test_what_cannot_be_read_is_named(call, word, zh):
         call()
     assert word in str(caught.value)
     assert zh in caught.value.text("zh")
+
+
+def takes_a_plan():
+    """Return the public functions whose first argument is a plan, by name."""
+    public = {name: getattr(cm, name) for name in dir(cm) if not name.startswith("_")}
+    return {
+        name: one
+        for name, one in public.items()
+        if callable(one) and next(iter(inspect.signature(one).parameters), "") == "plan"
+    } | {"assess": cm.assess}  # a room that is called
+
+
+NEEDED = {"output": "p_reach:gdp", "scenario": cm.Scenario("late"), "out": "out", "file": "x.xlsx"}
+
+
+@pytest.mark.parametrize("name", takes_a_plan())
+@pytest.mark.parametrize("wrong", [None, "data/longwan", cm.Scenario("late")], ids=str)
+def test_what_is_no_plan_is_told_how_to_become_one(name, wrong):
+    function = takes_a_plan()[name]
+    parameters = inspect.signature(function).parameters
+    with pytest.raises(cm.CorridorError, match=r"A plan is needed.*load_plan") as caught:
+        function(wrong, **{key: value for key, value in NEEDED.items() if key in parameters})
+    assert "请先用load_plan()载入" in caught.value.text("zh")
+
+
+def test_that_speaks_of_every_floor():
+    floors = {"growth_paths", "assess", "simulate", "tornado", "choose_projects", "write_report"}
+    assert floors <= set(takes_a_plan())

@@ -14,6 +14,7 @@ from corridor_model.assess.ready import AsOf, Ready, ready
 from corridor_model.assess.revisions import Revision
 from corridor_model.assess.rules import RULES, Rule, Verdict, rule_of
 from corridor_model.errors import CorridorError
+from corridor_model.plan.given import must_be_plan
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -65,6 +66,7 @@ def run(
     revisions: pd.DataFrame | Iterable[Revision | Mapping[str, Any]] | None = None,
 ) -> Assessment:
     """Return the assessment that :func:`corridor_model.assess.assess` labels."""
+    must_be_plan(plan)
     rules = tuple(RULES.values()) if rule == "all" else (rule_of(rule),)
     limits = {one.name: _limits(one, thresholds, alone=rule != "all") for one in rules}
     facts = ready(plan, observations, as_of, known_by, annual_targets, revisions)

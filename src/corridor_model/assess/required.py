@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from corridor_model.assess.engine import run
 from corridor_model.assess.ready import AsOf
 from corridor_model.plan import required as at_the_start
+from corridor_model.plan.given import must_be_plan
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -60,6 +61,7 @@ def required_growth(
     >>> float(now.loc["gdp", "required_rate_remaining"].round(4))
     0.1136
     """
+    must_be_plan(plan)
     if observations is None and as_of is None and known_by is None:
         return at_the_start.required_growth(plan)
     import pandas as pd

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corridor_model.errors import CorridorError
+from corridor_model.plan.given import must_be_plan
 from corridor_model.plan.path_kinds import KINDS_WITH_PATHS, Floats, paths_of
 
 if TYPE_CHECKING:
@@ -70,6 +71,7 @@ def growth_paths(
     """
     import xarray as xr
 
+    must_be_plan(plan)
     asked = _checked(rates)
     years = _years(plan)
     made = {

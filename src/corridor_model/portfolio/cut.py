@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from corridor_model.errors import PlanError
+from corridor_model.plan.given import must_be_plan
 from corridor_model.portfolio.choose import answers
 from corridor_model.portfolio.labels import to_dataset
 from corridor_model.portfolio.problems import number_problem, told
@@ -100,6 +101,7 @@ def budget_cut(
     >>> len(cut.table), cut.text("en")[0]
     (0, 'With 30 % less, 8.30 of 8.30 km are still open by the end of 2022.')
     """
+    must_be_plan(plan)
     if number_problem(share, "") is not None or share > 1:
         zh, en = (
             f"{share!r}应在0与1之间，如0.2。",

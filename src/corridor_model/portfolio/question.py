@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from corridor_model.errors import PlanError, Problem
+from corridor_model.plan.given import must_be_plan
 from corridor_model.portfolio import budgets, logic
 from corridor_model.portfolio.benefits import worth_of
 from corridor_model.portfolio.problems import number_problem, told, unknown_cost, unknown_work
@@ -109,6 +110,7 @@ def ask(
     PlanError
         With every mistake in the arguments.
     """
+    must_be_plan(plan)
     found: list[Problem] = []
     resolved = resolve(plan, scenario)
     priced = _priced(plan, resolved, costs or {}, found)

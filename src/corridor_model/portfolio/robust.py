@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corridor_model.errors import CorridorError
+from corridor_model.plan.given import must_be_plan
 from corridor_model.portfolio.choose import FRONTIER, answers
 from corridor_model.portfolio.found import Answers, starts_of
 from corridor_model.portfolio.labels import MONEY
@@ -114,6 +115,7 @@ def robust_choice(
     >>> bool((made["regret_mean"] >= 0).all())
     True
     """
+    must_be_plan(plan)
     if not (isinstance(level, float) and 0 <= level < 1):
         raise CorridorError(f"level must lie within 0 and 1; got {level!r}.")
     question = ask(plan, budget, scenario=scenario, **asked)

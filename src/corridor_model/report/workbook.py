@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from corridor_model import growth
 from corridor_model.errors import CorridorError
+from corridor_model.plan.given import must_be_plan
 from corridor_model.plan.kinds import KINDS_EN, KINDS_ZH, SENSE_SIGNS
 from corridor_model.plan.origins import ORIGINS_ZH
 from corridor_model.plan.path_kinds import BOUNDED
@@ -59,6 +60,7 @@ def write_workbook(
     """
     import xlsxwriter
 
+    must_be_plan(plan)
     path = Path(file)
     if path.suffix.lower() != ".xlsx":
         raise CorridorError(

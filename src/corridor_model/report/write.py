@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from corridor_model.plan.given import must_be_plan
 from corridor_model.plan.growth_paths import growth_paths
 from corridor_model.report.figure import paths_figure
 from corridor_model.report.tables import paths_records, required_records, text_rows
@@ -42,6 +43,7 @@ def write_report(
     CorridorError
         If a file cannot be written.
     """
+    must_be_plan(plan)
     folder = Path(out)
     files = {
         "required": folder / "required.csv",

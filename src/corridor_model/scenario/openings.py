@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from corridor_model.plan.given import must_be_plan
 from corridor_model.scenario.language.model import Scenario
 from corridor_model.scenario.spending import spending
 
@@ -43,6 +44,7 @@ def openings(
     """
     import pandas as pd
 
+    must_be_plan(plan)
     made = spending(plan, scenario, draws=draws, seed=seed)
     roads = [p for p in plan.projects.values() if p.opens]
     chosen = made.sel(project=[p.id for p in roads])

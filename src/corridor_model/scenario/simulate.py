@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from corridor_model.assess.ready import AsOf
 from corridor_model.errors import CorridorError
 from corridor_model.observations.given import Given, given
+from corridor_model.plan.given import must_be_plan
 from corridor_model.scenario.asked import (
     QUANTILES,
     checked_quantiles,
@@ -103,6 +104,7 @@ def simulate(
     """
     from corridor_model.scenario.result import labelled
 
+    must_be_plan(plan)
     figures = given(plan, observations)
     listed = listed_scenarios(scenarios)
     levels = checked_quantiles(quantiles)

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from corridor_model.errors import CorridorError
 from corridor_model.finite import short, whole
+from corridor_model.plan.given import must_be_plan
 from corridor_model.scenario.asked import (
     QUANTILES,
     checked_quantiles,
@@ -106,6 +107,7 @@ def spending(
     """
     from corridor_model.scenario.labels import to_dataset
 
+    must_be_plan(plan)
     single = scenarios is None or isinstance(scenarios, Scenario)
     listed = listed_scenarios(scenarios)
     first = plan.about.first_year

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import ndtri
 
+from corridor_model.plan.given import must_be_plan
 from corridor_model.scenario.draws.keyed import checked_seed
 from corridor_model.scenario.language.changes import Change
 from corridor_model.scenario.language.model import Scenario
@@ -89,6 +90,7 @@ def attribute(
     >>> attribute(cm.load_plan(), both, "inside_plan")["share"].round(2).values.ravel()
     array([-22.,  10.])
     """
+    must_be_plan(plan)
     seed = checked_seed(seed)
     changes = scenario.changes
     base = Scenario("as planned", settings=scenario.settings)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from corridor_model.plan.given import must_be_plan
 from corridor_model.scenario.draws.keyed import checked_seed
 from corridor_model.sensitivity.ask import blocks
 from corridor_model.sensitivity.default_outputs import default_outputs
@@ -103,6 +104,7 @@ def sobol(
     >>> made["ST"].to_series().idxmax()
     ('km_open:2022', 'delay:wenzhou_avenue_east')
     """
+    must_be_plan(plan)
     n, seed = checked_points(n), checked_seed(seed)
     check_study(resamples, level, tolerance)
     reader = Reader(plan, scenario, observations, seed)

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from corridor_model.plan.given import must_be_plan
 from corridor_model.scenario.labels import tasks_of
 from corridor_model.scenario.language.aims import AimChange, EffectAsPlanned, SetEffect, SetGrowth
 from corridor_model.scenario.language.changes import WorkChange
@@ -78,6 +79,7 @@ class Reader:
         observations: Given = None,
         seed: int = 0,
     ):
+        must_be_plan(plan)
         self.plan, self.seed = plan, seed
         self.scenario = scenario or Scenario("as planned")
         self.builder = Builder(plan, observations, seed)

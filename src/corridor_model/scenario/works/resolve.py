@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from corridor_model.distributions import Distribution
 from corridor_model.errors import PlanError, Problem
+from corridor_model.plan.given import must_be_plan
 from corridor_model.scenario.language.aims import AimChange, EffectAsPlanned, SetEffect
 from corridor_model.scenario.language.changes import WorkChange
 from corridor_model.scenario.language.model import AS_PLANNED, Scenario, must_be_scenario
@@ -137,6 +138,7 @@ def resolve_all(plan: Plan, scenarios: Iterable[Scenario]) -> list[Resolved]:
     PlanError
         With every mistake of all of them; see `resolve`.
     """
+    must_be_plan(plan)
     made: list[Resolved] = []
     found: list[Problem] = []
     for scenario in scenarios:
