@@ -28,14 +28,15 @@ def checked_seed(seed: object) -> int:
     Raises
     ------
     CorridorError
-        If it is no whole number of at least 0.
+        If it is no whole number from 0 to 2^63 - 1, which is what a file can hold.
     """
-    if isinstance(seed, bool) or not isinstance(seed, (int, np.integer)) or seed < 0:
+    made = None if isinstance(seed, bool) or not isinstance(seed, (int, np.integer)) else int(seed)
+    if made is None or not 0 <= made < 2**63:
         raise CorridorError(
-            f"seed must be a whole number of at least 0; got {seed!r}.",
-            f"随机种子应为不小于0的整数；得到{seed!r}。",
+            f"seed must be a whole number from 0 to 2^63 - 1; got {seed!r}.",
+            f"随机种子应为0到2^63-1的整数；得到{seed!r}。",
         )
-    return int(seed)
+    return made
 
 
 def checked_draws(draws: object) -> int:

@@ -128,7 +128,8 @@ class Varying:
         for at, start in zip(places, range(0, met.shape[1], STREAM), strict=True):
             part = slice(start, start + at.shape[1])
             added = self._added(at, needs)
-            if rows == indicators == list(range(len(met))):  # every one in its own place
+            own = rows == indicators == list(range(len(met)))
+            if own and not self.seconds:  # every one in its own place, with one bound
                 np.greater_equal(added, needed[:, part], out=met[:, part])
                 continue
             hit = added >= needed[:, part]

@@ -69,6 +69,12 @@ class Alternatives:
         found = [self._reached[name] for name in names]
         if len(found) == 1:
             return found[0]
+        made = self._joint(names, found)
+        # never less than the likeliest alone, not even by an error
+        likeliest = max(one.p for one in found)
+        return made if made.p >= likeliest else replace(made, mean=likeliest, mean_error=made.error)
+
+    def _joint(self, names: Sequence[str], found: Sequence[Reach]) -> Reach:
         joint, _ = union([one.chance for one in found], [False] * len(found))
         paths = min((one.paths for one in found if one.paths), default=0)
         made = Reach(1 - joint, np.zeros(1), paths)
@@ -78,14 +84,14 @@ class Alternatives:
             return made
         known, error = found[moved[0]].mean, 0.0
         if len(moved) > 1:
-            if self._programme.common or enough(made, None):
+            marginals = [self._marginals[names[i]] for i in moved]
+            final = all(marginal.outlook.goal.score == "final" for marginal in marginals)
+            if self._programme.common or not final or enough(made, None):
                 return made
-            known, error = self._drawn([self._marginals[names[i]] for i in moved])
+            known, error = self._drawn(marginals)
         if known is None:
             return made
-        # never less than the likeliest alone, not even by an error
-        p = max(1 - still * (1 - known), *(one.p for one in found))
-        return replace(made, mean=p, mean_error=still * error)
+        return replace(made, mean=1 - still * (1 - known), mean_error=still * error)
 
     def _drawn(self, marginals: Sequence[Marginal]) -> tuple[float, float]:
         """Return the mean and its error over draws of works, until they are as good as ten million.

@@ -17,7 +17,7 @@ from scipy.special import ndtri
 from corridor_model.scenario.targets.marginals import NODES, Marginal
 from corridor_model.scenario.targets.outlook import Goal
 from corridor_model.scenario.targets.reach import Reach, reach
-from corridor_model.scenario.works.contributions import Touch
+from corridor_model.scenario.works.contributions import Touch, Way
 
 Array = NDArray[np.float64]
 STRIPS = 2**14
@@ -46,7 +46,7 @@ class Programme:
     def __init__(self, moved: Sequence[Touch], common: float, first: int, years: int):
         self._moved, self.common = moved, common
         self._first, self._years = first, years
-        self._added: dict[str, dict[str, Array]] = {}
+        self._rows: dict[tuple[str, int], dict[Way, Array]] = {}
 
     def parts(self, indicator: str, year: int) -> list[Array]:
         """Return what each work adds in a year; an empty list where delays depend on each other."""
@@ -56,15 +56,22 @@ class Programme:
 
     def by_work(self, indicator: str, year: int) -> dict[str, Array]:
         """Return what each work adds in a year, shape (STRIPS,), or (1,) where certain."""
-        touching = [t for t in self._moved if any(e.indicator == indicator for e in t.effects)]
-        return {t.work.id: self._of(t)[indicator][year - self._first] for t in touching}
+        out: dict[str, Array] = {}
+        for touch in self._moved:
+            for effect in touch.effects:
+                if effect.indicator == indicator:
+                    row = effect.per_unit * self._of(touch, year)[effect.lag, effect.decay]
+                    out[touch.work.id] = out.get(touch.work.id, 0.0) + row
+        return out
 
-    def _of(self, touch: Touch) -> dict[str, Array]:
-        name = touch.work.id
-        if name not in self._added:
+    def _of(self, touch: Touch, year: int) -> dict[Way, Array]:
+        """Return what one unit of effect adds in a year; of other years nothing is kept."""
+        key = (touch.work.id, year)
+        if key not in self._rows:
             z = ndtri((np.arange(STRIPS) + 0.5) / STRIPS) if touch.uncertain else np.zeros(1)
-            self._added[name] = touch.added(touch.months(z), self._first, self._years)
-        return self._added[name]
+            moved = touch.moved(touch.months(z), self._first, self._years)
+            self._rows[key] = {way: rows[year - self._first].copy() for way, rows in moved}
+        return self._rows[key]
 
 
 def averaged(found: Reach, marginal: Marginal, added: Array, programme: Programme) -> Reach:
@@ -139,7 +146,8 @@ def mean(marginal: Marginal, goal: Goal, parts: Sequence[Array]) -> float | None
     kept; the grid is fine beside the forecast where that is steepest.
     """
     low = sum(float(part.min()) for part in parts)
-    width = sum(float(part.max()) for part in parts) - low
+    varying = [part for part in parts if part.min() != part.max()]
+    width = sum(float(np.ptp(part)) for part in varying)
     place = marginal.place(goal.year)
     if not width:
         return float(chance_at(marginal, goal, np.full(1, low))[0])
@@ -147,13 +155,14 @@ def mean(marginal: Marginal, goal: Goal, parts: Sequence[Array]) -> float | None
     steepest = float(np.diff(likely).min()) / float(NODES[1] - NODES[0])
     if not steepest * MOST > FINE * width:  # so that a year without figures has none, either
         return None
-    points = max(FEWEST, 2 ** int(np.ceil(np.log2(FINE * width / steepest))))
+    fine = max(FINE * width / steepest, len(varying) + 1)
+    points = max(FEWEST, 2 ** int(np.ceil(np.log2(fine))))
     step = width / (points - 1)
     spectrum = np.ones(points + 1, dtype=np.complex128)
-    for part in parts:
+    for part in varying:
         spectrum *= np.fft.rfft(_shared((part - part.min()) / step, points), 2 * points)
     # each work may round up by a point; twice the length has room, and nothing comes round
-    reached = points + len(parts)
+    reached = points + len(varying)
     mass: Array = np.fft.irfft(spectrum, 2 * points)[:reached]
     amounts: Array = low + step * np.arange(reached, dtype=np.float64)
     return float(np.dot(mass, chance_at(marginal, goal, amounts)))

@@ -2,7 +2,7 @@
 
 With a certain addition c a distribution is moved by c. With an uncertain one it is the mean
 over its draws of the moved ones (a convolution), computed from the conditional means of
-`STRATA` equal parts.
+equal parts of them.
 """
 
 from __future__ import annotations
@@ -16,7 +16,8 @@ from scipy.special import ndtr, ndtri
 from corridor_model.scenario.targets.marginals import NODES, Marginal
 
 Array = NDArray[np.float64]
-STRATA = 16
+STRATA, FINER, WIDE = 16, 256, 0.5
+"""Parts of the draws; finer ones where works spread a value that many times as far as itself."""
 STEP = float(NODES[1] - NODES[0])
 ROUNDS, EXACT = 6, 1e-6
 """Steps allowed, and the normal score by which a solution may miss."""
@@ -40,7 +41,7 @@ def convolved(marginals: Sequence[Marginal], levels: Array, added: Sequence[Arra
 
     Notes
     -----
-    P(value + addition <= x), a mean over `STRATA` parts, is solved for x in normal scores,
+    P(value + addition <= x), a mean over `STRATA` parts (or `FINER`), is solved for x in normal scores,
     where it is almost straight, by the secant method for all years and levels together.
     Years that do not settle (atoms, or parts far from each other) are read off a grid instead.
     """
@@ -48,26 +49,39 @@ def convolved(marginals: Sequence[Marginal], levels: Array, added: Sequence[Arra
         return []
     made = [np.empty((len(draws), len(levels))) for draws in added]
     smooth = [_is_smooth(*each) for each in zip(marginals, added, strict=True)]
-    values = [m.values[rows] for m, rows in zip(marginals, smooth, strict=True)]
-    parts = [strata(draws[rows]) for draws, rows in zip(added, smooth, strict=True)]
-    x, settled = _solved(np.concatenate(values), ndtri(levels), np.concatenate(parts))
-    ends = np.cumsum([len(rows) for rows in values])[:-1]
-    for i, (found, good) in enumerate(zip(np.split(x, ends), np.split(settled, ends), strict=True)):
-        made[i][smooth[i]] = found
-        smooth[i][smooth[i]] = good
-        for row in np.flatnonzero(~smooth[i]):
+    for parts in (STRATA, FINER):
+        asked = [
+            rows & (_is_wide(*each) == (parts == FINER))
+            for each, rows in zip(zip(marginals, added, strict=True), smooth, strict=True)
+        ]
+        values = np.concatenate([m.values[rows] for m, rows in zip(marginals, asked, strict=True)])
+        draws = [strata(each[rows], parts) for each, rows in zip(added, asked, strict=True)]
+        x, settled = _solved(values, ndtri(levels), np.concatenate(draws))
+        ends = np.cumsum([rows.sum() for rows in asked])[:-1]
+        for i, rows in enumerate(asked):
+            made[i][rows] = np.split(x, ends)[i]
+            smooth[i][rows] = np.split(settled, ends)[i]
+    for i, rows in enumerate(smooth):
+        for row in np.flatnonzero(~rows):
             made[i][row] = _off_grid(marginals[i], int(row), levels, added[i][row])
     return made
 
 
-def strata(added: Array) -> Array:
-    """Return the means of `STRATA` equal parts of the sorted draws, the last axis."""
+def strata(added: Array, parts: int = STRATA) -> Array:
+    """Return the means of equal parts of the sorted draws, the last axis."""
     ordered = np.sort(added)
-    size, rest = divmod(ordered.shape[-1], STRATA)
+    size, rest = divmod(ordered.shape[-1], parts)
     if not rest:
-        return np.asarray(ordered.reshape(*ordered.shape[:-1], STRATA, size).mean(axis=-1))
-    parts = np.array_split(ordered, min(STRATA, ordered.shape[-1]), axis=-1)
-    return np.stack([part.mean(axis=-1) for part in parts], axis=-1)
+        return np.asarray(ordered.reshape(*ordered.shape[:-1], parts, size).mean(axis=-1))
+    split = np.array_split(ordered, min(parts, ordered.shape[-1]), axis=-1)
+    return np.stack([part.mean(axis=-1) for part in split], axis=-1)
+
+
+def _is_wide(marginal: Marginal, added: Array) -> NDArray[np.bool_]:
+    """Return years in which works spread so far that their parts could be told apart."""
+    low, high = (np.searchsorted(NODES, z) for z in (-1.0, 1.0))
+    spread = (marginal.values[:, high] - marginal.values[:, low]) / 2
+    return np.asarray(added.std(axis=1) > WIDE * spread)
 
 
 def _is_smooth(marginal: Marginal, added: Array) -> NDArray[np.bool_]:
@@ -82,13 +96,11 @@ def _off_grid(marginal: Marginal, row: int, levels: Array, added: Array) -> Arra
     base = np.interp(ndtri(levels), NODES, marginal.values[row])
     if added.min() == added.max() or np.isnan(base[0]):  # a year without a figure stays so
         return np.asarray(base + added[0])
-    if marginal.known(year):
+    if marginal.values[row, 0] == marginal.values[row, -1]:  # certain, were it not for works
         return np.asarray(np.quantile(base[0] + added, levels))
-    parts = strata(added)
+    parts = strata(added, FINER)
     middle = marginal.values[row][20:-20:4]
-    grid = middle + parts.mean()
-    if parts[-1] - parts[0] > 0.05 * (middle[-1] - middle[0]):
-        grid = np.sort(np.concatenate([middle + parts[0], grid, middle + parts[-1]]))
+    grid = np.sort((middle + strata(added)[:, None]).ravel())
     p = ndtr(marginal.z(year, grid[:, None] - parts)).mean(axis=1)
     inner = (p > 0) & (p < 1)
     return np.asarray(np.interp(ndtri(levels), ndtri(p[inner]), grid[inner]))

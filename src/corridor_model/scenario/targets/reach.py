@@ -99,9 +99,24 @@ def reach(marginal: Marginal, goal: Goal, added: Array) -> Reach:
         return Reach(np.full(n, told.below), np.full(n, told.above), told.draws)
     moved = _by_distribution(marginal, goal, added)
     more_below, more_above = shift(marginal, goal, _varies(marginal, goal, added))
-    below = np.clip(moved.below + more_below, 0.0, 1.0)
-    above = np.clip(moved.above + more_above, 0.0, 1.0 - below)
+    if goal.score == "final":
+        below = np.clip(moved.below + more_below, 0.0, 1.0)
+        above = np.clip(moved.above + more_above, 0.0, 1.0 - below)
+    else:
+        below, above = _drawn_to(moved.below, more_below), _drawn_to(moved.above, more_above)
     return Reach(below, above, min(filter(None, (told.draws, moved.paths)), default=0))
+
+
+def _drawn_to(p: Array, more: float) -> Array:
+    """Return probabilities whose mean is moved, each towards 0 or 1 and none beyond.
+
+    Those of few paths are often 0 or 1 themselves; cut there, they would lose the mean.
+    """
+    mean = float(p.mean())
+    aim = min(max(mean + more, 0.0), 1.0)
+    if aim <= mean:
+        return p * (aim / mean) if mean else p
+    return 1 - (1 - p) * ((1 - aim) / (1 - mean))
 
 
 def shift(marginal: Marginal, goal: Goal, varies: bool) -> tuple[float, float]:
@@ -210,10 +225,17 @@ def _rows(marginal: Marginal, goal: Goal, added: Array) -> Array:
 
 
 def _by_paths(score: Array, lower: float | None, upper: float | None, n: int) -> Reach:
-    below = 0.0 if lower is None else float((score < lower).mean())
-    above = 0.0 if upper is None else float((score > upper).mean())
-    paths = 0 if score.min() == score.max() else len(score)
-    return Reach(np.full(n, below), np.full(n, above), paths)
+    """Return the probability by draw of the works: of the paths that met it, an n-th of all.
+
+    Few paths say little of one draw; but what several indicators make of the same draws can be
+    multiplied, since their paths are independent. How far draws differ holds what paths cost.
+    """
+    by_draw = score.reshape(-1, n)
+    zeros = np.zeros(n)
+    below = zeros if lower is None else (by_draw < lower).mean(axis=0)
+    above = zeros if upper is None else (by_draw > upper).mean(axis=0)
+    certain = n > 1 or score.min() == score.max()
+    return Reach(below, above, 0 if certain else len(score))
 
 
 def limits(below: Array, above: Array, one_sided: NDArray[np.bool_]) -> tuple[Array, Array]:
