@@ -26,7 +26,8 @@ def small_plan(
 ) -> Plan:
     """A plan of 2020-2022.
 
-    ``indicators``: id, history by year, targets as (value, sense), and optionally kind, any_of.
+    ``indicators``: id, history by year, targets as (value, sense), and optionally kind,
+    average_method and any_of.
     ``works``: id, start, end, 亿元. ``effects``: work, indicator, per 亿元, which stay for good.
     """
     rows: dict[str, list[dict[str, Any]]] = {
@@ -38,6 +39,7 @@ def small_plan(
                 "kind": one.get("kind", "level"),
                 "unit": "亿元",
                 "nature": "flow",
+                "average_method": one.get("average_method"),
             }
             for one in indicators
         ],

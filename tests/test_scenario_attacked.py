@@ -110,6 +110,69 @@ def test_alternatives_in_every_year_that_the_same_work_moves(second, sense, targ
     assert abs(apart - found[0]) > 4 * error
 
 
+YEARLY = {2015 + t: value for t, value in enumerate((90.0, 91.0, 92.0, 91.0, 90.0))}
+
+
+def test_numbers_of_promises_that_hold_in_every_year_and_the_same_work_moves():
+    """Counted path by path: each year of a path meets what works add in that year."""
+    goals = {"a": [(60.0, "at_least")], "b": [(50.0, "at_least")]}
+    plan = small_plan(
+        [{"id": n, "kind": "annual", "history": YEARLY, "targets": goals[n]} for n in goals],
+        WORK,
+        [("w", "a", 2.0), ("w", "b", 2.0)],
+    )
+    scenario = late(*(cm.SetGrowth(name, mean=0.0, sd=0.01) for name in goals))
+    made = cm.simulate(plan, scenario, draws=2**17, correlation=0.0).isel(scenario=0)
+    rng, late_by = np.random.default_rng(8), months()
+    kept = np.zeros(DRAWS, dtype=int)
+    for targets in goals.values():
+        paths = 90 * np.cumprod(1 + rng.normal(0, 0.01, (3, DRAWS)), axis=0)
+        paths += 2.0 * np.array([less_done(60.0, late_by, y) for y in (2020, 2021, 2022)])
+        kept += (paths >= targets[0][0]).all(axis=0)
+    expected = np.bincount(kept, minlength=3) / DRAWS
+    likely = [expected[1:] @ (1, 2) / 2] * 2
+    assert expected[2] > 2 * likely[0] * likely[1]  # the work moves both together
+    assert made["n_reached"].values == pytest.approx(expected, abs=0.006)
+    assert made["n_reached_independent"].values == pytest.approx(expected, abs=0.02)
+
+
+@pytest.mark.parametrize(
+    "one",
+    [
+        {"kind": "annual", "targets": [(60.0, "at_least")]},
+        {"kind": "annual", "targets": [(130.0, "at_most")]},
+        {"kind": "annual", "targets": [(60.0, "at_least"), (91.0, "at_most")]},
+        {"kind": "growth", "average_method": "累计法", "targets": [(2.0, "at_least")]},
+        {"kind": "growth", "average_method": "累计法", "targets": [(9.0, "at_most")]},
+        {
+            "kind": "growth",
+            "average_method": "累计法",
+            "targets": [(1.0, "at_least"), (9.0, "at_most")],
+        },
+    ],
+    ids=["least", "most", "every year in a range", "sum", "sum at most", "sum in a range"],
+)
+@pytest.mark.parametrize("set_growth", [True, False], ids=["set", "forecast"])
+def test_joint_draws_of_yearly_targets_agree_with_their_own_probability(one, set_growth):
+    history = YEARLY if one["kind"] == "annual" else HISTORY
+    per_unit = -1.0 if one["targets"][0][1] == "at_most" else 1.0
+    works = [*WORK, ("v", "2021", "2022", 30.0)]
+    plan = small_plan(
+        [{"id": "a", "history": history, **one}],
+        works,
+        [("w", "a", 0.8 * per_unit), ("v", "a", 0.5 * per_unit)],
+    )
+    grown = [cm.SetGrowth("a", mean=0.02, sd=0.03)] if set_growth else []
+    scenarios = [
+        cm.Scenario("planned", *grown),
+        cm.Scenario("late", cm.Delay(all=True, months=LATE), *grown),
+    ]
+    made = cm.simulate(plan, scenarios, draws=2**17).sel(indicator="a")
+    p, sampled = made["p_reach"].values, made["p_reach_sampled"].values
+    assert abs(p[1] - p[0]) > 0.004
+    assert sampled == pytest.approx(p, abs=0.006)
+
+
 def test_a_thousand_works_beside_one_that_decides():
     works = [*WORK, *((f"v{i}", "2020", "2022", 0.01) for i in range(1100))]
     effects = [("w", "a", 1.0), *((name, "a", 0.01) for name, *_ in works[1:])]

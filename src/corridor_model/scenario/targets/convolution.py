@@ -41,8 +41,8 @@ def convolved(marginals: Sequence[Marginal], levels: Array, added: Sequence[Arra
 
     Notes
     -----
-    P(value + addition <= x), a mean over `STRATA` parts (or `FINER`), is solved for x in normal scores,
-    where it is almost straight, by the secant method for all years and levels together.
+    P(value + addition <= x), a mean over `STRATA` parts (or `FINER`), is solved for x in normal
+    scores, where it is almost straight, by the secant method for all years and levels together.
     Years that do not settle (atoms, or parts far from each other) are read off a grid instead.
     """
     if not marginals:

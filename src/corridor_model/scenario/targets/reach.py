@@ -209,6 +209,14 @@ def score_of(marginal: Marginal, goal: Goal, added: Array) -> Array:
 
 def _rows(marginal: Marginal, goal: Goal, added: Array) -> Array:
     """Return what each year brings; years that were never reported are not counted (S4)."""
+    return np.stack(list(rows_by_year(marginal, goal, added).values()))
+
+
+def rows_by_year(marginal: Marginal, goal: Goal, added: Array) -> dict[int, Array]:
+    """Return by year what each path brings that counts, path m meeting draw m of the works.
+
+    A year with a minimum of its own is as far from the common one as it is from its own.
+    """
     first, last = 0, marginal.place(goal.year) + 1
     if marginal.paths is None:
         rows = np.asarray(marginal.outlook.known[first:last, None] + added[first:last])
@@ -220,8 +228,8 @@ def _rows(marginal: Marginal, goal: Goal, added: Array) -> Array:
         rows = np.asarray(paths + added[first:last])
     for year, lower in goal.own:
         if goal.lower is not None and 0 <= marginal.place(year) < len(rows):
-            rows[marginal.place(year)] -= lower - goal.lower  # as far from the common minimum
-    return rows[~np.isnan(rows).any(axis=1)]
+            rows[marginal.place(year)] -= lower - goal.lower
+    return {marginal.first + i: row for i, row in enumerate(rows) if not np.isnan(row).any()}
 
 
 def _by_paths(score: Array, lower: float | None, upper: float | None, n: int) -> Reach:
