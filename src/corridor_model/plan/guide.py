@@ -22,8 +22,8 @@ at once, and `corridor required --plan FOLDER`.
   Required: about, indicators, targets.
 - 表头可用英文列名，也可用中文列名；选项可写英文，也可写中文。
   Headers and choices may be written in English or in Chinese.
-- 指标编号用英文小写短词，如 gdp。其他表用编号或中文名称指向指标。
-  Ids are short English slugs; other tables refer to an indicator by id or by its name.
+- 指标编号用英文小写短词，如 gdp。其他表用编号或中文名称指向指标和项目。
+  Ids are short English slugs; other tables refer to indicators and works by id or by name.
 - 目标类型：占比不超过100%，可超过的用比率；累计新增从计划开始时的 0 起算，不需要基期；
   节点目标的数值填 1。
 - 能耗、位次等越低越好的，方向填“不高于”。What is better when lower is at_most.
@@ -85,7 +85,9 @@ _ZH = {
     "aliases": "同一单位的其他叫法",
     "readings": "各处原文，注明出处",
     "used": "数据采用哪一种",
-    "target": "项目编号或项目类别",
+    "distribution": "如pert(16, 17.5, 19)、normal(0.15, 0.05)、lognormal(1.204, 0.299)",
+    "loading": "与共同因子的相关程度，-1到1",
+    "factor": "共同因子的名称，自定",
     "per_unit": "每完成1亿元投资带来的变化",
     "lag": "年",
     "decay": "每年减弱的比例",
@@ -94,6 +96,10 @@ _ZH_BY_TABLE = {
     ("work_reports", "unit"): "填报单位",
     ("conflicts", "places"): "在文件中的位置",
     ("annual_investment", "value"): "亿元",
+    ("effects", "target"): "项目编号或名称；一类项目写类别，全部项目写all",
+    ("uncertainties", "target"): "指标或项目的编号或名称",
+    ("uncertainties", "field"): "指标：value（目标年份的数值）或growth（每年增速，小数）；"
+    "项目：delay（推迟月数）或overrun（造价倍数）",
     ("target_revisions", "value"): "新目标值；取消目标的留空",
     ("target_revisions", "year"): "新的目标年份；不变的留空",
     ("target_revisions", "sense"): "新的方向；不变的留空",

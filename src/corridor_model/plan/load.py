@@ -179,8 +179,9 @@ def _assemble(
             problems.append(_without_rows(text))
     # A missing table or column would make every later check speak of its absence only.
     whole = None not in raw.values() and not any(problem.row is None for problem in problems)
+    names = settle.Names(tables)
     for name, table in tables.items():
-        tables[name], found = _settled(table, tables["indicators"])
+        tables[name], found = _settled(table, names, tables["indicators"])
         problems.extend(found)
     if whole:
         problems.extend(_beyond(problems, checks.check(tables)))
@@ -190,7 +191,7 @@ def _assemble(
         stamped = _with_origin(text, origin) if "origin" in TABLES[name].names else text
         table, found = parse_table(stamped, name)
         if not any(problem.row is None for problem in found):
-            table, unsettled = _settled(table, tables["indicators"])
+            table, unsettled = _settled(table, names, tables["indicators"])
             found += unsettled
             found += _beyond(found, checks.check_table(table, {**tables, name: table}))
             if name == "baselines":
@@ -227,8 +228,8 @@ def _without_rows(text: RawTable) -> Problem:
     )
 
 
-def _settled(table: Table, indicators: Table) -> tuple[Table, list[Problem]]:
-    return settle.values_to_units(settle.names_to_ids(table, indicators), indicators)
+def _settled(table: Table, names: settle.Names, indicators: Table) -> tuple[Table, list[Problem]]:
+    return settle.values_to_units(names.to_ids(table), indicators)
 
 
 def _filled_in(text: RawTable) -> RawTable:

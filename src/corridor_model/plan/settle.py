@@ -29,34 +29,59 @@ class UnitSlipWarning(CorridorWarning):
     """A value lies a factor of 10,000 from what is known: 元 for 万元, 万元 for 亿元 (S9)."""
 
 
-def names_to_ids(table: Table, indicators: Table) -> Table:
-    """Replace an indicator's Chinese or English name by its id; unknown names are left."""
-    settled: dict[str, tuple[Value, ...]] = {}
-    if not len(table) or table.columns.keys().isdisjoint(("indicator", "indicators")):
-        return table
-    known = set(indicators["id"])
-    if "indicator" in table.columns and not known.issuperset(table["indicator"]):
-        ids = _ids_by_name(indicators)
-        settled["indicator"] = tuple(ids.get(value, value) for value in table["indicator"])
-    if "indicators" in table.columns and not known.issuperset(chain(*table["indicators"])):
-        ids = _ids_by_name(indicators)
-        settled["indicators"] = tuple(
-            tuple(ids.get(part, part) for part in parts) for parts in table["indicators"]
-        )
-    return replace(table, columns={**table.columns, **settled}) if settled else table
+NAMED = {"effects": ("projects",), "uncertainties": ("indicators", "projects")}
+"""Tables whose ``target`` may be one of several things: where their names are looked up."""
 
 
-def _ids_by_name(indicators: Table) -> dict[str, str]:
-    """Return ids by name, only for names that mean one indicator."""
+class Names:
+    """Ids of a plan's indicators and works, and what else they are called."""
+
+    def __init__(self, tables: Mapping[str, Table]):
+        self._tables = {one: tables[one] for one in ("indicators", "projects") if one in tables}
+        self._known = {one: frozenset(table["id"]) for one, table in self._tables.items()}
+        self._ids: dict[str, dict[str, str]] = {}
+
+    def to_ids(self, table: Table) -> Table:
+        """Replace Chinese or English names by ids; unknown ones are left."""
+        settled: dict[str, tuple[Value, ...]] = {}
+        for column in table.schema.columns if len(table) else ():
+            meant = NAMED.get(table.schema.name, ()) if column.name == "target" else ()
+            linked, _, key = column.links.partition(".")
+            meant = (linked,) if key == "id" else meant
+            meant = tuple(one for one in meant if one in self._known)
+            if not meant:
+                continue
+            said = table[column.name]
+            listed = column.type == "list"
+            parts = chain(*said) if listed else said
+            if all(any(part in self._known[one] for one in meant) for part in parts):
+                continue
+            ids: dict[str, str] = {}
+            for one in reversed(meant):
+                ids |= self._called(one)
+            settled[column.name] = tuple(
+                tuple(ids.get(part, part) for part in each) if listed else ids.get(each, each)
+                for each in said
+            )
+        return replace(table, columns={**table.columns, **settled}) if settled else table
+
+    def _called(self, one: str) -> dict[str, str]:
+        if one not in self._ids:
+            self._ids[one] = _ids_by_name(self._tables[one])
+        return self._ids[one]
+
+
+def _ids_by_name(known: Table) -> dict[str, str]:
+    """Return ids by name, only for names that mean one thing."""
     ids: dict[str, str] = {}
     doubled: set[str] = set()
     for column in ("name_zh", "name_en"):
-        for name, identifier in zip(indicators[column], indicators["id"], strict=True):
+        for name, identifier in zip(known[column], known["id"], strict=True):
             if name and ids.setdefault(name, identifier) != identifier:
                 doubled.add(name)
     for name in doubled:
         del ids[name]
-    return ids | {identifier: identifier for identifier in indicators["id"] if identifier}
+    return ids | {identifier: identifier for identifier in known["id"] if identifier}
 
 
 def values_to_units(table: Table, indicators: Table) -> tuple[Table, list[Problem]]:
