@@ -181,7 +181,8 @@ def test_chinese_headers_and_names_of_indicators(base, folder):
 
 def test_works_may_be_called_by_their_names(folder):
     files = {
-        "effects.csv": "target,indicator,per_unit,origin\n青石路,地区生产总值,0.2,user\nenvironment,gdp,0.1,user\n",
+        "effects.csv": "target,indicator,per_unit,origin\n"
+        "青石路,地区生产总值,0.2,user\nenvironment,gdp,0.1,user\n",
         "uncertainties.csv": "target,field,distribution,origin\n"
         '河道整治,delay,"pert(0, 6, 24)",user\n地区生产总值,growth,"normal(0.05, 0.01)",user\n',
         "annual_investment.csv": "project,year,value,origin\nStone road,2024,1.2,user\n",
