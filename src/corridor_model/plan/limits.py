@@ -1,4 +1,4 @@
-"""How late, and how dear, a work may be said to be: one limit for tables and for scenarios."""
+"""What a work or an indicator may be said to become: one limit for tables and for scenarios."""
 
 from __future__ import annotations
 
@@ -11,6 +11,9 @@ LONGEST = 1200
 """Months of delay beyond which a slip of the pen is likelier than a plan."""
 DEAREST = 10.0
 """Times the planned cost beyond which a percentage is likelier than a factor."""
+
+FASTEST = 1.0
+"""Yearly growth, and its standard deviation, beyond which a percentage is likelier than a fraction."""
 
 
 def too_long(months: float | Distribution) -> float | None:
@@ -34,3 +37,25 @@ def free(factor: float | Distribution) -> bool:
     if isinstance(factor, (int, float)):
         return factor <= 0
     return factor.lowest <= 0 and float(factor.ppf(1e-9)) <= 0
+
+
+def too_fast(*growths: float | Distribution) -> float | None:
+    """Return a yearly growth, or the mean, median or deviation of one, beyond `FASTEST`."""
+    for growth in growths:
+        if isinstance(growth, (int, float)):
+            parts = (growth,)
+        else:
+            parts = (growth.mean, float(growth.ppf(0.5)), growth.sd)
+        for part in parts:
+            if abs(part) > FASTEST:
+                return part
+    return None
+
+
+def fraction_meant(growth: float) -> tuple[str, str]:
+    """Return how a growth beyond `FASTEST` reads, and what was meant, in Chinese and English."""
+    read, meant = f"{100 * growth:g}", f"{growth / 100:g}"
+    return (
+        f"{growth:g}即每年{read}%；{growth:g}%应写{meant}。",
+        f"{growth:g} is {read} % a year; {growth:g} % is {meant}.",
+    )

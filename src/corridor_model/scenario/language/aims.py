@@ -6,6 +6,7 @@ from dataclasses import KW_ONLY, dataclass
 from typing import ClassVar
 
 from corridor_model.finite import finite, short, whole
+from corridor_model.plan.limits import fraction_meant, too_fast
 from corridor_model.scenario.language.amounts import ScenarioError
 from corridor_model.scenario.language.changes import Change, WorkChange
 
@@ -66,9 +67,10 @@ class SetGrowth(AimChange):
     indicator : str
         Id.
     mean : float
-        A yearly fraction above -1: 0.12 for 12 %.
+        A yearly fraction above -1 and at most 1: 0.12 for 12 %.
     sd : float, default 0
-        Of one year's growth; years are independent.
+        Of one year's growth, at most 1. Each year is drawn by itself, so that the average over
+        n years spreads by sd / sqrt(n) only.
     from_year : int, optional
         First year that grows so; by default all years after the last known one.
     """
@@ -82,10 +84,16 @@ class SetGrowth(AimChange):
         super(SetGrowth, self).__post_init__()
         _finite(self, "mean", "sd")
         _year(self, "from_year", optional=True)
-        if self.mean <= -1 or self.mean > 10:
+        fast = too_fast(self.mean, self.sd)
+        if fast is not None:
+            zh, en = fraction_meant(fast)
             raise ScenarioError(
-                f"SetGrowth: mean is a yearly fraction such as 0.12; got {self.mean:g}.",
-                f"mean是年增速的小数，12%写0.12；得到{self.mean:g}。",
+                f"SetGrowth: mean and sd are yearly fractions. {en}", f"mean和sd是年增速的小数。{zh}"
+            )
+        if self.mean <= -1:
+            raise ScenarioError(
+                f"SetGrowth: mean must be above -1, which loses everything; got {self.mean:g}.",
+                f"mean应大于-1（-1即全部归零）；得到{self.mean:g}。",
             )
         if self.sd < 0:
             raise ScenarioError(
