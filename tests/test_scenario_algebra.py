@@ -58,9 +58,9 @@ changes = st.one_of(
         cm.SetBaseline,
         st.sampled_from(["gdp", "rd_to_gdp"]),
         st.integers(2018, 2019),
-        st.floats(1, 500),
+        st.floats(1, 150),
     ),
-    st.builds(cm.SetTarget, indicators, st.floats(1, 500)),
+    st.builds(cm.SetTarget, indicators, st.floats(12, 150)),
     st.builds(
         lambda i, w: cm.AsForecast(i, what=w), indicators, st.sampled_from(["growth", "target"])
     ),

@@ -297,6 +297,22 @@ SHARE, MILESTONE, COMPLETION = "hightech_va_share", "five_g_coverage", "beidou_b
         (cm.SetEffect(all=True, indicator=MILESTONE, per_unit=1), "change nothing", "不起作用"),
         (cm.SetGrowth(COMPLETION, 0.1), "is a completion and is not simulated", "工程进度"),
         (cm.SetBaseline(MILESTONE, 2019, 1), "no starting value", "基期值"),
+        (
+            cm.SetTarget("tech_contract_growth", 0.12),
+            "0.12 % is 1/167 of the printed target of 20 %: a slip of unit? Values here are in %: "
+            "12 % is 12, not 0.12.",
+            "0.12 %只有规划目标20 %的1/167，可能用错了单位。这里的数按“%”计，12%写12，不写0.12。",
+        ),
+        (cm.SetTarget("rd_to_gdp", 330), "330 % is 100 times the printed", "规划目标3.3 %的100倍"),
+        (
+            cm.SetTarget("gdp", 5_800_000),
+            "5800000 亿元 is 10000 times the printed target of 580 亿元: a slip of unit? Values "
+            "here are in 亿元: convert yours.",
+            "5800000亿元是规划目标580亿元的10000倍，可能用错了单位。这里的数按“亿元”计，请换算",
+        ),
+        (cm.SetTarget("gdp", 1e308), "2e+305 times the printed", "2e+305倍"),
+        (cm.SetTarget("gdp", 5e-324), "1/inf of the printed", "可能用错了单位"),
+        (cm.SetBaseline("gdp", 2019, 145_000), "250 times the printed", "规划目标580亿元的250倍"),
     ],
 )
 def test_what_an_indicator_cannot_have_is_refused(change, said, zh):
@@ -310,7 +326,9 @@ def test_what_an_indicator_cannot_have_is_refused(change, said, zh):
 def test_what_an_indicator_can_have_is_not():
     fine = (
         cm.SetTarget(SHARE, 100),
-        cm.SetTarget("rd_to_gdp", 300),
+        cm.SetTarget("rd_to_gdp", 150),
+        cm.SetTarget("tech_contract_growth", 0.41),
+        cm.SetTarget("gdp", 0),
         cm.SetTarget("gdp", 700, 2025),
         cm.SetBaseline("gdp", 2023, 600),  # before the year the target is moved to
         cm.AsForecast(MILESTONE, what="growth"),
@@ -404,3 +422,39 @@ def test_the_command_line_reads_distributions_back_in_words(tmp_path, capsys):
     assert "S形曲线（α 2、β 2）" in said
     assert "PERT" not in said
     assert "SCurve" not in said
+
+
+@pytest.mark.parametrize(
+    ("change", "zh", "en"),
+    [
+        (
+            cm.SetTarget("tech_contract_growth", 12),
+            "目标值改为12 %（原20 %）",
+            "target 12 % (printed: 20 %)",
+        ),
+        (
+            cm.SetTarget("gdp", 700, 2025),
+            "目标改为2025年700亿元（原2022年580亿元）",
+            "target 700 亿元 in 2025 (printed: 580 亿元 in 2022)",
+        ),
+        (
+            cm.SetTarget("gdp", 600, 2022),
+            "目标改为2022年600亿元（原580亿元）",
+            "target 600 亿元 in 2022 (printed: 580 亿元)",
+        ),
+        (
+            cm.SetBaseline("hightech_va_share", 2019, 30),
+            "2019年基期值改为30 %",
+            "baseline of 2019: 30 %",
+        ),
+    ],
+)
+def test_what_is_set_of_an_indicator_is_told_with_its_unit_and_what_it_was(change, zh, en):
+    assert change_text(change, PLAN, "zh").endswith(f"：{zh}")
+    assert change_text(change, PLAN, "en").endswith(f": {en}")
+
+
+def test_a_start_is_told_with_the_one_it_replaces():
+    held = PLAN.indicators["gdp"].baselines[0]
+    said = change_text(cm.SetBaseline("gdp", held.year, 500), PLAN, "zh")
+    assert said.endswith(f"{held.year}年基期值改为500亿元（原{held.value:g}亿元）")

@@ -15,6 +15,9 @@ DEAREST = 10.0
 FASTEST = 1.0
 """Yearly growth, and its standard deviation, beyond which a percentage is likelier than a fraction."""
 
+SLIP = 50.0
+"""Times a printed value from which on a figure is likelier in another unit than meant."""
+
 
 def too_long(months: float | Distribution) -> float | None:
     """Return the months, or all but the last thousandth of them, where beyond `LONGEST`."""
@@ -59,3 +62,17 @@ def fraction_meant(growth: float) -> tuple[str, str]:
         f"{growth:g}即每年{read}%；{growth:g}%应写{meant}。",
         f"{growth:g} is {read} % a year; {growth:g} % is {meant}.",
     )
+
+
+def times_off(value: float, printed: float) -> float | None:
+    """Return how many times as large one of two values is, where that is `SLIP` or more.
+
+    Examples
+    --------
+    >>> times_off(5_800_000, 580), times_off(0.25, 20), times_off(600, 580)
+    (10000.0, 80.0, None)
+    """
+    less, more = sorted((abs(value), abs(printed)))
+    if less == 0 or more / less < SLIP:
+        return None
+    return more / less

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from corridor_model.distributions import Distribution, Lognormal, Normal
+from corridor_model.plan.kinds import printed_text, value_text
 from corridor_model.rounding import percent, plain
 from corridor_model.scenario.language.aims import (
     AsForecast,
@@ -36,8 +37,10 @@ from corridor_model.scenario.language.number_words import (
 )
 
 if TYPE_CHECKING:
+    from corridor_model.plan.model import Indicator
     from corridor_model.plan.plan import Plan
 
+LANGS = ("zh", "en")
 CATEGORIES = {
     "road": ("道路项目", "roads"),
     "public_transport": ("公共交通项目", "public transport works"),
@@ -114,7 +117,7 @@ def change_text(change: Change, plan: Plan | None = None, lang: str = "zh") -> s
         who = _who(change, plan, at)
         return f"{who}{told}" if at == 0 else f"{who}: {told}"
     indicator = str(getattr(change, "indicator", ""))
-    told = _aim_text(change, plan, at)
+    told = _aim_text(change, None if plan is None else plan.indicators.get(indicator), at)
     name = _indicator(indicator, plan, at)
     return f"{name}：{told}" if at == 0 else f"{name}: {told}"
 
@@ -184,7 +187,7 @@ def _work_text(change: WorkChange, plan: Plan | None, at: int) -> str:
     return repr(change)
 
 
-def _aim_text(change: Change, plan: Plan | None, at: int) -> str:
+def _aim_text(change: Change, indicator: Indicator | None, at: int) -> str:
     match change:
         case SetGrowth():
             by = percent(change.mean, 1)
@@ -193,18 +196,46 @@ def _aim_text(change: Change, plan: Plan | None, at: int) -> str:
             start = "" if since is None else (f"{since}年起", f" from {since}")[at]
             return (f"{start}年均增长{by}{spread}", f"grows {by}{spread} a year{start}")[at]
         case SetBaseline():
-            value = plain(change.value)
-            return (f"{change.year}年基期值改为{value}", f"baseline of {change.year}: {value}")[at]
+            value, was = _value(change.value, indicator, at), _start_was(change, indicator, at)
+            return (f"{change.year}年基期值改为{value}", f"baseline of {change.year}: {value}")[
+                at
+            ] + was
         case SetTarget():
-            value = plain(change.value)
-            year = "" if change.year is None else (f"（{change.year}年）", f" ({change.year})")[at]
-            return (f"目标值改为{value}{year}", f"target {value}{year}")[at]
+            value, was = _value(change.value, indicator, at), _target_was(change, indicator, at)
+            if change.year is None:
+                return (f"目标值改为{value}", f"target {value}")[at] + was
+            return (f"目标改为{change.year}年{value}", f"target {value} in {change.year}")[at] + was
         case AsForecast():
             word = FIELDS.get(change.what, (change.what.replace("baseline", "基期"), change.what))[
                 at
             ]
             return (f"{word}恢复原设定", f"{word} as it was")[at]
     return repr(change)
+
+
+def _value(value: float, indicator: Indicator | None, at: int) -> str:
+    """Return a value with the unit of its indicator, where that is known."""
+    return value_text(value, indicator.unit if indicator else "", LANGS[at])
+
+
+def _start_was(change: SetBaseline, indicator: Indicator | None, at: int) -> str:
+    """Return the starting value of the year that the plan has itself."""
+    known = [] if indicator is None else [b for b in indicator.baselines if b.year == change.year]
+    return _was(_value(known[0].value, indicator, at), at) if known else ""
+
+
+def _target_was(change: SetTarget, indicator: Indicator | None, at: int) -> str:
+    """Return the printed target, with its year where that is moved."""
+    if indicator is None or not indicator.targets:
+        return ""
+    said, year = printed_text(indicator, LANGS[at]), max(t.year for t in indicator.targets)
+    if change.year is None or change.year == year:
+        return _was(said, at)
+    return _was((f"{year}年{said}", f"{said} in {year}")[at], at)
+
+
+def _was(said: str, at: int) -> str:
+    return (f"（原{said}）", f" (printed: {said})")[at]
 
 
 def _moved(months: Number, word: str, at: int) -> str:
