@@ -458,3 +458,25 @@ def test_a_start_is_told_with_the_one_it_replaces():
     held = PLAN.indicators["gdp"].baselines[0]
     said = change_text(cm.SetBaseline("gdp", held.year, 500), PLAN, "zh")
     assert said.endswith(f"{held.year}年基期值改为500亿元（原{held.value:g}亿元）")
+
+
+SET_PROFILE = "[[scenario]]\nname = 'x'\n[[scenario.change]]\nchange = 'set_profile'\n"
+
+
+@pytest.mark.parametrize("word", sorted(set(PROFILES) - {"dhss", "table"}))
+def test_a_profile_that_has_defaults_is_called_by_its_name(word):
+    (made,) = scenarios_from_toml(f"{SET_PROFILE}all = true\nprofile = '{word}'\n")
+    assert made.changes == (cm.SetProfile(all=True, profile=PROFILES[word]()),)
+    assert scenarios_from_toml(made.to_toml()) == (made,)
+
+
+def test_what_is_no_profile_is_told_in_chinese_how_to_write_one():
+    for given, said in (
+        ("{ 2020 = 0.3, 2021 = 0.7 }", '写成{ profile = "table", shares = [0.3, 0.7] }。'),
+        ("3", '写名称，如"s_curve"'),
+        ("'table'", 'table应写明shares，如{ profile = "table", shares = [0.3, 0.7] }。'),
+        ("{ profile = 'even', alpha = 2 }", "even的参数有误，可用：无。"),
+    ):
+        with pytest.raises(cm.PlanError) as caught:
+            scenarios_from_toml(f"{SET_PROFILE}all = true\nprofile = {given}\n")
+        assert said in caught.value.text("zh")

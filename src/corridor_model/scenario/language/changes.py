@@ -204,7 +204,7 @@ class SetProfile(WorkChange):
         if not isinstance(self.profile, Profile):
             raise ScenarioError(
                 f"SetProfile: give a profile, such as SCurve(); got {short(self.profile)}.",
-                f"请给出投资曲线，如s_curve；得到{short(self.profile)}。",
+                f"请给出投资曲线，如SCurve()；得到{short(self.profile)}。",
             )
 
 

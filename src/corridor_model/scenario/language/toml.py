@@ -199,7 +199,7 @@ def _change(given: Any, where: str) -> tuple[Change | None, list[Problem]]:
     if wrong:
         return None, wrong
     try:
-        return kind(**{key: _value(value) for key, value in told.items()}), []
+        return kind(**{key: _value(key, value) for key, value in told.items()}), []
     except CorridorError as error:
         return None, [_said(f"{where} {word}", error)]
     except TypeError:
@@ -214,10 +214,10 @@ def _kinds() -> tuple[str, str]:
     return f"可用：{'、'.join(KINDS)}。", f"Known: {', '.join(KINDS)}."
 
 
-def _value(value: Any) -> Any:
+def _value(key: str, value: Any) -> Any:
+    if key == "profile":
+        return profile_from_toml(value)
     if isinstance(value, Mapping):
-        if "profile" in value:
-            return profile_from_toml(dict(value))
         return distribution_from_toml(value)
     return value
 
