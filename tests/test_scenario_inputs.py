@@ -480,3 +480,63 @@ def test_what_is_no_profile_is_told_in_chinese_how_to_write_one():
         with pytest.raises(cm.PlanError) as caught:
             scenarios_from_toml(f"{SET_PROFILE}all = true\nprofile = {given}\n")
         assert said in caught.value.text("zh")
+
+
+def test_one_date_alone_leaves_the_other_as_the_plan_has_it():
+    """Printed, or by the rule; what an earlier change said of it is replaced as ever."""
+    for work, change, kept in (
+        ("binhai_avenue", cm.SetDates("binhai_avenue", end="2025-06"), "start"),
+        ("binhai_avenue", cm.SetDates("binhai_avenue", start="2022"), "end"),
+    ):
+        planned, made = resolve(PLAN).work(work), resolve(PLAN, cm.Scenario("x", change)).work(work)
+        assert getattr(made, kept) == getattr(planned, kept)
+        assert (made.start, made.end) != (planned.start, planned.end)
+        assert made.dates_origin == "user"
+        assert made.end_origin == ("user" if kept == "start" else "document")
+        twice = cm.Scenario("y", cm.SetDates(work, "2021-05", "2021-07"), change)
+        assert resolve(PLAN, twice) == resolve(PLAN, cm.Scenario("x", change))
+    late = cm.Scenario("x", cm.SetDates("huanshan_east_road", end="2021-06"), duration=12)
+    made = resolve(PLAN, late).work("huanshan_east_road")
+    assert (made.start, made.rule) == (12 * 2020 + 6, "start")
+    assert (made.dates_origin, made.end_origin) == ("assumed", "user")
+    assert scenarios_from_toml(late.to_toml()) == (late,)
+    assert resolve(PLAN, cm.Scenario("y") + cm.Scenario("y").diff(late, PLAN)) == resolve(PLAN, late)
+
+
+@pytest.mark.parametrize(
+    ("change", "zh", "en"),
+    [
+        (cm.SetDates("x", end="2025-06"), "x完工改为2025-06", "x: ends 2025-06"),
+        (cm.SetDates("x", start="2022"), "x开工改为2022", "x: starts 2022"),
+        (cm.SetDates("x", "2022", "2023"), "x起止改为2022至2023", "x: from 2022 to 2023"),
+    ],
+)
+def test_dates_are_told_as_far_as_they_are_set(change, zh, en):
+    assert (change_text(change, None, "zh"), change_text(change, None, "en")) == (zh, en)
+
+
+@pytest.mark.parametrize(
+    ("make", "en", "zh"),
+    [
+        (
+            lambda: cm.SetDates("binhai_avenue"),
+            "lacks start and end: give one or both",
+            "缺少start（开工）和end（完工）：至少写一个",
+        ),
+        (
+            lambda: resolve(PLAN, cm.Scenario("x", cm.SetDates("binhai_avenue", end="2020-06"))),
+            "the end 2020-06 of 'binhai_avenue' lies before the printed start, 2021. Give start",
+            "“binhai_avenue”的完工2020-06早于规划所印的开工2021。请同时写明start。",
+        ),
+        (
+            lambda: resolve(PLAN, cm.Scenario("x", cm.SetDates(category="road", start="2024"))),
+            "the start 2024 of 'huanshan_north_road_phase_1' lies after the printed end, 2020.",
+            "开工2024晚于规划所印的完工2020。请同时写明end。",
+        ),
+    ],
+)
+def test_dates_that_cannot_be_are_told_by_name(make, en, zh):
+    with pytest.raises(cm.CorridorError) as caught:
+        make()
+    assert en in caught.value.text("en")
+    assert zh in caught.value.text("zh")

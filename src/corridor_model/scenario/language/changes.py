@@ -167,14 +167,21 @@ class SetInvestment(WorkChange):
 
 @dataclass(frozen=True, slots=True)
 class SetDates(WorkChange):
-    """A start and an end in place of printed or assumed ones (origin ``user``).
+    """A start, an end or both in place of printed or assumed ones (origin ``user``).
 
     Parameters
     ----------
     target, category, unit, all
         Which works.
     start, end : str
-        ``2020`` or ``2020-05``; a year means its January, and its December.
+        ``2020`` or ``2020-05``; a year means its January, and its December. One that is left
+        out is as in the plan, whatever an earlier change said: printed, or by the rule for
+        dates that are not.
+
+    Examples
+    --------
+    >>> SetDates("binhai_avenue", end="2025-06").start
+    ''
     """
 
     field: ClassVar[str] = "dates"
@@ -183,13 +190,27 @@ class SetDates(WorkChange):
 
     def __post_init__(self) -> None:
         super(SetDates, self).__post_init__()
-        object.__setattr__(self, "start", date_of(self.start))
-        object.__setattr__(self, "end", date_of(self.end, last=True))
-        if start_of(self.start) >= end_of(self.end):
+        for name in ("start", "end"):
+            given = getattr(self, name)
+            if given is not None and given != "":
+                object.__setattr__(self, name, date_of(given, last=name == "end"))
+            else:
+                object.__setattr__(self, name, "")
+        if not self.start and not self.end:
+            raise ScenarioError(
+                'SetDates lacks start and end: give one or both, such as end = "2024-06".',
+                '缺少start（开工）和end（完工）：至少写一个，如end = "2024-06"。',
+            )
+        if self.start and self.end and start_of(self.start) >= end_of(self.end):
             raise ScenarioError(
                 f"SetDates: {self.end} lies before {self.start}.",
                 f"完工{self.end}早于开工{self.start}。",
             )
+
+    @property
+    def given(self) -> str:
+        """Which dates are given: ``start``, ``end`` or ``both``."""
+        return "both" if self.start and self.end else "start" if self.start else "end"
 
 
 @dataclass(frozen=True, slots=True)

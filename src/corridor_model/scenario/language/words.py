@@ -163,6 +163,10 @@ def _work_text(change: WorkChange, plan: Plan | None, at: int) -> str:
                 f"总投资改为{plain(change.value)}亿元",
                 f"investment {plain(change.value)} 亿元",
             )[at]
+        case SetDates(given="start"):
+            return (f"开工改为{change.start}", f"starts {change.start}")[at]
+        case SetDates(given="end"):
+            return (f"完工改为{change.end}", f"ends {change.end}")[at]
         case SetDates():
             return (
                 f"起止改为{change.start}至{change.end}",
