@@ -540,3 +540,18 @@ def test_dates_that_cannot_be_are_told_by_name(make, en, zh):
         make()
     assert en in caught.value.text("en")
     assert zh in caught.value.text("zh")
+
+
+@pytest.mark.parametrize(
+    ("entry", "said"),
+    [
+        ("amount = 3", "没有名为'amount'的项。是否应为value？可用：target、category、unit、all、value。"),
+        ("value = 3\nunit = '亿元'", "unit指牵头单位，不是计量单位：请删去unit = “亿元”。"),
+        ("value = 3\ncategory = 'road'", "请用一种方式指明项目；现有target、category：项目编号"),
+    ],
+)
+def test_an_entry_that_a_change_does_not_take_is_told_with_those_it_takes(entry, said):
+    text = "[[scenario]]\nname = 'x'\n[[scenario.change]]\nchange = 'set_investment'\n"
+    with pytest.raises(cm.PlanError) as caught:
+        scenarios_from_toml(f"{text}target = 'binhai_avenue'\n{entry}\n")
+    assert said in caught.value.text("zh")

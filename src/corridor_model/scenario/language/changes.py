@@ -13,6 +13,7 @@ from typing import ClassVar, Literal
 import numpy as np
 
 from corridor_model.finite import short
+from corridor_model.plan.units import scale, tidy
 from corridor_model.scenario.language.amounts import (
     UNSAID,
     Number,
@@ -67,13 +68,30 @@ class WorkChange(Change):
         if isinstance(self.target, str) and self.target == "all":
             object.__setattr__(self, "target", None)
             object.__setattr__(self, "all", True)
-        named = [name for name in (self.target, self.category, self.unit) if name is not None]
-        if len(named) + bool(self.all) != 1 or not all_text(named):
+        named = {
+            key: value
+            for key in ("target", "category", "unit", "all")
+            if (value := getattr(self, key)) is not None and value is not False
+        }
+        if len(named) == 1 and (self.all or all_text(list(named.values()))):
+            return
+        if len(named) > 1 and isinstance(self.unit, str) and is_measure(self.unit):
             raise ScenarioError(
-                f"{type(self).__name__}: name the works in one way: the id of a work, or "
-                "category=, unit= or all=True.",
-                "请用一种方式指明项目：项目编号target，或category、unit、all = true。",
+                f"{type(self).__name__}: unit is the office that leads works, no unit of measure; "
+                f"leave out unit = {self.unit!r}. Money is in 亿元, time in months.",
+                f"unit指牵头单位，不是计量单位：请删去unit = “{self.unit}”。"
+                "投资以亿元计，时间以月计。",
             )
+        got_en, got_zh = "", ""
+        if len(named) > 1:
+            got_en = f"; got {' and '.join(named)}"
+            got_zh = f"；现有{'、'.join(named)}"
+        raise ScenarioError(
+            f"{type(self).__name__}: name the works in one way{got_en}: the id of a work "
+            "(target), or category=, unit= (the office that leads them) or all=True.",
+            f"请用一种方式指明项目{got_zh}：项目编号target，或category（类别）、"
+            "unit（牵头单位）、all = true。",
+        )
 
     @property
     def selector(self) -> tuple[str, str]:
@@ -84,7 +102,12 @@ class WorkChange(Change):
         return "all", ""
 
 
-def all_text(names: list[str]) -> bool:
+def is_measure(unit: str) -> bool:
+    """Return whether a text is a unit of measure, such as 亿元."""
+    return bool(unit.strip()) and scale(tidy(unit)) is not None
+
+
+def all_text(names: list[object]) -> bool:
     """Return whether every name is a text with something in it."""
     return all(isinstance(name, str) and name.strip() for name in names)
 

@@ -19,6 +19,30 @@ from corridor_model.scenario.language.model import Scenario, Settings
 from corridor_model.scenario.language.profile_forms import profile_from_toml
 from corridor_model.scenario.language.toml_writing import KINDS, SETTINGS, TEXTS
 
+SELECTORS = ("target", "category", "unit", "all")
+_AMOUNTS = {
+    "value": ("amount", "investment", "money", "total", "cost", "baseline", "金额", "总投资"),
+    "months": ("delay", "duration", "time", "月数", "个月"),
+    "factor": ("amount", "overrun", "ratio", "times", "percent", "value", "cost", "倍数"),
+    "mean": ("growth", "rate", "value", "amount", "percent", "average", "增速"),
+    "sd": ("std", "sigma", "stdev", "deviation", "标准差"),
+    "from_year": ("year", "start", "from", "since"),
+    "per_unit": ("effect", "value", "amount", "影响"),
+    "target": ("project", "work", "works", "id", "name", "项目", "工程"),
+    "indicator": ("target", "aim", "id", "name", "goal", "指标"),
+    "start": ("begin", "from", "开工"),
+    "end": ("finish", "until", "to", "completion", "完工"),
+    "profile": ("curve", "shape", "曲线"),
+    "what": ("field", "part"),
+    "category": ("kind", "type", "class", "类别"),
+    "unit": ("office", "department", "lead", "led_by", "单位", "牵头单位"),
+}
+MEANT: dict[str, tuple[str, ...]] = {}
+"""Entries by what people write for them; of several, that which the change takes."""
+for _name, _said_so in _AMOUNTS.items():
+    for _other in _said_so:
+        MEANT[_other] = (*MEANT.get(_other, ()), _name)
+
 
 def load_scenarios(source: str | Path) -> tuple[Scenario, ...]:
     """Read the scenarios of a TOML file, or of every ``*.toml`` of a folder, by file name.
@@ -195,7 +219,7 @@ def _change(given: Any, where: str) -> tuple[Change | None, list[Problem]]:
             _problem(where, f"没有名为{word!r}的改动。", f"there is no change {word!r}.", *hint)
         ]
     names = [field.name for field in fields(kind)]
-    wrong = [_unknown_key(f"{where} {word}", key, names) for key in told if key not in names]
+    wrong = [_unknown_entry(f"{where} {word}", key, names) for key in told if key not in names]
     if wrong:
         return None, wrong
     try:
@@ -230,6 +254,20 @@ def _unknown_key(where: str, key: str, known: Sequence[str]) -> Problem:
         f"there is no entry {key!r}.",
         f"是否应为{near}？" if near else f"可用：{'、'.join(known)}。",
         f"Did you mean {near!r}?" if near else f"Known: {', '.join(known)}.",
+    )
+
+
+def _unknown_entry(where: str, key: str, known: Sequence[str]) -> Problem:
+    """Return the problem of an entry that a change does not take, with all those it takes."""
+    meant = next((one for one in MEANT.get(key.lower(), ()) if one in known), "")
+    near = meant or nearest(key, [name for name in known if name not in SELECTORS[1:]])
+    listed_zh, listed_en = f"可用：{'、'.join(known)}。", f"It takes {', '.join(known)}."
+    return _problem(
+        where,
+        f"没有名为{key!r}的项。",
+        f"there is no entry {key!r}.",
+        f"是否应为{near}？{listed_zh}" if near else listed_zh,
+        f"Did you mean {near!r}? {listed_en}" if near else listed_en,
     )
 
 
