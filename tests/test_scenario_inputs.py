@@ -12,10 +12,12 @@ import pytest
 import corridor_model as cm
 from corridor_model.cli import main
 from corridor_model.finite import finite, short, whole
+from corridor_model.scenario.language.entries import CHANGES_ZH
 from corridor_model.scenario.language.model import Settings
 from corridor_model.scenario.language.number_words import profile_text
 from corridor_model.scenario.language.profile_forms import PROFILES
 from corridor_model.scenario.language.toml import scenarios_from_toml
+from corridor_model.scenario.language.toml_writing import KINDS
 from corridor_model.scenario.language.words import change_text
 from corridor_model.scenario.works.resolve import resolve
 
@@ -555,3 +557,76 @@ def test_an_entry_that_a_change_does_not_take_is_told_with_those_it_takes(entry,
     with pytest.raises(cm.PlanError) as caught:
         scenarios_from_toml(f"{text}target = 'binhai_avenue'\n{entry}\n")
     assert said in caught.value.text("zh")
+
+
+@pytest.mark.parametrize(
+    ("word", "zh", "en"),
+    [
+        ("推迟", "没有名为'推迟'的改动。请写delay。", "there is no change '推迟'. Write 'delay'."),
+        ("超支", "请写overrun。", "Write 'overrun'."),
+        ("取消项目", "请写cancel。", "Write 'cancel'."),
+        ("设定增速", "请写set_growth。", "Write 'set_growth'."),
+        ("dellay", "是否应为delay（推迟）？", "Did you mean 'delay'?"),
+        ("喷泉", "可用：推迟 delay、提前 accelerate、超支 overrun、取消 cancel、", "Known: delay, acc"),
+        ("", "可用：推迟 delay、", "Known: delay, "),
+    ],
+)
+def test_a_change_in_chinese_is_told_its_word(word, zh, en):
+    text = f"[[scenario]]\nname = 'x'\n[[scenario.change]]\nchange = '{word}'\nall = true\n"
+    with pytest.raises(cm.PlanError) as caught:
+        scenarios_from_toml(text, "mine.toml")
+    assert zh in caught.value.text("zh")
+    assert en in caught.value.text("en")
+    assert caught.value.text("zh").startswith("mine.toml x #1：")
+
+
+def test_every_change_has_a_name_in_chinese_and_no_two_the_same():
+    names = [name for said in CHANGES_ZH.values() for name in said]
+    assert set(CHANGES_ZH) == set(KINDS)
+    assert len(set(names)) == len(names)
+
+
+@pytest.mark.parametrize(
+    ("word", "zh", "en"),
+    [
+        ("公交", "没有类别“公交”。请写public_transport。", "Write 'public_transport'."),
+        ("道路", "请写road。", "Write 'road'."),
+        ("道路项目", "请写road。", "Write 'road'."),
+        ("raod", "是否应为road（道路）？", "Did you mean 'road'?"),
+        ("喷泉", "可用：环境整治（environment）、公共交通（public_transport）、道路（road）。", "Known: "),
+    ],
+)
+def test_a_category_in_chinese_is_told_its_word(word, zh, en):
+    with pytest.raises(cm.PlanError) as caught:
+        resolve(PLAN, cm.Scenario("x", cm.Cancel(category=word)))
+    assert zh in caught.value.text("zh")
+    assert en in caught.value.text("en")
+
+
+def test_mistakes_name_the_file_and_the_word_their_author_wrote(tmp_path):
+    """Those of the text and those of the plan alike; what Python made is called as in Python."""
+    file = tmp_path / "mine.toml"
+    made = (cm.SetGrowth("gpd", 0.1), cm.SetBaseline("tech_contract_growth", 2019, 20))
+    scenario = cm.Scenario("late", cm.Delay("binhai_avenu", 6), *made)
+    file.write_text(scenario.to_toml(), encoding="utf-8")
+    (read,) = cm.load_scenarios(file)
+    assert read == scenario
+    assert hash(read) == hash(scenario)
+    with pytest.raises(cm.PlanError) as caught:
+        resolve(PLAN, read)
+    where = [problem.file for problem in caught.value.problems]
+    assert where == [
+        "mine.toml late #1 delay",
+        "mine.toml late #2 set_growth",
+        "mine.toml late #3 set_baseline",
+    ]
+    assert "To set a growth use set_growth." in caught.value.text("en")
+    with pytest.raises(cm.PlanError) as caught:
+        resolve(PLAN, scenario)
+    assert caught.value.problems[0].file == "late #1 Delay"
+    assert "To set a growth use SetGrowth." in caught.value.text("en")
+    file.write_text(scenario.to_toml().replace("months = 6.0", "months = -6"), encoding="utf-8")
+    with pytest.raises(cm.PlanError) as caught:
+        cm.load_scenarios(file)
+    said = "mine.toml late #1 delay: months is negative (-6); use accelerate to bring works forward."
+    assert caught.value.text("en") == said

@@ -15,34 +15,15 @@ from corridor_model.distributions import (
 from corridor_model.errors import CorridorError, PlanError, Problem
 from corridor_model.plan.names import nearest
 from corridor_model.scenario.language.changes import Change
+from corridor_model.scenario.language.entries import (
+    in_words_of_files,
+    known_changes,
+    unknown_change,
+    unknown_entry,
+)
 from corridor_model.scenario.language.model import Scenario, Settings
 from corridor_model.scenario.language.profile_forms import profile_from_toml
 from corridor_model.scenario.language.toml_writing import KINDS, SETTINGS, TEXTS
-
-SELECTORS = ("target", "category", "unit", "all")
-_AMOUNTS = {
-    "value": ("amount", "investment", "money", "total", "cost", "baseline", "金额", "总投资"),
-    "months": ("delay", "duration", "time", "月数", "个月"),
-    "factor": ("amount", "overrun", "ratio", "times", "percent", "value", "cost", "倍数"),
-    "mean": ("growth", "rate", "value", "amount", "percent", "average", "增速"),
-    "sd": ("std", "sigma", "stdev", "deviation", "标准差"),
-    "from_year": ("year", "start", "from", "since"),
-    "per_unit": ("effect", "value", "amount", "影响"),
-    "target": ("project", "work", "works", "id", "name", "项目", "工程"),
-    "indicator": ("target", "aim", "id", "name", "goal", "指标"),
-    "start": ("begin", "from", "开工"),
-    "end": ("finish", "until", "to", "completion", "完工"),
-    "profile": ("curve", "shape", "曲线"),
-    "what": ("field", "part"),
-    "category": ("kind", "type", "class", "类别"),
-    "unit": ("office", "department", "lead", "led_by", "单位", "牵头单位"),
-}
-MEANT: dict[str, tuple[str, ...]] = {}
-"""Entries by what people write for them; of several, that which the change takes."""
-for _name, _said_so in _AMOUNTS.items():
-    for _other in _said_so:
-        MEANT[_other] = (*MEANT.get(_other, ()), _name)
-
 
 def load_scenarios(source: str | Path) -> tuple[Scenario, ...]:
     """Read the scenarios of a TOML file, or of every ``*.toml`` of a folder, by file name.
@@ -151,7 +132,7 @@ def scenarios_from_toml(text: str, file: str = "") -> tuple[Scenario, ...]:
     made: list[Scenario] = []
     found: list[Problem] = []
     for place, table in enumerate(tables, 1):
-        scenario, wrong = _scenario(table, f"{file} [[scenario]] {place}".strip())
+        scenario, wrong = _scenario(table, file, place)
         found += wrong
         made += [scenario] if scenario else []
     if found:
@@ -159,11 +140,14 @@ def scenarios_from_toml(text: str, file: str = "") -> tuple[Scenario, ...]:
     return tuple(made)
 
 
-def _scenario(table: Any, where: str) -> tuple[Scenario | None, list[Problem]]:
+def _scenario(table: Any, file: str, place: int) -> tuple[Scenario | None, list[Problem]]:
     found: list[Problem] = []
+    where = f"{file} [[scenario]] {place}".strip()
     if not isinstance(table, dict):
         return None, [_problem(where, "应为表。", "must be a table.")]
-    where = f"{where} {table.get('name', '')}".strip()
+    name = table.get("name")
+    if isinstance(name, str) and name.strip():
+        where = f"{file} {name.strip()}".strip()
     known = (*TEXTS, *SETTINGS, "change")
     found += [_unknown_key(where, key, known) for key in table if key not in known]
     texts = {key: table[key] for key in TEXTS if key in table}
@@ -200,6 +184,7 @@ def _scenario(table: Any, where: str) -> tuple[Scenario | None, list[Problem]]:
         }
         name = read.pop("name", where if "name" in texts else "")
         scenario = Scenario(name, *changes, **read, **settings)
+        object.__setattr__(scenario, "file", file)
     except CorridorError as error:
         return None, [*found, _said(where, error)]
     return (None, found) if found else (scenario, [])
@@ -211,31 +196,23 @@ def _change(given: Any, where: str) -> tuple[Change | None, list[Problem]]:
     kind = KINDS.get(word) if isinstance(word, str) else None
     if word is None:
         said = "缺少change：改动的种类。", "lacks change: the kind of change."
-        return None, [_problem(where, *said, *_kinds())]
+        return None, [_problem(where, *said, *known_changes())]
     if kind is None:
-        near = nearest(str(word), list(KINDS)) if word else ""
-        hint = (f"是否应为{near}？", f"Did you mean {near!r}?") if near else _kinds()
-        return None, [
-            _problem(where, f"没有名为{word!r}的改动。", f"there is no change {word!r}.", *hint)
-        ]
+        return None, [unknown_change(where, word)]
     names = [field.name for field in fields(kind)]
-    wrong = [_unknown_entry(f"{where} {word}", key, names) for key in told if key not in names]
+    wrong = [unknown_entry(f"{where} {word}", key, names) for key in told if key not in names]
     if wrong:
         return None, wrong
     try:
         return kind(**{key: _value(key, value) for key, value in told.items()}), []
     except CorridorError as error:
-        return None, [_said(f"{where} {word}", error)]
+        return None, [in_words_of_files(_said(f"{where} {word}", error))]
     except TypeError:
         text = (
             f"缺少参数；共有{'、'.join(names)}。",
             f"lacks a parameter; it has {', '.join(names)}.",
         )
         return None, [_problem(f"{where} {word}", *text)]
-
-
-def _kinds() -> tuple[str, str]:
-    return f"可用：{'、'.join(KINDS)}。", f"Known: {', '.join(KINDS)}."
 
 
 def _value(key: str, value: Any) -> Any:
@@ -254,20 +231,6 @@ def _unknown_key(where: str, key: str, known: Sequence[str]) -> Problem:
         f"there is no entry {key!r}.",
         f"是否应为{near}？" if near else f"可用：{'、'.join(known)}。",
         f"Did you mean {near!r}?" if near else f"Known: {', '.join(known)}.",
-    )
-
-
-def _unknown_entry(where: str, key: str, known: Sequence[str]) -> Problem:
-    """Return the problem of an entry that a change does not take, with all those it takes."""
-    meant = next((one for one in MEANT.get(key.lower(), ()) if one in known), "")
-    near = meant or nearest(key, [name for name in known if name not in SELECTORS[1:]])
-    listed_zh, listed_en = f"可用：{'、'.join(known)}。", f"It takes {', '.join(known)}."
-    return _problem(
-        where,
-        f"没有名为{key!r}的项。",
-        f"there is no entry {key!r}.",
-        f"是否应为{near}？{listed_zh}" if near else listed_zh,
-        f"Did you mean {near!r}? {listed_en}" if near else listed_en,
     )
 
 
