@@ -630,3 +630,40 @@ def test_mistakes_name_the_file_and_the_word_their_author_wrote(tmp_path):
         cm.load_scenarios(file)
     said = "mine.toml late #1 delay: months is negative (-6); use accelerate to bring works forward."
     assert caught.value.text("en") == said
+
+
+@pytest.mark.parametrize(
+    ("line", "zh", "en"),
+    [
+        ("months = “12”", "有中文引号“ ”。请改为英文引号\"。", "has curly quotes “ ”. Write straight"),
+        ("months ＝ 12", "有全角符号＝。请改为半角=。", "has full-width signs ＝. Write =."),
+        ("months = １２", "有全角数字１２。请改为半角12。", "has full-width digits １２. Write 12."),
+        ("months = 12%", "有百分号。数字后不写百分号：比例和增速写小数，如0.12；", "fraction, such as 0.12"),
+        ("start = 2021-07", '的日期没有加引号。请加英文引号："2021-07"。', 'quotes: "2021-07".'),
+        ("推迟 = 3", "的项名“推迟”不是英文。项名写英文，如change、", "'推迟' that is not English"),
+        ("months = 12个月", "的数字后有单位“个月”。只写数字", "has '个月' behind a number"),
+        ("unit = 区交通局", '的文字“区交通局”没有加引号。请加英文引号："区交通局"', 'quotes: "区交通局"'),
+        ("months = { distribution = pert }", "的文字“pert”没有加引号", "'pert' without quotes"),
+        ("all = True", "的True应为小写。请写true。", "has True. Write true."),
+        ("months = { low = 0， mode = 6 }", "有全角符号，。请改为半角,。", "Write ,."),
+        ("months　= 12", "有全角空格。请改为半角空格。", "Write a plain blank."),
+        ("target = \"a", "的引号没有闭合。", "has a quote that is not closed."),
+        ("change = \"cancel\"", "重复写了同一项。", "gives an entry a second time."),
+        ("[scenario.change]", "的方括号只有一层。请写成[[scenario]]", "in double brackets."),
+        ("months 12", "不合TOML语法。请检查引号和括号是否成对", "cannot be read (Expected '='"),
+    ],
+)
+def test_what_is_no_toml_is_told_by_line_and_sign(line, zh, en):
+    text = f"[[scenario]]\nname = '“ok”， 12%'\n[[scenario.change]]\nchange = 'delay' # ，\n{line}\n"
+    with pytest.raises(cm.PlanError) as caught:
+        scenarios_from_toml(text, "mine.toml")
+    assert caught.value.text("zh").startswith(f"mine.toml：第5行（{line}）")
+    assert caught.value.text("en").startswith(f"mine.toml: is not valid TOML: line 5 ({line}) ")
+    assert zh in caught.value.text("zh")
+    assert en in caught.value.text("en")
+
+
+def test_what_is_left_open_is_told_at_the_end():
+    with pytest.raises(cm.PlanError) as caught:
+        scenarios_from_toml("[[scenario]]\nname = [1, 2\n", "mine.toml")
+    assert "到文件末尾仍有括号或引号没有闭合。请补上" in caught.value.text("zh")

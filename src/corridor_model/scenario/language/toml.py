@@ -23,6 +23,7 @@ from corridor_model.scenario.language.entries import (
 )
 from corridor_model.scenario.language.model import Scenario, Settings
 from corridor_model.scenario.language.profile_forms import profile_from_toml
+from corridor_model.scenario.language.toml_syntax import not_toml
 from corridor_model.scenario.language.toml_writing import KINDS, SETTINGS, TEXTS
 
 def load_scenarios(source: str | Path) -> tuple[Scenario, ...]:
@@ -40,7 +41,7 @@ def load_scenarios(source: str | Path) -> tuple[Scenario, ...]:
     Raises
     ------
     PlanError
-        With every mistake of all files.
+        With every mistake of all files; of a file that is no TOML, the first.
     CorridorError
         If there is no such file, or no scenario in it.
     """
@@ -93,7 +94,7 @@ def scenarios_from_toml(text: str, file: str = "") -> tuple[Scenario, ...]:
     Raises
     ------
     PlanError
-        With every mistake.
+        With every mistake; where the text is no TOML, the first.
 
     Examples
     --------
@@ -104,8 +105,7 @@ def scenarios_from_toml(text: str, file: str = "") -> tuple[Scenario, ...]:
     try:
         document = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        said = f"是TOML语法错误（{error}）。", f"is not valid TOML: {error}."
-        raise PlanError([_problem(file, *said, "检查引号和括号，标点用半角。")]) from None
+        raise PlanError([not_toml(text, error, file)]) from None
     except (ValueError, RecursionError):  # tomllib hands on what Python itself cannot read
         said = (
             "有一个数位数过多，或括号嵌套过深。",
