@@ -667,3 +667,14 @@ def test_what_is_left_open_is_told_at_the_end():
     with pytest.raises(cm.PlanError) as caught:
         scenarios_from_toml("[[scenario]]\nname = [1, 2\n", "mine.toml")
     assert "到文件末尾仍有括号或引号没有闭合。请补上" in caught.value.text("zh")
+
+
+def test_a_year_is_read_as_dates_are():
+    for written in ("2021年", "2021", "２０２１年", 2021, 2021.0):
+        assert cm.SetTarget("gdp", 600, written) == cm.SetTarget("gdp", 600, 2021)
+        assert cm.SetBaseline("gdp", written, 400) == cm.SetBaseline("gdp", 2021, 400)
+        assert cm.SetGrowth("gdp", 0.1, from_year=written) == cm.SetGrowth("gdp", 0.1, 0.0, 2021)
+    for wrong in ("2021年7月", "21年", "去年", "", "—"):
+        with pytest.raises(cm.CorridorError, match="must be a year, such as 2019; got") as caught:
+            cm.SetTarget("gdp", 600, wrong)
+        assert "year应为年份，如2019" in caught.value.text("zh")

@@ -6,6 +6,7 @@ from dataclasses import KW_ONLY, dataclass
 from typing import ClassVar
 
 from corridor_model.finite import finite, short, whole
+from corridor_model.plan.cells import CellError, parse_year
 from corridor_model.plan.limits import fraction_meant, too_fast
 from corridor_model.scenario.language.amounts import ScenarioError
 from corridor_model.scenario.language.changes import Change, WorkChange
@@ -27,13 +28,21 @@ def _year(change: object, name: str, *, optional: bool) -> None:
     value = getattr(change, name)
     if value is None and optional:
         return
-    year = whole(value)
+    year = _year_text(value) if isinstance(value, str) else whole(value)
     if year is None or not 1900 <= year <= 2200:
         raise ScenarioError(
-            f"{type(change).__name__}: {name} must be a year; got {short(value)}.",
-            f"{name}应为年份；得到{short(value)}。",
+            f"{type(change).__name__}: {name} must be a year, such as 2019; got {short(value)}.",
+            f"{name}应为年份，如2019；得到{short(value)}。",
         )
     object.__setattr__(change, name, year)
+
+
+def _year_text(text: str) -> int | None:
+    """Return a year as tables and dates have it: 2019, 2019年."""
+    try:
+        return parse_year(text)
+    except CellError:
+        return None
 
 
 def _names_an_indicator(change: object, name: object) -> None:
