@@ -5,6 +5,7 @@ from __future__ import annotations
 import inspect
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -502,15 +503,17 @@ def test_one_date_alone_leaves_the_other_as_the_plan_has_it():
     assert (made.start, made.rule) == (12 * 2020 + 6, "start")
     assert (made.dates_origin, made.end_origin) == ("assumed", "user")
     assert scenarios_from_toml(late.to_toml()) == (late,)
-    assert resolve(PLAN, cm.Scenario("y") + cm.Scenario("y").diff(late, PLAN)) == resolve(PLAN, late)
+    assert resolve(PLAN, cm.Scenario("y") + cm.Scenario("y").diff(late, PLAN)) == resolve(
+        PLAN, late
+    )
 
 
 @pytest.mark.parametrize(
     ("change", "zh", "en"),
     [
-        (cm.SetDates("x", end="2025-06"), "x完工改为2025-06", "x: ends 2025-06"),
-        (cm.SetDates("x", start="2022"), "x开工改为2022", "x: starts 2022"),
-        (cm.SetDates("x", "2022", "2023"), "x起止改为2022至2023", "x: from 2022 to 2023"),
+        (cm.SetDates("x", end="2025-06"), "x完工改为2025年6月", "x: ends 2025-06"),
+        (cm.SetDates("x", start="2022"), "x开工改为2022年", "x: starts 2022"),
+        (cm.SetDates("x", "2022", "2023"), "x起止改为2022年至2023年", "x: from 2022 to 2023"),
     ],
 )
 def test_dates_are_told_as_far_as_they_are_set(change, zh, en):
@@ -528,12 +531,12 @@ def test_dates_are_told_as_far_as_they_are_set(change, zh, en):
         (
             lambda: resolve(PLAN, cm.Scenario("x", cm.SetDates("binhai_avenue", end="2020-06"))),
             "the end 2020-06 of 'binhai_avenue' lies before the printed start, 2021. Give start",
-            "“binhai_avenue”的完工2020-06早于规划所印的开工2021。请同时写明start。",
+            "“binhai_avenue”的完工2020年6月早于规划所印的开工2021年。请同时写明start。",
         ),
         (
             lambda: resolve(PLAN, cm.Scenario("x", cm.SetDates(category="road", start="2024"))),
             "the start 2024 of 'huanshan_north_road_phase_1' lies after the printed end, 2020.",
-            "开工2024晚于规划所印的完工2020。请同时写明end。",
+            "开工2024年晚于规划所印的完工2020年。请同时写明end。",
         ),
     ],
 )
@@ -547,7 +550,10 @@ def test_dates_that_cannot_be_are_told_by_name(make, en, zh):
 @pytest.mark.parametrize(
     ("entry", "said"),
     [
-        ("amount = 3", "没有名为'amount'的项。是否应为value？可用：target、category、unit、all、value。"),
+        (
+            "amount = 3",
+            "没有名为'amount'的项。是否应为value？可用：target、category、unit、all、value。",
+        ),
         ("value = 3\nunit = '亿元'", "unit指牵头单位，不是计量单位：请删去unit = “亿元”。"),
         ("value = 3\ncategory = 'road'", "请用一种方式指明项目；现有target、category：项目编号"),
     ],
@@ -567,7 +573,11 @@ def test_an_entry_that_a_change_does_not_take_is_told_with_those_it_takes(entry,
         ("取消项目", "请写cancel。", "Write 'cancel'."),
         ("设定增速", "请写set_growth。", "Write 'set_growth'."),
         ("dellay", "是否应为delay（推迟）？", "Did you mean 'delay'?"),
-        ("喷泉", "可用：推迟 delay、提前 accelerate、超支 overrun、取消 cancel、", "Known: delay, acc"),
+        (
+            "喷泉",
+            "可用：推迟 delay、提前 accelerate、超支 overrun、取消 cancel、",
+            "Known: delay, acc",
+        ),
         ("", "可用：推迟 delay、", "Known: delay, "),
     ],
 )
@@ -593,7 +603,11 @@ def test_every_change_has_a_name_in_chinese_and_no_two_the_same():
         ("道路", "请写road。", "Write 'road'."),
         ("道路项目", "请写road。", "Write 'road'."),
         ("raod", "是否应为road（道路）？", "Did you mean 'road'?"),
-        ("喷泉", "可用：环境整治（environment）、公共交通（public_transport）、道路（road）。", "Known: "),
+        (
+            "喷泉",
+            "可用：环境整治（environment）、公共交通（public_transport）、道路（road）。",
+            "Known: ",
+        ),
     ],
 )
 def test_a_category_in_chinese_is_told_its_word(word, zh, en):
@@ -628,33 +642,53 @@ def test_mistakes_name_the_file_and_the_word_their_author_wrote(tmp_path):
     file.write_text(scenario.to_toml().replace("months = 6.0", "months = -6"), encoding="utf-8")
     with pytest.raises(cm.PlanError) as caught:
         cm.load_scenarios(file)
-    said = "mine.toml late #1 delay: months is negative (-6); use accelerate to bring works forward."
+    said = (
+        "mine.toml late #1 delay: months is negative (-6); use accelerate to bring works forward."
+    )
     assert caught.value.text("en") == said
 
 
 @pytest.mark.parametrize(
     ("line", "zh", "en"),
     [
-        ("months = “12”", "有中文引号“ ”。请改为英文引号\"。", "has curly quotes “ ”. Write straight"),
+        (
+            "months = “12”",
+            '有中文引号“ ”。请改为英文引号"。',
+            "has curly quotes “ ”. Write straight",
+        ),
         ("months ＝ 12", "有全角符号＝。请改为半角=。", "has full-width signs ＝. Write =."),
-        ("months = １２", "有全角数字１２。请改为半角12。", "has full-width digits １２. Write 12."),
-        ("months = 12%", "有百分号。数字后不写百分号：比例和增速写小数，如0.12；", "fraction, such as 0.12"),
+        (
+            "months = １２",
+            "有全角数字１２。请改为半角12。",
+            "has full-width digits １２. Write 12.",
+        ),
+        (
+            "months = 12%",
+            "有百分号。数字后不写百分号：比例和增速写小数，如0.12；",
+            "fraction, such as 0.12",
+        ),
         ("start = 2021-07", '的日期没有加引号。请加英文引号："2021-07"。', 'quotes: "2021-07".'),
         ("推迟 = 3", "的项名“推迟”不是英文。项名写英文，如change、", "'推迟' that is not English"),
         ("months = 12个月", "的数字后有单位“个月”。只写数字", "has '个月' behind a number"),
-        ("unit = 区交通局", '的文字“区交通局”没有加引号。请加英文引号："区交通局"', 'quotes: "区交通局"'),
+        (
+            "unit = 区交通局",
+            '的文字“区交通局”没有加引号。请加英文引号："区交通局"',
+            'quotes: "区交通局"',
+        ),
         ("months = { distribution = pert }", "的文字“pert”没有加引号", "'pert' without quotes"),
         ("all = True", "的True应为小写。请写true。", "has True. Write true."),
         ("months = { low = 0， mode = 6 }", "有全角符号，。请改为半角,。", "Write ,."),
         ("months　= 12", "有全角空格。请改为半角空格。", "Write a plain blank."),
-        ("target = \"a", "的引号没有闭合。", "has a quote that is not closed."),
-        ("change = \"cancel\"", "重复写了同一项。", "gives an entry a second time."),
+        ('target = "a', "的引号没有闭合。", "has a quote that is not closed."),
+        ('change = "cancel"', "重复写了同一项。", "gives an entry a second time."),
         ("[scenario.change]", "的方括号只有一层。请写成[[scenario]]", "in double brackets."),
         ("months 12", "不合TOML语法。请检查引号和括号是否成对", "cannot be read (Expected '='"),
     ],
 )
 def test_what_is_no_toml_is_told_by_line_and_sign(line, zh, en):
-    text = f"[[scenario]]\nname = '“ok”， 12%'\n[[scenario.change]]\nchange = 'delay' # ，\n{line}\n"
+    text = (
+        f"[[scenario]]\nname = '“ok”， 12%'\n[[scenario.change]]\nchange = 'delay' # ，\n{line}\n"
+    )
     with pytest.raises(cm.PlanError) as caught:
         scenarios_from_toml(text, "mine.toml")
     assert caught.value.text("zh").startswith(f"mine.toml：第5行（{line}）")
@@ -678,3 +712,80 @@ def test_a_year_is_read_as_dates_are():
         with pytest.raises(cm.CorridorError, match="must be a year, such as 2019; got") as caught:
             cm.SetTarget("gdp", 600, wrong)
         assert "year应为年份，如2019" in caught.value.text("zh")
+
+
+@pytest.mark.parametrize(
+    ("change", "zh", "en"),
+    [
+        (
+            cm.SetGrowth("gdp", 0.065, 0.02, from_year=2021),
+            "生产总值：2021年起每年增长6.5 % ± 2.0 %，各年独立",
+            "Gross domestic product: grows 6.5 % ± 2.0 % a year from 2021, each year by itself",
+        ),
+        (
+            cm.SetGrowth("gdp", -0.05),
+            "生产总值：每年下降5.0 %",
+            "Gross domestic product: falls 5.0 % a year",
+        ),
+        (
+            cm.AsPlanned("weiken_road", what="cancelled"),
+            "围垦路恢复实施",
+            "Weiken Road: not cancelled",
+        ),
+        (
+            cm.AsPlanned("weiken_road", what="factor"),
+            "围垦路造价恢复原计划",
+            "Weiken Road: cost as planned",
+        ),
+        (cm.Overrun("weiken_road", factor=1), "围垦路造价不变", "Weiken Road: cost as planned"),
+        (
+            cm.AsForecast("gdp", what="growth"),
+            "生产总值：增速恢复按预测",
+            "Gross domestic product: growth as forecast",
+        ),
+        (
+            cm.AsForecast("gdp", what="baseline 2019"),
+            "生产总值：2019年基期值恢复原值",
+            "Gross domestic product: baseline 2019 as it was",
+        ),
+        (
+            cm.SetEffect("weiken_road", "gdp", -0.2, lag=1),
+            "围垦路每完成1亿元投资，生产总值减少0.2亿元，滞后1年见效",
+            "Weiken Road: -0.2 亿元 of Gross domestic product per 亿元 carried out, after 1 year",
+        ),
+        (
+            cm.SetEffect("weiken_road", "rd_to_gdp", 0.1),
+            "围垦路每完成1亿元投资，研究与试验发展经费支出占GDP比重提高0.1个百分点",
+            "Weiken Road: +0.1 percentage points of R&D expenditure relative to GDP per 亿元 "
+            "carried out",
+        ),
+        (
+            cm.SetEffect("weiken_road", "gdp", 0),
+            "围垦路对生产总值没有影响",
+            "Weiken Road: no effect on Gross domestic product",
+        ),
+    ],
+)
+def test_a_change_is_told_as_an_office_writes(change, zh, en):
+    assert (change_text(change, PLAN, "zh"), change_text(change, PLAN, "en")) == (zh, en)
+
+
+@pytest.mark.parametrize(
+    ("settings", "zh"),
+    [
+        ({"since": "2030"}, "2030年以前已完成的投资不变"),
+        ({"since": "2021-07"}, "2021年7月以前已完成的投资不变"),
+        ({"escalation": 0.03}, "移到别的年份的投资按每年3.0 %调价"),
+        ({"paired": 0.5}, "同一项目的超支与推迟相关（相关系数0.25）"),
+        ({"duration": 36}, "只印了开工或完工的项目，另一个日期按工期36个月推算"),
+    ],
+)
+def test_settings_are_told_as_an_office_writes(settings, zh):
+    assert cm.Scenario("x", **settings).text(PLAN, "zh") == [zh]
+
+
+def test_help_and_page_say_how_growth_spreads():
+    assert "sd / sqrt(n)" in cm.SetGrowth.__doc__
+    page = (Path(__file__).resolve().parents[1] / "docs" / "scenarios.md").read_text("utf-8")
+    assert "各年独立抽取" in page
+    assert "sd/√n" in page

@@ -83,13 +83,15 @@ def effect_without_unit(
         years = given.value / 12
         whole = given.unit in {"月", "个月"} and years.is_integer()
         return what, (
-            "滞后以年计，填整年数" + (f"：{given.value:g}个月填{years:g}。" if whole else "，如1。"),
+            "滞后以年计，填整年数"
+            + (f"：{given.value:g}个月填{years:g}。" if whole else "，如1。"),
             "Enter whole years"
             + (f": {given.value:g} months are {years:g}." if whole else ", such as 1."),
         )
     if column == "per_unit":
         return what, (
             "填每完成1亿元投资使指标变动多少，按指标的单位，只写数字。",
-            "Enter by how much 1 亿元 carried out moves the indicator, in its unit: the number alone.",
+            "Enter by how much 1 亿元 carried out moves the indicator, in its unit: the number "
+            "alone.",
         )
     return None

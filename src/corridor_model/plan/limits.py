@@ -13,7 +13,7 @@ DEAREST = 10.0
 """Times the planned cost beyond which a percentage is likelier than a factor."""
 
 FASTEST = 1.0
-"""Yearly growth, and its standard deviation, beyond which a percentage is likelier than a fraction."""
+"""Yearly growth, or deviation of it, beyond which a percentage is likelier than a fraction."""
 
 SLIP = 50.0
 """Times a printed value from which on a figure is likelier in another unit than meant."""
@@ -45,14 +45,15 @@ def free(factor: float | Distribution) -> bool:
 def too_fast(*growths: float | Distribution) -> float | None:
     """Return a yearly growth, or the mean, median or deviation of one, beyond `FASTEST`."""
     for growth in growths:
-        if isinstance(growth, (int, float)):
-            parts = (growth,)
-        else:
-            parts = (growth.mean, float(growth.ppf(0.5)), growth.sd)
+        parts = [growth] if isinstance(growth, (int, float)) else _middle_and_spread(growth)
         for part in parts:
             if abs(part) > FASTEST:
                 return part
     return None
+
+
+def _middle_and_spread(growth: Distribution) -> list[float]:
+    return [growth.mean, float(growth.ppf(0.5)), growth.sd]
 
 
 def fraction_meant(growth: float) -> tuple[str, str]:

@@ -116,7 +116,9 @@ def _leftover_units(table: Table) -> tuple[Table, list[Problem]]:
             if not isinstance(value, Quantity):
                 continue
             values[row] = None  # unknown, so that no later check takes it for a number
-            told = effect_without_unit(column.name, value) if table.schema.name == "effects" else None
+            told = (
+                effect_without_unit(column.name, value) if table.schema.name == "effects" else None
+            )
             problems.append(
                 problem(table, row, column.name, *told)
                 if told

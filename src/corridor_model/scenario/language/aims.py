@@ -97,7 +97,8 @@ class SetGrowth(AimChange):
         if fast is not None:
             zh, en = fraction_meant(fast)
             raise ScenarioError(
-                f"SetGrowth: mean and sd are yearly fractions. {en}", f"mean和sd是年增速的小数。{zh}"
+                f"SetGrowth: mean and sd are yearly fractions. {en}",
+                f"mean和sd是年增速的小数。{zh}",
             )
         if self.mean <= -1:
             raise ScenarioError(

@@ -22,7 +22,7 @@ from corridor_model.scenario.language.amounts import (
     factor_of,
     months_of,
 )
-from corridor_model.scenario.language.months import date_of, end_of, start_of
+from corridor_model.scenario.language.months import date_of, date_text, end_of, start_of
 from corridor_model.scenario.language.profiles import Profile
 
 MODES = ("move", "stretch")
@@ -227,7 +227,7 @@ class SetDates(WorkChange):
         if self.start and self.end and start_of(self.start) >= end_of(self.end):
             raise ScenarioError(
                 f"SetDates: {self.end} lies before {self.start}.",
-                f"完工{self.end}早于开工{self.start}。",
+                f"完工{date_text(self.end)}早于开工{date_text(self.start)}。",
             )
 
     @property

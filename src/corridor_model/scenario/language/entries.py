@@ -91,7 +91,9 @@ def unknown_change(where: str, word: object) -> Problem:
     meant = next((one for one, names in CHANGES_ZH.items() if said in names), "")
     if not meant:  # «推迟12个月»: what it begins with, the longest first
         begun = [(name, one) for one, names in CHANGES_ZH.items() for name in names]
-        meant = next((one for name, one in sorted(begun, key=_longest) if said.startswith(name)), "")
+        meant = next(
+            (one for name, one in sorted(begun, key=_longest) if said.startswith(name)), ""
+        )
     near = "" if meant or not said else nearest(said, list(KINDS))
     if meant:
         hint = f"请写{meant}。", f"Write {meant!r}."

@@ -68,10 +68,10 @@ def profile_from_toml(told: object) -> Profile:
     given = {"profile": told} if isinstance(told, str) else told
     if not isinstance(given, Mapping) or "profile" not in given:
         raise ProfileError(
-            "A profile is a name, such as \"s_curve\", or a table that begins with one. Shares are "
+            'A profile is a name, such as "s_curve", or a table that begins with one. Shares are '
             "of equal parts of the work's time, not of calendar years: "
             '{ profile = "table", shares = [0.3, 0.7] }.',
-            "投资曲线写名称，如\"s_curve\"，或写以profile开头的表。分段比例把工期等分，不按年份，"
+            '投资曲线写名称，如"s_curve"，或写以profile开头的表。分段比例把工期等分，不按年份，'
             '写成{ profile = "table", shares = [0.3, 0.7] }。',
         )
     given = dict(given)

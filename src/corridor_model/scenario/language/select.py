@@ -11,6 +11,7 @@ from corridor_model.plan.names import nearest
 from corridor_model.plan.plan import Plan
 from corridor_model.scenario.language.aims import AimChange, EffectAsPlanned, SetEffect
 from corridor_model.scenario.language.changes import Cancel, Change, WorkChange
+from corridor_model.scenario.language.months import date_text
 
 if TYPE_CHECKING:
     from corridor_model.plan.model import Indicator, Project
@@ -108,7 +109,7 @@ def _meant(
 def finished_problem(change: Cancel, work: str, since: str, where: str) -> Problem:
     """Return the problem of cancelling what was finished before changes count."""
     return Problem(
-        f"“{work}”在{since}之前已完工，不能取消。",
+        f"“{work}”在{date_text(since)}之前已完工，不能取消。",
         f"{work!r} was finished before {since} and cannot be cancelled.",
         "请删去这项改动，或提前since。",
         "Leave this change out, or set an earlier since.",

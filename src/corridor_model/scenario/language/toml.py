@@ -26,6 +26,7 @@ from corridor_model.scenario.language.profile_forms import profile_from_toml
 from corridor_model.scenario.language.toml_syntax import not_toml
 from corridor_model.scenario.language.toml_writing import KINDS, SETTINGS, TEXTS
 
+
 def load_scenarios(source: str | Path) -> tuple[Scenario, ...]:
     """Read the scenarios of a TOML file, or of every ``*.toml`` of a folder, by file name.
 
@@ -140,9 +141,9 @@ def scenarios_from_toml(text: str, file: str = "") -> tuple[Scenario, ...]:
     return tuple(made)
 
 
-def _scenario(table: Any, file: str, place: int) -> tuple[Scenario | None, list[Problem]]:
+def _scenario(table: Any, file: str, number: int) -> tuple[Scenario | None, list[Problem]]:
     found: list[Problem] = []
-    where = f"{file} [[scenario]] {place}".strip()
+    where = f"{file} [[scenario]] {number}".strip()
     if not isinstance(table, dict):
         return None, [_problem(where, "应为表。", "must be a table.")]
     name = table.get("name")

@@ -26,12 +26,12 @@ _KEY = re.compile(r"^\s*([^=#\[\]\"']*[^\x00-\x7f][^=#\[\]\"']*?)\s*=")
 
 
 def not_toml(text: str, error: ValueError, file: str) -> Problem:
-    """Return the problem of a text that is no TOML; a parser stops at its first.
+    r"""Return the problem of a text that is no TOML; a parser stops at its first.
 
     Examples
     --------
     >>> import tomllib
-    >>> text = "[[scenario]]\\nname = “late”\\n"
+    >>> text = "[[scenario]]\nname = “late”\n"
     >>> try:
     ...     tomllib.loads(text)
     ... except tomllib.TOMLDecodeError as error:
@@ -93,7 +93,11 @@ def _mistake(line: str) -> tuple[Pair, Pair] | None:
     )
     if wide:
         narrow = "".join(_NARROW.get(s) or unicodedata.normalize("NFKC", s) for s in wide)
-        kind = ("全角数字", "full-width digits") if wide.isdigit() else ("全角符号", "full-width signs")
+        kind = (
+            ("全角数字", "full-width digits")
+            if wide.isdigit()
+            else ("全角符号", "full-width signs")
+        )
         if not narrow.strip():
             return ("有全角空格", "has a full-width blank"), (
                 "请改为半角空格。",

@@ -29,6 +29,7 @@ from corridor_model.scenario.language.changes import (
     WorkChange,
 )
 from corridor_model.scenario.language.model import Scenario
+from corridor_model.scenario.language.months import date_text
 from corridor_model.scenario.language.number_words import (
     MONTHS,
     course_text,
@@ -48,8 +49,7 @@ CATEGORIES = {
 }
 FIELDS = {
     "schedule": ("工期", "schedule"),
-    "factor": ("造价系数", "cost factor"),
-    "cancelled": ("实施", "cancellation"),
+    "factor": ("造价", "cost"),
     "investment": ("总投资", "investment"),
     "dates": ("起止时间", "dates"),
     "profile": ("投资进度曲线", "spending profile"),
@@ -82,14 +82,14 @@ def _settings(scenario: Scenario, zh: bool) -> list[str]:
     held, lines = scenario.settings, []
     if held.since not in {None, "plan"}:
         lines.append(
-            f"{held.since}以前已完成的投资不变"
+            f"{date_text(held.since)}以前已完成的投资不变"
             if zh
             else f"what was spent before {held.since} stays"
         )
     if held.escalation:
         said = percent(held.escalation, 1)
         lines.append(
-            f"随时间移动的投资按每年{said}调价"
+            f"移到别的年份的投资按每年{said}调价"
             if zh
             else f"money that moves is dearer by {said} a year"
         )
@@ -99,10 +99,11 @@ def _settings(scenario: Scenario, zh: bool) -> list[str]:
     ):
         value = getattr(held, name)
         if value:
-            lines.append(f"{words[0 if zh else 1]} ({plain(round(value**2, 4))})")
+            by = plain(round(value**2, 4))
+            lines.append(f"{words[0]}（相关系数{by}）" if zh else f"{words[1]} ({by})")
     if held.duration:
         lines.append(
-            f"起止只印一头的项目按工期{held.duration}个月推算"
+            f"只印了开工或完工的项目，另一个日期按工期{held.duration}个月推算"
             if zh
             else f"a date that is not printed lies {held.duration} months from the other"
         )
@@ -163,42 +164,59 @@ def _work_text(change: WorkChange, plan: Plan | None, at: int) -> str:
                 f"总投资改为{plain(change.value)}亿元",
                 f"investment {plain(change.value)} 亿元",
             )[at]
-        case SetDates(given="start"):
-            return (f"开工改为{change.start}", f"starts {change.start}")[at]
-        case SetDates(given="end"):
-            return (f"完工改为{change.end}", f"ends {change.end}")[at]
         case SetDates():
-            return (
-                f"起止改为{change.start}至{change.end}",
-                f"from {change.start} to {change.end}",
-            )[at]
+            return _dates_text(change, at)
         case SetProfile():
             shape = profile_text(change.profile, at)
             return (f"投资进度曲线改为{shape}", f"spending profile {shape}")[at]
         case SetEffect():
-            name = _indicator(change.indicator, plan, at)
-            by, when = plain(change.per_unit), course_text(change.lag, change.decay, at)
-            return (
-                f"每完成1亿元使{name}变动{by}{when}",
-                f"{by} of {name} per 亿元 carried out{when}",
-            )[at]
+            return _effect_text(change, plan, at)
         case EffectAsPlanned():
             name = _indicator(change.indicator, plan, at)
             return (f"对{name}的影响恢复原设定", f"effect on {name} as it was")[at]
+        case AsPlanned(what="cancelled"):
+            return ("恢复实施", "not cancelled")[at]
         case AsPlanned():
             word = FIELDS[change.field][at]
             return (f"{word}恢复原计划", f"{word} as planned")[at]
     return repr(change)
 
 
+def _dates_text(change: SetDates, at: int) -> str:
+    if not change.end:
+        return (f"开工改为{date_text(change.start)}", f"starts {change.start}")[at]
+    if not change.start:
+        return (f"完工改为{date_text(change.end)}", f"ends {change.end}")[at]
+    return (
+        f"起止改为{date_text(change.start)}至{date_text(change.end)}",
+        f"from {change.start} to {change.end}",
+    )[at]
+
+
+def _effect_text(change: SetEffect, plan: Plan | None, at: int) -> str:
+    name = _indicator(change.indicator, plan, at)
+    if not change.per_unit:
+        return (f"对{name}没有影响", f"no effect on {name}")[at]
+    own = None if plan is None else plan.indicators.get(change.indicator)
+    by, when = _effect(change.per_unit, own, at), course_text(change.lag, change.decay, at)
+    return (
+        f"每完成1亿元投资，{name}{by}{when}",
+        f"{by} of {name} per 亿元 carried out{when}",
+    )[at]
+
+
 def _aim_text(change: Change, indicator: Indicator | None, at: int) -> str:
     match change:
         case SetGrowth():
-            by = percent(change.mean, 1)
-            spread = f" ± {percent(change.sd, 1)}" if change.sd else ""
+            by, spread, each = percent(abs(change.mean), 1), "", ("", "")
+            way = ("增长", "grows") if change.mean >= 0 else ("下降", "falls")
+            if change.sd:
+                spread = f" ± {percent(change.sd, 1)}"
+                each = "，各年独立", ", each year by itself"
             since = change.from_year
             start = "" if since is None else (f"{since}年起", f" from {since}")[at]
-            return (f"{start}年均增长{by}{spread}", f"grows {by}{spread} a year{start}")[at]
+            told = (f"{start}每年{way[0]}{by}{spread}", f"{way[1]} {by}{spread} a year{start}")
+            return told[at] + each[at]
         case SetBaseline():
             value, was = _value(change.value, indicator, at), _start_was(change, indicator, at)
             return (f"{change.year}年基期值改为{value}", f"baseline of {change.year}: {value}")[
@@ -209,17 +227,32 @@ def _aim_text(change: Change, indicator: Indicator | None, at: int) -> str:
             if change.year is None:
                 return (f"目标值改为{value}", f"target {value}")[at] + was
             return (f"目标改为{change.year}年{value}", f"target {value} in {change.year}")[at] + was
+        case AsForecast(what="growth"):
+            return ("增速恢复按预测", "growth as forecast")[at]
         case AsForecast():
-            word = FIELDS.get(change.what, (change.what.replace("baseline", "基期"), change.what))[
-                at
-            ]
-            return (f"{word}恢复原设定", f"{word} as it was")[at]
+            word, _, year = change.what.partition(" ")
+            zh = f"{year}年基期值" if year else FIELDS[word][0]
+            return (f"{zh}恢复原值", f"{change.what} as it was")[at]
     return repr(change)
 
 
 def _value(value: float, indicator: Indicator | None, at: int) -> str:
     """Return a value with the unit of its indicator, where that is known."""
     return value_text(value, indicator.unit if indicator else "", LANGS[at])
+
+
+def _effect(value: float, indicator: Indicator | None, at: int) -> str:
+    """Return by how much an effect moves an indicator, in its unit; that of a growth is index."""
+    if indicator is not None and indicator.unit == "%" and indicator.kind != "growth":
+        by = plain(abs(value))
+        return (
+            ("提高", "降低")[value < 0] + f"{by}个百分点",
+            f"{'-' if value < 0 else '+'}{by} percentage points",
+        )[at]
+    known = indicator if indicator is not None and indicator.kind != "growth" else None
+    if at == 0:
+        return ("增加", "减少")[value < 0] + _value(abs(value), known, at)
+    return ("+", "-")[value < 0] + _value(abs(value), known, at)
 
 
 def _start_was(change: SetBaseline, indicator: Indicator | None, at: int) -> str:
@@ -257,5 +290,7 @@ def factor_text(value: Number, at: int) -> str:
         return (f"平均增加{mean}（标准差{sd}）", f"{mean} higher on average (s.d. {sd})")[at]
     if isinstance(value, Distribution):
         return (f"乘以{number_text(value, at)}", f"times {number_text(value, at)}")[at]
+    if value == 1:
+        return ("不变", "as planned")[at]
     by = percent(abs(value - 1), 1)
     return (("增加", "减少")[value < 1] + by, f"{by} " + ("higher", "lower")[value < 1])[at]

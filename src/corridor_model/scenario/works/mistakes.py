@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from corridor_model.errors import Problem
 from corridor_model.scenario.language.changes import AsPlanned, Cancel, Change, SetDates, WorkChange
 from corridor_model.scenario.language.entries import in_words_of_files, where_of
-from corridor_model.scenario.language.months import end_of, first_month, start_of
+from corridor_model.scenario.language.months import date_text, end_of, first_month, start_of
 from corridor_model.scenario.language.select import finished_problem, problems_of, works_of
 from corridor_model.scenario.works.aim_mistakes import aim_problems
 
@@ -58,18 +58,18 @@ def _backwards(change: SetDates, plan: Plan, where: str) -> Iterator[Problem]:
         if not start or not end or start_of(start) < end_of(end):
             continue
         if change.given == "end":
-            zh, en = f"规划所印的开工{start}", f"the printed start, {start}"
+            zh, en = f"规划所印的开工{date_text(start)}", f"the printed start, {start}"
             yield Problem(
-                f"“{name}”的完工{end}早于{zh}。",
+                f"“{name}”的完工{date_text(end)}早于{zh}。",
                 f"the end {end} of {name!r} lies before {en}.",
                 "请同时写明start。",
                 "Give start, too.",
                 where,
             )
         else:
-            zh, en = f"规划所印的完工{end}", f"the printed end, {end}"
+            zh, en = f"规划所印的完工{date_text(end)}", f"the printed end, {end}"
             yield Problem(
-                f"“{name}”的开工{start}晚于{zh}。",
+                f"“{name}”的开工{date_text(start)}晚于{zh}。",
                 f"the start {start} of {name!r} lies after {en}.",
                 "请同时写明end。",
                 "Give end, too.",
