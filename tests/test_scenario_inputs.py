@@ -724,7 +724,7 @@ def test_a_year_is_read_as_dates_are():
         ),
         (
             cm.SetGrowth("gdp", -0.05),
-            "生产总值：每年下降5.0 %",
+            "生产总值：年均下降5.0 %",
             "Gross domestic product: falls 5.0 % a year",
         ),
         (

@@ -210,12 +210,16 @@ def _aim_text(change: Change, indicator: Indicator | None, at: int) -> str:
         case SetGrowth():
             by, spread, each = percent(abs(change.mean), 1), "", ("", "")
             way = ("增长", "grows") if change.mean >= 0 else ("下降", "falls")
+            each_year = "每年" if change.sd else "年均"
             if change.sd:
                 spread = f" ± {percent(change.sd, 1)}"
                 each = "，各年独立", ", each year by itself"
             since = change.from_year
             start = "" if since is None else (f"{since}年起", f" from {since}")[at]
-            told = (f"{start}每年{way[0]}{by}{spread}", f"{way[1]} {by}{spread} a year{start}")
+            told = (
+                f"{start}{each_year}{way[0]}{by}{spread}",
+                f"{way[1]} {by}{spread} a year{start}",
+            )
             return told[at] + each[at]
         case SetBaseline():
             value, was = _value(change.value, indicator, at), _start_was(change, indicator, at)
