@@ -169,7 +169,7 @@ def test_the_road_overrun_of_the_literature():
         (lambda: distribution_from_text("uniform(1, 2, 3)"), "no parameter #3"),
         (lambda: distribution_from_text("uniform(1, low=2)"), "no parameter #low"),
         (lambda: distribution_from_text("uniform(1)"), "lacks high"),
-        (lambda: distribution_from_toml({"mean": 1}), "no distribution None"),
+        (lambda: distribution_from_toml({"mean": 1}), "lacks the name of a distribution"),
     ],
 )
 def test_what_is_refused_says_why(make, word):

@@ -196,7 +196,7 @@ def test_what_is_settled_no_work_and_no_growth_can_move():
     missed = "annual_projects_1bn"
     tried = cm.Scenario(
         "tried",
-        cm.SetGrowth(missed, 2.0),
+        cm.SetGrowth(missed, 1.0),
         cm.SetEffect(all=True, indicator=missed, per_unit=1.0),
         cm.Accelerate(category="public_transport", months=6),
     )

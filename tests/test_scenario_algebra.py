@@ -50,6 +50,8 @@ changes = st.one_of(
     works(cm.SetInvestment, value=st.floats(0.1, 99)),
     works(cm.SetProfile, profile=st.sampled_from([cm.Smoothstep(), cm.Even(), cm.SCurve(2, 3)])),
     works(cm.SetDates, start=st.just("2020-03"), end=st.sampled_from(["2021", "2024-02"])),
+    works(cm.SetDates, end=st.sampled_from(["2023", "2024-02"])),
+    works(cm.SetDates, start=st.sampled_from(["2017", "2018-02"])),
     works(cm.AsPlanned, what=st.sampled_from(["schedule", "factor", "cancelled", "dates"])),
     works(cm.SetEffect, indicator=indicators, per_unit=st.floats(-1, 1), lag=st.integers(0, 2)),
     works(cm.EffectAsPlanned, indicator=indicators),
@@ -58,9 +60,9 @@ changes = st.one_of(
         cm.SetBaseline,
         st.sampled_from(["gdp", "rd_to_gdp"]),
         st.integers(2018, 2019),
-        st.floats(1, 500),
+        st.floats(1, 150),
     ),
-    st.builds(cm.SetTarget, indicators, st.floats(1, 500)),
+    st.builds(cm.SetTarget, indicators, st.floats(12, 150)),
     st.builds(
         lambda i, w: cm.AsForecast(i, what=w), indicators, st.sampled_from(["growth", "target"])
     ),

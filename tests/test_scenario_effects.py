@@ -45,12 +45,12 @@ def test_an_effect_of_all_works_is_that_of_every_work_of_which_nothing_else_is_s
 @pytest.mark.parametrize(
     ("said", "zh", "en"),
     [
-        ({}, "变动0.2", "carried out"),
-        ({"lag": 1}, "变动0.2，滞后1年见效", "carried out, after 1 year"),
-        ({"decay": 0}, "变动0.2，此后一直保持", "carried out, and for good"),
+        ({}, "增加0.2亿元", "carried out"),
+        ({"lag": 1}, "增加0.2亿元，滞后1年见效", "carried out, after 1 year"),
+        ({"decay": 0}, "增加0.2亿元，此后一直保持", "carried out, and for good"),
         (
             {"lag": 2, "decay": 0.25},
-            "变动0.2，滞后2年见效，此后每年减弱25.0 %",
+            "增加0.2亿元，滞后2年见效，此后每年减弱25.0 %",
             "carried out, after 2 years, losing 25.0 % of itself each year after",
         ),
     ],
@@ -111,7 +111,7 @@ def idle(*changes, since="2021-07"):
 )
 def test_what_is_said_in_vain_of_a_finished_work_is_told(change, zh, en):
     assert idle(change) == [
-        [f"雁荡中路在2021-07之前已完工，{zh}对其不起作用"],
+        [f"雁荡中路在2021年7月之前已完工，{zh}对其不起作用"],
         [f"Yandang Middle Road: finished before 2021-07, so {en} changes nothing"],
     ]
     assert idle(change, since="2020-12") == [[], []]
@@ -121,7 +121,7 @@ def test_what_is_said_in_vain_of_a_finished_work_is_told(change, zh, en):
 
 def test_of_a_group_the_finished_works_are_named_or_counted():
     zh, en = idle(cm.Delay(all=True, months=6), cm.Overrun(category="road", factor=1.2))
-    assert "等7项在2021-07之前已完工，改期、造价系数对其不起作用" in zh[0]
+    assert "等7项在2021年7月之前已完工，改期、造价系数对其不起作用" in zh[0]
     assert "and 4 more: finished before 2021-07, so a move in time or a cost factor" in en[0]
     assert idle(cm.Delay(all=True, months=0), cm.Overrun(all=True, factor=1)) == [[], []]
     assert idle(cm.Delay(FINISHED, 6), AsPlanned(FINISHED, what="schedule")) == [[], []]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import inspect
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -12,10 +13,12 @@ import pytest
 import corridor_model as cm
 from corridor_model.cli import main
 from corridor_model.finite import finite, short, whole
+from corridor_model.scenario.language.entries import CHANGES_ZH
 from corridor_model.scenario.language.model import Settings
 from corridor_model.scenario.language.number_words import profile_text
 from corridor_model.scenario.language.profile_forms import PROFILES
 from corridor_model.scenario.language.toml import scenarios_from_toml
+from corridor_model.scenario.language.toml_writing import KINDS
 from corridor_model.scenario.language.words import change_text
 from corridor_model.scenario.works.resolve import resolve
 
@@ -297,6 +300,22 @@ SHARE, MILESTONE, COMPLETION = "hightech_va_share", "five_g_coverage", "beidou_b
         (cm.SetEffect(all=True, indicator=MILESTONE, per_unit=1), "change nothing", "不起作用"),
         (cm.SetGrowth(COMPLETION, 0.1), "is a completion and is not simulated", "工程进度"),
         (cm.SetBaseline(MILESTONE, 2019, 1), "no starting value", "基期值"),
+        (
+            cm.SetTarget("tech_contract_growth", 0.12),
+            "0.12 % is 1/167 of the printed target of 20 %: a slip of unit? Values here are in %: "
+            "12 % is 12, not 0.12.",
+            "0.12 %只有规划目标20 %的1/167，可能用错了单位。这里的数按“%”计，12%写12，不写0.12。",
+        ),
+        (cm.SetTarget("rd_to_gdp", 330), "330 % is 100 times the printed", "规划目标3.3 %的100倍"),
+        (
+            cm.SetTarget("gdp", 5_800_000),
+            "5800000 亿元 is 10000 times the printed target of 580 亿元: a slip of unit? Values "
+            "here are in 亿元: convert yours.",
+            "5800000亿元是规划目标580亿元的10000倍，可能用错了单位。这里的数按“亿元”计，请换算",
+        ),
+        (cm.SetTarget("gdp", 1e308), "2e+305 times the printed", "2e+305倍"),
+        (cm.SetTarget("gdp", 5e-324), "1/inf of the printed", "可能用错了单位"),
+        (cm.SetBaseline("gdp", 2019, 145_000), "250 times the printed", "规划目标580亿元的250倍"),
     ],
 )
 def test_what_an_indicator_cannot_have_is_refused(change, said, zh):
@@ -310,7 +329,9 @@ def test_what_an_indicator_cannot_have_is_refused(change, said, zh):
 def test_what_an_indicator_can_have_is_not():
     fine = (
         cm.SetTarget(SHARE, 100),
-        cm.SetTarget("rd_to_gdp", 300),
+        cm.SetTarget("rd_to_gdp", 150),
+        cm.SetTarget("tech_contract_growth", 0.41),
+        cm.SetTarget("gdp", 0),
         cm.SetTarget("gdp", 700, 2025),
         cm.SetBaseline("gdp", 2023, 600),  # before the year the target is moved to
         cm.AsForecast(MILESTONE, what="growth"),
@@ -404,3 +425,367 @@ def test_the_command_line_reads_distributions_back_in_words(tmp_path, capsys):
     assert "S形曲线（α 2、β 2）" in said
     assert "PERT" not in said
     assert "SCurve" not in said
+
+
+@pytest.mark.parametrize(
+    ("change", "zh", "en"),
+    [
+        (
+            cm.SetTarget("tech_contract_growth", 12),
+            "目标值改为12 %（原20 %）",
+            "target 12 % (printed: 20 %)",
+        ),
+        (
+            cm.SetTarget("gdp", 700, 2025),
+            "目标改为2025年700亿元（原2022年580亿元）",
+            "target 700 亿元 in 2025 (printed: 580 亿元 in 2022)",
+        ),
+        (
+            cm.SetTarget("gdp", 600, 2022),
+            "目标改为2022年600亿元（原580亿元）",
+            "target 600 亿元 in 2022 (printed: 580 亿元)",
+        ),
+        (
+            cm.SetBaseline("hightech_va_share", 2019, 30),
+            "2019年基期值改为30 %",
+            "baseline of 2019: 30 %",
+        ),
+    ],
+)
+def test_what_is_set_of_an_indicator_is_told_with_its_unit_and_what_it_was(change, zh, en):
+    assert change_text(change, PLAN, "zh").endswith(f"：{zh}")
+    assert change_text(change, PLAN, "en").endswith(f": {en}")
+
+
+def test_a_start_is_told_with_the_one_it_replaces():
+    held = PLAN.indicators["gdp"].baselines[0]
+    said = change_text(cm.SetBaseline("gdp", held.year, 500), PLAN, "zh")
+    assert said.endswith(f"{held.year}年基期值改为500亿元（原{held.value:g}亿元）")
+
+
+SET_PROFILE = "[[scenario]]\nname = 'x'\n[[scenario.change]]\nchange = 'set_profile'\n"
+
+
+@pytest.mark.parametrize("word", sorted(set(PROFILES) - {"dhss", "table"}))
+def test_a_profile_that_has_defaults_is_called_by_its_name(word):
+    (made,) = scenarios_from_toml(f"{SET_PROFILE}all = true\nprofile = '{word}'\n")
+    assert made.changes == (cm.SetProfile(all=True, profile=PROFILES[word]()),)
+    assert scenarios_from_toml(made.to_toml()) == (made,)
+
+
+def test_what_is_no_profile_is_told_in_chinese_how_to_write_one():
+    for given, said in (
+        ("{ 2020 = 0.3, 2021 = 0.7 }", '写成{ profile = "table", shares = [0.3, 0.7] }。'),
+        ("3", '写名称，如"s_curve"'),
+        ("'table'", 'table应写明shares，如{ profile = "table", shares = [0.3, 0.7] }。'),
+        ("{ profile = 'even', alpha = 2 }", "even的参数有误，可用：无。"),
+    ):
+        with pytest.raises(cm.PlanError) as caught:
+            scenarios_from_toml(f"{SET_PROFILE}all = true\nprofile = {given}\n")
+        assert said in caught.value.text("zh")
+
+
+def test_one_date_alone_leaves_the_other_as_the_plan_has_it():
+    """Printed, or by the rule; what an earlier change said of it is replaced as ever."""
+    for work, change, kept in (
+        ("binhai_avenue", cm.SetDates("binhai_avenue", end="2025-06"), "start"),
+        ("binhai_avenue", cm.SetDates("binhai_avenue", start="2022"), "end"),
+    ):
+        planned, made = resolve(PLAN).work(work), resolve(PLAN, cm.Scenario("x", change)).work(work)
+        assert getattr(made, kept) == getattr(planned, kept)
+        assert (made.start, made.end) != (planned.start, planned.end)
+        assert made.dates_origin == "user"
+        assert made.end_origin == ("user" if kept == "start" else "document")
+        twice = cm.Scenario("y", cm.SetDates(work, "2021-05", "2021-07"), change)
+        assert resolve(PLAN, twice) == resolve(PLAN, cm.Scenario("x", change))
+    late = cm.Scenario("x", cm.SetDates("huanshan_east_road", end="2021-06"), duration=12)
+    made = resolve(PLAN, late).work("huanshan_east_road")
+    assert (made.start, made.rule) == (12 * 2020 + 6, "start")
+    assert (made.dates_origin, made.end_origin) == ("assumed", "user")
+    assert scenarios_from_toml(late.to_toml()) == (late,)
+    assert resolve(PLAN, cm.Scenario("y") + cm.Scenario("y").diff(late, PLAN)) == resolve(
+        PLAN, late
+    )
+
+
+@pytest.mark.parametrize(
+    ("change", "zh", "en"),
+    [
+        (cm.SetDates("x", end="2025-06"), "x完工改为2025年6月", "x: ends 2025-06"),
+        (cm.SetDates("x", start="2022"), "x开工改为2022年", "x: starts 2022"),
+        (cm.SetDates("x", "2022", "2023"), "x起止改为2022年至2023年", "x: from 2022 to 2023"),
+    ],
+)
+def test_dates_are_told_as_far_as_they_are_set(change, zh, en):
+    assert (change_text(change, None, "zh"), change_text(change, None, "en")) == (zh, en)
+
+
+@pytest.mark.parametrize(
+    ("make", "en", "zh"),
+    [
+        (
+            lambda: cm.SetDates("binhai_avenue"),
+            "lacks start and end: give one or both",
+            "缺少start（开工）和end（完工）：至少写一个",
+        ),
+        (
+            lambda: resolve(PLAN, cm.Scenario("x", cm.SetDates("binhai_avenue", end="2020-06"))),
+            "the end 2020-06 of 'binhai_avenue' lies before the printed start, 2021. Give start",
+            "“binhai_avenue”的完工2020年6月早于规划所印的开工2021年。请同时写明start。",
+        ),
+        (
+            lambda: resolve(PLAN, cm.Scenario("x", cm.SetDates(category="road", start="2024"))),
+            "the start 2024 of 'huanshan_north_road_phase_1' lies after the printed end, 2020.",
+            "开工2024年晚于规划所印的完工2020年。请同时写明end。",
+        ),
+    ],
+)
+def test_dates_that_cannot_be_are_told_by_name(make, en, zh):
+    with pytest.raises(cm.CorridorError) as caught:
+        make()
+    assert en in caught.value.text("en")
+    assert zh in caught.value.text("zh")
+
+
+@pytest.mark.parametrize(
+    ("entry", "said"),
+    [
+        (
+            "amount = 3",
+            "没有名为'amount'的项。是否应为value？可用：target、category、unit、all、value。",
+        ),
+        ("value = 3\nunit = '亿元'", "unit指牵头单位，不是计量单位：请删去unit = “亿元”。"),
+        ("value = 3\ncategory = 'road'", "请用一种方式指明项目；现有target、category：项目编号"),
+    ],
+)
+def test_an_entry_that_a_change_does_not_take_is_told_with_those_it_takes(entry, said):
+    text = "[[scenario]]\nname = 'x'\n[[scenario.change]]\nchange = 'set_investment'\n"
+    with pytest.raises(cm.PlanError) as caught:
+        scenarios_from_toml(f"{text}target = 'binhai_avenue'\n{entry}\n")
+    assert said in caught.value.text("zh")
+
+
+@pytest.mark.parametrize(
+    ("word", "zh", "en"),
+    [
+        ("推迟", "没有名为'推迟'的改动。请写delay。", "there is no change '推迟'. Write 'delay'."),
+        ("超支", "请写overrun。", "Write 'overrun'."),
+        ("取消项目", "请写cancel。", "Write 'cancel'."),
+        ("设定增速", "请写set_growth。", "Write 'set_growth'."),
+        ("dellay", "是否应为delay（推迟）？", "Did you mean 'delay'?"),
+        (
+            "喷泉",
+            "可用：推迟 delay、提前 accelerate、超支 overrun、取消 cancel、",
+            "Known: delay, acc",
+        ),
+        ("", "可用：推迟 delay、", "Known: delay, "),
+    ],
+)
+def test_a_change_in_chinese_is_told_its_word(word, zh, en):
+    text = f"[[scenario]]\nname = 'x'\n[[scenario.change]]\nchange = '{word}'\nall = true\n"
+    with pytest.raises(cm.PlanError) as caught:
+        scenarios_from_toml(text, "mine.toml")
+    assert zh in caught.value.text("zh")
+    assert en in caught.value.text("en")
+    assert caught.value.text("zh").startswith("mine.toml x #1：")
+
+
+def test_every_change_has_a_name_in_chinese_and_no_two_the_same():
+    names = [name for said in CHANGES_ZH.values() for name in said]
+    assert set(CHANGES_ZH) == set(KINDS)
+    assert len(set(names)) == len(names)
+
+
+@pytest.mark.parametrize(
+    ("word", "zh", "en"),
+    [
+        ("公交", "没有类别“公交”。请写public_transport。", "Write 'public_transport'."),
+        ("道路", "请写road。", "Write 'road'."),
+        ("道路项目", "请写road。", "Write 'road'."),
+        ("raod", "是否应为road（道路）？", "Did you mean 'road'?"),
+        (
+            "喷泉",
+            "可用：环境整治（environment）、公共交通（public_transport）、道路（road）。",
+            "Known: ",
+        ),
+    ],
+)
+def test_a_category_in_chinese_is_told_its_word(word, zh, en):
+    with pytest.raises(cm.PlanError) as caught:
+        resolve(PLAN, cm.Scenario("x", cm.Cancel(category=word)))
+    assert zh in caught.value.text("zh")
+    assert en in caught.value.text("en")
+
+
+def test_mistakes_name_the_file_and_the_word_their_author_wrote(tmp_path):
+    """Those of the text and those of the plan alike; what Python made is called as in Python."""
+    file = tmp_path / "mine.toml"
+    made = (cm.SetGrowth("gpd", 0.1), cm.SetBaseline("tech_contract_growth", 2019, 20))
+    scenario = cm.Scenario("late", cm.Delay("binhai_avenu", 6), *made)
+    file.write_text(scenario.to_toml(), encoding="utf-8")
+    (read,) = cm.load_scenarios(file)
+    assert read == scenario
+    assert hash(read) == hash(scenario)
+    with pytest.raises(cm.PlanError) as caught:
+        resolve(PLAN, read)
+    where = [problem.file for problem in caught.value.problems]
+    assert where == [
+        "mine.toml late #1 delay",
+        "mine.toml late #2 set_growth",
+        "mine.toml late #3 set_baseline",
+    ]
+    assert "To set a growth use set_growth." in caught.value.text("en")
+    with pytest.raises(cm.PlanError) as caught:
+        resolve(PLAN, scenario)
+    assert caught.value.problems[0].file == "late #1 Delay"
+    assert "To set a growth use SetGrowth." in caught.value.text("en")
+    file.write_text(scenario.to_toml().replace("months = 6.0", "months = -6"), encoding="utf-8")
+    with pytest.raises(cm.PlanError) as caught:
+        cm.load_scenarios(file)
+    said = (
+        "mine.toml late #1 delay: months is negative (-6); use accelerate to bring works forward."
+    )
+    assert caught.value.text("en") == said
+
+
+@pytest.mark.parametrize(
+    ("line", "zh", "en"),
+    [
+        (
+            "months = “12”",
+            '有中文引号“ ”。请改为英文引号"。',
+            "has curly quotes “ ”. Write straight",
+        ),
+        ("months ＝ 12", "有全角符号＝。请改为半角=。", "has full-width signs ＝. Write =."),
+        (
+            "months = １２",
+            "有全角数字１２。请改为半角12。",
+            "has full-width digits １２. Write 12.",
+        ),
+        (
+            "months = 12%",
+            "有百分号。数字后不写百分号：比例和增速写小数，如0.12；",
+            "fraction, such as 0.12",
+        ),
+        ("start = 2021-07", '的日期没有加引号。请加英文引号："2021-07"。', 'quotes: "2021-07".'),
+        ("推迟 = 3", "的项名“推迟”不是英文。项名写英文，如change、", "'推迟' that is not English"),
+        ("months = 12个月", "的数字后有单位“个月”。只写数字", "has '个月' behind a number"),
+        (
+            "unit = 区交通局",
+            '的文字“区交通局”没有加引号。请加英文引号："区交通局"',
+            'quotes: "区交通局"',
+        ),
+        ("months = { distribution = pert }", "的文字“pert”没有加引号", "'pert' without quotes"),
+        ("all = True", "的True应为小写。请写true。", "has True. Write true."),
+        ("months = { low = 0， mode = 6 }", "有全角符号，。请改为半角,。", "Write ,."),
+        ("months　= 12", "有全角空格。请改为半角空格。", "Write a plain blank."),
+        ('target = "a', "的引号没有闭合。", "has a quote that is not closed."),
+        ('change = "cancel"', "重复写了同一项。", "gives an entry a second time."),
+        ("[scenario.change]", "的方括号只有一层。请写成[[scenario]]", "in double brackets."),
+        ("months 12", "不合TOML语法。请检查引号和括号是否成对", "cannot be read (Expected '='"),
+    ],
+)
+def test_what_is_no_toml_is_told_by_line_and_sign(line, zh, en):
+    text = (
+        f"[[scenario]]\nname = '“ok”， 12%'\n[[scenario.change]]\nchange = 'delay' # ，\n{line}\n"
+    )
+    with pytest.raises(cm.PlanError) as caught:
+        scenarios_from_toml(text, "mine.toml")
+    assert caught.value.text("zh").startswith(f"mine.toml：第5行（{line}）")
+    assert caught.value.text("en").startswith(f"mine.toml: is not valid TOML: line 5 ({line}) ")
+    assert zh in caught.value.text("zh")
+    assert en in caught.value.text("en")
+
+
+def test_what_is_left_open_is_told_at_the_end():
+    with pytest.raises(cm.PlanError) as caught:
+        scenarios_from_toml("[[scenario]]\nname = [1, 2\n", "mine.toml")
+    assert "到文件末尾仍有括号或引号没有闭合。请补上" in caught.value.text("zh")
+
+
+def test_a_year_is_read_as_dates_are():
+    for written in ("2021年", "2021", "２０２１年", 2021, 2021.0):
+        assert cm.SetTarget("gdp", 600, written) == cm.SetTarget("gdp", 600, 2021)
+        assert cm.SetBaseline("gdp", written, 400) == cm.SetBaseline("gdp", 2021, 400)
+        assert cm.SetGrowth("gdp", 0.1, from_year=written) == cm.SetGrowth("gdp", 0.1, 0.0, 2021)
+    for wrong in ("2021年7月", "21年", "去年", "", "—"):
+        with pytest.raises(cm.CorridorError, match="must be a year, such as 2019; got") as caught:
+            cm.SetTarget("gdp", 600, wrong)
+        assert "year应为年份，如2019" in caught.value.text("zh")
+
+
+@pytest.mark.parametrize(
+    ("change", "zh", "en"),
+    [
+        (
+            cm.SetGrowth("gdp", 0.065, 0.02, from_year=2021),
+            "生产总值：2021年起每年增长6.5 % ± 2.0 %，各年独立",
+            "Gross domestic product: grows 6.5 % ± 2.0 % a year from 2021, each year by itself",
+        ),
+        (
+            cm.SetGrowth("gdp", -0.05),
+            "生产总值：年均下降5.0 %",
+            "Gross domestic product: falls 5.0 % a year",
+        ),
+        (
+            cm.AsPlanned("weiken_road", what="cancelled"),
+            "围垦路恢复实施",
+            "Weiken Road: not cancelled",
+        ),
+        (
+            cm.AsPlanned("weiken_road", what="factor"),
+            "围垦路造价恢复原计划",
+            "Weiken Road: cost as planned",
+        ),
+        (cm.Overrun("weiken_road", factor=1), "围垦路造价不变", "Weiken Road: cost as planned"),
+        (
+            cm.AsForecast("gdp", what="growth"),
+            "生产总值：增速恢复按预测",
+            "Gross domestic product: growth as forecast",
+        ),
+        (
+            cm.AsForecast("gdp", what="baseline 2019"),
+            "生产总值：2019年基期值恢复原值",
+            "Gross domestic product: baseline 2019 as it was",
+        ),
+        (
+            cm.SetEffect("weiken_road", "gdp", -0.2, lag=1),
+            "围垦路每完成1亿元投资，生产总值减少0.2亿元，滞后1年见效",
+            "Weiken Road: -0.2 亿元 of Gross domestic product per 亿元 carried out, after 1 year",
+        ),
+        (
+            cm.SetEffect("weiken_road", "rd_to_gdp", 0.1),
+            "围垦路每完成1亿元投资，研究与试验发展经费支出占GDP比重提高0.1个百分点",
+            "Weiken Road: +0.1 percentage points of R&D expenditure relative to GDP per 亿元 "
+            "carried out",
+        ),
+        (
+            cm.SetEffect("weiken_road", "gdp", 0),
+            "围垦路对生产总值没有影响",
+            "Weiken Road: no effect on Gross domestic product",
+        ),
+    ],
+)
+def test_a_change_is_told_as_an_office_writes(change, zh, en):
+    assert (change_text(change, PLAN, "zh"), change_text(change, PLAN, "en")) == (zh, en)
+
+
+@pytest.mark.parametrize(
+    ("settings", "zh"),
+    [
+        ({"since": "2030"}, "2030年以前已完成的投资不变"),
+        ({"since": "2021-07"}, "2021年7月以前已完成的投资不变"),
+        ({"escalation": 0.03}, "移到别的年份的投资按每年3.0 %调价"),
+        ({"paired": 0.5}, "同一项目的超支与推迟相关（相关系数0.25）"),
+        ({"duration": 36}, "只印了开工或完工的项目，另一个日期按工期36个月推算"),
+    ],
+)
+def test_settings_are_told_as_an_office_writes(settings, zh):
+    assert cm.Scenario("x", **settings).text(PLAN, "zh") == [zh]
+
+
+def test_help_and_page_say_how_growth_spreads():
+    assert "sd / sqrt(n)" in cm.SetGrowth.__doc__
+    page = (Path(__file__).resolve().parents[1] / "docs" / "scenarios.md").read_text("utf-8")
+    assert "各年独立抽取" in page
+    assert "sd/√n" in page

@@ -83,7 +83,7 @@ def test_every_error_of_the_floor_speaks_chinese():
         (lambda: cm.Delay("gdp", months=cm.Normal(3, 9)), "请用从0起的分布"),
         (lambda: cm.Overrun("gdp", factor=0), "取消项目请用cancel"),
         (lambda: cm.Overrun("gdp", factor="two"), "应为数字或分布"),
-        (lambda: cm.SetGrowth("gdp", 12), "12%写0.12"),
+        (lambda: cm.SetGrowth("gdp", 12), "12%应写0.12"),
         (lambda: cm.Scenario(" "), "缺少名称"),
         (lambda: asked(cm.Delay("温州大道东延", months=3)), "请写编号：wenzhou_avenue_east"),
         (lambda: asked(cm.SetGrowth("技术合同额增速", 0.12)), "请写编号：tech_contract_growth"),

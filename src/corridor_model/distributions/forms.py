@@ -59,8 +59,12 @@ def distribution_from_toml(table: Mapping[str, Any]) -> Distribution:
         known = "、".join(KINDS)
         raise DistributionError(
             Problem(
-                f"没有名为{word!r}的分布。",
-                f"there is no distribution {word!r}.",
+                "没有写明分布的名称（distribution）。"
+                if word is None
+                else f"没有名为{word!r}的分布。",
+                "lacks the name of a distribution (distribution = ...)."
+                if word is None
+                else f"there is no distribution {word!r}.",
                 f"可用：{known}。",
                 f"Known: {', '.join(KINDS)}.",
             )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from corridor_model.errors import Problem
+from corridor_model.plan.cells import Quantity
 from corridor_model.plan.names import unknown_name
 from corridor_model.plan.problems import Tables, problem
 from corridor_model.plan.schema import TABLES
@@ -59,3 +60,38 @@ def effects_follow_their_cause(table: Table, tables: Tables) -> Iterator[Problem
                     "Enter 1 for one year only, 0 for good, 0.2 to lose a fifth a year.",
                 ),
             )
+
+
+def effect_without_unit(
+    column: str, given: Quantity
+) -> tuple[tuple[str, str], tuple[str, str]] | None:
+    """Return what and remedy of a number of an effect that has a unit: 50%, 12个月, 0.2年."""
+    what = (
+        f"“{given.value:g}{given.unit}”带有单位。",
+        f"{given.value:g} {given.unit} has a unit.",
+    )
+    if column == "decay":
+        share = ("写小数", "a fraction")
+        if given.unit == "%":
+            part = f"{given.value / 100:g}"
+            share = (
+                f"写小数：{given.value:g}%写{part}",
+                f"a fraction: {given.value:g} % is {part}",
+            )
+        return what, (f"影响每年减弱的份额{share[0]}。", f"The share lost a year is {share[1]}.")
+    if column == "lag":
+        years = given.value / 12
+        whole = given.unit in {"月", "个月"} and years.is_integer()
+        return what, (
+            "滞后以年计，填整年数"
+            + (f"：{given.value:g}个月填{years:g}。" if whole else "，如1。"),
+            "Enter whole years"
+            + (f": {given.value:g} months are {years:g}." if whole else ", such as 1."),
+        )
+    if column == "per_unit":
+        return what, (
+            "填每完成1亿元投资使指标变动多少，按指标的单位，只写数字。",
+            "Enter by how much 1 亿元 carried out moves the indicator, in its unit: the number "
+            "alone.",
+        )
+    return None

@@ -33,6 +33,7 @@ KINDS_EN = {
 }
 UNFORESEEN = frozenset({"milestone", "completion"})
 """A milestone is done or not, the completion of a work follows its builder."""
+_SET_OFF = frozenset({"%", "‰"})
 SENSE_SIGNS = {"at_least": "≥", "at_most": "≤", "exactly": "="}
 
 
@@ -43,6 +44,31 @@ def bounds(indicator: Indicator) -> tuple[float | None, float | None]:
     lower = [t.value for t in last if t.sense in {"at_least", "exactly"}]
     upper = [t.value for t in last if t.sense in {"at_most", "exactly"}]
     return (max(lower) if lower else None), (min(upper) if upper else None)
+
+
+def printed_values(indicator: Indicator) -> tuple[float, ...]:
+    """Return the values of the last targets due: one, or the two ends of a range."""
+    if not indicator.targets:
+        return ()
+    return tuple(dict.fromkeys(value for value in bounds(indicator) if value is not None))
+
+
+def value_text(value: float | str, unit: str, lang: str = "zh") -> str:
+    """Return a value with its unit, as Chinese and as English people write it.
+
+    Examples
+    --------
+    >>> value_text(580.0, "亿元"), value_text(580.0, "亿元", "en"), value_text(3.3, "%")
+    ('580亿元', '580 亿元', '3.3 %')
+    """
+    said = value if isinstance(value, str) else plain(value)
+    return f"{said}{'' if lang == 'zh' and unit not in _SET_OFF else ' '}{unit}".rstrip()
+
+
+def printed_text(indicator: Indicator, lang: str = "zh") -> str:
+    """Return the last targets due as values with their unit, without sign and year."""
+    said = "–".join(plain(value) for value in printed_values(indicator))
+    return value_text(said, indicator.unit, lang) if said else ""
 
 
 def goal_text(indicator: Indicator, lang: str = "zh") -> str:

@@ -30,6 +30,9 @@ _FIXED_UNITS = {
 }
 _FIXED_BY_TABLE = {("annual_investment", "value"): MONEY_UNIT}
 
+_NOT_IN_YEARS = {("effects", "per_unit"), ("effects", "decay")}
+"""Numbers without a unit column behind which 年 says something else than they mean."""
+
 
 def parse_table(raw: RawTable, name: str) -> tuple[Table, list[Problem]]:
     """Return the typed table and every mistake in its text.
@@ -236,7 +239,7 @@ def _settle_units(
                     problems.append(unit_mismatch(table, row, name, unit, into))
             elif has_unit_column:
                 column_units[row] = unit
-            elif unit != "年":
+            elif unit != "年" or (table.schema.name, name) in _NOT_IN_YEARS:
                 # kept with the number until the indicator's own unit is known (settle)
                 values[row] = cells.Quantity(value, unit)
         columns[name] = tuple(values)

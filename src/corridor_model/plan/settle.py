@@ -14,7 +14,9 @@ from itertools import chain
 from corridor_model.errors import CorridorWarning, Problem
 from corridor_model.plan import units
 from corridor_model.plan.cells import Quantity
+from corridor_model.plan.effects import effect_without_unit
 from corridor_model.plan.parse import unit_mismatch
+from corridor_model.plan.problems import problem
 from corridor_model.plan.table import Table, Value
 
 SLIP = (3e3, 3e5)
@@ -91,7 +93,7 @@ def values_to_units(table: Table, indicators: Table) -> tuple[Table, list[Proble
     in; an empty one means the indicator's unit.
     """
     if "value" not in table.columns or "indicator" not in table.columns:
-        return table, _leftover_units(table)
+        return _leftover_units(table)
     if "unit" not in table.columns and Quantity not in set(map(type, table["value"])):
         return table, []
     wanted = dict(zip(indicators["id"], indicators["unit"], strict=True))
@@ -128,13 +130,27 @@ def _is_growth(table: Table, row: int) -> bool:
     return "measure" in table.columns and table["measure"][row] == "growth"
 
 
-def _leftover_units(table: Table) -> list[Problem]:
-    return [
-        unit_mismatch(table, row, name, value.unit, "")
-        for name in (column.name for column in table.schema.columns if column.type == "number")
-        for row, value in enumerate(table[name])
-        if isinstance(value, Quantity)
-    ]
+def _leftover_units(table: Table) -> tuple[Table, list[Problem]]:
+    """Return the table without the numbers that have a unit where none belongs, and those."""
+    columns, problems = dict(table.columns), []
+    for column in table.schema.columns:
+        if column.type != "number" or Quantity not in set(map(type, table[column.name])):
+            continue
+        values = list(table[column.name])
+        for row, value in enumerate(values):
+            if not isinstance(value, Quantity):
+                continue
+            values[row] = None  # unknown, so that no later check takes it for a number
+            told = (
+                effect_without_unit(column.name, value) if table.schema.name == "effects" else None
+            )
+            problems.append(
+                problem(table, row, column.name, *told)
+                if told
+                else unit_mismatch(table, row, column.name, value.unit, "")
+            )
+        columns[column.name] = tuple(values)
+    return replace(table, columns=columns), problems
 
 
 class CountStartWarning(CorridorWarning):

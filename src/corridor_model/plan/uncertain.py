@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from corridor_model.errors import Problem
 from corridor_model.plan.kinds import UNFORESEEN
-from corridor_model.plan.limits import free, too_dear, too_long
+from corridor_model.plan.limits import fraction_meant, free, too_dear, too_fast, too_long
 from corridor_model.plan.names import unknown_name
 from corridor_model.plan.problems import Tables, problem
 from corridor_model.plan.table import Table
@@ -81,7 +81,20 @@ def _distribution(text: str, field: str) -> Distribution | Said:
     except DistributionError as error:
         p = error.problem
         return (p.what_zh, p.what_en), (p.remedy_zh, p.remedy_en)
-    return (_beyond_limits(made, field, text) if field in WORK_FIELDS else None) or made
+    if field in WORK_FIELDS:
+        return _beyond_limits(made, field, text) or made
+    return (_in_percent(made) if field == "growth" else None) or made
+
+
+def _in_percent(made: Distribution) -> Said | None:
+    """Return what is wrong with a growth that was written in percent."""
+    fast = too_fast(made)
+    if fast is None:
+        return None
+    return fraction_meant(fast), (
+        "growth是年增速的小数，如normal(0.15, 0.05)。",
+        "Enter yearly fractions, such as normal(0.15, 0.05).",
+    )
 
 
 def _beyond_limits(made: Distribution, field: str, text: str) -> Said | None:

@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from corridor_model.plan.limits import FASTEST
 from corridor_model.sensitivity.levers import lever
 from corridor_model.sensitivity.outputs import output
 
 if TYPE_CHECKING:
     from corridor_model.sensitivity.reader import Reader
 
-LOWEST, HIGHEST = -0.95, 9.0
+LOWEST, HIGHEST = -0.95, FASTEST
 
 
 def growth_range(

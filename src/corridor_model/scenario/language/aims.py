@@ -6,6 +6,8 @@ from dataclasses import KW_ONLY, dataclass
 from typing import ClassVar
 
 from corridor_model.finite import finite, short, whole
+from corridor_model.plan.cells import CellError, parse_year
+from corridor_model.plan.limits import fraction_meant, too_fast
 from corridor_model.scenario.language.amounts import ScenarioError
 from corridor_model.scenario.language.changes import Change, WorkChange
 
@@ -26,13 +28,21 @@ def _year(change: object, name: str, *, optional: bool) -> None:
     value = getattr(change, name)
     if value is None and optional:
         return
-    year = whole(value)
+    year = _year_text(value) if isinstance(value, str) else whole(value)
     if year is None or not 1900 <= year <= 2200:
         raise ScenarioError(
-            f"{type(change).__name__}: {name} must be a year; got {short(value)}.",
-            f"{name}应为年份；得到{short(value)}。",
+            f"{type(change).__name__}: {name} must be a year, such as 2019; got {short(value)}.",
+            f"{name}应为年份，如2019；得到{short(value)}。",
         )
     object.__setattr__(change, name, year)
+
+
+def _year_text(text: str) -> int | None:
+    """Return a year as tables and dates have it: 2019, 2019年."""
+    try:
+        return parse_year(text)
+    except CellError:
+        return None
 
 
 def _names_an_indicator(change: object, name: object) -> None:
@@ -66,9 +76,10 @@ class SetGrowth(AimChange):
     indicator : str
         Id.
     mean : float
-        A yearly fraction above -1: 0.12 for 12 %.
+        A yearly fraction above -1 and at most 1: 0.12 for 12 %.
     sd : float, default 0
-        Of one year's growth; years are independent.
+        Of one year's growth, at most 1. Each year is drawn by itself, so that the average over
+        n years spreads by sd / sqrt(n) only.
     from_year : int, optional
         First year that grows so; by default all years after the last known one.
     """
@@ -82,10 +93,17 @@ class SetGrowth(AimChange):
         super(SetGrowth, self).__post_init__()
         _finite(self, "mean", "sd")
         _year(self, "from_year", optional=True)
-        if self.mean <= -1 or self.mean > 10:
+        fast = too_fast(self.mean, self.sd)
+        if fast is not None:
+            zh, en = fraction_meant(fast)
             raise ScenarioError(
-                f"SetGrowth: mean is a yearly fraction such as 0.12; got {self.mean:g}.",
-                f"mean是年增速的小数，12%写0.12；得到{self.mean:g}。",
+                f"SetGrowth: mean and sd are yearly fractions. {en}",
+                f"mean和sd是年增速的小数。{zh}",
+            )
+        if self.mean <= -1:
+            raise ScenarioError(
+                f"SetGrowth: mean must be above -1, which loses everything; got {self.mean:g}.",
+                f"mean应大于-1（-1即全部归零）；得到{self.mean:g}。",
             )
         if self.sd < 0:
             raise ScenarioError(

@@ -13,6 +13,7 @@ from typing import ClassVar, Literal
 import numpy as np
 
 from corridor_model.finite import short
+from corridor_model.plan.units import scale, tidy
 from corridor_model.scenario.language.amounts import (
     UNSAID,
     Number,
@@ -21,7 +22,7 @@ from corridor_model.scenario.language.amounts import (
     factor_of,
     months_of,
 )
-from corridor_model.scenario.language.months import date_of, end_of, start_of
+from corridor_model.scenario.language.months import date_of, date_text, end_of, start_of
 from corridor_model.scenario.language.profiles import Profile
 
 MODES = ("move", "stretch")
@@ -67,13 +68,30 @@ class WorkChange(Change):
         if isinstance(self.target, str) and self.target == "all":
             object.__setattr__(self, "target", None)
             object.__setattr__(self, "all", True)
-        named = [name for name in (self.target, self.category, self.unit) if name is not None]
-        if len(named) + bool(self.all) != 1 or not all_text(named):
+        named = {
+            key: value
+            for key in ("target", "category", "unit", "all")
+            if (value := getattr(self, key)) is not None and value is not False
+        }
+        if len(named) == 1 and (self.all or all_text(list(named.values()))):
+            return
+        if len(named) > 1 and isinstance(self.unit, str) and is_measure(self.unit):
             raise ScenarioError(
-                f"{type(self).__name__}: name the works in one way: the id of a work, or "
-                "category=, unit= or all=True.",
-                "请用一种方式指明项目：项目编号target，或category、unit、all = true。",
+                f"{type(self).__name__}: unit is the office that leads works, no unit of measure; "
+                f"leave out unit = {self.unit!r}. Money is in 亿元, time in months.",
+                f"unit指牵头单位，不是计量单位：请删去unit = “{self.unit}”。"
+                "投资以亿元计，时间以月计。",
             )
+        got_en, got_zh = "", ""
+        if len(named) > 1:
+            got_en = f"; got {' and '.join(named)}"
+            got_zh = f"；现有{'、'.join(named)}"
+        raise ScenarioError(
+            f"{type(self).__name__}: name the works in one way{got_en}: the id of a work "
+            "(target), or category=, unit= (the office that leads them) or all=True.",
+            f"请用一种方式指明项目{got_zh}：项目编号target，或category（类别）、"
+            "unit（牵头单位）、all = true。",
+        )
 
     @property
     def selector(self) -> tuple[str, str]:
@@ -84,7 +102,12 @@ class WorkChange(Change):
         return "all", ""
 
 
-def all_text(names: list[str]) -> bool:
+def is_measure(unit: str) -> bool:
+    """Return whether a text is a unit of measure, such as 亿元."""
+    return bool(unit.strip()) and scale(tidy(unit)) is not None
+
+
+def all_text(names: list[object]) -> bool:
     """Return whether every name is a text with something in it."""
     return all(isinstance(name, str) and name.strip() for name in names)
 
@@ -167,14 +190,21 @@ class SetInvestment(WorkChange):
 
 @dataclass(frozen=True, slots=True)
 class SetDates(WorkChange):
-    """A start and an end in place of printed or assumed ones (origin ``user``).
+    """A start, an end or both in place of printed or assumed ones (origin ``user``).
 
     Parameters
     ----------
     target, category, unit, all
         Which works.
     start, end : str
-        ``2020`` or ``2020-05``; a year means its January, and its December.
+        ``2020`` or ``2020-05``; a year means its January, and its December. One that is left
+        out is as in the plan, whatever an earlier change said: printed, or by the rule for
+        dates that are not.
+
+    Examples
+    --------
+    >>> SetDates("binhai_avenue", end="2025-06").start
+    ''
     """
 
     field: ClassVar[str] = "dates"
@@ -183,13 +213,27 @@ class SetDates(WorkChange):
 
     def __post_init__(self) -> None:
         super(SetDates, self).__post_init__()
-        object.__setattr__(self, "start", date_of(self.start))
-        object.__setattr__(self, "end", date_of(self.end, last=True))
-        if start_of(self.start) >= end_of(self.end):
+        for name in ("start", "end"):
+            given = getattr(self, name)
+            if given is not None and given != "":
+                object.__setattr__(self, name, date_of(given, last=name == "end"))
+            else:
+                object.__setattr__(self, name, "")
+        if not self.start and not self.end:
+            raise ScenarioError(
+                'SetDates lacks start and end: give one or both, such as end = "2024-06".',
+                '缺少start（开工）和end（完工）：至少写一个，如end = "2024-06"。',
+            )
+        if self.start and self.end and start_of(self.start) >= end_of(self.end):
             raise ScenarioError(
                 f"SetDates: {self.end} lies before {self.start}.",
-                f"完工{self.end}早于开工{self.start}。",
+                f"完工{date_text(self.end)}早于开工{date_text(self.start)}。",
             )
+
+    @property
+    def given(self) -> str:
+        """Which dates are given: ``start``, ``end`` or ``both``."""
+        return "both" if self.start and self.end else "start" if self.start else "end"
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,7 +248,7 @@ class SetProfile(WorkChange):
         if not isinstance(self.profile, Profile):
             raise ScenarioError(
                 f"SetProfile: give a profile, such as SCurve(); got {short(self.profile)}.",
-                f"请给出投资曲线，如s_curve；得到{short(self.profile)}。",
+                f"请给出投资曲线，如SCurve()；得到{short(self.profile)}。",
             )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, field, fields, replace
 from typing import TYPE_CHECKING, Any
 
 from corridor_model.finite import finite, short, whole
@@ -107,6 +107,12 @@ class Scenario:
     name_zh, why_zh, why_en : str
         A Chinese name, and one sentence each of why this scenario is asked.
 
+    Attributes
+    ----------
+    file : str or None
+        Name of the file it was read from, empty for TOML text; None where it was made here.
+        Scenarios that differ in it alone are the same.
+
     Notes
     -----
     ``a + b`` applies b after a. ``a.diff(b)`` is what must be added to a to mean b.
@@ -126,6 +132,7 @@ class Scenario:
     name_zh: str
     why_zh: str
     why_en: str
+    file: str | None = field(default=None, compare=False, repr=False)
 
     def __init__(
         self,
@@ -167,15 +174,16 @@ class Scenario:
                 f"{'、'.join(f.name for f in fields(Settings))}。",
             )
         held = Settings(**said) if settings is None else settings + Settings(**said)
-        for field, value in (
+        for part, value in (
             ("name", name.strip()),
             ("changes", tuple(changes)),
             ("settings", held),
             ("name_zh", name_zh.strip()),
             ("why_zh", why_zh.strip()),
             ("why_en", why_en.strip()),
+            ("file", None),
         ):
-            object.__setattr__(self, field, value)
+            object.__setattr__(self, part, value)
 
     @property
     def since(self) -> str | None:

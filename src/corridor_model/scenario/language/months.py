@@ -63,6 +63,21 @@ def first_month(start: float) -> str:
     return f"{month // YEAR}-{month % YEAR + 1:02d}"
 
 
+def date_text(date: str, lang: str = "zh") -> str:
+    """Return a date as people read it: in Chinese ``2021年7月``, in English as it stands.
+
+    Examples
+    --------
+    >>> date_text("2030"), date_text("2021-07"), date_text("2021-07-01"), date_text("2030", "en")
+    ('2030年', '2021年7月', '2021年7月1日', '2030')
+    """
+    if lang != "zh":
+        return date
+    return "".join(
+        f"{int(part)}{sign}" for part, sign in zip(date.split("-"), "年月日", strict=False)
+    )
+
+
 def date_of(given: object, *, last: bool = False) -> str:
     """Return a date as it was written, ``2020`` or ``2020-05``: scenarios count in months.
 

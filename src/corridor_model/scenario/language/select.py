@@ -6,10 +6,12 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from corridor_model.errors import Problem
+from corridor_model.plan.choices import CHOICES_ZH, listed_zh, synonyms
 from corridor_model.plan.names import nearest
 from corridor_model.plan.plan import Plan
 from corridor_model.scenario.language.aims import AimChange, EffectAsPlanned, SetEffect
 from corridor_model.scenario.language.changes import Cancel, Change, WorkChange
+from corridor_model.scenario.language.months import date_text
 
 if TYPE_CHECKING:
     from corridor_model.plan.model import Indicator, Project
@@ -57,10 +59,9 @@ def _no_works(change: WorkChange, plan: Plan, where: str) -> Problem:
     works = plan.projects.values()
     if kind == "category":
         known = sorted({work.category for work in works})
-        zh, en = f"没有类别“{name}”。", f"there is no category {name!r}."
-    else:
-        known = sorted({unit for work in works for unit in work.lead_units})
-        zh, en = f"没有由“{name}”牵头的项目。", f"no work is led by {name!r}."
+        return _no_category(name, known, where)
+    known = sorted({unit for work in works for unit in work.lead_units})
+    zh, en = f"没有由“{name}”牵头的项目。", f"no work is led by {name!r}."
     near, listed = nearest(name, known), known[:LISTED]
     return Problem(
         zh,
@@ -69,6 +70,23 @@ def _no_works(change: WorkChange, plan: Plan, where: str) -> Problem:
         f"Did you mean {near!r}?" if near else "Known: " + ", ".join(listed),
         where,
     )
+
+
+def _no_category(name: str, known: list[str], where: str) -> Problem:
+    """Return the problem of a category no work is of; a Chinese name leads to the word."""
+    said = f"没有类别“{name}”。", f"there is no category {name!r}."
+    words = synonyms(tuple(known))
+    short = name.strip().removesuffix("项目").removesuffix("工程")
+    near = short if short in words else nearest(short, words)
+    meant = words.get(near, "")
+    if not meant:
+        listed = f"可用：{listed_zh(tuple(known))}。", f"Known: {', '.join(known)}"
+        return Problem(*said, *listed, where)
+    if near == short:
+        return Problem(*said, f"请写{meant}。", f"Write {meant!r}.", where)
+    own = CHOICES_ZH.get(meant, ("",))[0]
+    zh = f"是否应为{meant}（{own}）？" if own else f"是否应为{meant}？"
+    return Problem(*said, zh, f"Did you mean {meant!r}?", where)
 
 
 def _meant(
@@ -91,7 +109,7 @@ def _meant(
 def finished_problem(change: Cancel, work: str, since: str, where: str) -> Problem:
     """Return the problem of cancelling what was finished before changes count."""
     return Problem(
-        f"“{work}”在{since}之前已完工，不能取消。",
+        f"“{work}”在{date_text(since)}之前已完工，不能取消。",
         f"{work!r} was finished before {since} and cannot be cancelled.",
         "请删去这项改动，或提前since。",
         "Leave this change out, or set an earlier since.",

@@ -15,8 +15,15 @@ from corridor_model.distributions import (
 from corridor_model.errors import CorridorError, PlanError, Problem
 from corridor_model.plan.names import nearest
 from corridor_model.scenario.language.changes import Change
+from corridor_model.scenario.language.entries import (
+    in_words_of_files,
+    known_changes,
+    unknown_change,
+    unknown_entry,
+)
 from corridor_model.scenario.language.model import Scenario, Settings
 from corridor_model.scenario.language.profile_forms import profile_from_toml
+from corridor_model.scenario.language.toml_syntax import not_toml
 from corridor_model.scenario.language.toml_writing import KINDS, SETTINGS, TEXTS
 
 
@@ -35,7 +42,7 @@ def load_scenarios(source: str | Path) -> tuple[Scenario, ...]:
     Raises
     ------
     PlanError
-        With every mistake of all files.
+        With every mistake of all files; of a file that is no TOML, the first.
     CorridorError
         If there is no such file, or no scenario in it.
     """
@@ -88,7 +95,7 @@ def scenarios_from_toml(text: str, file: str = "") -> tuple[Scenario, ...]:
     Raises
     ------
     PlanError
-        With every mistake.
+        With every mistake; where the text is no TOML, the first.
 
     Examples
     --------
@@ -99,8 +106,7 @@ def scenarios_from_toml(text: str, file: str = "") -> tuple[Scenario, ...]:
     try:
         document = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        said = f"是TOML语法错误（{error}）。", f"is not valid TOML: {error}."
-        raise PlanError([_problem(file, *said, "检查引号和括号，标点用半角。")]) from None
+        raise PlanError([not_toml(text, error, file)]) from None
     except (ValueError, RecursionError):  # tomllib hands on what Python itself cannot read
         said = (
             "有一个数位数过多，或括号嵌套过深。",
@@ -127,7 +133,7 @@ def scenarios_from_toml(text: str, file: str = "") -> tuple[Scenario, ...]:
     made: list[Scenario] = []
     found: list[Problem] = []
     for place, table in enumerate(tables, 1):
-        scenario, wrong = _scenario(table, f"{file} [[scenario]] {place}".strip())
+        scenario, wrong = _scenario(table, file, place)
         found += wrong
         made += [scenario] if scenario else []
     if found:
@@ -135,11 +141,14 @@ def scenarios_from_toml(text: str, file: str = "") -> tuple[Scenario, ...]:
     return tuple(made)
 
 
-def _scenario(table: Any, where: str) -> tuple[Scenario | None, list[Problem]]:
+def _scenario(table: Any, file: str, number: int) -> tuple[Scenario | None, list[Problem]]:
     found: list[Problem] = []
+    where = f"{file} [[scenario]] {number}".strip()
     if not isinstance(table, dict):
         return None, [_problem(where, "应为表。", "must be a table.")]
-    where = f"{where} {table.get('name', '')}".strip()
+    name = table.get("name")
+    if isinstance(name, str) and name.strip():
+        where = f"{file} {name.strip()}".strip()
     known = (*TEXTS, *SETTINGS, "change")
     found += [_unknown_key(where, key, known) for key in table if key not in known]
     texts = {key: table[key] for key in TEXTS if key in table}
@@ -176,6 +185,7 @@ def _scenario(table: Any, where: str) -> tuple[Scenario | None, list[Problem]]:
         }
         name = read.pop("name", where if "name" in texts else "")
         scenario = Scenario(name, *changes, **read, **settings)
+        object.__setattr__(scenario, "file", file)
     except CorridorError as error:
         return None, [*found, _said(where, error)]
     return (None, found) if found else (scenario, [])
@@ -187,21 +197,17 @@ def _change(given: Any, where: str) -> tuple[Change | None, list[Problem]]:
     kind = KINDS.get(word) if isinstance(word, str) else None
     if word is None:
         said = "缺少change：改动的种类。", "lacks change: the kind of change."
-        return None, [_problem(where, *said, *_kinds())]
+        return None, [_problem(where, *said, *known_changes())]
     if kind is None:
-        near = nearest(str(word), list(KINDS)) if word else ""
-        hint = (f"是否应为{near}？", f"Did you mean {near!r}?") if near else _kinds()
-        return None, [
-            _problem(where, f"没有名为{word!r}的改动。", f"there is no change {word!r}.", *hint)
-        ]
+        return None, [unknown_change(where, word)]
     names = [field.name for field in fields(kind)]
-    wrong = [_unknown_key(f"{where} {word}", key, names) for key in told if key not in names]
+    wrong = [unknown_entry(f"{where} {word}", key, names) for key in told if key not in names]
     if wrong:
         return None, wrong
     try:
-        return kind(**{key: _value(value) for key, value in told.items()}), []
+        return kind(**{key: _value(key, value) for key, value in told.items()}), []
     except CorridorError as error:
-        return None, [_said(f"{where} {word}", error)]
+        return None, [in_words_of_files(_said(f"{where} {word}", error))]
     except TypeError:
         text = (
             f"缺少参数；共有{'、'.join(names)}。",
@@ -210,14 +216,10 @@ def _change(given: Any, where: str) -> tuple[Change | None, list[Problem]]:
         return None, [_problem(f"{where} {word}", *text)]
 
 
-def _kinds() -> tuple[str, str]:
-    return f"可用：{'、'.join(KINDS)}。", f"Known: {', '.join(KINDS)}."
-
-
-def _value(value: Any) -> Any:
+def _value(key: str, value: Any) -> Any:
+    if key == "profile":
+        return profile_from_toml(value)
     if isinstance(value, Mapping):
-        if "profile" in value:
-            return profile_from_toml(dict(value))
         return distribution_from_toml(value)
     return value
 

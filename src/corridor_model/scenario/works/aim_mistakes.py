@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from corridor_model.errors import Problem
-from corridor_model.plan.kinds import UNFORESEEN
+from corridor_model.plan.kinds import UNFORESEEN, printed_text, printed_values, value_text
+from corridor_model.plan.limits import times_off
 from corridor_model.plan.rules import baseline_mistake, target_mistake
 from corridor_model.scenario.language.aims import SetBaseline, SetEffect, SetGrowth, SetTarget
 from corridor_model.scenario.language.changes import Change
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
     from corridor_model.scenario.language.model import Scenario
 
 _NO_START = frozenset({"growth", *UNFORESEEN})
+MANY = 1e12
+"""Times from which on a power of ten says more than digits."""
 Said = tuple[tuple[str, str], tuple[str, str]]
 
 
@@ -31,7 +34,11 @@ def aim_problems(change: Change, plan: Plan, scenario: Scenario, where: str) -> 
     elif isinstance(change, (SetGrowth, SetTarget, SetEffect)) and indicator.kind in UNFORESEEN:
         told = [_not_simulated(indicator)]
     elif isinstance(change, SetTarget):
-        told = [_target(change, indicator, plan), target_mistake(indicator.kind, change.value)]
+        beyond = target_mistake(indicator.kind, change.value)
+        told = [
+            _target(change, indicator, plan),
+            beyond or _in_another_unit(change.value, indicator),
+        ]
     for said in told:
         if said:
             (zh, en), (remedy_zh, remedy_en) = said
@@ -59,7 +66,45 @@ def _start(change: SetBaseline, indicator: Indicator, due: int | None) -> Said |
             f"基期{change.year}年不早于目标年份{due}年。",
             f"{change.year} is not before the target year {due}.",
         ), ("请检查年份。", "Check the year.")
-    return baseline_mistake(indicator.kind, change.value)
+    return baseline_mistake(indicator.kind, change.value) or _start_in_another_unit(
+        change, indicator
+    )
+
+
+def _start_in_another_unit(change: SetBaseline, indicator: Indicator) -> Said | None:
+    """Return what is wrong with a start far above where the target is to lead."""
+    rises = all(target.sense == "at_least" for target in indicator.targets)
+    known = [base.value for base in indicator.baselines]
+    if not rises or any(times_off(change.value, value) is None for value in known):
+        return None
+    told = _in_another_unit(change.value, indicator)
+    return told if told and abs(change.value) > max(map(abs, printed_values(indicator))) else None
+
+
+def _in_another_unit(value: float, indicator: Indicator) -> Said | None:
+    """Return what is wrong with a value that lies far from every printed one."""
+    printed = printed_values(indicator)
+    off = [times_off(value, one) for one in printed]
+    if indicator.kind == "rank" or not printed or any(times is None for times in off):
+        return None
+    times = min(one for one in off if one is not None)
+    far = f"{times:.0f}" if times < MANY else f"{times:.0e}"
+    above = abs(value) > max(map(abs, printed))
+    zh, en = (value_text(value, indicator.unit, lang) for lang in ("zh", "en"))
+    goal_zh, goal_en = (printed_text(indicator, lang) for lang in ("zh", "en"))
+    unit = indicator.unit
+    return (
+        f"{zh}是规划目标{goal_zh}的{far}倍，可能用错了单位。"
+        if above
+        else f"{zh}只有规划目标{goal_zh}的1/{far}，可能用错了单位。",
+        f"{en} is {far} times the printed target of {goal_en}: a slip of unit?"
+        if above
+        else f"{en} is 1/{far} of the printed target of {goal_en}: a slip of unit?",
+    ), (
+        f"这里的数按“{unit}”计" + ("，12%写12，不写0.12。" if unit == "%" else "，请换算后填写。"),
+        f"Values here are in {unit}"
+        + (": 12 % is 12, not 0.12." if unit == "%" else ": convert yours."),
+    )
 
 
 def _target(change: SetTarget, indicator: Indicator, plan: Plan) -> Said | None:

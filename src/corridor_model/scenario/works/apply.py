@@ -25,7 +25,6 @@ from corridor_model.scenario.language.changes import (
     SetProfile,
     WorkChange,
 )
-from corridor_model.scenario.language.months import end_of, start_of
 from corridor_model.scenario.works.effects import Effect
 from corridor_model.scenario.works.work import Work
 
@@ -49,8 +48,12 @@ def changed(work: Work, planned: Work, change: WorkChange) -> Work:
         case SetInvestment():
             return replace(work, investment=change.value, investment_origin="user")
         case SetDates():
-            start, end = start_of(change.start), end_of(change.end)
-            return replace(work, start=start, end=end, dates_origin="user", rule="")
+            assert planned.printed is not None
+            start, end, rule = planned.printed.dates(change.start, change.end)
+            origin = "assumed" if rule else "user"
+            return replace(
+                work, start=start, end=end, dates_origin=origin, rule=rule, given=change.given
+            )
         case SetProfile():
             assert change.profile is not None
             return replace(work, profile=change.profile)
@@ -62,7 +65,7 @@ FIELDS: dict[str, tuple[str, ...]] = {
     "factor": ("factor", "factor_origin"),
     "cancelled": ("cancelled",),
     "investment": ("investment", "investment_origin"),
-    "dates": ("start", "end", "dates_origin", "rule"),
+    "dates": ("start", "end", "dates_origin", "rule", "given"),
     "profile": ("profile",),
 }
 """What each field of a change sets in a work."""

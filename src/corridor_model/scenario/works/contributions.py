@@ -102,6 +102,7 @@ def touches(resolved: Resolved, planned: Resolved) -> list[Touch]:
             factor=work.factor,
             dates_origin=work.dates_origin,
             rule=work.rule,
+            given=work.given,
             months=0.0,  # on schedule, also where the plan's own uncertainties say otherwise
             mode="move",
         )

@@ -187,5 +187,7 @@ def _set(work: Work, field: str) -> Change:
             assert work.investment is not None
             return SetInvestment(work.id, work.investment)
         case "dates":
-            return SetDates(work.id, first_month(work.start), last_month(work.end))
+            start = "" if work.given == "end" else first_month(work.start)
+            end = "" if work.given == "start" else last_month(work.end)
+            return SetDates(work.id, start, end)
     return SetProfile(work.id, work.profile)

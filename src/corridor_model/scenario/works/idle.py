@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from corridor_model.scenario.language.months import first_month
+from corridor_model.scenario.language.months import date_text, first_month
 from corridor_model.scenario.works.resolve import applied, moment_since
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ def idle_text(plan: Plan, scenario: Scenario, lang: str = "zh") -> list[str]:
     >>> import corridor_model as cm
     >>> late = cm.Scenario("late", cm.Delay("yandang_middle_road", 6), since="2021-07")
     >>> idle_text(cm.load_plan(), late, "zh")
-    ['雁荡中路在2021-07之前已完工，改期对其不起作用']
+    ['雁荡中路在2021年7月之前已完工，改期对其不起作用']
     """
     works, _, _ = applied(plan, scenario)
     idle = {name: said for name, work in works.items() if (said := _said(work))}
@@ -43,7 +43,7 @@ def idle_text(plan: Plan, scenario: Scenario, lang: str = "zh") -> list[str]:
     since = first_month(moment_since(plan, scenario.settings.since))
     if lang == "zh":
         who = "、".join(names) + (f"等{len(idle)}项" if more else "")
-        return [f"{who}在{since}之前已完工，{'、'.join(what)}对其不起作用"]
+        return [f"{who}在{date_text(since)}之前已完工，{'、'.join(what)}对其不起作用"]
     who = ", ".join(names) + (f" and {more} more" if more else "")
     return [f"{who}: finished before {since}, so {' or '.join(what)} changes nothing"]
 

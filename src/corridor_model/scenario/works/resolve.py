@@ -24,7 +24,7 @@ from corridor_model.scenario.works.apply import Aim, changed, set_aim, set_effec
 from corridor_model.scenario.works.effects import Effect, effects_of
 from corridor_model.scenario.works.mistakes import mistakes
 from corridor_model.scenario.works.uncertain import uncertainties_of
-from corridor_model.scenario.works.work import Work, column, dates_of
+from corridor_model.scenario.works.work import Work, column, printed_of
 
 if TYPE_CHECKING:
     from corridor_model.plan.plan import Plan
@@ -204,7 +204,8 @@ def _planned(
 ) -> Work:
     """Return a work as printed, with what the user's uncertainties say of it."""
     project = plan.projects[name]
-    start, end, rule = dates_of(project, plan.about, duration)
+    printed = printed_of(project, plan.about, duration)
+    start, end, rule = printed.dates()
     origin = "assumed" if rule else "document"
     months, schedule_origin = given.get((name, "delay"), (0.0, "document"))
     factor, factor_origin = given.get((name, "overrun"), (1.0, "document"))
@@ -221,4 +222,5 @@ def _planned(
         factor=factor,
         schedule_origin=schedule_origin,
         factor_origin=factor_origin,
+        printed=printed,
     )

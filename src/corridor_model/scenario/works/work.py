@@ -21,6 +21,51 @@ EVEN = Even()
 
 
 @dataclass(frozen=True, slots=True)
+class Printed:
+    """The dates that a plan prints of a work, and the rule for those it does not.
+
+    The rule, of origin ``assumed``: a start that is not printed lies ``duration`` months
+    before the end, and an end that is not printed as many after the start; with duration 0
+    it is the first, or the last, month of the plan. A work that ends before the plan's
+    first month starts in January of its last year.
+
+    Attributes
+    ----------
+    start, end : str or None
+        As printed.
+    opens, closes : int
+        Moments at which the plan begins and is over.
+    duration : int
+        Months between the two dates where only one is known; 0 is not said.
+    """
+
+    start: str | None
+    end: str | None
+    opens: int
+    closes: int
+    duration: int
+
+    def dates(self, given_start: str = "", given_end: str = "") -> tuple[int, int, str]:
+        """Return start, end, and which of them the rule gave; a date that is given is as printed.
+
+        The start may come out after the end, where one is given and the other printed.
+        """
+        said, over = given_start or self.start, given_end or self.end
+        if not said and not over:
+            return self.opens, self.closes, "both"
+        if said and over:
+            return start_of(said), end_of(over), ""
+        if over:
+            end = end_of(over)
+            start = end - self.duration if self.duration else self.opens
+            return (start if start < end else year_start((end - 1) // 12)), end, "start"
+        assert said
+        start = start_of(said)
+        end = start + self.duration if self.duration else self.closes
+        return start, (end if end > start else year_start(start // 12 + 1)), "end"
+
+
+@dataclass(frozen=True, slots=True)
 class Work:
     """A resolved work.
 
@@ -32,9 +77,13 @@ class Work:
         Planned moments in months since the year 0; ``end`` is after the last month.
     dates_origin : str
         ``document`` where both are printed, ``assumed`` where the rule for missing dates
-        was used, ``user`` after SetDates.
+        was used, ``user`` after SetDates of what the rule did not have to add to.
     rule : str
         Which date the rule gave: ``start``, ``end``, ``both`` or empty.
+    given : str
+        Which date SetDates gave: ``start``, ``end``, ``both`` or empty.
+    printed : Printed or None
+        What the plan prints of the dates.
     investment : float or None
         Planned total, 亿元; None is unknown (S6).
     investment_origin : str
@@ -67,9 +116,11 @@ class Work:
     factor: Number = 1.0
     cancelled: bool = False
     profile: Profile = EVEN
+    given: str = ""
     # where a number came from changes no result: works that differ in it alone are the same
     schedule_origin: str = field(default="document", compare=False)
     factor_origin: str = field(default="document", compare=False)
+    printed: Printed | None = field(default=None, compare=False, repr=False)
 
     @property
     def timeline(self) -> Timeline:
@@ -84,10 +135,14 @@ class Work:
     @property
     def end_origin(self) -> str:
         """Weakest origin of the month it ends in (S5): a date that is moved is not printed."""
-        printed = self.dates_origin if self.rule != "start" else "document"
+        own = "document"
+        if self.given in {"end", "both"}:
+            own = "user"
+        elif self.rule in {"end", "both"}:
+            own = "assumed"
         if self.finished:
-            return printed
-        return weakest([printed, self.schedule_origin, "user" if self.cancelled else "document"])
+            return own
+        return weakest([own, self.schedule_origin, "user" if self.cancelled else "document"])
 
     @property
     def money_origin(self) -> str:
@@ -107,12 +162,7 @@ class Work:
 
 
 def dates_of(project: Project, about: About, duration: int) -> tuple[int, int, str]:
-    """Return start, end, and which of them the rule gave.
-
-    The rule, of origin ``assumed``: a start that is not printed lies ``duration`` months
-    before the end, and an end that is not printed as many after the start; with duration 0
-    it is the first, or the last, month of the plan. A work that ends before the plan's
-    first month starts in January of its last year.
+    """Return start, end, and which of them the rule gave; see `Printed`.
 
     Examples
     --------
@@ -122,19 +172,13 @@ def dates_of(project: Project, about: About, duration: int) -> tuple[int, int, s
     >>> start / 12, end / 12, rule
     (2020.0, 2023.0, 'start')
     """
+    return printed_of(project, about, duration).dates()
+
+
+def printed_of(project: Project, about: About, duration: int) -> Printed:
+    """Return the dates that the plan prints of a work, with the rule for those it does not."""
     opens, closes = year_start(about.first_year), year_start(about.last_year + 1)
-    start = None if project.start is None else start_of(project.start)
-    end = None if project.end is None else end_of(project.end)
-    if start is None and end is None:
-        return opens, closes, "both"
-    if start is None:
-        assert end is not None
-        given = end - duration if duration else opens
-        return (given if given < end else year_start((end - 1) // 12)), end, "start"
-    if end is None:
-        given = start + duration if duration else closes
-        return start, (given if given > start else year_start(start // 12 + 1)), "end"
-    return start, end, ""
+    return Printed(project.start, project.end, opens, closes, duration)
 
 
 def column(values: list[float | None]) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
