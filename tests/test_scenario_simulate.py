@@ -297,15 +297,10 @@ def test_a_run_with_everything_runs_again(tmp_path):
 def test_tables_for_other_programs(shipped, tmp_path):
     long = cm.long_table(shipped)
     assert list(long.columns) == [
-        "scenario",
-        "variable",
-        "item",
-        "year",
-        "quantile",
-        "value",
-        "unit",
+        *("scenario", "scenario_zh", "variable", "variable_zh", "item", "item_zh"),
+        *("year", "quantile", "value", "unit", "reason"),
     ]
-    assert long["value"].notna().all()
+    assert (long["value"].isna() == (long["reason"] != "")).all()
     one = long.query("variable == 'p_reach' and scenario == 'slow' and item == 'gdp'")
     assert one["value"].item() == float(shipped["p_reach"].sel(scenario="slow", indicator="gdp"))
     table = cm.to_iamc(shipped)

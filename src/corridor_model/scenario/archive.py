@@ -44,7 +44,9 @@ def rerun(result: str | Path | xr.Dataset, threads: int | None = None) -> xr.Dat
 def save_result(result: xr.Dataset, file: str | Path) -> Path:
     """Write a result: ``.nc`` as netCDF, ``.csv`` or ``.parquet`` as a long table.
 
-    A run that fails leaves no half file. Only netCDF can be run again.
+    A run that fails leaves no half file. Only netCDF can be run again. Numbers of a CSV file
+    are rounded to 10 significant digits, so that no cell shows 0.009999999999999998; the
+    other two forms keep every bit.
 
     Raises
     ------
@@ -63,7 +65,9 @@ def save_result(result: xr.Dataset, file: str | Path) -> Path:
         if path.suffix == ".nc":
             result.to_netcdf(temporary, engine="h5netcdf")
         elif path.suffix == ".csv":
-            long_table(result).to_csv(temporary, index=False, encoding="utf-8-sig")
+            long_table(result).to_csv(
+                temporary, index=False, encoding="utf-8-sig", float_format="%.10g"
+            )
         else:
             long_table(result).to_parquet(temporary, index=False)
     return path

@@ -79,6 +79,8 @@ NAMES: dict[str, tuple[str, str]] = {
     "name_en": ("name in English / 英文名称", ""),
     "unit": ("unit of value and gap / 计量单位", ""),
     "project": ("work / 项目", ""),
+    "project_zh": ("name of the work in Chinese / 项目中文名称", ""),
+    "project_en": ("name of the work in English / 项目英文名称", ""),
     "year": ("year of the plan / 规划年份", "year"),
     "spending_year": ("year of spending / 投资年份", "year"),
     "quantile": ("probability of lying below / 分位水平", "1"),
