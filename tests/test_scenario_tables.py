@@ -8,6 +8,7 @@ import pandas as pd
 import pytest
 
 import corridor_model as cm
+from corridor_model.errors import CorridorError
 
 PLAN = cm.load_plan()
 LATE = cm.Scenario("late", cm.Delay("binhai_avenue", 12), name_zh="晚")
@@ -81,3 +82,16 @@ def test_works_have_names_in_both_languages(made):
         for at, work in zip(result["project"], PLAN.projects.values(), strict=True):
             names = at["project_zh"].item(), at["project_en"].item()
             assert names == (work.name_zh, work.name_en or work.name_zh)
+
+
+def test_what_asks_for_one_scenario_refuses_others_in_words():
+    for several in ([LATE], [LATE, cm.Scenario("x")], (LATE,)):
+        with pytest.raises(CorridorError, match="one scenario at a time") as caught:
+            cm.openings(PLAN, several)
+        assert "逐个" in caught.value.text("zh")
+    for wrong in ("slow", 3):
+        for ask in (cm.openings, cm.attribute):
+            with pytest.raises(CorridorError, match="A Scenario is needed") as caught:
+                ask(PLAN, wrong)
+    with pytest.raises(CorridorError, match="A Scenario is needed"):
+        cm.attribute(PLAN, [LATE], "inside_plan")
