@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import dataclasses
 import json
 import pickle
@@ -278,6 +279,26 @@ def test_a_saved_result_is_the_result_and_runs_again(shipped, tmp_path):
     assert kept.identical(shipped)
     assert cm.rerun(file, threads=2).identical(shipped)
     assert cm.rerun(shipped).identical(shipped)
+
+
+def test_what_runs_again_widens_no_flat_table(shipped, tmp_path):
+    """It had a dimension of its own, of tens of thousands: a flat table wanted terabytes."""
+    file = cm.save_result(shipped, tmp_path / "result.nc")
+    place = {"indicator": "gdp", "n_targets": 1, "project": "binhai_avenue", "quantile": 0.5}
+    for made in (shipped, cm.load_result(file)):
+        assert made["rerun"].dims == ()
+        assert made["rerun"].dtype == object
+        flat = made.sel(place).to_dataframe()
+        assert (
+            len(flat) == made.sizes["scenario"] * made.sizes["year"] * made.sizes["spending_year"]
+        )
+
+
+def test_a_result_of_bytes_runs_again(shipped):
+    """As results were saved before."""
+    packed = np.frombuffer(base64.b64decode(shipped["rerun"].item()), dtype=np.uint8)
+    older = shipped.drop_vars("rerun").assign(rerun=("byte", packed))
+    assert cm.rerun(older).identical(shipped)
 
 
 def test_a_run_with_everything_runs_again(tmp_path):

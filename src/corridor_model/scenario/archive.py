@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -37,8 +38,15 @@ def rerun(result: str | Path | xr.Dataset, threads: int | None = None) -> xr.Dat
             "This is no result of simulate: it holds nothing to run again.",
             "这不是情景模拟的结果，没有可以重算的内容。",
         )
-    plan, scenarios, others = unpacked(held["rerun"].values.astype(np.uint8))
+    plan, scenarios, others = unpacked(_packed(held["rerun"]))
     return simulate(plan, scenarios, threads=threads, **others)
+
+
+def _packed(held: xr.DataArray) -> str:
+    """Return what a result needs to run again; older files hold it byte by byte."""
+    if "byte" in held.dims:
+        return base64.b64encode(held.values.astype(np.uint8).tobytes()).decode("ascii")
+    return str(held.item())
 
 
 def save_result(result: xr.Dataset, file: str | Path) -> Path:
@@ -87,9 +95,12 @@ def load_result(file: str | Path) -> xr.Dataset:
     if not path.is_file():
         raise CorridorError(f"There is no file {path.name}.", f"没有文件{path.name}。")
     try:
-        return xr.load_dataset(path, engine="h5netcdf")
+        held = xr.load_dataset(path, engine="h5netcdf")
     except (OSError, ValueError) as error:
         raise CorridorError(
             f"{path.name} is not a saved result (netCDF).",
             f"{path.name}不是保存的模拟结果（netCDF）。",
         ) from error
+    if "rerun" in held:
+        held["rerun"] = held["rerun"].astype(object)
+    return held

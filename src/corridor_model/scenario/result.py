@@ -63,7 +63,8 @@ def labelled(
     made["p_reach_sampled"] = (("scenario", "indicator"), sampled)
     whole = xr.merge([made, _with_scenario(money, scenarios)], combine_attrs="drop_conflicts")
     request = {"draws": question.draws, "seed": question.seed, "quantiles": levels.tolist()}
-    whole["rerun"] = ("byte", packed(plan, scenarios, request, asked))
+    # an object, so that a flat table repeats a pointer and not the text
+    whole["rerun"] = ((), np.array(packed(plan, scenarios, request, asked), dtype=object))
     whole.attrs = {
         **money.attrs,
         "money_draws": money.attrs["draws"],
