@@ -76,6 +76,23 @@ def test_what_the_dataset_holds(shipped):
     assert (np.diff(shipped["gap"].values, axis=-1)[~masked] >= 0).all()
 
 
+def test_the_mean_number_of_promises_is_the_sum_of_their_odds(shipped, both):
+    """Exact: no draw enters it, and what moves together does not move a mean (S13)."""
+    summed = shipped["p_reach"].sum("indicator")  # no promise here is an alternative
+    open_ = summed.sel(scenario=["as planned", "expressway and avenue 24 months late"])
+    exact = shipped["n_reached_mean"].sel(scenario=open_["scenario"])
+    assert exact.values == pytest.approx(open_.values, rel=1e-12)
+    # growth that is set is certain, and shown as 0.001 or 0.999 (S14)
+    assert (np.abs(shipped["n_reached_mean"] - summed) <= 0.001 * 5 + 1e-12).all()
+    for made, draws in ((shipped, 2**15), (both, 2**16)):
+        mean = made["n_reached_mean"]
+        sampled = (made["n_reached"] * made["n_targets"]).sum("n_targets")
+        spread = (made["n_reached"] * (made["n_targets"] - mean) ** 2).sum("n_targets")
+        assert (np.abs(sampled - mean) <= 4.5 * np.sqrt(spread / draws) + 1e-9).all()
+    few = cm.simulate(PLAN, cm.shipped_scenarios(), draws=16, seed=7)
+    assert few["n_reached_mean"].values == pytest.approx(shipped["n_reached_mean"].values, rel=1e-9)
+
+
 def test_growth_targets_that_are_set(shipped):
     for name, p in (("missed by a third", 0.001), ("met", 0.999), ("exceeded by a third", 0.999)):
         at = shipped.sel(scenario=f"growth targets {name}", indicator="tech_contract_growth")

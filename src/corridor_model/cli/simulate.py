@@ -160,7 +160,7 @@ def _together(made: xr.Dataset, titles: Any, zh: bool) -> None:
     output.heading(
         f"{count}项承诺中同时实现的项数" if zh else f"How many of {count} promises are kept at once"
     )
-    expected = (made["n_reached"] * made["n_targets"]).sum("n_targets").values
+    expected = made["n_reached_mean"].values
     half = made["n_reached"].isel(n_targets=slice((count + 1) // 2, None)).sum("n_targets").values
     header = ("情景", "平均项数", "至少一半") if zh else ("scenario", "mean", "at least half")
     rows = [

@@ -24,6 +24,10 @@ NAMES: dict[str, tuple[str, str]] = {
     "goal": ("target that was asked for / 所用目标值", ""),
     "series_break": ("figures of an earlier series left out / 口径变化，未用此前数据", "1"),
     "n_reached": ("probability of reaching exactly n promises / 恰好实现n项的概率", "1"),
+    "n_reached_mean": (
+        "number of promises kept, mean, exact / 平均实现项数（精确值，不抽样）",
+        "1",
+    ),
     "n_reached_error": (
         "Monte Carlo standard error of n_reached / n_reached的抽样误差",
         "1",

@@ -57,6 +57,8 @@ def labelled(
         ("scenario", "n_targets"),
         np.array([result.independent for result in results]),
     )
+    # exact: promises that move together spread the number, and leave its mean
+    made["n_reached_mean"] = (made["n_reached_independent"] * made["n_targets"]).sum("n_targets")
     sampled = np.full(made["p_reach"].shape, np.nan)
     places = [list(plan.indicators).index(name) for name in question.names]
     sampled[:, places] = hits / question.draws

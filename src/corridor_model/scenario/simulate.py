@@ -86,7 +86,8 @@ def simulate(
         p_reach, p_basis, p_reach_error, p_reach_alone (scenario, indicator): as planned
         those of :func:`corridor_model.assess`, of alternatives the union and each alone;
         value (scenario, indicator, year, quantile); gap (scenario, indicator, quantile);
-        n_reached and n_reached_independent (scenario, n_targets); and everything
+        n_reached and n_reached_independent (scenario, n_targets), and n_reached_mean
+        (scenario), the mean of both without a draw of targets; and everything
         :func:`corridor_model.spending` gives. A masked variable has ``*_reason`` beside it.
         Attributes name the indicators counted, and hold scenarios, seed and versions.
 

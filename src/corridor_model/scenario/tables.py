@@ -17,6 +17,7 @@ _TOLD: dict[str, tuple[tuple[str, ...], str]] = {
     "gap": (("indicator", "quantile"), "gap_reason"),
     "n_reached": (("n_targets",), ""),
     "n_reached_independent": (("n_targets",), ""),
+    "n_reached_mean": ((), ""),
     "spending": (_BY_WORK, _MONEY),
     "spending_quantile": ((*_BY_WORK, "quantile"), _MONEY),
     "before_plan": (("project",), _MONEY),
