@@ -72,6 +72,7 @@ def labelled(
         "money_draws": money.attrs["draws"],
         **_attrs(plan, results, question),
         "as_of": asked["as_of"],
+        "figures_until": asked["figures_until"],
         "known_by": asked["known_by"] or "",
     }
     return named(whole)

@@ -24,6 +24,7 @@ from corridor_model.scenario.language.model import Scenario
 from corridor_model.scenario.progress import shown
 from corridor_model.scenario.spending import spending
 from corridor_model.scenario.targets.builder import Builder
+from corridor_model.scenario.targets.points import figures_until
 from corridor_model.scenario.targets.promised import promised
 from corridor_model.scenario.targets.single import Singles
 from corridor_model.scenario.works.resolve import resolve_all
@@ -139,5 +140,6 @@ def simulate(
         "observations": figures,
         "as_of": str(when.period),
         "known_by": when.known_by,
+        "figures_until": str(figures_until(plan, builder.ready.histories.values(), when.period)),
     }
     return labelled(plan, listed, results, question, counts, money, levels, asked)
