@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -15,6 +15,9 @@ from corridor_model.writing import replacing
 
 if TYPE_CHECKING:
     import xarray as xr
+
+    from corridor_model.plan.plan import Plan
+    from corridor_model.scenario.language.model import Scenario
 
 
 def rerun(result: str | Path | xr.Dataset, threads: int | None = None) -> xr.Dataset:
@@ -32,14 +35,27 @@ def rerun(result: str | Path | xr.Dataset, threads: int | None = None) -> xr.Dat
     CorridorError
         If it is no result of :func:`corridor_model.simulate`.
     """
+    plan, scenarios, others = asked_of(result)
+    return simulate(plan, scenarios, threads=threads, **others)
+
+
+def asked_of(
+    result: str | Path | xr.Dataset,
+) -> tuple[Plan, tuple[Scenario, ...], dict[str, Any]]:
+    """Return what a saved result was asked: the plan, the scenarios, and all other arguments.
+
+    Raises
+    ------
+    CorridorError
+        If it is no result of :func:`corridor_model.simulate`.
+    """
     held = load_result(result) if isinstance(result, (str, Path)) else result
     if "rerun" not in held:
         raise CorridorError(
             "This is no result of simulate: it holds nothing to run again.",
             "这不是情景模拟的结果，没有可以重算的内容。",
         )
-    plan, scenarios, others = unpacked(_packed(held["rerun"]))
-    return simulate(plan, scenarios, threads=threads, **others)
+    return unpacked(_packed(held["rerun"]))
 
 
 def _packed(held: xr.DataArray) -> str:
