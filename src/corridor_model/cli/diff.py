@@ -33,7 +33,7 @@ SETTINGS = {
 """The settings of a scenario as people read them."""
 
 _IN_FILE = re.compile(r"(?P<file>.+?\.toml)(?:[:：](?P<name>.*))?", re.IGNORECASE)
-WIDE = 27
+WIDE = 28
 """Places for the name of a scenario over its money: two of them fit a terminal."""
 
 
@@ -202,7 +202,9 @@ def _money(plan: Plan, a: Scenario, b: Scenario, zh: bool) -> None:
 
 def _headings(a: Scenario, b: Scenario, zh: bool) -> tuple[str, str]:
     """Return the names of both over their money, told apart where they read the same."""
-    one, other = (grid.shortened(s.title("zh" if zh else "en"), WIDE) for s in (a, b))
+    names = [s.title("zh" if zh else "en") for s in (a, b)]
+    one, other = (grid.shortened(name, WIDE) for name in names)
     if one != other:
         return one, other
+    one, other = (grid.shortened(name, WIDE - 3) for name in names)
     return (f"甲 {one}", f"乙 {other}") if zh else (f"A {one}", f"B {other}")
