@@ -38,7 +38,7 @@ def shortened(text: str, places: int) -> str:
     Examples
     --------
     >>> shortened("按计划", 8), shortened("高速和滨海大道推迟12个月", 15)
-    ('按计划', '高速和…12个月')
+    ('按计划', '高速和…迟12个月')
     """
     if width(text) <= places:
         return text
