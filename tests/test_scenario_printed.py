@@ -10,6 +10,8 @@ import corridor_model as cm
 from corridor_model import grid
 from corridor_model.cli import main
 from corridor_model.cli.simulate_tables import print_result
+from corridor_model.plan.plan import Plan
+from corridor_model.plan.table import from_rows
 
 PLAN = cm.load_plan()
 LATE = cm.Scenario("late", cm.Delay("jinliwen_expressway", 12), name_zh="高速晚一年")
@@ -181,6 +183,18 @@ def test_a_saved_result_is_run_again_and_printed(capsys, mine, tmp_path):
     assert cm.load_result(again).identical(cm.load_result(out))
 
 
+@pytest.mark.parametrize("levels", [(0.1, 0.9), (0.95,)])
+def test_a_saved_result_of_other_quantiles_is_printed(capsys, tmp_path, levels):
+    late = [
+        cm.Scenario("as planned"),
+        cm.Scenario("x", cm.Overrun(all=True, factor=cm.PERT(1, 2, 4))),
+    ]
+    file = cm.save_result(cm.simulate(PLAN, late, draws=64, quantiles=levels), tmp_path / "r.nc")
+    assert "有分布的为均值" in printed(capsys, "simulate", file)
+    rows = json.loads(printed(capsys, "simulate", file, "--format", "json"))
+    assert {row["median"] for row in rows} == {None}
+
+
 @pytest.mark.parametrize(
     "option", [["--seed", "0"], ["--draws", "64"], ["--example"], ["--as-of", "2020"]]
 )
@@ -238,3 +252,11 @@ def test_columns_of_money_are_named_like_the_scenarios(capsys, mine, three):
     other.write_text(mine.read_text("utf-8").replace("12", "24"), encoding="utf-8")
     row = table_of(printed(capsys, "diff", mine, other), "年度投资")[0]
     assert row == ["年份", "甲", "高速晚一年", "乙", "高速晚一年", "差额"]
+
+
+def test_a_plan_without_works_is_printed(capsys):
+    bare = {name: from_rows(name, []) for name in ("projects", "effects")}
+    plan = Plan({**PLAN.tables, **bare})
+    for lang in ("zh", "en"):
+        print_result(plan, cm.simulate(plan, draws=16), lang)
+    assert "年底累计通车道路" not in capsys.readouterr().out

@@ -104,17 +104,20 @@ def _read_back(plan: Plan, scenarios: Sequence[Scenario], lang: str) -> None:
         why = one.why_zh if zh else one.why_en
         lines = [line for line in one.text(plan, lang) if line != why]
         lines += idle_text(plan, one, lang)
-        said = ("；" if zh else "; ").join(lines) or ("按计划" if zh else "as planned")
+        said = ("；" if zh else "; ").join(lines) or ("照规划，不作改动" if zh else "nothing changed")
         output.paragraph(f"{one.title(lang)}：{said}。" if zh else f"{one.title(lang)}: {said}.")
 
 
 def records(made: xr.Dataset) -> list[dict[str, Any]]:
-    """Return one row an indicator and scenario; rates and probabilities as fractions."""
+    """Return one row an indicator and scenario; rates and probabilities as fractions.
+
+    The median is masked where a saved result was asked for other quantiles.
+    """
     rows = []
     last = int(made["year"].values[-1])
     for i, scenario in enumerate(made["scenario"].values):
         at = made.isel(scenario=i)
-        median = at["value"].sel(year=last, quantile=0.5).values
+        median = at["value"].sel(year=last).reindex(quantile=[0.5]).squeeze("quantile").values
         for j, indicator in enumerate(made["indicator"].values):
             rows.append(
                 {

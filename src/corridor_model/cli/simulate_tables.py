@@ -56,15 +56,15 @@ def _years(plan: Plan) -> list[int]:
     return list(range(plan.about.first_year, plan.about.last_year + 1))
 
 
-def _uncertain(made: xr.Dataset, name: str) -> bool:
-    """Return whether a number is a mean of draws under any scenario."""
-    spread = np.ptp(made[name].values, axis=-1)
-    return bool((np.nan_to_num(spread) > 1e-9).any())
+def _uncertain(made: xr.Dataset) -> bool:
+    """Return whether money is a mean of draws under any scenario."""
+    away = made["programme_quantile"] - made["programme"]
+    return bool((np.abs(away.values) > 1e-9).any())
 
 
 def _money(plan: Plan, made: xr.Dataset, titles: list[str], zh: bool) -> None:
     note = known_text(made, "zh" if zh else "en")
-    if _uncertain(made, "programme_quantile"):
+    if _uncertain(made):
         note += f"；{MEANS[0]}" if zh else f"; {MEANS[1]}"
     output.heading(f"投资，亿元（{note}）" if zh else f"Money, 亿元 ({note})")
     words = (

@@ -90,7 +90,8 @@ def simulate(
         n_reached and n_reached_independent (scenario, n_targets), and n_reached_mean
         (scenario), the mean of both without a draw of targets; and everything
         :func:`corridor_model.spending` gives. A masked variable has ``*_reason`` beside it.
-        Attributes name the indicators counted, and hold scenarios, seed and versions.
+        Attributes name the indicators counted, the period looked from (as_of) and that of
+        the last figures (figures_until), and hold scenarios, seed and versions.
 
     See Also
     --------
