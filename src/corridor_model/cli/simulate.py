@@ -104,7 +104,8 @@ def _read_back(plan: Plan, scenarios: Sequence[Scenario], lang: str) -> None:
         why = one.why_zh if zh else one.why_en
         lines = [line for line in one.text(plan, lang) if line != why]
         lines += idle_text(plan, one, lang)
-        said = ("；" if zh else "; ").join(lines) or ("照规划，不作改动" if zh else "nothing changed")
+        nothing = "照规划，不作改动" if zh else "nothing changed"
+        said = ("；" if zh else "; ").join(lines) or nothing
         output.paragraph(f"{one.title(lang)}：{said}。" if zh else f"{one.title(lang)}: {said}.")
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from corridor_model.errors import CorridorError
-from corridor_model.scenario.packing import unpacked
+from corridor_model.scenario.packing import PACKED, unpacked
 from corridor_model.scenario.simulate import simulate
 from corridor_model.writing import replacing
 
@@ -50,7 +50,7 @@ def asked_of(
         If it is no result of :func:`corridor_model.simulate`.
     """
     held = load_result(result) if isinstance(result, (str, Path)) else result
-    if "rerun" not in held:
+    if "rerun" not in held or not {PACKED, "byte"} & {*held["rerun"].attrs, *held["rerun"].dims}:
         raise CorridorError(
             "This is no result of simulate: it holds nothing to run again.",
             "这不是情景模拟的结果，没有可以重算的内容。",
@@ -62,7 +62,7 @@ def _packed(held: xr.DataArray) -> str:
     """Return what a result needs to run again; older files hold it byte by byte."""
     if "byte" in held.dims:
         return base64.b64encode(held.values.astype(np.uint8).tobytes()).decode("ascii")
-    return str(held.item())
+    return str(held.attrs[PACKED])
 
 
 def save_result(result: xr.Dataset, file: str | Path) -> Path:
@@ -111,12 +111,9 @@ def load_result(file: str | Path) -> xr.Dataset:
     if not path.is_file():
         raise CorridorError(f"There is no file {path.name}.", f"没有文件{path.name}。")
     try:
-        held = xr.load_dataset(path, engine="h5netcdf")
+        return xr.load_dataset(path, engine="h5netcdf")
     except (OSError, ValueError) as error:
         raise CorridorError(
             f"{path.name} is not a saved result (netCDF).",
             f"{path.name}不是保存的模拟结果（netCDF）。",
         ) from error
-    if "rerun" in held:
-        held["rerun"] = held["rerun"].astype(object)
-    return held

@@ -89,7 +89,7 @@ NAMES: dict[str, tuple[str, str]] = {
     "spending_year": ("year of spending / 投资年份", "year"),
     "quantile": ("probability of lying below / 分位水平", "1"),
     "n_targets": ("number of promises kept / 实现项数", "1"),
-    "rerun": ("plan, scenarios and settings, packed / 重算所需", "1"),
+    "rerun": ("length of packed: plan, scenarios, settings / 重算所需内容的长度", "1"),
 }
 """Long name and unit; text has no unit."""
 

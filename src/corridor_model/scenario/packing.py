@@ -18,15 +18,18 @@ from corridor_model.scenario.language.model import Scenario
 from corridor_model.scenario.language.toml import scenarios_from_toml
 from corridor_model.scenario.language.toml_writing import scenarios_to_toml
 
+PACKED = "packed"
+"""The attribute of ``rerun`` that holds the text.
+
+A dimension of its own would repeat every number of a flat table, and a text without dimension
+does not pass through ``where``.
+"""
+
 
 def packed(
     plan: Plan, scenarios: list[Scenario], request: dict[str, Any], asked: dict[str, Any]
 ) -> str:
-    """Return everything a run was given, packed into one text.
-
-    One text has no dimension, which every other number of a result would be repeated along
-    where it is made one flat table.
-    """
+    """Return everything a run was given, packed into one text."""
     correlation, observations = asked["correlation"], asked["observations"]
     if correlation is not None and hasattr(correlation, "loc"):
         correlation = {

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from corridor_model.plan.kinds import goal_text
 from corridor_model.scenario.language.model import Scenario
 from corridor_model.scenario.names import named
-from corridor_model.scenario.packing import packed
+from corridor_model.scenario.packing import PACKED, packed
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -65,8 +65,8 @@ def labelled(
     made["p_reach_sampled"] = (("scenario", "indicator"), sampled)
     whole = xr.merge([made, _with_scenario(money, scenarios)], combine_attrs="drop_conflicts")
     request = {"draws": question.draws, "seed": question.seed, "quantiles": levels.tolist()}
-    # an object, so that a flat table repeats a pointer and not the text
-    whole["rerun"] = ((), np.array(packed(plan, scenarios, request, asked), dtype=object))
+    text = packed(plan, scenarios, request, asked)
+    whole["rerun"] = ((), len(text))
     whole.attrs = {
         **money.attrs,
         "money_draws": money.attrs["draws"],
@@ -75,7 +75,8 @@ def labelled(
         "figures_until": asked["figures_until"],
         "known_by": asked["known_by"] or "",
     }
-    return named(whole)
+    named(whole)["rerun"].attrs[PACKED] = text
+    return whole
 
 
 def _unit(plan: Plan, name: str) -> str:
