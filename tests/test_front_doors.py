@@ -94,3 +94,9 @@ def test_what_is_no_plan_is_told_how_to_become_one(name, wrong):
 def test_that_speaks_of_every_floor():
     floors = {"growth_paths", "assess", "simulate", "tornado", "choose_projects", "write_report"}
     assert floors <= set(takes_a_plan())
+
+
+def test_what_the_package_lists_is_public():
+    for room in (cm, cm.sensitivity):
+        listed = {name for name in dir(room) if not name.startswith("__")}
+        assert listed == {name for name in room.__all__ if not name.startswith("__")}

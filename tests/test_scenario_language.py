@@ -120,7 +120,7 @@ def test_the_command_line_shows_the_chinese_text(tmp_path, capsys):
     assert "提前请用accelerate" in capsys.readouterr().err
     assert main(["simulate", "--draws", "16", "--as-of", "2020", "--lang", "zh"]) == 0
     said = capsys.readouterr().out
-    assert "按截至2020的数据" in said
+    assert "按截至2020年的数据" in said
     assert "无基期 " in said
 
 

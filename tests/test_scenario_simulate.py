@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import dataclasses
 import json
 import pickle
@@ -73,6 +74,23 @@ def test_what_the_dataset_holds(shipped):
     }
     assert (np.diff(shipped["value"].values, axis=-1)[~value] >= 0).all()
     assert (np.diff(shipped["gap"].values, axis=-1)[~masked] >= 0).all()
+
+
+def test_the_mean_number_of_promises_is_the_sum_of_their_odds(shipped, both):
+    """Exact: no draw enters it, and what moves together does not move a mean (S13)."""
+    summed = shipped["p_reach"].sum("indicator")  # no promise here is an alternative
+    open_ = summed.sel(scenario=["as planned", "expressway and avenue 24 months late"])
+    exact = shipped["n_reached_mean"].sel(scenario=open_["scenario"])
+    assert exact.values == pytest.approx(open_.values, rel=1e-12)
+    # growth that is set is certain, and shown as 0.001 or 0.999 (S14)
+    assert (np.abs(shipped["n_reached_mean"] - summed) <= 0.001 * 5 + 1e-12).all()
+    for made, draws in ((shipped, 2**15), (both, 2**16)):
+        mean = made["n_reached_mean"]
+        sampled = (made["n_reached"] * made["n_targets"]).sum("n_targets")
+        spread = (made["n_reached"] * (made["n_targets"] - mean) ** 2).sum("n_targets")
+        assert (np.abs(sampled - mean) <= 4.5 * np.sqrt(spread / draws) + 1e-9).all()
+    few = cm.simulate(PLAN, cm.shipped_scenarios(), draws=16, seed=7)
+    assert few["n_reached_mean"].values == pytest.approx(shipped["n_reached_mean"].values, rel=1e-9)
 
 
 def test_growth_targets_that_are_set(shipped):
@@ -280,6 +298,40 @@ def test_a_saved_result_is_the_result_and_runs_again(shipped, tmp_path):
     assert cm.rerun(shipped).identical(shipped)
 
 
+def test_what_runs_again_widens_no_flat_table(shipped, tmp_path):
+    """It had a dimension of its own, of tens of thousands: a flat table wanted terabytes."""
+    file = cm.save_result(shipped, tmp_path / "result.nc")
+    place = {"indicator": "gdp", "n_targets": 1, "project": "binhai_avenue", "quantile": 0.5}
+    for made in (shipped, cm.load_result(file)):
+        assert made["rerun"].dims == ()
+        assert made.where(made["indicator"] == "gdp").sel(place)["p_reach"].notnull().all()
+        flat = made.sel(place).to_dataframe()
+        assert (
+            len(flat) == made.sizes["scenario"] * made.sizes["year"] * made.sizes["spending_year"]
+        )
+
+
+def test_a_large_plan_is_saved_with_its_result(shipped, tmp_path):
+    """An attribute of netCDF may be larger than the 64 KiB that HDF5 keeps in place."""
+    text = "x" * 2_000_000
+    large = shipped.assign(rerun=shipped["rerun"].assign_attrs(packed=text))
+    assert cm.load_result(cm.save_result(large, tmp_path / "r.nc"))["rerun"].attrs["packed"] == text
+
+
+def test_a_result_without_what_it_was_asked_says_so(shipped):
+    for less in (shipped.drop_vars("rerun"), shipped.assign(rerun=0), cm.spending(PLAN)):
+        with pytest.raises(CorridorError, match="nothing to run again"):
+            cm.rerun(less)
+    assert cm.rerun(shipped[["p_reach", "rerun"]].sel(scenario="slow")).identical(shipped)
+
+
+def test_a_result_of_bytes_runs_again(shipped):
+    """As results were saved before."""
+    packed = np.frombuffer(base64.b64decode(shipped["rerun"].attrs["packed"]), dtype=np.uint8)
+    older = shipped.drop_vars("rerun").assign(rerun=("byte", packed))
+    assert cm.rerun(older).identical(shipped)
+
+
 def test_a_run_with_everything_runs_again(tmp_path):
     from corridor_model.observations.load import load_observations
 
@@ -297,15 +349,10 @@ def test_a_run_with_everything_runs_again(tmp_path):
 def test_tables_for_other_programs(shipped, tmp_path):
     long = cm.long_table(shipped)
     assert list(long.columns) == [
-        "scenario",
-        "variable",
-        "item",
-        "year",
-        "quantile",
-        "value",
-        "unit",
+        *("scenario", "scenario_zh", "variable", "variable_zh", "item", "item_zh"),
+        *("year", "quantile", "value", "unit", "reason"),
     ]
-    assert long["value"].notna().all()
+    assert (long["value"].isna() == (long["reason"] != "")).all()
     one = long.query("variable == 'p_reach' and scenario == 'slow' and item == 'gdp'")
     assert one["value"].item() == float(shipped["p_reach"].sel(scenario="slow", indicator="gdp"))
     table = cm.to_iamc(shipped)

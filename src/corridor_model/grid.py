@@ -32,6 +32,28 @@ def width(text: str) -> int:
     return places
 
 
+def shortened(text: str, places: int) -> str:
+    """Return a text that fits, its middle left out: names differ at the end as at the start.
+
+    Examples
+    --------
+    >>> shortened("按计划", 8), shortened("高速和滨海大道推迟12个月", 15)
+    ('按计划', '高速和…迟12个月')
+    """
+    if width(text) <= places:
+        return text
+    head, tail = "", ""
+    for character in text:
+        if width(head + character) > (places - 1) // 2:
+            break
+        head += character
+    for character in reversed(text):
+        if width(head + "…" + character + tail) > places:
+            break
+        tail = character + tail
+    return f"{head.rstrip()}…{tail.lstrip()}"
+
+
 def wrap(text: str, places: int) -> list[str]:
     """Break a text into lines that fit; at blanks if there are any, else between characters.
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from argparse import Namespace
+from collections.abc import Sequence
 from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
+from corridor_model import grid
 from corridor_model.cli import output
 from corridor_model.errors import CorridorError
 from corridor_model.plan.names import nearest
@@ -28,6 +31,10 @@ SETTINGS = {
     "duration": ("没有印的开工或完工时间", "a date that is not printed lies at"),
 }
 """The settings of a scenario as people read them."""
+
+_IN_FILE = re.compile(r"(?P<file>.+?\.toml)(?:[:：](?P<name>.*))?", re.IGNORECASE)
+WIDE = 28
+"""Places for the name of a scenario over its money: two of them fit a terminal."""
 
 
 def run(options: Namespace) -> int:
@@ -58,29 +65,68 @@ def run(options: Namespace) -> int:
 def scenario_named(name: str) -> Scenario:
     """Return a shipped scenario by its name, or the one scenario of a TOML file.
 
-    ``file.toml:name`` takes one of several.
+    ``file.toml:name`` takes one of several; the colon may be a Chinese one.
 
     Raises
     ------
     CorridorError
-        If there is no such scenario; with the nearest name.
+        If there is no such scenario, with the nearest name; if a file holds several and
+        none is named; for a saved result.
     """
-    path, _, wanted = name.partition(".toml:")
-    if wanted or name.endswith(".toml"):
-        listed = load_scenarios(Path(f"{path}.toml" if wanted else name))
-        if not wanted and len(listed) == 1:
+    must_be_no_result(name)
+    found = _IN_FILE.fullmatch(name)
+    if found:
+        file, name = found["file"], found["name"] or ""
+        listed = load_scenarios(Path(file))
+        if not name and len(listed) == 1:
             return listed[0]
-        name = wanted
+        if not name:
+            raise _several(file, listed)
     else:
         listed = shipped_scenarios()
     for scenario in listed:
         if name in {scenario.name, scenario.name_zh}:
             return scenario
     known = [title for s in listed for title in (s.name, s.name_zh) if title]
-    near = nearest(name, known) if name else ""
+    near = nearest(name, known)
     hint = f"Did you mean {near!r}?" if near else f"Known: {'; '.join(known)}."
     zh = f"是否应为“{near}”？" if near else f"可用：{'；'.join(known)}。"
     raise CorridorError(f"There is no scenario {name!r}. {hint}", f"没有名为“{name}”的情景。{zh}")
+
+
+def must_be_no_result(name: str) -> None:
+    """Refuse a saved result where a scenario is asked for.
+
+    Raises
+    ------
+    CorridorError
+        With the command that reads it.
+    """
+    kind = Path(name).suffix.lower()
+    if kind == ".nc":
+        raise CorridorError(
+            f"{name} is a saved result, not a scenario file. corridor simulate {name} runs it "
+            "again; scenarios are .toml files.",
+            f"{name}是保存的模拟结果，不是情景文件。用corridor simulate {name}可以重算；"
+            "情景文件以.toml结尾。",
+        )
+    if kind in {".csv", ".parquet"}:
+        raise CorridorError(
+            f"{name} is a table, not a scenario file: scenarios are .toml files, and of saved "
+            "results only .nc can be run again.",
+            f"{name}是数据表，不是情景文件：情景文件以.toml结尾；保存的结果只有.nc可以重算。",
+        )
+
+
+def _several(file: str, listed: Sequence[Scenario]) -> CorridorError:
+    """Return the error of a file of which one scenario must be named."""
+    en, zh = ("; ".join(one.name for one in listed), "、".join(one.title("zh") for one in listed))
+    return CorridorError(
+        f"{Path(file).name} holds {len(listed)} scenarios: {en}. Say which, such as "
+        f'"{file}:{listed[0].name}".',
+        f"{Path(file).name}里有{len(listed)}个情景：{zh}。请写明是哪一个，"
+        f"如“{file}:{listed[0].title('zh')}”。",
+    )
 
 
 def _settings_lines(a: Scenario, b: Scenario, zh: bool) -> list[str]:
@@ -149,5 +195,16 @@ def _money(plan: Plan, a: Scenario, b: Scenario, zh: bool) -> None:
             *(rounded(v, 2) for v in (*money.sum(axis=1), money[1].sum() - money[0].sum())),
         )
     )
-    header = ("年份", "甲", "乙", "差额") if zh else ("year", "A", "B", "difference")
+    year, less = ("年份", "差额") if zh else ("year", "difference")
+    header = (year, *_headings(a, b, zh), less)
     output.table(header, rows, (False, True, True, True))
+
+
+def _headings(a: Scenario, b: Scenario, zh: bool) -> tuple[str, str]:
+    """Return the names of both over their money, told apart where they read the same."""
+    names = [s.title("zh" if zh else "en") for s in (a, b)]
+    one, other = (grid.shortened(name, WIDE) for name in names)
+    if one != other:
+        return one, other
+    one, other = (grid.shortened(name, WIDE - 3) for name in names)
+    return (f"甲 {one}", f"乙 {other}") if zh else (f"A {one}", f"B {other}")

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from argparse import Namespace
-from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from corridor_model.assess.words import reason_word
 from corridor_model.cli import output
+from corridor_model.cli.diff import must_be_no_result
+from corridor_model.cli.simulate_tables import print_result
+from corridor_model.errors import CorridorError
 from corridor_model.plan.plan import Plan
-from corridor_model.rounding import percent, rounded
-from corridor_model.scenario.archive import save_result
-from corridor_model.scenario.labels import known_text
+from corridor_model.scenario.archive import asked_of, load_result, rerun, save_result
+from corridor_model.scenario.asked import listed_scenarios
+from corridor_model.scenario.language.model import Settings
 from corridor_model.scenario.language.toml import load_scenarios, shipped_scenarios
 from corridor_model.scenario.simulate import simulate
 from corridor_model.scenario.works.idle import idle_text
@@ -23,31 +24,16 @@ if TYPE_CHECKING:
 
     from corridor_model.scenario.language.model import Scenario
 
-BASES = {
-    "benchmarked": ("已检验", "benchmarked"),
-    "unbenchmarked": ("未检验", "unbenchmarked"),
-    "base_rate": ("仅先验", "base rate"),
-    "scenario": ("情景设定", "set by scenario"),
-    "observed": ("已公布", "observed"),
-    "": ("", ""),
-}
+
+DRAWS, SEED = 8192, 0
+_HELD = ("draws", "seed", "observations", "as_of", "known_by", "plan", "baselines", "example")
+"""Options that say what a saved result holds already."""
 
 
 def run(options: Namespace) -> int:
     """Simulate, save, and print in the form asked for."""
-    plan = output.plan_of(options)
-    listed = load_scenarios(Path(options.file)) if options.file else shipped_scenarios()
-    observations = output.figures_of(options, plan)
-    made = simulate(
-        plan,
-        listed,
-        observations,
-        draws=options.draws,
-        seed=options.seed,
-        threads=options.threads,
-        as_of=options.as_of,
-        known_by=options.known_by,
-    )
+    saved = bool(options.file) and Path(options.file).suffix.lower() == ".nc"
+    plan, listed, made = _again(options) if saved else _asked(options)
     if options.out:
         save_result(made, options.out)
     if options.format != "table":
@@ -59,6 +45,57 @@ def run(options: Namespace) -> int:
     return 0
 
 
+def _asked(options: Namespace) -> tuple[Plan, Sequence[Scenario], xr.Dataset]:
+    """Return the plan, the scenarios as the file has them, and what becomes of them."""
+    plan = output.plan_of(options)
+    if options.file:
+        must_be_no_result(options.file)
+        listed = load_scenarios(Path(options.file))
+    else:
+        listed = shipped_scenarios()
+    observations = output.figures_of(options, plan)
+    made = simulate(
+        plan,
+        beside_planned(listed),
+        observations,
+        draws=DRAWS if options.draws is None else options.draws,
+        seed=SEED if options.seed is None else options.seed,
+        threads=options.threads,
+        as_of=options.as_of,
+        known_by=options.known_by,
+    )
+    return plan, listed, made
+
+
+def _again(options: Namespace) -> tuple[Plan, Sequence[Scenario], xr.Dataset]:
+    """Return a saved result, computed again from what it holds."""
+    given = [f"--{name.replace('_', '-')}" for name in _HELD if _is_given(getattr(options, name))]
+    if given:
+        raise CorridorError(
+            f"A saved result holds its plan, figures, scenarios, draws and seed. Run it again "
+            f"without {', '.join(given)}, or name the scenario file instead.",
+            f"保存的结果里已有规划、数据、情景、抽取次数和种子。重算时请去掉{'、'.join(given)}，"
+            "或改用情景文件。",
+        )
+    held = load_result(options.file)
+    plan, listed, _ = asked_of(held)
+    return plan, listed, rerun(held, threads=options.threads)
+
+
+def _is_given(value: object) -> bool:
+    return value is not None and value is not False
+
+
+def beside_planned(listed: Sequence[Scenario]) -> list[Scenario]:
+    """Return scenarios with the plan as printed first, where they do not hold it."""
+    planned = listed_scenarios(None)[0]
+    held = any(
+        one.name == planned.name or not (one.changes or one.settings != Settings())
+        for one in listed
+    )
+    return list(listed) if held else [planned, *listed]
+
+
 def _read_back(plan: Plan, scenarios: Sequence[Scenario], lang: str) -> None:
     """Say what a person's own scenarios mean, so that a slip of the pen is seen."""
     zh = lang == "zh"
@@ -67,22 +104,28 @@ def _read_back(plan: Plan, scenarios: Sequence[Scenario], lang: str) -> None:
         why = one.why_zh if zh else one.why_en
         lines = [line for line in one.text(plan, lang) if line != why]
         lines += idle_text(plan, one, lang)
-        said = ("；" if zh else "; ").join(lines) or ("按计划" if zh else "as planned")
+        nothing = "照规划，不作改动" if zh else "nothing changed"
+        said = ("；" if zh else "; ").join(lines) or nothing
         output.paragraph(f"{one.title(lang)}：{said}。" if zh else f"{one.title(lang)}: {said}.")
 
 
 def records(made: xr.Dataset) -> list[dict[str, Any]]:
-    """Return one row an indicator and scenario; rates and probabilities as fractions."""
+    """Return one row an indicator and scenario; rates and probabilities as fractions.
+
+    The median is masked where a saved result was asked for other quantiles.
+    """
     rows = []
     last = int(made["year"].values[-1])
     for i, scenario in enumerate(made["scenario"].values):
         at = made.isel(scenario=i)
-        median = at["value"].sel(year=last, quantile=0.5).values
+        median = at["value"].sel(year=last).reindex(quantile=[0.5]).squeeze("quantile").values
         for j, indicator in enumerate(made["indicator"].values):
             rows.append(
                 {
                     "indicator": str(indicator),
+                    "indicator_zh": str(made["name_zh"].values[j]),
                     "scenario": str(scenario),
+                    "scenario_zh": str(at["scenario_zh"].item()),
                     "p_reach": float(at["p_reach"].values[j]),
                     "p_reach_error": float(at["p_reach_error"].values[j]),
                     "p_basis": str(at["p_basis"].values[j]),
@@ -91,80 +134,3 @@ def records(made: xr.Dataset) -> list[dict[str, Any]]:
                 }
             )
     return rows
-
-
-def print_result(plan: Plan, made: xr.Dataset, lang: str) -> None:
-    """Print money, odds, and how many targets are reached at once."""
-    zh = lang == "zh"
-    titles = made["scenario_zh" if zh else "scenario"].values
-    note = known_text(made, "zh" if zh else "en")
-    output.heading(f"投资，亿元（{note}）" if zh else f"Money, 亿元 ({note})")
-    parts = ("before_plan", "inside_plan", "beyond_horizon", "total")
-    header = (
-        ("情景", "计划前", "计划期内", "计划后", "合计")
-        if zh
-        else ("scenario", "before", "inside", "beyond", "total")
-    )
-    money = {part: made[part].sum("project").values for part in parts}
-    rows = [
-        (str(title), *(rounded(float(money[part][i]), 2) for part in parts))
-        for i, title in enumerate(titles)
-    ]
-    output.table(header, rows, (False, True, True, True, True))
-    _odds(plan, made, titles, zh)
-    _together(made, titles, zh)
-
-
-def _odds(plan: Plan, made: xr.Dataset, titles: Any, zh: bool) -> None:
-    """Print the odds under the first scenario, and under the others where they differ."""
-    names = [n for n in made.attrs["n_reached_over"].split("; ") if n in plan.indicators]
-    at = made.sel(indicator=names)
-    odds = [[percent(float(p), 1) for p in row] for row in at["p_reach"].values]
-    lang = "zh" if zh else "en"
-    header = ("指标", "目标", "概率", "依据") if zh else ("target of", "goal", "odds", "basis")
-    for i, title in enumerate(titles):
-        rows = [
-            (
-                plan.indicators[name].name(lang),
-                str(at["goal"].values[i, j]),
-                odds[i][j],
-                BASES[str(at["p_basis"].values[i, j])][0 if zh else 1],
-            )
-            for j, name in enumerate(names)
-            if not i or odds[i][j] != odds[0][j]
-        ]
-        if rows:
-            output.heading(f"达标概率：{title}" if zh else f"Odds of each target: {title}")
-            output.table(header, rows, (False, False, True, False))
-    output.say("")
-    when = str(made.attrs["as_of"])
-    output.paragraph(
-        f"按截至{when}的数据。其他情景只列出与第一个不同的。未模拟的指标：{_left(made, lang)}。"
-        if zh
-        else f"From figures up to {when}. Of the other scenarios only what differs is shown. "
-        f"Not simulated: {_left(made, lang)}."
-    )
-
-
-def _left(made: xr.Dataset, lang: str) -> str:
-    """Return how many indicators are not simulated, by reason."""
-    reasons = [str(one) for one in made["gap_reason"].isel(scenario=0).values if one]
-    said = [f"{reason_word(one, lang)} {n}" for one, n in Counter(reasons).items()]
-    return ("、" if lang == "zh" else ", ").join(said) or ("无" if lang == "zh" else "none")
-
-
-def _together(made: xr.Dataset, titles: Any, zh: bool) -> None:
-    count = int(made.attrs["n_promises"])
-    if not count:
-        return
-    output.heading(
-        f"{count}项承诺中同时实现的项数" if zh else f"How many of {count} promises are kept at once"
-    )
-    expected = (made["n_reached"] * made["n_targets"]).sum("n_targets").values
-    half = made["n_reached"].isel(n_targets=slice((count + 1) // 2, None)).sum("n_targets").values
-    header = ("情景", "平均项数", "至少一半") if zh else ("scenario", "mean", "at least half")
-    rows = [
-        (str(title), rounded(float(expected[i]), 2), percent(float(half[i]), 1))
-        for i, title in enumerate(titles)
-    ]
-    output.table(header, rows, (False, True, True))

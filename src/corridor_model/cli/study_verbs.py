@@ -11,11 +11,17 @@ def simulate(words: Words) -> None:
     made.add_argument(
         "file",
         nargs="?",
-        metavar="TOML",
-        help=words.say("情景文件（默认自带情景）", "scenarios (default: the shipped ones)"),
+        metavar="TOML|NC",
+        help=words.say(
+            "情景文件（默认自带情景），或保存的结果.nc（重算）",
+            "scenarios (default: the shipped ones), or a saved result, .nc, to run again",
+        ),
     )
-    made.add_argument("--draws", type=int, default=8192, help=words.say("抽取次数", "draws"))
-    made.add_argument("--seed", type=int, default=0, help=words.say("随机种子", "seed"))
+    for option, zh, en in (
+        ("--draws", "抽取次数（默认8192）", "draws (8192)"),
+        ("--seed", "随机种子（默认0）", "seed (0)"),
+    ):
+        made.add_argument(option, type=int, help=words.say(zh, en))
     made.add_argument("--threads", type=int, help=words.say("线程数", "threads"))
     made.add_argument(
         "--observations",

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import base64
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from corridor_model.errors import CorridorError
-from corridor_model.scenario.packing import unpacked
+from corridor_model.scenario.packing import PACKED, unpacked
 from corridor_model.scenario.simulate import simulate
 from corridor_model.writing import replacing
 
 if TYPE_CHECKING:
     import xarray as xr
+
+    from corridor_model.plan.plan import Plan
+    from corridor_model.scenario.language.model import Scenario
 
 
 def rerun(result: str | Path | xr.Dataset, threads: int | None = None) -> xr.Dataset:
@@ -31,20 +35,42 @@ def rerun(result: str | Path | xr.Dataset, threads: int | None = None) -> xr.Dat
     CorridorError
         If it is no result of :func:`corridor_model.simulate`.
     """
+    plan, scenarios, others = asked_of(result)
+    return simulate(plan, scenarios, threads=threads, **others)
+
+
+def asked_of(
+    result: str | Path | xr.Dataset,
+) -> tuple[Plan, tuple[Scenario, ...], dict[str, Any]]:
+    """Return what a saved result was asked: the plan, the scenarios, and all other arguments.
+
+    Raises
+    ------
+    CorridorError
+        If it is no result of :func:`corridor_model.simulate`.
+    """
     held = load_result(result) if isinstance(result, (str, Path)) else result
-    if "rerun" not in held:
+    if "rerun" not in held or not {PACKED, "byte"} & {*held["rerun"].attrs, *held["rerun"].dims}:
         raise CorridorError(
             "This is no result of simulate: it holds nothing to run again.",
             "这不是情景模拟的结果，没有可以重算的内容。",
         )
-    plan, scenarios, others = unpacked(held["rerun"].values.astype(np.uint8))
-    return simulate(plan, scenarios, threads=threads, **others)
+    return unpacked(_packed(held["rerun"]))
+
+
+def _packed(held: xr.DataArray) -> str:
+    """Return what a result needs to run again; older files hold it byte by byte."""
+    if "byte" in held.dims:
+        return base64.b64encode(held.values.astype(np.uint8).tobytes()).decode("ascii")
+    return str(held.attrs[PACKED])
 
 
 def save_result(result: xr.Dataset, file: str | Path) -> Path:
     """Write a result: ``.nc`` as netCDF, ``.csv`` or ``.parquet`` as a long table.
 
-    A run that fails leaves no half file. Only netCDF can be run again.
+    A run that fails leaves no half file. Only netCDF can be run again. Numbers of a CSV file
+    are rounded to 10 significant digits, so that no cell shows 0.009999999999999998; the
+    other two forms keep every bit.
 
     Raises
     ------
@@ -63,7 +89,9 @@ def save_result(result: xr.Dataset, file: str | Path) -> Path:
         if path.suffix == ".nc":
             result.to_netcdf(temporary, engine="h5netcdf")
         elif path.suffix == ".csv":
-            long_table(result).to_csv(temporary, index=False, encoding="utf-8-sig")
+            long_table(result).to_csv(
+                temporary, index=False, encoding="utf-8-sig", float_format="%.10g"
+            )
         else:
             long_table(result).to_parquet(temporary, index=False)
     return path

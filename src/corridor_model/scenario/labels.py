@@ -65,6 +65,8 @@ def to_dataset(
         "project": list(plan.projects),
         "spending_year": years,
         "quantile": tables[0].levels,
+        "project_zh": ("project", [p.name("zh") for p in plan.projects.values()]),
+        "project_en": ("project", [p.name("en") for p in plan.projects.values()]),
     }
     attrs = _attrs(plan, horizon, draws, seed)
     made = xr.Dataset(data, coords=coords, attrs=attrs)

@@ -24,6 +24,10 @@ NAMES: dict[str, tuple[str, str]] = {
     "goal": ("target that was asked for / 所用目标值", ""),
     "series_break": ("figures of an earlier series left out / 口径变化，未用此前数据", "1"),
     "n_reached": ("probability of reaching exactly n promises / 恰好实现n项的概率", "1"),
+    "n_reached_mean": (
+        "number of promises kept, mean, exact / 平均实现项数（精确值，不抽样）",
+        "1",
+    ),
     "n_reached_error": (
         "Monte Carlo standard error of n_reached / n_reached的抽样误差",
         "1",
@@ -79,11 +83,13 @@ NAMES: dict[str, tuple[str, str]] = {
     "name_en": ("name in English / 英文名称", ""),
     "unit": ("unit of value and gap / 计量单位", ""),
     "project": ("work / 项目", ""),
+    "project_zh": ("name of the work in Chinese / 项目中文名称", ""),
+    "project_en": ("name of the work in English / 项目英文名称", ""),
     "year": ("year of the plan / 规划年份", "year"),
     "spending_year": ("year of spending / 投资年份", "year"),
     "quantile": ("probability of lying below / 分位水平", "1"),
     "n_targets": ("number of promises kept / 实现项数", "1"),
-    "rerun": ("plan, scenarios and settings, packed / 重算所需", "1"),
+    "rerun": ("length of packed: plan, scenarios, settings / 重算所需内容的长度", "1"),
 }
 """Long name and unit; text has no unit."""
 

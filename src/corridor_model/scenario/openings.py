@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from corridor_model.errors import CorridorError
 from corridor_model.plan.given import must_be_plan
-from corridor_model.scenario.language.model import Scenario
+from corridor_model.scenario.language.model import Scenario, must_be_scenario
 from corridor_model.scenario.spending import spending
 
 if TYPE_CHECKING:
@@ -36,6 +37,11 @@ def openings(
         (probability of opening within the plan), origin of the date: ``document`` as printed,
         ``assumed`` where a rule gave it, ``user`` where a scenario sets, moves or cancels it.
 
+    Raises
+    ------
+    CorridorError
+        For several scenarios at once, or what is none.
+
     Examples
     --------
     >>> import corridor_model as cm
@@ -45,6 +51,15 @@ def openings(
     import pandas as pd
 
     must_be_plan(plan)
+    if isinstance(scenario, (list, tuple)):
+        raise CorridorError(
+            f"openings takes one scenario at a time; got {len(scenario)} in a list. Ask for each, "
+            "or take p_open_by and km_open of spending, which takes several.",
+            f"openings每次只列一个情景；得到一个有{len(scenario)}个的列表。请逐个列出，"
+            "或用spending同时计算多个情景，读其中的p_open_by和km_open。",
+        )
+    if scenario is not None:
+        must_be_scenario(scenario)
     made = spending(plan, scenario, draws=draws, seed=seed)
     roads = [p for p in plan.projects.values() if p.opens]
     chosen = made.sel(project=[p.id for p in roads])

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import zlib
 from dataclasses import asdict
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from corridor_model.observations.model import Observations, Remark
 from corridor_model.plan.plan import Plan
@@ -18,13 +18,18 @@ from corridor_model.scenario.language.model import Scenario
 from corridor_model.scenario.language.toml import scenarios_from_toml
 from corridor_model.scenario.language.toml_writing import scenarios_to_toml
 
-Bytes = NDArray[np.uint8]
+PACKED = "packed"
+"""The attribute of ``rerun`` that holds the text.
+
+A dimension of its own would repeat every number of a flat table, and a text without dimension
+does not pass through ``where``.
+"""
 
 
 def packed(
     plan: Plan, scenarios: list[Scenario], request: dict[str, Any], asked: dict[str, Any]
-) -> Bytes:
-    """Return everything a run was given, as bytes."""
+) -> str:
+    """Return everything a run was given, packed into one text."""
     correlation, observations = asked["correlation"], asked["observations"]
     if correlation is not None and hasattr(correlation, "loc"):
         correlation = {
@@ -44,12 +49,12 @@ def packed(
         **request,
     }
     text = json.dumps(told, ensure_ascii=False, separators=(",", ":"))
-    return np.frombuffer(zlib.compress(text.encode(), 9), dtype=np.uint8).copy()
+    return base64.b64encode(zlib.compress(text.encode(), 9)).decode("ascii")
 
 
-def unpacked(held: Bytes) -> tuple[Plan, tuple[Scenario, ...], dict[str, Any]]:
+def unpacked(held: str) -> tuple[Plan, tuple[Scenario, ...], dict[str, Any]]:
     """Return the plan, the scenarios and all other arguments of a run."""
-    told = json.loads(zlib.decompress(held.tobytes()))
+    told = json.loads(zlib.decompress(base64.b64decode(held)))
     rows, remarks = told["observations"], tuple(Remark(**row) for row in told["remarks"])
     correlation = told["correlation"]
     if isinstance(correlation, dict):

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from corridor_model.plan.kinds import goal_text
 from corridor_model.scenario.language.model import Scenario
 from corridor_model.scenario.names import named
-from corridor_model.scenario.packing import packed
+from corridor_model.scenario.packing import PACKED, packed
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -57,21 +57,26 @@ def labelled(
         ("scenario", "n_targets"),
         np.array([result.independent for result in results]),
     )
+    # exact: promises that move together spread the number, and leave its mean
+    made["n_reached_mean"] = (made["n_reached_independent"] * made["n_targets"]).sum("n_targets")
     sampled = np.full(made["p_reach"].shape, np.nan)
     places = [list(plan.indicators).index(name) for name in question.names]
     sampled[:, places] = hits / question.draws
     made["p_reach_sampled"] = (("scenario", "indicator"), sampled)
     whole = xr.merge([made, _with_scenario(money, scenarios)], combine_attrs="drop_conflicts")
     request = {"draws": question.draws, "seed": question.seed, "quantiles": levels.tolist()}
-    whole["rerun"] = ("byte", packed(plan, scenarios, request, asked))
+    text = packed(plan, scenarios, request, asked)
+    whole["rerun"] = ((), len(text))
     whole.attrs = {
         **money.attrs,
         "money_draws": money.attrs["draws"],
         **_attrs(plan, results, question),
         "as_of": asked["as_of"],
+        "figures_until": asked["figures_until"],
         "known_by": asked["known_by"] or "",
     }
-    return named(whole)
+    named(whole)["rerun"].attrs[PACKED] = text
+    return whole
 
 
 def _unit(plan: Plan, name: str) -> str:

@@ -24,6 +24,7 @@ from corridor_model.scenario.language.model import Scenario
 from corridor_model.scenario.progress import shown
 from corridor_model.scenario.spending import spending
 from corridor_model.scenario.targets.builder import Builder
+from corridor_model.scenario.targets.points import figures_until
 from corridor_model.scenario.targets.promised import promised
 from corridor_model.scenario.targets.single import Singles
 from corridor_model.scenario.works.resolve import resolve_all
@@ -86,9 +87,11 @@ def simulate(
         p_reach, p_basis, p_reach_error, p_reach_alone (scenario, indicator): as planned
         those of :func:`corridor_model.assess`, of alternatives the union and each alone;
         value (scenario, indicator, year, quantile); gap (scenario, indicator, quantile);
-        n_reached and n_reached_independent (scenario, n_targets); and everything
+        n_reached and n_reached_independent (scenario, n_targets), and n_reached_mean
+        (scenario), the mean of both without a draw of targets; and everything
         :func:`corridor_model.spending` gives. A masked variable has ``*_reason`` beside it.
-        Attributes name the indicators counted, and hold scenarios, seed and versions.
+        Attributes name the indicators counted, the period looked from (as_of) and that of
+        the last figures (figures_until), and hold scenarios, seed and versions.
 
     See Also
     --------
@@ -138,5 +141,6 @@ def simulate(
         "observations": figures,
         "as_of": str(when.period),
         "known_by": when.known_by,
+        "figures_until": str(figures_until(plan, builder.ready.histories.values(), when.period)),
     }
     return labelled(plan, listed, results, question, counts, money, levels, asked)

@@ -82,7 +82,8 @@ def spending(
         - tasks_done: expected number of tasks of the annexes done whose work this is;
         - end, start_planned, end_planned, rule, profile: what was used;
         - end_origin, origin: weakest origin of the month it ends in, of its yearly money;
-        - scenario_text: the scenario as TOML.
+        - scenario_text: the scenario as TOML; coordinates scenario_zh, project_zh and
+          project_en give names.
 
         Attributes speak of the plan, whatever a scenario sets: how many works have known
         money («17 of 24 known») and lengths, and which dates follow a rule.

@@ -12,7 +12,7 @@ from scipy.special import ndtri
 from corridor_model.plan.given import must_be_plan
 from corridor_model.scenario.draws.keyed import checked_seed
 from corridor_model.scenario.language.changes import Change
-from corridor_model.scenario.language.model import Scenario
+from corridor_model.scenario.language.model import Scenario, must_be_scenario
 from corridor_model.scenario.language.words import change_text
 from corridor_model.scenario.works.resolve import resolve
 from corridor_model.sensitivity.outputs import Output
@@ -91,6 +91,7 @@ def attribute(
     array([-22.,  10.])
     """
     must_be_plan(plan)
+    must_be_scenario(scenario)
     seed = checked_seed(seed)
     changes = scenario.changes
     base = Scenario("as planned", settings=scenario.settings)

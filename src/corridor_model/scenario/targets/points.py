@@ -16,7 +16,7 @@ from corridor_model.observations.periods import Period
 from corridor_model.plan.origins import weakest
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from corridor_model.assess.case import Case, When
     from corridor_model.observations.model import History, Observations
@@ -108,6 +108,27 @@ def last_period(plan: Plan, observations: Observations | None) -> Period:
     base = Period.of(max([plan.about.base_year, *years]))
     found = [base, *(Period.of(text) for text in texts)]
     return max(found, key=lambda period: (period.year, period.month))
+
+
+def figures_until(plan: Plan, histories: Iterable[History], as_of: Period) -> Period:
+    """Return the last period, no later than ``as_of``, of which a figure or baseline is known.
+
+    Examples
+    --------
+    >>> import corridor_model as cm
+    >>> str(figures_until(cm.load_plan(), (), Period(2025, 12)))
+    '2019'
+    """
+    years = [b.year for i in plan.indicators.values() for b in i.baselines]
+    found = {(year, 12) for year in years if year <= as_of.year} | {(plan.about.base_year, 12)}
+    for history in histories:
+        points = [*history.points, *history.growths, *history.additions, *history.done]
+        points += [point for part in history.part_years.values() for point in part]
+        found |= {(point.year, point.months) for point in points}
+    year, month = max(found)
+    if (year, month) == (as_of.year, as_of.month):
+        return as_of
+    return Period(year, month, 0 if month % 3 or month == 12 else 3)
 
 
 def with_baselines(history: History, aims: Sequence[SetBaseline]) -> History:
