@@ -49,18 +49,16 @@ def convolved(marginals: Sequence[Marginal], levels: Array, added: Sequence[Arra
         return []
     made = [np.empty((len(draws), len(levels))) for draws in added]
     smooth = [_is_smooth(*each) for each in zip(marginals, added, strict=True)]
+    wide = [_is_wide(*each) for each in zip(marginals, added, strict=True)]
     for parts in (STRATA, FINER):
-        asked = [
-            rows & (_is_wide(*each) == (parts == FINER))
-            for each, rows in zip(zip(marginals, added, strict=True), smooth, strict=True)
-        ]
+        asked = [rows & (far == (parts == FINER)) for rows, far in zip(smooth, wide, strict=True)]
         values = np.concatenate([m.values[rows] for m, rows in zip(marginals, asked, strict=True)])
         draws = [strata(each[rows], parts) for each, rows in zip(added, asked, strict=True)]
         x, settled = _solved(values, ndtri(levels), np.concatenate(draws))
-        ends = np.cumsum([rows.sum() for rows in asked])[:-1]
+        begin = 0
         for i, rows in enumerate(asked):
-            made[i][rows] = np.split(x, ends)[i]
-            smooth[i][rows] = np.split(settled, ends)[i]
+            part = slice(begin, begin := begin + int(rows.sum()))
+            made[i][rows], smooth[i][rows] = x[part], settled[part]
     for i, rows in enumerate(smooth):
         for row in np.flatnonzero(~rows):
             made[i][row] = _off_grid(marginals[i], int(row), levels, added[i][row])

@@ -54,14 +54,15 @@ def effects_of(plan: Plan) -> list[Effect]:
     (24, 'gdp', 0.2)
     """
     made: dict[tuple[str, str], Effect] = {}
+    by_category: dict[str, list[str]] = {}
+    for project in plan.projects.values():
+        by_category.setdefault(project.category, []).append(project.id)
     rows = list(plan.tables["effects"].rows())
-    for place in range(3):  # from what is said of all works to what is said of one
+    for named in ({"all": list(plan.projects)}, by_category, {p: [p] for p in plan.projects}):
         for row in rows:
-            for project in plan.projects.values():
-                if row["target"] != ("all", project.category, project.id)[place]:
-                    continue
-                made[project.id, row["indicator"]] = Effect(
-                    project.id,
+            for name in named.get(row["target"], ()):
+                made[name, row["indicator"]] = Effect(
+                    name,
                     row["indicator"],
                     row["per_unit"],
                     int(row["lag"] or 0),
