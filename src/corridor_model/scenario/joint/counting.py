@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from itertools import repeat
 from typing import Any
 
 import numpy as np
@@ -19,6 +20,7 @@ from numpy.typing import NDArray
 from corridor_model.scenario.draws.keyed import UNIT
 from corridor_model.scenario.joint.correlation import Together
 from corridor_model.scenario.joint.needs import Need, Needs, Varying
+from corridor_model.scenario.joint.room import Room
 from corridor_model.scenario.joint.scores import STREAM, Delays, scores_of
 
 Float32 = NDArray[np.float32]
@@ -27,6 +29,8 @@ UNITS = STREAM // UNIT
 """Units of a task."""
 TASK = UNIT * UNITS
 """Draws of a task."""
+SIDE_BY_SIDE = 5
+"""Scenarios counted in one call: threads wait for each other between calls."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -118,10 +122,10 @@ def count(
         futures = client.map(task, list(tasks))
         ended: Iterable[Any] = (client.gather(future) for future in futures)
     elif threads == 1:
-        ended = map(task, tasks)
+        ended = map(task, tasks, repeat(Room()))
     else:
         pool = ThreadPoolExecutor(threads)
-        ended = pool.map(task, tasks)
+        ended = pool.map(task, tasks, repeat(Room()))
     try:
         for counts, hits in show(ended, len(tasks)):
             total += counts
@@ -143,21 +147,24 @@ class _Task:
     def draws(self) -> int:
         return UNIT * self.units
 
-    def __call__(self, task: int) -> tuple[Counts, Counts]:
+    def __call__(self, task: int, room: Room | None = None) -> tuple[Counts, Counts]:
         question = self.question
         begin = task * self.draws
         end = min(begin + self.draws, question.draws)
         total = np.zeros((len(question.asked), question.promises + 1), dtype=np.int64)
         reached = np.zeros((len(question.asked), len(question.names)), dtype=np.int64)
-        scores = _scores(question, begin, end)
+        room = room or Room()
+        scores = _scores(question, begin, end, room)
         needs = Needs(question.needs, scores, delays_of(question, begin, end))
-        met = np.empty(scores.shape, dtype=np.bool_)
-        for i, asked in enumerate(question.asked):
-            _meet(asked, scores, needs, met)
-            # eight draws a byte: counting bits is five times faster than counting bytes
-            bits = np.bitwise_count(np.packbits(met, axis=1))
-            reached[i] = bits.sum(axis=1, dtype=np.int64)
-            total[i] = np.bincount(_kept(question, met), minlength=question.promises + 1)
+        shape = (min(SIDE_BY_SIDE, len(question.asked)), *scores.shape)
+        side_by_side = room.array("met", shape, np.bool_)
+        for first in range(0, len(question.asked), SIDE_BY_SIDE):
+            at = slice(first, first + SIDE_BY_SIDE)
+            asked = question.asked[at]
+            met = side_by_side[: len(asked)]
+            for one, hit in zip(asked, met, strict=True):
+                _meet(one, scores, needs, hit)
+            reached[at], total[at] = _hits(met), _promises(question, met)
         return total, reached
 
 
@@ -168,20 +175,30 @@ def delays_of(question: Question, begin: int, end: int) -> Delays:
     return Delays(question.works, question.seed, begin, end, paired, common)
 
 
-def _scores(question: Question, begin: int, end: int) -> Float32:
+def _scores(question: Question, begin: int, end: int, room: Room | None = None) -> Float32:
     """Return the indicators' scores of good news, shape (indicators, end - begin)."""
-    return scores_of(question.names, question.together, question.seed, begin, end)
+    return scores_of(question.names, question.together, question.seed, begin, end, room)
 
 
-def _kept(question: Question, met: NDArray[np.bool_]) -> NDArray[Any]:
-    """Return how many promises each draw keeps."""
+def _hits(met: NDArray[np.bool_]) -> Counts:
+    """Return how often each indicator is reached, shape (scenarios, indicators)."""
+    # counting bits is many times faster than counting bytes, and words are counted at once
+    bits = np.packbits(met, axis=-1)
+    words = bits.view(np.uint64) if bits.shape[-1] % 8 == 0 else bits
+    return np.asarray(np.bitwise_count(words).sum(axis=-1, dtype=np.int64))
+
+
+def _promises(question: Question, met: NDArray[np.bool_]) -> Counts:
+    """Return how often each number of promises is kept, shape (scenarios, promises + 1)."""
     small = np.int8 if question.promises < 128 else np.int32  # a byte adds four times faster
-    singles = question.singles
-    alone = met if len(singles) == len(met) else met[list(singles)]
-    kept = alone.view(np.int8).sum(axis=0, dtype=small)
+    singles, numbers = question.singles, question.promises + 1
+    alone = met if len(singles) == met.shape[1] else met[:, list(singles)]
+    kept = alone.view(np.int8).sum(axis=1, dtype=small)
     for group in question.groups:
-        kept += met[list(group)].any(axis=0)
-    return np.asarray(kept)
+        kept += met[:, list(group)].any(axis=1)
+    apart = kept + numbers * np.arange(len(met))[:, None]
+    counts = np.bincount(apart.ravel(), minlength=len(met) * numbers)
+    return np.asarray(counts.reshape(len(met), numbers))
 
 
 def _meet(asked: Asked, scores: Float32, needs: Needs, met: NDArray[np.bool_]) -> None:

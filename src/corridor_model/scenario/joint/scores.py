@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from corridor_model.scenario.draws.keyed import UNIT, Streams, generator
 from corridor_model.scenario.joint.correlation import Together
+from corridor_model.scenario.joint.room import Room
 
 Array = NDArray[np.float64]
 Float32 = NDArray[np.float32]
@@ -24,19 +25,27 @@ ROWS = 8
 """Indicators to which a factor is added at a time: new memory for all of them is slow."""
 
 
-def scores_of(names: Sequence[str], tied: Together, seed: int, begin: int, end: int) -> Float32:
+def scores_of(
+    names: Sequence[str],
+    tied: Together,
+    seed: int,
+    begin: int,
+    end: int,
+    room: Room | None = None,
+) -> Float32:
     """Return the indicators' scores of good news, shape (indicators, end - begin)."""
     first, last = begin // STREAM, -(-end // STREAM)
-    streams = Streams()
-    made = [_stream(names, tied, seed, unit, streams) for unit in range(first, last)]
-    whole = made[0] if len(made) == 1 else np.concatenate(made, axis=1)
+    streams, size = Streams(), (last - first) * STREAM
+    whole = (room or Room()).array("scores", (len(names), size), np.float32)
+    for k, unit in enumerate(range(first, last)):
+        _stream(whole[:, k * STREAM : (k + 1) * STREAM], names, tied, seed, unit, streams)
     return whole[:, begin - first * STREAM : end - first * STREAM]
 
 
 def _stream(
-    names: Sequence[str], tied: Together, seed: int, unit: int, streams: Streams
-) -> Float32:
-    own = np.empty((len(names), STREAM), dtype=np.float32)
+    own: Float32, names: Sequence[str], tied: Together, seed: int, unit: int, streams: Streams
+) -> None:
+    """Write one stream's scores, shape (indicators, STREAM)."""
     shared = [
         streams.at(f"factor:{name}", seed, unit).standard_normal(STREAM, dtype=np.float32)
         for name in tied.factors
@@ -44,14 +53,14 @@ def _stream(
     for row, name in zip(own, names, strict=True):
         streams.at(f"indicator:{name}", seed, unit).standard_normal(out=row, dtype=np.float32)
     if tied.root is not None:
-        return _mixed(tied.root.astype(np.float32), own)
+        own[:] = _mixed(tied.root.astype(np.float32), own)
+        return
     own *= tied.rest.astype(np.float32)[:, None]
     loadings = tied.loadings.astype(np.float32)
     for start in range(0, len(own), ROWS):
         rows = slice(start, start + ROWS)
         for loading, factor in zip(loadings[rows].T, shared, strict=True):
             own[rows] += loading[:, None] * factor
-    return own
 
 
 def _mixed(root: Float32, own: Float32) -> Float32:
