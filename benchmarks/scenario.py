@@ -233,7 +233,7 @@ def lines(draws: int, rounds: int) -> list[tuple[str, float | None, float, bool]
     big, small = joint_question(2**20), joint_question(2**17)
     count(small, 2)
     one, two, alone_one, alone_two = seconds(
-        rounds + 4,
+        rounds + 12,
         lambda: count(big, 1),
         lambda: count(big, 2),
         lambda: normals_by(1),

@@ -110,6 +110,28 @@ def test_alternatives_in_every_year_that_the_same_work_moves(second, sense, targ
     assert abs(apart - found[0]) > 4 * error
 
 
+@pytest.mark.parametrize("growth", [0.26, -0.26])
+def test_a_range_that_is_certainly_missed_is_never_counted(growth):
+    """Above it both limits of the score are minus infinity."""
+    both = [(0.9 * LAST, "at_least"), (1.1 * LAST, "at_most")]
+    plan = small_plan([level("a", *both)], WORK)
+    made = cm.simulate(plan, cm.Scenario("s", cm.SetGrowth("a", growth)), draws=4096)
+    assert made["p_reach_sampled"].item() == 0.0
+    assert made["n_reached"].values.tolist() == [[1.0, 0.0]]
+    assert made["n_reached_mean"].item() == 0.0
+
+
+@pytest.mark.parametrize("tiny", [1e-200, 1e-30, 1e30])
+def test_an_effect_of_another_size_leaves_those_of_the_same_work_alone(tiny):
+    plan = small_plan(
+        [level("a", (LAST, "at_least")), level("b", (LAST, "at_least"))],
+        WORK,
+        [("w", "a", tiny), ("w", "b", 1.0)],
+    )
+    made = cm.simulate(plan, late(), draws=2**16).sel(indicator="b")
+    assert made["p_reach_sampled"].item() == pytest.approx(made["p_reach"].item(), abs=0.01)
+
+
 YEARLY = {2015 + t: value for t, value in enumerate((90.0, 91.0, 92.0, 91.0, 90.0))}
 
 

@@ -25,7 +25,7 @@ NAMES: dict[str, tuple[str, str]] = {
     "series_break": ("figures of an earlier series left out / 口径变化，未用此前数据", "1"),
     "n_reached": ("probability of reaching exactly n promises / 恰好实现n项的概率", "1"),
     "n_reached_mean": (
-        "number of promises kept, mean, exact / 平均实现项数（精确值，不抽样）",
+        "mean number of promises kept, without draws of targets / 平均实现项数（不抽样）",
         "1",
     ),
     "n_reached_error": (

@@ -88,7 +88,8 @@ def simulate(
         those of :func:`corridor_model.assess`, of alternatives the union and each alone;
         value (scenario, indicator, year, quantile); gap (scenario, indicator, quantile);
         n_reached and n_reached_independent (scenario, n_targets), and n_reached_mean
-        (scenario), the mean of both without a draw of targets; and everything
+        (scenario), without a draw of targets the mean of the latter, and of the former but
+        for alternatives, which move together there; and everything
         :func:`corridor_model.spending` gives. A masked variable has ``*_reason`` beside it.
         Attributes name the indicators counted, the period looked from (as_of) and that of
         the last figures (figures_until), and hold scenarios, seed and versions.

@@ -206,7 +206,7 @@ def _meet(asked: Asked, scores: Float32, needs: Needs, met: NDArray[np.bool_]) -
     varying = asked.varying
     if varying is None or len(varying.firsts) < len(scores):
         np.greater_equal(scores, asked.lower[:, None], out=met)
-        if np.isfinite(asked.upper).any():
+        if (asked.upper < np.inf).any():
             met &= scores <= asked.upper[:, None]
     if varying is not None:
         varying.meet(needs, asked.paired, asked.common, met)

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 Array = NDArray[np.float64]
 Term = tuple[int, float]
 """Place of a response, and its factor."""
+FAR = 1e12
+"""Effects within which one may be the unit of another in float32."""
 Counted = tuple[str, tuple[int, ...]]
 """An indicator and the years that count together."""
 Key = tuple[str, int, float, tuple[int, ...]]
@@ -86,9 +88,10 @@ class _Rows:
         if key not in self._keys:
             self._keys[key] = len(self.responses)
             # in the unit of the first indicator: where all have one effect, nothing is scaled
+            unit = per_unit if 1 / FAR < abs(per_unit) < FAR else 1.0
             self.works.append(self._places[key[0]])
-            self.responses.append((per_unit * row).astype(np.float32))
-            self._units.append(per_unit)
+            self.responses.append((unit * row).astype(np.float32))
+            self._units.append(unit)
         at = self._keys[key]
         self.terms.setdefault(name, []).append((at, per_unit / self._units[at]))
 
