@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import ndtr
 
-from corridor_model.scenario.joint.scores import STREAM
+from corridor_model.scenario.joint.scores import BLOCK
 
 if TYPE_CHECKING:
     from corridor_model.scenario.joint.scores import Delays
@@ -71,7 +71,7 @@ class Needs:
     def scratch(self, rows: int, size: int) -> Float32:
         """Return room to write in, kept from scenario to scenario: new memory is slow.
 
-        In one piece, whose rows of `STREAM` draws begin at the same place of a memory page:
+        In one piece, whose rows of `BLOCK` draws begin at the same place of a memory page:
         a row copied to one that begins a little later in its page takes ten times as long.
         """
         if self._scratch.size < rows * size:
@@ -125,7 +125,7 @@ class Varying:
         rows, indicators = (list(each) for each in zip(*self.firsts, strict=True))
         needed = needs.rows(self.needs)
         places = needs.delays.places(self.works, paired, common)
-        for at, start in zip(places, range(0, met.shape[1], STREAM), strict=True):
+        for at, start in zip(places, range(0, met.shape[1], BLOCK), strict=True):
             part = slice(start, start + at.shape[1])
             added = self._added(at, needs)
             own = rows == indicators == list(range(len(met)))

@@ -1,7 +1,7 @@
 """Normal scores of indicators, and of works' delays, for any range of draws.
 
 Scores of indicators are made of factors and a rest of their own, keyed by name, float32, in
-streams of 8,192 draws; those of delays are the normals that money uses, too. Every scenario
+streams of 16,384 draws; those of delays are the normals that money uses, too. Every scenario
 reads the same ones.
 """
 
@@ -19,8 +19,10 @@ from corridor_model.scenario.joint.room import Room
 Array = NDArray[np.float64]
 Float32 = NDArray[np.float32]
 Places = NDArray[np.intp]
-STREAM = 4 * UNIT
-"""Draws that one start of a generator makes, and that are worked on at a time."""
+STREAM = 8 * UNIT
+"""Draws that one start of a generator makes at most: threads wait for each other between."""
+BLOCK = 4 * UNIT
+"""Draws whose works are looked up at a time, so that they stay in a processor's own memory."""
 ROWS = 8
 """Indicators to which a factor is added at a time: new memory for all of them is slow."""
 
@@ -35,19 +37,19 @@ def scores_of(
 ) -> Float32:
     """Return the indicators' scores of good news, shape (indicators, end - begin)."""
     first, last = begin // STREAM, -(-end // STREAM)
-    streams, size = Streams(), (last - first) * STREAM
+    streams, size = Streams(), end - first * STREAM
     whole = (room or Room()).array("scores", (len(names), size), np.float32)
     for k, unit in enumerate(range(first, last)):
         _stream(whole[:, k * STREAM : (k + 1) * STREAM], names, tied, seed, unit, streams)
-    return whole[:, begin - first * STREAM : end - first * STREAM]
+    return whole[:, begin - first * STREAM :]
 
 
 def _stream(
     own: Float32, names: Sequence[str], tied: Together, seed: int, unit: int, streams: Streams
 ) -> None:
-    """Write one stream's scores, shape (indicators, STREAM)."""
+    """Write one stream's first scores, shape (indicators, STREAM) or fewer."""
     shared = [
-        streams.at(f"factor:{name}", seed, unit).standard_normal(STREAM, dtype=np.float32)
+        streams.at(f"factor:{name}", seed, unit).standard_normal(own.shape[1], dtype=np.float32)
         for name in tied.factors
     ]
     for row, name in zip(own, names, strict=True):
@@ -66,7 +68,7 @@ def _stream(
 def _mixed(root: Float32, own: Float32) -> Float32:
     """Return root @ own, added up in one order whatever the machine's threads."""
     out = np.zeros_like(own)
-    for start in range(0, STREAM, UNIT):
+    for start in range(0, own.shape[1], UNIT):
         part = slice(start, start + UNIT)
         for column, row in zip(root.T, own[:, part], strict=True):
             out[:, part] += column[:, None] * row
@@ -104,7 +106,7 @@ class Delays:
         return made[self._begin - first * UNIT : self._end - first * UNIT]
 
     def places(self, works: tuple[int, ...], paired: float, common: float) -> list[Places]:
-        """Return places in a table with one row of `SCORES` for each work, `STREAM` draws each.
+        """Return places in a table with one row of `SCORES` for each work, `BLOCK` draws each.
 
         Shape (works, draws) each. Those of the last works are kept, and each work's own under
         the last loadings: scenarios in a row mostly share them, and any number of scenarios
@@ -116,8 +118,8 @@ class Delays:
         if self._last is None or self._last[0] != works:
             rows = [self._cells_of(work) + at * len(SCORES) for at, work in enumerate(works)]
             whole = np.array(rows).reshape(len(works), self._end - self._begin)
-            starts = range(0, whole.shape[1], STREAM)
-            made = [np.ascontiguousarray(whole[:, i : i + STREAM]) for i in starts]
+            starts = range(0, whole.shape[1], BLOCK)
+            made = [np.ascontiguousarray(whole[:, i : i + BLOCK]) for i in starts]
             self._last = (works, made)
         return self._last[1]
 
