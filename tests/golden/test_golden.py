@@ -1,0 +1,59 @@
+"""What the command line prints and the studies compute is what was kept; see the package."""
+
+from __future__ import annotations
+
+import json
+from functools import cache
+
+import numpy as np
+import pytest
+
+from tests.golden.commands import FORMATS, answer, calls
+from tests.golden.keep import ARRAYS, ATTRS, DIGESTS, SIGNATURES, digest, kept_texts, rounded, study
+from tests.golden.names import signatures
+from tests.golden.sayings import SAYINGS
+from tests.golden.studies import STUDIES
+
+kept = cache(kept_texts)
+
+
+@pytest.fixture(autouse=True)
+def _in_the_checkout(monkeypatch, request):
+    monkeypatch.chdir(request.config.rootpath)
+
+
+@pytest.mark.parametrize("call", calls())
+def test_a_call_answers_as_kept(call):
+    form = call.rpartition(".")[2]
+    text = answer(calls()[call], form)
+    if form in FORMATS:
+        assert digest(text) == json.loads(DIGESTS.read_text(encoding="utf-8"))[call]
+    else:
+        assert rounded(text) == rounded(kept()[call])
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+@pytest.mark.parametrize("name", SAYINGS)
+def test_a_result_says_of_itself_what_was_kept(name, lang):
+    assert SAYINGS[name](lang).strip() == kept()[f"saying {name}.{lang}"].strip()
+
+
+@pytest.mark.parametrize("name", STUDIES)
+def test_a_study_gives_the_kept_numbers(name):
+    arrays, attrs = study(name)
+    with np.load(ARRAYS) as file:
+        assert {f"{name}/{key}" for key in arrays} == {
+            key for key in file.files if key.startswith(f"{name}/")
+        }
+        for key, value in arrays.items():
+            stored = file[f"{name}/{key}"]
+            if value.dtype.kind == "f":
+                # bits on one processor; another's vector instructions may differ in the last
+                np.testing.assert_allclose(value, stored, rtol=1e-11, atol=1e-12, err_msg=key)
+            else:
+                np.testing.assert_array_equal(value, stored, err_msg=key)
+    assert attrs == json.loads(ATTRS.read_text(encoding="utf-8"))[name]
+
+
+def test_public_names_keep_their_signatures():
+    assert signatures() == SIGNATURES.read_text(encoding="utf-8")
