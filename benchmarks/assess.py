@@ -20,11 +20,11 @@ import pandas as pd
 
 import corridor_model as cm
 from corridor_model.assess import assess
+from corridor_model.assess.answers import _KNOWN
 from corridor_model.assess.engine import run
-from corridor_model.assess.probability.answers import _KNOWN
 from corridor_model.assess.rollup import roll_up
+from corridor_model.files import data_dir
 from corridor_model.observations.load import load_observations
-from corridor_model.paths import data_dir
 
 ROUNDS = 21
 LIMIT = 2.0

@@ -26,7 +26,7 @@ import pandas as pd
 from benchmarks.forecast import batch
 from benchmarks.forecast_fit import fit
 from benchmarks.forecast_windows import FOLDS, SHARED, fold_of, load_series
-from corridor_model.forecast.weights import Weights, read_weights, write_weights
+from corridor_model.forecast.pooling import Weights, read_weights, write_weights
 
 CHINA = "china_province_yearbook"
 

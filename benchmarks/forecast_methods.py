@@ -9,9 +9,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from corridor_model.forecast.inputs import History
-from corridor_model.forecast.methods import by_name
-from corridor_model.forecast.routes import route_of
+from corridor_model.forecast.history import History, route_of
+from corridor_model.forecast.reference_methods import by_name
 
 from .forecast import LEVELS, WORDS
 

@@ -20,7 +20,7 @@ from benchmarks.forecast_fit import fit
 from benchmarks.forecast_folds import CHINA, answer, figures
 from benchmarks.forecast_windows import SHARED, load_series
 from corridor_model.forecast import calibrate
-from corridor_model.forecast.weights import read_weights, write_weights
+from corridor_model.forecast.pooling import read_weights, write_weights
 
 SIZES = (3, 10, 30, 100, 300)
 DRAWN = 3

@@ -50,7 +50,7 @@ def made_up(folder: Path) -> Path:
     """Write a plan as large as a province's, with every kind of column filled."""
     from corridor_model.plan.load import load_plan
     from corridor_model.plan.plan import Plan
-    from corridor_model.plan.table import from_rows
+    from corridor_model.tabular.table import from_rows
 
     kinds = ("level", "share", "growth", "cumulative", "ratio")
     units = {"share": "%", "growth": "%", "level": "亿元", "cumulative": "家", "ratio": "%"}

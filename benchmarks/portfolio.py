@@ -16,8 +16,8 @@ import numpy as np
 
 import corridor_model as cm
 from corridor_model.plan.plan import Plan
-from corridor_model.plan.schema import TABLES
-from corridor_model.plan.table import empty, from_rows
+from corridor_model.tabular.schema import TABLES
+from corridor_model.tabular.table import empty, from_rows
 
 WORKS, YEARS, FIRST = 200, 8, 2020
 GAP, SECONDS = 0.005, 60.0

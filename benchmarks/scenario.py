@@ -34,10 +34,10 @@ from benchmarks.scenario_others import (
     workbench,
 )
 from corridor_model.plan.plan import Plan
-from corridor_model.plan.schema import TABLES
-from corridor_model.plan.table import empty, from_rows
-from corridor_model.scenario.joint.correlation import Together
-from corridor_model.scenario.joint.counting import Asked, Question, count
+from corridor_model.scenario.correlation import Together
+from corridor_model.scenario.joint_counts import Asked, Question, count
+from corridor_model.tabular.schema import TABLES
+from corridor_model.tabular.table import empty, from_rows
 
 PATHS = 1000
 """Draws the workbench is given: its time is theirs, many or few."""

@@ -17,10 +17,10 @@ import numpy as np
 
 import corridor_model as cm
 from benchmarks.scenario import seconds
-from corridor_model.sensitivity.levers import lever
-from corridor_model.sensitivity.outputs import outputs
+from corridor_model.sensitivity.evaluator import Reader
+from corridor_model.sensitivity.outcomes import outputs
+from corridor_model.sensitivity.parameters import lever
 from corridor_model.sensitivity.plan_model import PlanModel
-from corridor_model.sensitivity.reader import Reader
 
 INPUTS, POINTS, OUTPUTS = 40, 1024, 8
 ASKED = (

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 
 from source_places import Line
 
+from corridor_model.formatting import plain
 from corridor_model.plan.plan import Plan
-from corridor_model.rounding import plain
 
 NUMBER = re.compile(r"\d+(?:\.\d+)?")
 _CHARACTERS = "零一二三四五六七八九十"

@@ -11,8 +11,8 @@ from pathlib import Path
 from number_uses import Occurrence, Use, Uses, row_place, task_place
 from source_places import ANNEXES, Line, heading_counts
 
-from corridor_model.plan.model import Conflict
 from corridor_model.plan.plan import Plan
+from corridor_model.plan.records import Conflict
 
 GROUPS = Path(__file__).with_name("conflict_groups.csv")
 USES = {

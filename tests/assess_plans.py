@@ -10,8 +10,8 @@ import pandas as pd
 from corridor_model.observations.load import load_observations
 from corridor_model.observations.model import Observations, Remark
 from corridor_model.plan.plan import Plan
-from corridor_model.plan.schema import TABLES
-from corridor_model.plan.table import empty, from_rows
+from corridor_model.tabular.schema import TABLES
+from corridor_model.tabular.table import empty, from_rows
 
 ABOUT = {
     "id": "test",

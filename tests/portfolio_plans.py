@@ -10,9 +10,9 @@ import numpy as np
 
 import corridor_model as cm
 from corridor_model.plan.plan import Plan
-from corridor_model.plan.schema import TABLES
-from corridor_model.plan.table import empty, from_rows
-from corridor_model.scenario.language.profiles import ShareTable
+from corridor_model.scenario.profiles import ShareTable
+from corridor_model.tabular.schema import TABLES
+from corridor_model.tabular.table import empty, from_rows
 
 
 def made_up_plan(works: Sequence[dict[str, Any]], first: int = 2020, last: int = 2022) -> Plan:

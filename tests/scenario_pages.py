@@ -6,8 +6,8 @@ import re
 
 import numpy as np
 
-from corridor_model.assess.probability.words import BASIS, probability_word
-from corridor_model.rounding import rounded
+from corridor_model.formatting import rounded
+from corridor_model.text.assessment import BASIS, probability_word
 
 
 def cells(line):

@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 
 from corridor_model.plan.plan import Plan
-from corridor_model.plan.schema import TABLES
-from corridor_model.plan.table import empty, from_rows
+from corridor_model.tabular.schema import TABLES
+from corridor_model.tabular.table import empty, from_rows
 
 
 def levels(seed: int, years: int = 10) -> dict[int, float]:

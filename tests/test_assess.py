@@ -10,7 +10,7 @@ import pytest
 
 import corridor_model.assess as room
 from corridor_model.assess import assess
-from corridor_model.assess.words import MASKS, REASONS, STATUSES
+from corridor_model.codes import MASKS, REASONS, STATUSES
 from corridor_model.errors import CorridorError
 from corridor_model.observations.load import load_observations
 from tests.assess_plans import baseline, figures, indicator, one, plan_of, remark, target

@@ -12,83 +12,75 @@ from pathlib import Path
 
 import pytest
 
-from corridor_model.assess import arithmetic, schedule, transforms
-from corridor_model.assess.rules import (
-    destatis,
-    escap,
-    eurostat,
-    healthy_people,
-    products,
-    servicenow,
-    statcan,
-)
+from corridor_model.assess import progress
+from corridor_model.assess.rules import growth_ratio, pace
 
 CASES = json.loads((Path(__file__).parent / "cases" / "assess.json").read_text("utf-8"))
 SIGN = {"positive": 1, "negative": -1, "up": 1, "down": -1}
 
 
 def completion_rate_pct(actual, annual_target):
-    return 100 * arithmetic.completion(actual, annual_target)
+    return 100 * progress.completion(actual, annual_target)
 
 
 def cumulative_vs_plan(cumulative_actual, cumulative_planned):
-    value = arithmetic.completion(cumulative_actual, cumulative_planned)
-    return {"value": value, "status": servicenow.latest_wins([0.0, value])}
+    value = progress.completion(cumulative_actual, cumulative_planned)
+    return {"value": value, "status": pace.latest_wins([0.0, value])}
 
 
 def distance_to_target(x, target, direction, cap):
-    return transforms.distance_to_target(x, target, direction, cap).tolist()
+    return progress.distance_to_target(x, target, direction, cap).tolist()
 
 
 def escap_current_status(base, current, target, direction="increasing"):
-    return escap.current_status(base, current, target)
+    return pace.current_status(base, current, target)
 
 
 def expected_linear_progress(base_year, now, target_year, total_reduction):
-    value = schedule.expected_progress(base_year, now, target_year, total_reduction)
-    gap = schedule.schedule_gap(0.30, value)  # the note: 30 % of the 50 % are achieved
+    value = progress.expected_progress(base_year, now, target_year, total_reduction)
+    gap = progress.schedule_gap(0.30, value)  # the note: 30 % of the 50 % are achieved
     return {"value": value, "status": "on_track" if gap >= 0 else "off_track"}
 
 
 def overfulfilment_pct(target_reduction_pct, excess_pp):
     done = target_reduction_pct + excess_pp
-    return 100 * arithmetic.overfulfilment(done, target_reduction_pct)
+    return 100 * progress.overfulfilment(done, target_reduction_pct)
 
 
 def healthy_people_status_no_se(baseline, target, recent):
-    made = healthy_people.change(baseline, target, recent)
+    made = pace.change(baseline, target, recent)
     return {"pct_targeted_change": 100 * made.share, "status": made.status}
 
 
 def progress_baseline_target(baseline, actual, target, direction="up"):
-    value = arithmetic.achieved_share(baseline, actual, target)
-    return {"value": value, "status": servicenow.colour(value)}
+    value = progress.achieved_share(baseline, actual, target)
+    return {"value": value, "status": pace.colour(value)}
 
 
 def share_of_periods_met(periods=None, cap=None, rule=None):
     if rule is not None:
-        gap = arithmetic.share_of_periods_met([1.0, None, 1.0], 1.0)
+        gap = progress.share_of_periods_met([1.0, None, 1.0], 1.0)
         return {"rule": "missing=not met" if gap == pytest.approx(2 / 3) else "?"}
-    return {"value": arithmetic.share_of_periods_met(periods, cap, "at_most")}
+    return {"value": progress.share_of_periods_met(periods, cap, "at_most")}
 
 
 def schedule_gap_pp(completion_rate_pct, months_elapsed):
-    elapsed = schedule.elapsed_of_year(months_elapsed)
-    return 100 * schedule.schedule_gap(completion_rate_pct / 100, elapsed)
+    elapsed = progress.elapsed_of_year(months_elapsed)
+    return 100 * progress.schedule_gap(completion_rate_pct / 100, elapsed)
 
 
 def statcan_progress(base, cur, y0, y1, direction, target=None, ty=2030):
-    made = statcan.progress(base, cur, y0, y1, SIGN[direction], target, ty)
+    made = growth_ratio.progress(base, cur, y0, y1, SIGN[direction], target, ty)
     return {"value": made.value, "status": made.status, "score": made.score}
 
 
 def sum_actual_over_sum_planned(actual_so_far, planned_so_far):
-    value = arithmetic.window_completion([actual_so_far], [planned_so_far])
-    return {"value": value, "status": servicenow.colour(value)}
+    value = progress.window_completion([actual_so_far], [planned_so_far])
+    return {"value": value, "status": pace.colour(value)}
 
 
 def weather_symbol(last_six, target, years_to_target, direction):
-    made = destatis.weather(last_six, target, years_to_target, SIGN[direction])
+    made = pace.weather(last_six, target, years_to_target, SIGN[direction])
     return {
         "projected": made.projected,
         "miss_ratio": made.miss_ratio,
@@ -97,25 +89,25 @@ def weather_symbol(last_six, target, years_to_target, direction):
 
 
 THROUGH = {
-    "aggregate_status": statcan.aggregate,
-    "cagr_ratio": eurostat.cagr_ratio,
+    "aggregate_status": growth_ratio.aggregate,
+    "cagr_ratio": growth_ratio.cagr_ratio,
     "completion_rate_pct": completion_rate_pct,
     "cumulative_vs_plan": cumulative_vs_plan,
     "distance_to_target": distance_to_target,
     "escap_current_status": escap_current_status,
-    "escap_current_status_parity": escap.current_status_parity,
+    "escap_current_status_parity": pace.current_status_parity,
     "expected_linear_progress": expected_linear_progress,
-    "expected_minus_actual_status": products.engagedly,
-    "fold_around_target": transforms.fold_around_target,
+    "expected_minus_actual_status": pace.engagedly,
+    "fold_around_target": progress.fold_around_target,
     "healthy_people_status_no_se": healthy_people_status_no_se,
-    "linear_milestones": schedule.milestones,
+    "linear_milestones": progress.milestones,
     "overfulfilment_pct": overfulfilment_pct,
-    "parity_transform": transforms.parity,
+    "parity_transform": progress.parity,
     "progress_baseline_target": progress_baseline_target,
-    "progress_baseline_target_pct_floor0": products.okr_progress,
+    "progress_baseline_target_pct_floor0": pace.okr_progress,
     "schedule_gap_pp": schedule_gap_pp,
-    "score_no_target": statcan.score_no_target,
-    "score_with_target": statcan.score_with_target,
+    "score_no_target": growth_ratio.score_no_target,
+    "score_with_target": growth_ratio.score_with_target,
     "share_of_periods_met": share_of_periods_met,
     "statcan_progress": statcan_progress,
     "sum_actual_over_sum_planned": sum_actual_over_sum_planned,

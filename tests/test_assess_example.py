@@ -8,20 +8,16 @@ import re
 import pytest
 
 import corridor_model as cm
-from corridor_model.assess import assess, average
-from corridor_model.assess.explain import explain
-from corridor_model.assess.league import league
-from corridor_model.assess.part_year import Season, season
-from corridor_model.assess.rollup import roll_up
-from corridor_model.assess.rules import statcan
-from corridor_model.assess.tasks import assess_tasks
+from corridor_model.assess import assess, case
+from corridor_model.assess.case import Season, season
+from corridor_model.assess.rollup import league, roll_up
+from corridor_model.assess.rules import growth_ratio
 from corridor_model.assess.trail import verdict_history
-from corridor_model.assess.words import REASONS, STATUSES
-from corridor_model.assess.works import assess_works
-from corridor_model.assess.works_total import works_total
-from corridor_model.observations.example import example_observations
+from corridor_model.assess.works import assess_tasks, assess_works, works_total
+from corridor_model.codes import KINDS, REASONS, STATUSES
+from corridor_model.observations.load import example_observations
 from corridor_model.observations.model import History, Point
-from corridor_model.plan.schema import KINDS
+from corridor_model.text.audit import explain
 from tests.assess_plans import figures, one, remark
 
 
@@ -133,9 +129,9 @@ def test_what_was_known_three_months_later():
 
 
 def test_statcan_counts_an_exact_hit():
-    assert statcan.progress(10, 20, 2015, 2020, 1, 20).status == "target_achieved"
-    assert statcan.progress(10, 5, 2015, 2020, -1, 5).status == "target_achieved"
-    assert statcan.score_no_target(0.0) == -2.5
+    assert growth_ratio.progress(10, 20, 2015, 2020, 1, 20).status == "target_achieved"
+    assert growth_ratio.progress(10, 5, 2015, 2020, -1, 5).status == "target_achieved"
+    assert growth_ratio.score_no_target(0.0) == -2.5
 
 
 def test_a_hole_in_additions_is_named():
@@ -159,21 +155,21 @@ def level(year, value, series=None):
 
 def test_average_growth_that_is_undefined():
     lost = History("x", growths=(rate(2020, -100.0), rate(2021, 5.0)))
-    assert average.since(lost, 2019, None) is None
+    assert case.since(lost, 2019, None) is None
     impossible = History("x", growths=(rate(2020, -150.0),))
-    assert average.since(impossible, 2019, None) is None
-    assert average.since(History("x", (level(2019, 0), level(2020, 5))), 2019, None) is None
-    assert average.since(History("x", (level(2019, 5),)), 2019, None) is None
+    assert case.since(impossible, 2019, None) is None
+    assert case.since(History("x", (level(2019, 0), level(2020, 5))), 2019, None) is None
+    assert case.since(History("x", (level(2019, 5),)), 2019, None) is None
     holed = History("x", (level(2019, 5), level(2021, 6)))
-    assert average.since(holed, 2019, None) is None
+    assert case.since(holed, 2019, None) is None
 
 
 def test_what_average_growth_still_needs():
-    fast = average.since(History("x", growths=(rate(2020, 300.0),)), 2019, "累计法")
-    assert average.still_needed(fast, 0.1, 2) == -1.0
-    gone = average.since(History("x", growths=(rate(2020, -100.0),)), 2019, None)
+    fast = case.since(History("x", growths=(rate(2020, 300.0),)), 2019, "累计法")
+    assert case.still_needed(fast, 0.1, 2) == -1.0
+    gone = case.since(History("x", growths=(rate(2020, -100.0),)), 2019, None)
     assert gone.rate == -1
-    assert average.still_needed(gone, 0.1, 2) is None
+    assert case.still_needed(gone, 0.1, 2) is None
 
 
 def test_bounds_that_are_met_have_no_record_to_beat():

@@ -15,20 +15,17 @@ from hypothesis import strategies as st
 
 import corridor_model as cm
 from corridor_model.assess import assess
-from corridor_model.assess.explain import explain
-from corridor_model.assess.forecasts import SHOWN, alternatives
-from corridor_model.assess.probability.answers import Answer, _answers, answers
-from corridor_model.assess.probability.counts import Belief
-from corridor_model.assess.probability.growths import index_of
-from corridor_model.assess.probability.paths import score, yearly_paths
-from corridor_model.assess.probability.question import Final, Settled, Unasked, Yearly
-from corridor_model.assess.probability.words import WORDS, probability_word
-from corridor_model.assess.words import MASKS, REASONS
+from corridor_model.assess.answers import Answer, Belief, _answers, answers, score, yearly_paths
+from corridor_model.assess.probabilities import SHOWN, alternatives
+from corridor_model.assess.questions import Final, Settled, Unasked, Yearly, index_of
 from corridor_model.cli import main
-from corridor_model.forecast.additions import count_on
+from corridor_model.codes import MASKS, REASONS
 from corridor_model.forecast.api import forecast
-from corridor_model.forecast.inputs import History
+from corridor_model.forecast.counts import count_on
+from corridor_model.forecast.history import History
 from corridor_model.observations.load import load_observations
+from corridor_model.text.assessment import WORDS, probability_word
+from corridor_model.text.audit import explain
 
 NUMBERS = ("projected", "lower", "upper", "p_reach")
 BASES = {"benchmarked", "unbenchmarked", "base_rate", "observed"}

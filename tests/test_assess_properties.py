@@ -9,14 +9,13 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from corridor_model.assess import assess
-from corridor_model.assess.case import case_of, when_of
+from corridor_model.assess.case import FILL, case_of, when_of
 from corridor_model.assess.engine import run
-from corridor_model.assess.judge import tally, verdicts
-from corridor_model.assess.kinds import FILL
-from corridor_model.assess.numbers import Numbers
+from corridor_model.assess.measures import Numbers
 from corridor_model.assess.rollup import BY, roll_up
 from corridor_model.assess.rules import RULES
-from corridor_model.assess.words import NOT_ASSESSABLE, REASONS, STATUSES, worst_first
+from corridor_model.assess.verdicts import tally, verdicts
+from corridor_model.codes import NOT_ASSESSABLE, REASONS, STATUSES, worst_first
 from corridor_model.observations.load import load_observations
 from corridor_model.observations.model import History, Point
 from tests.assess_plans import baseline, indicator, one, plan_of, target

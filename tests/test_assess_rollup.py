@@ -9,16 +9,15 @@ import pandas as pd
 import pytest
 
 from corridor_model.assess import assess
-from corridor_model.assess.explain import FORMULAS, explain, row_of
-from corridor_model.assess.league import league, rank
-from corridor_model.assess.required import required_growth
-from corridor_model.assess.rollup import LIGHTS, lead_units, promises_of, roll_up
-from corridor_model.assess.tasks import assess_tasks
+from corridor_model.assess.required_growth import required_growth
+from corridor_model.assess.rollup import LIGHTS, lead_units, league, promises_of, rank, roll_up
 from corridor_model.assess.trail import change, earlier, in_a_row, verdict_history
-from corridor_model.assess.words import reason_word, status_word
+from corridor_model.assess.works import assess_tasks
 from corridor_model.cli import main
+from corridor_model.codes import reason_word, status_word
 from corridor_model.errors import CorridorError
-from corridor_model.grid import width
+from corridor_model.text.audit import FORMULAS, explain, row_of
+from corridor_model.text.layout import width
 from tests.assess_plans import baseline, figures, indicator, one, plan_of, remark, target
 
 NAMES = ("a", "b", "c", "d", "e")

@@ -7,12 +7,16 @@ import math
 import pandas as pd
 import pytest
 
-from corridor_model.assess.dates import due_moment, is_due, is_next, rows_of
-from corridor_model.assess.tasks import assess_tasks
-from corridor_model.assess.words import REASONS, STATUSES
-from corridor_model.assess.works import assess_works, is_finished
-from corridor_model.assess.works_total import KnownSum, works_total
-from corridor_model.plan.table import from_rows
+from corridor_model.assess.works import (
+    KnownSum,
+    assess_tasks,
+    assess_works,
+    is_finished,
+    works_total,
+)
+from corridor_model.codes import REASONS, STATUSES
+from corridor_model.periods import due_moment, is_due, is_next, rows_of
+from corridor_model.tabular.table import from_rows
 from tests.assess_plans import plan_of
 
 

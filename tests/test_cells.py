@@ -9,9 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from corridor_model.plan import cells
-from corridor_model.plan.cells import CellError, Quantity, parse_quantity
-from corridor_model.rounding import plain
+from corridor_model.errors import CellError
+from corridor_model.formatting import plain
+from corridor_model.tabular import cells
+from corridor_model.tabular.cells import Quantity, parse_quantity
 
 DIGITS = str.maketrans("0123456789.,-+%", "０１２３４５６７８９．，－＋％")
 
@@ -204,7 +205,7 @@ def test_reading_twice_is_reading_once(cell):
         parts = cells.list_parser(";")(cell)
     except CellError:
         return
-    from corridor_model.writing import guarded
+    from corridor_model.files import guarded
 
     assert cells.parse_text(guarded(text or "")) == text
     assert cells.list_parser(";")(guarded(";".join(parts))) == parts

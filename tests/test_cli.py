@@ -13,9 +13,9 @@ from pathlib import Path
 import pytest
 
 import corridor_model as cm
-from corridor_model import grid
 from corridor_model.cli import main
-from corridor_model.cli.words import default_language
+from corridor_model.cli.parser import default_language
+from corridor_model.text import layout
 
 VERBS = (
     ["plan"],
@@ -38,7 +38,7 @@ def test_no_line_is_wider_than_the_terminal(capsys, monkeypatch, verb, lang):
     monkeypatch.setenv("COLUMNS", "80")
     code, out, err = run(capsys, *verb, "--lang", lang)
     assert (code, err) == (0, "")
-    assert max(map(grid.width, out.splitlines())) <= 80
+    assert max(map(layout.width, out.splitlines())) <= 80
     assert "nan" not in out.lower().split()
     assert "\x1b" not in out
 

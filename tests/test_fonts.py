@@ -14,15 +14,15 @@ from pathlib import Path
 import pytest
 
 from corridor_model.errors import CorridorError
-from corridor_model.paths import data_dir
-from corridor_model.report import fonts
+from corridor_model.files import data_dir
+from corridor_model.plot import style
 
 matplotlib = pytest.importorskip("matplotlib")
 from matplotlib import font_manager  # noqa: E402
 from matplotlib.figure import Figure  # noqa: E402
 
 ROOT = Path(__file__).resolve().parents[1]
-FONT = data_dir() / "fonts" / fonts.SHIPPED_FILE
+FONT = data_dir() / "fonts" / style.SHIPPED_FILE
 TIBETAN = "\N{TIBETAN LETTER KA}"
 EMOJI = "\N{ROCKET}"
 MARKS = "✓●▲▼◆○–—…±×≥≤→％‰²−，。；：（）《》“”、·①〇㎡"
@@ -60,7 +60,7 @@ def shipped_map() -> set[str]:
 def test_the_font_is_small_and_bears_its_own_name():
     assert FONT.stat().st_size <= 1_000_000
     face = font_manager.get_font(FONT)
-    assert face.family_name == fonts.SHIPPED_FAMILY
+    assert face.family_name == style.SHIPPED_FAMILY
     names = face.get_sfnt().values()
     shown = b" ".join(value for key, value in face.get_sfnt().items() if key[3] in (1, 3, 4, 6))
     assert b"Noto" not in shown.replace(b"\0", b"")
@@ -91,9 +91,9 @@ def test_every_character_of_the_data_is_in_the_font(file):
 
 
 def test_every_character_of_the_code_can_be_drawn():
-    code = Path(fonts.__file__).parents[1].rglob("*.py")
-    families = [*fonts.chinese_families(installed=False), fonts.LATIN_FAMILY]
-    gone = fonts.missing_characters((file.read_text(encoding="utf-8") for file in code), families)
+    code = Path(style.__file__).parents[1].rglob("*.py")
+    families = [*style.chinese_families(installed=False), style.LATIN_FAMILY]
+    gone = style.missing_characters((file.read_text(encoding="utf-8") for file in code), families)
     assert gone <= {TIBETAN}, f"{sorted(gone)}: run scripts/make_font_subset.py"
 
 
@@ -101,14 +101,14 @@ def test_every_character_of_the_code_can_be_drawn():
 @pytest.mark.parametrize("lang", ["zh", "en"])
 @pytest.mark.parametrize("extension", ["png", "svg", "pdf"])
 def test_a_bare_machine_draws_chinese(lang, extension, caplog):
-    assert fonts.chinese_families() == [fonts.SHIPPED_FAMILY]
+    assert style.chinese_families() == [style.SHIPPED_FAMILY]
     caplog.set_level(logging.WARNING, logger="matplotlib")
-    with fonts.font_context(lang):
+    with style.font_context(lang):
         figure = chinese_figure()
-        assert fonts.check_figure(figure) == set()
+        assert style.check_figure(figure) == set()
         file = io.BytesIO()
         figure.savefig(file, format=extension)  # a missing glyph would warn, and warnings fail
-        assert fonts.check_figure(figure) == set()
+        assert style.check_figure(figure) == set()
     assert not caplog.records
     content = file.getvalue()
     if extension == "svg":
@@ -121,15 +121,15 @@ def test_a_bare_machine_draws_chinese(lang, extension, caplog):
 def test_without_the_context_a_bare_machine_has_gaps(no_chinese_installed):
     """What the check is for: matplotlib's default family knows no Chinese."""
     with matplotlib.rc_context({"font.family": ["DejaVu Sans"]}):
-        assert set("龙湾亿元年") <= fonts.check_figure(chinese_figure())
+        assert set("龙湾亿元年") <= style.check_figure(chinese_figure())
 
 
 @pytest.mark.parametrize("gap", [TIBETAN, EMOJI])
 @pytest.mark.parametrize("lang", ["zh", "en"])
 def test_a_real_gap_is_found_wherever_it_stands(gap, lang):
-    with fonts.font_context(lang, installed=False):
+    with style.font_context(lang, installed=False):
         figure = chinese_figure(gap)
-        assert fonts.check_figure(figure) == {gap}
+        assert style.check_figure(figure) == {gap}
         bare = Figure()
         places = [
             lambda axes: axes.set_xlabel(gap),
@@ -147,83 +147,83 @@ def test_a_real_gap_is_found_wherever_it_stands(gap, lang):
         for place in places:
             bare.clear()
             place(bare.subplots())
-            assert fonts.check_figure(bare) - set("多行") == {gap}
+            assert style.check_figure(bare) - set("多行") == {gap}
 
 
 def test_an_offset_is_read():
-    with fonts.font_context("zh", installed=False):
+    with style.font_context("zh", installed=False):
         figure = Figure()
         axis = figure.subplots().yaxis
         axis.set_ticks([0, 1], ["一", "二"])
         axis.get_major_formatter().set_offset_string("亿元" + TIBETAN)
-        assert fonts.check_figure(figure) == {TIBETAN}
+        assert style.check_figure(figure) == {TIBETAN}
 
 
 def test_chinese_beside_mathematics_needs_the_first_family():
     """In a text with $...$ matplotlib tries no second family, so a label may lose its Chinese."""
-    with fonts.font_context("zh", installed=False):
+    with style.font_context("zh", installed=False):
         figure = Figure()
         figure.suptitle("增速 $r^2$ 与 \\$")
-        assert fonts.check_figure(figure) == set()
+        assert style.check_figure(figure) == set()
         figure.suptitle("增速 $r^{年}$")
-        assert fonts.check_figure(figure) == {"年"}
+        assert style.check_figure(figure) == {"年"}
         figure.text(0, 0, "增速 $r$ 与 $s", parse_math=False)
-        assert fonts.check_figure(figure) == {"年"}
-    with fonts.font_context("en", installed=False):
+        assert style.check_figure(figure) == {"年"}
+    with style.font_context("en", installed=False):
         figure = Figure()
         figure.suptitle("增速 $r^2$")
-        assert fonts.check_figure(figure) == {"增", "速"}
+        assert style.check_figure(figure) == {"增", "速"}
         figure.suptitle("增速 5 $")
-        assert fonts.check_figure(figure) == set()
+        assert style.check_figure(figure) == set()
 
 
 def test_invisible_texts_are_passed_over():
     figure = Figure()
     figure.text(0, 0, TIBETAN, visible=False)
-    assert fonts.check_figure(figure) == set()
+    assert style.check_figure(figure) == set()
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
 def test_rcparams_come_back(lang):
     before = dict(matplotlib.rcParams)
-    with fonts.font_context(lang):
+    with style.font_context(lang):
         assert matplotlib.rcParams["axes.unicode_minus"] is False
-        assert fonts.LATIN_FAMILY in matplotlib.rcParams["font.family"]
-        assert fonts.SHIPPED_FAMILY in matplotlib.rcParams["font.family"]
+        assert style.LATIN_FAMILY in matplotlib.rcParams["font.family"]
+        assert style.SHIPPED_FAMILY in matplotlib.rcParams["font.family"]
     assert dict(matplotlib.rcParams) == before
-    with contextlib.suppress(ZeroDivisionError), fonts.font_context(lang):
+    with contextlib.suppress(ZeroDivisionError), style.font_context(lang):
         matplotlib.rcParams["font.size"] = 3
         raise ZeroDivisionError
     assert dict(matplotlib.rcParams) == before
-    fonts.chinese_families()
-    fonts.check_figure(chinese_figure())
+    style.chinese_families()
+    style.check_figure(chinese_figure())
     assert dict(matplotlib.rcParams) == before
 
 
 def test_the_users_other_settings_stay_inside():
     with matplotlib.rc_context({"axes.facecolor": "red", "font.weight": "bold"}):
-        with fonts.font_context("zh", installed=False):
+        with style.font_context("zh", installed=False):
             assert matplotlib.rcParams["axes.facecolor"] == "red"
         assert matplotlib.rcParams["font.weight"] == "bold"
 
 
 def test_an_unknown_language_is_refused():
-    with pytest.raises(CorridorError, match="'fr'"), fonts.font_context("fr"):
+    with pytest.raises(CorridorError, match="'fr'"), style.font_context("fr"):
         pass
 
 
 def test_the_font_is_registered_once():
     for _ in range(3):
-        fonts.chinese_families()
+        style.chinese_families()
     names = [entry.name for entry in font_manager.fontManager.ttflist]
-    assert names.count(fonts.SHIPPED_FAMILY) == 1
+    assert names.count(style.SHIPPED_FAMILY) == 1
 
 
 def test_preferred_families_come_in_order_and_only_if_their_file_is_there(monkeypatch, tmp_path):
     entry = font_manager.FontEntry
     manager = font_manager.fontManager
-    fonts.chinese_families()
-    ours = [e for e in manager.ttflist if e.name == fonts.SHIPPED_FAMILY]
+    style.chinese_families()
+    ours = [e for e in manager.ttflist if e.name == style.SHIPPED_FAMILY]
     here = tmp_path / "here.ttf"
     here.touch()
     listed = [
@@ -233,17 +233,17 @@ def test_preferred_families_come_in_order_and_only_if_their_file_is_there(monkey
         entry(fname=str(tmp_path / "uninstalled.ttf"), name="Noto Sans CJK SC"),
     ]
     monkeypatch.setattr(manager, "ttflist", [*listed, *ours])
-    assert fonts.chinese_families() == ["Microsoft YaHei", "SimHei", fonts.SHIPPED_FAMILY]
-    assert fonts.chinese_families(installed=False) == [fonts.SHIPPED_FAMILY]
+    assert style.chinese_families() == ["Microsoft YaHei", "SimHei", style.SHIPPED_FAMILY]
+    assert style.chinese_families(installed=False) == [style.SHIPPED_FAMILY]
 
 
 def test_families_that_do_not_exist_fall_back_like_matplotlib():
-    assert fonts.missing_characters(["GDP 亿"], ["no such family"]) == {"亿"}
-    assert fonts.missing_characters([], []) == set()
+    assert style.missing_characters(["GDP 亿"], ["no such family"]) == {"亿"}
+    assert style.missing_characters([], []) == set()
 
 
 def test_importing_costs_no_matplotlib():
-    code = "import sys, corridor_model.report.fonts; sys.exit('matplotlib' in sys.modules)"
+    code = "import sys, corridor_model.plot.style; sys.exit('matplotlib' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from corridor_model.files import data_dir
 from corridor_model.forecast import (
     METHODS,
     ForecastError,
@@ -19,16 +20,11 @@ from corridor_model.forecast import (
     forecast_batch,
     shipped_weights,
 )
-from corridor_model.forecast.arma import autocovariance, coefficients
-from corridor_model.forecast.backtesting import crps
-from corridor_model.forecast.experts import KINDS, grid
-from corridor_model.forecast.features import NAMES
-from corridor_model.forecast.fitting import Course, Window, study, teach
-from corridor_model.forecast.inputs import History
-from corridor_model.forecast.panels import read_panel
-from corridor_model.forecast.posterior import read
-from corridor_model.forecast.weights import read_weights, write_weights
-from corridor_model.paths import data_dir
+from corridor_model.forecast.backtest import crps
+from corridor_model.forecast.calibration import Course, Window, study, teach
+from corridor_model.forecast.experts import KINDS, autocovariance, coefficients, grid, read
+from corridor_model.forecast.history import History, read_panel
+from corridor_model.forecast.pooling import NAMES, read_weights, write_weights
 
 YEARS = list(range(2012, 2020))
 GROWING = [100.0, 109.0, 115.0, 128.0, 139.0, 150.0, 161.0, 175.0]

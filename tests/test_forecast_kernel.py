@@ -21,8 +21,8 @@ from corridor_model.forecast import (
     forecast,
     forecast_batch,
     log_linear_fit,
+    mixture,
     prob_reach_lognormal,
-    student,
 )
 
 KINDS = ["level", "share", "ratio", "count", "additions"]
@@ -79,11 +79,11 @@ def test_callable_package():
 @pytest.mark.parametrize("dof", [1, 2, 3, 4, 5, 9, 14, 23])
 def test_student_matches_scipy(dof):
     z = np.concatenate([-np.logspace(-3, 3, 300), [0.0], np.logspace(-3, 3, 300)])
-    assert np.abs(student.cdf(z, dof) - stdtr(dof, z)).max() < 1e-10
+    assert np.abs(mixture.cdf(z, dof) - stdtr(dof, z)).max() < 1e-10
     middle = (z[1:] + z[:-1]) / 2
-    slope = np.diff(student.cdf(z, dof)) / np.diff(z)
+    slope = np.diff(mixture.cdf(z, dof)) / np.diff(z)
     near = (np.abs(middle) < 5) & (np.diff(z) > 1e-3) & (np.diff(z) < 0.05)
-    assert np.allclose(student.pdf(middle[near], dof), slope[near], rtol=2e-3)
+    assert np.allclose(mixture.pdf(middle[near], dof), slope[near], rtol=2e-3)
 
 
 #: CORRIDOR_EXAMPLES=10000 for the long run.

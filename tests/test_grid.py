@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from corridor_model.grid import table, width, wrap
+from corridor_model.text.layout import table, width, wrap
 
 wcwidth = pytest.importorskip("wcwidth")
 LETTERS = st.text(

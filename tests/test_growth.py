@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from corridor_model import growth
 from corridor_model.errors import GrowthUndefinedError
-from corridor_model.growth._relation import RELATIONS
+from corridor_model.growth._elementwise import RELATIONS
 
 mpmath.mp.dps = 60
 CLOSE = 1e-12

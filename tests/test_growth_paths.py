@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import corridor_model as cm
-from corridor_model.plan.path_kinds import paths_of
+from corridor_model.plan.growth_paths import paths_of
 from tests.test_required import made
 
 YEARS = np.arange(2016, 2024)

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from corridor_model.plan.schema import TABLES
+from corridor_model.tabular.schema import TABLES
 
 HERE = Path(__file__).parent
 DATA = HERE.parent / "data" / "longwan"

@@ -8,13 +8,14 @@ import pytest
 
 import corridor_model as cm
 from corridor_model.errors import CorridorError, PlanError
-from corridor_model.observations.example import example_observations
+from corridor_model.files import data_dir
+from corridor_model.observations.forms import write_observation_template
 from corridor_model.observations.histories import histories
-from corridor_model.observations.load import load_observations, read_observations
+from corridor_model.observations.load import example_observations, load_observations
 from corridor_model.observations.missing import HEADER, missing_figures
 from corridor_model.observations.model import Observations
-from corridor_model.observations.store import Store
-from corridor_model.observations.tables import (
+from corridor_model.observations.read import read_observations
+from corridor_model.observations.reports import (
     load_annual_investment,
     load_annual_targets,
     load_table,
@@ -22,8 +23,7 @@ from corridor_model.observations.tables import (
     load_work_reports,
     with_tables,
 )
-from corridor_model.observations.template import write_observation_template
-from corridor_model.paths import data_dir
+from corridor_model.observations.store import Store
 
 EXAMPLE = data_dir() / "example"
 

@@ -10,13 +10,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import corridor_model as cm
-from corridor_model.errors import PlanError
-from corridor_model.observations.grids import of_mappings
+from corridor_model.errors import CellError, PlanError
 from corridor_model.observations.histories import histories
 from corridor_model.observations.load import load_observations
-from corridor_model.observations.periods import Period, read_period
-from corridor_model.observations.tables import KEYS, load_table
-from corridor_model.plan.cells import CellError
+from corridor_model.observations.reports import KEYS, load_table
+from corridor_model.periods import Period, read_period
+from corridor_model.tabular.workbooks import of_mappings
 
 PLAN = cm.load_plan()
 NAMES = ("gdp", "new_hightech_enterprises", "rd_to_gdp", "academician_workstations",

@@ -15,7 +15,7 @@ import pytest
 import corridor_model as cm
 from corridor_model.errors import CorridorError, PlanError
 from corridor_model.observations.load import load_observations
-from corridor_model.observations.tables import load_table
+from corridor_model.observations.reports import load_table
 
 HERE = Path(__file__).parent
 WRONG, ACCEPTED = HERE / "wrong_observations", HERE / "accepted_observations"

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from corridor_model.plan.package import data_package
-from corridor_model.plan.schema import TABLES
+from corridor_model.plan.save import data_package
+from corridor_model.tabular.schema import TABLES
 
 DATA = Path(__file__).resolve().parents[1] / "data" / "longwan"
 

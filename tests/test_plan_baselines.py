@@ -12,9 +12,8 @@ import pytest
 
 from corridor_model.cli import main
 from corridor_model.errors import CorridorError, CorridorWarning, PlanError
-from corridor_model.plan.load import load_plan
-from corridor_model.plan.settle import UnitSlipWarning
-from corridor_model.plan.template import baselines_form
+from corridor_model.plan.load import UnitSlipWarning, load_plan
+from corridor_model.plan.templates import baselines_form
 
 HERE = Path(__file__).parent
 WRONG = HERE / "wrong_baselines"

@@ -11,11 +11,10 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from corridor_model.errors import PlanError
-from corridor_model.plan.cells import LONGEST, CellError, Quantity
-from corridor_model.plan.columns import parse_column, parser_of
-from corridor_model.plan.raw import EvenRows, cells_at, csv_rows, widest
-from corridor_model.plan.schema import TABLES
+from corridor_model.errors import CellError, PlanError
+from corridor_model.tabular.cells import LONGEST, Quantity, parse_column, parser_of
+from corridor_model.tabular.readers import EvenRows, cells_at, csv_rows, widest
+from corridor_model.tabular.schema import TABLES
 
 COLUMNS = {
     f"{column.type} {'linked' if column.links else ''}": column

@@ -9,8 +9,8 @@ import pytest
 
 import corridor_model as cm
 from corridor_model.cli import main
-from corridor_model.plan.schema import KINDS, SENSES
-from corridor_model.plan.template import baselines_form
+from corridor_model.codes import KINDS, SENSES
+from corridor_model.plan.templates import baselines_form
 
 FOLDER = Path(__file__).parent / "other_plan"
 

@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 
 import corridor_model as cm
-from corridor_model.plan.kinds import bounds, target_text
+from corridor_model.plan.display import baseline_text, headline, target_text
 from corridor_model.plan.plan import Plan
 from corridor_model.plan.query import due_text, place_of
-from corridor_model.plan.show import baseline_text, headline, record_line
+from corridor_model.plan.records import bounds, record_line
 
 FOLDER = Path(__file__).parent / "other_plan"
 

@@ -17,14 +17,14 @@ from hypothesis import strategies as st
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
 import corridor_model as cm
-from corridor_model.errors import CorridorError, CorridorWarning
-from corridor_model.plan import checks
-from corridor_model.plan.cells import CellError, clean, list_parser, parse_text
+from corridor_model.errors import CellError, CorridorError, CorridorWarning
+from corridor_model.files import csv_text
+from corridor_model.plan import validation
 from corridor_model.plan.load import load_plan
 from corridor_model.plan.plan import Plan
-from corridor_model.plan.schema import TABLES
-from corridor_model.plan.table import from_rows
-from corridor_model.writing import csv_text
+from corridor_model.tabular.cells import clean, list_parser, parse_text
+from corridor_model.tabular.schema import TABLES
+from corridor_model.tabular.table import from_rows
 
 HERE = Path(__file__).parent
 BASE = HERE / "wrong_plans" / "base"
@@ -180,7 +180,7 @@ def plans(draw) -> Plan:
             for _ in range(draw(st.integers(0, 1)))
         ]
     tables = {name: from_rows(name, columns[name]) for name in TABLES}
-    assert not checks.check(tables)
+    assert not validation.check(tables)
     return Plan(tables)
 
 

@@ -8,16 +8,21 @@ from pathlib import Path
 import pytest
 
 import corridor_model as cm
-from corridor_model.plan.checks import check_table
-from corridor_model.plan.headers import TITLES_ZH, column_of, split_header
-from corridor_model.plan.layout import find_header, is_total, unit_above, units_row
-from corridor_model.plan.names import nearest
-from corridor_model.plan.origins import preference, weakest
-from corridor_model.plan.raw import read_csv
-from corridor_model.plan.schema import ORIGINS, TABLES
-from corridor_model.plan.sheets import read_grid
-from corridor_model.plan.table import empty, from_rows
-from corridor_model.plan.titles import SHEETS_ZH
+from corridor_model.codes import ORIGINS, preference, weakest
+from corridor_model.plan.validation import check_table
+from corridor_model.tabular.headers import (
+    column_of,
+    find_header,
+    is_total,
+    split_header,
+    unit_above,
+    units_row,
+)
+from corridor_model.tabular.names import nearest
+from corridor_model.tabular.readers import read_csv
+from corridor_model.tabular.schema import SHEETS_ZH, TABLES, TITLES_ZH
+from corridor_model.tabular.table import empty, from_rows
+from corridor_model.tabular.workbooks import read_grid
 
 HERE = Path(__file__).parent
 BASE = HERE / "wrong_plans" / "base"

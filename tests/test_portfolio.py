@@ -16,11 +16,10 @@ import corridor_model as cm
 from corridor_model import portfolio
 from corridor_model.cli import main
 from corridor_model.errors import PlanError
-from corridor_model.portfolio import conflict, solver
+from corridor_model.portfolio import programme, solver
 from corridor_model.portfolio.choose import answers
+from corridor_model.portfolio.programme import once, problem_of, rules_of
 from corridor_model.portfolio.question import ask
-from corridor_model.portfolio.rules import once, rules_of
-from corridor_model.portfolio.study import problem_of
 from tests.portfolio_plans import by_years, made_up_plan
 
 ALONE = {"runners_up": 0, "frontier": (), "one_more": 0}
@@ -446,7 +445,7 @@ def test_no_smaller_set_collides(costs, budget, requires, excludes, committed):
     if problem.best() is not None:
         assert not collide(list(every))
         return
-    found = conflict.smallest_conflict(problem.rules, *once(question, problem.options))
+    found = programme.smallest_conflict(problem.rules, *once(question, problem.options))
     least = next(
         k for k in range(1, len(met) + 1) if any(collide(list(c)) for c in combinations(every, k))
     )
@@ -611,7 +610,7 @@ def test_payoffs_that_make_no_sense():
     "words", [[], ["--cut", "30"], ["--budget", "2020=20,2021=20,2022=20", "--leftover", "save"]]
 )
 def test_the_command_fits_eighty_columns(capfd, monkeypatch, lang, words):
-    from corridor_model.grid import width
+    from corridor_model.text.layout import width
 
     monkeypatch.setenv("COLUMNS", "80")
     assert main(["choose", "--lang", lang, *words]) == 0
@@ -681,7 +680,7 @@ def test_the_command_with_a_scenario_benefits_and_a_figure(capsys, tmp_path):
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
 def test_the_figure_has_every_character_and_the_same_bytes(plan, tmp_path, lang):
-    from corridor_model.report.choice_figure import choice_figure
+    from corridor_model.plot.portfolio import choice_figure
 
     made = cm.choose_projects(plan, SMALL, frontier=(0.9, 1.0), runners_up=0, one_more=0)
     files = [

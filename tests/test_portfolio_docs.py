@@ -10,7 +10,7 @@ import pytest
 import corridor_model as cm
 from corridor_model import portfolio
 from corridor_model.cli import main
-from corridor_model.rounding import rounded
+from corridor_model.formatting import rounded
 
 PAGE = (Path(__file__).resolve().parents[1] / "docs" / "portfolio.md").read_text("utf-8")
 ALONE = {"runners_up": 0, "frontier": (), "one_more": 0}

@@ -14,9 +14,9 @@ import openpyxl
 import pytest
 
 import corridor_model as cm
+from corridor_model.plot.paths import draw_paths, paths_figure
+from corridor_model.plot.style import check_figure, font_context
 from corridor_model.report import write as write_module
-from corridor_model.report.figure import draw_paths, paths_figure
-from corridor_model.report.fonts import check_figure, font_context
 
 RECALCULATE = """<?xml version="1.0" encoding="UTF-8"?>
 <oor:items xmlns:oor="http://openoffice.org/2001/registry">

@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import corridor_model as cm
-from corridor_model.plan.model import Baseline, Indicator, Target
-from corridor_model.plan.required import requirement
+from corridor_model.plan.records import Baseline, Indicator, Target
+from corridor_model.plan.required_growth import requirement
 
 FIGURES = st.floats(min_value=1e-6, max_value=1e9, allow_nan=False)
 

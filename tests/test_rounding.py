@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from corridor_model.rounding import percent, plain, rounded
+from corridor_model.formatting import percent, plain, rounded
 
 FINITE = st.floats(allow_nan=False, allow_infinity=False)
 

@@ -9,12 +9,12 @@ import pandas as pd
 import pytest
 
 import corridor_model as cm
-from corridor_model.assess.forecasts import union
+from corridor_model.assess.probabilities import union
 from corridor_model.observations.load import load_observations
-from corridor_model.scenario.targets.builder import Builder
-from corridor_model.scenario.targets.marginals import Marginal
-from corridor_model.scenario.targets.points import last_period
-from corridor_model.scenario.targets.reach import _by_distribution
+from corridor_model.scenario.attainment import _by_distribution
+from corridor_model.scenario.marginals import Marginal
+from corridor_model.scenario.outlook import last_period
+from corridor_model.scenario.outlook_builder import Builder
 
 PLAN = cm.load_plan()
 EXAMPLE = cm.load_plan(example=True)

@@ -14,13 +14,9 @@ from hypothesis import strategies as st
 import corridor_model as cm
 from corridor_model.cli import main
 from corridor_model.errors import CorridorError, PlanError
-from corridor_model.scenario.language.toml import (
-    load_scenarios,
-    scenarios_from_toml,
-    shipped_scenarios,
-)
-from corridor_model.scenario.language.toml_writing import KINDS, scenarios_to_toml
-from corridor_model.scenario.works.resolve import resolve
+from corridor_model.scenario.read_toml import load_scenarios, scenarios_from_toml, shipped_scenarios
+from corridor_model.scenario.resolve import resolve
+from corridor_model.scenario.scenario import KINDS, scenarios_to_toml
 
 PLAN = cm.load_plan()
 WRONG = sorted((Path(__file__).parent / "wrong_scenarios").glob("*.toml"))

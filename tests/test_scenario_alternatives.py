@@ -11,11 +11,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import corridor_model as cm
-from corridor_model.scenario.targets.averages import PLAIN
-from corridor_model.scenario.targets.independent import independent, weights
-from corridor_model.scenario.targets.reach import Reach
-from corridor_model.sensitivity.outputs import outputs
-from corridor_model.sensitivity.reader import Reader
+from corridor_model.scenario.attainment import PLAIN, Reach
+from corridor_model.scenario.promise_odds import independent, weights
+from corridor_model.sensitivity.evaluator import Reader
+from corridor_model.sensitivity.outcomes import outputs
 
 PLAN = made_up_plan(alternatives=2)
 ALTERNATIVES = ["i00", "i01"]

@@ -13,11 +13,10 @@ from hypothesis import strategies as st
 
 import corridor_model as cm
 from corridor_model.plan.plan import Plan
-from corridor_model.plan.table import from_rows
-from corridor_model.scenario.targets.averages import FINE, MOST, PLAIN, chance_at, enough, mean
-from corridor_model.scenario.targets.builder import Builder
-from corridor_model.scenario.targets.marginals import Marginal
-from corridor_model.scenario.targets.reach import Reach
+from corridor_model.scenario.attainment import FINE, MOST, PLAIN, Reach, chance_at, enough, mean
+from corridor_model.scenario.marginals import Marginal
+from corridor_model.scenario.outlook_builder import Builder
+from corridor_model.tabular.table import from_rows
 
 MADE_UP = made_up_plan()
 GDP = Marginal(Builder(MADE_UP, None, 0).outlook("i00", ()))

@@ -10,11 +10,10 @@ import pytest
 from benchmarks.scenario import made_up_plan
 
 import corridor_model as cm
-from corridor_model.scenario.draws.keyed import UNIT, Streams
-from corridor_model.scenario.joint import counting as joint
-from corridor_model.scenario.joint.correlation import Together
-from corridor_model.scenario.joint.counting import Asked, Question, count, delays_of
-from corridor_model.scenario.joint.scores import STREAM, Delays, scores_of
+from corridor_model.draws import UNIT, Streams
+from corridor_model.scenario import joint_counts as joint
+from corridor_model.scenario.correlation import STREAM, Delays, Together, scores_of
+from corridor_model.scenario.joint_counts import Asked, Question, count, delays_of
 
 MADE_UP = made_up_plan()
 DRAWS = 5 * STREAM + 777

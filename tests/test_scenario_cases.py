@@ -10,10 +10,10 @@ from typing import Any
 import numpy as np
 import pytest
 
+from corridor_model import draws
 from corridor_model.distributions import PERT, Lognormal, Triangular
-from corridor_model.scenario.draws import sampling
-from corridor_model.scenario.language.profiles import DHSS, Even, SCurve, Smoothstep
-from corridor_model.scenario.works.timeline import Timeline, yearly
+from corridor_model.scenario.profiles import DHSS, Even, SCurve, Smoothstep
+from corridor_model.scenario.work import Timeline, yearly
 
 CASES: list[dict[str, Any]] = json.loads(
     (Path(__file__).parent / "cases" / "scenario.json").read_text("utf-8")
@@ -22,7 +22,7 @@ CASES: list[dict[str, Any]] = json.loads(
 
 def _attainment(x: dict[str, Any]) -> dict[str, Any]:
     path = {int(year): value for year, value in x["path"].items()}
-    year = sampling.first_year_met(path, x["target"], x["direction"])
+    year = draws.first_year_met(path, x["target"], x["direction"])
     return {"attained": year is not None, "year": year}
 
 
@@ -51,15 +51,15 @@ def _triangular(x: dict[str, Any]) -> dict[str, float]:
 
 
 def _tolerance(x: dict[str, Any]) -> dict[str, float]:
-    n = sampling.tolerance_draws(x["p"], x["c"], k=x["k"], sides=2)
-    return {"n": n, "confidence": sampling.tolerance_confidence(n, x["p"], k=x["k"], sides=2)}
+    n = draws.tolerance_draws(x["p"], x["c"], k=x["k"], sides=2)
+    return {"n": n, "confidence": draws.tolerance_confidence(n, x["p"], k=x["k"], sides=2)}
 
 
 def _wilks(x: dict[str, Any]) -> dict[str, float]:
-    confidence = sampling.tolerance_confidence
+    confidence = draws.tolerance_confidence
     return {
-        "n_one_sided": sampling.tolerance_draws(x["p"], x["c"]),
-        "n_two_sided": sampling.tolerance_draws(x["p"], x["c"], sides=2),
+        "n_one_sided": draws.tolerance_draws(x["p"], x["c"]),
+        "n_two_sided": draws.tolerance_draws(x["p"], x["c"], sides=2),
         "conf_one_sided_59": confidence(59, x["p"]),
         "conf_two_sided_93": confidence(93, x["p"], sides=2),
     }
@@ -96,15 +96,15 @@ def _spending(x: dict[str, Any]) -> Any:
 
 def _sampling(x: dict[str, Any]) -> Any:
     if "scramble" in x:
-        return sampling.sobol_points(x["n"], x["d"])
+        return draws.sobol_points(x["n"], x["d"])
     return {
-        "first_total": sampling.design_size(x["d"], x["n"]),
-        "with_second_order": sampling.design_size(x["d"], x["n"], second_order=True),
+        "first_total": draws.design_size(x["d"], x["n"]),
+        "with_second_order": draws.design_size(x["d"], x["n"], second_order=True),
     }
 
 
 def _latin(x: dict[str, Any]) -> str:
-    u = sampling.latin_hypercube(x["n"], x["d"], seed=3)
+    u = draws.latin_hypercube(x["n"], x["d"], seed=3)
     places = np.sort(np.floor(x["n"] * u).astype(int), axis=0)
     assert u.shape == (x["n"], x["d"])
     assert (places == np.arange(x["n"])[:, None]).all()
@@ -114,7 +114,7 @@ def _latin(x: dict[str, Any]) -> str:
 SOLVERS: dict[str, Callable[[dict[str, Any]], Any]] = {
     "attainment_already_met": _attainment,
     "attainment_decreasing_indicator": _attainment,
-    "spearman_from_pearson_gaussian": lambda x: sampling.rank_correlation(x["rho"]),
+    "spearman_from_pearson_gaussian": lambda x: draws.rank_correlation(x["rho"]),
     "lognormal_overrun_mean_cv": _lognormal,
     "pert_10_20_40": _pert,
     "triangular_right_edge": _triangular,
@@ -123,7 +123,7 @@ SOLVERS: dict[str, Callable[[dict[str, Any]], Any]] = {
     "spend_beta_2_35_5": _s_curve,
     "spend_dhss_C0134_K3884": _s_curve,
     "spend_smoothstep_4": _s_curve,
-    "mc_standard_error_n": lambda x: sampling.draws_for_error(x["error"], x["stdev"], x["conf"]),
+    "mc_standard_error_n": lambda x: draws.draws_for_error(x["error"], x["stdev"], x["conf"]),
     "saltelli_design_size": _sampling,
     "sobol_seq_first10_3d": _sampling,
     "lhs_stratification": _latin,

@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 
 import corridor_model as cm
+from corridor_model.formatting import rounded
 from corridor_model.plan.plan import Plan
-from corridor_model.plan.table import from_rows
-from corridor_model.rounding import rounded
-from corridor_model.scenario.language.toml import scenarios_from_toml
+from corridor_model.scenario.read_toml import scenarios_from_toml
+from corridor_model.tabular.table import from_rows
 from tests.scenario_pages import assert_scenarios, assert_targets, cells, means
 
 PAGE = (Path(__file__).resolve().parents[1] / "docs" / "scenarios.md").read_text("utf-8")

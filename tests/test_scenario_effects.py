@@ -8,11 +8,11 @@ import corridor_model as cm
 from corridor_model.cli import main
 from corridor_model.distributions import distribution_from_text
 from corridor_model.plan.plan import Plan
-from corridor_model.plan.table import from_rows
-from corridor_model.scenario.language.changes import AsPlanned
-from corridor_model.scenario.works.effects import effects_of
-from corridor_model.scenario.works.idle import idle_text
-from corridor_model.scenario.works.uncertain import uncertainties_of
+from corridor_model.scenario.changes import AsPlanned
+from corridor_model.scenario.resolve import uncertainties_of
+from corridor_model.scenario.work import effects_of
+from corridor_model.tabular.table import from_rows
+from corridor_model.text.scenario import idle_text
 
 PLAN = cm.load_plan()
 

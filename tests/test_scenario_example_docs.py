@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 import corridor_model as cm
-from corridor_model.rounding import rounded
+from corridor_model.formatting import rounded
 from tests.scenario_pages import (
     assert_scenarios,
     assert_targets,

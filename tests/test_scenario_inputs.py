@@ -12,15 +12,12 @@ import pytest
 
 import corridor_model as cm
 from corridor_model.cli import main
-from corridor_model.finite import finite, short, whole
-from corridor_model.scenario.language.entries import CHANGES_ZH
-from corridor_model.scenario.language.model import Settings
-from corridor_model.scenario.language.number_words import profile_text
-from corridor_model.scenario.language.profile_forms import PROFILES
-from corridor_model.scenario.language.toml import scenarios_from_toml
-from corridor_model.scenario.language.toml_writing import KINDS
-from corridor_model.scenario.language.words import change_text
-from corridor_model.scenario.works.resolve import resolve
+from corridor_model.errors import finite, short, whole
+from corridor_model.scenario.profiles import PROFILES
+from corridor_model.scenario.read_toml import scenarios_from_toml
+from corridor_model.scenario.resolve import resolve
+from corridor_model.scenario.scenario import CHANGES_ZH, KINDS, Settings
+from corridor_model.text.scenario import change_text, profile_text
 
 PLAN = cm.load_plan()
 

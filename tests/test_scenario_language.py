@@ -13,8 +13,8 @@ import pytest
 import corridor_model as cm
 from corridor_model.cli import main
 from corridor_model.plan.plan import Plan
-from corridor_model.plan.table import from_rows
-from corridor_model.scenario.progress import LONG, shown
+from corridor_model.scenario.simulate import LONG, shown
+from corridor_model.tabular.table import from_rows
 
 PLAN = cm.load_plan()
 SOURCE = Path(cm.__file__).parent / "scenario"

@@ -6,9 +6,9 @@ import pytest
 
 import corridor_model as cm
 from corridor_model.plan.plan import Plan
-from corridor_model.plan.table import from_rows
-from corridor_model.scenario.language.changes import AsPlanned
-from corridor_model.scenario.works.resolve import resolve
+from corridor_model.scenario.changes import AsPlanned
+from corridor_model.scenario.resolve import resolve
+from corridor_model.tabular.table import from_rows
 
 PLAN = cm.load_plan()
 ROAD = "binhai_avenue"  # both dates are printed

@@ -7,11 +7,11 @@ import json
 import pytest
 
 import corridor_model as cm
-from corridor_model import grid
 from corridor_model.cli import main
-from corridor_model.cli.simulate_tables import print_result
+from corridor_model.cli.simulate import print_result
 from corridor_model.plan.plan import Plan
-from corridor_model.plan.table import from_rows
+from corridor_model.tabular.table import from_rows
+from corridor_model.text import layout
 
 PLAN = cm.load_plan()
 LATE = cm.Scenario("late", cm.Delay("jinliwen_expressway", 12), name_zh="高速晚一年")
@@ -57,7 +57,7 @@ def three(tmp_path):
 @pytest.mark.parametrize("lang", ["zh", "en"])
 def test_every_line_fits_a_terminal(capsys, lang):
     for line in printed(capsys, "simulate", "--draws", 64, lang=lang).splitlines():
-        assert grid.width(line) <= 80, line
+        assert layout.width(line) <= 80, line
 
 
 def test_money_and_roads_are_printed_by_year(capsys):
@@ -102,7 +102,7 @@ def test_years_of_a_long_plan_stand_in_a_table_of_their_own(capsys):
     made = cm.simulate(plan, [cm.Scenario(name) for name in names], draws=64)
     print_result(plan, made, "en")
     lines = capsys.readouterr().out.splitlines()
-    assert all(grid.width(line) <= 80 for line in lines)
+    assert all(layout.width(line) <= 80 for line in lines)
     assert len(years) > 3
     assert any(line.split() == ["scenario", *map(str, years)] for line in lines)
 
@@ -247,7 +247,7 @@ def test_columns_of_money_are_named_like_the_scenarios(capsys, mine, three):
     late = ("expressway and avenue 12 months late", "expressway and avenue 24 months late")
     said = printed(capsys, "diff", *late, lang="en")
     assert "12 months late  " in next(line for line in said.splitlines() if line[:4] == "year")
-    assert all(grid.width(line) <= 80 for line in said.splitlines())
+    assert all(layout.width(line) <= 80 for line in said.splitlines())
     other = mine.with_name("other.toml")
     other.write_text(mine.read_text("utf-8").replace("12", "24"), encoding="utf-8")
     row = table_of(printed(capsys, "diff", mine, other), "年度投资")[0]

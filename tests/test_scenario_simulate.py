@@ -18,11 +18,11 @@ import corridor_model as cm
 from corridor_model.cli import main
 from corridor_model.errors import CorridorError
 from corridor_model.plan.plan import Plan
-from corridor_model.plan.table import from_rows
-from corridor_model.scenario.joint.correlation import Together, nearest_correlation
-from corridor_model.scenario.joint.counting import TASK, Asked, Question, _scores, count
-from corridor_model.scenario.targets.builder import Builder
-from corridor_model.scenario.targets.marginals import NODES, Marginal
+from corridor_model.scenario.correlation import Together, nearest_correlation
+from corridor_model.scenario.joint_counts import TASK, Asked, Question, _scores, count
+from corridor_model.scenario.marginals import NODES, Marginal
+from corridor_model.scenario.outlook_builder import Builder
+from corridor_model.tabular.table import from_rows
 
 PLAN = cm.load_plan()
 MADE_UP = made_up_plan()

@@ -12,18 +12,24 @@ from hypothesis import strategies as st
 import corridor_model as cm
 from corridor_model.cli import main
 from corridor_model.errors import CorridorError
-from corridor_model.scenario.language.months import end_of, first_month, last_month, start_of
-from corridor_model.scenario.language.profile_forms import (
+from corridor_model.periods import end_of, first_month, last_month, start_of
+from corridor_model.scenario.profiles import (
     PROFILES,
+    Profile,
+    ProfileError,
     profile_from_toml,
     profile_to_toml,
 )
-from corridor_model.scenario.language.profiles import Profile, ProfileError
-from corridor_model.scenario.works.effects import effects_of, spread
-from corridor_model.scenario.works.money import drawn, end_of_work
-from corridor_model.scenario.works.resolve import resolve
-from corridor_model.scenario.works.timeline import Timeline, yearly
-from corridor_model.scenario.works.work import Work
+from corridor_model.scenario.resolve import resolve
+from corridor_model.scenario.work import (
+    Timeline,
+    Work,
+    drawn,
+    effects_of,
+    end_of_work,
+    spread,
+    yearly,
+)
 
 PLAN = cm.load_plan()
 profiles = st.one_of(
@@ -386,7 +392,7 @@ def test_an_uncertain_delay_opens_with_its_probability():
 
 
 def test_overrun_and_delay_of_one_work_share_a_factor():
-    from corridor_model.scenario.draws.keyed import scores_of_work
+    from corridor_model.draws import scores_of_work
 
     alone = np.corrcoef(*scores_of_work("x", 2**15, 0, 0.0, 0.0))[0, 1]
     tied = np.corrcoef(*scores_of_work("x", 2**15, 0, 0.8, 0.0))[0, 1]
@@ -398,7 +404,7 @@ def test_overrun_and_delay_of_one_work_share_a_factor():
 
 def test_names_make_the_draws():
     """S13: more draws keep the first; another work leaves the others alone; seed 0 is a seed."""
-    from corridor_model.scenario.draws.keyed import normals
+    from corridor_model.draws import normals
 
     assert (normals("a", 3000)[:100] == normals("a", 100)).all()
     assert abs(np.corrcoef(normals("a", 4096), normals("b", 4096))[0, 1]) < 0.06

@@ -13,7 +13,7 @@ import corridor_model as cm
 from corridor_model.distributions import Normal, Triangular, Uniform
 from corridor_model.sensitivity import morris, one_at_a_time, shapley_values, sobol_indices
 from corridor_model.sensitivity.inputs import dependences
-from corridor_model.sensitivity.screening import elementary_effects
+from corridor_model.sensitivity.morris import elementary_effects
 from tests.study_functions import ishigami, modified_g, sobol_g
 
 CASES: list[dict[str, Any]] = json.loads(

@@ -11,10 +11,10 @@ from pathlib import Path
 import pytest
 
 import corridor_model as cm
-from corridor_model import grid
 from corridor_model.cli import main
 from corridor_model.cli.parser import build_parser
-from corridor_model.cli.sensitivity_inputs import check_options, parsed
+from corridor_model.cli.sensitivity import check_options, parsed
+from corridor_model.text import layout
 
 GRID = ["--method", "grid", "--output", "inside_plan", "--threshold", "150", "-n", "3",
         "--input", "delay:jinliwen_expressway=-6..36", "--input",
@@ -53,7 +53,7 @@ def test_no_line_is_wider_than_the_terminal(capsys, monkeypatch, verb, lang):
     code, out, err = run(capsys, *VERBS[verb], "--lang", lang)
     assert (code, err) == (0, "")
     lines = out.splitlines()
-    assert max(map(grid.width, lines)) <= 80
+    assert max(map(layout.width, lines)) <= 80
     assert "nan" not in out.lower().split()
     first = next(line for line in lines if line)
     if verb != "sobol of all":

@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 
 import corridor_model as cm
-from corridor_model.rounding import percent as spaced
-from corridor_model.rounding import rounded
-from corridor_model.sensitivity.growth_range import growth_range
-from corridor_model.sensitivity.outputs import outputs
-from corridor_model.sensitivity.reader import Reader
+from corridor_model.formatting import percent as spaced
+from corridor_model.formatting import rounded
+from corridor_model.sensitivity.evaluator import Reader
+from corridor_model.sensitivity.outcomes import outputs
+from corridor_model.sensitivity.tornado import growth_range
 
 PAGE = (Path(__file__).parents[1] / "docs" / "sensitivity.md").read_text("utf-8")
 SHORT = {

@@ -10,14 +10,10 @@ import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 
 import corridor_model as cm
-from corridor_model.grid import width
-from corridor_model.report.attribution_figure import draw_attribution
-from corridor_model.report.fonts import check_figure, font_context
-from corridor_model.report.grid_figure import draw_grid
-from corridor_model.report.sobol_figure import draw_sobol
-from corridor_model.report.style import broken, short, tick
-from corridor_model.report.tornado_figure import draw_tornado
+from corridor_model.plot.sensitivity import draw_attribution, draw_grid, draw_sobol, draw_tornado
+from corridor_model.plot.style import broken, check_figure, font_context, short, tick
 from corridor_model.sensitivity import one_at_a_time, sobol_indices, two_way
+from corridor_model.text.layout import width
 
 LANGS = ("zh", "en")
 DRAW = {
@@ -226,7 +222,7 @@ def test_long_names_differ_where_they_differ(plan):
     for lang in LANGS:
         for places in (26, 32):
             names = [
-                short(cm.sensitivity.levers.lever(plan, f"{f}:{p}").title(plan, lang), places)
+                short(cm.sensitivity.parameters.lever(plan, f"{f}:{p}").title(plan, lang), places)
                 for p in plan.projects
                 for f in ("delay", "overrun")
             ]

@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 import corridor_model as cm
 from corridor_model.distributions import Discrete, Normal, Uniform
 from corridor_model.sensitivity import SensitivityError, morris, sobol_indices
-from corridor_model.sensitivity.ask import BLOCK
-from corridor_model.sensitivity.design import columns_of, design
+from corridor_model.sensitivity.inputs import BLOCK
+from corridor_model.sensitivity.sobol import columns_of, design
 from tests.study_functions import ishigami
 
 UNIT = {"a": (0, 1), "b": (0, 1), "c": (0, 1)}

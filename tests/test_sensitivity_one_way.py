@@ -19,9 +19,9 @@ from corridor_model.sensitivity import (
     tornado,
     two_way,
 )
-from corridor_model.sensitivity.defaults import default_inputs
-from corridor_model.sensitivity.outputs import KINDS, output, outputs
-from corridor_model.sensitivity.reader import Reader
+from corridor_model.sensitivity.evaluator import Reader
+from corridor_model.sensitivity.outcomes import KINDS, output, outputs
+from corridor_model.sensitivity.parameters import default_inputs
 from corridor_model.sensitivity.switching import nearest_flip
 
 SHIPPED = {scenario.name: scenario for scenario in cm.shipped_scenarios()}

@@ -8,14 +8,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import corridor_model as cm
-from corridor_model.scenario.works.resolve import resolve
+from corridor_model.scenario.resolve import resolve
 from corridor_model.sensitivity import SensitivityError, sobol, sobol_indices
-from corridor_model.sensitivity.default_outputs import default_outputs
-from corridor_model.sensitivity.levers import lever
-from corridor_model.sensitivity.outputs import outputs
+from corridor_model.sensitivity.evaluator import Reader, read_at
+from corridor_model.sensitivity.outcomes import outputs
+from corridor_model.sensitivity.parameters import lever
 from corridor_model.sensitivity.plan_model import PlanModel
-from corridor_model.sensitivity.reader import Reader
-from corridor_model.sensitivity.turning import read_at
+from corridor_model.sensitivity.plan_sobol import default_outputs
 
 MONEY = ["before_plan", "inside_plan", "beyond_horizon", "total", "programme:2021"]
 NAMES = [

@@ -16,10 +16,9 @@ import pytest
 
 from corridor_model.cli import main
 from corridor_model.errors import PlanError
-from corridor_model.observations.lock import locked
-from corridor_model.observations.records import DamagedError, decoded, encoded, sound
-from corridor_model.observations.store import Store
-from corridor_model.plan.table import from_rows
+from corridor_model.files import locked
+from corridor_model.observations.store import DamagedError, Store, decoded, encoded, sound
+from corridor_model.tabular.table import from_rows
 
 WRITERS, ENTRIES = 8, 500
 
@@ -117,7 +116,7 @@ def test_damage_in_the_middle_is_an_error_with_its_line(tmp_path):
 KILLED = """
 import sys
 from corridor_model.observations.store import Store
-from corridor_model.plan.table import from_rows
+from corridor_model.tabular.table import from_rows
 store = Store(sys.argv[1])
 number = int(sys.argv[2])
 while True:

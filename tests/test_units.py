@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from corridor_model.plan import units
-from corridor_model.plan.units import UnitError, convert, factor, scale, tidy
+from corridor_model import units
+from corridor_model.units import UnitError, convert, factor, scale, tidy
 
 WORDS = sorted(units._WORDS)
 UNITS = st.one_of(

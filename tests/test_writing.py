@@ -19,9 +19,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from corridor_model.errors import CorridorError
+from corridor_model.files import guarded, replacing, unguarded, write_csv
 from corridor_model.plan.load import load_plan
-from corridor_model.plan.table import from_rows
-from corridor_model.writing import guarded, replacing, unguarded, write_csv
+from corridor_model.tabular.table import from_rows
 
 BASE = Path(__file__).parent / "wrong_plans" / "base"
 
@@ -61,7 +61,7 @@ def test_a_killed_run_leaves_the_old_plan_whole(tmp_path):
     plan.to_folder(tmp_path)
     program = (
         "import sys, time; from pathlib import Path\n"
-        "from corridor_model.writing import replacing\n"
+        "from corridor_model.files import replacing\n"
         "with replacing(Path(sys.argv[1])) as t:\n"
         "    t.write_text('half of it'); print('ready', flush=True); time.sleep(60)\n"
     )

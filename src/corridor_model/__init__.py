@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from corridor_model import portfolio as portfolio
     from corridor_model import sensitivity as sensitivity
     from corridor_model.assess import assess as assess
-    from corridor_model.assess.required import required_growth as required_growth
+    from corridor_model.assess.required_growth import required_growth as required_growth
     from corridor_model.distributions import PERT as PERT
     from corridor_model.distributions import Beta as Beta
     from corridor_model.distributions import Discrete as Discrete
@@ -36,59 +36,59 @@ if TYPE_CHECKING:
     from corridor_model.errors import GrowthUndefinedError as GrowthUndefinedError
     from corridor_model.errors import PlanError as PlanError
     from corridor_model.forecast import Predictive as Predictive
-    from corridor_model.forecast import backtest as backtest
     from corridor_model.forecast import calibrate as calibrate
     from corridor_model.forecast import feasibility as feasibility
     from corridor_model.forecast import forecast as forecast
-    from corridor_model.observations.example import example_observations as example_observations
+    from corridor_model.forecast.backtest import backtest as backtest
+    from corridor_model.observations.load import example_observations as example_observations
     from corridor_model.observations.load import load_observations as load_observations
     from corridor_model.observations.model import Observations as Observations
     from corridor_model.plan.growth_paths import growth_paths as growth_paths
     from corridor_model.plan.load import load_plan as load_plan
     from corridor_model.plan.plan import Plan as Plan
+    from corridor_model.plot.sensitivity import sensitivity_figure as sensitivity_figure
+    from corridor_model.portfolio.budget_cut import budget_cut as budget_cut
     from corridor_model.portfolio.choose import choose_projects as choose_projects
-    from corridor_model.portfolio.cut import budget_cut as budget_cut
-    from corridor_model.report.sensitivity_figure import sensitivity_figure as sensitivity_figure
     from corridor_model.report.workbook import write_workbook as write_workbook
     from corridor_model.report.write import write_report as write_report
     from corridor_model.scenario.archive import load_result as load_result
     from corridor_model.scenario.archive import rerun as rerun
     from corridor_model.scenario.archive import save_result as save_result
-    from corridor_model.scenario.language.aims import AsForecast as AsForecast
-    from corridor_model.scenario.language.aims import EffectAsPlanned as EffectAsPlanned
-    from corridor_model.scenario.language.aims import SetBaseline as SetBaseline
-    from corridor_model.scenario.language.aims import SetEffect as SetEffect
-    from corridor_model.scenario.language.aims import SetGrowth as SetGrowth
-    from corridor_model.scenario.language.aims import SetTarget as SetTarget
-    from corridor_model.scenario.language.changes import Accelerate as Accelerate
-    from corridor_model.scenario.language.changes import AsPlanned as AsPlanned
-    from corridor_model.scenario.language.changes import Cancel as Cancel
-    from corridor_model.scenario.language.changes import Delay as Delay
-    from corridor_model.scenario.language.changes import Overrun as Overrun
-    from corridor_model.scenario.language.changes import SetDates as SetDates
-    from corridor_model.scenario.language.changes import SetInvestment as SetInvestment
-    from corridor_model.scenario.language.changes import SetProfile as SetProfile
-    from corridor_model.scenario.language.model import Scenario as Scenario
-    from corridor_model.scenario.language.profiles import DHSS as DHSS
-    from corridor_model.scenario.language.profiles import Even as Even
-    from corridor_model.scenario.language.profiles import FrontLoaded as FrontLoaded
-    from corridor_model.scenario.language.profiles import Logistic as Logistic
-    from corridor_model.scenario.language.profiles import Rayleigh as Rayleigh
-    from corridor_model.scenario.language.profiles import SCurve as SCurve
-    from corridor_model.scenario.language.profiles import ShareTable as ShareTable
-    from corridor_model.scenario.language.profiles import Smoothstep as Smoothstep
-    from corridor_model.scenario.language.toml import load_scenarios as load_scenarios
-    from corridor_model.scenario.language.toml import shipped_scenarios as shipped_scenarios
-    from corridor_model.scenario.openings import openings as openings
+    from corridor_model.scenario.changes import Accelerate as Accelerate
+    from corridor_model.scenario.changes import AsForecast as AsForecast
+    from corridor_model.scenario.changes import AsPlanned as AsPlanned
+    from corridor_model.scenario.changes import Cancel as Cancel
+    from corridor_model.scenario.changes import Delay as Delay
+    from corridor_model.scenario.changes import EffectAsPlanned as EffectAsPlanned
+    from corridor_model.scenario.changes import Overrun as Overrun
+    from corridor_model.scenario.changes import SetBaseline as SetBaseline
+    from corridor_model.scenario.changes import SetDates as SetDates
+    from corridor_model.scenario.changes import SetEffect as SetEffect
+    from corridor_model.scenario.changes import SetGrowth as SetGrowth
+    from corridor_model.scenario.changes import SetInvestment as SetInvestment
+    from corridor_model.scenario.changes import SetProfile as SetProfile
+    from corridor_model.scenario.changes import SetTarget as SetTarget
+    from corridor_model.scenario.dataset import long_table as long_table
+    from corridor_model.scenario.dataset import to_iamc as to_iamc
+    from corridor_model.scenario.profiles import DHSS as DHSS
+    from corridor_model.scenario.profiles import Even as Even
+    from corridor_model.scenario.profiles import FrontLoaded as FrontLoaded
+    from corridor_model.scenario.profiles import Logistic as Logistic
+    from corridor_model.scenario.profiles import Rayleigh as Rayleigh
+    from corridor_model.scenario.profiles import SCurve as SCurve
+    from corridor_model.scenario.profiles import ShareTable as ShareTable
+    from corridor_model.scenario.profiles import Smoothstep as Smoothstep
+    from corridor_model.scenario.read_toml import load_scenarios as load_scenarios
+    from corridor_model.scenario.read_toml import shipped_scenarios as shipped_scenarios
+    from corridor_model.scenario.resolve import resolve as resolve
+    from corridor_model.scenario.scenario import Scenario as Scenario
     from corridor_model.scenario.simulate import simulate as simulate
+    from corridor_model.scenario.spending import openings as openings
     from corridor_model.scenario.spending import spending as spending
-    from corridor_model.scenario.tables import long_table as long_table
-    from corridor_model.scenario.tables import to_iamc as to_iamc
-    from corridor_model.scenario.works.resolve import resolve as resolve
     from corridor_model.sensitivity import attribute as attribute
-    from corridor_model.sensitivity import sobol as sobol
     from corridor_model.sensitivity import switching_values as switching_values
-    from corridor_model.sensitivity import tornado as tornado
+    from corridor_model.sensitivity.plan_sobol import sobol as sobol
+    from corridor_model.sensitivity.tornado import tornado as tornado
 
 
 # Rooms named like a public name; two of them can be called, too (cm.assess, cm.forecast).
@@ -103,11 +103,13 @@ _ROOMS: dict[str, tuple[str, ...]] = {
     ),
     "plan.plan": ("Plan",),
     "plan.load": ("load_plan",),
-    "assess.required": ("required_growth",),
+    "assess.required_growth": ("required_growth",),
     "plan.growth_paths": ("growth_paths",),
-    "observations.load": ("load_observations",),
+    "observations.load": (
+        "load_observations",
+        "example_observations",
+    ),
     "observations.model": ("Observations",),
-    "observations.example": ("example_observations",),
     "forecast": (
         "Predictive",
         "backtest",
@@ -125,8 +127,8 @@ _ROOMS: dict[str, tuple[str, ...]] = {
         "Triangular",
         "Uniform",
     ),
-    "scenario.language.model": ("Scenario",),
-    "scenario.language.changes": (
+    "scenario.scenario": ("Scenario",),
+    "scenario.changes": (
         "Accelerate",
         "AsPlanned",
         "Cancel",
@@ -135,8 +137,6 @@ _ROOMS: dict[str, tuple[str, ...]] = {
         "SetDates",
         "SetInvestment",
         "SetProfile",
-    ),
-    "scenario.language.aims": (
         "AsForecast",
         "EffectAsPlanned",
         "SetBaseline",
@@ -144,7 +144,7 @@ _ROOMS: dict[str, tuple[str, ...]] = {
         "SetGrowth",
         "SetTarget",
     ),
-    "scenario.language.profiles": (
+    "scenario.profiles": (
         "DHSS",
         "Even",
         "FrontLoaded",
@@ -154,20 +154,34 @@ _ROOMS: dict[str, tuple[str, ...]] = {
         "ShareTable",
         "Smoothstep",
     ),
-    "scenario.works.resolve": ("resolve",),
+    "scenario.resolve": ("resolve",),
     "scenario.simulate": ("simulate",),
-    "scenario.archive": ("load_result", "rerun", "save_result"),
-    "scenario.tables": ("long_table", "to_iamc"),
-    "scenario.spending": ("spending",),
-    "scenario.openings": ("openings",),
-    "scenario.language.toml": (
+    "scenario.archive": (
+        "load_result",
+        "rerun",
+        "save_result",
+    ),
+    "scenario.dataset": (
+        "long_table",
+        "to_iamc",
+    ),
+    "scenario.spending": (
+        "spending",
+        "openings",
+    ),
+    "scenario.read_toml": (
         "load_scenarios",
         "shipped_scenarios",
     ),
-    "sensitivity": ("attribute", "sobol", "switching_values", "tornado"),
+    "sensitivity": (
+        "attribute",
+        "sobol",
+        "switching_values",
+        "tornado",
+    ),
     "portfolio.choose": ("choose_projects",),
-    "portfolio.cut": ("budget_cut",),
-    "report.sensitivity_figure": ("sensitivity_figure",),
+    "portfolio.budget_cut": ("budget_cut",),
+    "plot.sensitivity": ("sensitivity_figure",),
     "report.workbook": ("write_workbook",),
     "report.write": ("write_report",),
 }

@@ -10,9 +10,8 @@ from pathlib import Path
 from typing import Any
 
 import corridor_model as cm
-from corridor_model.portfolio.robust_words import robust_text
-from corridor_model.portfolio.words import choice_text, cut_text
-from corridor_model.sensitivity.words import (
+from corridor_model.text.portfolio import choice_text, cut_text, robust_text
+from corridor_model.text.sensitivity import (
     attribute_text,
     sobol_text,
     switching_text,

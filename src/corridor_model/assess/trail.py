@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from corridor_model.assess.engine import run
-from corridor_model.assess.ready import AsOf
-from corridor_model.assess.words import BEHIND, NOT_ASSESSABLE, worst_first
+from corridor_model.assess.engine import AsOf, run
+from corridor_model.codes import BEHIND, NOT_ASSESSABLE, worst_first
 from corridor_model.errors import CorridorError
-from corridor_model.observations.given import given
-from corridor_model.observations.periods import Period
+from corridor_model.observations.load import given
+from corridor_model.periods import Period
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from corridor_model.observations.given import Given
+    from corridor_model.observations.load import Given
     from corridor_model.plan.plan import Plan
 
 

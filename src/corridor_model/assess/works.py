@@ -5,21 +5,21 @@ from __future__ import annotations
 import datetime
 import re
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from corridor_model.assess.case import LAG, When, period_text, when_of
-from corridor_model.assess.dates import due_moment, is_due, is_next, rows_of
-from corridor_model.assess.rules.schedule import THRESHOLDS, by_gap
-from corridor_model.assess.schedule import MONTHS, moment
+from corridor_model.assess.rules.base import THRESHOLDS, by_gap
+from corridor_model.codes import NOT_ASSESSABLE, REASONS, STATUSES
 from corridor_model.observations.model import known_from
-from corridor_model.observations.periods import Period
+from corridor_model.periods import MONTHS, Period, due_moment, is_due, is_next, moment, rows_of
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from corridor_model.assess.ready import AsOf
-    from corridor_model.plan.model import Project
+    from corridor_model.assess.engine import AsOf
     from corridor_model.plan.plan import Plan
+    from corridor_model.plan.records import Project, Task
+
 
 REPORT = (
     "project",
@@ -230,3 +230,196 @@ def is_finished(milestone: str | None) -> bool:
     """
     text = milestone or ""
     return bool(FINISHED.match(text.strip())) and not NOT_YET.search(text)
+
+
+# The works of a plan in one line, in the order in which offices report it.
+
+
+class KnownSum(NamedTuple):
+    """A sum over unknowns: what is known, and how many of how many (S6)."""
+
+    value: float | None
+    known: int
+    of: int
+
+    def text(self, lang: str = "zh") -> str:
+        """Return the sum with how much of it is known, unless all is.
+
+        Examples
+        --------
+        >>> KnownSum(219.0, 14, 24).text("en"), KnownSum(None, 0, 24).text("zh")
+        ('219.00 (14 of 24 known)', '未知')
+        """
+        from corridor_model.formatting import rounded
+
+        if self.value is None:
+            return "未知" if lang == "zh" else "unknown"
+        said = rounded(self.value, 2)
+        if self.known == self.of:
+            return said
+        more = (
+            f"（{self.of}项中{self.known}项已知）"
+            if lang == "zh"
+            else (f" ({self.known} of {self.of} known)")
+        )
+        return said + more
+
+
+class WorksTotal(NamedTuple):
+    """Works of a plan at a period; counts of statuses sum to ``works``."""
+
+    works: int
+    investment: KnownSum
+    annual_plan: KnownSum
+    invested_month: KnownSum
+    invested_year: KnownSum
+    completion: float | None
+    year_gap: float | None
+    start_due: int
+    started: int
+    start_rate: float | None
+    finished: int
+    overdue: int
+    statuses: dict[str, int]
+    reasons: dict[str, int]
+
+
+def works_total(works: pd.DataFrame) -> WorksTotal:
+    """Return the totals of :func:`corridor_model.assess.works.assess_works`.
+
+    The completion compares like with like: only works of which both the money of the year and
+    its plan are known.
+    """
+
+    def known_sum(name: str) -> KnownSum:
+        values = works[name].dropna()
+        total = float(values.sum()) if len(values) else None
+        return KnownSum(total, len(values), len(works))
+
+    both = works.dropna(subset=["completion"])
+    done = planned = None
+    if len(both):
+        done, planned = float(both["invested_year"].sum()), float(both["annual_plan"].sum())
+    completion = done / planned if done is not None and planned else None
+    elapsed = float(both["year_elapsed"].max()) if len(both) else 0.0
+    due = works[works["start_due"].astype(bool)]
+    started = int(sum(value is True or value == 1 for value in due["started"]))
+    return WorksTotal(
+        works=len(works),
+        investment=known_sum("investment"),
+        annual_plan=known_sum("annual_plan"),
+        invested_month=known_sum("invested_month"),
+        invested_year=known_sum("invested_year"),
+        completion=completion,
+        year_gap=None if completion is None else round(completion - elapsed, 12),
+        start_due=len(due),
+        started=started,
+        start_rate=started / len(due) if len(due) else None,
+        finished=int(works["finished"].sum()),
+        overdue=int(works["overdue"].sum()),
+        statuses={status: int((works["status"] == status).sum()) for status in STATUSES},
+        reasons={
+            reason: int(((works["status"] == NOT_ASSESSABLE) & (works["reason"] == reason)).sum())
+            for reason in REASONS
+        },
+    )
+
+
+# Tasks: the state last reported, deadlines overdue and next month's.
+
+REPORT_TASKS = ("task", "date", "state", "sentence")
+
+
+def assess_tasks(
+    plan: Plan,
+    task_reports: Any = None,
+    as_of: AsOf = 2021,
+    known_by: str | datetime.date | None = None,
+) -> pd.DataFrame:
+    """Return where each task of a plan stands at a period.
+
+    Parameters
+    ----------
+    plan : Plan
+        Its own table ``task_reports`` is included.
+    task_reports : Table, DataFrame or list of mappings, optional
+        Further reports: task, date, state (done, on_schedule, behind, paused, not_reported),
+        sentence. The last one up to the period counts.
+    as_of : int, str or Period, default 2021
+        The period the verdict speaks of (S15).
+    known_by : str or date, optional
+        Leave out reports made later.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Indexed by task: name, area, deadline, lead_units, other_units, indicators, state,
+        date, sentence, overdue, due_next_month, status, reason, branch. A task not done at its
+        deadline is behind, whatever its report says.
+
+    Examples
+    --------
+    >>> import corridor_model as cm
+    >>> made = assess_tasks(cm.load_plan(), as_of="2020-12",
+    ...     task_reports=[{"task": "annex1_01", "date": "2020-11-30", "state": "on_schedule"}])
+    >>> made.loc["annex1_01", "status"], made.loc["annex1_02", "reason"]
+    ('on_schedule', 'not_reported')
+    """
+    import pandas as pd
+
+    from corridor_model.observations.model import day_of
+
+    when = when_of(as_of, plan.about.first_year, plan.about.last_year)
+    last = when.period.last_day
+    if known_by is not None:
+        last = min(last, day_of(known_by))
+    reports: dict[str, dict[str, Any]] = {}
+    rows = [
+        *rows_of(plan.tables["task_reports"], REPORT_TASKS),
+        *rows_of(task_reports, REPORT_TASKS),
+    ]
+    for row in rows:
+        day = day_of(str(row["date"])[:10])
+        if day > last:
+            continue
+        old = reports.get(row["task"])
+        if old is None or old["day"] <= day:
+            reports[row["task"]] = {**row, "day": day}
+    made = {name: _task(task, reports.get(name), when) for name, task in plan.tasks.items()}
+    frame = pd.DataFrame.from_dict(made, orient="index")
+    frame.index.name = "task"
+    frame.attrs = {"as_of": str(when.period)}
+    return frame
+
+
+def _task(task: Task, report: Mapping[str, Any] | None, when: When) -> dict[str, Any]:
+    said: Mapping[str, Any] = report or {}
+    state = said.get("state") or "not_reported"
+    overdue = is_due(task.deadline, when.moment) and state != "done"
+    status, reason, branch = _verdict_tasks(state, overdue)
+    return {
+        "name": task.name,
+        "area": task.area,
+        "deadline": task.deadline,
+        "lead_units": ";".join(task.lead_units),
+        "other_units": ";".join(task.other_units),
+        "indicators": ";".join(task.indicators),
+        "state": state,
+        "date": said.get("date"),
+        "sentence": said.get("sentence"),
+        "overdue": overdue and state not in {"not_reported", "paused"},
+        "due_next_month": is_next(task.deadline, when.moment) and state != "done",
+        "status": status,
+        "reason": reason,
+        "branch": branch,
+    }
+
+
+def _verdict_tasks(state: str, overdue: bool) -> tuple[str, str, str]:
+    if state == "done":
+        return "achieved", "", "done"
+    if state in {"paused", "not_reported"}:
+        return "not_assessable", state, state
+    if overdue:
+        return "behind", "", "overdue"
+    return state, "", "reported"

@@ -11,12 +11,28 @@ import warnings
 from collections.abc import Callable, Sequence
 from importlib import import_module
 
-from corridor_model.cli.parser import build_parser
-from corridor_model.cli.words import default_language
+from corridor_model.cli.parser import build_parser, default_language
 from corridor_model.errors import CorridorError, CorridorWarning
 
 OK, WRONG_INPUT, WRONG_USAGE = 0, 1, 2
 """Exit codes: done; the files have mistakes; the command line has one (argparse's own)."""
+
+
+_VERBS = {
+    "assess": ("assess", "run"),
+    "choose": ("choose", "run"),
+    "diff": ("simulate", "run_diff"),
+    "observe": ("plan", "run_observe"),
+    "paths": ("growth", "run_paths"),
+    "plan": ("plan", "run_plan"),
+    "report": ("plan", "run_report"),
+    "required": ("growth", "run"),
+    "sensitivity": ("sensitivity", "run"),
+    "simulate": ("simulate", "run"),
+    "template": ("plan", "run_template"),
+    "validate": ("plan", "run_validate"),
+}
+"""The module and the function of each verb."""
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -40,8 +56,9 @@ def main(argv: Sequence[str] | None = None) -> int:
         with warnings.catch_warnings():
             warnings.simplefilter("always", CorridorWarning)
             warnings.showwarning = _warn_in(options.lang)
-            verb = import_module(f"corridor_model.cli.{options.module}")
-            code: int = verb.run(options)
+            room, name = _VERBS[options.module]
+            verb = import_module(f"corridor_model.cli.{room}")
+            code: int = getattr(verb, name)(options)
             sys.stdout.flush()
     except CorridorError as error:
         print(error.text(options.lang), file=sys.stderr)  # noqa: T201

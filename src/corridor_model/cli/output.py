@@ -13,11 +13,11 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from corridor_model import grid
+from corridor_model.files import guarded
 from corridor_model.plan.load import load_plan
 from corridor_model.plan.plan import Plan
-from corridor_model.report.tables import cleaned, text_rows
-from corridor_model.writing import guarded
+from corridor_model.report.write import cleaned, text_rows
+from corridor_model.text import layout
 
 if TYPE_CHECKING:
     from corridor_model.observations.model import Observations
@@ -39,7 +39,7 @@ def figures_of(options: Namespace, plan: Plan) -> Observations | None:
         own = load_observations(options.observations, plan)
     if not options.example:
         return own
-    from corridor_model.observations.example import example_observations
+    from corridor_model.observations.load import example_observations
 
     taught = example_observations()
     return taught if own is None else taught + own
@@ -65,12 +65,12 @@ def bold(text: str) -> str:
 
 def heading(text: str) -> None:
     """Print a heading after an empty line."""
-    say("", *(bold(line) for line in grid.wrap(text, places())))
+    say("", *(bold(line) for line in layout.wrap(text, places())))
 
 
 def paragraph(text: str) -> None:
     """Print a text broken to the width of the terminal."""
-    say(*grid.wrap(text, places()))
+    say(*layout.wrap(text, places()))
 
 
 @contextmanager
@@ -93,7 +93,7 @@ def solver_silent() -> Iterator[None]:
 
 def table(header: Sequence[str], rows: Sequence[Sequence[str]], numeric: Sequence[bool]) -> None:
     """Print a table that fits the terminal."""
-    lines = grid.table(header, rows, numeric=numeric, places=places())
+    lines = layout.table(header, rows, numeric=numeric, places=places())
     say(bold(lines[0]), *lines[1:])
 
 

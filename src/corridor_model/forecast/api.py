@@ -6,13 +6,19 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from .additions import count_on
+from corridor_model.forecast.counts import count_on
+from corridor_model.forecast.history import (
+    WINDOW,
+    ForecastError,
+    History,
+    read_history,
+    read_horizon,
+    route_of,
+)
+from corridor_model.forecast.pooling import Weights, mix, shipped_weights
+
 from .experts import KINDS
-from .inputs import WINDOW, ForecastError, History, read_history, read_horizon
-from .mixed import mix
 from .predictive import Core, Predictive, PredictiveBatch
-from .routes import route_of
-from .weights import Weights, shipped_weights
 
 #: The benchmark's horizons end here.
 COVERED_YEARS = 5
@@ -144,7 +150,7 @@ def _read_together(
     for (route, _, _), at in places.items():
         some = [read[i] for i in at]
         if method != "default":
-            from .methods import by_name
+            from corridor_model.forecast.reference_methods import by_name
 
             core: Core = by_name(method, some[0], route, ahead)
         elif route == "gamma_poisson":

@@ -9,9 +9,9 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
+from corridor_model.forecast.history import SHARE_LIMIT, ForecastError
+
 from .experts import KINDS
-from .inputs import ForecastError
-from .routes import SHARE_LIMIT
 
 Array = NDArray[np.float64]
 LONGEST_SPAN = 5
@@ -114,7 +114,7 @@ def _coordinate(value: float, bounded: bool) -> float:
 @lru_cache(maxsize=1)
 def _table() -> dict[tuple[str, int], tuple[Array, Array, int]]:
     """The shipped table: yearly steps, shares that reached them, number of series."""
-    from corridor_model.paths import data_dir
+    from corridor_model.files import data_dir
 
     rows: dict[tuple[str, int], list[tuple[float, float, int]]] = {}
     path = data_dir() / "forecast" / "base_rates.csv"

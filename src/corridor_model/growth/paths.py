@@ -5,17 +5,20 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import ArrayLike
 
-from corridor_model.growth import _kernels as kernels
-from corridor_model.growth._kernels import between, highest, lowest
-from corridor_model.growth._relation import (
+from corridor_model.growth import _elementwise as kernels
+from corridor_model.growth._elementwise import (
     Array,
     FloatOrArray,
+    Mask,
     Relation,
     Rule,
+    between,
+    highest,
+    lowest,
     read,
     whole_periods,
 )
-from corridor_model.growth.geometric import cagr, compound
+from corridor_model.growth.rates import NO_PERIODS, cagr, compound
 
 
 def geometric_path(start: ArrayLike, rate: ArrayLike, periods: int) -> Array:
@@ -165,3 +168,303 @@ def project_latest(prev: ArrayLike, last: ArrayLike, periods: ArrayLike) -> Floa
     95.329345
     """
     return _LATEST(prev, last, periods)
+
+
+# Straight lines: equal yearly amounts, where a rate has no meaning or is not wanted (S7).
+
+
+def _finite(out: Array) -> bool:
+    return -np.inf < lowest(out) and highest(out) < np.inf
+
+
+def _step(out: Array, start: Array, end: Array, periods: Array) -> bool:
+    np.subtract(end, start, out=out)
+    np.divide(out, periods, out=out)
+    sound = _finite(out)
+    if not sound:  # the difference may overflow where its yearly part does not
+        np.copyto(out, end / periods - start / periods, where=~np.isfinite(out))
+    return sound and lowest(periods) > 0 and highest(periods) < np.inf
+
+
+_STEP = Relation("linear_step", ("start", "end", "periods"), _step, (NO_PERIODS,))
+
+
+def linear_step(start: ArrayLike, end: ArrayLike, periods: ArrayLike) -> FloatOrArray:
+    """Equal yearly amount that leads from start to end, (end - start) / periods.
+
+    Parameters
+    ----------
+    start, end : array_like
+        Levels in one unit, of any sign. Broadcast.
+    periods : array_like
+        Yearly steps, above 0.
+
+    Returns
+    -------
+    float or ndarray
+        Amount per year, in the unit of the levels (percentage points for a percent).
+
+    Raises
+    ------
+    GrowthUndefinedError
+        If `periods` is not above 0, an input is NaN or infinite, or the result exceeds double
+        precision.
+
+    References
+    ----------
+    World Health Organization, Triple Billions scenarios, linear change: gpw13/billionaiRe,
+    R/scenarios_linear_change.R.
+
+    Examples
+    --------
+    >>> round(linear_step(2.7, 3.3, 3), 12)
+    0.2
+    """
+    return _STEP(start, end, periods)
+
+
+def _project(out: Array, start: Array, step: Array, periods: Array) -> bool:
+    np.multiply(step, periods, out=out)
+    np.add(out, start, out=out)
+    return _finite(out) and lowest(periods) >= 0
+
+
+_PROJECT = Relation(
+    "project_linear",
+    ("start", "step", "periods"),
+    _project,
+    (Rule("periods is negative", lambda periods: periods < 0),),
+)
+
+
+def project_linear(start: ArrayLike, step: ArrayLike, periods: ArrayLike) -> FloatOrArray:
+    """Level after equal yearly amounts, start + step × periods.
+
+    Parameters
+    ----------
+    start, step : array_like
+        Level, and amount per year in its unit. Broadcast.
+    periods : array_like
+        Yearly steps, at least 0.
+
+    Returns
+    -------
+    float or ndarray
+        Level in the unit of `start`.
+
+    Raises
+    ------
+    GrowthUndefinedError
+        If `periods` is negative, an input is NaN or infinite, or the result exceeds double
+        precision.
+
+    References
+    ----------
+    World Health Organization, Triple Billions scenarios, linear change: gpw13/billionaiRe,
+    R/scenarios_linear_change.R.
+
+    Examples
+    --------
+    >>> project_linear(10, 2, [1, 2])
+    array([12., 14.])
+    """
+    return _PROJECT(start, step, periods)
+
+
+def linear_path(start: ArrayLike, end: ArrayLike, periods: int) -> Array:
+    """Straight path from start to end, both hit exactly.
+
+    Parameters
+    ----------
+    start, end : array_like, shape (...)
+        Levels in one unit, of any sign. Broadcast.
+    periods : int
+        Yearly steps, at least 1.
+
+    Returns
+    -------
+    ndarray, shape (..., periods + 1)
+        Levels at the end of each year, from the start's year to the end's.
+
+    Raises
+    ------
+    GrowthUndefinedError
+        If `periods` is no whole number from 1 up, or an input is NaN or infinite.
+
+    References
+    ----------
+    World Health Organization, Triple Billions scenarios, linear change: gpw13/billionaiRe,
+    R/scenarios_linear_change.R.
+
+    Examples
+    --------
+    >>> linear_path(100, 130, 3)
+    array([100., 110., 120., 130.])
+    """
+    steps = whole_periods(periods)
+    step = np.asarray(linear_step(start, end, steps))[..., None]
+    first, last = read("start", start)[..., None], read("end", end)[..., None]
+    years = np.arange(steps + 1.0)
+    with np.errstate(all="ignore"):
+        path = np.asarray(step * years)
+        path += first
+        if not np.isfinite(path[..., -1]).all():
+            # between ends of opposite sign and extreme size, the steps together overflow
+            share = years / steps
+            path = np.where(np.isfinite(path), path, first * (1.0 - share) + last * share)
+    # hit exactly; no year before can overstep, being short of the end by a whole step
+    path[..., -1:] = last
+    return path
+
+
+# Shares between 0 and a bound: equal steps in their log-odds never leave it (S4, S16).
+
+
+def _log_odds(out: Array, share: Array, upper: Array) -> bool:
+    rest = upper - share
+    kernels.log_ratio(out, rest, share)
+    return lowest(share) > 0 and lowest(rest) > 0 and highest(upper) < np.inf
+
+
+def _on_bound(share: Array, upper: Array) -> Mask:
+    return (share <= 0) | (share >= upper)
+
+
+_UPPER = Rule("upper must be above 0", lambda upper: upper <= 0)
+_LOG_ODDS = Relation(
+    "log_odds",
+    ("share", "upper"),
+    _log_odds,
+    (_UPPER, Rule("a share must lie inside its bounds", _on_bound, "above_bound")),
+)
+
+
+def log_odds(share: ArrayLike, upper: ArrayLike = 100.0) -> FloatOrArray:
+    """Log-odds of a bounded share, ln(share / (upper - share)).
+
+    Parameters
+    ----------
+    share : array_like
+        Share, strictly between 0 and `upper`. Broadcast.
+    upper : array_like, default 100
+        Upper bound, in the unit of the share: 100 for percent.
+
+    Returns
+    -------
+    float or ndarray
+        Log-odds, of any sign.
+
+    Raises
+    ------
+    GrowthUndefinedError
+        If a share lies on or outside its bounds, or an input is NaN or infinite.
+
+    References
+    ----------
+    Berkson, J. (1944). Application of the logistic function to bio-assay. Journal of the
+    American Statistical Association, 39(227), 357-365.
+
+    Examples
+    --------
+    >>> log_odds(50)
+    0.0
+    """
+    return _LOG_ODDS(share, upper)
+
+
+def _share(out: Array, log_odds: Array, upper: Array) -> bool:
+    small = np.exp(-np.abs(log_odds))  # never overflows
+    out[...] = upper * (np.where(log_odds < 0, small, 1.0) / (1.0 + small))
+    return (
+        lowest(out) >= 0
+        and highest(out) < np.inf
+        and lowest(upper) > 0
+        and bool(np.isfinite(log_odds).all())
+    )
+
+
+_SHARE = Relation(
+    "share_from_log_odds",
+    ("log_odds", "upper"),
+    _share,
+    (Rule("upper must be above 0", lambda upper: upper <= 0),),
+)
+
+
+def share_from_log_odds(log_odds: ArrayLike, upper: ArrayLike = 100.0) -> FloatOrArray:
+    """Share with these log-odds, upper / (1 + exp(-log_odds)).
+
+    Parameters
+    ----------
+    log_odds : array_like
+        Log-odds. Broadcast.
+    upper : array_like, default 100
+        Upper bound of the share.
+
+    Returns
+    -------
+    float or ndarray
+        Share, in the unit of `upper`.
+
+    Raises
+    ------
+    GrowthUndefinedError
+        If `upper` is not above 0, or an input is NaN or infinite.
+
+    References
+    ----------
+    Berkson, J. (1944). Application of the logistic function to bio-assay. Journal of the
+    American Statistical Association, 39(227), 357-365.
+
+    Examples
+    --------
+    >>> share_from_log_odds(0.0)
+    50.0
+    """
+    return _SHARE(log_odds, upper)
+
+
+def log_odds_path(
+    start: ArrayLike, end: ArrayLike, periods: int, upper: ArrayLike = 100.0
+) -> Array:
+    """Path of a bounded share with equal yearly steps in its log-odds, both ends exact.
+
+    Parameters
+    ----------
+    start, end : array_like, shape (...)
+        Shares, strictly between 0 and `upper`. Broadcast.
+    periods : int
+        Yearly steps, at least 1.
+    upper : array_like, default 100
+        Upper bound, in the unit of the shares: 100 for percent.
+
+    Returns
+    -------
+    ndarray, shape (..., periods + 1)
+        Shares; no year leaves the range between start and end.
+
+    Raises
+    ------
+    GrowthUndefinedError
+        If a share lies on or outside its bounds, `periods` is no whole number from 1 up, or an
+        input is NaN or infinite.
+
+    References
+    ----------
+    Berkson, J. (1944). Application of the logistic function to bio-assay. Journal of the
+    American Statistical Association, 39(227), 357-365.
+
+    Examples
+    --------
+    >>> log_odds_path(20, 80, 2)
+    array([20., 50., 80.])
+    """
+    steps = whole_periods(periods)
+    bound = read("upper", upper)[..., None]
+    first, last = read("start", start)[..., None], read("end", end)[..., None]
+    one, other = np.asarray(log_odds(start, upper)), np.asarray(log_odds(end, upper))
+    share = np.arange(steps + 1.0) / steps
+    path = one[..., None] * (1.0 - share) + other[..., None] * share
+    path = np.asarray(share_from_log_odds(path, bound))
+    path[..., :1], path[..., -1:] = first, last
+    return between(path, first, last)

@@ -8,10 +8,8 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from corridor_model.errors import GrowthUndefinedError
-from corridor_model.growth._kernels import highest, lowest
-from corridor_model.growth._relation import Array, FloatOrArray, Relation
-from corridor_model.growth.durations import periods_to_reach
-from corridor_model.growth.geometric import compound
+from corridor_model.growth._elementwise import Array, FloatOrArray, Relation, highest, lowest
+from corridor_model.growth.rates import compound, periods_to_reach
 
 # Sixteen roundings of a double. 100 × 1.1³ misses 133.1 by one or two of them; a difference
 # that a person could print is ten billion times as large.

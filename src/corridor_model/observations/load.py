@@ -3,32 +3,25 @@
 from __future__ import annotations
 
 import datetime
-from dataclasses import replace
+from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias, Union
 
-from corridor_model.errors import PlanError, Problem
-from corridor_model.observations import completion, entries, grids
-from corridor_model.observations.checks import check
-from corridor_model.observations.columns import VALUES, Header, find_header
-from corridor_model.observations.meaning import written_out
+from corridor_model.files import data_dir
 from corridor_model.observations.model import Observations
-from corridor_model.observations.names import names_of
-from corridor_model.observations.periods import Period
-from corridor_model.observations.reader import NAME, Reader
-from corridor_model.observations.settle import settle_units
-from corridor_model.observations.warn import Warned
+from corridor_model.observations.read import read_observations
+from corridor_model.periods import Period
 from corridor_model.plan.load import load_plan
-from corridor_model.plan.parse import parse_table
 from corridor_model.plan.plan import Plan
-from corridor_model.plan.raw import unreadable
+from corridor_model.tabular import workbooks
+from corridor_model.tabular.readers import unreadable
 
 if TYPE_CHECKING:
     import pandas as pd
 
 
 def load_observations(
-    source: str | Path | pd.DataFrame | grids.Grid,
+    source: str | Path | pd.DataFrame | workbooks.Grid,
     plan: Plan | None = None,
     *,
     period: int | str | Period | None = None,
@@ -93,48 +86,6 @@ def load_observations(
     return observations
 
 
-def read_observations(
-    source: str | Path | pd.DataFrame | grids.Grid,
-    plan: Plan,
-    *,
-    period: int | str | Period | None = None,
-    published: str | datetime.date | None = None,
-    origin: str = "user",
-    beside: Observations | None = None,
-) -> tuple[Observations, list[Warned]]:
-    """Return observations and what a person should look at, without warning.
-
-    Everything else is as in :func:`load_observations`.
-    """
-    grid = grids.read(source, NAME)
-    header = find_header(grid, NAME)
-    problems = [*_header_problems(grid, header)]
-    if any(problem.row is None for problem in problems):
-        raise PlanError(problems)
-    stated = None if period is None else Period.of(period)
-    day = "" if published is None else str(published)
-    reader = Reader(plan, grid, header, names_of(plan, "indicator"), stated, day)
-    reader.read()
-    problems += reader.problems
-    raw = entries.as_raw(reader.made, NAME, grid.file)
-    table, found = parse_table(raw, NAME)
-    table, unsettled = settle_units(table, plan.indicators)
-    table, senseless = written_out(table, plan.indicators, origin)
-    known, _ = written_out(plan.tables[NAME], plan.indicators)
-    if beside is not None:
-        known = known + beside.table
-    wrong, warned = check(table, known, plan)
-    problems += completion.check(reader.quotes, table, reader.made, plan)
-    cells = [*found, *unsettled, *senseless, *wrong]
-    problems += [entries.placed(problem, reader.made, header) for problem in cells]
-    if problems:
-        raise PlanError(sorted(dict.fromkeys(problems), key=lambda p: p.row or 0))
-    warned = [w.place(lambda p: entries.placed(p, reader.made, header)) for w in warned]
-    table = replace(table, lines=[reader.made[line].line for line in table.lines])
-    remarks = tuple(dict.fromkeys(reader.remarks))
-    return Observations(table, remarks, (*grid.notes, *reader.notes)), warned
-
-
 def _stored(path: Path) -> Observations:
     from corridor_model.observations.store import Store
 
@@ -143,22 +94,40 @@ def _stored(path: Path) -> Observations:
     return Store(path).open()
 
 
-def _header_problems(grid: grids.Grid, header: Header) -> list[Problem]:
-    if header.row < 0 or header.of("indicator") is None:
-        return [_missing(grid, "指标", "indicator")]
-    problems = list(entries.unknown_columns(grid, header, NAME))
-    if not any(heading.role in VALUES for heading in header.headings):
-        problems.append(_missing(grid, "数值", "value"))
-    return problems
+# Figures a question is asked with: observations, or a file or table they are read from.
+
+Given: TypeAlias = Union[Observations, str, Path, "pd.DataFrame", None]
+"""What public functions take for ``observations``."""
 
 
-def _missing(grid: grids.Grid, zh: str, name: str) -> Problem:
-    return Problem(
-        f"缺少必需的“{zh}”（{name}）列。",
-        "the required column is missing.",
-        "请补上这一列；表头应有指标、时期、数值、计量单位。",
-        "Add it; the header has indicator, period, value, unit.",
-        grid.file,
-        None,
-        name,
-    )
+def given(plan: Plan, observations: Given) -> Observations | None:
+    """Return observations as they are, or read them by `load_observations`.
+
+    Raises
+    ------
+    CorridorError
+        If they are neither figures nor a source of figures, or have mistakes.
+    """
+    if observations is None or isinstance(observations, Observations):
+        return observations
+    return load_observations(observations, plan)
+
+
+# Figures made up for teaching: every one of origin ``assumed``.
+
+
+@lru_cache(maxsize=1)
+def example_observations() -> Observations:
+    """Return the figures of the worked example, for the bundled plan.
+
+    They are made up. Their origin is ``assumed``, and every result that uses them says so.
+
+    Examples
+    --------
+    >>> figures = example_observations()
+    >>> set(figures.table["origin"])
+    {'assumed'}
+    """
+    file = data_dir() / "example" / "observations.csv"
+    observations, _ = read_observations(file, load_plan(), origin="assumed")
+    return observations

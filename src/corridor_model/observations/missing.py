@@ -7,13 +7,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from corridor_model.observations.given import Given
 from corridor_model.observations.histories import histories
-from corridor_model.observations.meaning import period_of
+from corridor_model.observations.load import Given
 from corridor_model.observations.model import History
-from corridor_model.observations.periods import Period
-from corridor_model.plan.model import Indicator
+from corridor_model.periods import Period, period_of
 from corridor_model.plan.plan import Plan
+from corridor_model.plan.records import Indicator
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -7,11 +7,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from corridor_model.errors import CorridorError, Problem
-from corridor_model.observations.meaning import period_of
-from corridor_model.plan.cells import CellError, days_in, parse_date
-from corridor_model.plan.model import Shown
-from corridor_model.plan.table import Table, Value, empty
+from corridor_model.errors import CellError, CorridorError, Problem
+from corridor_model.periods import period_of
+from corridor_model.plan.records import Shown
+from corridor_model.tabular.cells import days_in, parse_date
+from corridor_model.tabular.table import Table, Value, empty
 
 if TYPE_CHECKING:
     import pandas as pd

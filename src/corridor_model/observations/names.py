@@ -8,7 +8,7 @@ import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from corridor_model.plan.cells import CellError
+from corridor_model.errors import CellError
 from corridor_model.plan.plan import Plan
 
 _DROPPED = re.compile("[\\s\"'“”‘’《》「」·*★]")

@@ -8,19 +8,25 @@ leaves a torn end, which readers pass over and the next writer puts aside.
 from __future__ import annotations
 
 import datetime
+import json
+import os
+import re
+import zlib
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from corridor_model.errors import PlanError, Problem
-from corridor_model.observations.journal import Journal
-from corridor_model.observations.lock import WAIT, locked
+from corridor_model.files import WAIT, cannot_write, locked
 from corridor_model.observations.model import KEY, Observations, day_of, last_day
-from corridor_model.plan.schema import TABLES
-from corridor_model.plan.table import Table, from_rows
+from corridor_model.tabular.readers import unreadable
+from corridor_model.tabular.schema import TABLES
+from corridor_model.tabular.table import Table, from_rows
 
 if TYPE_CHECKING:
     from corridor_model.plan.plan import Plan
+
 
 COLUMNS = TABLES["observations"].names
 Row = dict[str, Any]
@@ -202,8 +208,8 @@ class Store:
         if isinstance(rows, (Observations, Table)):
             table = rows.table if isinstance(rows, Observations) else rows
             return list(table.rows())
-        from corridor_model.observations.grids import of_mappings
         from corridor_model.observations.load import load_observations
+        from corridor_model.tabular.workbooks import of_mappings
 
         if not (mappings := list(rows)):
             return []
@@ -281,3 +287,160 @@ def _filled(row: Row, day: str, source: str | None) -> Row:
     if source:
         made.setdefault("source", source)
     return made
+
+
+# A file of checksummed lines that is read on from where the last look ended.
+
+
+class Journal:
+    """An append-only file (:mod:`.records`), which this process has read up to ``end``.
+
+    Parameters
+    ----------
+    path : Path
+        The file; made by the first line.
+    """
+
+    def __init__(self, path: Path):
+        self.path = path
+        self.end = 0
+
+    def news(self) -> tuple[list[dict[str, Any]], bytes]:
+        """Return the records added since the last look, and a torn end.
+
+        Raises
+        ------
+        PlanError
+            If the file cannot be read, or is damaged elsewhere than at its end.
+        """
+        try:
+            with self.path.open("rb") as file:
+                file.seek(self.end)
+                data = file.read()
+        except FileNotFoundError:
+            return [], b""
+        except OSError as error:
+            raise unreadable(self.path.name, error) from error
+        try:
+            found, length = sound(data)
+        except DamagedError as error:
+            before = self.path.read_bytes()[: self.end].count(b"\n")
+            problem = Problem(
+                "该条记录已损坏（校验和不符）。",
+                "the entry is damaged: its checksum does not fit.",
+                "请用备份恢复该文件。",
+                "Restore the file from a copy.",
+                self.path.name,
+                before + error.line,
+            )
+            raise PlanError([problem]) from error
+        self.end += length
+        return found, data[length:]
+
+    def write(self, record: dict[str, Any], torn: bytes) -> None:
+        """Put a record on the disk; a torn end is put aside first. Call under the lock.
+
+        Raises
+        ------
+        PlanError
+            If the file cannot be written; it then ends where it did.
+        """
+        line = encoded(record)
+        new = not self.path.exists()
+        try:
+            if torn:
+                with self.path.with_name(f".{self.path.name}.torn").open("ab") as aside:
+                    aside.write(torn)
+            with self.path.open("ab") as file:
+                if torn:
+                    file.truncate(self.end)
+                try:
+                    file.write(line)
+                    file.flush()
+                    os.fsync(file.fileno())
+                except OSError:
+                    with suppress(OSError):
+                        file.truncate(self.end)
+                    raise
+            if new:
+                _sync_folder(self.path.parent)
+        except OSError as error:
+            raise cannot_write(self.path, error) from error
+        self.end += len(line)
+
+
+def _sync_folder(folder: Path) -> None:
+    """Put the name of a new file on the disk too, where the system lets us."""
+    if os.name == "nt":  # pragma: no cover
+        return
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+# Lines of a store: each carries its own length and checksum, so that a torn one is known.
+
+_LINE = re.compile(rb"([1-9]\d{0,8}) ([0-9a-f]{8}) (\{.*\})", re.DOTALL)
+
+
+class DamagedError(Exception):
+    """A line that is not the last one is broken."""
+
+    def __init__(self, line: int):
+        super().__init__(line)
+        self.line = line
+
+
+def encoded(record: Mapping[str, Any]) -> bytes:
+    r"""Return the line of a record, line feed included.
+
+    Examples
+    --------
+    >>> encoded({"value": 1})
+    b'11 efd1e2d2 {"value":1}\n'
+    """
+    body = json.dumps(record, ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode()
+    return b"%d %08x %s\n" % (len(body), zlib.crc32(body), body)
+
+
+def decoded(line: bytes) -> dict[str, Any] | None:
+    """Return the record of a line without its line feed, or None if it is broken."""
+    found = _LINE.fullmatch(line)
+    if found is None or int(found[1]) != len(found[3]) or int(found[2], 16) != zlib.crc32(found[3]):
+        return None
+    record = json.loads(found[3])
+    return record if isinstance(record, dict) else None
+
+
+def sound(data: bytes) -> tuple[list[dict[str, Any]], int]:
+    """Return the records of a file and how many bytes of it are sound.
+
+    What stands after that was being written when its writer stopped.
+
+    Raises
+    ------
+    DamagedError
+        If a broken line is followed by a sound one: no crash does that.
+    """
+    records: list[dict[str, Any]] = []
+    end = broken = 0
+    for number, (line, after) in enumerate(_lines(data), 1):
+        record = decoded(line)
+        if record is None:
+            broken = broken or number
+        elif broken:
+            raise DamagedError(broken)
+        else:
+            records.append(record)
+            end = after
+    return records, end
+
+
+def _lines(data: bytes) -> Iterator[tuple[bytes, int]]:
+    """Yield each line that ends with a line feed, and the position after it."""
+    start = 0
+    while (stop := data.find(b"\n", start)) >= 0:
+        yield data[start:stop], stop + 1
+        start = stop + 1

@@ -13,13 +13,13 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from corridor_model.errors import CorridorError
-from corridor_model.plan.table import Table
+from corridor_model.errors import CorridorError, short
+from corridor_model.tabular.table import Table
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from corridor_model.plan.model import About, Baseline, Conflict, Indicator, Project, Task
+    from corridor_model.plan.records import About, Baseline, Conflict, Indicator, Project, Task
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -71,7 +71,7 @@ class Plan:
     def tasks(self) -> Mapping[str, Task]:
         """Tasks by id."""
         from corridor_model.plan import records
-        from corridor_model.plan.model import Task
+        from corridor_model.plan.records import Task
 
         return MappingProxyType(records.by_id(self.tables["tasks"], Task))
 
@@ -79,7 +79,7 @@ class Plan:
     def conflicts(self) -> Mapping[str, Conflict]:
         """Contradictions and silences of the document by id."""
         from corridor_model.plan import records
-        from corridor_model.plan.model import Conflict
+        from corridor_model.plan.records import Conflict
 
         return MappingProxyType(records.by_id(self.tables["conflicts"], Conflict))
 
@@ -193,11 +193,30 @@ class Plan:
         return hash(self.digest)
 
     def __repr__(self) -> str:
-        from corridor_model.plan.show import plan_text
+        from corridor_model.plan.display import plan_text
 
         return plan_text(self)
 
     def _repr_html_(self) -> str:
-        from corridor_model.plan.show import plan_html
+        from corridor_model.plan.display import plan_html
 
         return plan_html(self)
+
+
+# The plan a question is asked of; a file or a name in its place is told how to become one.
+
+
+def must_be_plan(given: object) -> None:
+    """Refuse what is no plan.
+
+    Raises
+    ------
+    CorridorError
+        If it is anything else.
+    """
+    if not isinstance(given, Plan):
+        raise CorridorError(
+            f"A plan is needed; got {short(given)}. Read one with load_plan(), which also takes "
+            "a folder or a workbook.",
+            f"此处应为规划（Plan）；得到{short(given)}。请先用load_plan()载入，也可载入文件夹或工作簿。",
+        )

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from corridor_model.errors import CorridorError
-from corridor_model.plan.cells import CellError, parse_date
-from corridor_model.plan.kinds import KINDS_ZH
-from corridor_model.plan.schema import KINDS
+from corridor_model.codes import KINDS, KINDS_ZH
+from corridor_model.errors import CellError, CorridorError
+from corridor_model.tabular.cells import parse_date
 
 if TYPE_CHECKING:
     import pandas as pd

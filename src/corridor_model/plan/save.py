@@ -12,11 +12,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from corridor_model.errors import CorridorError
-from corridor_model.plan.package import data_package
-from corridor_model.plan.schema import Column
-from corridor_model.plan.table import Table, Value
-from corridor_model.rounding import plain
-from corridor_model.writing import csv_text, guarded, replacing
+from corridor_model.files import csv_text, guarded, replacing
+from corridor_model.formatting import plain
+from corridor_model.plan.records import About
+from corridor_model.tabular.schema import TABLES, Column, TableSchema
+from corridor_model.tabular.table import Table, Value
 
 if TYPE_CHECKING:
     from corridor_model.plan.plan import Plan
@@ -146,3 +146,74 @@ def _width(column: Column, table: Table) -> float:
     texts = [cell_text(column, value) for value in table[column.name][:200]]
     longest = max((sum(2 if ord(c) > 0x2E7F else 1 for c in text) for text in texts), default=0)
     return float(min(max(longest, len(column.name)) + 2, 48))
+
+
+# ``datapackage.json``: the schema in the words of the Frictionless standard.
+
+_TYPES = {"number": "number", "integer": "integer", "year": "year", "flag": "boolean"}
+_DATE = r"\d{4}(-\d{2}(-\d{2})?)?"
+
+
+def data_package(about: About) -> dict[str, Any]:
+    """Return the data package of a plan's folder.
+
+    See Also
+    --------
+    corridor_model.tabular.schema : the one source of what stands here.
+
+    References
+    ----------
+    Data Package standard, https://datapackage.org
+    """
+    return {
+        "name": about.id.replace("_", "-").lower(),
+        "title": about.name_zh,
+        "description": about.name_en or about.name_zh,
+        "sources": [{"title": about.source or about.name_zh}],
+        "resources": [_resource(schema) for schema in TABLES.values()],
+    }
+
+
+def _resource(schema: TableSchema) -> dict[str, Any]:
+    described: dict[str, Any] = {"fields": [_field(column) for column in schema.columns]}
+    if all(column.required for column in schema.columns if column.name in schema.key):
+        described["primaryKey"] = list(schema.key)
+    foreign = [_foreign_key(column) for column in schema.columns if _is_plain_link(column)]
+    if foreign:
+        described["foreignKeys"] = foreign
+    return {
+        "name": schema.name,
+        "path": f"{schema.name}.csv",
+        "description": schema.meaning,
+        "profile": "tabular-data-resource",
+        "encoding": "utf-8",
+        "schema": described,
+    }
+
+
+def _is_plain_link(column: Column) -> bool:
+    """A list, or a unit that may be an alias, is checked by the library alone."""
+    return bool(column.links) and column.type != "list" and not column.links.startswith("units.")
+
+
+def _foreign_key(column: Column) -> dict[str, Any]:
+    table, _, field = column.links.partition(".")
+    return {"fields": [column.name], "reference": {"resource": table, "fields": [field]}}
+
+
+def _field(column: Column) -> dict[str, Any]:
+    field: dict[str, Any] = {"name": column.name, "type": _TYPES.get(column.type, "string")}
+    if column.meaning:
+        field["description"] = column.meaning
+    if column.type == "flag":
+        field |= {"trueValues": ["yes"], "falseValues": ["no"]}
+    constraints: dict[str, Any] = {}
+    if column.required:
+        constraints["required"] = True
+    if column.choices:
+        constraints["enum"] = list(column.choices)
+    if column.type == "date":
+        constraints["pattern"] = _DATE
+    if constraints:
+        field["constraints"] = constraints
+    return field

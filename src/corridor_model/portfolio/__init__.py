@@ -7,10 +7,10 @@
 
 from __future__ import annotations
 
+from corridor_model.portfolio.budget_cut import BudgetCut, budget_cut
 from corridor_model.portfolio.choose import choose_projects
-from corridor_model.portfolio.conflict import InfeasibleError
-from corridor_model.portfolio.cut import BudgetCut, budget_cut
-from corridor_model.portfolio.payoffs import (
+from corridor_model.portfolio.programme import InfeasibleError
+from corridor_model.portfolio.robust import (
     Verdict,
     cvar,
     hurwicz,
@@ -19,11 +19,10 @@ from corridor_model.portfolio.payoffs import (
     maximin,
     minimax_regret,
     regret_table,
+    robust_choice,
     satisficing_share,
 )
-from corridor_model.portfolio.robust import robust_choice
-from corridor_model.portfolio.robust_words import robust_text
-from corridor_model.portfolio.words import choice_text, cut_text
+from corridor_model.text.portfolio import choice_text, cut_text, robust_text
 
 __all__ = [
     "BudgetCut",

@@ -6,18 +6,17 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from corridor_model.errors import PlanError
-from corridor_model.portfolio.around import frontier, more, runners_up
-from corridor_model.portfolio.found import Answers
-from corridor_model.portfolio.labels import to_dataset
-from corridor_model.portfolio.problems import number_problem, told
+from corridor_model.portfolio.alternatives import Answers, frontier, more, runners_up
+from corridor_model.portfolio.arguments import number_problem, told
+from corridor_model.portfolio.dataset import to_dataset
+from corridor_model.portfolio.programme import problem_of, solved
 from corridor_model.portfolio.question import Question, ask
-from corridor_model.portfolio.study import problem_of, solved
 
 if TYPE_CHECKING:
     import xarray as xr
 
     from corridor_model.plan.plan import Plan
-    from corridor_model.scenario.language.model import Scenario
+    from corridor_model.scenario.scenario import Scenario
 
 FRONTIER = (0.5, 0.6, 0.7, 0.8, 0.9, 1.0, 1.1, 1.2, 1.3, 1.4, 1.5)
 

@@ -12,18 +12,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from corridor_model import growth
+from corridor_model.codes import KINDS_EN, KINDS_ZH, ORIGINS_ZH
 from corridor_model.errors import CorridorError
-from corridor_model.plan.given import must_be_plan
-from corridor_model.plan.kinds import KINDS_EN, KINDS_ZH, SENSE_SIGNS
-from corridor_model.plan.origins import ORIGINS_ZH
-from corridor_model.plan.path_kinds import BOUNDED
-from corridor_model.plan.required import Requirement, requirement
-from corridor_model.plan.show import EXAMPLE_EN, EXAMPLE_ZH, in_language
-from corridor_model.writing import replacing
+from corridor_model.files import replacing
+from corridor_model.plan.display import EXAMPLE_EN, EXAMPLE_ZH, SENSE_SIGNS, in_language
+from corridor_model.plan.growth_paths import BOUNDED
+from corridor_model.plan.plan import must_be_plan
+from corridor_model.plan.required_growth import Requirement, requirement
 
 if TYPE_CHECKING:
-    from corridor_model.plan.model import Baseline, Indicator
     from corridor_model.plan.plan import Plan
+    from corridor_model.plan.records import Baseline, Indicator
 
 RATES = (0.10, 0.12, 0.15, 0.20)
 FIRST = 5

@@ -9,15 +9,15 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from corridor_model.errors import CorridorError
-from corridor_model.scenario.packing import PACKED, unpacked
+from corridor_model.files import replacing
+from corridor_model.scenario.dataset import PACKED, unpacked
 from corridor_model.scenario.simulate import simulate
-from corridor_model.writing import replacing
 
 if TYPE_CHECKING:
     import xarray as xr
 
     from corridor_model.plan.plan import Plan
-    from corridor_model.scenario.language.model import Scenario
+    from corridor_model.scenario.scenario import Scenario
 
 
 def rerun(result: str | Path | xr.Dataset, threads: int | None = None) -> xr.Dataset:
@@ -77,7 +77,7 @@ def save_result(result: xr.Dataset, file: str | Path) -> Path:
     CorridorError
         If the ending is another one, or the file cannot be written.
     """
-    from corridor_model.scenario.tables import long_table
+    from corridor_model.scenario.dataset import long_table
 
     path = Path(file)
     if path.suffix not in {".nc", ".csv", ".parquet"}:

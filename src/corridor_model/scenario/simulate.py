@@ -3,39 +3,35 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Sequence
+import sys
+from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
-from corridor_model.assess.ready import AsOf
+from corridor_model.assess.engine import AsOf
+from corridor_model.draws import checked_draws, checked_seed
 from corridor_model.errors import CorridorError
-from corridor_model.observations.given import Given, given
-from corridor_model.plan.given import must_be_plan
-from corridor_model.scenario.asked import (
+from corridor_model.observations.load import Given, given
+from corridor_model.plan.plan import must_be_plan
+from corridor_model.scenario.correlation import together
+from corridor_model.scenario.joint_counts import count, question_of
+from corridor_model.scenario.outlook import figures_until
+from corridor_model.scenario.outlook_builder import Builder
+from corridor_model.scenario.per_target import Singles
+from corridor_model.scenario.promise_odds import promised
+from corridor_model.scenario.resolve import resolve_all
+from corridor_model.scenario.scenario import (
     QUANTILES,
+    Scenario,
     checked_quantiles,
     checked_threads,
     listed_scenarios,
 )
-from corridor_model.scenario.draws.keyed import checked_draws, checked_seed
-from corridor_model.scenario.joint.correlation import together
-from corridor_model.scenario.joint.counting import count
-from corridor_model.scenario.joint.questions import question_of
-from corridor_model.scenario.language.model import Scenario
-from corridor_model.scenario.progress import shown
-from corridor_model.scenario.spending import spending
-from corridor_model.scenario.targets.builder import Builder
-from corridor_model.scenario.targets.points import figures_until
-from corridor_model.scenario.targets.promised import promised
-from corridor_model.scenario.targets.single import Singles
-from corridor_model.scenario.works.resolve import resolve_all
+from corridor_model.scenario.spending import MONEY_DRAWS, spending
 
 if TYPE_CHECKING:
     import xarray as xr
 
     from corridor_model.plan.plan import Plan
-
-MONEY_DRAWS = 8192
-"""Draws of uncertain money, at most; the first of them, so that more draws keep them (S13)."""
 
 
 def simulate(
@@ -106,7 +102,7 @@ def simulate(
     >>> float(slow), str(slow["scenario"].item())
     (0.001, 'slow')
     """
-    from corridor_model.scenario.result import labelled
+    from corridor_model.scenario.dataset import labelled
 
     must_be_plan(plan)
     figures = given(plan, observations)
@@ -145,3 +141,31 @@ def simulate(
         "figures_until": str(figures_until(plan, builder.ready.histories.values(), when.period)),
     }
     return labelled(plan, listed, results, question, counts, money, levels, asked)
+
+
+# A bar for long runs, in a terminal or a notebook; silent in pipes.
+
+LONG = 64
+"""Tasks from which a run is worth a bar."""
+
+
+def shown(title: str) -> Callable[[Iterable[Any], int], Iterable[Any]]:
+    """Return a wrapper of tasks that end, with a bar where someone looks."""
+
+    def wrap(ended: Iterable[Any], total: int) -> Iterable[Any]:
+        if total < LONG or not _watched():
+            return ended
+        from tqdm import tqdm
+
+        bar: Iterable[Any] = tqdm(ended, total=total, desc=title, leave=False)
+        return bar
+
+    return wrap
+
+
+def _watched() -> bool:
+    if sys.stderr is not None and sys.stderr.isatty():
+        return True
+    shell = sys.modules.get("IPython")
+    made = shell.get_ipython() if shell is not None else None
+    return made is not None and type(made).__name__ == "ZMQInteractiveShell"

@@ -5,31 +5,34 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from corridor_model.errors import CorridorError
-from corridor_model.finite import short, whole
-from corridor_model.plan.given import must_be_plan
-from corridor_model.scenario.asked import (
+from corridor_model.draws import checked_draws, checked_seed, sorted_quantiles
+from corridor_model.errors import CorridorError, short, whole
+from corridor_model.periods import first_month, last_month
+from corridor_model.plan.plan import must_be_plan
+from corridor_model.scenario.dataset import named
+from corridor_model.scenario.profiles import profile_to_toml
+from corridor_model.scenario.resolve import Resolved, months_and_factor, resolve_all
+from corridor_model.scenario.scenario import (
     QUANTILES,
+    Scenario,
     checked_quantiles,
     checked_threads,
     listed_scenarios,
+    must_be_scenario,
 )
-from corridor_model.scenario.draws.keyed import checked_draws, checked_seed
-from corridor_model.scenario.draws.sampling import sorted_quantiles
-from corridor_model.scenario.language.model import Scenario
-from corridor_model.scenario.works.money import Drawn, Scores, drawn, months_and_factor
-from corridor_model.scenario.works.resolve import Resolved, resolve_all
-from corridor_model.scenario.works.work import Work
+from corridor_model.scenario.work import Drawn, Scores, Work, dates_of, drawn
 
 if TYPE_CHECKING:
+    import pandas as pd
     import xarray as xr
 
     from corridor_model.plan.plan import Plan
+
 
 Array = NDArray[np.float64]
 LAST_YEAR = 2400
@@ -106,8 +109,6 @@ def spending(
     >>> float(money["spending"].sel(project="jinliwen_expressway", spending_year=2021))
     20.0
     """
-    from corridor_model.scenario.labels import to_dataset
-
     must_be_plan(plan)
     single = scenarios is None or isinstance(scenarios, Scenario)
     listed = listed_scenarios(scenarios)
@@ -222,3 +223,214 @@ class _Table:
     def works(self) -> tuple[Work, ...]:
         """The resolved works."""
         return self.resolved.works
+
+
+# Labels on spending and openings: the Dataset that people and other floors read.
+
+UNKNOWN = "unknown_investment"
+
+
+def to_dataset(
+    plan: Plan,
+    scenarios: list[Scenario],
+    tables: list[_Table],
+    single: bool,
+    horizon: int,
+    draws: int,
+    seed: int,
+) -> xr.Dataset:
+    """Return the tables of all scenarios as one Dataset."""
+    import xarray as xr
+
+    years = tables[0].years
+    data: dict[str, tuple[tuple[str, ...], Any]] = {}
+
+    def put(name: str, dims: tuple[str, ...], values: list[Any]) -> None:
+        data[name] = (("scenario", *dims), np.asarray(values))
+
+    put("spending", ("project", "spending_year"), [t.mean for t in tables])
+    by_level = ("project", "spending_year", "quantile")
+    put("spending_quantile", by_level, [t.quantile for t in tables])
+    first = plan.about.first_year
+    for name, inside in (
+        ("before_plan", years < first),
+        ("inside_plan", (years >= first) & (years <= horizon)),
+        ("beyond_horizon", years > horizon),
+    ):
+        put(name, ("project",), [t.mean[:, inside].sum(axis=1) for t in tables])
+    put("total", ("project",), [t.mean.sum(axis=1) for t in tables])
+    known = [[w.investment is not None for w in t.works] for t in tables]
+    put("known", ("project",), known)
+    put("known_works", (), [sum(one) for one in known])
+    put("spending_reason", ("project",), np.where(known, "", UNKNOWN).tolist())
+    put("programme", ("spending_year",), [t.programme for t in tables])
+    put("programme_quantile", ("spending_year", "quantile"), [t.programme_quantile for t in tables])
+    put("p_done_by", ("project", "spending_year"), [t.p_done for t in tables])
+    _openings(plan, tables, put)
+    for name, values in _used(plan, tables).items():
+        put(name, ("project",), values)
+    coords = {
+        "scenario": [one.name for one in scenarios],
+        "project": list(plan.projects),
+        "spending_year": years,
+        "quantile": tables[0].levels,
+        "project_zh": ("project", [p.name("zh") for p in plan.projects.values()]),
+        "project_en": ("project", [p.name("en") for p in plan.projects.values()]),
+    }
+    attrs = _attrs(plan, horizon, draws, seed)
+    made = xr.Dataset(data, coords=coords, attrs=attrs)
+    made["scenario_text"] = ("scenario", [one.to_toml() for one in scenarios])
+    made = made.assign_coords(scenario_zh=("scenario", [one.title("zh") for one in scenarios]))
+    return named(made.isel(scenario=0, drop=True) if single else made)
+
+
+def _openings(plan: Plan, tables: list[_Table], put: Any) -> None:
+    opens = np.array([bool(p.opens) for p in plan.projects.values()])
+    length = np.array([p.length_in_area_km or 0.0 for p in plan.projects.values()])
+    tasks = np.array([len(ids) for ids in tasks_of(plan).values()], dtype=np.float64)
+    masked = [np.where(opens[:, None], t.p_done, np.nan) for t in tables]
+    put("p_open_by", ("project", "spending_year"), masked)
+    reason = np.where(opens, "", "not_applicable").tolist()
+    put("p_open_by_reason", ("project",), [reason for _ in tables])
+    put("km_open", ("spending_year",), [(opens * length) @ t.p_done for t in tables])
+    put("tasks_done", ("spending_year",), [tasks @ t.p_done for t in tables])
+
+
+def tasks_of(plan: Plan) -> dict[str, list[str]]:
+    """Return the tasks that are a work of the annexes: same table, row and part.
+
+    Examples
+    --------
+    >>> import corridor_model as cm
+    >>> tasks_of(cm.load_plan())["jinliwen_expressway"]
+    ['annex2_03']
+    """
+    by_place: dict[tuple[int, int, int | None], list[str]] = {}
+    for task in plan.tasks.values():
+        by_place.setdefault((task.table, task.row, task.part), []).append(task.id)
+    return {p.id: by_place.get((p.table, p.row, p.part), []) for p in plan.projects.values()}
+
+
+def _used(plan: Plan, tables: list[_Table]) -> dict[str, list[list[str]]]:
+    """Return what was used of each work, as text."""
+    names = ("end", "end_origin", "start_planned", "end_planned", "origin", "rule", "profile")
+    used: dict[str, list[list[str]]] = {name: [] for name in names}
+    for table in tables:
+        used["end"].append(["" if np.isnan(e) else last_month(e) for e in table.end])
+        used["start_planned"].append([first_month(w.start) for w in table.works])
+        used["end_planned"].append([last_month(w.end) for w in table.works])
+        used["end_origin"].append([w.end_origin for w in table.works])
+        used["origin"].append([w.money_origin for w in table.works])
+        used["rule"].append([w.rule for w in table.works])
+        used["profile"].append([str(profile_to_toml(w.profile)["profile"]) for w in table.works])
+    return used
+
+
+def known_text(made: xr.Dataset, lang: str) -> str:
+    """Return how many works have known money under the scenarios of a result, in words."""
+    counts = made["known_works"].values.ravel().tolist()
+    few, many, whole = min(counts), max(counts), made.sizes["project"]
+    if lang == "zh":
+        said = f"{few}" if few == many else f"{few}至{many}"
+        return f"{whole}项中{said}项投资已知" + ("" if few == many else "，因情景而异")
+    said = f"{few}" if few == many else f"{few} to {many}"
+    return f"{said} of {whole} known" + ("" if few == many else ", by scenario")
+
+
+def _attrs(plan: Plan, horizon: int, draws: int, seed: int) -> dict[str, Any]:
+    """Return what holds of the plan itself, whatever scenarios set, and of the request."""
+    from corridor_model import __version__
+
+    works = list(plan.projects.values())
+    known = sum(p.investment is not None for p in works)
+    rules = {p.id: dates_of(p, plan.about, 0)[2] for p in works}
+    roads = [p for p in works if p.opens]
+    lengths = sum(p.length_in_area_km is not None for p in roads)
+    return {
+        "plan": plan.about.id,
+        "plan_digest": plan.digest,
+        "example": int(plan.example),
+        "known": f"{known} of {len(works)} known",
+        "known_zh": f"{len(works)}项中{known}项投资已知",
+        "lengths": f"{lengths} of {len(roads)} lengths in the area known",
+        "lengths_zh": f"{len(roads)}条道路中{lengths}条区内里程已知",
+        "unknown": "; ".join(p.id for p in works if p.investment is None) or "none",
+        "assumed_dates": "; ".join(f"{n} ({rule})" for n, rule in rules.items() if rule) or "none",
+        "horizon": horizon,
+        "draws": draws,
+        "seed": seed,
+        "version": __version__,
+    }
+
+
+# Which roads open when, as a table people read.
+
+
+def openings(
+    plan: Plan, scenario: Scenario | None = None, *, draws: int = 8192, seed: int = 0
+) -> pd.DataFrame:
+    """Return the works whose end opens a road, by the month of opening.
+
+    Parameters
+    ----------
+    plan : Plan
+        The plan.
+    scenario : Scenario, optional
+        None is as planned.
+    draws, seed
+        For delays that are distributions.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Indexed by ``project``: opens (month; the median where uncertain, empty where
+        cancelled), year, length_in_area_km (missing where not printed), length_km, p_in_plan
+        (probability of opening within the plan), origin of the date: ``document`` as printed,
+        ``assumed`` where a rule gave it, ``user`` where a scenario sets, moves or cancels it.
+
+    Raises
+    ------
+    CorridorError
+        For several scenarios at once, or what is none.
+
+    Examples
+    --------
+    >>> import corridor_model as cm
+    >>> openings(cm.load_plan()).loc["binhai_avenue", "opens"]
+    '2024-12'
+    """
+    import pandas as pd
+
+    must_be_plan(plan)
+    if isinstance(scenario, (list, tuple)):
+        raise CorridorError(
+            f"openings takes one scenario at a time; got {len(scenario)} in a list. Ask for each, "
+            "or take p_open_by and km_open of spending, which takes several.",
+            f"openings每次只列一个情景；得到一个有{len(scenario)}个的列表。请逐个列出，"
+            "或用spending同时计算多个情景，读其中的p_open_by和km_open。",
+        )
+    if scenario is not None:
+        must_be_scenario(scenario)
+    made = spending(plan, scenario, draws=draws, seed=seed)
+    roads = [p for p in plan.projects.values() if p.opens]
+    chosen = made.sel(project=[p.id for p in roads])
+    ends = [str(end) for end in chosen["end"].values]
+    by_end = chosen["p_open_by"].sel(spending_year=plan.about.last_year).values
+    frame = pd.DataFrame(
+        {
+            "opens": ends,
+            "year": pd.array([int(end[:4]) if end else None for end in ends], dtype="Int64"),
+            "length_in_area_km": [p.length_in_area_km for p in roads],
+            "length_km": [p.length_km for p in roads],
+            "p_in_plan": by_end,
+            # of the date alone: the money's profile does not move it
+            "origin": [str(origin) for origin in chosen["end_origin"].values],
+        },
+        index=pd.Index([p.id for p in roads], name="project"),
+    ).astype({"length_in_area_km": "float64", "length_km": "float64"})
+    last = frame["opens"].where(frame["opens"] != "", "9999")
+    return frame.assign(_last=last).sort_values(["_last", "project"]).drop(columns="_last")
+
+
+MONEY_DRAWS = 8192
+"""Draws of uncertain money, at most; the first of them, so that more draws keep them (S13)."""

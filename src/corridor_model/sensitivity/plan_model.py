@@ -3,32 +3,33 @@
 Money, openings and what works add to indicators are sums over works; an output is one of these
 sums, or follows from an indicator's outlook and the sum that works add to it. Swapping one
 lever for its value in another sample changes one work's terms, or one outlook; everything
-else is kept. Numbers are those of :class:`corridor_model.sensitivity.reader.Reader`.
+else is kept. Numbers are those of :class:`corridor_model.sensitivity.evaluator.Reader`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.special import ndtri
 
-from corridor_model.assess.forecasts import SHOWN, union
-from corridor_model.scenario.targets.marginals import NODES
-from corridor_model.scenario.targets.odds import is_settled
-from corridor_model.scenario.targets.outlook import Outlook
-from corridor_model.scenario.targets.reach import loosened, reach
-from corridor_model.sensitivity.answerable import check
-from corridor_model.sensitivity.estimators import Pairs, all_pairs
-from corridor_model.sensitivity.layout import lay_out
-from corridor_model.sensitivity.levers import Lever
-from corridor_model.sensitivity.masks import logged
-from corridor_model.sensitivity.outputs import Output
-from corridor_model.sensitivity.promises import alternatives, promises_of
-from corridor_model.sensitivity.reader import Reader
-from corridor_model.sensitivity.work_terms import Turned
+from corridor_model.assess.probabilities import SHOWN, union
+from corridor_model.distributions import Distribution
+from corridor_model.plan.promises import alternatives
+from corridor_model.scenario.attainment import loosened, reach
+from corridor_model.scenario.changes import works_of
+from corridor_model.scenario.marginals import NODES
+from corridor_model.scenario.outlook import Outlook
+from corridor_model.scenario.promise_odds import is_settled
+from corridor_model.scenario.work import Drawn as Drawn_money
+from corridor_model.scenario.work import Effect, Work, drawn, spread
+from corridor_model.sensitivity.evaluator import SPANS, Reader, promises_of, span_of
+from corridor_model.sensitivity.inputs import SensitivityError
+from corridor_model.sensitivity.outcomes import Output, logged, masked
+from corridor_model.sensitivity.parameters import Lever, probe
+from corridor_model.sensitivity.sobol import Pairs, all_pairs
 
 Array = NDArray[np.float64]
 
@@ -256,3 +257,400 @@ class PlanModel:
             fields = ("growth",) if integrated else ("growth", "forecast")
             found |= {self.places[f, name] for f in fields if (f, name) in self.places}
         return found
+
+
+# Which sums over works a study needs, and which levers turn which work.
+
+ByWork = dict[str, dict[str, int]]
+
+
+@dataclass(frozen=True)
+class Layout:
+    """The table of sums: its rows, and what each work adds to them.
+
+    Attributes
+    ----------
+    works : tuple of WorkTerms
+        In the order of the plan.
+    by_work : dict
+        Work to field to the place of the lever that turns it.
+    linear : dict of int to int
+        Outputs that are a row, by place.
+    added : dict of str to (int, int)
+        First row and number of years of what works add to an indicator.
+    rows : int
+        How many.
+    """
+
+    works: tuple[WorkTerms, ...]
+    by_work: ByWork
+    linear: dict[int, int]
+    added: dict[str, tuple[int, int]]
+    rows: int
+
+
+def lay_out(
+    reader: Reader, asked: Sequence[Output], levers: Sequence[Lever], indicators: Sequence[str]
+) -> Layout:
+    """Return the layout of a study.
+
+    Parameters
+    ----------
+    reader : Reader
+        Plan and scenario.
+    asked : sequence of Output
+        Outputs.
+    levers : sequence of Lever
+        Inputs.
+    indicators : sequence of str
+        Indicators whose outlook any output reads.
+
+    Raises
+    ------
+    SensitivityError
+        If two levers turn the same number, or an uncertain work is turned by none.
+    """
+    by_work = _by_work(reader, levers)
+    linear = {i: row for row, i in enumerate(i for i, one in enumerate(asked) if _summed(one))}
+    rows = len(linear)
+    added: dict[str, tuple[int, int]] = {}
+    for name in indicators:
+        turned = any(one.field == "effect" and one.indicator == name for one in levers)
+        if turned or any(e.indicator == name for e in reader.resolved.effects):
+            years = len(reader.outlook(reader.resolved, name).years)
+            added[name] = rows, years
+            rows += years
+    works = tuple(
+        _work(
+            reader,
+            _led(work, levers, by_work),
+            planned,
+            asked,
+            linear,
+            added,
+            by_work.get(work.id, {}),
+        )
+        for work, planned in zip(reader.resolved.works, reader.planned.works, strict=True)
+    )
+    return Layout(works, by_work, linear, added, rows)
+
+
+def _summed(one: Output) -> bool:
+    return one.kind.of != "indicator" and one.word != "expected_reached"
+
+
+def _by_work(reader: Reader, levers: Sequence[Lever]) -> ByWork:
+    made: ByWork = {}
+    for place, one in enumerate(levers):
+        if not one.works:
+            continue
+        field = f"effect:{one.indicator}" if one.field == "effect" else one.field
+        for name in works_of(probe(one.works), reader.plan):
+            fields = made.setdefault(name, {})
+            if field in fields:
+                other = levers[fields[field]].name
+                raise SensitivityError(
+                    f"{other} and {one.name} turn the same number of {name!r}. Keep one.",
+                    f"“{other}”与“{one.name}”改变的是“{name}”的同一个数，请只留一个。",
+                )
+            fields[field] = place
+    return made
+
+
+def _led(work: Work, levers: Sequence[Lever], by_work: ByWork) -> Work:
+    """Return a work as its lever turns it: one of a group is moved, not stretched."""
+    place = by_work.get(work.id, {}).get("delay")
+    if place is None or levers[place].works == work.id:
+        return work
+    return replace(work, mode="move") if work.mode == "stretch" else work
+
+
+def _work(
+    reader: Reader,
+    work: Work,
+    planned: Work,
+    asked: Sequence[Output],
+    linear: dict[int, int],
+    added: dict[str, tuple[int, int]],
+    turned: dict[str, int],
+) -> WorkTerms:
+    """Return one work's rows; what is uncertain of it must be turned by a lever."""
+    known = work.investment is not None or "investment" in turned
+    fixed = _certain(work, turned, known)
+    spendings, openings = [], []
+    for place, row in linear.items():
+        one = asked[place]
+        if one.word in SPANS or one.word == "spending":
+            first, last = span_of(one, reader.plan)
+            if known and one.key in {"", work.id}:
+                spendings.append(Spending(row, first, last))
+        else:
+            weight = reader.weight(one, work.id)
+            if weight:
+                openings.append(Opening(row, one.year, weight))
+    additions = tuple(_additions(reader, work.id, added, turned)) if known else ()
+    return WorkTerms(
+        fixed, planned, reader.resolved.escalation, tuple(spendings), tuple(openings), additions
+    )
+
+
+def _certain(work: Work, turned: dict[str, int], known: bool) -> Work:
+    """Return a work without distributions: a lever turns each of them that can do anything."""
+    still = work.finished or (work.cancelled and "cancel" not in turned)
+    for value, field_, idle in (
+        (work.months, "delay", still),
+        (work.factor, "overrun", still or not known),
+    ):
+        if isinstance(value, Distribution) and field_ not in turned and not idle:
+            raise SensitivityError(
+                f"{field_}:{work.id} is uncertain in the scenario and no input. Add it to "
+                "the inputs, or set it to a number.",
+                f"情景中“{field_}:{work.id}”是不确定的，却不在输入中；请加入输入，或设为定值。",
+            )
+    if isinstance(work.months, Distribution):
+        work = replace(work, months=0.0)
+    return replace(work, factor=1.0) if isinstance(work.factor, Distribution) else work
+
+
+def _additions(
+    reader: Reader, work: str, added: dict[str, tuple[int, int]], turned: dict[str, int]
+) -> Iterator[Addition]:
+    held = {e.indicator: e for e in reader.resolved.effects if e.project == work}
+    for indicator, (row, years) in added.items():
+        effect = held.get(indicator)
+        if effect is None and f"effect:{indicator}" in turned:
+            effect = Effect(work, indicator, 0.0, 0, 1.0, "user", "")
+        if effect is not None:
+            yield Addition(row, indicator, reader.plan.about.first_year, years, effect)
+
+
+# What one work adds to money, openings and indicators, draw by draw.
+
+Turned = Mapping[str, Array]
+"""Values of a work's levers by field, draws last: delay, overrun, cancel, investment, and
+``effect:INDICATOR``."""
+
+
+@dataclass(frozen=True, slots=True)
+class Spending:
+    """Money of a work, or of all, from the first year to the last."""
+
+    row: int
+    first: int
+    last: int
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """What is there at the end of a year if the work is over."""
+
+    row: int
+    year: int
+    weight: float
+
+
+@dataclass(frozen=True, slots=True)
+class Addition:
+    """What the work adds to an indicator from ``row`` on, one row a year."""
+
+    row: int
+    indicator: str
+    first: int
+    years: int
+    effect: Effect
+
+
+@dataclass(frozen=True)
+class WorkTerms:
+    """One work and the rows it adds to.
+
+    Attributes
+    ----------
+    work, planned : Work
+        As the scenario and as the plan have it.
+    escalation : float
+        Of money that moves.
+    spendings, openings, additions : tuple
+        Rows of the table of terms, and what stands there.
+    """
+
+    work: Work
+    planned: Work
+    escalation: float
+    spendings: tuple[Spending, ...]
+    openings: tuple[Opening, ...]
+    additions: tuple[Addition, ...]
+
+    @property
+    def rows(self) -> list[int]:
+        """The rows it adds to."""
+        made = [*(s.row for s in self.spendings), *(o.row for o in self.openings)]
+        return made + [a.row + year for a in self.additions for year in range(a.years)]
+
+    def moves(self, field: str) -> set[int]:
+        """Return the rows that a lever of the work can move."""
+        money = {s.row for s in self.spendings}
+        done = {o.row for o in self.openings}
+        added = {a.row + year for a in self.additions for year in range(a.years)}
+        if field.startswith("effect:"):
+            return {
+                a.row + year
+                for a in self.additions
+                for year in range(a.years)
+                if field == f"effect:{a.indicator}"
+            }
+        return {
+            "overrun": money,
+            "investment": money | added,
+        }.get(field, money | done | added)
+
+    def terms(self, turned: Turned, n: int) -> Array:
+        """Return what it adds to each of its rows, shape (rows, n)."""
+        # one draw where nothing is turned: it broadcasts
+        months = turned.get("delay", np.array([_signed(self.work)]))
+        factor = turned.get("overrun", np.array([float(self.work.factor)]))  # type: ignore[arg-type]
+        total = turned.get("investment", np.array([self.work.investment or 0.0]))
+        cancelled = turned.get("cancel")
+        first, bounds = self._bounds(months)
+        made = _carried(self.work, months, factor, bounds, self.escalation, cancelled)
+        out = np.empty((len(self.rows), n))
+        money = total * made.cost if self.spendings else made.cost
+        place = 0
+        for one in self.spendings:
+            span = slice(max(0, one.first - first), max(0, one.last + 1 - first))
+            out[place] = money[span].sum(axis=0)
+            place += 1
+        for opening in self.openings:
+            out[place] = opening.weight * (made.end <= 12 * (opening.year + 1) + 1e-9)
+            place += 1
+        if self.additions:
+            carried = total * made.progress - self._planned(total, bounds)
+        for addition in self.additions:
+            size = turned.get(f"effect:{addition.indicator}", addition.effect.per_unit)
+            moved = spread(carried, addition.effect.lag, addition.effect.decay)
+            rows = moved[addition.first - first :][: addition.years]
+            out[place : place + addition.years] = size * rows
+            place += addition.years
+        return out
+
+    def _bounds(self, months: Array) -> tuple[int, Array]:
+        """Return the first year and the bounds of all years in which the work can run."""
+        years = [a.first + a.years for a in self.additions]
+        begins = min(self.work.start, self.planned.start, self.work.start + months.min())
+        first = min([int(begins // 12), *(a.first for a in self.additions)])
+        last = int(np.ceil(max(self.work.end + max(months.max(), 0.0), self.planned.end) / 12))
+        bounds: Array = 12.0 * np.arange(first, max([last, *years]) + 1, dtype=np.float64)
+        return first, bounds
+
+    def _planned(self, total: Array, bounds: Array) -> Array:
+        """Return the money carried out by year as planned, which effects are measured against."""
+        made = drawn(self.planned, np.zeros(1), np.ones(1), bounds)
+        # money the plan does not know is taken to be in its schedule already
+        known = self.planned.investment
+        return np.asarray((total if known is None else known) * made.progress)
+
+
+def _signed(work: Work) -> float:
+    return -float(work.months) if work.mode == "accelerate" else float(work.months)  # type: ignore[arg-type]
+
+
+def _carried(
+    work: Work,
+    months: Array,
+    factor: Array,
+    bounds: Array,
+    escalation: float,
+    cancelled: Array | None,
+) -> Drawn_money:
+    """Return the work by year in every draw; negative months are earlier, cancelled is 0 or 1."""
+    made = _moved(work, months, factor, bounds, escalation)
+    if cancelled is None:
+        return made
+    stopped = _moved(replace(work, cancelled=True), months, factor, bounds, escalation)
+    going = _moved(replace(work, cancelled=False), months, factor, bounds, escalation)
+    yes = cancelled >= 0.5
+    return Drawn_money(*(np.where(yes, s, g) for s, g in zip(stopped, going, strict=True)))
+
+
+def _moved(
+    work: Work, months: Array, factor: Array, bounds: Array, escalation: float
+) -> Drawn_money:
+    later = work if work.mode != "accelerate" else replace(work, mode="move")
+    if (months >= 0).all():
+        return drawn(later, months, factor, bounds, escalation)
+    earlier = replace(work, mode="accelerate")
+    fast = drawn(earlier, np.maximum(-months, 0.0), factor, bounds, escalation)
+    if (months <= 0).all():
+        return fast
+    slow = drawn(later, np.maximum(months, 0.0), factor, bounds, escalation)
+    late = months >= 0
+    return Drawn_money(*(np.where(late, s, f) for s, f in zip(slow, fast, strict=True)))
+
+
+# What Sobol indices can be asked of: outputs with a number and a variance.
+
+TAILED = frozenset({"log", "additive"})
+"""Routes of a forecast that are Student-t, or its exponential."""
+
+
+def check(reader: Reader, asked: Sequence[Output], levers: Sequence[Lever], layout: Layout) -> None:
+    """Refuse levers that cannot be turned draw by draw, and outputs without a variance.
+
+    Raises
+    ------
+    SensitivityError
+        For the first of them, with what to ask instead.
+    """
+    for turn in levers:
+        if turn.field in {"baseline", "target"}:
+            raise SensitivityError(
+                f"{turn.name} cannot be an input here. Ask tornado, switching_values or "
+                "two_way, or sobol_indices with a function of your own.",
+                f"“{turn.name}”不能作为此处的输入，请用tornado、switching_values或two_way。",
+            )
+    turned = {one.name for one in levers}
+    for one in asked:
+        _check(reader, one, turned, layout)
+
+
+def _check(reader: Reader, one: Output, turned: set[str], layout: Layout) -> None:
+    """Refuse an output that has no number, or no variance."""
+    if one.word == "expected_reached" or one.kind.of != "indicator":
+        if one.word == "spending" and reader.unknown(one.key, layout.by_work):
+            raise masked(one.name, "unknown_investment")
+        return
+    outlook = reader.outlook(reader.resolved, one.key)
+    if outlook.reason:
+        raise masked(one.name, outlook.reason)
+    place = one.year - int(outlook.years[0]) if one.year else 0
+    if not 0 <= place < len(outlook.years):
+        raise masked(one.name, "not_reported")
+    open_ = np.isnan(outlook.known[place]) and f"forecast:{one.key}" in turned
+    if one.word == "value" and open_ and _tailed(outlook):
+        raise SensitivityError(
+            f"{one.name} has no variance to decompose: its forecast is a Student-t, or "
+            f"the exponential of one. Ask for log_value:{one.key}:{one.year}, or "
+            f"p_reach:{one.key}.",
+            f"“{one.name}”的预测分布没有方差，无法分解；请改用log_value:{one.key}或"
+            f"p_reach:{one.key}。",
+        )
+    if one.word == "gap":
+        raise SensitivityError(
+            f"{one.name} is read by tornado and switching_values; ask here for value, "
+            "log_value, log_odds or p_reach.",
+            f"“{one.name}”请用tornado或switching_values；此处可用value、log_value、log_odds、p_reach。",
+        )
+    paths = outlook.goal.score != "final"
+    if one.word == "p_reach" and paths and one.key in layout.added:
+        raise SensitivityError(
+            f"{one.name}: what works add to {one.key} is judged year by year along paths, "
+            "which gives one probability and not one a draw.",
+            f"“{one.name}”按路径逐年判断，只有总体概率，不能逐次分解。",
+        )
+
+
+def _tailed(outlook: Outlook) -> bool:
+    """Whether a value's forecast is a Student-t, or its exponential; counts and shares are not."""
+    if outlook.predictive is not None:
+        return outlook.predictive.route in TAILED
+    return outlook.indicator.kind not in {"cumulative", "annual", "share"}

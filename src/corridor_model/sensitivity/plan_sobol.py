@@ -8,34 +8,43 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from corridor_model.plan.given import must_be_plan
-from corridor_model.scenario.draws.keyed import checked_seed
-from corridor_model.sensitivity.ask import blocks
-from corridor_model.sensitivity.default_outputs import default_outputs
-from corridor_model.sensitivity.defaults import Default, default_inputs
-from corridor_model.sensitivity.design import checked_points, columns_of, design
-from corridor_model.sensitivity.estimators import Sums, bootstrap_weights, decided
-from corridor_model.sensitivity.indices import check_study, values_at
+from corridor_model.draws import checked_seed
+from corridor_model.periods import last_month
+from corridor_model.plan.plan import must_be_plan
+from corridor_model.sensitivity.evaluator import Reader, study_attrs
 from corridor_model.sensitivity.inputs import (
     SensitivityError,
+    blocks,
     dependences,
     groups_of,
     spreads,
 )
-from corridor_model.sensitivity.labels import Study, group_title, indices_dataset
-from corridor_model.sensitivity.levers import lever
-from corridor_model.sensitivity.outputs import outputs as outputs_of
+from corridor_model.sensitivity.outcomes import Output, output
+from corridor_model.sensitivity.outcomes import outputs as outputs_of
+from corridor_model.sensitivity.parameters import Default, Lever, default_inputs, lever
 from corridor_model.sensitivity.plan_model import PlanModel
-from corridor_model.sensitivity.reader import Reader
-from corridor_model.sensitivity.study import study_attrs
+from corridor_model.sensitivity.sobol import (
+    Study,
+    Sums,
+    bootstrap_weights,
+    check_study,
+    checked_points,
+    columns_of,
+    decided,
+    design,
+    group_title,
+    indices_dataset,
+    values_at,
+)
 
 if TYPE_CHECKING:
     import xarray as xr
 
-    from corridor_model.observations.given import Given
+    from corridor_model.observations.load import Given
     from corridor_model.plan.plan import Plan
-    from corridor_model.scenario.language.model import Scenario
-    from corridor_model.scenario.works.resolve import Resolved
+    from corridor_model.scenario.resolve import Resolved
+    from corridor_model.scenario.scenario import Scenario
+
 
 Array = NDArray[np.float64]
 
@@ -64,7 +73,7 @@ def sobol(
         The plan; its table ``design_columns`` holds the place of each input in the design, so
         that another input leaves the points of the others alone.
     outputs : str or iterable of str, optional
-        Names, see :func:`corridor_model.sensitivity.outputs.output`. By default money by year,
+        Names, see :func:`corridor_model.sensitivity.outcomes.output`. By default money by year,
         openings by year, the odds of every target that works touch, the expected number of promises
         kept, and of every simulated indicator the logarithm (of a share the log-odds) of its
         value in each open year.
@@ -220,7 +229,7 @@ def _described(
     columns: Mapping[str, int],
     left: Mapping[str, str],
 ) -> xr.Dataset:
-    from corridor_model.plan.origins import weakest
+    from corridor_model.codes import weakest
 
     plan, levers = reader.plan, model.levers
     single = {g: places[0] if len(places) == 1 else None for g, places in grouped.items()}
@@ -245,3 +254,65 @@ def _described(
     made.attrs |= study_attrs(reader)
     made.attrs["left_out"] = "; ".join(f"{name} ({why})" for name, why in left.items()) or "none"
     return made
+
+
+# Every output of a plan that has a number and a variance, and why the others are left out.
+
+AFTER = 3
+"""Years after the last planned end for which money and openings are asked."""
+
+
+def default_outputs(reader: Reader, levers: Sequence[Lever]) -> tuple[list[Output], dict[str, str]]:
+    """Return all outputs of a study, and those left out with the reason.
+
+    Parameters
+    ----------
+    reader : Reader
+        Plan and scenario.
+    levers : sequence of Lever
+        Inputs; a probability is asked only where works, or growth that is set, can move it.
+    """
+    plan = reader.plan
+    names: list[str] = []
+    if plan.projects:
+        ends = [int(last_month(work.end)[:4]) for work in reader.resolved.works]
+        last = max(*ends, plan.about.last_year) + AFTER
+        years = range(plan.about.first_year, last + 1)
+        names += ["before_plan", "inside_plan", "beyond_horizon", "total"]
+        names += [f"programme:{year}" for year in years]
+        names += [f"{word}:{y}" for word in ("km_open", "roads_open", "tasks_done") for y in years]
+    left: dict[str, str] = {}
+    moved = {e.indicator for e in reader.resolved.effects if e.per_unit}
+    moved |= {one.indicator for one in levers if one.field in {"effect", "growth"}}
+    found = [n for n in plan.indicators if not reader.outlook(reader.resolved, n).reason]
+    left |= {
+        n: reader.outlook(reader.resolved, n).reason for n in plan.indicators if n not in found
+    }
+    if found:
+        names.append("expected_reached")
+    for name in found:
+        outlook = reader.outlook(reader.resolved, name)
+        if name in moved and outlook.goal.score == "final":
+            names.append(f"p_reach:{name}")
+        word, why = _word(reader, name)
+        if not word:
+            left[name] = why
+            continue
+        for year, known in zip(outlook.years, outlook.known, strict=True):
+            if np.isnan(known) and year <= plan.about.last_year:
+                names.append(f"{word}:{name}:{year}")
+    return [output(plan, name) for name in names], left
+
+
+def _word(reader: Reader, name: str) -> tuple[str, str]:
+    """Return how an indicator's value is decomposed, or why it cannot be."""
+    outlook = reader.outlook(reader.resolved, name)
+    values = reader.marginal(outlook).values[np.isnan(outlook.known)]
+    if not len(values):
+        return "", "observed"
+    if outlook.indicator.kind == "share":
+        return ("log_odds", "") if values.min() > 0 and values.max() < 100 else ("value", "")
+    if values.min() > 0:
+        return "log_value", ""
+    counted = outlook.predictive is not None and outlook.predictive.route == "gamma_poisson"
+    return ("value", "") if counted else ("", "no_logarithm")

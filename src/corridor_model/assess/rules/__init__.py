@@ -2,29 +2,21 @@
 
 from __future__ import annotations
 
-from corridor_model.assess.rules import (
-    destatis,
-    escap,
-    eurostat,
-    healthy_people,
-    schedule,
-    servicenow,
-    statcan,
-)
-from corridor_model.assess.rules.facts import Facts, Rule, Verdict
+from corridor_model.assess.rules import base, growth_ratio, pace
+from corridor_model.assess.rules.base import Facts, Rule, Verdict
 from corridor_model.assess.rules.lamps import PROFILES, Lamp, lamp
 from corridor_model.errors import CorridorError
 
 RULES: dict[str, Rule] = {
     rule.name: rule
     for rule in (
-        schedule.RULE,
-        eurostat.RULE,
-        statcan.RULE,
-        escap.RULE,
-        destatis.RULE,
-        healthy_people.RULE,
-        servicenow.RULE,
+        base.RULE,
+        growth_ratio.RULE_EUROSTAT,
+        growth_ratio.RULE,
+        pace.RULE_ESCAP,
+        pace.RULE_DESTATIS,
+        pace.RULE_HEALTHY_PEOPLE,
+        pace.RULE_SERVICENOW,
     )
 }
 """By name, ours first."""

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from corridor_model.assess.schedule import elapsed_of_year, schedule_gap
+from corridor_model.assess.progress import elapsed_of_year, schedule_gap
 from corridor_model.errors import CorridorError
 
 if TYPE_CHECKING:

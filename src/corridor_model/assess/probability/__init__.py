@@ -1,1 +1,0 @@
-"""How likely each target is: questions put to the forecast floor, and its answers in words."""

@@ -1,0 +1,211 @@
+"""Files written whole or not at all, and cells that no spreadsheet takes for a formula."""
+
+from __future__ import annotations
+
+import os
+import re
+import time
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO
+
+from corridor_model.errors import CorridorError, PlanError, Problem
+
+_FORMULA = re.compile(r"'*[=+\-@\t\r]")
+_NUMBER = re.compile(r"[+-]?(?:\d++\.?+\d*+|\.\d++)(?:[eE][+-]?\d++)?")
+
+
+@contextmanager
+def replacing(path: Path) -> Iterator[Path]:
+    """Yield a temporary path beside ``path`` and rename it there if all went well.
+
+    A run that fails, or is killed, leaves the old file whole; of two writers the later one
+    wins. What a killed run leaves behind begins with a dot and is read by nobody.
+
+    Raises
+    ------
+    CorridorError
+        If the folder cannot be written, or another program holds the file.
+    """
+    # not tempfile: its files are private, and the umask cannot be asked without being changed,
+    # which other threads would notice
+    temporary = path.with_name(f".{os.getpid()}-{os.urandom(6).hex()}{path.suffix}")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        os.close(os.open(temporary, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o666))
+        if path.exists():
+            temporary.chmod(path.stat().st_mode & 0o777)
+    except OSError as error:
+        raise CorridorError(
+            f"{path.name} cannot be written: {error.strerror}.",
+            f"“{path}”无法写入（{error.strerror}）。请检查文件夹是否存在、是否可写。",
+        ) from error
+    try:
+        yield temporary
+        temporary.replace(path)
+    except OSError as error:
+        raise CorridorError(
+            f"{path.name} cannot be written: {error.strerror}. Close the program that has it open.",
+            f"“{path}”无法写入（{error.strerror}）。请先关闭正在使用该文件的程序。",
+        ) from error
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
+def guarded(text: str) -> str:
+    """Return text that a spreadsheet shows as text, even if it starts like a formula.
+
+    A leading apostrophe is what spreadsheets themselves use; :func:`unguarded` removes it.
+
+    Examples
+    --------
+    >>> guarded("=1+1"), guarded("-5.2"), guarded("增长")
+    ("'=1+1", '-5.2', '增长')
+    """
+    return f"'{text}" if _FORMULA.match(text) and not _NUMBER.fullmatch(text) else text
+
+
+def unguarded(text: str) -> str:
+    """Return text without the apostrophe that :func:`guarded` put before it."""
+    return text[1:] if text.startswith("'") and _FORMULA.match(text) else text
+
+
+def csv_text(rows: Iterable[Sequence[str]]) -> str:
+    """Return rows of text as CSV, none of whose cells is a formula."""
+    import csv
+    import io
+
+    file = io.StringIO()
+    writer = csv.writer(file, lineterminator="\n")
+    writer.writerows([guarded(cell) for cell in row] for row in rows)
+    return file.getvalue()
+
+
+def write_csv(path: Path, rows: Iterable[Sequence[str]], bom: bool = False) -> None:
+    """Write rows of text as UTF-8 CSV; with ``bom`` Excel and WPS show Chinese at once."""
+    write_text(path, csv_text(rows), "utf-8-sig" if bom else "utf-8")
+
+
+def write_text(path: Path, text: str, encoding: str = "utf-8") -> None:
+    """Write a text with the line ends it has."""
+    with replacing(path) as temporary:
+        temporary.write_text(text, encoding=encoding, newline="")
+
+
+# Where the shipped data lie: inside the wheel, or beside ``src`` in a checkout.
+
+
+def data_dir() -> Path:
+    """Return the folder that holds ``longwan/``, ``forecast/``, ``fonts/`` and ``example/``.
+
+    Raises
+    ------
+    CorridorError
+        If the installation lacks its data.
+    """
+    package = Path(__file__).resolve().parent
+    for folder in (package / "data", package.parents[1] / "data"):
+        if (folder / "longwan").is_dir():
+            return folder
+    raise CorridorError(
+        "The plan's data are missing from this installation. Install corridor-model again."
+    )
+
+
+# One writer at a time, on any system, also after a writer was killed.
+
+WAIT = 30.0
+"""Seconds to wait for another writer."""
+
+
+@contextmanager
+def locked(path: Path, wait: float = WAIT) -> Iterator[None]:
+    """Hold the only right to write to a file.
+
+    The lock lies on a file beside it, ``.name.lock``, and is the operating system's: it ends
+    with the process that holds it, however that ends, so that no stale lock can remain. The
+    empty file stays; removing it would let two writers hold two different locks.
+
+    Parameters
+    ----------
+    path : Path
+        The file to be written.
+    wait : float, default 30
+        Seconds to wait for another writer.
+
+    Raises
+    ------
+    PlanError
+        If another writer holds it for longer, or the folder cannot be written.
+    """
+    beside = path.with_name(f".{path.name}.lock")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle = beside.open("a+b")
+    except OSError as error:
+        raise cannot_write(path, error) from error
+    with handle:
+        deadline = time.monotonic() + wait
+        pause = 0.001
+        while not _taken(handle):
+            if time.monotonic() > deadline:
+                raise PlanError(
+                    [
+                        Problem(
+                            "另一程序正在写入。",
+                            "is being written by another program.",
+                            "请稍后再试。",
+                            "Try again later.",
+                            path.name,
+                        )
+                    ]
+                )
+            time.sleep(pause)
+            pause = min(pause * 1.5, 0.01)
+        try:
+            yield
+        finally:
+            _released(handle)
+
+
+def cannot_write(path: Path, error: OSError) -> PlanError:
+    """Return the error of a file that cannot be written."""
+    reason = error.strerror or type(error).__name__
+    problem = Problem(
+        f"无法写入（{reason}）。",
+        f"cannot be written ({reason}).",
+        "请检查文件夹权限和剩余空间。",
+        "Check the folder's permissions and the space left.",
+        path.name,
+    )
+    return PlanError([problem])
+
+
+if os.name == "nt":  # pragma: no cover
+    import msvcrt
+
+    def _taken(handle: IO[bytes]) -> bool:
+        handle.seek(0)
+        try:
+            msvcrt.locking(handle.fileno(), msvcrt.LK_NBLCK, 1)  # type: ignore[attr-defined]
+        except OSError:
+            return False
+        return True
+
+    def _released(handle: IO[bytes]) -> None:
+        handle.seek(0)
+        msvcrt.locking(handle.fileno(), msvcrt.LK_UNLCK, 1)  # type: ignore[attr-defined]
+
+else:
+    import fcntl
+
+    def _taken(handle: IO[bytes]) -> bool:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return False
+        return True
+
+    def _released(handle: IO[bytes]) -> None:
+        fcntl.flock(handle, fcntl.LOCK_UN)

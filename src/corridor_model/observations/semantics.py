@@ -1,0 +1,248 @@
+"""What a figure means: its measure and basis written out, given what its indicator is.
+
+Month and quarter figures of flows run from 1 January unless the measure is ``addition``;
+stocks and ratios are the latest value; a cumulative indicator counts from the first day of
+the plan unless the measure is ``addition``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from corridor_model import units
+from corridor_model.errors import CellError, Problem
+from corridor_model.periods import Period, period_of
+from corridor_model.plan.records import Indicator
+from corridor_model.tabular.parse import unit_mismatch
+from corridor_model.tabular.table import Table, Value
+
+
+def is_flow(indicator: Indicator) -> bool:
+    """Return whether the level of an indicator is an amount per year (GDP, yearly counts)."""
+    if indicator.kind == "annual":
+        return True
+    return indicator.kind in {"level", "growth"} and indicator.nature == "flow"
+
+
+def adds_up(indicator: Indicator) -> bool:
+    """Return whether figures of single months or quarters of an indicator can be added."""
+    return is_flow(indicator) or indicator.kind == "cumulative"
+
+
+def measure_of(indicator: Indicator, measure: str | None) -> str:
+    """Return the measure of a figure, the usual one of its indicator where none is stated.
+
+    Raises
+    ------
+    CellError
+        If the stated one makes no sense for the indicator.
+    """
+    kind = indicator.kind
+    if measure is None:
+        return {"milestone": "done", "growth": "growth"}.get(kind, "level")
+    if (measure == "done") != (kind == "milestone"):
+        said = "节点指标" if kind == "milestone" else "非节点指标"
+        raise CellError(
+            f"“{indicator.name_zh}”是{said}，量别不应为{measure}。",
+            f"measure {measure!r} does not suit {indicator.id!r}, a {kind} indicator.",
+            "节点填done（1为已完成），其他指标填level、addition或growth。",
+            "A milestone takes done (1 once reached), anything else level, addition or growth.",
+        )
+    if measure == "addition" and not adds_up(indicator):
+        raise CellError(
+            f"“{indicator.name_zh}”是时点数或比率，没有当期新增量。",
+            f"{indicator.id!r} is a stock or a ratio; its additions do not give its value.",
+            "请填写期末值（level）。",
+            "Give its value at the end of the period (level).",
+        )
+    if measure == "growth" and kind in {"completion", "rank"}:
+        raise CellError(
+            f"“{indicator.name_zh}”没有同比增速。",
+            f"{indicator.id!r} is a {kind}; growth says nothing of it.",
+            "请填写本期值（level）。",
+            "Give its value (level).",
+        )
+    return measure
+
+
+def basis_of(indicator: Indicator, measure: str, period: Period, basis: str | None) -> str:
+    """Return the basis of a figure: ``year``, ``ytd`` (累计), ``month`` (当期) or ``end``.
+
+    Raises
+    ------
+    CellError
+        If basis and period contradict each other, or the basis must be said.
+    """
+    whole = period.kind == "year"
+    if measure == "done":
+        return "year" if whole else "end"
+    runs = measure in {"addition", "growth"} or is_flow(indicator)
+    if not runs:
+        if whole:
+            return "year"
+        return basis if basis in {"ytd", "month"} and indicator.nature == "ratio" else "end"
+    if basis == "end":
+        raise CellError(
+            f"“{indicator.name_zh}”是期间数，没有期末值。",
+            f"{indicator.id!r} is a flow: it has no value at a moment.",
+            "期别请填ytd（累计）、month（当期）或留空。",
+            "Use basis ytd (since January), month (of the period), or leave it empty.",
+        )
+    if (basis == "year" and period.month < 12) or (basis == "month" and whole):
+        raise CellError(
+            f"期别{basis}与时期{period}矛盾。",
+            f"basis {basis!r} contradicts the period {period}.",
+            "请改正其中一个。",
+            "Correct one of the two.",
+        )
+    if whole:
+        return "year"
+    if basis == "year":
+        return "ytd"
+    if basis is None and period.month == 12 and period.length == 6 and measure != "addition":
+        raise CellError(
+            f"{period}是全年累计还是下半年当期，无法判断。",
+            f"{period} may be the whole year or the second half by itself.",
+            f"全年请写{period.year}；只是下半年请填measure=addition。",
+            f"Write {period.year} for the whole year, or measure=addition for the half alone.",
+        )
+    if basis is None:
+        return "month" if measure == "addition" else "ytd"
+    return basis
+
+
+def written_out(
+    table: Table, indicators: Mapping[str, Indicator], origin: str = "published"
+) -> tuple[Table, list[Problem]]:
+    """Return observations with period, measure, basis and origin in full, and what is wrong.
+
+    Rows that make no sense are left out of the table.
+    """
+    columns: dict[str, list[Value]] = {name: list(values) for name, values in table.columns.items()}
+    problems: list[Problem] = []
+    sound: list[int] = []
+    for row, (name, text) in enumerate(zip(table["indicator"], table["period"], strict=True)):
+        column = "period"
+        try:
+            if name not in indicators or text is None or columns["value"][row] is None:
+                continue
+            period = period_of(text)
+            column = "measure"
+            measure = measure_of(indicators[name], columns["measure"][row])
+            column = "basis"
+            basis = basis_of(indicators[name], measure, period, columns["basis"][row])
+        except CellError as error:
+            problems.append(at(table, row, column, error))
+            continue
+        columns["period"][row], columns["measure"][row] = str(period), measure
+        columns["basis"][row], columns["origin"][row] = basis, columns["origin"][row] or origin
+        sound.append(row)
+    whole = replace(table, columns={name: tuple(values) for name, values in columns.items()})
+    return (whole if len(sound) == len(table) else whole.select(sound)), problems
+
+
+def at(table: Table, row: int, column: str, error: CellError) -> Problem:
+    """Return the mistake of a cell with its place."""
+    return Problem(
+        error.what_zh,
+        error.what_en,
+        error.remedy_zh,
+        error.remedy_en,
+        table.file,
+        table.lines[row] if table.lines else None,
+        column,
+    )
+
+
+# Figures brought to the unit of their indicator.
+
+POINTS = frozenset({"个百分点", "百分点"})
+
+
+def settle_units(table: Table, indicators: Mapping[str, Indicator]) -> tuple[Table, list[Problem]]:
+    """Return observations in the units of their indicators, and what does not convert (S9).
+
+    Growth is in percent. A level of something that has a growth target keeps its own unit.
+    """
+    values: list[Value] = list(table["value"])
+    printed: list[Value] = list(table["unit"])
+    problems: list[Problem] = []
+    for row, (name, measure) in enumerate(zip(table["indicator"], table["measure"], strict=True)):
+        indicator = indicators.get(name)
+        if indicator is None or values[row] is None:
+            continue
+        unit = printed[row] or ""
+        if measure == "growth" or (measure is None and indicator.kind == "growth"):
+            problem = _growth_unit(table, row, unit, indicator)
+            printed[row] = "%"
+            if problem is not None:
+                problems.append(problem)
+            continue
+        if indicator.kind == "milestone":
+            printed[row] = None
+            continue
+        if indicator.kind == "growth":
+            if unit in {"", "%"}:
+                problems.append(_level_needs_unit(table, row, indicator))
+            continue
+        try:
+            values[row] = converted(values[row], unit, indicator.unit)
+            printed[row] = indicator.unit or None
+        except units.UnitError:
+            problems.append(unit_mismatch(table, row, "value", unit, indicator.unit))
+    columns = {**table.columns, "value": tuple(values), "unit": tuple(printed)}
+    return replace(table, columns=columns), problems
+
+
+def converted(value: float, unit: str, into: str) -> float:
+    """Return a value in another unit, divided where that is exact: 37010万元 is 3.701亿元.
+
+    Raises
+    ------
+    UnitError
+        If the two do not convert.
+    """
+    if not unit or unit == into:
+        return value
+    return units.convert(value, unit, into)
+
+
+def _growth_unit(table: Table, row: int, unit: str, indicator: Indicator) -> Problem | None:
+    """Return the mistake of a growth not in percent, or of a share that grows in percent."""
+    line = table.lines[row] if table.lines else None
+    if indicator.unit == "%" and indicator.kind != "growth":
+        if unit in POINTS:
+            return Problem(
+                f"“{indicator.name_zh}”的变动以个百分点计，不是同比增速。",
+                f"{indicator.id!r} is in %; its change is in percentage points, not a growth.",
+                "请填写本期值（level）。",
+                "Give its value (level).",
+                table.file,
+                line,
+                "value",
+            )
+        return Problem(
+            f"“{indicator.name_zh}”以%计，变动应为个百分点，不应为%。",
+            f"{indicator.id!r} is in %; it changes by percentage points (个百分点), not by %.",
+            "请填写本期值（level），不填增速。",
+            "Give its value (level) instead of a growth.",
+            table.file,
+            line,
+            "value",
+        )
+    if unit not in {"", "%", "％"}:
+        return unit_mismatch(table, row, "value", unit, "%")
+    return None
+
+
+def _level_needs_unit(table: Table, row: int, indicator: Indicator) -> Problem:
+    return Problem(
+        f"“{indicator.name_zh}”的水平值没有单位。",
+        f"the level behind {indicator.id!r} has no unit.",
+        "请填写单位，如亿元；若是增速，量别请填growth。",
+        "Give its unit, such as 亿元; if it is a growth, use measure growth.",
+        table.file,
+        table.lines[row] if table.lines else None,
+        "unit",
+    )

@@ -1,0 +1,315 @@
+"""What the figures of sensitivity share: colours, short names, captions, quiet axes."""
+
+from __future__ import annotations
+
+import re
+import textwrap
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from corridor_model.errors import CorridorError
+from corridor_model.files import data_dir, replacing
+from corridor_model.formatting import plain
+from corridor_model.text.layout import width, wrap
+from corridor_model.text.numbers import ODDS
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.axis import Axis
+    from matplotlib.figure import Figure
+    from matplotlib.font_manager import FontProperties
+
+
+INK, QUIET, LINE = "#22303c", "#6b7884", "#e6eaee"
+LOW, HIGH, REST = "#3f7cac", "#d08a2e", "#b9c4cc"
+"""Of an input's low end, its high end, and of what is summed up."""
+UP, DOWN, WHOLE = "#c0573b", "#4f8a5b", "#44596b"
+"""Of what adds, what takes away, and of totals."""
+NAME_PLACES = 32
+_AMOUNT = re.compile(r"(?<=\d) (?=亿元|km|%|months?|points|roads)")
+"""The blank between a number and its unit, at which no line ends."""
+TITLE_SIZE, TEXT_SIZE, SMALL = 14, 9.5, 8.5
+
+
+def short(name: str, places: int = NAME_PLACES) -> str:
+    r"""Return a name on at most three lines, the word behind its last mark always in sight.
+
+    Works with long names differ at their end (phase 1, phase 2): that is cut last.
+
+    Examples
+    --------
+    >>> short("滨海大道快速路(228国道)·超支系数", 26)
+    '滨海大道快速路(228国道)\n超支系数'
+    >>> short("围垦路·推迟")
+    '围垦路·推迟'
+    """
+    if width(name) <= places:
+        return name
+    for mark in ("·", ": "):
+        subject, found, word = name.rpartition(mark)
+        if found and width(word) <= places:
+            lines = _two(subject, places)
+            last = f"{lines[-1]}{mark}{word}"
+            if width(last) <= places and len(lines) > 1:
+                return "\n".join([*lines[:-1], last])
+            return "\n".join([*lines, word])
+    return "\n".join(_two(name, places))
+
+
+def _two(text: str, places: int) -> list[str]:
+    """Return a text on one line, or two of like length: no line of one character."""
+    if width(text) <= places:
+        return [text]
+    parts = wrap(text, min(places, -(-width(text) // 2) + 4))
+    parts = parts if len(parts) <= 2 else wrap(text, places)
+    return [parts[0], parts[1] + ("…" if len(parts) > 2 else "")]
+
+
+def broken(text: str, places: int, zh: bool) -> str:
+    """Return a text broken into lines; English only at blanks, so that 亿元 stays whole."""
+    if zh:
+        return "\n".join(wrap(text, places))
+    kept = _AMOUNT.sub("\N{NO-BREAK SPACE}", text)
+    return "\n".join(textwrap.wrap(kept, places, break_long_words=False, break_on_hyphens=False))
+
+
+def with_unit(title: str, unit: str, zh: bool) -> str:
+    """Return a title with its unit."""
+    if not unit:
+        return title
+    if zh:
+        return f"{title}，{unit}" if title.endswith("）") else f"{title}（{unit}）"
+    return f"{title}, {unit}" if title.endswith(")") else f"{title} ({unit})"
+
+
+def titled(figure: Figure, title: str, notes: Sequence[str], places: int, zh: bool) -> None:
+    """Write the result on top and the notes below, broken to the width of the figure.
+
+    Parameters
+    ----------
+    figure : Figure
+        The figure.
+    title : str
+        What decides, as a sentence.
+    notes : sequence of str
+        How far to trust it.
+    places : int
+        Places of one line of the notes.
+    zh : bool
+        In Chinese.
+    """
+    head = broken(title, int(places * TEXT_SIZE / TITLE_SIZE), zh)
+    figure.suptitle(head, fontsize=TITLE_SIZE, color=INK)
+    told = ("" if zh else " ").join(notes)
+    if told:
+        figure.supxlabel(broken(told, places, zh), fontsize=TEXT_SIZE, color=QUIET)
+
+
+def tick(value: float, word: str = "") -> str:
+    """Return a round number as short as it is; odds as percent."""
+    return plain(round(100 * value if word in ODDS else value, 9))
+
+
+def output_ticks(axis: Axis, word: str) -> None:
+    """Write an output's axis in the unit of its labels."""
+    axis.set_major_formatter(lambda value, _: tick(value, word))
+
+
+def quiet(axes: Axes, grid: str = "x") -> None:
+    """Take away what does not speak."""
+    axes.spines[["top", "right", "left"]].set_visible(False)
+    axes.grid(axis="x" if grid == "x" else "y", color=LINE, lw=0.8)
+    axes.set_axisbelow(True)
+    axes.tick_params(colors=INK, labelsize=TEXT_SIZE, left=False)
+
+
+# Chinese in figures: which fonts to use, and whether they can draw every character.
+
+SHIPPED_FAMILY = "Corridor Sans SC"
+SHIPPED_FILE = "CorridorSansSC-Regular.otf"
+WEIGHTS = ("font.weight", "axes.titleweight", "axes.labelweight", "figure.titleweight")
+LATIN_FAMILY = "DejaVu Sans"  # comes with matplotlib
+# Simplified Chinese only: a Japanese or Korean face draws some characters otherwise.
+PREFERRED_FAMILIES = (
+    "Noto Sans CJK SC", "Noto Sans SC", "Source Han Sans SC", "Source Han Sans CN",
+    "Microsoft YaHei", "PingFang SC", "Hiragino Sans GB", "Heiti SC", "STHeiti", "SimHei",
+    "WenQuanYi Micro Hei", "WenQuanYi Zen Hei", "Noto Serif CJK SC", "SimSun",
+)  # fmt: skip
+
+
+def chinese_families(*, installed: bool = True) -> list[str]:
+    """Return the font families for Chinese, best first; the shipped one is always the last.
+
+    Parameters
+    ----------
+    installed : bool, default True
+        Whether to use the machine's own fonts too. Without them figures look alike everywhere.
+
+    Examples
+    --------
+    >>> chinese_families(installed=False)
+    ['Corridor Sans SC']
+    """
+    from matplotlib.font_manager import fontManager
+
+    if all(entry.name != SHIPPED_FAMILY for entry in fontManager.ttflist):
+        fontManager.addfont(data_dir() / "fonts" / SHIPPED_FILE)
+    # matplotlib's cache outlives uninstalled fonts; meeting one makes it forget the shipped one.
+    fonts = [e for e in fontManager.ttflist if installed and e.name in PREFERRED_FAMILIES]
+    known = {e.name for e in fonts if Path(e.fname).is_file()}
+    return [*(name for name in PREFERRED_FAMILIES if name in known), SHIPPED_FAMILY]
+
+
+@contextmanager
+def font_context(lang: str, *, installed: bool = True) -> Iterator[None]:
+    """Draw and save figures whose Chinese is always drawn; the user's rcParams come back after.
+
+    SVG gets outlines: its reader needs no font. PDF gets Type 3 fonts: as type 42 matplotlib
+    labels OpenType outlines as TrueType. Weights are normal: the shipped font has only one.
+
+    Parameters
+    ----------
+    lang : {"zh", "en"}
+        The main language: its font comes first, the other's is the fallback.
+    installed : bool, default True
+        As in :func:`chinese_families`.
+    """
+    import matplotlib
+
+    if lang not in ("zh", "en"):
+        raise CorridorError(f"The language {lang!r} is unknown. Use 'zh' or 'en'.")
+    chinese = chinese_families(installed=installed)
+    families = [*chinese, LATIN_FAMILY] if lang == "zh" else [LATIN_FAMILY, *chinese]
+    settings: dict[Any, Any] = {"axes.unicode_minus": False, "text.usetex": False}
+    settings |= {"font.family": families, "font.style": "normal"}
+    settings |= {"svg.fonttype": "path", "pdf.fonttype": 3, "ps.fonttype": 3}
+    settings |= dict.fromkeys(WEIGHTS, "normal")
+    with matplotlib.rc_context(settings):
+        yield
+
+
+@lru_cache(maxsize=64)
+def _character_map(path: str) -> frozenset[int]:
+    from matplotlib.font_manager import get_font
+
+    return frozenset(get_font(path).get_charmap())
+
+
+def _character_maps(wanted: FontProperties) -> list[frozenset[int]]:
+    """Return the maps of the fonts matplotlib would try, in its order (at least one)."""
+    from matplotlib.font_manager import fontManager
+
+    maps = []
+    for family in wanted.get_family():
+        one = wanted.copy()
+        one.set_family(family)
+        with suppress(ValueError):  # matplotlib, too, passes over a family it does not find
+            maps.append(_character_map(fontManager.findfont(one, fallback_to_default=False)))
+    return maps or [_character_map(fontManager.findfont(LATIN_FAMILY))]
+
+
+def _missing(text: str, maps: Sequence[frozenset[int]]) -> set[str]:
+    return {c for c in text if c != "\n" and not any(ord(c) in have for have in maps)}
+
+
+def missing_characters(texts: Iterable[str], families: Sequence[str]) -> set[str]:
+    """Return the characters of some plain texts that no font of a family list can draw.
+
+    Examples
+    --------
+    >>> missing_characters(["亿元", "ཀ"], chinese_families(installed=False))
+    {'ཀ'}
+    """
+    from matplotlib.font_manager import FontProperties
+
+    maps = _character_maps(FontProperties(family=list(families), weight="normal"))
+    return _missing("".join(texts), maps)
+
+
+def check_figure(figure: Figure) -> set[str]:
+    """Return the characters of a figure that no font of their text's family list can draw.
+
+    Every text is read, ticks also before the first drawing; invisible ones and those set by LaTeX
+    are passed over. In a text with ``$…$``, matplotlib draws what stands outside with the first
+    family alone and what stands inside with its mathematics font, taken to be DejaVu Sans.
+    """
+    from matplotlib.axis import Axis
+    from matplotlib.cbook import is_math_text
+    from matplotlib.table import Cell
+    from matplotlib.text import Text
+
+    found, missing = [], set[str]()
+    for axis in figure.findobj(Axis):
+        axis.get_ticklabels(which="both")  # sets the texts of the ticks, as drawing would
+        found.append((axis.get_major_formatter().get_offset(), axis.get_offset_text()))
+    texts = figure.findobj(Text) + [cell.get_text() for cell in figure.findobj(Cell)]
+    for string, text in found + [(text.get_text(), text) for text in texts]:
+        if not string or not text.get_visible() or text.get_usetex():
+            continue
+        maps, parts = _character_maps(text.get_fontproperties()), [string]
+        if text.get_parse_math() and is_math_text(string):
+            maps, parts = maps[:1], re.split(r"(?<!\\)\$", string)
+        missing |= _missing("".join(parts[::2]), maps)
+        missing |= missing_characters(parts[1::2], [LATIN_FAMILY])
+    return missing
+
+
+# How figures are saved: every character drawn, the same study the same bytes, whole or not.
+
+SUFFIXES = (".svg", ".png", ".pdf")
+
+
+def save_figure(
+    draw: Callable[[], Figure], file: str | Path, lang: str, *, installed_fonts: bool = True
+) -> Path:
+    """Draw a figure and save it.
+
+    Parameters
+    ----------
+    draw : callable
+        Returns the figure; it is called where the fonts are set.
+    file : str or path
+        Ending in png, svg or pdf.
+    lang : {"zh", "en"}
+        Language whose font comes first.
+    installed_fonts : bool, default True
+        Whether fonts of the machine may be used; the shipped one always is at hand.
+
+    Returns
+    -------
+    pathlib.Path
+        The file.
+
+    Raises
+    ------
+    CorridorError
+        If the file cannot be written, has another ending, or a label has a character no font
+        can draw.
+    """
+    import matplotlib as mpl
+
+    path = Path(file)
+    if path.suffix.lower() not in SUFFIXES:
+        raise CorridorError(
+            f"{path.name}: a figure is written as .svg, .png or .pdf.",
+            f"“{path.name}”：图的文件名应以.svg、.png或.pdf结尾。",
+        )
+    # a fixed salt: the same study gives the same bytes in SVG, too
+    salt = mpl.rc_context({"svg.hashsalt": "corridor", "hatch.linewidth": 0.7})
+    with font_context(lang, installed=installed_fonts), salt:
+        figure = draw()
+        missing = check_figure(figure)
+        if missing:
+            gone = "".join(sorted(missing))
+            raise CorridorError(f"No font draws {gone!r}.", f"没有字体能画出“{gone}”。")
+        with replacing(path) as temporary:
+            figure.savefig(temporary, dpi=160, metadata=_metadata(path))
+    return path
+
+
+def _metadata(path: Path) -> dict[str, Any]:
+    """Leave out dates, so that the same study gives the same bytes."""
+    return {".svg": {"Date": None}, ".pdf": {"CreationDate": None}}.get(path.suffix.lower(), {})

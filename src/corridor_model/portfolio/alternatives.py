@@ -1,0 +1,248 @@
+"""Around the best choice: the next best, other budgets, and what more money buys."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from corridor_model.portfolio.programme import EXACT, Draws, Problem
+from corridor_model.portfolio.question import Question
+from corridor_model.portfolio.solver import SIZE, Choice, minimise
+
+Array = NDArray[np.float64]
+BETTER = 2e-6
+"""Share of the largest worth by which a next step is better: above the solver's tolerance."""
+
+
+def runners_up(problem: Problem, first: Choice, count: int) -> list[Choice]:
+    """Return the next best choices, each with other works than all before.
+
+    Where money left over is saved, only works that are worth something when done tell two
+    choices apart; else all works do.
+    """
+    options = problem.options
+    counted = options.value != 0
+    if problem.question.leftover == "plan" or not counted.any():
+        counted = np.ones(len(options), dtype=bool)
+    cuts: list[tuple[Array, float]] = []
+    made: list[Choice] = []
+    last = first
+    for _ in range(count):
+        done = np.unique(options.owner[last.chosen & counted])
+        # at least one of those works less, or one other more
+        row = np.where(np.isin(options.owner, done), 1.0, -1.0) * counted
+        cuts.append((row, float(len(done) - 1)))
+        found = problem.best(cuts)
+        if found is None:
+            break
+        made.append(found)
+        last = found
+    return made
+
+
+def frontier(problem: Problem, scales: Sequence[float]) -> list[Choice | None]:
+    """Return the best choice under every multiple of the budget, None where there is none."""
+    return [problem.under(problem.question.budget.scaled(by)).best() for by in scales]
+
+
+@dataclass(frozen=True)
+class More:
+    """What more money buys.
+
+    Attributes
+    ----------
+    years : tuple of int
+        Years with a cap.
+    gained : ndarray, shape (years,)
+        Objective gained by that much more in one year.
+    invested : ndarray, shape (years,)
+        Planned investment, 亿元, carried out beside it by that much more in one year; all NaN
+        where money left over is saved.
+    gained_anywhere : float
+        The same, spent in whichever years it helps most.
+    needed : ndarray, shape (years,)
+        亿元 in each year that the next better choice needs; all NaN where none is better.
+    needed_total : float
+        Their sum, or what the total needs where there are no yearly budgets.
+    next_objective : float
+        Of the choice that needs the least more money, or NaN.
+    """
+
+    years: tuple[int, ...]
+    gained: Array
+    invested: Array
+    gained_anywhere: float
+    needed: Array
+    needed_total: float
+    next_objective: float
+
+
+def more(problem: Problem, first: Choice, by: float) -> More:
+    """Return what more money buys, by solving again."""
+    budget = problem.question.budget
+    years = tuple(year for year, money in budget.yearly.items() if np.isfinite(money))
+    found = [problem.under(budget.raised(year, by)).best() for year in years]
+    gained = [0.0 if c is None else _gain(problem, first, c.objective) for c in found]
+    plan = problem.question.leftover == "plan"
+    # without the solver's dust, which differs between machines and would turn a half up or down
+    invested = [
+        round(c.levels[1] - first.levels[1], 9) if c is not None and plan else np.nan for c in found
+    ]
+    # a total without yearly budgets is one pot
+    pots: tuple[int | None, ...] = years or ((None,) if budget.total is not None else ())
+    anywhere = _spread(problem, first, pots, by)
+    needed, following = _next_step(problem, first, pots)
+    total = float(needed.sum()) if len(pots) else float("nan")
+    by_year = needed[: len(years)]
+    return More(years, np.array(gained), np.array(invested), anywhere, by_year, total, following)
+
+
+def _gain(problem: Problem, first: Choice, objective: float) -> float:
+    return 0.0 if problem.even(objective, first.objective) else objective - first.objective
+
+
+def _widened(problem: Problem, years: tuple[int | None, ...]) -> tuple[Array, Array]:
+    """Return the rows with one more unknown a year: money above its budget, 亿元.
+
+    The total, where there is one, grows with them.
+    """
+    parts, limits = [], []
+    first, upper = problem.rows()
+    before = len(upper) - sum(len(rule.upper) for rule in problem.rules)
+    parts.append(np.hstack([first[:before], np.zeros((before, len(years)))]))
+    limits.append(upper[:before])
+    for rule in problem.rules:
+        more_money = np.zeros((len(rule.rows), len(years)))
+        if rule.kind in {"budget", "total"} and rule.scale:
+            wide = [rule.kind == "total" or rule.year == year for year in years]
+            more_money[0] = -np.array(wide, dtype=np.float64) / rule.scale
+        parts.append(np.hstack([rule.rows, more_money]))
+        limits.append(rule.upper)
+    return np.vstack(parts), np.concatenate(limits)
+
+
+def _spread(problem: Problem, first: Choice, years: tuple[int | None, ...], by: float) -> float:
+    """Return the objective gained by more money that any of the years may take."""
+    if not years:
+        return 0.0
+    rows, upper = _widened(problem, years)
+    n, value = len(problem.options), problem.options.value
+    limit = np.concatenate([np.zeros(n), np.ones(len(years))])
+    size = float(np.abs(value).max(initial=0.0))
+    if not size:
+        return 0.0
+    cost = np.concatenate([-value * SIZE / size, np.zeros(len(years))])
+    whole = np.arange(n + len(years)) < n
+    rows, upper = np.vstack([rows, limit[None, :]]), np.append(upper, by)
+    found = minimise(cost, rows, upper, whole=whole, seconds=problem.seconds, gap=problem.gap)
+    if found.x is None:
+        return 0.0
+    return max(0.0, _gain(problem, first, float(value @ found.x[:n])))
+
+
+def _next_step(
+    problem: Problem, first: Choice, years: tuple[int | None, ...]
+) -> tuple[Array, float]:
+    """Return the least money by year that allows a better choice, and its objective."""
+    none = np.full(len(years), np.nan), float("nan")
+    value = problem.options.value
+    size = float(np.abs(value).max(initial=0.0))
+    if not years or not size:
+        return none
+    rows, upper = _widened(problem, years)
+    n = len(value)
+    # better by more than rounding; works add steps far larger than this
+    better = np.concatenate([-value / size, np.zeros(len(years))])
+    rows = np.vstack([rows, better[None, :]])
+    upper = np.append(upper, -(first.objective / size + BETTER))
+    # of equally much money, the larger gain
+    cost = np.concatenate([-value / size * 1e-6, np.ones(len(years))])
+    whole = np.arange(n + len(years)) < n
+    found = minimise(cost, rows, upper, whole=whole, seconds=problem.seconds)
+    if found.x is None:
+        return none
+    return found.x[n:], float(value @ found.x[:n])
+
+
+# Everything found for one question, before labels; and how to read a choice.
+
+
+@dataclass(frozen=True)
+class Answers:
+    """Everything found for one question."""
+
+    problem: Problem
+    first: Choice
+    others: list[Choice]
+    scales: tuple[float, ...]
+    frontier: list[Choice | None]
+    by: float
+    more: More | None
+
+
+def starts_of(problem: Problem, choice: Choice) -> dict[str, int]:
+    """Return the options chosen, by work: places in the options."""
+    works, options = problem.question.works, problem.options
+    return {works[options.owner[at]].id: int(at) for at in np.flatnonzero(choice.chosen)}
+
+
+def money_of(problem: Problem, choice: Choice) -> Array:
+    """Return 亿元 by work and year, shape (works, years), with what was spent before."""
+    options = problem.options
+    money = options.sunk.copy()
+    np.add.at(money, options.owner[choice.chosen], options.spending[choice.chosen])
+    return money
+
+
+def invested_of(problem: Problem, choice: Choice) -> float:
+    """Return the planned investment carried out in the budget's years, 亿元."""
+    return float(problem.options.carried[choice.chosen].sum())
+
+
+# What a choice comes to in every draw: its worth, its money, and money above the budget.
+
+
+def outcome(problem: Problem, choice: Choice, draws: Draws) -> tuple[Array, Array]:
+    """Return objective, shape (n,), and spending, shape (years, n), in every draw."""
+    question, options = problem.question, problem.options
+    bounds = 12.0 * np.arange(options.years[0], options.years[-1] + 2)
+    objective: Array = np.zeros(1)
+    money: Array = options.sunk.sum(axis=0)[:, None]
+    for at in np.flatnonzero(choice.chosen):
+        owner, shift = int(options.owner[at]), int(options.shift[at])
+        work = question.works[owner]
+        spent, _ = draws.money(work, shift, bounds)
+        money = money + spent - options.sunk[owner][:, None]
+        objective = objective + question.worth.of(work.id, draws.end(work, shift))
+    return objective, money
+
+
+def over_budget(question: Question, years: NDArray[np.int64], money: Array) -> tuple[Array, Array]:
+    """Return money above each yearly budget, shape (capped, n), and above all, shape (n,)."""
+    budget = question.budget
+    capped = {y: m for y, m in budget.yearly.items() if np.isfinite(m)}
+    parts = [_above(money[years == year].sum(axis=0), cap) for year, cap in capped.items()]
+    by_year = np.array(parts).reshape(-1, money.shape[1])
+    over = by_year.sum(axis=0)
+    if budget.total is not None:
+        inside = (years >= budget.first) & (years <= budget.last)
+        over = np.maximum(over, _above(money[inside].sum(axis=0), budget.total))
+    return by_year, over
+
+
+def _above(spent: Array, cap: float) -> Array:
+    return np.where(spent <= cap * (1 + EXACT), 0.0, spent - cap)
+
+
+def mean_regret(problem: Problem, choices: Sequence[Choice]) -> Array:
+    """Return each choice's mean loss against the best of them in the same draw, (choices,).
+
+    At least 0; where nothing is uncertain, how far a choice falls short of the best.
+    """
+    draws = Draws(problem.question)
+    worth = [outcome(problem, choice, draws)[0] for choice in choices]
+    rows = np.stack(np.broadcast_arrays(*worth))
+    return np.asarray((rows.max(axis=0) - rows).mean(axis=1))

@@ -1,0 +1,177 @@
+"""The money there is: by year, in all, and by unit or category."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from corridor_model.errors import Problem
+from corridor_model.periods import first_month
+from corridor_model.portfolio.arguments import number_problem, told
+from corridor_model.scenario.resolve import Resolved
+from corridor_model.scenario.work import Work
+from corridor_model.tabular.names import nearest
+
+if TYPE_CHECKING:
+    from corridor_model.plan.plan import Plan
+
+
+@dataclass(frozen=True)
+class Cap:
+    """Money of the works of one category, or led by one unit.
+
+    ``yearly`` caps single years; ``total`` the years of the plan, or None.
+    """
+
+    name: str
+    works: frozenset[str]
+    yearly: Mapping[int, float]
+    total: float | None
+
+
+@dataclass(frozen=True)
+class Budget:
+    """Money by year; a year that is not named has no cap.
+
+    Attributes
+    ----------
+    yearly : mapping of int to float
+        亿元; infinite for a year without cap.
+    total : float or None
+        亿元 over the years of the plan, from its first to its last or the budget's last.
+    caps : tuple of Cap
+        Of categories and units.
+    origin : str
+        ``user``, or ``assumed`` where the planned spending stands for a budget.
+    first, last : int
+        Years over which totals are taken.
+    """
+
+    yearly: Mapping[int, float]
+    total: float | None
+    caps: tuple[Cap, ...]
+    origin: str
+    first: int
+    last: int
+
+    def scaled(self, by: float) -> Budget:
+        """Return every yearly cap and the total times a factor; caps of groups stay."""
+        yearly = {year: by * money for year, money in self.yearly.items()}
+        return replace(self, yearly=yearly, total=None if self.total is None else by * self.total)
+
+    def raised(self, year: int, by: float) -> Budget:
+        """Return the budget with more money in one year, and in all."""
+        yearly = {**self.yearly, year: self.yearly[year] + by}
+        return replace(self, yearly=yearly, total=None if self.total is None else self.total + by)
+
+
+def read(
+    plan: Plan,
+    resolved: Resolved,
+    works: tuple[Work, ...],
+    left_out: Mapping[str, str],
+    budget: Any,
+    caps: Mapping[str, Any] | None,
+    total: float | None,
+    found: list[Problem],
+) -> Budget:
+    """Return the budget; None is what the plan's works spend as scheduled, origin ``assumed``."""
+    first, last = plan.about.first_year, plan.about.last_year
+    origin = "user"
+    if total is not None and (wrong := number_problem(total, "total")):
+        found.append(wrong)
+        total = None
+    if budget is None and total is None:
+        yearly, origin = planned(works, left_out, first, last), "assumed"
+    elif budget is None:
+        yearly = {}
+    elif not isinstance(budget, Mapping) and not hasattr(budget, "items"):
+        wrong = number_problem(budget, "budget")
+        found.extend([wrong] if wrong else [])
+        yearly, total = {}, 0.0 if wrong else float(budget)
+    else:
+        yearly = _years("budget", budget, resolved.since, found, whole=True)
+    last = max([last, *yearly])
+    groups = [_cap(plan, name, given, resolved.since, found) for name, given in _items(caps, found)]
+    return Budget(yearly, total, tuple(g for g in groups if g), origin, first, last)
+
+
+def planned(
+    works: tuple[Work, ...], left_out: Mapping[str, str], first: int, last: int
+) -> dict[int, float]:
+    """Return what the candidates spend in each year as scheduled, delays and overruns apart."""
+    bounds = 12.0 * np.arange(first, last + 2)
+    money = np.zeros(last - first + 1)
+    for work in sorted(works, key=lambda w: w.id):
+        if work.id not in left_out and work.investment is not None:
+            money += work.investment * np.diff(work.timeline.planned(bounds))
+    return dict(zip(range(first, last + 1), money.tolist(), strict=True))
+
+
+def _years(
+    where: str, given: Any, since: int, found: list[Problem], *, whole: bool
+) -> dict[int, float]:
+    """Return money by year; ``whole`` refuses a year left out between two others."""
+    made: dict[int, float] = {}
+    for year, money in given.items():
+        if number_problem(year, "") or int(year) != year:
+            found.append(told(where, f"{year!r}不是年份。", f"{year!r} is not a year."))
+            continue
+        value = math.inf if money is None else money
+        if wrong := number_problem(value, f"{where} {year}", infinite=True):
+            found.append(wrong)
+            continue
+        if 12 * (int(year) + 1) <= since:
+            en = f"{year} was over before {first_month(since)}; its money is spent."
+            zh = f"{year}年早于{first_month(since)}，投资已经发生。"
+            found.append(told(where, zh, en, "请删去这一年。", "Leave this year out."))
+            continue
+        made[int(year)] = float(value)
+    gaps = sorted(set(range(min(made), max(made))) - set(made)) if made and whole else []
+    if gaps and not found:
+        listed = ", ".join(map(str, gaps))
+        en = f"{listed} is missing between other years."
+        remedy = "Write its money, or None for no cap."
+        zh = f"中间缺少{listed}年。"
+        found.append(told(where, zh, en, "请填写，不设上限写None。", remedy))
+    return dict(sorted(made.items()))
+
+
+def _items(caps: Any, found: list[Problem]) -> list[tuple[str, Any]]:
+    if caps is None:
+        return []
+    if not isinstance(caps, Mapping):
+        en = "must map a category or a unit to money."
+        found.append(told("caps", "应为“类别或责任单位: 亿元”。", en))
+        return []
+    return [(str(name), given) for name, given in sorted(caps.items())]
+
+
+def _cap(plan: Plan, name: str, given: Any, since: int, found: list[Problem]) -> Cap | None:
+    """Return the cap of a category, or of the works that a unit leads."""
+    unit = plan.units.get(name, name)
+    leads = {
+        p.id: {plan.units.get(lead, lead) for lead in p.lead_units} for p in plan.projects.values()
+    }
+    works = frozenset(
+        p.id for p in plan.projects.values() if p.category == name or unit in leads[p.id]
+    )
+    if not works:
+        known = sorted(
+            {p.category for p in plan.projects.values()}.union(*leads.values(), plan.units)
+        )
+        near = nearest(name, known)
+        zh, en = f"没有类别或牵头单位“{name}”。", f"there is no category or leading unit {name!r}."
+        remedy = (f"是否应为“{near}”？", f"Did you mean {near!r}?") if near else ("", "")
+        found.append(told("caps", zh, en, *remedy))
+        return None
+    if isinstance(given, Mapping) or hasattr(given, "items"):
+        return Cap(name, works, _years(f"caps {name}", given, since, found, whole=False), None)
+    if wrong := number_problem(given, f"caps {name}"):
+        found.append(wrong)
+        return None
+    return Cap(name, works, {}, float(given))

@@ -1,0 +1,295 @@
+"""How indicators move together: loadings on factors by default, a full matrix on request."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import DTypeLike, NDArray
+
+from corridor_model.draws import UNIT, Streams, generator
+from corridor_model.errors import CorridorError
+
+if TYPE_CHECKING:
+    from corridor_model.plan.plan import Plan
+
+
+Array = NDArray[np.float64]
+LOADING = 0.3
+"""Of every indicator on the plan's one factor where nothing is said; origin ``assumed``."""
+FACTOR = "corridor"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Together:
+    """Normal scores as factors plus rest, or as a matrix of independent ones.
+
+    Attributes
+    ----------
+    factors : tuple of str
+        Names of the factors.
+    loadings : ndarray, shape (indicators, factors)
+        Good news loads positively, whatever the direction of the target.
+    root : ndarray or None
+        Instead: lower triangular root of a full correlation matrix.
+    moved : float
+        Largest change a given matrix needed to be valid.
+    origin : str
+        S5.
+    """
+
+    factors: tuple[str, ...]
+    loadings: Array
+    root: Array | None = None
+    moved: float = 0.0
+    origin: str = "assumed"
+
+    @property
+    def rest(self) -> Array:
+        """Loading of each indicator on what is its own, shape (indicators,)."""
+        return np.asarray(np.sqrt(np.maximum(0.0, 1 - (self.loadings**2).sum(axis=1))))
+
+
+def together(plan: Plan, names: Sequence[str], correlation: Any = None) -> Together:
+    """Return how indicators move together.
+
+    Parameters
+    ----------
+    plan : Plan
+        Its table ``correlations`` gives loadings by factor.
+    names : sequence of str
+        Indicators.
+    correlation : float or DataFrame, optional
+        A loading for all instead (0: independent), or a full matrix by indicator.
+
+    Raises
+    ------
+    CorridorError
+        For loadings beyond -1 to 1, or a matrix that does not name every indicator.
+    """
+    if correlation is None:
+        return _from_table(plan, names)
+    if hasattr(correlation, "loc"):
+        return _from_matrix(correlation, names)
+    number = isinstance(correlation, (int, float, np.number)) and not isinstance(correlation, bool)
+    loading = float(correlation) if number else np.nan
+    if not -1 <= loading <= 1:
+        raise CorridorError(
+            f"correlation: a loading within -1 and 1, or a DataFrame; got {correlation!r}.",
+            f"相关设定应为-1与1之间的因子载荷，或DataFrame；得到{correlation!r}。",
+        )
+    return Together((FACTOR,), np.full((len(names), 1), loading), origin="user")
+
+
+def _from_table(plan: Plan, names: Sequence[str]) -> Together:
+    rows = [row for row in plan.tables["correlations"].rows() if row["indicator"] in set(names)]
+    factors = tuple(dict.fromkeys([FACTOR, *(row["factor"] for row in rows)]))
+    loadings = np.zeros((len(names), len(factors)))
+    given = {row["indicator"] for row in rows}
+    loadings[:, 0] = [0.0 if name in given else LOADING for name in names]
+    for row in rows:
+        loadings[list(names).index(row["indicator"]), factors.index(row["factor"])] = row["loading"]
+    if ((loadings**2).sum(axis=1) > 1 + 1e-12).any():
+        raise CorridorError(
+            "correlations: the squared loadings of an indicator exceed 1.",
+            "correlations表：某指标各因子载荷的平方和超过1。",
+        )
+    return Together(factors, loadings)
+
+
+def _from_matrix(matrix: Any, names: Sequence[str]) -> Together:
+    missing = [name for name in names if name not in matrix.index or name not in matrix.columns]
+    if missing:
+        raise CorridorError(
+            f"correlation: the matrix lacks {', '.join(missing[:5])}. It must name all "
+            f"{len(names)} simulated indicators in rows and columns.",
+            f"相关矩阵缺少{'、'.join(missing[:5])}；行和列都要列出全部{len(names)}项所模拟的指标。",
+        )
+    given = np.asarray(matrix.loc[list(names), list(names)], dtype=np.float64)
+    if not np.isfinite(given).all() or not np.allclose(given, given.T, atol=1e-9):
+        raise CorridorError(
+            "correlation: the matrix must be finite and symmetric.",
+            "相关矩阵应为有限数字且对称。",
+        )
+    valid = nearest_correlation(given)
+    moved = float(np.abs(valid - given).max())
+    values, vectors = np.linalg.eigh(valid)
+    root = vectors * np.sqrt(np.maximum(values, 0))
+    return Together((), np.zeros((len(names), 0)), root, moved, "user")
+
+
+def nearest_correlation(matrix: Array, rounds: int = 200) -> Array:
+    """Return the correlation matrix nearest in the Frobenius norm.
+
+    References
+    ----------
+    Higham (2002), IMA Journal of Numerical Analysis 22(3), 329-343: alternating projections
+    with Dykstra's correction.
+
+    Examples
+    --------
+    >>> nearest_correlation(np.array([[1.0, 0.5], [0.5, 1.0]]))
+    array([[1. , 0.5],
+           [0.5, 1. ]])
+    """
+    symmetric = (matrix + matrix.T) / 2
+    if np.all(np.diag(symmetric) == 1) and np.linalg.eigvalsh(symmetric).min() >= 0:
+        return np.asarray(symmetric)
+    made, correction = symmetric.copy(), np.zeros_like(symmetric)
+    for _ in range(rounds):
+        shifted = made - correction
+        values, vectors = np.linalg.eigh(shifted)
+        positive = (vectors * np.maximum(values, 0)) @ vectors.T
+        correction = positive - shifted
+        before, made = made, positive.copy()
+        np.fill_diagonal(made, 1.0)
+        if np.abs(made - before).max() < 1e-12:
+            break
+    return np.asarray(made)
+
+
+# Normal scores of indicators, and of works' delays, for any range of draws.
+
+Float32 = NDArray[np.float32]
+Places = NDArray[np.intp]
+STREAM = 8 * UNIT
+"""Draws that one start of a generator makes at most: threads wait for each other between."""
+BLOCK = 4 * UNIT
+"""Draws whose works are looked up at a time, so that they stay in a processor's own memory."""
+ROWS = 8
+"""Indicators to which a factor is added at a time: new memory for all of them is slow."""
+
+
+def scores_of(
+    names: Sequence[str],
+    tied: Together,
+    seed: int,
+    begin: int,
+    end: int,
+    room: Room | None = None,
+) -> Float32:
+    """Return the indicators' scores of good news, shape (indicators, end - begin)."""
+    first, last = begin // STREAM, -(-end // STREAM)
+    streams, size = Streams(), end - first * STREAM
+    whole = (room or Room()).array("scores", (len(names), size), np.float32)
+    for k, unit in enumerate(range(first, last)):
+        _stream(whole[:, k * STREAM : (k + 1) * STREAM], names, tied, seed, unit, streams)
+    return whole[:, begin - first * STREAM :]
+
+
+def _stream(
+    own: Float32, names: Sequence[str], tied: Together, seed: int, unit: int, streams: Streams
+) -> None:
+    """Write one stream's first scores, shape (indicators, STREAM) or fewer."""
+    shared = [
+        streams.at(f"factor:{name}", seed, unit).standard_normal(own.shape[1], dtype=np.float32)
+        for name in tied.factors
+    ]
+    for row, name in zip(own, names, strict=True):
+        streams.at(f"indicator:{name}", seed, unit).standard_normal(out=row, dtype=np.float32)
+    if tied.root is not None:
+        own[:] = _mixed(tied.root.astype(np.float32), own)
+        return
+    own *= tied.rest.astype(np.float32)[:, None]
+    loadings = tied.loadings.astype(np.float32)
+    for start in range(0, len(own), ROWS):
+        rows = slice(start, start + ROWS)
+        for loading, factor in zip(loadings[rows].T, shared, strict=True):
+            own[rows] += loading[:, None] * factor
+
+
+def _mixed(root: Float32, own: Float32) -> Float32:
+    """Return root @ own, added up in one order whatever the machine's threads."""
+    out = np.zeros_like(own)
+    for start in range(0, own.shape[1], UNIT):
+        part = slice(start, start + UNIT)
+        for column, row in zip(root.T, own[:, part], strict=True):
+            out[:, part] += column[:, None] * row
+    return out
+
+
+class Delays:
+    """Places of works' delays among the scores at which responses are tabulated."""
+
+    def __init__(
+        self,
+        works: Sequence[str],
+        seed: int,
+        begin: int,
+        end: int,
+        paired: bool,
+        common: bool,
+    ):
+        self._seed, self._begin, self._end = seed, begin, end
+        self._works = [
+            (self._draw(f"delay:{name}"), self._draw(f"factor:{name}") if paired else 0.0)
+            for name in works
+        ]
+        self._programme = self._draw("factor:programme") if works and common else 0.0
+        self._loadings = (0.0, 0.0)
+        self._cells: dict[int, Places] = {}
+        self._last: tuple[tuple[int, ...], list[Places]] | None = None
+
+    def _draw(self, name: str) -> Array:
+        first, last = self._begin // UNIT, -(-self._end // UNIT)
+        made = np.empty((last - first) * UNIT)
+        for k, unit in enumerate(range(first, last)):
+            part = made[k * UNIT : (k + 1) * UNIT]
+            generator(name, self._seed, unit).standard_normal(out=part)
+        return made[self._begin - first * UNIT : self._end - first * UNIT]
+
+    def places(self, works: tuple[int, ...], paired: float, common: float) -> list[Places]:
+        """Return places in a table with one row of `SCORES` for each work, `BLOCK` draws each.
+
+        Shape (works, draws) each. Those of the last works are kept, and each work's own under
+        the last loadings: scenarios in a row mostly share them, and any number of scenarios
+        takes no more memory than one.
+        """
+        if self._loadings != (paired, common):
+            self._loadings, self._last = (paired, common), None
+            self._cells.clear()
+        if self._last is None or self._last[0] != works:
+            rows = [self._cells_of(work) + at * len(SCORES) for at, work in enumerate(works)]
+            whole = np.array(rows).reshape(len(works), self._end - self._begin)
+            starts = range(0, whole.shape[1], BLOCK)
+            made = [np.ascontiguousarray(whole[:, i : i + BLOCK]) for i in starts]
+            self._last = (works, made)
+        return self._last[1]
+
+    def _cells_of(self, work: int) -> Places:
+        """Return the place among `SCORES` of a work's delay in each draw."""
+        if work not in self._cells:
+            paired, common = self._loadings
+            own, factor = self._works[work]
+            rest = np.sqrt(max(0.0, 1 - paired**2 - common**2))
+            z = common * self._programme + paired * factor + rest * own
+            nearest = np.rint((z - SCORES[0]) / (SCORES[1] - SCORES[0]))
+            self._cells[work] = np.clip(nearest, 0, len(SCORES) - 1).astype(np.intp)
+        return self._cells[work]
+
+
+SCORES = np.linspace(-6.0, 6.0, 2049)
+"""Scores of a delay at which responses are tabulated."""
+
+
+# Memory that a thread's tasks use one after another.
+
+
+class Room(threading.local):
+    """Arrays by name, one of each for every thread.
+
+    New memory of some MiB is slow, and threads wait for each other while they get it.
+    """
+
+    def __init__(self) -> None:
+        self._arrays: dict[str, NDArray[Any]] = {}
+
+    def array(self, name: str, shape: tuple[int, ...], dtype: DTypeLike) -> NDArray[Any]:
+        """Return an array to write in; what was in it is gone."""
+        size = int(np.prod(shape))
+        if name not in self._arrays or self._arrays[name].size < size:
+            self._arrays[name] = np.empty(size, dtype=dtype)
+        return self._arrays[name][:size].reshape(shape)

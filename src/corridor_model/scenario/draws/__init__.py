@@ -1,1 +1,0 @@
-"""Random numbers keyed by name, and designs of points (S13)."""

@@ -1,1 +1,0 @@
-"""Many targets at once: paths of normal scores, counted."""

@@ -1,0 +1,430 @@
+"""What each indicator does without works: its goal, its known years, its forecast."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from corridor_model.assess.questions import (
+    INDEX,
+    additions,
+    index_of,
+    last_series,
+    whole,
+    with_base,
+    yearly_rates,
+)
+from corridor_model.codes import weakest
+from corridor_model.distributions import Distribution
+from corridor_model.draws import generator, inside, uniforms
+from corridor_model.observations.model import Point
+from corridor_model.periods import Period
+from corridor_model.plan.records import bounds
+from corridor_model.scenario.changes import SetTarget
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from corridor_model.assess.case import Case, When
+    from corridor_model.forecast.predictive import Predictive
+    from corridor_model.observations.model import History, Observations
+    from corridor_model.plan.plan import Plan
+    from corridor_model.plan.records import Indicator
+    from corridor_model.scenario.changes import SetBaseline
+
+
+Array = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Goal:
+    """A target as bounds on one number: the score.
+
+    Attributes
+    ----------
+    lower, upper : float or None
+        In the unit of ``value``; a growth target as an index.
+    year : int
+        Target year.
+    score : str
+        ``final`` (value of the year), ``least`` (of all plan years: an annual minimum),
+        ``most`` (an annual maximum) or ``sum`` (growth by the cumulative method).
+    own : tuple of (int, float)
+        Of an annual minimum: years whose own minimum (年度分解目标) is another one.
+    """
+
+    lower: float | None
+    upper: float | None
+    year: int
+    score: str = "final"
+    own: tuple[tuple[int, float], ...] = ()
+
+
+class Told(NamedTuple):
+    """What the assessment says of the goal without works.
+
+    Attributes
+    ----------
+    below, above : float
+        Probability of lying below the lower bound, and above the upper one.
+    settled : bool
+        Whether the final figure is known, or an earlier year was missed: works change nothing.
+    draws : int
+        Fixed paths it rests on; 0 for a closed form.
+    """
+
+    below: float
+    above: float
+    settled: bool = False
+    draws: int = 0
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Outlook:
+    """One indicator over the years ``base + 1`` to the last asked for.
+
+    Attributes
+    ----------
+    indicator : Indicator
+        What is meant.
+    goal : Goal
+        What counts as reached.
+    years : ndarray
+        Years, shape (Y,).
+    known : ndarray
+        Values already known, NaN where open, shape (Y,).
+    predictive : Predictive or None
+        Closed form of the open years, the first of which is ``opens``.
+    paths : ndarray or None
+        Shape (Y, PATHS), where there is no closed form.
+    basis, reason, origin : str
+        S14; why it is not simulated; S5.
+    series_break : bool
+        S10.
+    told : Told or None
+        The assessment's answer to ``goal``; None where a scenario or the user sets the growth.
+    """
+
+    indicator: Indicator
+    goal: Goal
+    years: NDArray[np.int64]
+    known: Array
+    predictive: Predictive | None = None
+    paths: Array | None = None
+    basis: str = ""
+    reason: str = ""
+    origin: str = "document"
+    series_break: bool = False
+    told: Told | None = None
+
+
+def goal_of(indicator: Indicator, first_year: int, aim: SetTarget | None = None) -> Goal:
+    """Return the last targets due as bounds on the score."""
+    last = max(indicator.targets, key=lambda t: (t.year, t.month or 12))
+    lower, upper = bounds(indicator)
+    year = last.year
+    if aim is not None:
+        lower = aim.value if lower is not None else None
+        upper = aim.value if upper is not None else None
+        year = aim.year or year
+    if indicator.kind == "growth":
+        steps = year - first_year + 1
+        summed = indicator.average_method == "累计法"
+        lower = None if lower is None else _index(lower, steps, summed)
+        upper = None if upper is None else _index(upper, steps, summed)
+        return Goal(lower, upper, year, "sum" if summed else "final")
+    if indicator.kind == "annual":
+        return Goal(lower, upper, year, "most" if lower is None else "least")
+    return Goal(lower, upper, year)
+
+
+def _index(percent: float, steps: int, summed: bool) -> float:
+    """Return the index, or the sum of indices, that an average growth means."""
+    grown = INDEX * (1 + percent / 100) ** np.arange(1, steps + 1)
+    return float(grown.sum() if summed else grown[-1])
+
+
+# The yearly figures an outlook begins from: what is known, what growth starts from, origins.
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Figures:
+    """What is known of one indicator.
+
+    Attributes
+    ----------
+    known : ndarray, shape (Y,)
+        Values by year of the outlook, NaN where open: a count, an index, or a value.
+    points : dict of int to float
+        By year, what growth that is set begins from; of a count its yearly additions.
+    origin : str
+        The weakest of what was used (S5).
+    series_break : bool
+        Whether figures of an earlier series were left out (S10).
+    """
+
+    known: Array
+    points: dict[int, float]
+    origin: str
+    series_break: bool = False
+
+
+def figures(case: Case, history: History, when: When, years: NDArray[np.int64]) -> Figures:
+    """Return what is known of an indicator over the years of its outlook.
+
+    Parts of a year are left to the forecast, which reads them; here a year is whole or open.
+    """
+    used = ["document", *(p.origin for p in (*history.points, *history.additions))]
+    if case.kind == "growth":
+        rates = yearly_rates(history)
+        points = _index_points(rates, when.base_year)
+        origins = [p.origin for p in (*history.points, *history.growths)]
+        return Figures(_by_year(points, years), points, weakest(["assumed", *origins]))
+    if case.kind == "cumulative":
+        counts = {p.year: p.value for p in whole(list(history.points))}
+        if case.base is not None and case.base_origin != "definition":
+            used.append(case.base_origin)
+        return Figures(_by_year(counts, years), additions(case, history, when), weakest(used))
+    if case.kind == "annual":
+        points = {p.year: p.value for p in whole(list(history.points))}
+        return Figures(_by_year(points, years), points, weakest(used))
+    found, broken = last_series(with_base(case, list(history.points), when))
+    own = set(history.points)
+    used = ["document", *(p.origin if p in own else case.base_origin for p in found)]
+    points = {p.year: p.value for p in whole(found)}
+    return Figures(_by_year(points, years), points, weakest(used), broken)
+
+
+def _by_year(points: dict[int, float], years: NDArray[np.int64]) -> Array:
+    return np.array([points.get(int(year), np.nan) for year in years])
+
+
+def _index_points(rates: dict[int, float], base: int) -> dict[int, float]:
+    """Return the index by year, 100 at the end of the year before the plan."""
+    before = {year: rate for year, rate in rates.items() if year <= base and rate > -1}
+    values, years = index_of(before, INDEX, base) if base in before else ((INDEX,), (base,))
+    points = dict(zip(years, values, strict=True))
+    year = base + 1
+    while rates.get(year, -1.0) > -1:
+        points[year] = points[year - 1] * (1 + rates[year])
+        year += 1
+    return points
+
+
+def last_period(plan: Plan, observations: Observations | None) -> Period:
+    """Return the last period that figures or baselines speak of: the ``as_of`` of a simulation.
+
+    Examples
+    --------
+    >>> import corridor_model as cm
+    >>> last_period(cm.load_plan(), None).year
+    2021
+    """
+    texts = [str(text) for text in plan.tables["observations"]["period"]]
+    if observations is not None:
+        texts += [str(text) for text in observations.table["period"]]
+        texts += [remark.period for remark in observations.remarks]
+    years = [b.year for i in plan.indicators.values() for b in i.baselines]
+    base = Period.of(max([plan.about.base_year, *years]))
+    found = [base, *(Period.of(text) for text in texts)]
+    return max(found, key=lambda period: (period.year, period.month))
+
+
+def figures_until(plan: Plan, histories: Iterable[History], as_of: Period) -> Period:
+    """Return the last period, no later than ``as_of``, of which a figure or baseline is known.
+
+    Examples
+    --------
+    >>> import corridor_model as cm
+    >>> str(figures_until(cm.load_plan(), (), Period(2025, 12)))
+    '2019'
+    """
+    years = [b.year for i in plan.indicators.values() for b in i.baselines]
+    found = {(year, 12) for year in years if year <= as_of.year} | {(plan.about.base_year, 12)}
+    for history in histories:
+        points = [*history.points, *history.growths, *history.additions, *history.done]
+        points += [point for part in history.part_years.values() for point in part]
+        found |= {(point.year, point.months) for point in points}
+    year, month = max(found)
+    if (year, month) == (as_of.year, as_of.month):
+        return as_of
+    return Period(year, month, 0 if month % 3 or month == 12 else 3)
+
+
+def with_baselines(history: History, aims: Sequence[SetBaseline]) -> History:
+    """Return a history with the starting values a scenario sets, in place of those years'."""
+    years = {aim.year for aim in aims}
+    kept = [p for p in history.points if p.year not in years]
+    made = [Point(aim.year, 12, aim.value, "", "level", "year", origin="user") for aim in aims]
+    points = tuple(sorted([*kept, *made], key=lambda p: p.year))
+    added = tuple(p for p in history.additions if p.year not in years)
+    return replace(history, points=points, additions=added)
+
+
+def with_target(indicator: Indicator, aim: SetTarget) -> Indicator:
+    """Return an indicator whose last targets due have another value, or year."""
+    due = max((t.year, t.month or 12) for t in indicator.targets)
+    targets = tuple(
+        replace(t, value=aim.value, year=aim.year or t.year)
+        if (t.year, t.month or 12) == due
+        else t
+        for t in indicator.targets
+        if (t.year, t.month or 12) == due or t.year < (aim.year or t.year)
+    )
+    return replace(indicator, targets=targets)
+
+
+def until(indicator: Indicator, year: int) -> Indicator:
+    """Return an indicator that is due at the end of a year: to ask for the years until then."""
+    due = max((t.year, t.month or 12) for t in indicator.targets)
+    last = [t for t in indicator.targets if (t.year, t.month or 12) == due]
+    return replace(indicator, targets=tuple(replace(t, year=year, month=None) for t in last))
+
+
+# Growth, or a value, that a scenario or the user sets: paths over the open years.
+
+PATHS = 16_384
+"""Paths that stand for an outlook without a closed form."""
+
+
+class Growth(NamedTuple):
+    """Yearly growth: a number, with a spread of its years or a distribution instead.
+
+    ``from_year`` is the first year that grows so; None: the first that is open.
+    """
+
+    mean: Distribution | float
+    sd: float
+    from_year: int | None
+    origin: str
+
+    @property
+    def certain(self) -> bool:
+        """Whether every year grows by one number."""
+        return not self.sd and not isinstance(self.mean, Distribution)
+
+    def rates(self, name: str, year: int, seed: int) -> Array:
+        """Draw one year's growth, shape (PATHS,), or (1,) where it is certain."""
+        if self.certain:
+            return np.array([float(self.mean)])  # type: ignore[arg-type]
+        from scipy.special import ndtri
+
+        u = uniforms(f"growth:{name}:{year}", PATHS, seed)
+        if isinstance(self.mean, Distribution):
+            return np.asarray(self.mean.ppf(u))
+        return np.asarray(self.mean + self.sd * ndtri(u))
+
+
+def grown(
+    base: Outlook,
+    before: Outlook,
+    points: dict[int, float],
+    growth: Growth,
+    begin: int,
+    count: float,
+    seed: int,
+    rates: Array | None = None,
+) -> Outlook:
+    """Return paths that grow from the last known value, or from a forecast before a year.
+
+    Certain growth from a known value is one path.
+
+    Parameters
+    ----------
+    base : Outlook
+        What is known.
+    before : Outlook
+        With the forecast of the open years before ``begin``; ``base`` where there are none.
+    points : dict of int to float
+        What growth begins from, by year; of a count its yearly additions. Years in it are not
+        grown anew.
+    growth : Growth
+        What is set.
+    begin : int
+        First year that grows.
+    count : float
+        A count at the end of the year before the outlook.
+    seed : int
+        Of the draws.
+    rates : ndarray, shape (n,), optional
+        Instead of ``growth``: the rate of every year, path by path.
+    """
+    first, last = int(base.years[0]), int(base.years[-1])
+    adds_up = base.indicator.kind == "cumulative"
+
+    def count_before(place: int) -> Array | float:
+        return (paths[place - 1] if place else count) if adds_up else 0.0
+
+    start = points.get(begin - 1)
+    if start is None and before is base:
+        known = max((year for year in points if year < begin), default=min(points, default=None))
+        if known is None:
+            return replace(base, reason="no_baseline")
+        start, begin = points[known], known + 1
+    size = PATHS if rates is None else len(rates)
+    if rates is None and growth.certain and before is base:
+        size = 1
+    paths = paths_of(before, seed, size)
+    if start is not None:
+        level = np.full(size, start)
+    else:
+        place = begin - 1 - first
+        level = paths[place] - count_before(place)
+    for year in range(begin, last + 1):
+        place = year - first
+        if year in points:
+            level = np.full(size, points[year])  # what is known is not grown anew
+            continue
+        grows = growth.rates(base.indicator.id, year, seed) if rates is None else rates
+        level = level * np.maximum(1 + grows, 0.0)
+        if place >= 0 and np.isnan(base.known[place]):
+            paths[place] = level + count_before(place)
+    origin = weakest([base.origin, growth.origin])
+    return replace(base, paths=paths, basis="scenario", origin=origin)
+
+
+def valued(base: Outlook, value: Distribution, origin: str, count: float, seed: int) -> Outlook:
+    """Return paths that lead to a value of the target year, which the user gives.
+
+    The open years before lie on a straight line from the last known one, and are masked where
+    none is known; those after it are masked. Of a yearly minimum every open year has the value.
+    """
+    name, place = base.indicator.id, base.goal.year - int(base.years[0])
+    rng = generator(f"value:{name}", seed, 0)
+    # one draw in each of as many equal strips: the probability is that of the distribution
+    drawn = value.ppf(inside((rng.permutation(PATHS) + rng.random(PATHS)) / PATHS))
+    paths = np.repeat(base.known[:, None], PATHS, axis=1)
+    start = count if base.indicator.kind == "cumulative" else np.nan
+    since = -1
+    for i in range(place + 1):
+        if not np.isnan(base.known[i]):
+            start, since = base.known[i], i
+        elif base.indicator.kind == "annual":
+            paths[i] = drawn
+        else:
+            paths[i] = start + (drawn - start) * (i - since) / (place - since)
+    if np.isnan(base.known[place]):
+        paths[place] = drawn  # also where nothing is known before
+    return replace(base, paths=paths, basis="scenario", origin=weakest([base.origin, origin]))
+
+
+def paths_of(outlook: Outlook, seed: int, size: int = PATHS) -> Array:
+    """Return paths of an outlook, known years as they are.
+
+    Shape (Y, PATHS) of a forecast, (Y, size) where nothing is forecast.
+    """
+    if outlook.paths is not None:
+        return outlook.paths.copy()
+    made = outlook.predictive
+    if made is None:
+        return np.repeat(outlook.known[:, None], size, axis=1)
+    paths = np.repeat(outlook.known[:, None], PATHS, axis=1)
+    drawn = made.sample_paths(PATHS, generator(f"paths:{outlook.indicator.id}", seed, 0))
+    for row, year in enumerate(made.years):
+        place = year - int(outlook.years[0])
+        if place >= 0 and np.isnan(outlook.known[place]):
+            paths[place] = drawn[row]
+    return paths

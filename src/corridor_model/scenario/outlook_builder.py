@@ -1,0 +1,415 @@
+"""Outlooks of a plan's indicators: the assessment's forecasts, or growth that is set."""
+
+from __future__ import annotations
+
+import datetime
+import math
+from collections.abc import Iterable
+from dataclasses import replace
+from functools import cached_property
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from corridor_model.assess.answers import Anchored, Answer, answers, coming
+from corridor_model.assess.case import EPSILON
+from corridor_model.assess.engine import AsOf, ready
+from corridor_model.assess.questions import Final, Question, Yearly, question_of
+from corridor_model.draws import generator
+from corridor_model.errors import CorridorError
+from corridor_model.forecast.api import forecast, forecast_batch
+from corridor_model.forecast.predictive import Predictive
+from corridor_model.observations.load import Given, given
+from corridor_model.observations.semantics import is_flow
+from corridor_model.plan.records import UNFORESEEN
+from corridor_model.scenario.changes import SetBaseline, SetGrowth, SetTarget
+from corridor_model.scenario.outlook import (
+    PATHS,
+    Figures,
+    Goal,
+    Growth,
+    Outlook,
+    Told,
+    figures,
+    goal_of,
+    grown,
+    last_period,
+    until,
+    valued,
+    with_baselines,
+    with_target,
+)
+from corridor_model.scenario.resolve import uncertainties_of
+
+if TYPE_CHECKING:
+    from corridor_model.assess.case import Case
+    from corridor_model.observations.model import History
+    from corridor_model.plan.plan import Plan
+    from corridor_model.scenario.resolve import Aim
+
+
+Array = NDArray[np.float64]
+
+
+class _Subject(NamedTuple):
+    """One indicator under what a scenario sets of it."""
+
+    case: Case
+    history: History
+
+
+class Builder:
+    """Makes outlooks of a plan's indicators; a forecast is made once and shared.
+
+    Parameters
+    ----------
+    plan : Plan
+        The plan.
+    observations : Observations, path, DataFrame or None
+        Figures beside the plan's own.
+    seed : int
+        Of paths, where there is no closed form.
+    as_of : int, str, Period or date, optional
+        The period that is looked from; by default the last one that figures speak of.
+    known_by : str or date, optional
+        The day on which the figures were known (S15).
+    """
+
+    def __init__(
+        self,
+        plan: Plan,
+        observations: Given,
+        seed: int,
+        *,
+        as_of: AsOf | None = None,
+        known_by: str | datetime.date | None = None,
+    ):
+        self.plan, self.seed = plan, seed
+        self.first = plan.about.first_year
+        found = given(plan, observations)
+        period = last_period(plan, found) if as_of is None else as_of
+        self.ready = ready(plan, found, period, known_by)
+        self.subjects = {
+            case.id: _Subject(case, self.ready.histories[case.id]) for case in self.ready.cases
+        }
+        self.made: dict[tuple[str, tuple[Aim, ...]], Outlook] = {}
+        self.given = uncertainties_of(plan)
+
+    def outlook(self, name: str, aims: tuple[Aim, ...]) -> Outlook:
+        """Return the outlook of one indicator under what a scenario sets of it."""
+        key = (name, aims)
+        if key not in self.made:
+            self.made[key] = self._outlook(name, aims)
+        return self.made[key]
+
+    def grown_by(self, name: str, aims: tuple[Aim, ...], rates: Array) -> Outlook:
+        """Return the outlook of an indicator that grows by each of several rates, one path each.
+
+        Parameters
+        ----------
+        name : str
+            Indicator.
+        aims : tuple of Aim
+            What is set of it; one of them sets its growth, whose rate is not used.
+        rates : ndarray, shape (n,)
+            Yearly fractions.
+        """
+        return self._outlook(name, aims, rates)
+
+    def _outlook(self, name: str, aims: tuple[Aim, ...], rates: Array | None = None) -> Outlook:
+        set_growth = next((a for a in aims if isinstance(a, SetGrowth)), None)
+        growth = self._growth(name, set_growth)
+        subject = self._subject(name, aims)
+        case, history = subject
+        if not case.indicator.targets:
+            year = self.plan.about.last_year
+            years = np.arange(self.first, year + 1)
+            blank = np.full(len(years), np.nan)
+            base = Outlook(case.indicator, Goal(None, None, year), years, blank)
+            return self._forecast(base, subject)
+        goal = goal_of(case.indicator, self.first)
+        this_year = self.ready.when.period.year
+        if case.kind == "annual" and case.annual_target is not None:
+            goal = replace(goal, own=((this_year, case.annual_target),))
+        years = np.arange(self.first, max(goal.year, self.plan.about.last_year) + 1)
+        found = figures(case, history, self.ready.when, years)
+        base = Outlook(
+            case.indicator,
+            goal,
+            years,
+            found.known,
+            origin=found.origin,
+            series_break=found.series_break,
+        )
+        if case.withdrawn or case.kind in UNFORESEEN:
+            return self._forecast(base, subject)
+        if growth is not None:
+            return self._grown(base, found, growth, subject, rates)
+        if (name, "value") in self.given:
+            value, origin = self.given[name, "value"]
+            out = valued(base, value, origin, self._count(case), self.seed)
+            return self._settled(out, subject)
+        return self._forecast(base, subject)
+
+    def _subject(self, name: str, aims: tuple[Aim, ...]) -> _Subject:
+        """Return an indicator's case and history with the target and start that are set."""
+        planned = self.subjects[name]
+        target = next((a for a in aims if isinstance(a, SetTarget)), None)
+        starts = [a for a in aims if isinstance(a, SetBaseline)]
+        if target is None and not starts:
+            return planned
+        indicator, history, withdrawn = planned.case.indicator, planned.history, False
+        if starts:
+            history = with_baselines(history, starts)
+        if target is None or not indicator.targets:
+            withdrawn = planned.case.withdrawn
+        else:
+            indicator = with_target(indicator, target)
+        return _Subject(self.ready.case(indicator, history, withdrawn), history)
+
+    @cached_property
+    def _planned(self) -> dict[str, tuple[Question, Answer]]:
+        """Questions and answers of the plan as planned: asked together, they cost little."""
+        asked = [question_of(*subject, self.ready.when) for subject in self.subjects.values()]
+        made = answers(asked)
+        return dict(zip(self.subjects, zip(asked, made, strict=True), strict=True))
+
+    @cached_property
+    def _foreseen(self) -> Foreseen:
+        return Foreseen(question for question, _ in self._planned.values())
+
+    def _answered(self, subject: _Subject) -> tuple[Question, Answer]:
+        """Return what the assessment asks of an indicator, and its answer."""
+        name = subject.case.id
+        if subject is self.subjects[name]:
+            return self._planned[name]
+        question = question_of(*subject, self.ready.when)
+        return question, answers([question])[0]
+
+    def _forecast(self, base: Outlook, subject: _Subject) -> Outlook:
+        """Return the assessment's answer, and the years ahead that it rests on."""
+        case, history = subject
+        question, answer = self._answered(subject)
+        if answer.reason:
+            return replace(base, reason=answer.reason)
+        known, last = base.known, int(base.years[-1])
+        if answer.basis == "observed" and case.kind not in {"growth", "annual"}:
+            known = known.copy()
+            known[base.goal.year - self.first] = answer.quantiles[1]  # of the month it was due
+        out = replace(base, known=known, told=told(question, answer), basis=answer.basis)
+        if not np.isnan(known[-1]):
+            return out
+        if case.due != last:  # the years after the deadline, or the rest of its year
+            case = self.ready.case(until(case.indicator, last), history)
+            question = question_of(case, history, self.ready.when)
+        rng = generator(f"paths:{case.id}", self.seed, 0)
+        made = ahead(question, case, history, self._foreseen, PATHS, rng)
+        if made.paths is None:
+            return replace(out, predictive=made.predictive)
+        paths = np.repeat(known[:, None], PATHS, axis=1)
+        for year, row in enumerate(made.paths, made.first):
+            if year >= self.first and np.isnan(known[year - self.first]):
+                paths[year - self.first] = row
+        return replace(out, paths=paths)
+
+    def _growth(self, name: str, growth: SetGrowth | None) -> Growth | None:
+        """Return growth set by the scenario, or by the plan's uncertainties."""
+        if growth is not None:
+            return Growth(growth.mean, growth.sd, growth.from_year, "user")
+        if (name, "growth") in self.given:
+            made, origin = self.given[name, "growth"]
+            return Growth(made, 0.0, None, origin)
+        return None
+
+    def _grown(
+        self,
+        base: Outlook,
+        found: Figures,
+        growth: Growth,
+        subject: _Subject,
+        rates: Array | None = None,
+    ) -> Outlook:
+        """Return growth that is set; what is settled already stays so."""
+        paused = subject.case.state == "paused"
+        if paused:  # growth that is set speaks in place of a forecast
+            subject = _Subject(replace(subject.case, state=""), subject.history)
+        last = int(base.years[-1])
+        open_years = [int(y) for y, v in zip(base.years, base.known, strict=True) if np.isnan(v)]
+        begin = growth.from_year or (open_years[0] if open_years else last + 1)
+        if begin > last:
+            return self._forecast(base, subject)  # it begins after all that is asked for
+        earlier = any(year < begin for year in open_years)
+        before = self._forecast(base, subject) if earlier else base
+        if before.reason:
+            return before
+        count = self._count(subject.case)
+        out = grown(base, before, found.points, growth, begin, count, self.seed, rates)
+        return self._settled(out, subject)
+
+    def _count(self, case: Case) -> float:
+        """Return a count at the end of the year before the plan: printed, else 0 (S5)."""
+        return case.base if case.base is not None and case.start == self.first - 1 else 0.0
+
+    def _settled(self, out: Outlook, subject: _Subject) -> Outlook:
+        """Return an outlook with the answer that is settled already, whatever is set."""
+        question, answer = self._answered(subject)
+        if out.reason or answer.reason or not answer.settled:
+            return out
+        return replace(out, told=told(question, answer), basis=answer.basis)
+
+
+# The years ahead as the assessment reads them: one question, its answer, its distribution.
+
+
+class Ahead(NamedTuple):
+    """Open years: a closed form, or paths with the first year they begin in."""
+
+    predictive: Predictive | None = None
+    paths: Array | None = None
+    first: int = 0
+
+
+def told(question: Question, answer: Answer) -> Told | None:
+    """Return an answer as probabilities of missing the target below and above."""
+    if answer.reason:
+        return None
+    missed = 1.0 - answer.p
+    if not isinstance(question, (Final, Yearly)):
+        return Told(missed, 0.0, answer.settled)
+    lower, upper = question.lower, question.upper
+    if isinstance(question, Yearly):
+        lower, upper = question.lower[0], question.upper[0]
+    if lower is None:
+        return Told(0.0, missed, answer.settled, answer.draws)
+    if upper is None or (isinstance(question, Yearly) and question.score == "each"):
+        return Told(missed, 0.0, answer.settled, answer.draws)
+    # of a range both ends are told apart by asking for one alone
+    open_above = (
+        replace(question, upper=None)
+        if isinstance(question, Final)
+        else replace(question, upper=(None,) * len(question.upper))
+    )
+    below = 1.0 - answers([open_above])[0].p
+    return Told(below, max(0.0, missed - below), answer.settled, answer.draws)
+
+
+def ahead(
+    question: Question,
+    case: Case,
+    history: History,
+    foreseen: Foreseen,
+    n: int,
+    rng: np.random.Generator,
+) -> Ahead:
+    """Return the distribution of the years that are open.
+
+    Parameters
+    ----------
+    question : Question
+        Of a target due at the end of the last year wanted.
+    case, history : Case, History
+        What it was asked of.
+    foreseen : Foreseen
+        Forecasts made already.
+    n, rng : int, Generator
+        Paths, where there is no closed form.
+    """
+    try:
+        if isinstance(question, Yearly):
+            rest = coming(question, n, rng)
+            if case.kind == "cumulative":
+                return Ahead(None, question.start + np.cumsum(rest, axis=0), question.open[0])
+            if question.share and question.estimate is None:
+                rest[0] += question.part
+            return Ahead(None, rest, question.open[0])
+        if isinstance(question, Final):
+            return Ahead(_by_year(question, case, history, foreseen.of(question)))
+    except CorridorError:  # the answer gives the reason
+        return Ahead()
+    return Ahead()
+
+
+def _by_year(question: Final, case: Case, history: History, made: Predictive) -> Predictive | None:
+    """Return a forecast of every open year, each read from the same latest figure."""
+    if made.core is None:
+        return None
+    end, last = case.target_year, question.years[-1]
+    if question.anchor is None and question.horizon == end - last:
+        return made
+    first, least = last, None
+    if question.anchor is not None and question.steps:
+        first = max(p.year for p in history.growths)
+    elif question.anchor is not None and is_flow(case.indicator):
+        # of the year that is partly counted, what is counted stays
+        least = max(history.points[-1].value, 0.0) or None
+    asked = {year: _for_year(question, end - year, least) for year in range(first, end + 1)}
+    rows = {year: row for year, row in asked.items() if row is not None}
+    core = Anchored(made.core, tuple(rows.values()))
+    return Predictive(made.history, tuple(rows), made.route, made.p_basis, None, core)
+
+
+def _for_year(question: Final, earlier: int, least: float | None) -> Final | None:
+    """Return what is asked some years before the last one; None for a year that is over."""
+    if not earlier:
+        return question
+    if question.anchor is None:
+        left = question.horizon - earlier
+        return replace(question, horizon=left) if left > 0 else None
+    drift, spread = question.drift - earlier, question.spread - earlier
+    if spread <= EPSILON or drift < -EPSILON:
+        return None
+    return replace(
+        question,
+        horizon=max(1, math.ceil(spread - EPSILON)),
+        drift=drift,
+        spread=spread,
+        floor=least if drift < EPSILON else None,
+    )
+
+
+# Forecasts behind the questions of a plan: those of one horizon are made together.
+
+Key = tuple[tuple[float, ...], tuple[int, ...], str]
+
+
+class Foreseen:
+    """Forecasts, each as if it were made alone.
+
+    Parameters
+    ----------
+    questions : iterable of Question
+        What will mostly be asked; anything else is forecast when it is asked.
+    """
+
+    def __init__(self, questions: Iterable[Question]):
+        asked: dict[int, list[Key]] = {}
+        for question in questions:
+            if isinstance(question, Final):
+                asked.setdefault(question.horizon, []).append(_key(question))
+        self._made: dict[tuple[int, Key], Predictive] = {}
+        for horizon, keys in asked.items():
+            values, years, kinds = zip(*keys, strict=True)
+            try:
+                batch = forecast_batch(values, years, horizon, kinds)
+            except CorridorError:  # one of them is refused; the others are made when asked for
+                continue
+            self._made.update(zip(((horizon, key) for key in keys), batch, strict=True))
+
+    def of(self, question: Final) -> Predictive:
+        """Return the forecast a question rests on, over the years to its horizon.
+
+        Raises
+        ------
+        CorridorError
+            Where the history is refused.
+        """
+        key = question.horizon, _key(question)
+        if key not in self._made:
+            values, years, kind = key[1]
+            self._made[key] = forecast(values, years, question.horizon, kind)
+        return self._made[key]
+
+
+def _key(question: Final) -> Key:
+    return question.values, question.years, question.kind

@@ -1,0 +1,367 @@
+"""What a scenario means for a plan: every work and indicator with its values, or all mistakes.
+
+Nothing is computed here. A scenario with any mistake is refused whole, with all of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from corridor_model.distributions import Distribution
+from corridor_model.draws import scores_of_work
+from corridor_model.errors import PlanError, Problem
+from corridor_model.periods import start_of, year_start
+from corridor_model.plan.plan import must_be_plan
+from corridor_model.plan.validation import read_uncertainties
+from corridor_model.scenario.changes import (
+    Accelerate,
+    AimChange,
+    AsForecast,
+    AsPlanned,
+    Cancel,
+    Delay,
+    EffectAsPlanned,
+    Number,
+    Overrun,
+    SetBaseline,
+    SetDates,
+    SetEffect,
+    SetGrowth,
+    SetInvestment,
+    SetProfile,
+    SetTarget,
+    WorkChange,
+    works_of,
+)
+from corridor_model.scenario.scenario import AS_PLANNED, Scenario, must_be_scenario
+from corridor_model.scenario.validation import mistakes
+from corridor_model.scenario.work import Array, Effect, Scores, Work, column, effects_of, printed_of
+
+if TYPE_CHECKING:
+    from corridor_model.plan.plan import Plan
+
+
+@dataclass(frozen=True)
+class Resolved:
+    """A plan under a scenario. Equal when every value is; the scenario's name is not in it.
+
+    Attributes
+    ----------
+    works : tuple of Work
+        In the order of the plan.
+    effects : tuple of Effect
+        What works do to indicators.
+    aims : tuple of SetGrowth, SetBaseline, SetTarget
+        What is set of indicators, sorted; the rest is as forecast.
+    since : int
+        Moment from which changes count.
+    escalation, paired, common : float
+        See `corridor_model.scenario.scenario.Settings`.
+    """
+
+    works: tuple[Work, ...]
+    effects: tuple[Effect, ...]
+    aims: tuple[Aim, ...]
+    since: int
+    escalation: float = 0.0
+    paired: float = 0.0
+    common: float = 0.0
+
+    def work(self, name: str) -> Work:
+        """Return one work by id."""
+        return next(work for work in self.works if work.id == name)
+
+    def arrays(self) -> dict[str, NDArray[Any]]:
+        """Return the works as arrays, shape (works,).
+
+        NaN masks unknown money; the mean stands for a distribution.
+        """
+        works = list(self.works)
+        return {
+            "project": np.array([w.id for w in works], dtype=np.str_),
+            "start": np.array([w.start for w in works], dtype=np.float64),
+            "end": np.array([w.end for w in works], dtype=np.float64),
+            "investment": column([w.investment for w in works]),
+            "mode": np.array([w.mode for w in works], dtype=np.str_),
+            "months": np.array([mean_of(w.months) for w in works], dtype=np.float64),
+            "factor": np.array([mean_of(w.factor) for w in works], dtype=np.float64),
+            "cancelled": np.array([w.cancelled for w in works], dtype=np.bool_),
+        }
+
+
+def mean_of(value: float | Distribution) -> float:
+    """Return a number, or the mean of a distribution."""
+    return value.mean if isinstance(value, Distribution) else float(value)
+
+
+def resolve(plan: Plan, scenario: Scenario | None = None) -> Resolved:
+    """Return what a scenario means for a plan.
+
+    Parameters
+    ----------
+    plan : Plan
+        The plan.
+    scenario : Scenario, optional
+        None is as planned.
+
+    Returns
+    -------
+    Resolved
+        Works and indicators with their values; ``.arrays()`` for NumPy.
+
+    Raises
+    ------
+    PlanError
+        With every mistake: names nothing carries (and the nearest known one), values an
+        indicator cannot have, works cancelled that were finished before ``since``.
+
+    Examples
+    --------
+    >>> import corridor_model as cm
+    >>> from corridor_model.scenario.changes import Delay
+    >>> plan = cm.load_plan()
+    >>> late = Scenario("late", Delay("jinliwen_expressway", months=12))
+    >>> resolve(plan, late).work("jinliwen_expressway").months
+    12.0
+    >>> resolve(plan, late + late.diff(Scenario("as planned"))) == resolve(plan)
+    True
+    """
+    return resolve_all(plan, [Scenario("as planned") if scenario is None else scenario])[0]
+
+
+def resolve_all(plan: Plan, scenarios: Iterable[Scenario]) -> list[Resolved]:
+    """Return what each of several scenarios means for a plan.
+
+    Parameters
+    ----------
+    plan : Plan
+        The plan.
+    scenarios : iterable of Scenario
+        Those asked for.
+
+    Returns
+    -------
+    list of Resolved
+        In the same order.
+
+    Raises
+    ------
+    PlanError
+        With every mistake of all of them; see `resolve`.
+    """
+    must_be_plan(plan)
+    made: list[Resolved] = []
+    found: list[Problem] = []
+    for scenario in scenarios:
+        must_be_scenario(scenario)
+        works, effects, aims = applied(plan, scenario)
+        found += mistakes(plan, scenario, works)
+        settings = scenario.settings
+        made.append(
+            Resolved(
+                tuple(tidied(work) for work in works.values()),
+                tuple(effects[key] for key in sorted(effects)),
+                tuple(aims[key] for key in sorted(aims)),
+                moment_since(plan, settings.since),
+                settings.escalation or 0.0,
+                settings.paired or 0.0,
+                settings.common or 0.0,
+            )
+        )
+    if found:
+        raise PlanError(found)
+    return made
+
+
+# One change put onto a work, an effect or an aim.
+
+Aim = SetGrowth | SetBaseline | SetTarget
+
+
+Applied = tuple[dict[str, Work], dict[tuple[str, str], Effect], dict[tuple[str, str], Aim]]
+
+
+def applied(plan: Plan, scenario: Scenario) -> Applied:
+    """Return works, effects and aims with every change put on, whether or not it matters.
+
+    A change of works that do not exist changes none; `mistakes` names it.
+    """
+    since = moment_since(plan, scenario.settings.since)
+    duration = scenario.settings.duration or 0
+    given = uncertainties_of(plan)
+    works = {name: _planned(plan, name, since, duration, given) for name in plan.projects}
+    effects = {(e.project, e.indicator): e for e in effects_of(plan)}
+    aims: dict[tuple[str, str], Aim] = {}
+    planned, base = dict(works), dict(effects)
+    for change in scenario.changes:
+        if isinstance(change, AimChange):
+            set_aim(aims, change)
+        elif isinstance(change, (SetEffect, EffectAsPlanned)):
+            set_effect(effects, base, change, works_of(change, plan))
+        elif isinstance(change, WorkChange):
+            for name in works_of(change, plan):
+                works[name] = changed(works[name], planned[name], change)
+    return works, effects, aims
+
+
+def moment_since(plan: Plan, since: str | None) -> int:
+    """Return the moment from which changes count."""
+    if since is None or since == AS_PLANNED:
+        return year_start(plan.about.first_year)
+    return start_of(since)
+
+
+def _planned(
+    plan: Plan,
+    name: str,
+    since: int,
+    duration: int,
+    given: dict[tuple[str, str], tuple[Distribution, str]],
+) -> Work:
+    """Return a work as printed, with what the user's uncertainties say of it."""
+    project = plan.projects[name]
+    printed = printed_of(project, plan.about, duration)
+    start, end, rule = printed.dates()
+    origin = "assumed" if rule else "document"
+    months, schedule_origin = given.get((name, "delay"), (0.0, "document"))
+    factor, factor_origin = given.get((name, "overrun"), (1.0, "document"))
+    return Work(
+        name,
+        start,
+        end,
+        origin,
+        rule,
+        project.investment,
+        "document",
+        since,
+        months=months,
+        factor=factor,
+        schedule_origin=schedule_origin,
+        factor_origin=factor_origin,
+        printed=printed,
+    )
+
+
+def changed(work: Work, planned: Work, change: WorkChange) -> Work:
+    """Return a work with one field set, or taken back."""
+    match change:
+        case AsPlanned():
+            names = FIELDS[change.field]
+            return replace(work, **{name: getattr(planned, name) for name in names})
+        case Delay():
+            return _moved(work, change.mode, change.months)
+        case Accelerate():
+            return _moved(work, "accelerate", change.months)
+        case Overrun():
+            return replace(work, factor=change.factor, factor_origin="user")
+        case Cancel():
+            return replace(work, cancelled=True)
+        case SetInvestment():
+            return replace(work, investment=change.value, investment_origin="user")
+        case SetDates():
+            assert planned.printed is not None
+            start, end, rule = planned.printed.dates(change.start, change.end)
+            origin = "assumed" if rule else "user"
+            return replace(
+                work, start=start, end=end, dates_origin=origin, rule=rule, given=change.given
+            )
+        case SetProfile():
+            assert change.profile is not None
+            return replace(work, profile=change.profile)
+    raise TypeError(change)  # pragma: no cover
+
+
+FIELDS: dict[str, tuple[str, ...]] = {
+    "schedule": ("mode", "months", "schedule_origin"),
+    "factor": ("factor", "factor_origin"),
+    "cancelled": ("cancelled",),
+    "investment": ("investment", "investment_origin"),
+    "dates": ("start", "end", "dates_origin", "rule", "given"),
+    "profile": ("profile",),
+}
+"""What each field of a change sets in a work."""
+
+
+def tidied(work: Work) -> Work:
+    """Return a work in which what changes nothing has only one form."""
+    if work.finished and work.cancelled:
+        work = replace(work, cancelled=False)  # one of a group: there is nothing to cancel
+    if work.factor == 1.0:
+        work = replace(work, factor_origin="document")
+    return _moved(work, "move", 0.0, "document") if work.months == 0.0 else work
+
+
+def _moved(work: Work, mode: str, months: Number, origin: str = "user") -> Work:
+    return replace(work, mode=mode, months=months, schedule_origin=origin)
+
+
+def set_aim(aims: dict[tuple[str, str], Aim], change: AimChange) -> None:
+    """Set, or take back, one part of an indicator."""
+    key = (change.indicator, change.part)
+    if isinstance(change, AsForecast):
+        aims.pop(key, None)
+    elif isinstance(change, (SetGrowth, SetBaseline, SetTarget)):
+        aims[key] = change
+
+
+def set_effect(
+    effects: dict[tuple[str, str], Effect],
+    base: dict[tuple[str, str], Effect],
+    change: SetEffect | EffectAsPlanned,
+    works: tuple[str, ...],
+) -> None:
+    """Set, or take back, the effect of works on an indicator."""
+    for name in works:
+        key = (name, change.indicator)
+        if isinstance(change, SetEffect):
+            effects[key] = Effect(
+                *key, change.per_unit, int(change.lag), change.decay, "user", "scenario"
+            )
+        elif key in base:
+            effects[key] = base[key]
+        else:
+            effects.pop(key, None)
+
+
+# The user's own uncertainties: the plan's table of that name, read and checked.
+
+
+def uncertainties_of(plan: Plan) -> dict[tuple[str, str], tuple[Distribution, str]]:
+    """Return distribution and origin by (work or indicator, field).
+
+    Fields are ``delay`` (months) and ``overrun`` (a factor on money) of a work; of an
+    indicator ``growth`` (a yearly fraction, each year by itself) or ``value`` (in its unit, in
+    the target year; of a yearly minimum in every open year).
+
+    Raises
+    ------
+    PlanError
+        With every row that cannot be used. A plan that was loaded has none.
+    """
+    made, found = read_uncertainties(plan.tables["uncertainties"], plan.tables)
+    if found:
+        raise PlanError(found)
+    return made
+
+
+def months_and_factor(
+    work: Work, resolved: Resolved, draws: int, seed: int, made: Scores | None = None
+) -> tuple[Array, Array]:
+    """Return months of delay and cost factor, shape (draws,), or (1,) where certain."""
+    months, factor = work.months, work.factor
+    if not work.uncertain:
+        return np.array([float(months)]), np.array([float(factor)])  # type: ignore[arg-type]
+    key = (work.id, resolved.paired, resolved.common)
+    known = {} if made is None else made
+    if key not in known:
+        known[key] = scores_of_work(work.id, draws, seed, resolved.paired, resolved.common)
+    dearer, later = known[key]
+    by = months.at_scores(later) if isinstance(months, Distribution) else np.array([float(months)])
+    if isinstance(factor, Distribution):
+        return by, factor.at_scores(dearer)
+    return by, np.array([float(factor)])

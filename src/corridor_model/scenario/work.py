@@ -1,0 +1,506 @@
+"""One work as a scenario has it: schedule, money, and where each number came from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from corridor_model.codes import weakest
+from corridor_model.distributions import Distribution
+from corridor_model.periods import end_of, start_of, year_start
+from corridor_model.scenario.changes import Number
+from corridor_model.scenario.profiles import Even, Profile, ShareTable
+
+if TYPE_CHECKING:
+    from corridor_model.plan.plan import Plan
+    from corridor_model.plan.records import About, Project
+
+
+EVEN = Even()
+
+
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """The dates that a plan prints of a work, and the rule for those it does not.
+
+    The rule, of origin ``assumed``: a start that is not printed lies ``duration`` months
+    before the end, and an end that is not printed as many after the start; with duration 0
+    it is the first, or the last, month of the plan. A work that ends before the plan's
+    first month starts in January of its last year.
+
+    Attributes
+    ----------
+    start, end : str or None
+        As printed.
+    opens, closes : int
+        Moments at which the plan begins and is over.
+    duration : int
+        Months between the two dates where only one is known; 0 is not said.
+    """
+
+    start: str | None
+    end: str | None
+    opens: int
+    closes: int
+    duration: int
+
+    def dates(self, given_start: str = "", given_end: str = "") -> tuple[int, int, str]:
+        """Return start, end, and which of them the rule gave; a date that is given is as printed.
+
+        The start may come out after the end, where one is given and the other printed.
+        """
+        said, over = given_start or self.start, given_end or self.end
+        if not said and not over:
+            return self.opens, self.closes, "both"
+        if said and over:
+            return start_of(said), end_of(over), ""
+        if over:
+            end = end_of(over)
+            start = end - self.duration if self.duration else self.opens
+            return (start if start < end else year_start((end - 1) // 12)), end, "start"
+        assert said
+        start = start_of(said)
+        end = start + self.duration if self.duration else self.closes
+        return start, (end if end > start else year_start(start // 12 + 1)), "end"
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """A resolved work.
+
+    Attributes
+    ----------
+    id : str
+        Of the plan.
+    start, end : int
+        Planned moments in months since the year 0; ``end`` is after the last month.
+    dates_origin : str
+        ``document`` where both are printed, ``assumed`` where the rule for missing dates
+        was used, ``user`` after SetDates of what the rule did not have to add to.
+    rule : str
+        Which date the rule gave: ``start``, ``end``, ``both`` or empty.
+    given : str
+        Which date SetDates gave: ``start``, ``end``, ``both`` or empty.
+    printed : Printed or None
+        What the plan prints of the dates.
+    investment : float or None
+        Planned total, 亿元; None is unknown (S6).
+    investment_origin : str
+        ``document`` or ``user``.
+    since : int
+        Moment from which changes count.
+    mode, months : str, float or Distribution
+        ``move``, ``stretch`` or ``accelerate``, and by how much.
+    factor : float or Distribution
+        On money not yet spent by ``since``.
+    cancelled : bool
+        Whether nothing more is built after ``since``.
+    profile : Profile
+        How money and progress spread.
+    schedule_origin, factor_origin : str
+        Of ``months`` and of ``factor``: ``user`` where a scenario sets them, that of its row
+        where the plan's uncertainties do, ``document`` where nothing does.
+    """
+
+    id: str
+    start: int
+    end: int
+    dates_origin: str
+    rule: str
+    investment: float | None
+    investment_origin: str
+    since: int
+    mode: str = "move"
+    months: Number = 0.0
+    factor: Number = 1.0
+    cancelled: bool = False
+    profile: Profile = EVEN
+    given: str = ""
+    # where a number came from changes no result: works that differ in it alone are the same
+    schedule_origin: str = field(default="document", compare=False)
+    factor_origin: str = field(default="document", compare=False)
+    printed: Printed | None = field(default=None, compare=False, repr=False)
+
+    @property
+    def timeline(self) -> Timeline:
+        """The planned schedule, and from when it can move."""
+        return Timeline(self.start, self.end, self.since, self.profile)
+
+    @property
+    def uncertain(self) -> bool:
+        """Whether delay or overrun is a distribution."""
+        return isinstance(self.months, Distribution) or isinstance(self.factor, Distribution)
+
+    @property
+    def end_origin(self) -> str:
+        """Weakest origin of the month it ends in (S5): a date that is moved is not printed."""
+        own = "document"
+        if self.given in {"end", "both"}:
+            own = "user"
+        elif self.rule in {"end", "both"}:
+            own = "assumed"
+        if self.finished:
+            return own
+        return weakest([own, self.schedule_origin, "user" if self.cancelled else "document"])
+
+    @property
+    def money_origin(self) -> str:
+        """Weakest origin of its yearly money."""
+        used = [self.dates_origin, self.end_origin, self.investment_origin, self.profile_origin]
+        return weakest([*used, "document" if self.finished else self.factor_origin])
+
+    @property
+    def profile_origin(self) -> str:
+        """``user`` for a table of shares, which is figures; every curve is ``assumed``."""
+        return "user" if isinstance(self.profile, ShareTable) else "assumed"
+
+    @property
+    def finished(self) -> bool:
+        """Whether the work was over before changes count."""
+        return self.end <= self.since
+
+
+def dates_of(project: Project, about: About, duration: int) -> tuple[int, int, str]:
+    """Return start, end, and which of them the rule gave; see `Printed`.
+
+    Examples
+    --------
+    >>> import corridor_model as cm
+    >>> plan = cm.load_plan()
+    >>> start, end, rule = dates_of(plan.projects["wenzhou_avenue_east"], plan.about, 0)
+    >>> start / 12, end / 12, rule
+    (2020.0, 2023.0, 'start')
+    """
+    return printed_of(project, about, duration).dates()
+
+
+def printed_of(project: Project, about: About, duration: int) -> Printed:
+    """Return the dates that the plan prints of a work, with the rule for those it does not."""
+    opens, closes = year_start(about.first_year), year_start(about.last_year + 1)
+    return Printed(project.start, project.end, opens, closes, duration)
+
+
+def column(values: list[float | None]) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
+    """Return floats with NaN for what is unknown; for arrays only, never for people."""
+    return np.array([np.nan if value is None else float(value) for value in values])
+
+
+# One work's money and progress over time, moved or not: S11 as arithmetic.
+
+Array = NDArray[np.float64]
+SHORTEST = 1.0
+"""Months of work that acceleration leaves, at least."""
+
+
+class Timeline(NamedTuple):
+    """The planned schedule of one work.
+
+    Attributes
+    ----------
+    start, end : float
+        Moments; ``end`` is the moment after the last month.
+    since : float
+        Before it nothing can be changed.
+    profile : Profile
+        How progress spreads from start to end.
+    """
+
+    start: float
+    end: float
+    since: float
+    profile: Profile
+
+    @property
+    def pivot(self) -> float:
+        """Where what can still be moved begins."""
+        return max(self.start, self.since)
+
+    @property
+    def finished(self) -> bool:
+        """Whether the work was over before ``since``."""
+        return self.end <= self.since
+
+    def planned(self, moments: ArrayLike) -> Array:
+        """Return the share of the work done by each moment, as planned."""
+        share = np.asarray(moments, dtype=np.float64) - self.start
+        share /= self.end - self.start
+        return self.profile.cumulative(share)
+
+    @property
+    def settled(self) -> float:
+        """The share done before ``since``, which stays whatever happens."""
+        return float(self.planned(self.since))
+
+    def rest(self, mode: str, months: ArrayLike) -> tuple[Array, Array]:
+        """Return where the rest of the work begins and ends; the shape of ``months``."""
+        by = np.asarray(months, dtype=np.float64)
+        if self.finished:
+            return np.full(by.shape, self.pivot), np.full(by.shape, self.end)
+        if mode == "move":
+            return self.pivot + by, self.end + by
+        if mode == "stretch":
+            return np.full(by.shape, self.pivot), self.end + by
+        begins = np.maximum(self.pivot - by, self.since)
+        if self.start < self.since:
+            begins = np.full(by.shape, self.pivot)
+        duration = min(SHORTEST, self.end - self.pivot)
+        return begins, np.maximum(self.end - by, begins + duration)
+
+    def earliest(self, mode: str, months: ArrayLike) -> float:
+        """Return the first moment at which the work may run, planned or moved."""
+        return float(min(self.start, self.rest(mode, months)[0].min()))
+
+    def ends(self, mode: str, months: ArrayLike) -> Array:
+        """Return the moment the work is over."""
+        if self.finished:
+            return np.full(np.shape(months), float(self.end))
+        return self.rest(mode, months)[1]
+
+    def planned_moments(self, moments: Array, mode: str, months: ArrayLike) -> Array:
+        """Return of each moment the planned moment whose work is then done.
+
+        Parameters
+        ----------
+        moments : ndarray, shape (m,)
+            Moments of the new timeline.
+        mode : str
+            ``move``, ``stretch`` or ``accelerate``.
+        months : array_like, shape () or (n,)
+            By how much.
+
+        Returns
+        -------
+        ndarray, shape (m,) or (m, n)
+        """
+        by = np.asarray(months, dtype=np.float64)
+        at = moments.reshape(-1, *(1,) * by.ndim)
+        if self.finished:
+            return np.broadcast_to(at, (len(moments), *by.shape)).copy()
+        begins, ends = self.rest(mode, by)
+        if mode == "move":
+            moved = np.maximum(at - by, self.pivot)  # exact: no division
+        else:
+            pace = (self.end - self.pivot) / (ends - begins)
+            moved = np.maximum(self.pivot + (at - begins) * pace, self.pivot)
+            # the last moment maps onto the planned end itself, not a rounding beside it
+            moved = np.where(at >= ends, np.maximum(at, self.end), moved)
+        settled = moments <= self.since
+        moved[settled] = at[settled]
+        return moved
+
+    def done(self, moments: Array, mode: str, months: ArrayLike) -> Array:
+        """Return the share of the work done by each moment, shape (m,) or (m, n)."""
+        return self.planned(self.planned_moments(moments, mode, months))
+
+
+def yearly(
+    total: float, start: float, end: float, profile: Profile, first_year: int, years: int
+) -> Array:
+    """Return what a work spends in each calendar year.
+
+    Parameters
+    ----------
+    total : float
+        Money.
+    start, end : float
+        Moments in months since the year 0; see :mod:`corridor_model.periods`.
+    profile : Profile
+        How the money spreads.
+    first_year, years : int
+        The years asked for.
+
+    Returns
+    -------
+    ndarray, shape (years,)
+        In the unit of ``total``; summing to it over all years of the work.
+
+    Examples
+    --------
+    >>> from corridor_model.scenario.profiles import Even
+    >>> yearly(120, 12 * 2016 + 6, 12 * 2020, Even(), 2016, 4).round(4)
+    array([17.1429, 34.2857, 34.2857, 34.2857])
+    """
+    bounds = 12.0 * np.arange(first_year, first_year + years + 1)
+    line = Timeline(start, end, start, profile)
+    return np.asarray(total * np.diff(line.planned(bounds)))
+
+
+# One work's money and progress by year, for every draw; draws last.
+
+
+class Drawn(NamedTuple):
+    """One work in every draw; n is the number of draws, or 1 where nothing is uncertain.
+
+    Attributes
+    ----------
+    progress : ndarray, shape (years, n)
+        Share of the planned work carried out in each year.
+    cost : ndarray, shape (years, n)
+        Money spent in each year per 亿元 planned: progress, overrun and escalation.
+    end : ndarray, shape (n,)
+        Moment the work is over; infinite where it was cancelled.
+    """
+
+    progress: Array
+    cost: Array
+    end: Array
+
+
+Scores = dict[tuple[str, float, float], tuple[Array, Array]]
+"""Normal scores of works by name and loadings, made once for all scenarios."""
+
+
+def end_of_work(work: Work, months: Array) -> Array:
+    """Return the moment each draw's work is over, infinite where cancelled."""
+    ends = work.timeline.ends(work.mode, months)
+    return np.full(ends.shape, np.inf) if work.cancelled and not work.finished else ends
+
+
+def drawn(
+    work: Work, months: Array, factor: Array, bounds: Array, escalation: float = 0.0
+) -> Drawn:
+    """Return one work by year in every draw.
+
+    Parameters
+    ----------
+    work : Work
+        Resolved.
+    months, factor : ndarray, shape (n,) or (1,)
+        Delay and cost factor.
+    bounds : ndarray, shape (years + 1,)
+        Moments between which the years lie.
+    escalation : float
+        Yearly price rise of money that moves.
+
+    Notes
+    -----
+    Money not yet spent by ``since`` is scaled by the factor (S11); escalation applies at
+    the middle of the months whose money falls into a year.
+    """
+    line = work.timeline
+    planned, share = _shares(work, months, bounds)
+    done = np.diff(share, axis=0)
+    settled = line.settled
+    before: Array | float = 0.0
+    grown = done * factor
+    if settled:
+        before = np.diff(np.minimum(share, settled), axis=0)
+        grown = np.diff(np.maximum(share, settled), axis=0) * factor
+    if escalation and not line.finished:
+        grown *= (1 + escalation) ** _lag(work, months, bounds, planned)
+    return Drawn(done, before + grown, end_of_work(work, months))
+
+
+def progress(work: Work, months: Array, bounds: Array) -> Array:
+    """Return the share of the planned work carried out in each year, shape (years, n)."""
+    return np.diff(_shares(work, months, bounds)[1], axis=0)
+
+
+def _shares(work: Work, months: Array, bounds: Array) -> tuple[Array, Array]:
+    """Return the planned moments of bounds, and the share done by them, (years + 1, n)."""
+    line = work.timeline
+    planned = line.planned_moments(bounds, work.mode, months)
+    share = line.planned(planned)
+    return planned, np.minimum(share, line.settled) if work.cancelled else share
+
+
+def _lag(work: Work, months: Array, bounds: Array, planned: Array) -> Array:
+    """Return by how many years each year's money moved, shape (years, n)."""
+    line = work.timeline
+    begins, ends = line.rest(work.mode, months)
+    new = np.clip(bounds[:, None], begins, ends)
+    old = np.clip(planned, line.pivot, line.end)
+    return np.asarray(((new[1:] + new[:-1]) - (old[1:] + old[:-1])) / 24)
+
+
+# What works do to indicators: against the plan as scheduled, by work carried out (S12).
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """One work's effect on one indicator.
+
+    Attributes
+    ----------
+    project, indicator : str
+        Ids.
+    per_unit : float
+        Change of the indicator, in its unit, per 亿元 of planned investment carried out.
+    lag : int
+        Years until it shows.
+    decay : float
+        Share of the effect lost a year: 1 acts in one year only, 0 stays for good.
+    origin, source : str
+        ``literature``, ``user`` or ``assumed``; never ``document`` (the plan prints none).
+    """
+
+    project: str
+    indicator: str
+    per_unit: float
+    lag: int
+    decay: float
+    origin: str
+    source: str
+
+
+def effects_of(plan: Plan) -> list[Effect]:
+    """Return the plan's effects, one a work and indicator.
+
+    A work's own row wins over that of its category, and both over one of ``all``.
+
+    Examples
+    --------
+    >>> import corridor_model as cm
+    >>> effects = effects_of(cm.load_plan())
+    >>> len(effects), effects[0].indicator, effects[0].per_unit
+    (24, 'gdp', 0.2)
+    """
+    made: dict[tuple[str, str], Effect] = {}
+    by_category: dict[str, list[str]] = {}
+    for project in plan.projects.values():
+        by_category.setdefault(project.category, []).append(project.id)
+    rows = list(plan.tables["effects"].rows())
+    for named in ({"all": list(plan.projects)}, by_category, {p: [p] for p in plan.projects}):
+        for row in rows:
+            for name in named.get(row["target"], ()):
+                made[name, row["indicator"]] = Effect(
+                    name,
+                    row["indicator"],
+                    row["per_unit"],
+                    int(row["lag"] or 0),
+                    1.0 if row["decay"] is None else row["decay"],
+                    row["origin"],
+                    row["source"] or "",
+                )
+    return list(made.values())
+
+
+def spread(carried: Array, lag: int, decay: float) -> Array:
+    """Return the effect by year of work carried out by year, per unit.
+
+    Parameters
+    ----------
+    carried : ndarray, shape (years, ...)
+        Work carried out in each year, 亿元 of planned investment.
+    lag : int
+        Years until it shows.
+    decay : float
+        Share lost a year.
+
+    Returns
+    -------
+    ndarray, shape (years, ...)
+        Sum over k of carried[t - lag - k] × (1 - decay)^k.
+
+    Examples
+    --------
+    >>> spread(np.array([10.0, 0.0, 0.0]), lag=1, decay=0.5)
+    array([ 0., 10.,  5.])
+    """
+    out = np.zeros_like(carried)
+    for year in range(lag, len(carried)):
+        out[year] = carried[year - lag] + ((1 - decay) * out[year - 1] if year > lag else 0.0)
+    return out

@@ -1,0 +1,227 @@
+"""What can be asked of a plan under a scenario, by name: ``km_open:2022``, ``p_reach:gdp``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from corridor_model.codes import MASKS
+from corridor_model.codes import REASONS as STATUS_REASONS
+from corridor_model.sensitivity.inputs import SensitivityError, unknown
+
+if TYPE_CHECKING:
+    from corridor_model.plan.plan import Plan
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """What one word of an output means.
+
+    Attributes
+    ----------
+    zh, en : str
+        Names people read.
+    unit : str
+        Empty: that of the indicator.
+    of : str
+        ``plan``, ``project`` or ``indicator``.
+    yearly : bool
+        Whether it is asked year by year.
+    sense : str
+        ``at_least`` where more is better.
+    """
+
+    zh: str
+    en: str
+    unit: str
+    of: str = "plan"
+    yearly: bool = False
+    sense: str = "at_most"
+
+
+KINDS: dict[str, Kind] = {
+    "before_plan": Kind("规划期前投资", "spent before the plan", "亿元"),
+    "inside_plan": Kind("规划期内投资", "spent inside the plan", "亿元"),
+    "beyond_horizon": Kind("规划期后投资", "spent after the plan", "亿元"),
+    "total": Kind("总投资", "total investment", "亿元"),
+    "programme": Kind("年度投资", "spent in the year", "亿元", yearly=True),
+    "spending": Kind("年度投资", "spent in the year", "亿元", "project", yearly=True),
+    "km_open": Kind("区内累计通车里程", "road km open in the area", "km", "plan", True, "at_least"),
+    "roads_open": Kind("累计通车道路", "roads open", "条", "plan", True, "at_least"),
+    "tasks_done": Kind("完成的工程任务", "tasks of works done", "项", "plan", True, "at_least"),
+    "p_open_by": Kind("年底前通车概率", "open by the year's end", "1", "project", True, "at_least"),
+    "expected_reached": Kind("预期实现的承诺", "promises kept, expected", "项", sense="at_least"),
+    "p_reach": Kind("达标概率", "probability of the target", "1", "indicator", sense="at_least"),
+    "value": Kind("数值（中位）", "value (median)", "", "indicator", True, "at_least"),
+    "gap": Kind(
+        "与目标之差（中位）", "distance to the target (median)", "", "indicator", sense="at_least"
+    ),
+    "log_value": Kind("数值的对数", "log of the value", "1", "indicator", True, "at_least"),
+    "log_odds": Kind("占比的对数几率", "log-odds of the share", "1", "indicator", True, "at_least"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Output:
+    """One number asked of a plan.
+
+    Attributes
+    ----------
+    name : str
+        ``word``, ``word:year``, ``word:id`` or ``word:id:year``.
+    word, key, year : str, str, int
+        Its parts; the year is 0 where none is meant.
+    """
+
+    name: str
+    word: str
+    key: str = ""
+    year: int = 0
+
+    @property
+    def kind(self) -> Kind:
+        """What the word means."""
+        return KINDS[self.word]
+
+    def title(self, plan: Plan, lang: str = "zh") -> str:
+        """Return a name people read, in ``"zh"`` or ``"en"``."""
+        zh = lang == "zh"
+        kind = self.kind
+        subject = ""
+        if kind.of == "indicator":
+            subject = plan.indicators[self.key].name(lang)
+        elif kind.of == "project":
+            subject = plan.projects[self.key].name(lang)
+        if zh:
+            when = f"{self.year}年" if self.year else ""
+            return f"{when}{subject}{'·' if subject else ''}{kind.zh}"
+        when = f", {self.year}" if self.year else ""
+        return f"{subject}{': ' if subject else ''}{kind.en}{when}"
+
+    def unit(self, plan: Plan) -> str:
+        """Return the unit of the number; a growth target counts in points of its index."""
+        if self.kind.unit or self.kind.of != "indicator":
+            return self.kind.unit
+        indicator = plan.indicators[self.key]
+        return f"{plan.about.base_year}=100" if indicator.kind == "growth" else indicator.unit
+
+
+def output(plan: Plan, name: str) -> Output:
+    """Return the output of a name.
+
+    Parameters
+    ----------
+    plan : Plan
+        The plan.
+    name : str
+        A word of `KINDS`, then the id it speaks of, then the year; without a year the last
+        one of the plan, or of the indicator's target.
+
+    Raises
+    ------
+    SensitivityError
+        For a name nothing carries, with the nearest known one.
+
+    Examples
+    --------
+    >>> import corridor_model as cm
+    >>> output(cm.load_plan(), "km_open").year, output(cm.load_plan(), "value:gdp:2021").key
+    (2022, 'gdp')
+    """
+    word, *rest = str(name).split(":")
+    if word not in KINDS:
+        raise unknown("output", name, word, list(KINDS))
+    kind, key, year = KINDS[word], "", plan.about.last_year
+    if kind.of != "plan":
+        known = list(plan.indicators if kind.of == "indicator" else plan.projects)
+        key = rest.pop(0) if rest else ""
+        if key not in known:
+            raise unknown("output", name, key, known)
+        if kind.of == "indicator":
+            year = max(t.year for t in plan.indicators[key].targets)
+    if rest and kind.yearly and rest[0].isdigit() and len(rest) == 1:
+        year = int(rest[0])
+        if not 1900 <= year <= 2400:
+            raise unknown("output", name, rest[0], [])
+    elif rest:
+        raise SensitivityError(
+            f"There is no output {name!r}: {word} is asked "
+            + ("for one year, such as 2022." if kind.yearly else "without a year."),
+            f"没有输出“{name}”：{kind.zh}"
+            + ("请写年份，如2022。" if kind.yearly else "不分年份。"),
+        )
+    return Output(str(name), word, key, year if kind.yearly else 0)
+
+
+def outputs(plan: Plan, names: str | Iterable[str]) -> list[Output]:
+    """Return the outputs of several names, each once."""
+    listed = [names] if isinstance(names, str) else list(names)
+    if not listed:
+        raise SensitivityError("Ask for at least one output.", "请至少指定一个输出。")
+    return [output(plan, name) for name in dict.fromkeys(listed)]
+
+
+# Outputs without a number: why, and what to do about it.
+
+Array = NDArray[np.float64]
+REASONS = {
+    **STATUS_REASONS,
+    **MASKS,
+    "observed": ("已有实际数", "known already"),
+    "no_logarithm": ("不能取对数", "no logarithm"),
+    "unknown_investment": ("总投资未知", "investment unknown"),
+}
+"""Why an output has no number, in Chinese and English."""
+REMEDIES = {
+    "no_baseline": (
+        "请用baselines=给出基期，或在情景中用SetBaseline。",
+        "Give one with baselines=, or SetBaseline in the scenario.",
+    ),
+    "no_scale": (
+        "请先录入监测数据，或在情景中用SetGrowth。",
+        "Enter figures first, or SetGrowth in the scenario.",
+    ),
+    "unknown_investment": (
+        "请在情景中用SetInvestment给出总投资。",
+        "Give its money with SetInvestment in the scenario.",
+    ),
+    "not_reported": ("请换一个年份。", "Ask for another year."),
+}
+"""What to do about a reason, in Chinese and English."""
+
+
+def reason_text(reason: str, zh: bool) -> str:
+    """Return a reason code in words."""
+    return REASONS.get(reason, (reason, reason))[0 if zh else 1]
+
+
+def masked(name: str, reason: str) -> SensitivityError:
+    """Return the error of an output without a number, and what to do about it."""
+    zh, en = REMEDIES.get(reason, ("", ""))
+    return SensitivityError(
+        f"Output {name!r} has no number here: {reason}. {en}".rstrip(),
+        f"输出“{name}”没有数值：{reason_text(reason, zh=True)}。{zh}",
+    )
+
+
+def logged(asked: Output, value: Array) -> Array:
+    """Return the logarithm, or the log-odds of a percent.
+
+    Raises
+    ------
+    SensitivityError
+        Where it does not exist for every value.
+    """
+    share = asked.word == "log_odds"
+    good = (value > 0) & (value < 100) if share else value > 0
+    if not good.all():
+        raise SensitivityError(
+            f"{asked.name}: {np.count_nonzero(~good)} of {value.size} values lie outside "
+            + ("0-100." if share else "what has a logarithm."),
+            f"{asked.name}：{value.size}个数值中有{np.count_nonzero(~good)}个没有对数。",
+        )
+    return np.log(value) - np.log(100 - value) if share else np.log(value)

@@ -1,0 +1,353 @@
+"""What can be turned in a plan, by name: ``delay:binhai_avenue``, ``growth:gdp``.
+
+A lever is one number. Turned to a value it is a change of a scenario, so that every study
+asks the same model that :func:`corridor_model.simulate` does. The one exception is
+``forecast:gdp``: where within its forecast an indicator ends, as a probability.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Literal
+
+from corridor_model.codes import CATEGORIES
+from corridor_model.distributions import Discrete, Distribution, Lognormal
+from corridor_model.scenario.changes import (
+    Accelerate,
+    AsPlanned,
+    Cancel,
+    Change,
+    Delay,
+    Overrun,
+    SetBaseline,
+    SetEffect,
+    SetGrowth,
+    SetInvestment,
+    SetTarget,
+    WorkChange,
+    works_of,
+)
+from corridor_model.scenario.resolve import uncertainties_of
+from corridor_model.sensitivity.inputs import SensitivityError, unknown
+
+if TYPE_CHECKING:
+    from corridor_model.plan.plan import Plan
+    from corridor_model.scenario.resolve import Resolved
+    from corridor_model.scenario.work import Work
+
+
+FIELDS: dict[str, tuple[str, str, str, str]] = {
+    "delay": ("推迟", "delay", "months", "work"),
+    "overrun": ("超支系数", "cost factor", "1", "work"),
+    "cancel": ("取消", "cancelled", "1", "work"),
+    "investment": ("总投资", "investment", "亿元", "work"),
+    "growth": ("年均增速", "yearly growth", "1", "indicator"),
+    "baseline": ("基期值", "baseline", "", "indicator"),
+    "target": ("目标值", "target", "", "indicator"),
+    "effect": ("投资影响", "effect per 亿元", "", "effect"),
+    "forecast": ("走势", "outlook", "1", "indicator"),
+}
+"""Chinese and English word, unit (empty: that of the indicator), and what it belongs to."""
+
+
+@dataclass(frozen=True, slots=True)
+class Lever:
+    """One number of a plan that can be turned.
+
+    Attributes
+    ----------
+    name : str
+        As it was asked for.
+    field : str
+        A word of `FIELDS`.
+    works : str
+        Id of a work, a category, ``all``, or ``unit=`` and a responsible unit.
+    indicator : str
+        Id.
+    year : int
+        Of a baseline.
+    """
+
+    name: str
+    field: str
+    works: str = ""
+    indicator: str = ""
+    year: int = 0
+
+    def title(self, plan: Plan, lang: str = "zh") -> str:
+        """Return a name people read, in ``"zh"`` or ``"en"``."""
+        zh = lang == "zh"
+        word = FIELDS[self.field][0 if zh else 1]
+        parts = []
+        if self.works:
+            work = plan.projects.get(self.works)
+            group = {"all": ("全部项目", "all works"), **CATEGORIES}
+            text = self.works.removeprefix("unit=")
+            parts.append(work.name(lang) if work else group.get(text, (text, text))[0 if zh else 1])
+        if self.indicator:
+            parts.append(plan.indicators[self.indicator].name(lang))
+        subject = ("对" if zh else " on ").join(parts)
+        return f"{subject}·{word}" if zh else f"{subject}: {word}"
+
+    def unit(self, plan: Plan) -> str:
+        """Return the unit of the number."""
+        unit = FIELDS[self.field][2]
+        if unit:
+            return unit
+        own = plan.indicators[self.indicator].unit
+        return f"{own}/亿元" if self.field == "effect" else own
+
+    def change(self, value: float, resolved: Resolved) -> tuple[Change, ...]:
+        """Return what turning to a value means in a scenario; a negative delay is earlier."""
+        work = _selector(self.works)
+        match self.field:
+            case "delay" if value < 0:
+                return (Accelerate(months=-value, **work),)
+            case "delay":
+                # a work that the scenario stretches is stretched; a group is moved
+                own = next((w.mode for w in resolved.works if w.id == self.works), "move")
+                mode: Literal["move", "stretch"] = "stretch" if own == "stretch" else "move"
+                return (Delay(months=value, mode=mode, **work),)
+            case "overrun":
+                return (Overrun(factor=value, **work),)
+            case "cancel":
+                return (Cancel(**work) if value >= 0.5 else AsPlanned(what="cancelled", **work),)
+            case "investment":
+                return (SetInvestment(self.works, value),)
+            case "growth":
+                was = _growth(self.indicator, resolved)
+                sd, since = (was.sd, was.from_year) if was else (0.0, None)
+                return (SetGrowth(self.indicator, value, sd, since),)
+            case "baseline":
+                return (SetBaseline(self.indicator, self.year, value),)
+            case "target":
+                return (SetTarget(self.indicator, value),)
+            case "effect":
+                return (self._effect(value, resolved),)
+        return ()  # forecast: no change of the plan, but a place within what it may become
+
+    def _effect(self, value: float, resolved: Resolved) -> SetEffect:
+        held = [e for e in resolved.effects if e.indicator == self.indicator]
+        lags = {(e.lag, e.decay) for e in held}
+        lag, decay = lags.pop() if len(lags) == 1 else (0, 1.0)
+        works = _selector(self.works)
+        return SetEffect(indicator=self.indicator, per_unit=value, lag=lag, decay=decay, **works)
+
+    def base(self, plan: Plan, resolved: Resolved) -> float | None:
+        """Return where it stands now; the median of what is uncertain, None where unset."""
+        if self.works:
+            named = set(works_of(probe(self.works), plan))
+            return self._of_works([w for w in resolved.works if w.id in named], resolved)
+        if self.field == "forecast":
+            return 0.5
+        if self.field == "growth":
+            was = _growth(self.indicator, resolved)
+            return None if was is None else float(was.mean)
+        aims = {a.part: a for a in resolved.aims if a.indicator == self.indicator}
+        indicator = plan.indicators[self.indicator]
+        if self.field == "baseline":
+            aim = aims.get(f"baseline {self.year}")
+            if isinstance(aim, SetBaseline):
+                return aim.value
+            found = [b.value for b in indicator.baselines if b.year == self.year]
+            return found[0] if found else None
+        aim = aims.get("target")
+        if isinstance(aim, SetTarget):
+            return aim.value
+        last = max(t.year for t in indicator.targets)
+        values = {t.value for t in indicator.targets if t.year == last}
+        return values.pop() if len(values) == 1 else None
+
+    def _of_works(self, works: Sequence[Work], resolved: Resolved) -> float | None:
+        """Return the one number that all the works share, or None."""
+        if self.field == "effect":
+            ids = {w.id for w in works}
+            sizes = {
+                e.per_unit
+                for e in resolved.effects
+                if e.project in ids and e.indicator == self.indicator
+            }
+            return sizes.pop() if len(sizes) == 1 else None if sizes else 0.0
+        found: set[float | None] = set()
+        for work in works:
+            if self.field == "delay":
+                months = middle(work.months)
+                found.add(-months if work.mode == "accelerate" else months)
+            elif self.field == "overrun":
+                found.add(middle(work.factor))
+            elif self.field == "cancel":
+                found.add(float(work.cancelled))
+            else:
+                found.add(work.investment)
+        return found.pop() if len(found) == 1 else None
+
+
+def middle(value: float | Distribution) -> float:
+    """Return a number, or the median of a distribution."""
+    return float(value.ppf(0.5)) if isinstance(value, Distribution) else float(value)
+
+
+def _growth(indicator: str, resolved: Resolved) -> SetGrowth | None:
+    return next(
+        (a for a in resolved.aims if isinstance(a, SetGrowth) and a.indicator == indicator), None
+    )
+
+
+def _selector(works: str) -> dict[str, Any]:
+    """Return how a change names the works."""
+    if works == "all":
+        return {"all": True}
+    if works.startswith("unit="):
+        return {"unit": works.removeprefix("unit=")}
+    return {"category": works} if works in CATEGORIES else {"target": works}
+
+
+def probe(works: str) -> WorkChange:
+    """Return some change of the works, to ask which they are."""
+    return Cancel(**_selector(works))
+
+
+def lever(plan: Plan, name: str) -> Lever:
+    """Return the lever of a name.
+
+    Parameters
+    ----------
+    plan : Plan
+        The plan.
+    name : str
+        ``field:what``: ``delay``, ``overrun``, ``cancel`` or ``investment`` of a work, and the
+        first three also of a category, ``all`` or ``unit=NAME``; ``growth``, ``baseline``
+        (``baseline:gdp:2018`` for another year), ``target`` or ``forecast`` of an indicator;
+        ``effect:WORKS:INDICATOR``.
+
+    Raises
+    ------
+    SensitivityError
+        For a name nothing carries, with the nearest known one.
+
+    Examples
+    --------
+    >>> import corridor_model as cm
+    >>> plan = cm.load_plan()
+    >>> lever(plan, "delay:binhai_avenue").title(plan, "en")
+    'Binhai Avenue expressway (national road 228): delay'
+    """
+    field, _, rest = str(name).partition(":")
+    if field not in FIELDS:
+        raise unknown("input", name, field, list(FIELDS))
+    owner = FIELDS[field][3]
+    if owner == "work":
+        _check_works(plan, name, rest, one=field == "investment")
+        return Lever(name, field, works=rest)
+    if owner == "effect":
+        works, _, indicator = rest.rpartition(":")
+        _check_works(plan, name, works)
+        _check_indicator(plan, name, indicator)
+        return Lever(name, field, works=works, indicator=indicator)
+    indicator, _, year = rest.partition(":")
+    _check_indicator(plan, name, indicator)
+    if year and (field != "baseline" or not year.isdigit()):
+        raise unknown("input", name, rest, list(plan.indicators))
+    starts = plan.indicators[indicator].baselines
+    default = starts[0].year if starts else plan.about.base_year
+    return Lever(name, field, indicator=indicator, year=int(year) if year else default)
+
+
+def _check_works(plan: Plan, name: str, works: str, *, one: bool = False) -> None:
+    if works in plan.projects:
+        return
+    if not one and works and works_of(probe(works), plan):
+        return
+    known = [*plan.projects, *([] if one else [*CATEGORIES, "all"])]
+    raise unknown("input", name, works, known)
+
+
+def _check_indicator(plan: Plan, name: str, indicator: str) -> None:
+    if indicator not in plan.indicators:
+        raise unknown("input", name, indicator, list(plan.indicators))
+
+
+# What a study varies where nothing is said, and how far: every range with its origin.
+
+DELAY = Discrete((0, 3, 6, 12, 24), (0.5, 0.15, 0.15, 0.15, 0.05))
+"""Months, of every work: half are on time, one in five a year or more late; origin ``assumed``."""
+OVERRUN = Lognormal(mean=1.204, sd=0.299)
+"""Cost factor of roads: Flyvbjerg, Skamris Holm, Buhl (2003), Transport Reviews 23(1), 71-88."""
+
+
+@dataclass(frozen=True, slots=True)
+class Default:
+    """A distribution and where it comes from (S5)."""
+
+    distribution: Distribution
+    origin: str
+
+
+def default_inputs(plan: Plan, resolved: Resolved) -> dict[str, Default]:
+    """Return delay and cost of every work that can still move.
+
+    A distribution of the scenario, or of the plan's table ``uncertainties``, comes first. Works
+    without known money have no overrun; works finished or cancelled have neither.
+
+    Examples
+    --------
+    >>> import corridor_model as cm
+    >>> plan = cm.load_plan()
+    >>> made = default_inputs(plan, cm.resolve(plan))
+    >>> made["overrun:binhai_avenue"].origin, made["delay:binhai_avenue"].origin
+    ('literature', 'assumed')
+    """
+    return dict(_defaults(plan, resolved))
+
+
+def _defaults(plan: Plan, resolved: Resolved) -> Iterator[tuple[str, Default]]:
+    given = uncertainties_of(plan)
+    for work in resolved.works:
+        if work.finished or work.cancelled:
+            continue
+        cost = "literature" if plan.projects[work.id].category == "road" else "assumed"
+        fields = (
+            ("delay", work.months, work.months != 0, DELAY, "assumed"),
+            (
+                "overrun",
+                work.factor,
+                work.factor != 1,
+                OVERRUN,
+                cost,
+            ),
+        )
+        for field, held, said, usual, origin in fields:
+            if field == "overrun" and work.investment is None:
+                continue
+            if isinstance(held, Distribution):
+                own = given.get((work.id, field))
+                yield f"{field}:{work.id}", Default(held, own[1] if own else "user")
+            elif not said:
+                yield f"{field}:{work.id}", Default(usual, origin)
+
+
+def range_of(lever: Lever, base: float | None) -> tuple[float, float]:
+    """Return how far a search for a tipping point goes, where nothing is said.
+
+    Raises
+    ------
+    SensitivityError
+        If the range follows from where the input stands and that is unknown.
+    """
+    fixed: Mapping[str, tuple[float, float]] = {
+        "delay": (-24.0, 60.0),
+        "overrun": (0.5, 3.0),
+        "cancel": (0.0, 1.0),
+        "growth": (-0.3, 1.0),
+        "forecast": (0.001, 0.999),
+    }
+    if lever.field in fixed:
+        return fixed[lever.field]
+    if base is None or base <= 0:
+        raise SensitivityError(
+            f"{lever.name} has no value above 0 to take a range from. Give one: "
+            f"{{{lever.name!r}: (low, high)}}.",
+            f"“{lever.name}”没有大于0的现值，请给出范围（低，高）。",
+        )
+    return 0.1 * base, 3 * base

@@ -1,0 +1,193 @@
+"""Two inputs at once: a grid of the output, and the frontier on which a target is just met."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from contextlib import suppress
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from corridor_model.draws import checked_seed
+from corridor_model.sensitivity.evaluator import (
+    Reader,
+    Threshold,
+    margin_at,
+    read_at,
+    study_attrs,
+    threshold_of,
+)
+from corridor_model.sensitivity.inputs import SensitivityError
+from corridor_model.sensitivity.outcomes import Output
+from corridor_model.sensitivity.outcomes import output as output_of
+from corridor_model.sensitivity.parameters import Lever, lever
+from corridor_model.sensitivity.switching import nearest_flip
+
+if TYPE_CHECKING:
+    import xarray as xr
+
+    from corridor_model.observations.load import Given
+    from corridor_model.plan.plan import Plan
+    from corridor_model.scenario.scenario import Scenario
+
+
+Array = NDArray[np.float64]
+MOST = 250_000
+"""Points of a grid, at most."""
+
+
+def two_way(
+    plan: Plan,
+    output: str,
+    x: tuple[str, float, float],
+    y: tuple[str, float, float],
+    *,
+    points: tuple[int, int] = (25, 25),
+    threshold: float | None = None,
+    sense: str | None = None,
+    scenario: Scenario | None = None,
+    observations: Given = None,
+    seed: int = 0,
+) -> xr.Dataset:
+    """Return an output over two inputs, and for each x the y at which its target is just met.
+
+    Parameters
+    ----------
+    plan : Plan
+        The plan.
+    output : str
+        As for :func:`corridor_model.switching_values`.
+    x, y : (str, float, float)
+        Name of an input, low and high: ``("growth:gdp", 0.0, 0.2)``.
+    points : (int, int), default (25, 25)
+        Of x and y.
+    threshold, sense, scenario, observations, seed
+        As for :func:`corridor_model.switching_values`.
+
+    Returns
+    -------
+    xarray.Dataset
+        output (y, x), met (y, x), and frontier (x): the value of y on the good side, masked
+        where the verdict is the same along the whole range (``frontier_reason``: always_met,
+        never_met). Coordinates x and y carry the inputs' values, and in their attribute ``base``
+        where the input stands, if that is a number. Attributes: the output where both stand,
+        ``base``, and whether that meets the target, ``base_met``.
+
+    Examples
+    --------
+    >>> import corridor_model as cm
+    >>> made = two_way(cm.load_plan(), "value:gdp",
+    ...                ("target:gdp", 500, 600), ("growth:gdp", 0.0, 0.2), points=(3, 5))
+    >>> made["frontier"].round(4).values
+    array([0.034 , 0.0844, 0.1326])
+    """
+    reader = Reader(plan, scenario, observations, checked_seed(seed))
+    asked = output_of(plan, output)
+    limit = threshold_of(reader, asked, threshold, sense)
+    turns, axes = _axes(plan, (x, y), points)
+    values = np.empty((points[1], points[0]))
+    met = np.empty(values.shape, dtype=bool)
+    frontier, reasons = np.full(points[0], np.nan), []
+    for i, at_x in enumerate(axes[0]):
+        column = {turns[0].name: float(at_x)}
+        for j, at_y in enumerate(axes[1]):
+            pair = {**column, turns[1].name: float(at_y)}
+            number, judged = read_at(reader, [asked, limit.asked], turns, pair)
+            values[j, i], met[j, i] = number, limit.margin(float(judged)) >= 0
+
+        def good(value: float, column: dict[str, float] = column) -> bool:
+            return margin_at(reader, limit, turns, {**column, turns[1].name: value}) >= 0
+
+        same = bool(met[:, i].all() or not met[:, i].any())
+        reasons.append(("always_met" if met[0, i] else "never_met") if same else "")
+        if not same:
+            frontier[i] = nearest_flip(good, bool(met[0, i]), None, axes[1]).value
+    made = _dataset(plan, asked, turns, axes, (values, met, frontier, reasons))
+    made.attrs |= {
+        "threshold": limit.value,
+        "threshold_of": limit.asked.name,
+        "sense": limit.sense,
+        **study_attrs(reader),
+    }
+    _mark_base(made, reader, asked, limit, turns)
+    return made
+
+
+def _mark_base(
+    made: xr.Dataset, reader: Reader, asked: Output, limit: Threshold, turns: Sequence[Lever]
+) -> None:
+    """Note where both inputs stand, and the output there; what has no number is left out."""
+    for axis, turn in zip("xy", turns, strict=True):
+        stands = turn.base(reader.plan, reader.resolved)
+        if stands is not None:
+            made[axis].attrs["base"] = stands
+    # a grid over a baseline is asked just where the plan has none
+    with suppress(SensitivityError):
+        here, judged = (float(one) for one in reader.read([asked, limit.asked]))
+        made.attrs |= {"base": here, "base_met": int(limit.margin(judged) >= 0)}
+
+
+def _axes(
+    plan: Plan, asked: Sequence[tuple[str, float, float]], points: tuple[int, int]
+) -> tuple[list[Lever], list[Array]]:
+    """Return the two levers and the values they take."""
+    turns, axes = [], []
+    for (name, low, high), count in zip(asked, points, strict=True):
+        if not low < high or isinstance(count, bool) or count < 2:
+            raise SensitivityError(
+                f"{name}: give low < high and at least two points.",
+                f"“{name}”：应低<高，至少两点。",
+            )
+        turns.append(lever(plan, name))
+        axes.append(np.linspace(low, high, count))
+    if turns[0].name == turns[1].name or points[0] * points[1] > MOST:
+        raise SensitivityError(
+            f"Give two different inputs, and at most {MOST} points.",
+            f"两个输入应不同，最多{MOST}点。",
+        )
+    return turns, axes
+
+
+def _dataset(
+    plan: Plan,
+    asked: Output,
+    turns: Sequence[Lever],
+    axes: Sequence[Array],
+    found: tuple[Array, NDArray[np.bool_], Array, list[str]],
+) -> xr.Dataset:
+    import xarray as xr
+
+    values, met, frontier, reasons = found
+    made = xr.Dataset(
+        {
+            "output": (("y", "x"), values),
+            "met": (("y", "x"), met),
+            "frontier": ("x", frontier),
+            "frontier_reason": ("x", reasons),
+        },
+        coords={"x": axes[0], "y": axes[1]},
+    )
+    for axis, turn in zip("xy", turns, strict=True):
+        made[axis].attrs = {
+            "input": turn.name,
+            "long_name": f"{turn.title(plan, 'en')} / {turn.title(plan, 'zh')}",
+            "name_zh": turn.title(plan, "zh"),
+            "name_en": turn.title(plan, "en"),
+            "units": turn.unit(plan),
+        }
+    made["output"].attrs = {
+        "long_name": f"{asked.title(plan, 'en')} / {asked.title(plan, 'zh')}",
+        "units": asked.unit(plan),
+    }
+    made["met"].attrs = {"long_name": "whether the target is met / 是否达标"}
+    made["frontier"].attrs = {
+        "long_name": "y at which the target is just met / 恰好达标的纵轴值",
+        "units": turns[1].unit(plan),
+    }
+    made.attrs = {
+        "output": asked.name,
+        "output_zh": asked.title(plan, "zh"),
+        "output_en": asked.title(plan, "en"),
+    }
+    return made

@@ -1,0 +1,1 @@
+"""What offices write, as typed tables: columns, cells, headers, workbooks."""

@@ -1,0 +1,415 @@
+"""A cell as an office wrote it, turned into a value.
+
+Full-width digits, thousands separators, percent signs, units behind a number, several
+marks for «missing» and several ways to write a date all occur in real files. Each parser
+takes the text of one cell and returns a value or raises :class:`CellError` with the
+mistake in both languages. Nothing here knows of tables.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+import unicodedata
+from collections.abc import Callable
+from dataclasses import dataclass
+from itertools import pairwise
+
+from corridor_model import units
+from corridor_model.errors import CellError
+from corridor_model.files import unguarded
+from corridor_model.tabular.schema import Column, listed_zh, synonyms
+from corridor_model.tabular.table import Value
+
+MISSING = frozenset({"", "—", "——", "–", "-", "－", "/", "／", "…", "……", "*", "无", "暂无"})
+"""What offices write where there is no figure. Never 0."""
+
+LONGEST = 32_000
+"""Characters a spreadsheet cell can hold, with some room for escapes."""
+
+# possessive: a long run of digits before a letter would otherwise be tried in every split
+_DIGITS = r"[+-]?(?:\d++\.?+\d*+|\.\d++)(?:[eE][+-]?\d++)?"
+_PLAIN_NUMBER = re.compile(_DIGITS)
+# as text: compiled when a cell first needs them, which those of the bundled plan do not
+_QUANTITY = rf"(?P<number>{_DIGITS})\s*+(?P<unit>\D.*)?"
+_GROUPED = r"[+-]?\d{1,3}(?:,\d{3})+(?:\.\d+)?(?!\d)"
+_YEAR = re.compile(r"(\d{4})(?:\.0+)?年?")
+_MONTH = re.compile(r"(\d{4})(?:[-/.年])(\d{1,2})月?")
+_COMPACT_MONTH = re.compile(r"(\d{4})(0[1-9]|1[0-2])")
+_CUT_OCTOBER = re.compile(r"\d{4}\.1")
+_DAY = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?:[ T]00:00(?::00)?)?")
+_UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+BLANKS = (
+    "\t\n \x85\xa0\u1680\u2000\u2001\u2002\u2003"
+    "\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u2028\u2029\u202f\u205f\u3000\u200b\ufeff"
+)
+"""Every blank of Unicode, and the two marks of no width that come with pasted text."""
+
+_NO_UNIT = frozenset(",._-+/~–—\u2044") | frozenset("0123456789")
+"""What no unit begins with: after a number these make a range, a date or a slip."""
+
+_TRUE = frozenset({"yes", "true", "y", "1", "是", "√", "✓"})
+_FALSE = frozenset({"no", "false", "n", "0", "否", "×", "✗"})
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """A number with the unit that stood beside it in the cell, or an empty unit."""
+
+    value: float
+    unit: str = ""
+
+
+def clean(cell: str) -> str:
+    """Return the text without surrounding blanks, with unified line ends.
+
+    Raises
+    ------
+    CellError
+        For control characters and for text no spreadsheet can hold.
+    """
+    text = cell.replace("\r\n", "\n").replace("\r", "\n").strip(BLANKS)
+    if _UNPRINTABLE.search(text):
+        raise CellError(
+            "含有不可见的控制字符。",
+            "has an unprintable character.",
+            "请重新输入该单元格。",
+            "Type the cell again.",
+        )
+    if len(text) > LONGEST:
+        raise CellError(
+            f"超过{LONGEST}字。", f"is longer than {LONGEST} characters.", "请缩短。", "Shorten it."
+        )
+    return text
+
+
+def parse_text(cell: str) -> str | None:
+    """Return clean text, or None for a missing mark."""
+    text = unguarded(clean(cell)).strip(BLANKS)
+    return None if text in MISSING else text
+
+
+def parse_unit(cell: str) -> str | None:
+    """Return a unit in half width and without blanks."""
+    text = parse_text(cell)
+    return None if text is None else units.tidy(text)
+
+
+def parse_quantity(cell: str) -> Quantity | None:
+    """Return number and unit of a cell such as ``1,234.5``, ``３．３％`` or ``580亿元``.
+
+    Raises
+    ------
+    CellError
+        If there is no number, or one that is not finite.
+    """
+    if _PLAIN_NUMBER.fullmatch(cell):
+        return _finite(cell, float(cell), "")
+    text = unguarded(clean(cell))
+    if text in MISSING:
+        return None
+    if not text.isascii() and _has_note_mark(text):
+        raise _no_number(text)
+    narrow = unicodedata.normalize("NFKC", text).replace("−", "-").replace("‐", "-").strip()
+    if narrow in MISSING:
+        return None
+    grouped = re.match(_GROUPED, narrow)
+    if grouped:
+        narrow = grouped.group().replace(",", "") + narrow[grouped.end() :]
+    found = re.fullmatch(_QUANTITY, narrow)
+    unit = (found["unit"] or "").strip() if found else ""
+    if found is None or unit[:1] in _NO_UNIT:
+        raise _no_number(text)
+    return _finite(text, float(found["number"]), unit)
+
+
+def _has_note_mark(text: str) -> bool:
+    """Return whether a figure carries the mark of a note: 580① would be read as 5801."""
+    return any(
+        unicodedata.category(mark) == "No" and digit.isdecimal()
+        for pair in pairwise(text)
+        for mark, digit in (pair, pair[::-1])
+    )
+
+
+def _no_number(text: str) -> CellError:
+    return CellError(
+        f"“{shown(text)}”不是数字。",
+        f"{shown(text)!r} is not a number.",
+        "请填写数字；没有数据时请留空。",
+        "Enter a number, or leave the cell empty where there is no figure.",
+    )
+
+
+def parse_integer(cell: str) -> int | None:
+    """Return a whole number."""
+    quantity = parse_quantity(cell)
+    if quantity is None:
+        return None
+    if quantity.unit or quantity.value != int(quantity.value):
+        raise CellError(
+            f"“{shown(cell)}”不是整数。",
+            f"{shown(cell)!r} is not a whole number.",
+            "请填写整数。",
+            "Enter a whole number.",
+        )
+    return int(quantity.value)
+
+
+def parse_year(cell: str) -> int | None:
+    """Return a calendar year between 1900 and 2200, also written ``2020年``."""
+    text = parse_text(cell)
+    if text is None:
+        return None
+    found = _YEAR.fullmatch(unicodedata.normalize("NFKC", text))
+    if found and 1900 <= int(found[1]) <= 2200:
+        return int(found[1])
+    raise CellError(
+        f"“{shown(text)}”不是年份。",
+        f"{shown(text)!r} is not a year.",
+        "请填写四位年份，如2022。",
+        "Enter a year of four digits, such as 2022.",
+    )
+
+
+def parse_date(cell: str) -> str | None:
+    """Return ``2020``, ``2020-05`` or ``2020-05-31``: the precision is kept as written."""
+    text = parse_text(cell)
+    if text is None:
+        return None
+    narrow = unicodedata.normalize("NFKC", text)
+    if _CUT_OCTOBER.fullmatch(narrow):
+        raise CellError(
+            f"“{text}”可能是1月，也可能是被表格去掉0的10月。",
+            f"{text!r} may be January, or October after a spreadsheet dropped its 0.",
+            f"请写成{narrow[:4]}-01或{narrow[:4]}-10。",
+            f"Write {narrow[:4]}-01 or {narrow[:4]}-10.",
+        )
+    year, month, day = 0, 1, 1
+    iso = ""
+    if found := _DAY.fullmatch(narrow):
+        year, month, day = (int(part) for part in found.groups())
+        iso = f"{year:04d}-{month:02d}-{day:02d}"
+    elif found := _MONTH.fullmatch(narrow) or _COMPACT_MONTH.fullmatch(narrow):
+        year, month = (int(part) for part in found.groups())
+        iso = f"{year:04d}-{month:02d}"
+    elif found := _YEAR.fullmatch(narrow):
+        year = int(found[1])
+        iso = f"{year:04d}"
+    if iso and 1900 <= year <= 2200 and 1 <= month <= 12 and 1 <= day <= days_in(year, month):
+        return iso
+    raise CellError(
+        f"“{shown(text)}”不是日期。",
+        f"{shown(text)!r} is not a date.",
+        "请写成2020、2020-05或2020-05-31。",
+        "Write it as 2020, 2020-05 or 2020-05-31.",
+    )
+
+
+def days_in(year: int, month: int) -> int:
+    """Return how many days a month has."""
+    if month == 2:
+        return 29 if year % 4 == 0 and (year % 100 != 0 or year % 400 == 0) else 28
+    return 30 if month in {4, 6, 9, 11} else 31
+
+
+def parse_flag(cell: str) -> bool | None:
+    """Return yes or no, also written 是 and 否."""
+    text = parse_text(cell)
+    if text is None:
+        return None
+    word = text.lower()
+    if word in _TRUE:
+        return True
+    if word in _FALSE:
+        return False
+    raise CellError(
+        f"“{shown(text)}”既不是“是”也不是“否”。",
+        f"{shown(text)!r} is neither yes nor no.",
+        "请填写yes或no。",
+        "Enter yes or no.",
+    )
+
+
+def list_parser(separators: str) -> Callable[[str], tuple[str, ...]]:
+    """Return a parser that splits a cell at any of the separators and drops empty parts."""
+    split = re.compile(f"[{re.escape(separators)}]").split
+
+    def parse_list(cell: str) -> tuple[str, ...]:
+        text = parse_text(cell)
+        if text is None:
+            return ()
+        pieces = (piece.strip(BLANKS) for piece in split(text))
+        return tuple(part for part in pieces if part not in MISSING)
+
+    return parse_list
+
+
+def choice_parser(choices: tuple[str, ...]) -> Callable[[str], str | None]:
+    """Return a parser that accepts one of the words, in any case, or its Chinese name."""
+    known = synonyms(choices)
+
+    def parse_choice(cell: str) -> str | None:
+        text = parse_text(cell)
+        if text is None:
+            return None
+        try:
+            return known[text.lower()]
+        except KeyError:
+            listed = " | ".join(choices)
+            raise CellError(
+                f"“{shown(text)}”不在可选项之内。",
+                f"{shown(text)!r} is not one of the allowed words.",
+                f"可选：{listed_zh(choices)}。",
+                f"Allowed: {listed}.",
+            ) from None
+
+    return parse_choice
+
+
+def _finite(text: str, value: float, unit: str) -> Quantity:
+    if not math.isfinite(value):
+        raise CellError(
+            f"“{shown(text)}”超出可表示的范围。",
+            f"{shown(text)!r} is too large to be a number here.",
+            "请检查位数。",
+            "Check the digits.",
+        )
+    return Quantity(value + 0.0, unit)  # -0 is 0
+
+
+def shown(text: str) -> str:
+    """Return a text as a message can carry it: one line, no longer than it helps."""
+    if not text.isprintable():
+        text = "".join(c if c.isprintable() else " " if c.isspace() else "\ufffd" for c in text)
+    return text if len(text) <= 40 else text[:37] + "..."
+
+
+# A column of cells at once: where all of them are plain, none is looked at alone.
+
+_NUMERIC = frozenset("0123456789.-+eE")
+
+_ODD = (" ;", "; ", *(f";{mark};" for mark in sorted(MISSING)))
+"""A part of a list that is missing, or has blanks around it."""
+
+Values = tuple[Value, ...]
+Wrong = list[tuple[int, CellError]]
+
+
+def parse_column(texts: tuple[str, ...], column: Column) -> tuple[Values, tuple[str, ...], Wrong]:
+    """Return what the cells of a column say.
+
+    Parameters
+    ----------
+    texts : tuple of str
+        One text a row.
+    column : Column
+        What the schema says of it.
+
+    Returns
+    -------
+    values : tuple
+        One value a row; unknown where a cell is wrong.
+    units : tuple of str
+        Unit beside each number, or nothing at all if there is none.
+    wrong : list of (int, CellError)
+        Rows that cannot be read.
+    """
+    plain = _PLAIN.get(column.type, _nothing)(texts, column)
+    if plain is not None:
+        return plain, (), []
+    parse = parser_of(column)
+    known: dict[str, Value] = {}
+    errors: dict[str, CellError] = {}
+    for text in set(texts):
+        try:
+            known[text] = parse(text)
+        except CellError as error:
+            known[text] = () if column.type == "list" else None
+            errors[text] = error
+    wrong: Wrong = []
+    if errors:
+        wrong = [(row, errors[text]) for row, text in enumerate(texts) if text in errors]
+    values = tuple(map(known.__getitem__, texts))
+    if column.type != "number":
+        return values, (), wrong
+    numbers = tuple(None if quantity is None else quantity.value for quantity in values)
+    return numbers, tuple("" if quantity is None else quantity.unit for quantity in values), wrong
+
+
+def parser_of(column: Column) -> Callable[[str], Value]:
+    """Return what reads one cell of a column."""
+    match column.type:
+        case "number":
+            return parse_quantity
+        case "integer":
+            return parse_integer
+        case "year":
+            return parse_year
+        case "date":
+            return parse_date
+        case "flag":
+            return parse_flag
+        case "choice":
+            return choice_parser(column.choices)
+        case "list":
+            return list_parser(_separators(column))
+        case _ if column.name == "unit" and not column.links:
+            return parse_unit
+        case _:
+            return parse_text
+
+
+def _separators(column: Column) -> str:
+    """Offices are also listed with 、 and ，, which other texts contain."""
+    return ";；、，" if column.links == "units.name" else ";；"
+
+
+def _nothing(texts: tuple[str, ...], column: Column) -> Values | None:
+    return None
+
+
+def _stripped(texts: tuple[str, ...]) -> list[str] | None:
+    """Return the texts without blanks around them, or None if they need more than that."""
+    joined = "".join(texts)
+    # printable: no control characters, no line breaks, no blank but the common one
+    if not joined.isprintable() or "'" in joined or max(map(len, texts)) > LONGEST:
+        return None
+    return list(map(str.strip, texts))
+
+
+def _texts(texts: tuple[str, ...], column: Column) -> Values | None:
+    stripped = None if column.name == "unit" else _stripped(texts)
+    if stripped is None or MISSING.isdisjoint(stripped):
+        return stripped if stripped is None else tuple(stripped)
+    return tuple(None if text in MISSING else text for text in stripped)
+
+
+def _lists(texts: tuple[str, ...], column: Column) -> Values | None:
+    stripped = _stripped(texts)
+    if stripped is None:
+        return None
+    joined = f";{';'.join(filter(None, stripped))};"
+    if any(odd in joined for odd in (*_separators(column)[1:], *_ODD)):
+        return None
+    return tuple([tuple(text.split(";")) if text else () for text in stripped])
+
+
+def _numbers(texts: tuple[str, ...], column: Column) -> Values | None:
+    distinct = set(texts)
+    if not _NUMERIC.issuperset("".join(distinct)):
+        return None
+    try:
+        known = {text: float(text) + 0.0 if text else None for text in distinct}
+    except ValueError:
+        return None
+    if not all(map(math.isfinite, filter(None, known.values()))):
+        return None
+    return tuple(map(known.__getitem__, texts))
+
+
+_PLAIN: dict[str, Callable[[tuple[str, ...], Column], Values | None]] = {
+    "text": _texts,
+    "list": _lists,
+    "number": _numbers,
+}

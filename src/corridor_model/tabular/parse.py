@@ -1,0 +1,267 @@
+"""Text tables into typed tables: headers recognised, cells parsed, units brought together.
+
+Every mistake of a table is collected with its row and column; nothing stops at the first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from corridor_model import units
+from corridor_model.errors import CellError, Problem
+from corridor_model.tabular import cells
+from corridor_model.tabular.cells import parse_column
+from corridor_model.tabular.headers import column_of, split_header
+from corridor_model.tabular.names import nearest
+from corridor_model.tabular.readers import RawTable, cells_at, widest
+from corridor_model.tabular.schema import TABLES, TITLES_ZH, Column, TableSchema
+from corridor_model.tabular.table import Table, Value
+
+MONEY_UNIT = "亿元"
+"""Unit of money columns that have no unit column beside them (S9)."""
+
+_FIXED_UNITS = {
+    "investment": MONEY_UNIT,
+    "invested_month": MONEY_UNIT,
+    "invested_year": MONEY_UNIT,
+    "invested_total": MONEY_UNIT,
+    "length_km": "公里",
+    "length_in_area_km": "公里",
+}
+_FIXED_BY_TABLE = {("annual_investment", "value"): MONEY_UNIT}
+
+_NOT_IN_YEARS = {("effects", "per_unit"), ("effects", "decay")}
+"""Numbers without a unit column behind which 年 says something else than they mean."""
+
+
+def parse_table(raw: RawTable, name: str) -> tuple[Table, list[Problem]]:
+    """Return the typed table and every mistake in its text.
+
+    Parameters
+    ----------
+    raw : RawTable
+        Header and rows as text.
+    name : str
+        Which table of the schema it is.
+
+    Returns
+    -------
+    table : Table
+        Cells with a mistake are unknown in it.
+    problems : list of Problem
+        Unknown, doubled and missing columns, and cells that cannot be read.
+    """
+    schema = TABLES[name]
+    positions, header_units, problems = _match_header(raw, schema)
+    columns: dict[str, tuple[Value, ...]] = {}
+    beside: dict[str, tuple[str, ...]] = {}
+    for column in schema.columns:
+        position = positions.get(column.name)
+        if position is None or not raw.rows:
+            blank: Value = () if column.type == "list" else None
+            columns[column.name] = (blank,) * len(raw.rows)
+            continue
+        texts = cells_at(raw.rows, position)
+        values, printed, wrong = parse_column(texts, column)
+        problems.extend(_at(raw, row, column.name, error) for row, error in wrong)
+        columns[column.name] = values
+        if column.type == "number":
+            beside[column.name] = printed
+        if column.required:
+            problems.extend(_missing_cells(raw, column, values, {row for row, _ in wrong}))
+    if widest(raw.rows) > len(raw.header):
+        problems.extend(_overlong_rows(raw))
+    table = Table(schema, columns, raw.file, raw.lines)
+    table, unit_problems = _settle_units(table, raw, beside, header_units)
+    problems.extend(unit_problems)
+    problems.sort(key=lambda problem: problem.row or 0)
+    return table, problems
+
+
+def _overlong_rows(raw: RawTable) -> Iterable[Problem]:
+    declared = len(raw.header)
+    for line, row in zip(raw.lines, raw.rows, strict=True):
+        if any(cell.strip() for cell in row[declared:]):
+            yield Problem(
+                f"有{len(row)}个单元格，表头只有{declared}列。",
+                f"has {len(row)} cells, but the header has {declared} columns.",
+                "含逗号的文字请用引号括起来。",
+                "Put quotes around text that contains a comma.",
+                raw.file,
+                line,
+            )
+
+
+def _match_header(
+    raw: RawTable, schema: TableSchema
+) -> tuple[dict[str, int], dict[str, str], list[Problem]]:
+    """Return position and unit by column name, and what is wrong with the header."""
+    positions: dict[str, int] = {}
+    header_units: dict[str, str] = {}
+    problems: list[Problem] = []
+    for position, cell in enumerate(raw.header):
+        title, unit = split_header(cell)
+        if not title:
+            problems.extend(_untitled(raw, position))
+            continue
+        name = column_of(title, schema.names)
+        if name is None:
+            problems.append(_unknown_column(raw, title, schema))
+        elif name in positions:
+            problems.append(
+                Problem(
+                    f"“{title}”列出现两次。",
+                    "appears twice.",
+                    "请删去其中一列。",
+                    "Remove one of the two.",
+                    raw.file,
+                    raw.top,
+                    name,
+                )
+            )
+        else:
+            positions[name] = position
+            if unit or position in raw.units:
+                header_units[name] = units.tidy(unit or raw.units[position])
+    for column in schema.columns:
+        if column.required and column.name not in positions:
+            problems.append(
+                Problem(
+                    f"缺少必需的“{TITLES_ZH[column.name]}”（{column.name}）列。",
+                    "the required column is missing.",
+                    "请补上这一列。",
+                    "Add it.",
+                    raw.file,
+                    None,
+                    column.name,
+                )
+            )
+    return positions, header_units, problems
+
+
+def _untitled(raw: RawTable, position: int) -> Iterable[Problem]:
+    """Yield the first figure that stands under no title: nobody could say what it is."""
+    for line, row in zip(raw.lines, raw.rows, strict=True):
+        if position < len(row) and row[position].strip():
+            yield Problem(
+                f"第{position + 1}列有内容，但没有列名。",
+                f"column {position + 1} has cells but no title.",
+                "请补上列名，或清空这一列。",
+                "Give it a title, or clear it.",
+                raw.file,
+                line,
+            )
+            return
+
+
+def _unknown_column(raw: RawTable, title: str, schema: TableSchema) -> Problem:
+    near = nearest(title, [*schema.names, *(TITLES_ZH[name] for name in schema.names)])
+    hint_zh = f"是否应为“{near}”？" if near else f"可用的列：{'、'.join(schema.names)}。"
+    hint_en = f"Did you mean {near!r}?" if near else f"Known: {', '.join(schema.names)}."
+    title = cells.shown(title)
+    return Problem(
+        f"不认识“{title}”列。",
+        f"unknown column {title!r}.",
+        hint_zh,
+        hint_en,
+        raw.file,
+        raw.top,
+        title,
+    )
+
+
+def _missing_cells(
+    raw: RawTable,
+    column: Column,
+    values: tuple[Value, ...],
+    wrong: set[int],
+) -> Iterable[Problem]:
+    blank: Value = () if column.type == "list" else None
+    if blank not in values:
+        return
+    for row, value in enumerate(values):
+        if value == blank and row not in wrong:
+            yield Problem(
+                "此处必填，现为空。",
+                "is required but empty.",
+                "请填写。",
+                "Fill it in.",
+                raw.file,
+                raw.lines[row],
+                column.name,
+            )
+
+
+def _at(raw: RawTable, row: int, column: str, error: CellError) -> Problem:
+    return Problem(
+        error.what_zh,
+        error.what_en,
+        error.remedy_zh,
+        error.remedy_en,
+        raw.file,
+        raw.lines[row],
+        column,
+    )
+
+
+def _settle_units(
+    table: Table,
+    raw: RawTable,
+    beside: dict[str, tuple[str, ...]],
+    header_units: dict[str, str],
+) -> tuple[Table, list[Problem]]:
+    """Bring every number to one unit: beside the number, in the header, or in a unit column.
+
+    Where the table has a ``unit`` column, a unit found elsewhere fills its empty cells.
+    Money and length columns without one are converted to 亿元 and 公里. A unit above the
+    whole table speaks of the figures that have none of their own.
+    """
+    problems: list[Problem] = []
+    columns = dict(table.columns)
+    has_unit_column = "unit" in table.schema.names and table.schema.name != "work_reports"
+    for name, printed in beside.items():
+        fixed = _FIXED_UNITS.get(name) or _FIXED_BY_TABLE.get((table.schema.name, name), "")
+        whole = header_units.get(name, "")
+        above = raw.unit if name == "value" or _same_dimension(raw.unit, fixed) else ""
+        if not whole and not above and not any(printed):
+            continue
+        values, column_units = list(columns[name]), list(columns.get("unit", ()))
+        for row, value in enumerate(values):
+            own = column_units[row] if has_unit_column else ""
+            unit = (units.tidy(printed[row]) if printed else "") or whole or ("" if own else above)
+            if value is None or not unit:
+                continue
+            if fixed or own:
+                into = fixed or own
+                try:
+                    values[row] = units.convert(value, unit, into)
+                except units.UnitError:
+                    problems.append(unit_mismatch(table, row, name, unit, into))
+            elif has_unit_column:
+                column_units[row] = unit
+            elif unit != "年" or (table.schema.name, name) in _NOT_IN_YEARS:
+                # kept with the number until the indicator's own unit is known (settle)
+                values[row] = cells.Quantity(value, unit)
+        columns[name] = tuple(values)
+        if has_unit_column:
+            columns["unit"] = tuple(column_units)
+    return replace(table, columns=columns), problems
+
+
+def _same_dimension(unit: str, other: str) -> bool:
+    have, want = units.scale(unit), units.scale(other)
+    return bool(unit and other) and have is not None and have[:1] == (want and want[:1])
+
+
+def unit_mismatch(table: Table, row: int, column: str, unit: str, into: str) -> Problem:
+    """Return the problem of a number in a unit that does not convert."""
+    return Problem(
+        f"单位“{unit}”与“{into}”不能换算。",
+        f"unit {unit!r} does not convert into {into!r}.",
+        f"请改用{into}。" if into else "此处不应有单位。",
+        f"Give the value in {into}." if into else "No unit belongs here.",
+        table.file,
+        table.lines[row] if table.lines else None,
+        column,
+    )

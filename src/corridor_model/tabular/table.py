@@ -1,0 +1,116 @@
+"""A table with typed columns: what a plan is made of.
+
+Values are kept by column, so that ten thousand rows are read and checked at the speed of
+their columns; records are made from them only when someone asks.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from corridor_model.errors import Problem
+from corridor_model.tabular.schema import TABLES, TableSchema
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+Value = Any
+"""str, float, int, bool, tuple of str, or None for unknown (S6)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Typed columns of equal length, and where each row stood in its file.
+
+    Attributes
+    ----------
+    schema : TableSchema
+        What the columns mean.
+    columns : mapping of str to tuple
+        One tuple a column; unknown is None, an empty list is ``()``.
+    file : str
+        Where the rows came from; not part of equality.
+    lines : sequence of int
+        Row numbers in that file; not part of equality.
+    """
+
+    schema: TableSchema
+    columns: Mapping[str, tuple[Value, ...]]
+    file: str = field(default="", compare=False)
+    lines: Sequence[int] = field(default=(), compare=False)
+
+    def __len__(self) -> int:
+        return len(self.columns[self.schema.columns[0].name])
+
+    def __getitem__(self, column: str) -> tuple[Value, ...]:
+        return self.columns[column]
+
+    def rows(self) -> Iterator[dict[str, Value]]:
+        """Yield each row as a dict of column name to value."""
+        names = tuple(self.columns)
+        for values in zip(*self.columns.values(), strict=True):
+            yield dict(zip(names, values, strict=True))
+
+    def row_tuples(self) -> Iterator[tuple[Value, ...]]:
+        """Yield each row as a tuple in the order of the schema's columns."""
+        return zip(*(self.columns[name] for name in self.schema.names), strict=True)
+
+    def select(self, keep: Sequence[int]) -> Table:
+        """Return the rows at these positions, in this order."""
+        columns = {name: tuple(values[i] for i in keep) for name, values in self.columns.items()}
+        lines = [self.lines[i] for i in keep] if self.lines else ()
+        return Table(self.schema, columns, self.file, lines)
+
+    def __add__(self, other: Table) -> Table:
+        columns = {name: values + other.columns[name] for name, values in self.columns.items()}
+        return Table(self.schema, columns, self.file, [*self.lines, *other.lines])
+
+    def frame(self) -> pd.DataFrame:
+        """Return a DataFrame; lists are joined with ``;`` and unknowns are missing values."""
+        import pandas as pd
+
+        kinds = {
+            "number": "float64",
+            "integer": "Int64",
+            "year": "Int64",
+            "flag": "boolean",
+        }
+        series = {}
+        for column in self.schema.columns:
+            values: Sequence[Value] = self.columns[column.name]
+            if column.type == "list":
+                values = [";".join(value) if value else None for value in values]
+            series[column.name] = pd.Series(values, dtype=kinds.get(column.type, "str"))
+        return pd.DataFrame(series, columns=list(self.schema.names))
+
+
+def empty(name: str) -> Table:
+    """Return the table of that name without rows."""
+    schema = TABLES[name]
+    return Table(schema, dict.fromkeys(schema.names, ()))
+
+
+def from_rows(name: str, rows: Sequence[Mapping[str, Value]], file: str = "") -> Table:
+    """Return a table of typed values; a column that a row lacks is unknown there."""
+    schema = TABLES[name]
+    blank = {column.name: () if column.type == "list" else None for column in schema.columns}
+    columns = {
+        column: tuple(row.get(column, blank[column]) for row in rows) for column in schema.names
+    }
+    return Table(schema, columns, file, range(2, len(rows) + 2))
+
+
+# A mistake at a row of a table, as every rule reports it.
+
+Tables = Mapping[str, Table]
+
+
+def problem(
+    table: Table, row: int, column: str, what: tuple[str, str], remedy: tuple[str, str]
+) -> Problem:
+    """Return a problem at a row of a table; ``what`` and ``remedy`` are (Chinese, English)."""
+    line = table.lines[row] if table.lines else None
+    return Problem(what[0], what[1], remedy[0], remedy[1], table.file, line, column)

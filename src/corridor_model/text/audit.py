@@ -1,0 +1,320 @@
+"""How one verdict came about: an audit record, and a sentence in Chinese and English."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from corridor_model.assess.questions import INDEX
+from corridor_model.assess.rules import rule_of
+from corridor_model.codes import reason_word
+from corridor_model.errors import CorridorError
+from corridor_model.forecast.api import forecast
+from corridor_model.forecast.base_rates import LONGEST_SPAN, BaseRate, feasibility
+from corridor_model.forecast.experts import KINDS
+from corridor_model.plan.records import Shown
+from corridor_model.text.assessment import (
+    basis_word,
+    is_settled,
+    probability_sentence,
+    probability_word,
+    sentence,
+)
+
+if TYPE_CHECKING:
+    import xarray as xr
+
+
+FORMULAS = {
+    "achieved_share": "(actual - baseline) / (target - baseline)",
+    "achieved_share_of_range": "1 - distance(actual) / distance(baseline)",
+    "average_growth": "((1 + g1) ... (1 + gn))^(1/n) - 1, or 累计法",
+    "completion_of_year": "actual / target of the year, against the share of the year",
+    "milestone": "done = 1",
+    "schedule_gap": "achieved_share - elapsed_share",
+    "cagr_ratio": "achieved_rate / required_rate",
+    "statcan_ratio": "sign x direction x achieved_rate / |required_rate|",
+    "anticipated_gap": "1 - achieved_share / elapsed_share",
+    "miss_ratio": "(target - projected) x direction / |target - actual|",
+    "achievement_to_date": "achieved_share / elapsed_share",
+}
+"""Ids of the formulas an audit record names; docs/assess.md has their references."""
+
+INPUTS = (
+    "kind",
+    "unit",
+    "sense",
+    "target",
+    "target_max",
+    "target_year",
+    "baseline",
+    "baseline_year",
+    "baseline_origin",
+    "actual",
+    "actual_period",
+    "actual_origin",
+    "compared",
+    "method",
+    "missing_periods",
+    "missed_years",
+    "unknown_years",
+    "remark",
+)
+STEPS = (
+    "achieved_share",
+    "elapsed_share",
+    "plan_elapsed",
+    "schedule_gap",
+    "achieved_rate",
+    "required_rate",
+    "required_rate_remaining",
+    "acceleration",
+    "required_step_remaining",
+    "completion",
+    "year_elapsed",
+    "year_gap",
+    "gap",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Audit(Shown):
+    """Everything that led to one verdict.
+
+    Attributes
+    ----------
+    inputs : mapping
+        What was put in, each with its origin; None is a mask.
+    steps : mapping
+        The numbers in between; a mask is the word of its reason.
+    formulas : mapping of str to str
+        Ids and texts of the formulas used.
+    rule, source, thresholds : str
+        The rule, where it is published, and what it compares with.
+    branch : str
+        Which case of the rule was taken.
+    status, reason : str
+        The verdict.
+    zh, en : str
+        One sentence.
+    forecast : mapping
+        What stands behind the probability: see
+        :func:`corridor_model.text.audit.story`.
+    """
+
+    indicator: str
+    as_of: str
+    known_by: str
+    inputs: Mapping[str, Any]
+    steps: Mapping[str, Any]
+    formulas: Mapping[str, str]
+    rule: str
+    source: str
+    thresholds: str
+    branch: str
+    status: str
+    reason: str
+    zh: str
+    en: str
+    forecast: Mapping[str, Any] = field(default_factory=dict)
+
+
+def explain(assessment: xr.Dataset, indicator: str, rule: str | None = None) -> Audit:
+    """Return how a verdict came about.
+
+    Parameters
+    ----------
+    assessment : xarray.Dataset
+        From :func:`corridor_model.assess.assess`.
+    indicator : str
+        Id of the indicator.
+    rule : str, optional
+        Which rule, where the assessment has several; by default the first.
+
+    Returns
+    -------
+    Audit
+
+    Raises
+    ------
+    CorridorError
+        If the assessment has no such indicator or rule.
+
+    Examples
+    --------
+    >>> import corridor_model as cm
+    >>> from corridor_model.assess import assess
+    >>> print(explain(assess(cm.load_plan(), as_of=2020), "gdp").en)
+    Gross domestic product: 467.7 亿元 in 2020, from 451.84 in 2018 to >= 580 in 2022. Achieved \
+12.4 % of the way in 50.0 % of the time, 37.6 points short: behind. The 2 years left need \
+11.4 % a year, so far 1.7 %. Start and figure are of different series.
+    """
+    row = row_of(assessment, indicator, rule)
+    name = rule or str(assessment.attrs["rule"]).replace("all", "schedule")
+    attrs = assessment.attrs
+    return Audit(
+        indicator=indicator,
+        as_of=str(attrs["as_of"]),
+        known_by=str(attrs["known_by"]),
+        inputs={key: _plain(row[key]) for key in INPUTS},
+        steps={key: _step(row, key) for key in STEPS},
+        formulas={key: FORMULAS[key] for key in formulas_of(row, name)},
+        rule=name,
+        source=rule_of(name).source,
+        thresholds=_part(str(attrs["thresholds"]), name),
+        branch=str(row["branch"]),
+        status=str(row["status"]),
+        reason=str(row["reason"]),
+        zh=sentence(row, "zh"),
+        en=sentence(row, "en"),
+        forecast=story(row),
+    )
+
+
+def row_of(assessment: xr.Dataset, indicator: str, rule: str | None = None) -> dict[str, Any]:
+    """Return one indicator's values as plain Python, by variable name."""
+    names = list(assessment["indicator"].to_numpy())
+    if indicator not in names:
+        raise CorridorError(f"The assessment has no indicator {indicator!r}.")
+    place = names.index(indicator)
+    which = None
+    if "rule" in assessment.dims:
+        rules = list(assessment["rule"].to_numpy())
+        if rule is not None and rule not in rules:
+            raise CorridorError(f"The assessment has no rule {rule!r}; it has {', '.join(rules)}.")
+        which = 0 if rule is None else rules.index(rule)
+    row = {}
+    for name, variable in assessment.variables.items():
+        values = variable.to_numpy()
+        if variable.dims == ("indicator",):
+            row[str(name)] = values[place].item()
+        elif variable.dims == ("rule", "indicator"):
+            row[str(name)] = values[which, place].item()
+    row["base_year"] = assessment.attrs["base_year"]
+    return row
+
+
+def formulas_of(row: Mapping[str, Any], rule: str) -> tuple[str, ...]:
+    """Return the ids of the formulas that a verdict used."""
+    kind = row["kind"]
+    if kind == "milestone":
+        return ("milestone",)
+    if kind == "growth":
+        return ("average_growth",)
+    if kind == "annual":
+        return ("completion_of_year", "schedule_gap")
+    share = "achieved_share" if math.isnan(row["target_max"]) else "achieved_share_of_range"
+    return tuple(dict.fromkeys((share, rule_of(rule).measure)))
+
+
+def _plain(value: Any) -> Any:
+    return None if isinstance(value, float) and math.isnan(value) else value
+
+
+def _step(row: Mapping[str, Any], name: str) -> Any:
+    value = _plain(row[name])
+    return reason_word(row[f"{name}_reason"], "en") if value is None else value
+
+
+def _part(text: str, rule: str) -> str:
+    """Return a rule's part of ``rule: text; rule: text``."""
+    for part in text.split("; "):
+        if part.startswith(f"{rule}: "):
+            return part[len(rule) + 2 :]
+    return text
+
+
+# Why a probability says what it says: for the audit record, worked out only when asked.
+
+
+def story(row: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what stands behind a row's probability, in numbers and words.
+
+    Returns
+    -------
+    dict
+        projected, lower, upper, p_reach, p_basis; in words: said, word, basis; history and
+        kind as the forecast floor read them; base_rate (the share of comparable series that
+        moved as fast for as long) and its sentence; experts (what carries the forecast, how
+        much history counted, what the base rate alone would say). None where there is none.
+    """
+    found: dict[str, Any] = {}
+    for name in ("projected", "lower", "upper", "p_reach"):
+        value = row[name]
+        found[name] = None if math.isnan(value) else value
+    found["p_basis"] = row["p_basis"] or None
+    found["reason"] = row["p_reach_reason"] or None
+    found["history"], found["kind"] = row["forecast_history"] or None, row["forecast_kind"] or None
+    rate = base_rate(row)
+    found["base_rate"] = None if rate is None else rate.share
+    for lang in ("zh", "en"):
+        p = row["p_reach"]
+        masked = math.isnan(p)
+        found[f"said_{lang}"] = probability_sentence(row, lang) or None
+        found[f"word_{lang}"] = None if masked else probability_word(p, lang, is_settled(row))
+        found[f"basis_{lang}"] = None if masked else basis_word(row["p_basis"], lang)
+        found[f"feasibility_{lang}"] = None if rate is None else rate.text(lang)
+        found[f"experts_{lang}"] = _experts(row, lang)
+    return found
+
+
+def read_history(text: str) -> tuple[list[int], list[float]]:
+    """Return years and values of ``2017=416.35;2018=451.84``.
+
+    Examples
+    --------
+    >>> read_history("2017=416.35;2018=451.84")
+    ([2017, 2018], [416.35, 451.84])
+    """
+    pairs = [part.split("=") for part in text.split(";") if part]
+    return [int(year) for year, _ in pairs], [float(value) for _, value in pairs]
+
+
+def base_rate(row: Mapping[str, Any]) -> BaseRate | None:
+    """Return how often comparable series moved as fast as the target asks, from the last value.
+
+    None where the table of comparable series does not reach: additions, ranges, values at or
+    below 0, spans of more than five years.
+    """
+    years, values = read_history(row["forecast_history"])
+    kind, sense = row["forecast_kind"], row["sense"]
+    if not values or kind not in KINDS or sense not in ("at_least", "at_most"):
+        return None
+    goal, span = _goal(row), row["target_year"] - years[-1]
+    if not 1 <= span <= LONGEST_SPAN or min(values[-1], goal) <= 0:
+        return None
+    return feasibility(values[-1], goal, span, kind, sense)
+
+
+def _goal(row: Mapping[str, Any]) -> float:
+    """Return the target in the unit of the history: of a growth, the index."""
+    if row["kind"] != "growth":
+        return float(row["target"])
+    steps = row["target_year"] - row["base_year"]
+    return float(INDEX * (1 + row["target"] / 100) ** steps)
+
+
+def _experts(row: Mapping[str, Any], lang: str) -> str | None:
+    """Return which experts carry a forecast; of additions, what they are counted from."""
+    years, values = read_history(row["forecast_history"])
+    zh = lang == "zh"
+    if row["forecast_kind"] == "additions":
+        listed = ("、" if zh else ", ").join(
+            f"{y}: {v:g}" for y, v in zip(years, values, strict=True)
+        )
+        listed = listed or ("本年已报部分" if zh else "the part of this year that is reported")
+        return (
+            f"按历年新增推算（伽马-泊松）：{listed}。"
+            if zh
+            else f"From yearly additions (gamma-Poisson where whole): {listed}."
+        )
+    if not values:
+        return None
+    try:
+        told = forecast(values, years, row["target_year"] - years[-1], row["forecast_kind"])
+        found = told.explain()
+    except CorridorError:
+        return None
+    return None if found is None else found.text(lang)
