@@ -19,10 +19,10 @@ from typing import Any
 import pandas as pd
 
 import corridor_model as cm
-from corridor_model.assess import assess
-from corridor_model.assess.answers import _KNOWN
-from corridor_model.assess.engine import run
-from corridor_model.assess.rollup import roll_up
+from corridor_model.assessment import assess
+from corridor_model.assessment.answers import _KNOWN
+from corridor_model.assessment.engine import run
+from corridor_model.assessment.rollup import roll_up
 from corridor_model.files import data_dir
 from corridor_model.observations.load import load_observations
 

@@ -13,8 +13,8 @@ from pathlib import Path
 
 import numpy as np
 
-from corridor_model.forecast import forecast_batch
-from corridor_model.forecast.pooling import Weights, read_weights, shipped_weights
+from corridor_model.forecasting import forecast_batch
+from corridor_model.forecasting.pooling import Weights, read_weights, shipped_weights
 
 DRAWS = 100
 LEVELS = (np.arange(DRAWS) + 0.5) / DRAWS

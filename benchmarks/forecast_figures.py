@@ -16,8 +16,8 @@ from matplotlib.figure import Figure
 
 from benchmarks.forecast_folds import scorer
 from benchmarks.forecast_windows import SHARED
-from corridor_model.forecast import Backtest, forecast
-from corridor_model.forecast.backtest import Bin
+from corridor_model.forecasting import Backtest, forecast
+from corridor_model.forecasting.backtest import Bin
 
 
 def reliability_of(name: str, tasks: pd.DataFrame, drawn: np.ndarray) -> Backtest:

@@ -22,9 +22,9 @@ import numpy as np  # noqa: E402
 import pandas as pd  # noqa: E402
 
 from benchmarks.forecast_windows import cut, load_series  # noqa: E402
-from corridor_model.forecast.calibration import Course, Lessons, responsibility, study, teach  # noqa: E402
-from corridor_model.forecast.experts import KINDS, Experts, grid  # noqa: E402
-from corridor_model.forecast.pooling import Weights, read_weights, write_weights  # noqa: E402
+from corridor_model.forecasting.calibration import Course, Lessons, responsibility, study, teach  # noqa: E402
+from corridor_model.forecasting.experts import KINDS, Experts, grid  # noqa: E402
+from corridor_model.forecasting.pooling import Weights, read_weights, write_weights  # noqa: E402
 
 SEED = 20201231
 KEEP = 64

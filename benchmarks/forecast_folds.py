@@ -26,7 +26,7 @@ import pandas as pd
 from benchmarks.forecast import batch
 from benchmarks.forecast_fit import fit
 from benchmarks.forecast_windows import FOLDS, SHARED, fold_of, load_series
-from corridor_model.forecast.pooling import Weights, read_weights, write_weights
+from corridor_model.forecasting.pooling import Weights, read_weights, write_weights
 
 CHINA = "china_province_yearbook"
 
@@ -115,7 +115,7 @@ def without_china(
     series: pd.DataFrame, tasks: pd.DataFrame
 ) -> Iterator[tuple[str, dict[str, float]]]:
     """A source never seen; then the same weights calibrated on what was known at each origin."""
-    from corridor_model.forecast import calibrate
+    from corridor_model.forecasting import calibrate
 
     weights = fit(series[series.source != CHINA])
     mine = tasks[tasks.source == CHINA].reset_index(drop=True)

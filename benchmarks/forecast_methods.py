@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from corridor_model.forecast.history import History, route_of
-from corridor_model.forecast.reference_methods import by_name
+from corridor_model.forecasting.history import History, route_of
+from corridor_model.forecasting.reference_methods import by_name
 
 from .forecast import LEVELS, WORDS
 

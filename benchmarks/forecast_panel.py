@@ -19,8 +19,8 @@ import pandas as pd
 from benchmarks.forecast_fit import fit
 from benchmarks.forecast_folds import CHINA, answer, figures
 from benchmarks.forecast_windows import SHARED, load_series
-from corridor_model.forecast import calibrate
-from corridor_model.forecast.pooling import read_weights, write_weights
+from corridor_model.forecasting import calibrate
+from corridor_model.forecasting.pooling import read_weights, write_weights
 
 SIZES = (3, 10, 30, 100, 300)
 DRAWN = 3

@@ -27,7 +27,7 @@ from statsforecast.models import AutoETS  # noqa: E402
 
 from benchmarks.forecast import batch  # noqa: E402
 from benchmarks.forecast_windows import SHARED  # noqa: E402
-from corridor_model.forecast import forecast  # noqa: E402
+from corridor_model.forecasting import forecast  # noqa: E402
 
 ROUNDS = 7
 

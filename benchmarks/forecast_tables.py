@@ -19,8 +19,8 @@ import numpy as np
 import pandas as pd
 
 from benchmarks.forecast_windows import load_series
-from corridor_model.forecast.counts import RateExperts, learn, log_mass, shake
-from corridor_model.forecast.history import History
+from corridor_model.forecasting.counts import RateExperts, learn, log_mass, shake
+from corridor_model.forecasting.history import History
 
 STEPS = (
     -0.7, -0.5, -0.35, -0.25, -0.2, -0.15, -0.12, -0.1, -0.08, -0.06, -0.05, -0.04, -0.03, -0.02,

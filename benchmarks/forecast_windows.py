@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from corridor_model.forecast.calibration import Window
+from corridor_model.forecasting.calibration import Window
 
 LENGTHS = (1, 2, 3, 4, 5, 6, 8, 10, 15, 20)
 HORIZONS = (1, 2, 3, 5)

@@ -22,7 +22,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy.special import betaincinv, betaln, ndtr, ndtri
 
-from corridor_model.errors import CorridorError, Problem, short
+from corridor_model.errors import CorridorError, Problem, short, two_language_problem
 
 __all__ = [
     "KINDS",
@@ -87,7 +87,7 @@ class Distribution:
         levels = np.asarray(q, dtype=np.float64)
         if not bool(np.all((levels >= 0) & (levels <= 1))):
             raise DistributionError(
-                Problem(
+                two_language_problem(
                     "概率应在0到1之间。",
                     "a probability must lie between 0 and 1.",
                     "请检查输入。",
@@ -458,7 +458,7 @@ def refuse(
     """Raise the error of a wrong parameter, with the name of the distribution before it."""
     name = type(owner).__name__
     raise DistributionError(
-        Problem(f"{name}：{what_zh}", f"{name}: {what_en}", remedy_zh, remedy_en)
+        two_language_problem(f"{name}：{what_zh}", f"{name}: {what_en}", remedy_zh, remedy_en)
     )
 
 
@@ -785,7 +785,7 @@ def distribution_from_toml(table: Mapping[str, Any]) -> Distribution:
     if kind is None:
         known = "、".join(KINDS)
         raise DistributionError(
-            Problem(
+            two_language_problem(
                 "没有写明分布的名称（distribution）。"
                 if word is None
                 else f"没有名为{word!r}的分布。",
@@ -809,7 +809,7 @@ def _check_names(kind: type[Distribution], given: Mapping[str, Any]) -> None:
     if unknown or missing:
         wrong = ", ".join(unknown or missing)
         raise DistributionError(
-            Problem(
+            two_language_problem(
                 f"{kind.__name__}：{'没有参数' if unknown else '缺少参数'}{wrong}。",
                 f"{kind.__name__} {'has no parameter' if unknown else 'lacks'} {wrong}.",
                 f"参数为{'、'.join(names)}。",
@@ -850,7 +850,7 @@ def distribution_from_text(text: str) -> Distribution:
         listed = [ast.literal_eval(value) for value in call.args]
     except (SyntaxError, ValueError, TypeError, MemoryError, RecursionError):
         raise DistributionError(
-            Problem(
+            two_language_problem(
                 f"“{text}”不是分布。",
                 f"{text!r} is no distribution.",
                 "写法如lognormal(mean=1.204, sd=0.299)。",

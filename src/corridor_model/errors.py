@@ -6,6 +6,9 @@ import math
 import numbers
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
+
+from corridor_model.messages import N_, Message, Name, Worded, plural
 
 
 class CorridorError(Exception):
@@ -13,23 +16,41 @@ class CorridorError(Exception):
 
     Parameters
     ----------
-    said : str
-        What is wrong and what to do, in English.
+    message : str or Message
+        What is wrong and what to do: a template marked by ``N_``, or a message.
     zh : str, optional
-        The same for a Chinese reader; the command line shows it.
+        The same in Chinese where the template is not in the catalogue.
+    **fields
+        Fields of the template.
     """
 
-    def __init__(self, said: str = "", zh: str = ""):
-        super().__init__(said)
+    def __init__(self, message: str | Message = "", zh: str = "", /, **fields: Any):
+        self.message = message if isinstance(message, Message) else Message(message, fields)
         self.zh = zh
+        super().__init__(self.message)
 
     def text(self, lang: str = "en") -> str:
         """Return the message in ``"zh"`` or ``"en"``."""
-        return self.zh if lang == "zh" and self.zh else str(self)
+        return self.zh if lang == "zh" and self.zh else self.message.text(lang)
+
+    def __str__(self) -> str:
+        return self.message.text("en")
 
 
 class GrowthUndefinedError(CorridorError, ValueError):
     """A growth relation has no value for these numbers (S7)."""
+
+
+_PLACES = {
+    (True, True, True): N_("{file}, row {row}, column {column}: {what}"),
+    (True, True, False): N_("{file}, row {row}: {what}"),
+    (True, False, True): N_("{file}, column {column}: {what}"),
+    (True, False, False): N_("{file}: {what}"),
+    (False, True, True): N_("row {row}, column {column}: {what}"),
+    (False, True, False): N_("row {row}: {what}"),
+    (False, False, True): N_("column {column}: {what}"),
+    (False, False, False): "{what}",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,10 +59,10 @@ class Problem:
 
     Attributes
     ----------
-    what_zh, what_en : str
+    what : Message
         What is wrong, as a sentence.
-    remedy_zh, remedy_en : str
-        What to do about it.
+    remedy : Message
+        What to do about it; an empty one where nothing can be advised.
     file : str
         File or sheet, as the user named it; empty where there is none.
     row : int or None
@@ -50,30 +71,106 @@ class Problem:
         Column name; empty where the whole row or file is meant.
     """
 
-    what_zh: str
-    what_en: str
-    remedy_zh: str = ""
-    remedy_en: str = ""
+    what: Worded
+    remedy: Worded = Message("")
     file: str = ""
     row: int | None = None
     column: str = ""
 
+    @property
+    def what_zh(self) -> str:
+        """The mistake in Chinese."""
+        return self.what.text("zh")
+
+    @property
+    def what_en(self) -> str:
+        """The mistake in English."""
+        return self.what.text("en")
+
+    @property
+    def remedy_zh(self) -> str:
+        """The remedy in Chinese."""
+        return self.remedy.text("zh")
+
+    @property
+    def remedy_en(self) -> str:
+        """The remedy in English."""
+        return self.remedy.text("en")
+
     def text(self, lang: str = "en") -> str:
         """Return the problem as one line in ``"zh"`` or ``"en"``."""
-        if lang == "zh":
-            row = "" if self.row is None else f"第{self.row}行"
-            column = f"“{self.column}”列" if self.column else ""
-            where = " ".join(part for part in (self.file, row + column) if part)
-            return (
-                f"{where}：{self.what_zh}{self.remedy_zh}"
-                if where
-                else self.what_zh + self.remedy_zh
-            )
-        row = "" if self.row is None else f"row {self.row}"
-        column = f"column {self.column}" if self.column else ""
-        where = ", ".join(part for part in (self.file, row, column) if part)
-        said = " ".join(part for part in (self.what_en, self.remedy_en) if part)
-        return f"{where}: {said}" if where else said
+        said = self.what.text(lang)
+        if remedy := self.remedy.text(lang):
+            said = Message(N_("{what} {remedy}"), {"what": said, "remedy": remedy}).text(lang)
+        place = _PLACES[bool(self.file), self.row is not None, bool(self.column)]
+        fields = {"file": self.file, "row": self.row, "column": self.column, "what": said}
+        return Message(place, fields).text(lang)
+
+
+def two_language_problem(  # the form of before the catalogue; goes with its last use
+    what_zh: str,
+    what_en: str,
+    remedy_zh: str = "",
+    remedy_en: str = "",
+    file: str = "",
+    row: int | None = None,
+    column: str = "",
+) -> Problem:
+    """Return a problem of texts in both languages."""
+    return Problem(Name(what_zh, what_en), Name(remedy_zh, remedy_en), file, row, column)
+
+
+class CellError(Exception):
+    """What is wrong with one cell, and what to do; the caller knows where it stands.
+
+    Attributes
+    ----------
+    what, remedy : Message
+        As of a `Problem`.
+    """
+
+    def __init__(
+        self,
+        what: str | Worded,
+        remedy: str | Worded = "",
+        remedy_zh: str = "",
+        remedy_en: str = "",
+        **fields: Any,
+    ):
+        if remedy_zh or remedy_en or (isinstance(remedy, str) and _chinese(what)):
+            # the form of before the catalogue: Chinese and English, both of mistake and remedy
+            what, remedy = Name(str(what), str(remedy)), Name(remedy_zh, remedy_en)
+        self.what = Message(what, fields) if isinstance(what, str) else what
+        self.remedy = Message(remedy, fields) if isinstance(remedy, str) else remedy
+        super().__init__(self.what, self.remedy)
+
+    @property
+    def what_zh(self) -> str:
+        """The mistake in Chinese."""
+        return self.what.text("zh")
+
+    @property
+    def what_en(self) -> str:
+        """The mistake in English."""
+        return self.what.text("en")
+
+    @property
+    def remedy_zh(self) -> str:
+        """The remedy in Chinese."""
+        return self.remedy.text("zh")
+
+    @property
+    def remedy_en(self) -> str:
+        """The remedy in English."""
+        return self.remedy.text("en")
+
+    def at(self, file: str = "", row: int | None = None, column: str = "") -> Problem:
+        """Return the problem this is at a place."""
+        return Problem(self.what, self.remedy, file, row, column)
+
+
+def _chinese(text: object) -> bool:
+    return any("\u4e00" <= sign <= "\u9fff" for sign in str(text))
 
 
 class CorridorWarning(UserWarning):
@@ -100,21 +197,24 @@ class PlanError(CorridorError, ValueError):
     Attributes
     ----------
     problems : tuple of Problem
-        Every mistake found, in the order of the file.
+        Every mistake, in the order of the file.
     """
 
     def __init__(self, problems: Iterable[Problem]):
         self.problems = tuple(problems)
-        super().__init__(self.text("en"))
+        super().__init__()
+        self.args = (self.problems,)
 
     def text(self, lang: str = "en") -> str:
         """Return all problems, one a line, in ``"zh"`` or ``"en"``."""
-        count = len(self.problems)
         lines = [problem.text(lang) for problem in self.problems]
-        if count == 1:
+        if len(lines) == 1:
             return lines[0]
-        head = f"共 {count} 处错误：" if lang == "zh" else f"{count} mistakes:"
+        head = plural("{n} mistake:", "{n} mistakes:", len(lines)).text(lang)
         return "\n".join([head, *(f"  {line}" for line in lines)])
+
+    def __str__(self) -> str:
+        return self.text("en")
 
 
 # Numbers as people hand them over, Python's or NumPy's, as plain numbers of Python.
@@ -167,12 +267,3 @@ def short(value: object) -> str:
     except ValueError:  # Python writes no whole number of more than 4,300 digits
         return f"{type(value).__name__} ..."
     return said if len(said) <= LONGEST else said[: LONGEST - 3] + "..."
-
-
-class CellError(Exception):
-    """A cell that cannot be read; carries the mistake and the remedy in both languages."""
-
-    def __init__(self, what_zh: str, what_en: str, remedy_zh: str = "", remedy_en: str = ""):
-        super().__init__(what_en)
-        self.what_zh, self.what_en = what_zh, what_en
-        self.remedy_zh, self.remedy_en = remedy_zh, remedy_en

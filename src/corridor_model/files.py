@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
 
-from corridor_model.errors import CorridorError, PlanError, Problem
+from corridor_model.errors import CorridorError, PlanError, two_language_problem
 
 _FORMULA = re.compile(r"'*[=+\-@\t\r]")
 _NUMBER = re.compile(r"[+-]?(?:\d++\.?+\d*+|\.\d++)(?:[eE][+-]?\d++)?")
@@ -152,7 +152,7 @@ def locked(path: Path, wait: float = WAIT) -> Iterator[None]:
             if time.monotonic() > deadline:
                 raise PlanError(
                     [
-                        Problem(
+                        two_language_problem(
                             "另一程序正在写入。",
                             "is being written by another program.",
                             "请稍后再试。",
@@ -172,7 +172,7 @@ def locked(path: Path, wait: float = WAIT) -> Iterator[None]:
 def cannot_write(path: Path, error: OSError) -> PlanError:
     """Return the error of a file that cannot be written."""
     reason = error.strerror or type(error).__name__
-    problem = Problem(
+    problem = two_language_problem(
         f"无法写入（{reason}）。",
         f"cannot be written ({reason}).",
         "请检查文件夹权限和剩余空间。",

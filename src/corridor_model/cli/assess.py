@@ -7,10 +7,10 @@ from argparse import Namespace
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from corridor_model.assess.answers import METHODS, skill_text
-from corridor_model.assess.assessment import assess
-from corridor_model.assess.rules import RULES
-from corridor_model.assess.verdicts import tally
+from corridor_model.assessment.answers import METHODS, skill_text
+from corridor_model.assessment.assessment import assess
+from corridor_model.assessment.rules import RULES
+from corridor_model.assessment.verdicts import tally
 from corridor_model.cli import output
 from corridor_model.codes import (
     NOT_ASSESSABLE,

@@ -10,7 +10,7 @@ import numpy as np
 
 from corridor_model import units
 from corridor_model.cli import output
-from corridor_model.errors import CellError, PlanError, Problem
+from corridor_model.errors import CellError, PlanError, Problem, two_language_problem
 from corridor_model.formatting import plain, rounded
 from corridor_model.plan.plan import Plan
 from corridor_model.portfolio import (
@@ -91,7 +91,7 @@ def _share(text: str) -> float:
         percent = -1.0
     if not 0 <= percent <= 100:
         zh, en = f"“{text}”应为0至100的百分数。", f"{text!r} must be a percentage from 0 to 100."
-        raise PlanError([Problem(zh, en, file="--cut")])
+        raise PlanError([two_language_problem(zh, en, file="--cut")])
     return percent / 100
 
 
@@ -224,7 +224,7 @@ def budget_choose_inputs(text: str | None) -> dict[int, float | None] | float | 
             year, _, money = part.partition("=")
             _add(made, year, money, "--budget", None, found)
     if not made and not found:
-        found.append(Problem("没有预算数。", "holds no budget.", file=text))
+        found.append(two_language_problem("没有预算数。", "holds no budget.", file=text))
     if found:
         raise PlanError(found)
     return made
@@ -278,7 +278,7 @@ def starts(text: str | None) -> str | int | None:
     if text.isdecimal():
         return int(text)
     zh, en = "应为printed或年数。", "must be printed or a number of years."
-    raise PlanError([Problem(zh, en, file="--starts")])
+    raise PlanError([two_language_problem(zh, en, file="--starts")])
 
 
 def _from_file(path: Path, found: list[Problem]) -> dict[int, float | None]:
@@ -308,7 +308,9 @@ def _add(
         return
     if when is None or when in made:
         zh = f"“{year}”应为年份，各写一次。"
-        found.append(Problem(zh, f"{year!r} must be a year, each once.", file=where, row=line))
+        found.append(
+            two_language_problem(zh, f"{year!r} must be a year, each once.", file=where, row=line)
+        )
         return
     before = len(found)
     value = _money(money, where, line, found)
@@ -327,13 +329,13 @@ def _money(text: str, where: str, line: int | None, found: list[Problem]) -> flo
         found.append(_told(error, where, line))
     except units.UnitError:
         zh = f"“{text}”的单位不是金额。"
-        found.append(Problem(zh, f"{text!r} is not money.", file=where, row=line))
+        found.append(two_language_problem(zh, f"{text!r} is not money.", file=where, row=line))
     return None
 
 
 def _told(error: CellError, where: str, line: int | None) -> Problem:
     said = (error.what_zh, error.what_en, error.remedy_zh, error.remedy_en)
-    return Problem(*said, where, line)
+    return two_language_problem(*said, where, line)
 
 
 def benefit(file: str) -> pd.DataFrame:
@@ -352,7 +354,7 @@ def benefit(file: str) -> pd.DataFrame:
     for column in ("project", "benefit"):
         if column not in header:
             zh, en = f"缺少{column}列。", f"has no column {column}."
-            found.append(Problem(zh, en, file=table.file))
+            found.append(two_language_problem(zh, en, file=table.file))
     if found:
         raise PlanError(found)
     rows = []
@@ -365,7 +367,9 @@ def benefit(file: str) -> pd.DataFrame:
             found.append(_told(error, table.file, line))
             continue
         if value is None:
-            found.append(Problem("没有数值。", "holds no number.", file=table.file, row=line))
+            found.append(
+                two_language_problem("没有数值。", "holds no number.", file=table.file, row=line)
+            )
             continue
         rows.append((cells["project"].strip(), value.value, year))
     if found:

@@ -10,7 +10,7 @@ from typing import Any
 from corridor_model.cli import output
 from corridor_model.cli.growth import print_required
 from corridor_model.codes import KINDS_EN, KINDS_ZH
-from corridor_model.errors import CorridorError, PlanError, Problem
+from corridor_model.errors import CorridorError, PlanError, two_language_problem
 from corridor_model.formatting import plain
 from corridor_model.observations.load import load_observations
 from corridor_model.observations.store import Store
@@ -278,7 +278,7 @@ def _revise(options: Namespace) -> None:
 def _figure(options: Namespace) -> dict[str, Any]:
     """Return the row that the command line spells out."""
     if len(options.figure) != 3:
-        problem = Problem(
+        problem = two_language_problem(
             "应为：指标 时期 数值，或一个文件。",
             "takes an indicator, a period and a value, or one file.",
             "例如 corridor observe add gdp 2021Q3 370.1 --source 区统计局快报",

@@ -10,12 +10,12 @@ import numpy as np
 
 from corridor_model.cli import output
 from corridor_model.cli.simulate import scenario_named
-from corridor_model.errors import PlanError, Problem
+from corridor_model.errors import PlanError, two_language_problem
 from corridor_model.sensitivity import attribute, switching_values
 from corridor_model.sensitivity.evaluator import Reader
 from corridor_model.sensitivity.inputs import SensitivityError
 from corridor_model.sensitivity.parameters import Default, default_inputs, lever, range_of
-from corridor_model.sensitivity.plan_sobol import sobol
+from corridor_model.sensitivity.sobol import sobol
 from corridor_model.sensitivity.tornado import LEVELS, growth_range, tornado
 from corridor_model.sensitivity.two_way import two_way
 from corridor_model.text import sensitivity
@@ -123,7 +123,7 @@ def check_options(options: Namespace) -> None:
         With all of them.
     """
     found = [
-        Problem(
+        two_language_problem(
             f"方法{options.method}不用这个选项，它只适用于{'、'.join(methods)}。",
             f"{options.method} does not use it; it belongs to {', '.join(methods)}.",
             file=f"--{name}",
@@ -133,17 +133,17 @@ def check_options(options: Namespace) -> None:
     ]
     if options.method not in MANY and len(options.output or ()) > 1:
         found.append(
-            Problem(
+            two_language_problem(
                 f"方法{options.method}一次只看一个结果。",
                 f"{options.method} looks at one output at a time.",
                 file="--output",
             )
         )
     if options.top < 1:
-        found.append(Problem("至少列1行。", "shows at least 1 row.", file="--top"))
+        found.append(two_language_problem("至少列1行。", "shows at least 1 row.", file="--top"))
     if options.method == "attribute" and options.scenario is None:
         found.append(
-            Problem(
+            two_language_problem(
                 "归因需要一个情景，如 --scenario 慢。",
                 "an attribution needs a scenario, such as --scenario slow.",
                 file="--scenario",
@@ -175,7 +175,7 @@ def parsed(texts: Sequence[str] | None) -> dict[str, Range | None] | None:
         span = _range(ends) if mark else None
         if (mark and span is None) or not name.strip() or name.strip() in made:
             found.append(
-                Problem(
+                two_language_problem(
                     f"“{text}”应写成“名称=低..高”，如 delay:binhai_avenue=0..12，每个名称一次。",
                     f"{text!r} should read NAME=LOW..HIGH, such as delay:binhai_avenue=0..12, "
                     "each name once.",

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from corridor_model import units
-from corridor_model.errors import CellError, Problem
+from corridor_model.errors import CellError, Problem, two_language_problem
 from corridor_model.observations.model import Remark
 from corridor_model.observations.names import Names
 from corridor_model.observations.semantics import adds_up, is_flow
@@ -378,7 +378,7 @@ def unknown_columns(grid: Grid, header: Header, name: str) -> Iterator[Problem]:
     known = "、".join(TABLES[name].names)
     for heading in header.headings:
         if heading.role == UNKNOWN:
-            yield Problem(
+            yield two_language_problem(
                 f"不认识“{heading.title}”列。",
                 f"unknown column {heading.title!r}.",
                 f"可用的列：{known}；或本月、累计、同比、完成率、备注。",
@@ -391,7 +391,7 @@ def unknown_columns(grid: Grid, header: Header, name: str) -> Iterator[Problem]:
     for heading in header.headings:
         mark = (heading.role, heading.span, heading.follows)
         if heading.role not in {UNKNOWN, IGNORED, "@note"} and mark in seen:
-            yield Problem(
+            yield two_language_problem(
                 f"“{heading.title}”列出现两次。",
                 f"{heading.title!r} appears twice.",
                 "请删去其中一列。",
@@ -512,7 +512,7 @@ class Reader:
 
     def _wrong(self, line: int, column: str, error: CellError) -> None:
         self.problems.append(
-            Problem(
+            two_language_problem(
                 error.what_zh,
                 error.what_en,
                 error.remedy_zh,
@@ -525,7 +525,7 @@ class Reader:
 
 
 def _change_of_share(file: str, line: int, title: str) -> Problem:
-    return Problem(
+    return two_language_problem(
         "占比的变动（个百分点）已略过，以本期值为准。",
         "the change of a share in percentage points was passed over; its value counts.",
         "",

@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from corridor_model.errors import PlanError, Problem
+from corridor_model.errors import PlanError, Problem, two_language_problem
 from corridor_model.observations import bulletins, validation
 from corridor_model.observations.bulletins import NAME, VALUES, Header, Reader, find_header
 from corridor_model.observations.model import Observations
@@ -75,7 +75,7 @@ def _header_problems(grid: workbooks.Grid, header: Header) -> list[Problem]:
 
 
 def _missing(grid: workbooks.Grid, zh: str, name: str) -> Problem:
-    return Problem(
+    return two_language_problem(
         f"缺少必需的“{zh}”（{name}）列。",
         "the required column is missing.",
         "请补上这一列；表头应有指标、时期、数值、计量单位。",

@@ -11,7 +11,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from corridor_model.errors import CellError, CorridorError, PlanError, Problem
+from corridor_model.errors import CellError, CorridorError, PlanError, Problem, two_language_problem
 from corridor_model.observations import bulletins, validation
 from corridor_model.observations.bulletins import (
     PAUSED,
@@ -218,7 +218,7 @@ def check_quotes(
         except (CellError, UnitError):
             what = (f"“{quote.completion}”或计划投资不是数字。", "is no number.")
             remedy = ("请检查。", "Check it.")
-            yield Problem(*what, *remedy, table.file, quote.line, column)
+            yield two_language_problem(*what, *remedy, table.file, quote.line, column)
             continue
         if typed is None:
             continue
@@ -429,7 +429,7 @@ def _entries(
 
 
 def _no_key(file: str, column: str) -> Problem:
-    return Problem(
+    return two_language_problem(
         f"缺少必需的“{column}”列。",
         "the required column is missing.",
         "请补上这一列，填编号或名称。",
@@ -445,7 +445,7 @@ def _no_name(column: str) -> CellError:
 
 
 def _problem(file: str, line: int, column: str, error: CellError) -> Problem:
-    return Problem(
+    return two_language_problem(
         error.what_zh, error.what_en, error.remedy_zh, error.remedy_en, file, line, column
     )
 

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from corridor_model import units
-from corridor_model.errors import CellError, Problem
+from corridor_model.errors import CellError, Problem, two_language_problem
 from corridor_model.periods import Period, period_of
 from corridor_model.plan.records import Indicator
 from corridor_model.tabular.parse import unit_mismatch
@@ -144,7 +144,7 @@ def written_out(
 
 def at(table: Table, row: int, column: str, error: CellError) -> Problem:
     """Return the mistake of a cell with its place."""
-    return Problem(
+    return two_language_problem(
         error.what_zh,
         error.what_en,
         error.remedy_zh,
@@ -213,7 +213,7 @@ def _growth_unit(table: Table, row: int, unit: str, indicator: Indicator) -> Pro
     line = table.lines[row] if table.lines else None
     if indicator.unit == "%" and indicator.kind != "growth":
         if unit in POINTS:
-            return Problem(
+            return two_language_problem(
                 f"“{indicator.name_zh}”的变动以个百分点计，不是同比增速。",
                 f"{indicator.id!r} is in %; its change is in percentage points, not a growth.",
                 "请填写本期值（level）。",
@@ -222,7 +222,7 @@ def _growth_unit(table: Table, row: int, unit: str, indicator: Indicator) -> Pro
                 line,
                 "value",
             )
-        return Problem(
+        return two_language_problem(
             f"“{indicator.name_zh}”以%计，变动应为个百分点，不应为%。",
             f"{indicator.id!r} is in %; it changes by percentage points (个百分点), not by %.",
             "请填写本期值（level），不填增速。",
@@ -237,7 +237,7 @@ def _growth_unit(table: Table, row: int, unit: str, indicator: Indicator) -> Pro
 
 
 def _level_needs_unit(table: Table, row: int, indicator: Indicator) -> Problem:
-    return Problem(
+    return two_language_problem(
         f"“{indicator.name_zh}”的水平值没有单位。",
         f"the level behind {indicator.id!r} has no unit.",
         "请填写单位，如亿元；若是增速，量别请填growth。",

@@ -17,7 +17,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from corridor_model.errors import PlanError, Problem
+from corridor_model.errors import PlanError, Problem, two_language_problem
 from corridor_model.files import WAIT, cannot_write, locked
 from corridor_model.observations.model import KEY, Observations, day_of, last_day
 from corridor_model.tabular.readers import unreadable
@@ -235,7 +235,7 @@ class Store:
         if known is None:
             if not revision:
                 return None
-            return Problem(
+            return two_language_problem(
                 f"库中没有{name}，无法修订。",
                 f"{name} is not in the store, so that it cannot be revised.",
                 "请用observe add录入。",
@@ -245,7 +245,7 @@ class Store:
         if last_day(row["published"]) > last_day(known["published"]) and dated:
             return None
         if not dated:
-            return Problem(
+            return two_language_problem(
                 f"{name}已有数值{known['value']:g}（{known['published']}发布），与{row['value']:g}不同。",
                 f"{name} is there with {known['value']:g}, published {known['published']}, "
                 f"not {row['value']:g}.",
@@ -253,7 +253,7 @@ class Store:
                 "For a revision give its date of publication, or use corridor observe revise.",
                 self.path.name,
             )
-        return Problem(
+        return two_language_problem(
             f"{name}已有数值{known['value']:g}（{known['published']}发布）。",
             f"{name} is there with {known['value']:g}, published {known['published']}.",
             "修订须有更晚的发布日期。",
@@ -325,7 +325,7 @@ class Journal:
             found, length = sound(data)
         except DamagedError as error:
             before = self.path.read_bytes()[: self.end].count(b"\n")
-            problem = Problem(
+            problem = two_language_problem(
                 "该条记录已损坏（校验和不符）。",
                 "the entry is damaged: its checksum does not fit.",
                 "请用备份恢复该文件。",

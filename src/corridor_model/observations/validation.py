@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import pairwise
 
-from corridor_model.errors import CellError, CorridorWarning, Problem
+from corridor_model.errors import CellError, CorridorWarning, Problem, two_language_problem
 from corridor_model.observations.bulletins import PAUSED, Entry, Quoted
 from corridor_model.observations.model import KEY, last_day
 from corridor_model.observations.semantics import converted, is_flow
@@ -177,7 +177,7 @@ def mismatch(
 ) -> Problem:
     """Return the mistake of a completion that its parts do not give."""
     right = 100 * value / target
-    return Problem(
+    return two_language_problem(
         f"完成率{typed:g}%与{value:g}÷{target:g}={right:.2f}%不符。",
         f"a completion of {typed:g} % does not follow from {value:g} / {target:g} = {right:.2f} %.",
         "请核对完成数、目标数及单位。",
@@ -191,7 +191,7 @@ def mismatch(
 def paused(file: str, row: int | None, column: str, note: str) -> Problem:
     """Return the mistake of a paused work that is shown as finished."""
     short = note if len(note) <= 30 else note[:27] + "..."
-    return Problem(
+    return two_language_problem(
         f"完成率为100%，而文字为“{short}”。",
         f"is 100 % complete, but its text says {short!r} (paused).",
         "暂缓的项目不能填100%，请核对。",
@@ -204,7 +204,7 @@ def paused(file: str, row: int | None, column: str, note: str) -> Problem:
 
 def _problem(file: str, line: int, column: str, what: tuple[str, str]) -> Problem:
     remedy = ("请检查数值和单位。", "Check figure and unit.")
-    return Problem(what[0], what[1], remedy[0], remedy[1], file, line, column)
+    return two_language_problem(what[0], what[1], remedy[0], remedy[1], file, line, column)
 
 
 def with_title_unit(text: str, titles: Mapping[str, str]) -> str:

@@ -10,7 +10,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from corridor_model import units
-from corridor_model.errors import CorridorError, CorridorWarning, PlanError, Problem
+from corridor_model.errors import (
+    CorridorError,
+    CorridorWarning,
+    PlanError,
+    Problem,
+    two_language_problem,
+)
 from corridor_model.files import data_dir
 from corridor_model.plan import validation
 from corridor_model.plan.plan import Plan
@@ -105,7 +111,7 @@ def _read(path: Path) -> tuple[dict[str, RawTable | None], list[Problem]]:
     except NotADirectoryError:
         raise PlanError(
             [
-                Problem(
+                two_language_problem(
                     "不是文件夹，也不是xlsx工作簿。",
                     "is neither a folder nor an xlsx workbook.",
                     "请给出存放CSV的文件夹或xlsx文件。",
@@ -221,7 +227,7 @@ def _beyond(said: Iterable[Problem], found: Iterable[Problem]) -> list[Problem]:
 
 
 def _without_rows(text: RawTable) -> Problem:
-    return Problem(
+    return two_language_problem(
         "只有表头，没有数据。",
         "has a header and no rows.",
         "请至少填写一行。",
@@ -252,7 +258,7 @@ def _filled_in(text: RawTable) -> RawTable:
     if not keep:
         raise PlanError(
             [
-                Problem(
+                two_language_problem(
                     "没有填写任何数值。",
                     "has no value filled in.",
                     "请至少填写一行的数值。",
@@ -430,7 +436,7 @@ class CountStartWarning(CorridorWarning):
 
 
 def _count_start(table: Table, row: int, value: float) -> Problem:
-    return Problem(
+    return two_language_problem(
         f"累计类目标自计划开始从0起算，这里的{value:g}将视为已经完成的数量。",
         f"counts since the plan began start at 0; {value:g} is taken as already done.",
         "若是现有总数，请删去这一行。",
@@ -442,7 +448,7 @@ def _count_start(table: Table, row: int, value: float) -> Problem:
 
 
 def _fraction(table: Table, row: int, value: float) -> Problem:
-    return Problem(
+    return two_language_problem(
         f"{value:g}的单位是%，与目标相差约百倍。",
         f"{value:g} is in %, about a hundredth of the target.",
         f"是否把{value * 100:g}%写成了{value:g}？",
@@ -472,7 +478,7 @@ def warn_of_slips(table: Table, tables: Mapping[str, Table]) -> None:
             continue
         times = max(abs(value / target), abs(target / value))
         if SLIP[0] < times < SLIP[1]:
-            slip = Problem(
+            slip = two_language_problem(
                 f"{indicator}的数值{value:g}与目标{target:g}相差约{times:,.0f}倍。",
                 f"{indicator} is {value:g} and its target {target:g}: a factor of {times:,.0f}.",
                 "单位是否把万元写成了亿元，或把元写成了万元？",

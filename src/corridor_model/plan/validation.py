@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
-from corridor_model.errors import Problem
+from corridor_model.errors import Problem, two_language_problem
 from corridor_model.plan.records import UNFORESEEN
 from corridor_model.tabular.cells import Quantity
 from corridor_model.tabular.names import unknown_name
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 def _about_is_one_row(table: Table, tables: Tables) -> Iterator[Problem]:
     if len(table) > 1:
-        yield Problem(
+        yield two_language_problem(
             f"应有且只有一行，现有{len(table)}行。",
             f"has {len(table)} rows; a plan has exactly one.",
             "",

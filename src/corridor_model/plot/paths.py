@@ -10,7 +10,7 @@ import numpy as np
 
 from corridor_model import growth
 from corridor_model.codes import ORIGINS_ZH
-from corridor_model.forecast.predictive import shown
+from corridor_model.forecasting.predictive import shown
 from corridor_model.formatting import percent, plain, rounded
 from corridor_model.plan.display import EXAMPLE_EN, EXAMPLE_ZH, target_text
 from corridor_model.plan.required_growth import requirement
@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-    from corridor_model.forecast.backtest import Backtest
-    from corridor_model.forecast.predictive import Predictive
+    from corridor_model.forecasting.backtest import Backtest
+    from corridor_model.forecasting.predictive import Predictive
     from corridor_model.plan.plan import Plan
     from corridor_model.plan.records import Indicator
 

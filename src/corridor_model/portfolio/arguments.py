@@ -6,14 +6,14 @@ import math
 from collections.abc import Collection
 from numbers import Real
 
-from corridor_model.errors import Problem
+from corridor_model.errors import Problem, two_language_problem
 from corridor_model.tabular.names import nearest
 
 
 def unknown_work(name: object, known: Collection[str], where: str) -> Problem:
     """Return the problem of a work that the plan does not have."""
     near = nearest(str(name), known)
-    return Problem(
+    return two_language_problem(
         f"没有项目“{name}”。",
         f"there is no work {name!r}.",
         f"是否应为“{near}”？" if near else "请查看corridor plan --kind work。",
@@ -24,7 +24,7 @@ def unknown_work(name: object, known: Collection[str], where: str) -> Problem:
 
 def unknown_cost(name: str, where: str) -> Problem:
     """Return the problem of a named work whose money is unknown."""
-    return Problem(
+    return two_language_problem(
         f"“{name}”投资未知，不能选择。",
         f"the cost of {name!r} is unknown; it cannot be chosen.",
         f"请给出costs={{'{name}': 亿元}}，或不要点名这一项。",
@@ -48,7 +48,7 @@ def number_problem(
         return None
     at_least = "" if lowest == -math.inf else f"，不小于{lowest:g}"
     from_ = "" if lowest == -math.inf else f" of at least {lowest:g}"
-    return Problem(
+    return two_language_problem(
         f"{value!r}不是数{at_least}。",
         f"{value!r} is not a number{from_}.",
         "请改为数值。",
@@ -59,4 +59,4 @@ def number_problem(
 
 def told(where: str, zh: str, en: str, remedy_zh: str = "", remedy_en: str = "") -> Problem:
     """Return a problem of one argument."""
-    return Problem(zh, en, remedy_zh, remedy_en, where)
+    return two_language_problem(zh, en, remedy_zh, remedy_en, where)

@@ -14,7 +14,15 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 import numpy as np
 
 from corridor_model.distributions import Distribution
-from corridor_model.errors import CellError, CorridorError, Problem, finite, short, whole
+from corridor_model.errors import (
+    CellError,
+    CorridorError,
+    Problem,
+    finite,
+    short,
+    two_language_problem,
+    whole,
+)
 from corridor_model.periods import date_of, date_text, end_of, start_of
 from corridor_model.plan.plan import Plan
 from corridor_model.plan.validation import fraction_meant, free, too_dear, too_fast, too_long
@@ -630,16 +638,16 @@ def problems_of(change: Change, plan: Plan, where: str) -> Iterator[Problem]:
         indicator = change.indicator
     if indicator and indicator not in plan.indicators:
         zh, en = f"没有编号为“{indicator}”的指标。", f"there is no indicator {indicator!r}."
-        yield Problem(zh, en, *_meant(indicator, plan.indicators, "indicators"), where)
+        yield two_language_problem(zh, en, *_meant(indicator, plan.indicators, "indicators"), where)
 
 
 def _no_works(change: WorkChange, plan: Plan, where: str) -> Problem:
     kind, name = change.selector
     if kind == "all":
-        return Problem("本规划没有项目。", "the plan has no works.", file=where)
+        return two_language_problem("本规划没有项目。", "the plan has no works.", file=where)
     if kind == "id":
         zh, en = f"没有编号为“{name}”的项目。", f"there is no work {name!r}."
-        return Problem(zh, en, *_meant(name, plan.projects, "projects"), where)
+        return two_language_problem(zh, en, *_meant(name, plan.projects, "projects"), where)
     works = plan.projects.values()
     if kind == "category":
         known = sorted({work.category for work in works})
@@ -647,7 +655,7 @@ def _no_works(change: WorkChange, plan: Plan, where: str) -> Problem:
     known = sorted({unit for work in works for unit in work.lead_units})
     zh, en = f"没有由“{name}”牵头的项目。", f"no work is led by {name!r}."
     near, listed = nearest(name, known), known[:LISTED]
-    return Problem(
+    return two_language_problem(
         zh,
         en,
         f"是否应为“{near}”？" if near else "可用：" + "、".join(listed),
@@ -665,12 +673,12 @@ def _no_category(name: str, known: list[str], where: str) -> Problem:
     meant = words.get(near, "")
     if not meant:
         listed = f"可用：{listed_zh(tuple(known))}。", f"Known: {', '.join(known)}"
-        return Problem(*said, *listed, where)
+        return two_language_problem(*said, *listed, where)
     if near == short:
-        return Problem(*said, f"请写{meant}。", f"Write {meant!r}.", where)
+        return two_language_problem(*said, f"请写{meant}。", f"Write {meant!r}.", where)
     own = CHOICES_ZH.get(meant, ("",))[0]
     zh = f"是否应为{meant}（{own}）？" if own else f"是否应为{meant}？"
-    return Problem(*said, zh, f"Did you mean {meant!r}?", where)
+    return two_language_problem(*said, zh, f"Did you mean {meant!r}?", where)
 
 
 def _meant(
@@ -692,7 +700,7 @@ def _meant(
 
 def finished_problem(change: Cancel, work: str, since: str, where: str) -> Problem:
     """Return the problem of cancelling what was finished before changes count."""
-    return Problem(
+    return two_language_problem(
         f"“{work}”在{date_text(since)}之前已完工，不能取消。",
         f"{work!r} was finished before {since} and cannot be cancelled.",
         "请删去这项改动，或提前since。",

@@ -14,10 +14,10 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import ndtr, ndtri
 
-from corridor_model.forecast.pooling import Mixed, side_by_side
+from corridor_model.forecasting.pooling import Mixed, side_by_side
 
 if TYPE_CHECKING:
-    from corridor_model.forecast.predictive import Core
+    from corridor_model.forecasting.predictive import Core
     from corridor_model.scenario.outlook import Outlook
 
 

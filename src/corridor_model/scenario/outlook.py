@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from corridor_model.assess.questions import (
+from corridor_model.assessment.questions import (
     INDEX,
     additions,
     index_of,
@@ -28,8 +28,8 @@ from corridor_model.scenario.changes import SetTarget
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from corridor_model.assess.case import Case, When
-    from corridor_model.forecast.predictive import Predictive
+    from corridor_model.assessment.case import Case, When
+    from corridor_model.forecasting.predictive import Predictive
     from corridor_model.observations.model import History, Observations
     from corridor_model.plan.plan import Plan
     from corridor_model.plan.records import Indicator

@@ -12,14 +12,14 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from corridor_model.assess.answers import Anchored, Answer, answers, coming
-from corridor_model.assess.case import EPSILON
-from corridor_model.assess.engine import AsOf, ready
-from corridor_model.assess.questions import Final, Question, Yearly, question_of
+from corridor_model.assessment.answers import Anchored, Answer, answers, coming
+from corridor_model.assessment.case import EPSILON
+from corridor_model.assessment.engine import AsOf, ready
+from corridor_model.assessment.questions import Final, Question, Yearly, question_of
 from corridor_model.draws import generator
 from corridor_model.errors import CorridorError
-from corridor_model.forecast.api import forecast, forecast_batch
-from corridor_model.forecast.predictive import Predictive
+from corridor_model.forecasting.api import forecast, forecast_batch
+from corridor_model.forecasting.predictive import Predictive
 from corridor_model.observations.load import Given, given
 from corridor_model.observations.semantics import is_flow
 from corridor_model.plan.records import UNFORESEEN
@@ -43,7 +43,7 @@ from corridor_model.scenario.outlook import (
 from corridor_model.scenario.resolve import uncertainties_of
 
 if TYPE_CHECKING:
-    from corridor_model.assess.case import Case
+    from corridor_model.assessment.case import Case
     from corridor_model.observations.model import History
     from corridor_model.plan.plan import Plan
     from corridor_model.scenario.resolve import Aim

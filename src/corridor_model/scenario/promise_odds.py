@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from corridor_model.assess.probabilities import BASES, SHOWN, union
+from corridor_model.assessment.probabilities import BASES, SHOWN, union
 from corridor_model.draws import generator
 from corridor_model.scenario.attainment import (
     PLAIN,

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from corridor_model.distributions import DistributionError, distribution_from_toml
-from corridor_model.errors import CorridorError, PlanError, Problem
+from corridor_model.errors import CorridorError, PlanError, Problem, two_language_problem
 from corridor_model.scenario.changes import Change
 from corridor_model.scenario.profiles import profile_from_toml
 from corridor_model.scenario.scenario import (
@@ -239,12 +239,12 @@ def _unknown_key(where: str, key: str, known: Sequence[str]) -> Problem:
 def _said(where: str, error: CorridorError) -> Problem:
     if isinstance(error, DistributionError):
         p = error.problem
-        return Problem(p.what_zh, p.what_en, p.remedy_zh, p.remedy_en, where)
+        return two_language_problem(p.what_zh, p.what_en, p.remedy_zh, p.remedy_en, where)
     return _problem(where, error.text("zh"), str(error))
 
 
 def _problem(where: str, zh: str, en: str, remedy_zh: str = "", remedy_en: str = "") -> Problem:
-    return Problem(zh, en, remedy_zh, remedy_en, where)
+    return two_language_problem(zh, en, remedy_zh, remedy_en, where)
 
 
 def _doubled(scenarios: Iterable[Scenario], where: str) -> list[Problem]:
@@ -295,7 +295,7 @@ def not_toml(text: str, error: ValueError, file: str) -> Problem:
     found = _AT.search(str(error))
     lines = text.replace("\r\n", "\n").split("\n")
     if found is None:  # at the end of the text: something was opened and not closed
-        return Problem(
+        return two_language_problem(
             "TOML语法有误：到文件末尾仍有括号或引号没有闭合。",
             f"is not valid TOML: a bracket or quote is still open at its end ({error}).",
             "请补上]、}或引号。",
@@ -308,7 +308,7 @@ def not_toml(text: str, error: ValueError, file: str) -> Problem:
     quoted = line.strip()
     quoted = quoted if len(quoted) <= LONGEST else quoted[: LONGEST - 3] + "..."
     shown = (f"（{quoted}）", f" ({quoted})") if quoted else ("", "")
-    return Problem(
+    return two_language_problem(
         f"第{number}行{shown[0]}{what[0]}。",
         f"is not valid TOML: line {number}{shown[1]} {what[1]}.",
         *remedy,

@@ -13,7 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corridor_model.distributions import Distribution, distribution_to_toml
-from corridor_model.errors import CorridorError, Problem, finite, short, whole
+from corridor_model.errors import CorridorError, Problem, finite, short, two_language_problem, whole
+from corridor_model.messages import Name
 from corridor_model.periods import date_of
 from corridor_model.plan.validation import LONGEST
 from corridor_model.scenario.changes import (
@@ -376,7 +377,11 @@ def in_words_of_files(problem: Problem) -> Problem:
         _CLASS.sub(lambda found: _CLASSES[found[0]], text)
         for text in (_PREFIX.sub("", problem.what_en), problem.remedy_en)
     )
-    return replace(problem, what_en=what, remedy_en=remedy)
+    return replace(
+        problem,
+        what=Name(problem.what_zh, what),
+        remedy=Name(problem.remedy_zh, remedy),
+    )
 
 
 def known_changes() -> tuple[str, str]:
@@ -402,7 +407,9 @@ def unknown_change(where: str, word: object) -> Problem:
     else:
         hint = known_changes()
     got = short(word)
-    return Problem(f"没有名为{got}的改动。", f"there is no change {got}.", *hint, where)
+    return two_language_problem(
+        f"没有名为{got}的改动。", f"there is no change {got}.", *hint, where
+    )
 
 
 def _longest(pair: tuple[str, str]) -> int:
@@ -414,7 +421,7 @@ def unknown_entry(where: str, key: str, known: Sequence[str]) -> Problem:
     meant = next((one for one in MEANT.get(key.lower(), ()) if one in known), "")
     near = meant or nearest(key, [name for name in known if name not in SELECTORS[1:]])
     listed_zh, listed_en = f"可用：{'、'.join(known)}。", f"It takes {', '.join(known)}."
-    return Problem(
+    return two_language_problem(
         f"没有名为{key!r}的项。",
         f"there is no entry {key!r}.",
         f"是否应为{near}？{listed_zh}" if near else listed_zh,

@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
-from corridor_model.assess.engine import AsOf
+from corridor_model.assessment.engine import AsOf
 from corridor_model.draws import checked_draws, checked_seed
 from corridor_model.errors import CorridorError
 from corridor_model.observations.load import Given, given

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
-from corridor_model.errors import Problem
+from corridor_model.errors import Problem, two_language_problem
 from corridor_model.formatting import value_text
 from corridor_model.periods import date_text, end_of, first_month, start_of
 from corridor_model.plan.display import printed_text
@@ -59,7 +59,7 @@ def aim_problems(change: Change, plan: Plan, scenario: Scenario, where: str) -> 
     for said in told:
         if said:
             (zh, en), (remedy_zh, remedy_en) = said
-            yield Problem(zh, en, remedy_zh, remedy_en, where)
+            yield two_language_problem(zh, en, remedy_zh, remedy_en, where)
 
 
 def _due(indicator: Indicator, scenario: Scenario) -> int | None:
@@ -196,7 +196,7 @@ def _backwards(change: SetDates, plan: Plan, where: str) -> Iterator[Problem]:
             continue
         if change.given == "end":
             zh, en = f"规划所印的开工{date_text(start)}", f"the printed start, {start}"
-            yield Problem(
+            yield two_language_problem(
                 f"“{name}”的完工{date_text(end)}早于{zh}。",
                 f"the end {end} of {name!r} lies before {en}.",
                 "请同时写明start。",
@@ -205,7 +205,7 @@ def _backwards(change: SetDates, plan: Plan, where: str) -> Iterator[Problem]:
             )
         else:
             zh, en = f"规划所印的完工{date_text(end)}", f"the printed end, {end}"
-            yield Problem(
+            yield two_language_problem(
                 f"“{name}”的开工{date_text(start)}晚于{zh}。",
                 f"the start {start} of {name!r} lies after {en}.",
                 "请同时写明end。",

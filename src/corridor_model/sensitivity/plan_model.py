@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import ndtri
 
-from corridor_model.assess.probabilities import SHOWN, union
+from corridor_model.assessment.probabilities import SHOWN, union
 from corridor_model.distributions import Distribution
 from corridor_model.plan.promises import alternatives
 from corridor_model.scenario.attainment import loosened, reach
@@ -29,7 +29,7 @@ from corridor_model.sensitivity.evaluator import SPANS, Reader, promises_of, spa
 from corridor_model.sensitivity.inputs import SensitivityError
 from corridor_model.sensitivity.outcomes import Output, logged, masked
 from corridor_model.sensitivity.parameters import Lever, probe
-from corridor_model.sensitivity.sobol import Pairs, all_pairs
+from corridor_model.sensitivity.sobol_indices import Pairs, all_pairs
 
 Array = NDArray[np.float64]
 

@@ -1,594 +1,318 @@
-"""Sobol indices of any function: which inputs decide its outputs."""
+"""Sobol indices of a plan: which delays, costs and outlooks decide each output, all at once."""
 
 from __future__ import annotations
 
-import math
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, NamedTuple
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import ndtr, ndtri
 
-from corridor_model.draws import checked_seed, generator, inside, sobol_bits, uniform_points
+from corridor_model.draws import checked_seed
+from corridor_model.periods import last_month
+from corridor_model.plan.plan import must_be_plan
+from corridor_model.sensitivity.evaluator import Reader, study_attrs
 from corridor_model.sensitivity.inputs import (
-    Ask,
-    Dependence,
-    Function,
     SensitivityError,
-    Spread,
     blocks,
     dependences,
     groups_of,
     spreads,
 )
+from corridor_model.sensitivity.outcomes import Output, output
+from corridor_model.sensitivity.outcomes import outputs as outputs_of
+from corridor_model.sensitivity.parameters import Default, Lever, default_inputs, lever
+from corridor_model.sensitivity.plan_model import PlanModel
+from corridor_model.sensitivity.sobol_indices import (
+    Study,
+    Sums,
+    bootstrap_weights,
+    check_study,
+    checked_points,
+    columns_of,
+    decided,
+    design,
+    group_title,
+    indices_dataset,
+    values_at,
+)
 
 if TYPE_CHECKING:
     import xarray as xr
 
+    from corridor_model.observations.load import Given
     from corridor_model.plan.plan import Plan
+    from corridor_model.scenario.resolve import Resolved
+    from corridor_model.scenario.scenario import Scenario
 
 
 Array = NDArray[np.float64]
 
 
-def sobol_indices(
-    func: Function,
-    inputs: Mapping[str, object],
+def sobol(
+    plan: Plan,
+    outputs: Iterable[str] | str | None = None,
+    inputs: Mapping[str, object] | None = None,
     n: int = 1024,
     second_order: bool = True,
     resamples: int = 100,
     seed: int = 0,
     *,
+    scenario: Scenario | None = None,
+    observations: Given = None,
     groups: Mapping[str, Sequence[str]] | None = None,
     correlations: Mapping[str, Any] | None = None,
-    columns: Mapping[str, int] | None = None,
     level: float = 0.95,
     tolerance: float = 0.05,
 ) -> xr.Dataset:
-    """Return first, total and second order Sobol indices of a function.
+    """Return first, total and second order Sobol indices of a plan's outputs.
 
     Parameters
     ----------
-    func : callable
-        From an array of shape (inputs, m), one row an input in the order of ``inputs``, to
-        (outputs, m) or (m,), or a mapping of output names to (m,). Column by column: each
-        answer depends on its own column alone.
-    inputs : mapping
-        Name to (low, high), a `Distribution` (whole numbers and yes or no by `Discrete`), or a
-        frozen distribution of ``scipy.stats``.
-    n : int, default 1024
-        Points, a power of two. The function is asked n (2 d + 2) times, or n (d + 2) without
-        the second order, d being the number of inputs or groups.
-    second_order : bool, default True
-        Whether pairs are asked for.
-    resamples : int, default 100
-        Of the bootstrap; 0 gives no bounds.
-    seed : int, default 0
-        Of the scrambled Sobol points and the bootstrap; 0 is a seed like any other.
-    groups : mapping, optional
-        Name to inputs that are judged together; the rest stand alone.
-    correlations : mapping, optional
-        Name of a group to one correlation of its normal scores, or a matrix. Correlated
-        inputs must be one group.
-    columns : mapping, optional
-        Place of each input in the design; by default sorted by name, so that their order
-        changes nothing. Stored places keep the points when an input is added.
-    level : float, default 0.95
-        Of the bounds.
-    tolerance : float, default 0.05
-        Largest half width of the bounds of S1 and ST that counts as converged.
+    plan : Plan
+        The plan; its table ``design_columns`` holds the place of each input in the design, so
+        that another input leaves the points of the others alone.
+    outputs : str or iterable of str, optional
+        Names, see :func:`corridor_model.sensitivity.outcomes.output`. By default money by year,
+        openings by year, the odds of every target that works touch, the expected number of promises
+        kept, and of every simulated indicator the logarithm (of a share the log-odds) of its
+        value in each open year.
+    inputs : mapping, optional
+        Name of a lever (``delay:binhai_avenue``, ``overrun:road``, ``cancel:brt_line_9``,
+        ``growth:gdp``, ``forecast:gdp``, ``effect:road:gdp``) to (low, high), a Distribution or
+        a frozen scipy distribution. By default delay and cost of every work, and the forecast
+        of every simulated indicator.
+    n, second_order, resamples, seed, groups, correlations, level, tolerance
+        As for :func:`corridor_model.sensitivity.sobol_indices`. Loadings ``paired`` and ``common``
+        of the scenario make groups of the works' own delay and cost by themselves.
+    scenario, observations
+        As for :func:`corridor_model.simulate`.
 
     Returns
     -------
     xarray.Dataset
-        S1, ST (output, input) and S2 (output, input, input_2), each with ``_low`` and
-        ``_high``; variance, mean, zero_variance, converged and n_converge (output), the
-        smallest n that would bring every half width within ``tolerance``. S2 is symmetric,
-        its diagonal masked. An output without variance has indices 0 and says so.
+        As of :func:`corridor_model.sensitivity.sobol_indices`; with input_origin,
+        design_column and names in both languages. Attributes name the outputs left out, and why.
 
     Raises
     ------
     SensitivityError
-        A CorridorError and ValueError: for wrong inputs, groups, n or tolerance, for answers of a
-        wrong shape, for an answer that depends on other columns, and for outputs that are not
-        finite, by name and count.
+        For unknown names, for a plain value of a Student-t forecast, which has no variance, and
+        for works that are uncertain in the scenario and no input.
 
     Notes
     -----
-    Estimators and references stand in :mod:`corridor_model.sensitivity.sobol`. The bounds
-    are the estimate plus and minus normal quantiles of the bootstrap's standard deviation;
-    on Sobol points they are wider than need be.
+    ``p_reach`` is the probability given the works, the forecast integrated out. ``forecast:x``
+    is where within its forecast x ends. Each output is exactly 0 towards an input that cannot
+    reach it.
 
     Examples
     --------
-    >>> made = sobol_indices(lambda x: 10 * x[0] * x[1] - 1, {"a": (0, 1), "b": (0, 1)})
-    >>> made["ST"].round(3).values
-    array([[0.571, 0.572]])
-    >>> bool(made["converged"][0]), int(made["n_converge"][0])
-    (False, 2048)
+    >>> import corridor_model as cm
+    >>> made = sobol(cm.load_plan(), "km_open:2022", n=256)
+    >>> made["ST"].to_series().idxmax()
+    ('km_open:2022', 'delay:wenzhou_avenue_east')
     """
-    given, n, seed = spreads(inputs), checked_points(n), checked_seed(seed)
+    must_be_plan(plan)
+    n, seed = checked_points(n), checked_seed(seed)
     check_study(resamples, level, tolerance)
-    names = list(given)
+    reader = Reader(plan, scenario, observations, seed)
+    held, origins = _inputs(plan, reader, inputs)
+    given, names = spreads(held), list(held)
+    levers = [lever(plan, name) for name in names]
+    left: dict[str, str] = {}
+    if outputs is None:
+        asked, left = default_outputs(reader, levers)
+    else:
+        asked = outputs_of(plan, outputs)
+    model = PlanModel(reader, asked, levers)
+    if groups is None and correlations is None:
+        groups, correlations = _paired(reader.resolved, names)
     grouped = groups_of(names, groups)
-    tied = dependences(grouped, correlations)
-    u, v = design(names, n, seed, columns, tied)
+    stored = reader.columns
+    u, v = design(names, n, seed, stored, dependences(grouped, correlations))
     a, b = values_at(given, u), values_at(given, v)
-    ask = Ask(func, len(names))
-    members = [list(places) for places in grouped.values()]
-    weights = bootstrap_weights(n, resamples, seed)
-    sums: list[Sums] = []
-    for rows in blocks(n):
-        fa, fb = ask.both(a[:, rows], b[:, rows], a)
-        fab = ask.swapped(a[:, rows], b[:, rows], members)
-        fba = ask.swapped(b[:, rows], a[:, rows], members) if second_order else None
-        if not sums:
-            pairs = all_pairs(len(members)) if second_order else None
-            sums = [Sums(len(members), resamples, pairs, float(f.mean())) for f in fa]
-        for i, total in enumerate(sums):
-            pair = None if fba is None else fba[:, i]
-            total.add(fa[i], fb[i], fab[:, i], pair, weights[rows])
+    members = list(grouped.values())
+    touched = model.touched(members)
+    sums = _summed(
+        model, (a, b), members, touched, bootstrap_weights(n, resamples, seed), second_order
+    )
     study = Study(list(grouped), n, seed, resamples, level, tolerance, second_order, groups)
-    every = list(range(len(members)))
-    return indices_dataset(
-        ask.names, [total.indices() for total in sums], [every] * len(sums), study
+    made = indices_dataset(
+        [o.name for o in asked], [decided(s.indices()) for s in sums], touched, study
     )
+    return _described(made, reader, model, grouped, origins, columns_of(names, stored), left)
 
 
-def check_study(resamples: object, level: float, tolerance: float) -> None:
-    """Refuse settings of a study that make none.
+def _summed(
+    model: PlanModel,
+    samples: tuple[Array, Array],
+    members: Sequence[Sequence[int]],
+    touched: Sequence[Sequence[int]],
+    weights: Array,
+    second: bool,
+) -> list[Sums]:
+    """Return the sums of every output; each asks only the groups that touch it."""
+    sums: list[Sums] = []
+    for rows in blocks(samples[0].shape[1]):
+        one, other = model.sample(samples[0][:, rows]), model.sample(samples[1][:, rows])
+        model.compare(one, other, members)
+        if second:
+            model.compare(other, one, members)
+        for place, groups in enumerate(touched):
+            a, b = model.answer(place, one), model.answer(place, other)
+            ab = [model.answer(place, one, other, g, members[g]) for g in groups]
+            ba = [model.answer(place, other, one, g, members[g]) for g in groups if second]
+            if len(sums) <= place:
+                pairs = model.pairs(place, [members[g] for g in groups]) if second else None
+                sums.append(Sums(len(groups), weights.shape[1] - 1, pairs, float(a.mean())))
+            shape = (len(groups), len(a))
+            swapped = np.array(ba).reshape(shape) if second else None
+            sums[place].add(a, b, np.array(ab).reshape(shape), swapped, weights[rows])
+    return sums
 
-    Raises
-    ------
-    SensitivityError
-        If one is out of range.
-    """
-    whole = isinstance(resamples, (int, np.integer)) and not isinstance(resamples, bool)
-    if not whole or not 0 <= int(resamples) <= 100_000:  # type: ignore[call-overload]
-        raise SensitivityError(
-            f"resamples must be a whole number of at least 0; got {resamples!r}.",
-            f"resamples应为不小于0的整数；现为{resamples!r}。",
-        )
-    if not (0 < level < 1 and tolerance > 0):
-        raise SensitivityError(
-            "level must lie between 0 and 1, tolerance above 0.",
-            "level应在0与1之间，tolerance应大于0。",
-        )
 
-
-def values_at(given: Mapping[str, Spread], u: Array) -> Array:
-    """Return the values of inputs at uniform points, shape (inputs, n)."""
-    made = np.empty_like(u)
-    for row, (name, spread), levels in zip(made, given.items(), u, strict=True):
-        row[:] = spread.ppf(levels)
-        if not np.isfinite(row).all():
+def _inputs(
+    plan: Plan, reader: Reader, given: Mapping[str, object] | None
+) -> tuple[dict[str, object], dict[str, str]]:
+    """Return inputs and the origins of their ranges."""
+    if given is not None:
+        if not isinstance(given, Mapping):
             raise SensitivityError(
-                f"Input {name!r} is not finite at some probabilities.",
-                f"输入“{name}”在某些概率处不是有限数。",
+                "inputs is a mapping of names to ranges or distributions.",
+                "inputs应为名称到范围或分布的映射。",
             )
-    return made
+        usual = {str(name): v for name, v in given.items() if isinstance(v, Default)}
+        held = {name: v.distribution if isinstance(v, Default) else v for name, v in given.items()}
+        origins = dict.fromkeys(map(str, given), "user")
+        return held, origins | {name: one.origin for name, one in usual.items()}
+    found = default_inputs(plan, reader.resolved)
+    made: dict[str, object] = {name: one.distribution for name, one in found.items()}
+    origins = {name: one.origin for name, one in found.items()}
+    for name in plan.indicators:
+        outlook = reader.outlook(reader.resolved, name)
+        if not outlook.reason and np.isnan(outlook.known).any():
+            made[f"forecast:{name}"] = (0.0, 1.0)
+            origins[f"forecast:{name}"] = outlook.origin
+    return made, origins
 
 
-# Sobol indices from sums: every estimator is a mean of products, so that resamples are a matrix.
-
-Pairs = tuple[NDArray[np.intp], NDArray[np.intp]]
-
-
-def all_pairs(inputs: int) -> Pairs:
-    """Return every pair of inputs, the first place below the second."""
-    first, second = np.triu_indices(inputs, 1)
-    return first, second
-
-
-class Indices(NamedTuple):
-    """Indices of one output; column 0 is the estimate, the others are resamples.
-
-    Attributes
-    ----------
-    first, total : ndarray, shape (inputs, resamples + 1)
-    second : ndarray, shape (pairs, resamples + 1)
-        In the order of ``pairs``; no rows where not asked for.
-    pairs : (ndarray, ndarray)
-        Places of the two inputs of each pair.
-    variance : ndarray, shape (resamples + 1,)
-    mean : float
-        Of the two samples.
-    """
-
-    first: Array
-    total: Array
-    second: Array
-    pairs: Pairs
-    variance: Array
-    mean: float
+def _paired(
+    resolved: Resolved, names: Sequence[str]
+) -> tuple[dict[str, list[str]] | None, dict[str, Any] | None]:
+    """Return the groups that the scenario's shared factors make of delays and costs."""
+    paired, common = resolved.paired, resolved.common
+    if not paired and not common:
+        return None, None
+    moved = [name for name in names if name.split(":")[0] in {"delay", "overrun"}]
+    of = {name: name.partition(":")[2] for name in moved}
+    groups: dict[str, list[str]] = {"works": moved} if common else {}
+    if not common:
+        for name in moved:
+            groups.setdefault(f"work:{of[name]}", []).append(name)
+    groups = {group: members for group, members in groups.items() if len(members) > 1}
+    matrices = {}
+    for group, members in groups.items():
+        same = np.array([[of[one] == of[two] for two in members] for one in members])
+        matrix = common**2 + paired**2 * same
+        np.fill_diagonal(matrix, 1.0)
+        matrices[group] = matrix
+    return groups, matrices
 
 
-def bootstrap_weights(n: int, resamples: int, seed: int) -> Array:
-    """Return how often each resample draws each point, shape (n, resamples + 1).
-
-    Column 0 is all ones: the sample itself.
-    """
-    rng = generator("bootstrap", seed, 0)
-    out = np.ones((n, resamples + 1))
-    for column in range(1, resamples + 1):
-        out[:, column] = np.bincount(rng.integers(0, n, n), minlength=n)
-    return out
-
-
-class Sums:
-    """Weighted sums over points of one output.
-
-    Parameters
-    ----------
-    inputs : int
-        How many inputs, or groups, touch the output.
-    resamples : int
-        How many resamples.
-    pairs : (ndarray, ndarray) or None
-        Pairs of inputs that are asked for, ascending; None where the second order is not.
-    shift : float
-        Taken off every answer first, against cancellation.
-    """
-
-    def __init__(self, inputs: int, resamples: int, pairs: Pairs | None, shift: float):
-        self.inputs, self.second, self.shift = inputs, pairs is not None, shift
-        none = np.zeros(0, dtype=np.intp)
-        self.pairs = (none, none) if pairs is None else pairs
-        self.every = len(self.pairs[0]) == inputs * (inputs - 1) // 2
-        rows = 4 + 3 * inputs + (2 * inputs + len(self.pairs[0]) if self.second else 0)
-        self.total = np.zeros((rows, resamples + 1))
-        self.low, self.high = np.inf, -np.inf
-        self.points = 0
-
-    def add(self, a: Array, b: Array, ab: Array, ba: Array | None, weights: Array) -> None:
-        """Add a block of points.
-
-        Parameters
-        ----------
-        a, b : ndarray, shape (n,)
-            Answers of the two samples.
-        ab, ba : ndarray, shape (inputs, n)
-            Answers of the first with one input of the second, and the reverse.
-        weights : ndarray, shape (n, resamples + 1)
-            Of these points.
-        """
-        for part in (a, b):
-            self.low, self.high = min(self.low, part.min()), max(self.high, part.max())
-        t, n = self.inputs, len(a)
-        rows = np.empty((len(self.total), n))
-        rows[0], rows[1] = a - self.shift, b - self.shift
-        np.multiply(rows[:2], rows[:2], out=rows[2:4])
-        d = np.subtract(ab, a, out=rows[4 : 4 + t])
-        np.multiply(d, rows[1], out=rows[4 + t : 4 + 2 * t])
-        np.multiply(d, d, out=rows[4 + 2 * t : 4 + 3 * t])
-        if self.second:
-            assert ba is not None
-            at = 4 + 3 * t
-            e = np.subtract(ba, b, out=rows[at : at + t])
-            np.multiply(e, rows[0], out=rows[at + t : at + 2 * t])
-            place = at + 2 * t
-            if not self.every:
-                np.multiply(e[self.pairs[0]], d[self.pairs[1]], out=rows[place:])
-            for j in range(t - 1 if self.every else 0):
-                count = t - 1 - j
-                np.multiply(d[j + 1 :], e[j], out=rows[place : place + count])
-                place += count
-        self.total += rows @ weights
-        self.points += n
-
-    @property
-    def constant(self) -> bool:
-        """Whether the output never moved beyond rounding."""
-        most = max(abs(self.low), abs(self.high))
-        return bool(self.high - self.low <= 16 * np.finfo(np.float64).eps * most)
-
-    def indices(self) -> Indices:
-        """Return the indices of what was added; zeros where the output is constant."""
-        t, mean = self.inputs, self.total / self.points
-        middle = (mean[0] + mean[1]) / 2
-        variance = np.maximum((mean[2] + mean[3]) / 2 - middle**2, 0.0)
-        d, bd, dd = (mean[4 + i * t : 4 + (i + 1) * t] for i in range(3))
-        e = mean[4 + 3 * t : 4 + 4 * t] if self.second else d[:0]
-        # the centre: the mean of all evaluations, both samples and every swapped one
-        swapped = t * mean[0, 0] + d[:, 0].sum() + len(e) * mean[1, 0] + e[:, 0].sum()
-        centre = (mean[0, 0] + mean[1, 0] + swapped) / (2 + t + len(e))
-        if self.constant:
-            empty = np.zeros((len(self.pairs[0]), mean.shape[1]))
-            zero = np.zeros((t, mean.shape[1]))
-            flat = np.zeros_like(variance)
-            return Indices(zero, zero.copy(), empty, self.pairs, flat, self._mean(mean))
-        with np.errstate(divide="ignore", invalid="ignore"):
-            first = (bd - centre * d) / variance
-            total = dd / 2 / variance
-            second = np.zeros((0, mean.shape[1]))
-            if self.second:
-                ae = mean[4 + 4 * t : 4 + 5 * t]
-                j = self.pairs[0]
-                own = (ae - centre * e) / variance - first
-                second = own[j] + mean[4 + 5 * t :] / variance
-        # a resample of few points may happen to be constant: it says nothing
-        for made in (first, total, second):
-            made[:, variance == 0] = np.nan
-        return Indices(first, total, second, self.pairs, variance, self._mean(mean))
-
-    def _mean(self, mean: Array) -> float:
-        return float(mean[0, 0] + mean[1, 0]) / 2 + self.shift
-
-
-def decided(found: Indices) -> Indices:
-    """Return the indices of an output; where one input alone can move it, it has all of it."""
-    if len(found.first) != 1 or found.variance[0] == 0:
-        return found
-    whole = np.ones_like(found.first)
-    return found._replace(first=whole, total=whole.copy())
-
-
-# Points of a Sobol study: two independent samples, every column keyed by name (S13).
-
-
-def checked_points(n: object) -> int:
-    """Return a number of points: a power of two, so that the sequence is balanced.
-
-    Raises
-    ------
-    SensitivityError
-        If it is anything else; with the powers beside it.
-    """
-    good = isinstance(n, (int, np.integer)) and not isinstance(n, bool)
-    if good and 2 <= int(n) <= 2**20 and int(n).bit_count() == 1:  # type: ignore[call-overload]
-        return int(n)  # type: ignore[call-overload, no-any-return]
-    if good and 2 < int(n) < 2**20:  # type: ignore[call-overload]
-        low = 2 ** (int(n).bit_length() - 1)  # type: ignore[call-overload]
-        raise SensitivityError(
-            f"n must be a power of two, so that the Sobol sequence is balanced: {low} or "
-            f"{2 * low}; got {n}.",
-            f"n应为2的幂，如{low}或{2 * low}；现为{n}。",
-        )
-    raise SensitivityError(
-        f"n must be a power of two from 2 to 2^20, such as 1024; got {n!r}.",
-        f"n应为2的幂（2至2^20），如1024；现为{n!r}。",
-    )
-
-
-def columns_of(names: Sequence[str], stored: Mapping[str, int] | None = None) -> dict[str, int]:
-    """Return the place of each input in the design.
-
-    Parameters
-    ----------
-    names : sequence of str
-        Inputs.
-    stored : mapping, optional
-        Places already given away; the other names take the next free ones, sorted.
-
-    Examples
-    --------
-    >>> columns_of(["b", "a"])
-    {'b': 1, 'a': 0}
-    >>> columns_of(["b", "a", "c"], {"b": 0, "a": 1})
-    {'b': 0, 'a': 1, 'c': 2}
-    """
-    held = dict(stored or {})
-    places = list(held.values())
-    if len(set(places)) != len(places) or any(place < 0 for place in places):
-        raise SensitivityError(
-            "Two inputs share a column of the design, or one is negative.",
-            "两个输入共用一列，或列号为负。",
-        )
-    free = max(places, default=-1) + 1
-    for name in sorted(set(names) - set(held)):
-        held[name] = free
-        free += 1
-    return {name: held[name] for name in names}
-
-
-def design(
-    names: Sequence[str],
-    n: int,
-    seed: int = 0,
-    columns: Mapping[str, int] | None = None,
-    dependent: Sequence[Dependence] = (),
-) -> tuple[Array, Array]:
-    """Return two samples of uniform points, shape (inputs, n) each, within (0, 1).
-
-    Parameters
-    ----------
-    names : sequence of str
-        Inputs.
-    n : int
-        Points of each sample, a power of two.
-    seed : int
-        Of the scrambling.
-    columns : mapping, optional
-        Stored places by name; see `columns_of`.
-    dependent : sequence of Dependence
-        Inputs that move together.
-
-    References
-    ----------
-    Sobol (1967), USSR Computational Mathematics 7(4), 86-112; Matousek (1998), Journal of
-    Complexity 14(4), 527-556, for the scrambling; Saltelli (2002), Computer Physics
-    Communications 145(2), 280-297, for the two samples.
-
-    Examples
-    --------
-    >>> a, b = design(["x", "y"], 4)
-    >>> a.shape, np.sort(np.floor(4 * a[0])).tolist()
-    ((2, 4), [0.0, 1.0, 2.0, 3.0])
-    """
-    from scipy.stats import qmc
-
-    places = columns_of(names, columns)
-    width = 2 * (max(places.values()) + 1)
-    if width > qmc.Sobol.MAXDIM:
-        raise SensitivityError(
-            f"The design has {width // 2} columns; it can hold {qmc.Sobol.MAXDIM // 2}.",
-            f"设计有{width // 2}列，最多{qmc.Sobol.MAXDIM // 2}列。",
-        )
-    whole = sobol_bits(width, n)
-    samples = []
-    for side, word in enumerate(("a", "b")):
-        made = np.empty((len(names), n))
-        for row, name in zip(made, names, strict=True):
-            bits = whole[2 * places[name] + side]
-            row[:] = uniform_points(bits, f"design:{word}:{name}", seed)
-        for group in dependent:
-            members = list(group.members)
-            made[members] = inside(ndtr(group.root @ ndtri(made[members])))
-        samples.append(made)
-    return samples[0], samples[1]
-
-
-# Labels on Sobol indices: the Dataset, with bounds and whether there were points enough.
-
-LONG_NAMES = {
-    "S1": "first-order Sobol index: share of the variance by itself / 一阶指数",
-    "ST": "total Sobol index: share with all interactions / 总指数",
-    "S2": "second-order Sobol index: share of a pair beyond its parts / 二阶指数",
-    "S2_reason": "why a pair is masked / 屏蔽原因",
-    "variance": "variance over the inputs / 方差",
-    "mean": "mean over the inputs / 均值",
-    "zero_variance": "whether the output never moves / 输出是否不变",
-    "converged": "whether every half width is within the tolerance / 是否收敛",
-    "n_converge": "points that would bring every half width within the tolerance / 收敛所需点数",
-}
-
-
-@dataclass(frozen=True)
-class Study:
-    """How the indices were made."""
-
-    inputs: list[str]
-    n: int
-    seed: int
-    resamples: int
-    level: float
-    tolerance: float
-    second: bool
-    groups: Mapping[str, Sequence[str]] | None = None
-
-
-def indices_dataset(
-    outputs: Sequence[str], found: Sequence[Indices], touched: Sequence[Sequence[int]], study: Study
+def _described(
+    made: xr.Dataset,
+    reader: Reader,
+    model: PlanModel,
+    grouped: Mapping[str, Sequence[int]],
+    origins: Mapping[str, str],
+    columns: Mapping[str, int],
+    left: Mapping[str, str],
 ) -> xr.Dataset:
-    """Return indices as a Dataset; what does not touch an output has exactly 0.
+    from corridor_model.codes import weakest
 
-    Parameters
-    ----------
-    outputs : sequence of str
-        Names.
-    found : sequence of Indices
-        One an output, over the inputs that touch it.
-    touched : sequence of sequence of int
-        Places of those inputs.
-    study : Study
-        How they were made.
-    """
-    import xarray as xr
-
-    k = len(study.inputs)
-    by = ("output", "input")
-    data: dict[str, tuple[tuple[str, ...], Any]] = {}
-    tables = [
-        _spread_out(made, list(at), k, study) for made, at in zip(found, touched, strict=True)
-    ]
-    for name in ("S1", "ST"):
-        for end in ("", "_low", "_high"):
-            data[name + end] = by, np.array([table[name + end] for table in tables])
-    if study.second:
-        pairs = [_square(made, list(at), k, study) for made, at in zip(found, touched, strict=True)]
-        for place, end in enumerate(("", "_low", "_high")):
-            data["S2" + end] = (*by, "input_2"), np.array([pair[place] for pair in pairs])
-        own = np.where(np.eye(k, dtype=bool), "not_applicable", "")
-        data["S2_reason"] = ("input", "input_2"), own
-    flat = np.array([bool(made.variance[0] == 0) for made in found])
-    wide = np.array([_width(table) for table in tables])
-    data["variance"] = ("output",), np.array([made.variance[0] for made in found])
-    data["mean"] = ("output",), np.array([made.mean for made in found])
-    data["zero_variance"] = ("output",), flat
-    # no bounds, no claim
-    data["converged"] = ("output",), (wide <= study.tolerance) & (study.resamples > 0)
-    data["n_converge"] = ("output",), np.array([_enough(w, study) for w in wide], dtype=np.int64)
-    coords: dict[str, Any] = {"output": list(outputs), "input": study.inputs}
-    if study.second:
-        coords["input_2"] = study.inputs
-    made = xr.Dataset(data, coords=coords)
-    for name in data:
-        text = LONG_NAMES[name.removesuffix("_low").removesuffix("_high")]
-        made[name].attrs["long_name"] = text
-        if name[0] == "S" and name != "S2_reason":
-            made[name].attrs["units"] = "1"
-    made.attrs = {
-        "n": study.n,
-        "evaluations": study.n * (2 + k * (2 if study.second else 1)),
-        "seed": study.seed,
-        "resamples": study.resamples,
-        "level": study.level,
-        "tolerance": study.tolerance,
-    }
-    if study.groups:
-        told = [f"{name}: {', '.join(parts)}" for name, parts in study.groups.items()]
-        made.attrs["groups"] = "; ".join(told)
+    plan, levers = reader.plan, model.levers
+    single = {g: places[0] if len(places) == 1 else None for g, places in grouped.items()}
+    for lang in ("zh", "en"):
+        titles = [
+            group_title(plan, g, lang) if place is None else levers[place].title(plan, lang)
+            for g, place in single.items()
+        ]
+        made = made.assign_coords(
+            {
+                f"input_{lang}": ("input", titles),
+                f"output_{lang}": ("output", [one.title(plan, lang) for one in model.asked]),
+            }
+        )
+    worst = [weakest([origins[levers[i].name] for i in places]) for places in grouped.values()]
+    made["input_origin"] = ("input", worst)
+    made["design_column"] = (
+        "input",
+        [min(columns[levers[i].name] for i in places) for places in grouped.values()],
+    )
+    made = made.assign_coords(unit=("output", [one.unit(plan) for one in model.asked]))
+    made.attrs |= study_attrs(reader)
+    made.attrs["left_out"] = "; ".join(f"{name} ({why})" for name, why in left.items()) or "none"
     return made
 
 
-def group_title(plan: Plan, group: str, lang: str) -> str:
-    """Return a name people read of a group; one the user made keeps its own."""
-    zh = lang == "zh"
-    if group == "works":
-        return "全部项目·工期与造价" if zh else "all works: delay and cost"
-    work = plan.projects.get(group.removeprefix("work:"))
-    if work is None or not group.startswith("work:"):
-        return group
-    return f"{work.name(lang)}·工期与造价" if zh else f"{work.name(lang)}: delay and cost"
+# Every output of a plan that has a number and a variance, and why the others are left out.
+
+AFTER = 3
+"""Years after the last planned end for which money and openings are asked."""
 
 
-def bounds(made: Array, level: float) -> tuple[Array, Array, Array]:
-    """Return estimate, lower and upper bound of rows whose column 0 is the estimate."""
-    point = made[:, 0]
-    if made.shape[1] < 3:
-        return point, np.full(point.shape, np.nan), np.full(point.shape, np.nan)
-    with np.errstate(invalid="ignore"):
-        usable = made[:, 1:][:, np.isfinite(made[:, 1:]).all(axis=0)]
-    sd = usable.std(axis=1, ddof=1) if usable.shape[1] > 1 else np.full(point.shape, np.nan)
-    half = float(ndtri((1 + level) / 2)) * sd
-    return point, point - half, point + half
+def default_outputs(reader: Reader, levers: Sequence[Lever]) -> tuple[list[Output], dict[str, str]]:
+    """Return all outputs of a study, and those left out with the reason.
 
-
-def _spread_out(made: Indices, at: list[int], k: int, study: Study) -> dict[str, Array]:
-    out = {}
-    for name, rows in (("S1", made.first), ("ST", made.total)):
-        for end, values in zip(("", "_low", "_high"), bounds(rows, study.level), strict=True):
-            whole = np.zeros(k) if study.resamples > 1 or not end else np.full(k, np.nan)
-            whole[at] = values
-            out[name + end] = whole
-    return out
-
-
-def _square(made: Indices, at: list[int], k: int, study: Study) -> list[Array]:
-    """Return estimate, lower and upper of pairs as symmetric squares, the diagonal masked."""
-    rows, columns = (np.array(at, dtype=np.intp)[places] for places in made.pairs)
-    out = []
-    for end, values in zip(("", "_low", "_high"), bounds(made.second, study.level), strict=True):
-        whole = np.zeros((k, k)) if study.resamples > 1 or not end else np.full((k, k), np.nan)
-        whole[rows, columns] = whole[columns, rows] = values
-        np.fill_diagonal(whole, np.nan)
-        out.append(whole)
-    return out
-
-
-def _width(table: dict[str, Array]) -> float:
-    """Return the largest half width of S1 and ST."""
-    return max(float((table[f"{s}_high"] - table[s]).max(initial=0.0)) for s in ("S1", "ST"))
-
-
-def _enough(width: float, study: Study) -> int:
-    """Return the power of two of points whose half width would be within the tolerance.
-
-    A half width shrinks at least as fast as one over the square root of n; -1 is not known.
+    Parameters
+    ----------
+    reader : Reader
+        Plan and scenario.
+    levers : sequence of Lever
+        Inputs; a probability is asked only where works, or growth that is set, can move it.
     """
-    if not math.isfinite(width):
-        return -1
-    needed = study.n * max(1.0, (width / study.tolerance) ** 2)
-    return int(2 ** math.ceil(math.log2(needed) - 1e-9))
+    plan = reader.plan
+    names: list[str] = []
+    if plan.projects:
+        ends = [int(last_month(work.end)[:4]) for work in reader.resolved.works]
+        last = max(*ends, plan.about.last_year) + AFTER
+        years = range(plan.about.first_year, last + 1)
+        names += ["before_plan", "inside_plan", "beyond_horizon", "total"]
+        names += [f"programme:{year}" for year in years]
+        names += [f"{word}:{y}" for word in ("km_open", "roads_open", "tasks_done") for y in years]
+    left: dict[str, str] = {}
+    moved = {e.indicator for e in reader.resolved.effects if e.per_unit}
+    moved |= {one.indicator for one in levers if one.field in {"effect", "growth"}}
+    found = [n for n in plan.indicators if not reader.outlook(reader.resolved, n).reason]
+    left |= {
+        n: reader.outlook(reader.resolved, n).reason for n in plan.indicators if n not in found
+    }
+    if found:
+        names.append("expected_reached")
+    for name in found:
+        outlook = reader.outlook(reader.resolved, name)
+        if name in moved and outlook.goal.score == "final":
+            names.append(f"p_reach:{name}")
+        word, why = _word(reader, name)
+        if not word:
+            left[name] = why
+            continue
+        for year, known in zip(outlook.years, outlook.known, strict=True):
+            if np.isnan(known) and year <= plan.about.last_year:
+                names.append(f"{word}:{name}:{year}")
+    return [output(plan, name) for name in names], left
+
+
+def _word(reader: Reader, name: str) -> tuple[str, str]:
+    """Return how an indicator's value is decomposed, or why it cannot be."""
+    outlook = reader.outlook(reader.resolved, name)
+    values = reader.marginal(outlook).values[np.isnan(outlook.known)]
+    if not len(values):
+        return "", "observed"
+    if outlook.indicator.kind == "share":
+        return ("log_odds", "") if values.min() > 0 and values.max() < 100 else ("value", "")
+    if values.min() > 0:
+        return "log_value", ""
+    counted = outlook.predictive is not None and outlook.predictive.route == "gamma_poisson"
+    return ("value", "") if counted else ("", "no_logarithm")

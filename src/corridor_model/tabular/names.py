@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from corridor_model.errors import Problem
+from corridor_model.errors import Problem, two_language_problem
 from corridor_model.tabular.schema import SHEETS_ZH, TABLES
 
 MANY = 2_000
@@ -57,7 +57,7 @@ def table_named(title: str) -> str:
 def unknown_table(shown: str, name: str) -> Problem:
     """Return the problem of a file or sheet that is no table of a plan."""
     near = nearest(name, [*TABLES, *_BY_TITLE])
-    return Problem(
+    return two_language_problem(
         "不是计划的数据表。",
         "is not a table of a plan.",
         f"是否应为{near}？" if near else f"可用：{'、'.join(TABLES)}。",
@@ -68,7 +68,7 @@ def unknown_table(shown: str, name: str) -> Problem:
 
 def doubled_table(shown: str, name: str) -> Problem:
     """Return the problem of a second file or sheet for one table."""
-    return Problem(
+    return two_language_problem(
         f"{name}表出现两次。",
         f"is a second table {name}.",
         "请只保留一个。",
@@ -79,7 +79,7 @@ def doubled_table(shown: str, name: str) -> Problem:
 
 def missing_table(name: str) -> Problem:
     """Return the problem of a table a plan cannot be without."""
-    return Problem(
+    return two_language_problem(
         f"缺少{name}表。",
         f"the table {name} is missing.",
         f"请补上{name}.csv或同名工作表；可用corridor template新建一套。",

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from corridor_model import units
-from corridor_model.errors import CellError, Problem
+from corridor_model.errors import CellError, Problem, two_language_problem
 from corridor_model.tabular import cells
 from corridor_model.tabular.cells import parse_column
 from corridor_model.tabular.headers import column_of, split_header
@@ -83,7 +83,7 @@ def _overlong_rows(raw: RawTable) -> Iterable[Problem]:
     declared = len(raw.header)
     for line, row in zip(raw.lines, raw.rows, strict=True):
         if any(cell.strip() for cell in row[declared:]):
-            yield Problem(
+            yield two_language_problem(
                 f"有{len(row)}个单元格，表头只有{declared}列。",
                 f"has {len(row)} cells, but the header has {declared} columns.",
                 "含逗号的文字请用引号括起来。",
@@ -110,7 +110,7 @@ def _match_header(
             problems.append(_unknown_column(raw, title, schema))
         elif name in positions:
             problems.append(
-                Problem(
+                two_language_problem(
                     f"“{title}”列出现两次。",
                     "appears twice.",
                     "请删去其中一列。",
@@ -127,7 +127,7 @@ def _match_header(
     for column in schema.columns:
         if column.required and column.name not in positions:
             problems.append(
-                Problem(
+                two_language_problem(
                     f"缺少必需的“{TITLES_ZH[column.name]}”（{column.name}）列。",
                     "the required column is missing.",
                     "请补上这一列。",
@@ -144,7 +144,7 @@ def _untitled(raw: RawTable, position: int) -> Iterable[Problem]:
     """Yield the first figure that stands under no title: nobody could say what it is."""
     for line, row in zip(raw.lines, raw.rows, strict=True):
         if position < len(row) and row[position].strip():
-            yield Problem(
+            yield two_language_problem(
                 f"第{position + 1}列有内容，但没有列名。",
                 f"column {position + 1} has cells but no title.",
                 "请补上列名，或清空这一列。",
@@ -160,7 +160,7 @@ def _unknown_column(raw: RawTable, title: str, schema: TableSchema) -> Problem:
     hint_zh = f"是否应为“{near}”？" if near else f"可用的列：{'、'.join(schema.names)}。"
     hint_en = f"Did you mean {near!r}?" if near else f"Known: {', '.join(schema.names)}."
     title = cells.shown(title)
-    return Problem(
+    return two_language_problem(
         f"不认识“{title}”列。",
         f"unknown column {title!r}.",
         hint_zh,
@@ -182,7 +182,7 @@ def _missing_cells(
         return
     for row, value in enumerate(values):
         if value == blank and row not in wrong:
-            yield Problem(
+            yield two_language_problem(
                 "此处必填，现为空。",
                 "is required but empty.",
                 "请填写。",
@@ -194,7 +194,7 @@ def _missing_cells(
 
 
 def _at(raw: RawTable, row: int, column: str, error: CellError) -> Problem:
-    return Problem(
+    return two_language_problem(
         error.what_zh,
         error.what_en,
         error.remedy_zh,
@@ -256,7 +256,7 @@ def _same_dimension(unit: str, other: str) -> bool:
 
 def unit_mismatch(table: Table, row: int, column: str, unit: str, into: str) -> Problem:
     """Return the problem of a number in a unit that does not convert."""
-    return Problem(
+    return two_language_problem(
         f"单位“{unit}”与“{into}”不能换算。",
         f"unit {unit!r} does not convert into {into!r}.",
         f"请改用{into}。" if into else "此处不应有单位。",

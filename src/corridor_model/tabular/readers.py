@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import overload
 
-from corridor_model.errors import PlanError, Problem
+from corridor_model.errors import PlanError, Problem, two_language_problem
 
 ENCODINGS = ("utf-8-sig", "gb18030")
 """Tried in this order, strictly: what Excel, WPS and everything else write."""
@@ -184,7 +184,7 @@ def read_csv(path: Path) -> RawTable:
 
 
 def _wrong_file(file: str, what: tuple[str, str], remedy: tuple[str, str]) -> PlanError:
-    return PlanError([Problem(what[0], what[1], remedy[0], remedy[1], file)])
+    return PlanError([two_language_problem(what[0], what[1], remedy[0], remedy[1], file)])
 
 
 def empty_file(file: str) -> PlanError:

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from corridor_model.errors import Problem
+from corridor_model.errors import Problem, two_language_problem
 from corridor_model.tabular.schema import TABLES, TableSchema
 
 if TYPE_CHECKING:
@@ -113,4 +113,4 @@ def problem(
 ) -> Problem:
     """Return a problem at a row of a table; ``what`` and ``remedy`` are (Chinese, English)."""
     line = table.lines[row] if table.lines else None
-    return Problem(what[0], what[1], remedy[0], remedy[1], table.file, line, column)
+    return two_language_problem(what[0], what[1], remedy[0], remedy[1], table.file, line, column)

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from zipfile import ZipFile
 
-from corridor_model.errors import CorridorError, PlanError, Problem
+from corridor_model.errors import CorridorError, PlanError, Problem, two_language_problem
 from corridor_model.tabular.headers import HEADER_DEPTH, laid_out
 from corridor_model.tabular.names import doubled_table, table_named, unknown_table
 from corridor_model.tabular.readers import RawTable, read_csv, unreadable
@@ -215,7 +215,7 @@ def _is_giant(archive: ZipFile) -> bool:
 
 
 def _refused(path: Path, what: tuple[str, str], remedy: tuple[str, str]) -> PlanError:
-    return PlanError([Problem(what[0], what[1], remedy[0], remedy[1], path.name)])
+    return PlanError([two_language_problem(what[0], what[1], remedy[0], remedy[1], path.name)])
 
 
 def _sheet_for(path: Path, name: str) -> tuple[Any, Any, str]:
@@ -264,7 +264,7 @@ def _sheet_cell(
     cell: Any, source: Any, file: str, problems: list[Problem], notes: list[Problem]
 ) -> str:
     def report(into: list[Problem], what: tuple[str, str], remedy: tuple[str, str]) -> str:
-        into.append(Problem(*what, *remedy, file, source.row, source.column_letter))
+        into.append(two_language_problem(*what, *remedy, file, source.row, source.column_letter))
         return ""
 
     value = None if cell is None else cell.value

@@ -7,13 +7,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from corridor_model.assess.questions import INDEX
-from corridor_model.assess.rules import rule_of
+from corridor_model.assessment.questions import INDEX
+from corridor_model.assessment.rules import rule_of
 from corridor_model.codes import reason_word
 from corridor_model.errors import CorridorError
-from corridor_model.forecast.api import forecast
-from corridor_model.forecast.base_rates import LONGEST_SPAN, BaseRate, feasibility
-from corridor_model.forecast.experts import KINDS
+from corridor_model.forecasting.api import forecast
+from corridor_model.forecasting.base_rates import LONGEST_SPAN, BaseRate, feasibility
+from corridor_model.forecasting.experts import KINDS
 from corridor_model.plan.records import Shown
 from corridor_model.text.assessment import (
     basis_word,
@@ -127,7 +127,7 @@ def explain(assessment: xr.Dataset, indicator: str, rule: str | None = None) -> 
     Parameters
     ----------
     assessment : xarray.Dataset
-        From :func:`corridor_model.assess.assess`.
+        From :func:`corridor_model.assess`.
     indicator : str
         Id of the indicator.
     rule : str, optional
@@ -145,7 +145,7 @@ def explain(assessment: xr.Dataset, indicator: str, rule: str | None = None) -> 
     Examples
     --------
     >>> import corridor_model as cm
-    >>> from corridor_model.assess import assess
+    >>> from corridor_model.assessment import assess
     >>> print(explain(assess(cm.load_plan(), as_of=2020), "gdp").en)
     Gross domestic product: 467.7 亿元 in 2020, from 451.84 in 2018 to >= 580 in 2022. Achieved \
 12.4 % of the way in 50.0 % of the time, 37.6 points short: behind. The 2 years left need \

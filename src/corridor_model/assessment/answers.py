@@ -1,0 +1,602 @@
+"""The forecast floor's answers to many questions at once (S14)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.special import gammaincc
+
+from corridor_model.assessment.questions import INDEX, Final, Settled, Unasked, Yearly
+from corridor_model.errors import CorridorError
+from corridor_model.forecasting.api import forecast, forecast_batch
+from corridor_model.forecasting.counts import Counted, RateExperts, learn, log_mass, poisson, shake
+from corridor_model.forecasting.counts import shipped_rates as rates
+from corridor_model.forecasting.history import ForecastError, History
+from corridor_model.forecasting.mixture import pick
+from corridor_model.growth import average_growth_cumulative_method
+
+if TYPE_CHECKING:
+    from corridor_model.assessment.questions import Question
+    from corridor_model.forecasting.history import Scale
+    from corridor_model.forecasting.predictive import Core, Predictive
+
+
+Array = NDArray[np.float64]
+LEVELS = np.array([0.1, 0.5, 0.9])
+NO = (float("nan"),) * 3
+
+
+class Answer(NamedTuple):
+    """A probability before it is shown, what is projected, and on what it rests.
+
+    ``quantiles`` are those of 10, 50 and 90 % in the target year. ``settled`` says that the
+    probability is exact: the year is closed, or an earlier one was missed. ``draws`` is how
+    many fixed paths it rests on, 0 for a closed form.
+    """
+
+    p: float
+    quantiles: tuple[float, float, float]
+    basis: str
+    reason: str
+    settled: bool = False
+    draws: int = 0
+
+
+_KNOWN: dict[tuple[Question, str], Answer] = {}
+"""Answers given before: the months of a year and the rules ask many questions again."""
+_MANY = 20_000
+
+
+def answers(questions: Sequence[Question], method: str = "default") -> list[Answer]:
+    """Answer questions in their order; each as if it were asked alone.
+
+    Raises
+    ------
+    CorridorError
+        For a method that does not exist.
+    """
+    if method not in METHODS:
+        raise CorridorError(f"No method {method!r}; use one of {', '.join(METHODS)}.")
+    new = [q for q in dict.fromkeys(questions) if (q, method) not in _KNOWN]
+    made = dict(zip(new, _answers(new, method), strict=True))
+    out = [made[q] if q in made else _KNOWN[q, method] for q in questions]
+    if len(_KNOWN) + len(made) > _MANY:
+        _KNOWN.clear()
+    _KNOWN.update({(question, method): answer for question, answer in made.items()})
+    return out
+
+
+def _answers(questions: Sequence[Question], method: str) -> list[Answer]:
+    """Answer questions, those of one horizon together."""
+    out: list[Answer | None] = [_at_once(question, method) for question in questions]
+    places: dict[int, list[int]] = {}
+    for i, question in enumerate(questions):
+        if isinstance(question, Final):
+            places.setdefault(question.horizon, []).append(i)
+    for at in places.values():
+        asked = [questions[i] for i in at]
+        for i, answer in zip(at, _finals(asked, method), strict=True):  # type: ignore[arg-type]
+            out[i] = answer
+    return [answer for answer in out if answer is not None]
+
+
+def _at_once(question: Question, method: str) -> Answer | None:
+    """Answer what is not asked in a batch."""
+    if isinstance(question, Unasked):
+        return Answer(NO[0], NO, "", question.reason)
+    if isinstance(question, Settled):
+        return Answer(float(question.met), (question.value,) * 3, "observed", "", True)
+    if isinstance(question, Yearly):
+        try:
+            return _yearly(question, method)
+        except CorridorError:
+            return Answer(NO[0], NO, "", "no_forecast")
+    return None
+
+
+def _yearly(asked: Yearly, method: str) -> Answer:
+    """Answer a question about several years."""
+    if is_whole(asked) and method == "default":
+        return _counts(asked)
+    paths, told = yearly_paths(asked, method)
+    if told.reason:
+        return Answer(NO[0], NO, "", told.reason)
+    p, drawn = score(asked, paths)
+    quantiles = np.quantile(drawn, LEVELS)
+    if asked.steps:
+        quantiles = np.array(
+            [
+                100 * average_growth_cumulative_method(INDEX, [value / asked.steps] * asked.steps)
+                for value in quantiles
+            ]
+        )
+    basis = str(told.p_basis)
+    if basis == "benchmarked":
+        basis = "unbenchmarked"
+    return _made(0.0 if asked.missed else p, quantiles, basis, asked.missed, PATHS)
+
+
+def _counts(asked: Yearly) -> Answer:
+    """Answer a question about whole yearly additions in closed form."""
+    belief = Belief(asked)
+    if asked.score == "total":
+        total = belief.total()
+        below = _mass(total, asked.lower[0], asked.start, True, 0.0)
+        above = _mass(total, asked.upper[0], asked.start, False, 1.0)
+        quantiles = asked.start + total.quantile(LEVELS)[0, 0]
+        return _made(max(0.0, above - below), quantiles, "unbenchmarked")
+    parts = np.zeros(len(asked.open))
+    parts[0] = asked.part
+    lower = np.array([-np.inf if low is None else low for low in asked.lower]) - parts
+    upper = np.array([np.inf if high is None else high for high in asked.upper]) - parts
+    quantiles = parts[-1] + belief.year(-1).quantile(LEVELS)[0, 0]
+    p = 0.0 if asked.missed else belief.each(lower, upper)
+    drawn = DRAWS if len(asked.open) > 1 else 0
+    return _made(p, quantiles, "unbenchmarked", asked.missed, drawn)
+
+
+def _mass(total: Counted, bound: float | None, start: float, strict: bool, missing: float) -> float:
+    """Return P(start + total < bound), or <= if not strict; ``missing`` without a bound."""
+    if bound is None:
+        return missing
+    rest = bound - start
+    # a target may be missed by what subtraction rounds away (S3)
+    rest = round(rest) if abs(rest - round(rest)) < 1e-9 else rest
+    return float(total.cdf(np.array([[[float(rest)]]]), strict)[0, 0, 0])
+
+
+def _made(p: float, quantiles: Array, basis: str, settled: bool = False, draws: int = 0) -> Answer:
+    low, middle, high = (float(value) for value in quantiles)
+    drawn = 0 if settled else draws
+    return Answer(float(np.clip(p, 0.0, 1.0)), (low, middle, high), basis, "", settled, drawn)
+
+
+def _finals(asked: Sequence[Final], method: str) -> list[Answer]:
+    """Answer questions of one horizon; a comparison method may refuse a single one."""
+    out: list[Answer] = [Answer(NO[0], NO, "", "no_forecast")] * len(asked)
+    groups = [list(range(len(asked)))] if method == "default" else [[i] for i in range(len(asked))]
+    for at in groups:
+        some = [asked[i] for i in at]
+        try:
+            batch = forecast_batch(
+                [a.values for a in some],
+                [a.years for a in some],
+                some[0].horizon,
+                [a.kind for a in some],
+                method=method,
+            )
+        except CorridorError:
+            if len(at) > 1:  # only a history too old to reach the target year is refused
+                for i in at:
+                    out[i] = _finals([asked[i]], method)[0]
+            continue
+        for i, row in zip(at, batch.rows, strict=True):
+            if row.reason:
+                out[i] = Answer(NO[0], NO, "", row.reason)
+        for places, core in batch.groups:
+            if method != "default" and not np.any(getattr(core, "sd", 1.0)):
+                continue  # one or two values tell a comparison method no size of change
+            told = _tell(core, [some[j] for j in places])
+            for j, p, quantiles in zip(places, *told, strict=True):
+                basis = _basis(str(batch.rows[j].p_basis), some[j])
+                out[at[j]] = _made(p, _as_growth(quantiles, some[j]), basis)
+    return out
+
+
+def _tell(core: Core, asked: list[Final]) -> tuple[Array, Array]:
+    """Return P(within the bounds), shape (N,), and quantiles, shape (N, 3)."""
+    made = Reading(core, asked)
+    lower = np.array([-np.inf if a.lower is None else a.lower for a in asked])[:, None, None]
+    upper = np.array([np.inf if a.upper is None else a.upper for a in asked])[:, None, None]
+    below, above = made.cdf(lower, strict=True), made.cdf(upper)
+    return np.maximum(above - below, 0.0)[:, 0, 0], made.quantile(LEVELS)[:, 0]
+
+
+def _basis(basis: str, asked: Final) -> str:
+    """Name the basis outside what the benchmark covers (S10, S14)."""
+    outside = asked.broken or asked.anchor is not None
+    return "unbenchmarked" if outside and basis == "benchmarked" else basis
+
+
+def _as_growth(quantiles: Array, asked: Final) -> Array:
+    """Return an index as the average growth it means, in percent."""
+    if not asked.steps:
+        return quantiles
+    grown = np.maximum(quantiles, 0.0) / asked.index
+    return np.asarray(100 * (grown ** (1 / asked.steps) - 1))
+
+
+# Yearly additions as counts when part of a year is known: exposures, totals, every year.
+
+DRAWS = 4096
+"""Paths of the rate behind «in every year»; the counts given the rates are exact."""
+_STREAM = 20201231
+_START = 0.5
+
+
+class Belief:
+    """Gamma beliefs about the rate of each open year, by expert.
+
+    Attributes
+    ----------
+    weight : ndarray, shape (E,)
+    shapes, rates : ndarray, shape (Y, E)
+    weights : ndarray, shape (Y,)
+        How much of each year is still to come.
+    """
+
+    def __init__(self, asked: Yearly):
+        self.experts = rates()
+        shape, rate, evidence, year = _start(asked, self.experts)
+        shapes, scales = [], []
+        for open_year in asked.open:
+            if asked.share and open_year == asked.open[0]:
+                shape, rate, evidence = _part(asked, shape, rate, evidence, self.experts, year)
+            else:
+                shape, rate = shake(shape, rate, self.experts, open_year - year)
+            year = open_year
+            shapes.append(shape)
+            scales.append(rate)
+        logs = self.experts.prior + evidence
+        weight = np.exp(logs - logs.max())
+        self.weight = weight / weight.sum()
+        self.shapes, self.rates = np.stack(shapes), np.stack(scales)
+        self.weights = np.array(asked.weights)
+
+    def total(self) -> Counted:
+        """Return the distribution of what all open years add, as one horizon year."""
+        mean = self.shapes / self.rates
+        spread = self.shapes / self.rates**2
+        middle = (self.weights[:, None] * mean).sum(axis=0)
+        wide = (self.weights[:, None] ** 2 * spread).sum(axis=0)
+        for i in range(len(mean)):
+            for j in range(i + 1, len(mean)):
+                both = spread[i] * mean[j] / mean[i]
+                wide = wide + 2 * self.weights[i] * self.weights[j] * both
+        return Counted(self.weight, (middle**2 / wide)[None], (middle / wide)[None], self.experts)
+
+    def year(self, place: int) -> Counted:
+        """Return the distribution of what is still to come in one open year."""
+        rate = self.rates[place] / max(self.weights[place], 1e-12)
+        return Counted(self.weight, self.shapes[place][None], rate[None], self.experts)
+
+    def each(self, lower: Array, upper: Array) -> float:
+        """Return P(every open year adds at least lower and at most upper).
+
+        Rates are drawn (fixed stream, quantiles of one expert stratified by the draw); given
+        them the years are independent and exact. The answer keeps within what the exact single
+        years allow.
+        """
+        alone = np.array(
+            [_within(self.year(i), low, high) for i, (low, high) in enumerate(zip(lower, upper))]  # noqa: B905
+        )
+        if len(alone) == 1:
+            return float(alone[0])
+        rng = np.random.Generator(np.random.SFC64(_STREAM))
+        who = pick(self.weight, (np.arange(DRAWS) + 0.5) / DRAWS)
+        chance = np.ones(DRAWS)
+        for i, level in enumerate(self._levels(who, rng)):
+            chance = chance * _given(self.weights[i] * level, lower[i], upper[i])
+        least = max(0.0, float(alone.sum()) - len(alone) + 1)
+        return float(np.clip(chance.mean(), least, alone.min()))
+
+    def paths(self, n: int, rng: np.random.Generator) -> Array:
+        """Draw what is still to come in each open year, shape (Y, n)."""
+        who = pick(self.weight, rng.random(n))
+        rates = zip(self.weights, self._levels(who, rng), strict=True)
+        return np.stack([poisson(rng, weight * level) for weight, level in rates])
+
+    def _levels(self, who: NDArray[np.intp], rng: np.random.Generator) -> Iterator[Array]:
+        """Yield the rate of each open year by path: it moves on by beta shakes."""
+        level = rng.standard_gamma(self.shapes[0, who]) / self.rates[0, who]
+        yield level
+        for i in range(1, len(self.shapes)):
+            old, new = self.shapes[i - 1, who], self.shapes[i, who]
+            shaken = rng.beta(new, np.maximum(old - new, 1e-12))
+            level = level * shaken * (self.rates[i - 1, who] / self.rates[i, who])
+            yield level
+
+
+def is_whole(asked: Yearly) -> bool:
+    """Return whether additions are counted one by one."""
+    amounts = (*asked.values, asked.part)
+    return asked.kind == "additions" and all(v >= 0 and v == int(v) for v in amounts)
+
+
+def _start(asked: Yearly, experts: RateExperts) -> tuple[Array, Array, Array, int]:
+    """Return shape, rate, evidence and year after the whole years."""
+    ones = np.ones(len(experts.prior))
+    if not asked.values:
+        return ones * _START, 0 * ones, 0 * ones, asked.open[0]
+    shape, rate, evidence = learn(History(asked.values, asked.years, "additions"), experts)
+    return shape, rate, evidence, asked.years[-1]
+
+
+def _part(
+    asked: Yearly, shape: Array, rate: Array, evidence: Array, experts: RateExperts, year: int
+) -> tuple[Array, Array, Array]:
+    """Let a part of the first open year speak with its exposure."""
+    if asked.values:
+        shape, rate = shake(shape, rate, experts, asked.open[0] - year)
+        evidence = evidence + log_mass(asked.part, shape, rate / asked.share)
+    return shape + asked.part, rate + asked.share, evidence
+
+
+def _within(one: Counted, low: float, high: float) -> float:
+    """Return P(low <= additions <= high)."""
+    values = np.array([[[low]]]), np.array([[[high]]])
+    below = 0.0 if low <= 0 else float(one.cdf(values[0], strict=True)[0, 0, 0])
+    above = 1.0 if np.isinf(high) else float(one.cdf(values[1])[0, 0, 0])
+    return max(0.0, above - below)
+
+
+def _given(rate: Array, low: float, high: float) -> Array:
+    """Return P(low <= Poisson(rate) <= high) for each rate."""
+    below: Array | float = 0.0 if low <= 0 else gammaincc(np.ceil(low), rate)
+    if high < 0:
+        return np.zeros_like(rate)
+    above: Array | float = 1.0 if np.isinf(high) else gammaincc(np.floor(high) + 1, rate)
+    return np.maximum(np.asarray(above - below) * np.ones_like(rate), 0.0)
+
+
+# A forecast read from a later figure than its history ends with: part of a year is known.
+
+_MEDIAN = np.array([0.5])
+
+
+class Reading:
+    """The target year of N forecasts of one horizon, each read from its question's anchor.
+
+    Of the change c over the horizon h with median m, the time left keeps drift / h of the
+    median and sqrt(spread / h) of the distance to it.
+
+    Parameters
+    ----------
+    core : Core
+        N histories.
+    asked : sequence of Final
+        N questions of one horizon.
+    """
+
+    def __init__(self, core: Any, asked: Sequence[Final]):
+        self.ends = core.only(-1) if hasattr(core, "only") else core
+        self.scale: Scale = self.ends.scale
+        self.moved = np.array([a.anchor is not None for a in asked])[:, None, None]
+        self.least = np.array([-np.inf if a.floor is None else a.floor for a in asked])[
+            :, None, None
+        ]
+        if self.moved.any():
+            pairs = zip(asked, self.scale.last, strict=True)
+            last = np.array([s if a.anchor is None else a.anchor for a, s in pairs])
+            self.here = replace(self.scale, last=last)
+            horizon = asked[0].horizon
+            self.drift = np.array([a.drift / horizon for a in asked])[:, None, None]
+            spread = np.array([max(a.spread, 1e-9) / horizon for a in asked])
+            self.root = np.sqrt(spread)[:, None, None]
+            self.middle = self.scale.change(self._plain(_MEDIAN))
+
+    def _plain(self, levels: Array) -> Array:
+        return np.asarray(self.ends.quantile(levels, False)[:, -1:])
+
+    def quantile(self, levels: Array) -> Array:
+        """Return values at probabilities, shape (N, 1, Q)."""
+        values = self._plain(levels)
+        if self.moved.any():
+            values = np.where(self.moved, self.carried(values), values)
+        return np.asarray(np.maximum(values, self.least))
+
+    def carried(self, values: Array) -> Array:
+        """Return where values of the plain forecast lie when read from the anchor."""
+        change = self.scale.change(values)
+        near = self.drift * self.middle + self.root * (change - self.middle)
+        return np.asarray(self.here.value(near), dtype=np.float64)
+
+    def cdf(self, points: Array, strict: bool = False) -> Array:
+        """Return P(value <= x), or P(value < x) if strict, shape (N, 1, Q); x may be infinite."""
+        finite = np.isfinite(points)
+        asked = np.where(finite, points, self.scale.last[:, None, None])
+        if self.moved.any():
+            change = self.here.change(asked)
+            with np.errstate(invalid="ignore"):
+                away = (change - self.drift * self.middle) / self.root
+            back = self.scale.value(self.middle + away)
+            asked = np.where(finite & self.moved, back, asked)
+        years = int(self.ends.shape[1])
+        wide = np.broadcast_to(asked, (asked.shape[0], years, asked.shape[2])).copy()
+        inside = self.ends.cdf(wide, strict=strict)[:, -1:]
+        inside = np.where(finite, inside, np.where(points > 0, 1.0, 0.0))
+        under = points <= self.least if strict else points < self.least
+        return np.where(under, 0.0, inside)
+
+
+@dataclass(frozen=True, eq=False)
+class Anchored:
+    """One history's forecast by year, every year read from the same later figure.
+
+    Stands where the forecast floor's own cores stand.
+
+    Attributes
+    ----------
+    core : Core
+        The plain forecast, over as many steps as the last year needs.
+    asked : tuple of Final
+        One question a year, of Y years; its horizon names the row of ``core``.
+    """
+
+    core: Any
+    asked: tuple[Final, ...]
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        """Histories (always 1) and years."""
+        return 1, len(self.asked)
+
+    @cached_property
+    def readings(self) -> list[Reading]:
+        """Each year's reading."""
+        return [Reading(self.core.only(a.horizon - 1), [a]) for a in self.asked]
+
+    def cdf(self, values: Array, strict: bool = False) -> Array:
+        """Return P(value <= x), or < x if strict, shape (1, Y, Q)."""
+        rows = [one.cdf(values[:, i : i + 1], strict) for i, one in enumerate(self.readings)]
+        return np.concatenate(rows, axis=1)
+
+    def quantile(self, levels: Array, polish: bool = True) -> Array:  # noqa: ARG002
+        """Return values at probabilities, shape (1, Y, Q)."""
+        return np.concatenate([one.quantile(levels) for one in self.readings], axis=1)
+
+    def sample(self, n: int, rng: np.random.Generator) -> Array:
+        """Draw each year by itself, shape (1, Y, n)."""
+        return self._carried(self.core.sample(n, rng))
+
+    def paths(self, n: int, rng: np.random.Generator) -> Array:
+        """Draw paths over all years, shape (1, Y, n)."""
+        return self._carried(self.core.paths(n, rng))
+
+    def _carried(self, drawn: Array) -> Array:
+        rows = []
+        for asked, one in zip(self.asked, self.readings, strict=True):
+            row = drawn[:, asked.horizon - 1 : asked.horizon]
+            row = one.carried(row) if asked.anchor is not None else row
+            rows.append(np.maximum(row, one.least))
+        return np.concatenate(rows, axis=1)
+
+
+# Years that must be added up or each be met, from joint paths of a forecast.
+
+PATHS = 4096
+
+
+def yearly_paths(
+    asked: Yearly, method: str, n: int = PATHS, rng: np.random.Generator | None = None
+) -> tuple[Array, Predictive]:
+    """Return values of the open years, shape (Y, n), and the forecast behind them.
+
+    Of a year that is partly known the whole year is given. Without ``rng`` they come from a
+    fixed stream.
+    """
+    values, years = asked.values, asked.years
+    estimate = asked.estimate
+    if estimate is None and asked.share:
+        estimate = asked.part / asked.share
+    if not any(values) and estimate:
+        values, years = (estimate,), (asked.open[0] - 1,)
+    told = forecast(values, years, asked.open[-1] - years[-1], asked.kind, method=method)
+    if method != "default" and not np.any(getattr(told.core, "sd", 1.0)):
+        raise ForecastError(f"{method} knows no size of change from {len(values)} values.")
+    rng = rng or np.random.Generator(np.random.SFC64(_STREAM))
+    drawn = told.sample_paths(n, rng)[asked.open[0] - years[-1] - 1 :]
+    if asked.share and estimate:
+        drawn = _anchored(told, drawn, estimate, 1.0 - asked.share)
+    return drawn, told
+
+
+def _anchored(told: Predictive, drawn: Array, estimate: float, left: float) -> Array:
+    """Move paths so that their first year lies around an estimate, with less chance."""
+    scale = getattr(told.core, "scale", None)
+    if scale is None or told.route == "gamma_poisson":
+        first = estimate + np.sqrt(left) * (drawn[0] - np.median(drawn[0]))
+        return np.vstack([first[None], drawn[1:] - drawn[0] + first])
+    change = scale.change(drawn[None])[0]
+    around = np.sqrt(left) * (change[0] - np.median(change[0]))
+    moved = np.vstack([around[None], change[1:] - change[0] + around])
+    return np.asarray(replace(scale, last=np.array([estimate])).value(moved[None])[0])
+
+
+def coming(asked: Yearly, n: int, rng: np.random.Generator) -> Array:
+    """Draw what each open year brings from now on, shape (Y, n): counts are whole numbers."""
+    if is_whole(asked):
+        return Belief(asked).paths(n, rng)
+    return counted(asked, yearly_paths(asked, "default", n, rng)[0])
+
+
+def counted(asked: Yearly, paths: Array) -> Array:
+    """Return what the paths bring from now on, shape (Y, PATHS)."""
+    rest = np.array(paths)
+    if asked.share and asked.estimate is None:
+        rest[0] = np.maximum(rest[0] - asked.part, 0.0)
+    elif not asked.share:
+        rest[0] *= asked.weights[0]
+    if len(rest) > 1:
+        rest[-1] *= asked.weights[-1]
+    return rest
+
+
+def score(asked: Yearly, paths: Array) -> tuple[float, Array]:
+    """Return P(within the bounds), and draws of what is projected for the target year."""
+    rest = counted(asked, paths)
+    if asked.score == "total":
+        total = asked.start + rest.sum(axis=0)
+        good = _inside(total, asked.lower[0], asked.upper[0])
+        return float(good.mean()), total
+    whole = np.maximum(paths, asked.part) if asked.share and len(paths) == 1 else paths
+    good = np.ones(paths.shape[1], bool)
+    for i, year in enumerate(whole):
+        least = np.maximum(year, asked.part) if i == 0 and asked.share else year
+        good &= _inside(least, asked.lower[i], asked.upper[i])
+    return float(good.mean()), whole[-1]
+
+
+def _inside(values: Array, lower: float | None, upper: float | None) -> NDArray[np.bool_]:
+    """Return where values lie within bounds; an exact hit counts, rounding too (S3)."""
+    slack = 64 * np.finfo(float).eps
+    good = np.ones(values.shape, bool)
+    if lower is not None:
+        good &= values >= lower - slack * abs(lower)
+    if upper is not None:
+        good &= values <= upper + slack * abs(upper)
+    return good
+
+
+# The methods that can stand beside the default, and how skilful each was where it was measured.
+
+
+class Method(NamedTuple):
+    """A way to forecast.
+
+    Attributes
+    ----------
+    words : tuple of str
+        Name in Chinese and English.
+    skill : float or None
+        Brier skill against the base rate on the benchmark's 13,968 tasks; None: not measured.
+    coverage : float or None
+        How often its 80 % interval held there.
+    """
+
+    words: tuple[str, str]
+    skill: float | None
+    coverage: float | None
+
+
+METHODS = {
+    "default": Method(("默认", "default"), 0.203, 0.801),
+    "random_walk": Method(("随机游走", "random walk"), -0.003, 0.675),
+    "drift": Method(("漂移", "drift"), 0.041, 0.674),
+    "damped_trend": Method(("阻尼趋势", "damped trend"), -0.003, 0.624),
+    "ets": Method(("ETS", "ETS"), -0.189, 0.276),
+}
+"""By name, measured by benchmarks/forecast_methods.py; default (weights taught on other entities)
+and ETS (statsmodels, 1,791 tasks) from docs/forecast.md."""
+
+
+def skill_text(lang: str) -> tuple[str, ...]:
+    """Return what the skills mean, as paragraphs in ``"zh"`` or ``"en"``."""
+    if lang == "zh":
+        return (
+            "检验技巧BSS：在13968个真实短序列任务上相对基准概率的布里尔技巧，越高越好，负值不如"
+            "基准概率（ETS在1791个任务上；见docs/forecast.md）。只有默认方法的概率经过校准，其余仅供"
+            "对照：由一两个年度值看不出波动时不给概率，ETS需五个连续年份。",
+        )
+    return (
+        "BSS: Brier skill against the base rate on 13,968 tasks cut from real short series; "
+        "higher is better, below 0 is worse than the base rate (ETS on 1,791 tasks; see "
+        "docs/forecast.md). Only the default is calibrated, the others are there to compare: "
+        "where one or two values show no size of change they give no probability, and ETS needs "
+        "five consecutive years.",
+    )

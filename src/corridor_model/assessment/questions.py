@@ -1,0 +1,518 @@
+"""From a case and its history to the question a target asks; one function a kind (S4)."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import TYPE_CHECKING, NamedTuple
+
+from corridor_model.assessment.case import CUMULATIVE, EPSILON, Case, When, full_year, season
+from corridor_model.observations.model import Point
+from corridor_model.observations.semantics import is_flow
+from corridor_model.periods import MONTHS, moment
+from corridor_model.plan.records import UNFORESEEN, bounds
+
+if TYPE_CHECKING:
+    from corridor_model.observations.model import History
+
+
+SHARE_LIMIT = 99.5
+"""A share at or above this is forecast as a ratio, as the forecast floor does."""
+
+
+def question_of(case: Case, history: History, when: When) -> Question:
+    """Return what is to be asked about a target, or why nothing is."""
+    if case.kind in UNFORESEEN:
+        return Unasked("not_applicable")
+    if case.withdrawn or (case.lower is None and case.upper is None):
+        return Unasked("target_revised")
+    if case.state == "paused":
+        return Unasked("paused")
+    return _ASK[case.kind](case, history, when)
+
+
+def _ask_level(case: Case, history: History, when: When) -> Question:
+    """Level, share, ratio, rank: the value at the deadline."""
+    points, broken = last_series(with_base(case, list(history.points), when))
+    final = next((p for p in points if p.year == case.target_year and p.months == MONTHS), None)
+    if points and moment(points[-1].year, points[-1].months) >= case.due - EPSILON:
+        value = (final or points[-1]).value
+        return Settled(value, met(value, case.lower, case.upper))
+    if not points:
+        return Unasked("no_baseline")
+    known, last = whole(points), points[-1]
+    values = tuple(p.value for p in known) or (last.value,)
+    years = tuple(p.year for p in known) or (last.year - 1,)
+    left = case.due - moment(last.year, last.months)
+    drift, spread, anchor, least = left, left, last.value, None
+    if last.months < MONTHS and is_flow(case.indicator):
+        found = season(history, last.year, last.months)
+        drift = math.ceil(case.due - EPSILON) - last.year
+        # the indicator's own season tells how much is open; the calendar alone does not
+        spread = drift + (1 - found.share if found.method == "seasonal_share" else 1.0)
+        anchor = full_year(last.value, found)
+        least = last.value if drift == 0 and last.value >= 0 else None
+    kind, horizon = forecast_kind(case), max(1, math.ceil(spread - EPSILON))
+    if kind == "share" and max(*values, anchor) >= SHARE_LIMIT:
+        kind = "ratio"
+    if not any(values) and anchor:
+        values, years = (anchor,), (last.year - 1,)
+    plain = last.months == MONTHS and abs(horizon - spread) < EPSILON
+    if not plain and anchor <= 0 < min(values):
+        return Unasked("undefined_rate")
+    return Final(
+        values,
+        years,
+        kind,
+        horizon,
+        case.lower,
+        case.upper,
+        None if plain else anchor,
+        drift,
+        spread,
+        least,
+        broken,
+    )
+
+
+def with_base(case: Case, points: list[Point], when: When) -> list[Point]:
+    """Return the points with the baseline among them, unless a definition made it (S5)."""
+    base, start = case.base, case.start
+    if base is None or start is None or case.base_origin == "definition" or start > when.moment:
+        return points
+    if any(p.year == int(start) and p.months == MONTHS for p in points):
+        return points
+    point = Point(int(start), MONTHS, base, "", "level", "year", case.base_series)
+    points = [p for p in points if p.year != point.year]
+    return sorted([*points, point], key=lambda p: p.year)
+
+
+def _ask_cumulative(case: Case, history: History, when: When) -> Question:
+    """Additions since the plan began: what is counted, and what the open years add."""
+    latest = history.latest
+    if latest is not None and moment(latest.year, latest.months) >= case.due - EPSILON:
+        final = next((p for p in history.points if p.year == case.target_year), latest)
+        return Settled(final.value, met(final.value, case.lower, case.upper))
+    if latest is None and (case.base is None or case.start is None):
+        return Unasked("no_baseline")
+    now = case.start if latest is None else moment(latest.year, latest.months)
+    start = case.base if latest is None else latest.value
+    assert now is not None
+    assert start is not None
+    added = additions(case, history, when)
+    if any(value < 0 for value in added.values()):
+        return Unasked("no_forecast")
+    first = math.floor(now + EPSILON) + 1
+    if any(year >= first for year in added):
+        return Unasked("missing")
+    share = now + 1 - first
+    before = _before(case, history, when, first - 1)
+    part = 0.0 if latest is None or before is None or share < EPSILON else latest.value - before
+    share = 0.0 if before is None or share < EPSILON else share
+    if not any(added.values()) and part <= 0:
+        nothing = start == 0 or (latest is not None and not share)
+        return Unasked("no_scale" if nothing else "no_forecast")
+    open_years = tuple(range(first, case.target_year + 1))
+    weights = tuple(min(case.due, year) - max(now, year - 1) for year in open_years)
+    return Yearly(
+        tuple(added[year] for year in sorted(added)),
+        tuple(sorted(added)),
+        "additions",
+        open_years,
+        weights,
+        "total",
+        (case.lower,),
+        (case.upper,),
+        start,
+        part,
+        share,
+    )
+
+
+def additions(case: Case, history: History, when: When) -> dict[int, float]:
+    """Return what each whole year added: as reported, else the difference of two counts.
+
+    Where years between two counts are unknown, the later one stands for their mean.
+    """
+    counts = {p.year: p.value for p in whole(list(history.points))}
+    start = _before(case, history, when, when.base_year)
+    if start is not None:
+        counts.setdefault(when.base_year, start)
+    years = sorted(counts)
+    found = {year: (counts[year] - counts[last]) / (year - last) for last, year in pairwise(years)}
+    found.update({p.year: p.value for p in whole(list(history.additions))})
+    return found
+
+
+def _before(case: Case, history: History, when: When, year: int) -> float | None:
+    """Return the count at the end of a year, None where it is unknown."""
+    point = history.at(year)
+    if point is not None and point.months == MONTHS:
+        return point.value
+    if case.base is not None and case.start == year:
+        return case.base
+    return 0.0 if year == when.base_year and case.base is None else None
+
+
+def _ask_annual(case: Case, history: History, when: When) -> Question:
+    """A minimum in each year: all years that are open, 0 once one was missed."""
+    lower, upper = bounds(case.indicator)
+    goals = dict.fromkeys(range(when.first_year, case.target_year + 1), (lower, upper))
+    if case.annual_target is not None and when.period.year in goals:
+        goals[when.period.year] = (case.annual_target, upper)
+    known = {p.year: p.value for p in whole(list(history.points))}
+    missed = bool(case.missed) or any(
+        year in known and not met(known[year], *goals[year]) for year in goals
+    )
+    if case.target_year in known:
+        return Settled(known[case.target_year], not missed)
+    if not history.points:
+        return Unasked("no_forecast")
+    first = max(max(known, default=0) + 1, when.first_year)
+    open_years = tuple(range(first, case.target_year + 1))
+    part, share = 0.0, 0.0
+    latest = history.points[-1]
+    if latest.months < MONTHS and latest.year >= first:
+        if latest.year > first:  # a whole year before it is unknown: only what follows is open
+            open_years = tuple(range(latest.year, case.target_year + 1))
+        part, share = latest.value, season(history, latest.year, latest.months).share
+    if not open_years:
+        return Unasked("deadline_passed")
+    if not any(known.values()) and part <= 0:
+        return Unasked("no_scale")
+    return Yearly(
+        tuple(known[year] for year in sorted(known)),
+        tuple(sorted(known)),
+        "additions" if min([part, *known.values()]) >= 0 else "level",
+        open_years,
+        (1.0 - share, *(1.0 for _ in open_years[1:])),
+        "each",
+        tuple(goals[year][0] for year in open_years),
+        tuple(goals[year][1] for year in open_years),
+        0.0,
+        part,
+        share,
+        missed=missed,
+    )
+
+
+# The question of an average growth: known years compounded, the others forecast (S4).
+
+
+def ask_growth(case: Case, history: History, when: When) -> Question:
+    """Return the question of the index in the target year, or of its sum by 累计法.
+
+    The index is 100 at the end of the year before the plan, whose growth the text prints (S5:
+    assumed). Years with a known growth move it; the years between and after are forecast from
+    the last run of known years. Where no growth is known at all, the index alone is forecast,
+    and only the base rate speaks.
+    """
+    base, end = when.base_year, case.target_year
+    steps = end - base
+    if steps <= 0:
+        return Unasked("not_applicable")
+    if case.rate is not None and case.at >= case.due - EPSILON:
+        return Settled(case.rate * 100, met(case.rate * 100, case.lower, case.upper))
+    rates = yearly_rates(history)
+    known = [year for year in range(base + 1, end + 1) if year in rates]
+    part = next((p for p in history.growths if p.months < MONTHS and base < p.year <= end), None)
+    if part is not None and part.year in rates:
+        part = None
+    open_years = [
+        year
+        for year in range(base + 1, end + 1)
+        if year not in rates and (part is None or year != part.year)
+    ]
+    if any(rate <= -1 for rate in rates.values()) or (part is not None and part.value <= -100):
+        return Unasked("undefined_rate")
+    if not open_years and part is None:
+        return Unasked("missing")
+    reached = INDEX * math.prod(1 + rates[year] for year in known)
+    values, years = index_of(rates, reached, base)
+    holes = any(year < years[-1] for year in open_years)
+    if case.indicator.average_method == CUMULATIVE:
+        if holes or (part is not None and open_years and open_years[0] < part.year):
+            return Unasked("missing")
+        return _sum(case, values, years, rates, base, part)
+    grown = 1.0 if part is None else 1 + part.value / 100
+    chance = len(open_years) + (0.0 if part is None else 1 - part.months / MONTHS)
+    return Final(
+        values,
+        years,
+        "level",
+        max(1, math.ceil(chance)),
+        _index(case.lower, steps),
+        _index(case.upper, steps),
+        None if part is None else reached * grown,
+        float(len(open_years)),
+        chance,
+        broken=holes,
+        steps=steps,
+    )
+
+
+# What is asked of the forecast floor about one indicator: its history, its bounds, the time left.
+
+
+class Settled(NamedTuple):
+    """The final figure is known: the probability is 0 or 1 (S14)."""
+
+    value: float
+    met: bool
+
+
+class Unasked(NamedTuple):
+    """No probability, and why."""
+
+    reason: str
+
+
+UNITS = frozenset("家个名人件项栋条座所")
+"""Things that are counted one by one: a stock of them is forecast as a count."""
+
+
+INDEX = 100.0
+
+
+@dataclass(frozen=True, slots=True)
+class Final:
+    """A question about the value of the target year.
+
+    Attributes
+    ----------
+    values, years : tuple
+        History of whole years, of one series (S10).
+    kind : str
+        As the forecast floor names kinds.
+    horizon : int
+        Steps the floor is asked for.
+    lower, upper : float or None
+        Bounds on the value.
+    anchor : float or None
+        A later figure that stands for the last value, where the year is not over.
+    drift, spread : float
+        Years of drift and of chance from the anchor to the target year.
+    floor : float or None
+        What the value cannot be less than: the part of a flow already counted.
+    broken : bool
+        Whether earlier figures of another series were left out.
+    steps : int
+        Of a growth: years that the average spans; 0 for others.
+    index : float
+        Of a growth: the value of the base year.
+    """
+
+    values: tuple[float, ...]
+    years: tuple[int, ...]
+    kind: str
+    horizon: int
+    lower: float | None
+    upper: float | None
+    anchor: float | None = None
+    drift: float = 0.0
+    spread: float = 0.0
+    floor: float | None = None
+    broken: bool = False
+    steps: int = 0
+    index: float = INDEX
+
+
+@dataclass(frozen=True, slots=True)
+class Yearly:
+    """A question about the years that are open.
+
+    Attributes
+    ----------
+    values, years, kind
+        As in `Final`.
+    open : tuple of int
+        Years to forecast, without a hole; the last is the target year.
+    weights : tuple of float
+        How much of each open year is still to come and counts.
+    score : str
+        ``total`` (start plus all open years) or ``each`` (every open year within its bounds).
+    lower, upper : tuple of float or None
+        Bounds: of the total one, or one for each open year.
+    start : float
+        What is counted already.
+    part, share : float
+        What the first open year has brought, and how much of that year this is; a share of 0
+        means that nothing is known of it.
+    estimate : float or None
+        Of that year as a whole, where it is not the part over its share (an index).
+    missed : bool
+        Whether an earlier year broke the promise.
+    steps, index, broken
+        As in `Final`.
+    """
+
+    values: tuple[float, ...]
+    years: tuple[int, ...]
+    kind: str
+    open: tuple[int, ...]
+    weights: tuple[float, ...]
+    score: str
+    lower: tuple[float | None, ...]
+    upper: tuple[float | None, ...]
+    start: float = 0.0
+    part: float = 0.0
+    share: float = 0.0
+    estimate: float | None = None
+    missed: bool = False
+    steps: int = 0
+    index: float = INDEX
+    broken: bool = False
+
+
+_ASK: dict[str, Callable[[Case, History, When], Question]] = {
+    "level": _ask_level,
+    "share": _ask_level,
+    "ratio": _ask_level,
+    "rank": _ask_level,
+    "cumulative": _ask_cumulative,
+    "annual": _ask_annual,
+    "growth": ask_growth,
+}
+
+
+Question = Final | Yearly | Settled | Unasked
+
+
+def forecast_kind(case: Case) -> str:
+    """Return what the forecast floor calls a level, share, ratio or rank.
+
+    A rank in percent is a share: it cannot pass 100.
+
+    Examples
+    --------
+    >>> import corridor_model as cm
+    >>> from corridor_model.assessment.case import case_of
+    >>> plan = cm.load_plan()
+    >>> names = "gdp", "rd_to_gdp", "hitech_zone_rank_percentile", "academician_workstations"
+    >>> [forecast_kind(case_of(plan.indicators[name])) for name in names]
+    ['level', 'ratio', 'share', 'count']
+    """
+    if case.kind in {"share", "ratio"}:
+        return case.kind
+    if case.kind == "rank" and case.indicator.unit == "%":
+        return "share"
+    stock = case.kind == "level" and case.indicator.nature == "stock"
+    return "count" if stock and case.indicator.unit in UNITS else "level"
+
+
+def last_series(points: list[Point]) -> tuple[list[Point], bool]:
+    """Return the points of the last series, and whether others were left out (S10).
+
+    Only vintages that are named count: a point without a series belongs to its neighbours.
+
+    Examples
+    --------
+    >>> from corridor_model.observations.model import Point
+    >>> old = Point(2018, 12, 451.84, "亿元", "level", "year", "before the census")
+    >>> new = Point(2020, 12, 467.7, "亿元", "level", "year", "after the census")
+    >>> [point.year for point in last_series([old, new])[0]], last_series([old, new])[1]
+    ([2020], True)
+    """
+    name: str | None = None
+    for place in range(len(points) - 1, -1, -1):
+        series = points[place].series
+        if series and name and series != name:
+            return points[place + 1 :], True
+        name = name or series
+    return points, False
+
+
+def met(value: float, lower: float | None, upper: float | None) -> bool:
+    """Return whether a value lies within bounds; an exact hit counts (S3)."""
+    from corridor_model.growth import meets
+
+    return (lower is None or bool(meets(value, lower, "at_least"))) and (
+        upper is None or bool(meets(value, upper, "at_most"))
+    )
+
+
+def whole(points: list[Point]) -> list[Point]:
+    """Return the figures of whole years."""
+    return [point for point in points if point.months == MONTHS]
+
+
+def yearly_rates(history: History) -> dict[int, float]:
+    """Return each year's growth as a fraction: as reported, else from two levels of one series."""
+    levels = whole([p for p in history.points if p.value > 0])
+    rates = {
+        now.year: now.value / before.value - 1
+        for before, now in pairwise(levels)
+        if now.year == before.year + 1 and now.series == before.series
+    }
+    rates.update({p.year: p.value / 100 for p in history.growths if p.months == MONTHS})
+    return rates
+
+
+def index_of(
+    rates: dict[int, float], reached: float, base: int
+) -> tuple[tuple[float, ...], tuple[int, ...]]:
+    """Return the index over the last run of years with a known growth; it ends at ``reached``.
+
+    Examples
+    --------
+    >>> index_of({2020: 0.25, 2021: 0.0}, 125.0, 2019)
+    ((100.0, 125.0, 125.0), (2019, 2020, 2021))
+    >>> index_of({}, 100.0, 2019)
+    ((100.0,), (2019,))
+    """
+    last = max(rates, default=base)
+    values, years = [reached], [last]
+    while years[0] in rates:
+        values.insert(0, values[0] / (1 + rates[years[0]]))
+        years.insert(0, years[0] - 1)
+    return tuple(values), tuple(years)
+
+
+def _index(percent: float | None, steps: int) -> float | None:
+    return None if percent is None else INDEX * (1 + percent / 100) ** steps
+
+
+def _sum(
+    case: Case,
+    values: tuple[float, ...],
+    years: tuple[int, ...],
+    rates: dict[int, float],
+    base: int,
+    part: Point | None,
+) -> Question:
+    """Return the question of the sum of the index over the plan's years (累计法)."""
+    steps, end = case.target_year - base, case.target_year
+    index, start = INDEX, 0.0
+    first = base + 1
+    while first in rates:
+        index *= 1 + rates[first]
+        start += index
+        first += 1
+    share, estimate = 0.0, None
+    if part is not None:
+        share, estimate = part.months / MONTHS, index * (1 + part.value / 100)
+
+    def planned(percent: float | None) -> float | None:
+        if percent is None:
+            return None
+        return sum(INDEX * (1 + percent / 100) ** year for year in range(1, steps + 1))
+
+    open_years = tuple(range(first, end + 1))
+    moved = first - 1 - years[-1]  # growth before the plan counts as the years just before
+    return Yearly(
+        values,
+        tuple(year + moved for year in years),
+        "level",
+        open_years,
+        tuple(1.0 for _ in open_years),
+        "total",
+        (planned(case.lower),),
+        (planned(case.upper),),
+        start,
+        0.0,
+        share,
+        estimate,
+        steps=steps,
+    )

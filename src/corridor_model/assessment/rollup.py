@@ -1,0 +1,289 @@
+"""Verdicts counted by group, block, unit and plan; the counts always sum to the total."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from corridor_model.assessment.verdicts import tally
+from corridor_model.codes import BEHIND, NOT_ASSESSABLE, worst_first
+from corridor_model.errors import CorridorError
+
+if TYPE_CHECKING:
+    import pandas as pd
+    import xarray as xr
+
+    from corridor_model.plan.plan import Plan
+
+
+BY = ("group", "block", "unit", "plan")
+LIGHTS = {
+    "red": ("红", "red", "■"),
+    "yellow": ("黄", "yellow", "▲"),
+    "green": ("绿", "green", "●"),
+    "grey": ("灰", "grey", "○"),
+}
+"""Word in Chinese and English, and shape: the colour is never the only carrier."""
+RULE_ZH = "红：有约束性目标滞后；黄：有其他目标滞后；灰：均无法评估；绿：其余"
+RULE_EN = (
+    "red: a binding target is behind; yellow: another target is behind; grey: none can be "
+    "assessed; green: otherwise"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Promise:
+    """One promise: an indicator, or alternatives of which any will do (S4)."""
+
+    id: str
+    indicators: tuple[str, ...]
+    status: str
+    reason: str
+    binding: bool
+    group: str
+    block: str
+    units: tuple[str, ...]
+
+
+def promises_of(plan: Plan, assessment: xr.Dataset) -> list[Promise]:
+    """Return the promises of a plan with their verdicts; alternatives are one, the best of them.
+
+    Raises
+    ------
+    CorridorError
+        If the assessment has several rules, or belongs to another plan.
+    """
+    if "rule" in assessment.dims:
+        raise CorridorError("Choose one rule first: assessment.sel(rule='schedule').")
+    ids = [str(name) for name in assessment["indicator"].to_numpy()]
+    if set(ids) - set(plan.indicators):
+        raise CorridorError("The assessment belongs to another plan.")
+    leads = lead_units(plan)
+    members: dict[str, list[int]] = {}
+    for i, promise in enumerate(assessment["promise"].to_numpy()):
+        members.setdefault(str(promise), []).append(i)
+    statuses = [str(status) for status in assessment["status"].to_numpy()]
+    reasons = [str(reason) for reason in assessment["reason"].to_numpy()]
+    made = []
+    for name, places in members.items():
+        best = max(places, key=lambda i: (statuses[i] != NOT_ASSESSABLE, worst_first(statuses[i])))
+        indicator = plan.indicators[ids[best]]
+        units = [unit for i in places for unit in leads.get(ids[i], ())]
+        made.append(
+            Promise(
+                name,
+                tuple(ids[i] for i in places),
+                statuses[best],
+                reasons[best],
+                any(plan.indicators[ids[i]].binding == "binding" for i in places),
+                indicator.group or "",
+                indicator.scope or "",
+                tuple(dict.fromkeys(units)),
+            )
+        )
+    return made
+
+
+def lead_units(plan: Plan) -> dict[str, tuple[str, ...]]:
+    """Return the units that lead the tasks of each indicator, by their names in use."""
+    leads: dict[str, dict[str, None]] = {}
+    for task in plan.tasks.values():
+        for indicator in task.indicators:
+            for unit in task.lead_units:
+                leads.setdefault(indicator, {})[plan.units.get(unit, unit)] = None
+    return {indicator: tuple(units) for indicator, units in leads.items()}
+
+
+def roll_up(plan: Plan, assessment: xr.Dataset, by: str = "group") -> pd.DataFrame:
+    """Return counts by status and by reason, the worst first.
+
+    Parameters
+    ----------
+    plan : Plan
+        The plan that was assessed.
+    assessment : xarray.Dataset
+        From :func:`corridor_model.assess`, with one rule.
+    by : {"group", "block", "unit", "plan"}
+        A promise counts once; by unit it counts with every unit that leads it.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Indexed by ``by``: name_zh, name_en, total, one column a status (they sum to the
+        total), one column a reason (they sum to not_assessable), light (see
+        :data:`RULE_EN`), binding_behind, parts (ids, the worst first).
+
+    Examples
+    --------
+    >>> import corridor_model as cm
+    >>> from corridor_model.assessment import assess
+    >>> plan = cm.load_plan()
+    >>> whole = roll_up(plan, assess(plan, as_of=2020), by="plan").iloc[0]
+    >>> int(whole["total"]), int(whole["behind"]), str(whole["light"])
+    (143, 1, 'yellow')
+    """
+    import pandas as pd
+
+    if by not in BY:
+        raise CorridorError(f"by must be one of {', '.join(BY)}, not {by!r}.")
+    groups: dict[str, list[Promise]] = {}
+    for promise in promises_of(plan, assessment):
+        for key in _keys(promise, by, plan):
+            groups.setdefault(key, []).append(promise)
+    names = _names(plan, by)
+    rows = {key: _row(found, names.get(key, (key, key))) for key, found in groups.items()}
+    order = sorted(rows, key=lambda key: _worst(rows[key]))
+    frame = pd.DataFrame.from_dict({key: rows[key] for key in order}, orient="index")
+    frame.index.name = by
+    return frame
+
+
+def _keys(promise: Promise, by: str, plan: Plan) -> Iterable[str]:
+    if by == "plan":
+        return (plan.about.id,)
+    if by == "unit":
+        return promise.units or ("",)
+    return (promise.group if by == "group" else promise.block,)
+
+
+def _names(plan: Plan, by: str) -> dict[str, tuple[str, str]]:
+    if by == "plan":
+        return {plan.about.id: (plan.about.name_zh, plan.about.name("en"))}
+    nobody = {"": ("未指定", "none named")}
+    if by == "unit":
+        return nobody
+    table = plan.tables["groups" if by == "group" else "areas"]
+    return nobody | {
+        key: (zh, en or zh)
+        for key, zh, en in zip(table["id"], table["name_zh"], table["name_en"], strict=True)
+    }
+
+
+def _row(promises: list[Promise], names: tuple[str, str]) -> dict[str, object]:
+    counts = tally([p.status for p in promises], [p.reason for p in promises])
+    binding = sum(p.binding and p.status == "behind" for p in promises)
+    parts = sorted(promises, key=lambda p: worst_first(p.status))
+    return {
+        "name_zh": names[0],
+        "name_en": names[1],
+        "total": len(promises),
+        **counts,
+        "light": light(promises),
+        "binding_behind": binding,
+        "parts": ";".join(p.id for p in parts),
+    }
+
+
+def light(promises: list[Promise]) -> str:
+    """Return red, yellow, green or grey for several promises; see :data:`RULE_EN`.
+
+    Whether a target is 约束性 is often not printed; what is not printed does not bind here.
+    """
+    behind = [promise for promise in promises if promise.status == "behind"]
+    if behind:
+        return "red" if any(promise.binding for promise in behind) else "yellow"
+    return "grey" if all(p.status == NOT_ASSESSABLE for p in promises) else "green"
+
+
+def _worst(row: dict[str, object]) -> tuple[float, float, str]:
+    total = int(str(row["total"])) or 1
+    behind, open_ = int(str(row["behind"])), int(str(row["not_assessable"]))
+    rank = ["red", "yellow", "grey", "green"].index(str(row["light"]))
+    return rank, -(behind / total + open_ / total / 1000), str(row["name_zh"])
+
+
+# Units by the items they lead: ties share a rank, few items give none.
+
+MIN_ITEMS = 3
+"""Below this a share says more about the number than about the unit; ours, adjustable."""
+
+
+def league(
+    plan: Plan,
+    assessment: xr.Dataset,
+    works: pd.DataFrame | None = None,
+    tasks: pd.DataFrame | None = None,
+    min_items: int = MIN_ITEMS,
+    left_out: tuple[str, ...] = (),
+) -> pd.DataFrame:
+    """Return responsible units ranked by the share of their items that are not behind.
+
+    Parameters
+    ----------
+    plan : Plan
+        The plan.
+    assessment : xarray.Dataset
+        Verdicts on its targets; a target belongs to the units that lead its tasks.
+    works, tasks : pandas.DataFrame, optional
+        Verdicts on works and tasks, counted as items of the units that lead them.
+    min_items : int, default 3
+        Units with fewer assessed items are not ranked.
+    left_out : tuple of str
+        Units that are listed but not ranked (不参与排名).
+
+    Returns
+    -------
+    pandas.DataFrame
+        Indexed by unit: items (all it leads), assessed, behind, not_assessable, score
+        (assessed items not behind over assessed items), rank (ties 1, 2, 2, 4; 0 where not
+        ranked), note (empty, ``too_few_items`` or ``left_out``). Ranked units first.
+
+    Raises
+    ------
+    CorridorError
+        If ``min_items`` is below 1.
+    """
+    import pandas as pd
+
+    if min_items < 1:
+        raise CorridorError(f"min_items must be at least 1, not {min_items}.")
+    items: dict[str, list[str]] = {}
+    for promise in promises_of(plan, assessment):
+        for unit in promise.units:
+            items.setdefault(unit, []).append(promise.status)
+    for frame in (works, tasks):
+        if frame is not None:
+            for units, status in zip(frame["lead_units"], frame["status"], strict=True):
+                for unit in dict.fromkeys(
+                    plan.units.get(name, name) for name in str(units).split(";") if name
+                ):
+                    items.setdefault(unit, []).append(status)
+    aside = {plan.units.get(name, name) for name in left_out}
+    rows = {unit: _row_league(found, unit in aside, min_items) for unit, found in items.items()}
+    scores = [row["score"] for row in rows.values() if not row["note"]]
+    for row in rows.values():
+        if not row["note"]:
+            row["rank"] = rank(row["score"], scores)
+    order = sorted(rows, key=lambda unit: (rows[unit]["rank"] or len(rows) + 1, unit))
+    columns = ["items", "assessed", "behind", "not_assessable", "score", "rank", "note"]
+    made = pd.DataFrame([rows[unit] for unit in order], index=order, columns=columns)
+    made.index.name = "unit"
+    return made
+
+
+def _row_league(statuses: list[str], aside: bool, min_items: int) -> dict[str, object]:
+    assessed = [status for status in statuses if status != NOT_ASSESSABLE]
+    behind = assessed.count(BEHIND)
+    note = "left_out" if aside else "too_few_items" if len(assessed) < min_items else ""
+    return {
+        "items": len(statuses),
+        "assessed": len(assessed),
+        "behind": behind,
+        "not_assessable": len(statuses) - len(assessed),
+        "score": (len(assessed) - behind) / len(assessed) if assessed else float("nan"),
+        "rank": 0,
+        "note": note,
+    }
+
+
+def rank(score: object, scores: list[object]) -> int:
+    """Return the place of a score among all, equal scores sharing the better place.
+
+    Examples
+    --------
+    >>> scores = [0.9, 0.8, 0.8, 0.5]
+    >>> [rank(score, scores) for score in scores]
+    [1, 2, 2, 4]
+    """
+    return 1 + sum(other > score for other in scores)  # type: ignore[operator]

@@ -1,0 +1,277 @@
+"""Statistics Canada and Open SDG: Eurostat's ratio with a direction, a sign and a score.
+
+Faithful to ``sdg/ProgressMeasure.py``, also where we would not do it: a start of 0 and a
+target of 0 are replaced by 0.001. No other rule here does (S7), and every verdict that
+rests on it carries the reason ``published_substitution``.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from corridor_model.assessment.rules.base import Facts, Rule, Verdict, undefined
+from corridor_model.codes import PUBLISHED_SUBSTITUTION
+
+THRESHOLDS = {"substantial_progress": 0.95, "moderate_progress": 0.60, "limited_progress": 0.0}
+NO_TARGET = {"substantial_progress": 0.015, "moderate_progress": 0.005, "limited_progress": 0.0}
+"""Yearly growth in the wanted direction, where there is no target."""
+INSTEAD_OF_ZERO = 0.001
+TARGET_YEAR = 2030
+
+
+class Progress(NamedTuple):
+    """Value, class and score (-5 to 5), and whether 0.001 was put for zero."""
+
+    value: float | None
+    status: str
+    score: float | None
+    substituted: bool
+
+
+def progress(
+    base: float,
+    current: float,
+    base_year: float,
+    current_year: float,
+    direction: int,
+    target: float | None = None,
+    target_year: float = TARGET_YEAR,
+) -> Progress:
+    """Return the progress measure of one series.
+
+    Parameters
+    ----------
+    base, current : float
+        Values in the base year and the latest year.
+    direction : {1, -1}
+        Whether more is better.
+    target : float, optional
+        Without one the growth itself is judged.
+
+    Returns
+    -------
+    Progress
+        ``not_available`` with None where the signs differ or less than a year lies between.
+
+    References
+    ----------
+    open-sdg/sdg-build, ``sdg/ProgressMeasure.py`` (commit 139fede); Open SDG, "Progress
+    Measurement Methodology for the Sustainable Development Goals".
+
+    Examples
+    --------
+    >>> progress(480, 508.8, 2019, 2020, 1, 580, 2022).status
+    'moderate_progress'
+    >>> progress(0, 5, 2015, 2020, 1, 50)
+    Progress(value=4.249944423829609, status='substantial_progress', score=5, substituted=True)
+    """
+    substituted = base == 0 or target == 0
+    target = INSTEAD_OF_ZERO if target == 0 else target
+    achieved = target is not None and (current - target) * direction >= 0
+    sign = -1 if base < 0 else 1
+    base = INSTEAD_OF_ZERO if base == 0 else base
+    value = None
+    if base * current >= 0 and current_year - base_year >= 1:
+        value = _value(base, current, current_year - base_year, sign * direction)
+        if target is not None and value is not None:
+            needed = _value(base, target, target_year - base_year, 1)
+            value = value / abs(needed) if needed else None
+    if achieved:
+        return Progress(value, "target_achieved", 5, substituted)
+    if value is None:
+        return Progress(None, "not_available", None, substituted)
+    if target is None:
+        return Progress(value, classify(value, NO_TARGET), score_no_target(value), substituted)
+    return Progress(value, classify(value), score_with_target(value), substituted)
+
+
+def _value(start: float, end: float, years: float, sign: int) -> float | None:
+    """Return the signed yearly growth; None where the power has no real value."""
+    if years <= 0 or end / start < 0:
+        return None
+    return float(sign * ((end / start) ** (1 / years) - 1))
+
+
+def classify(value: float, thresholds: Mapping[str, float] = THRESHOLDS) -> str:
+    """Return the class of a ratio of rates, or of a growth rate with :data:`NO_TARGET`."""
+    for word, threshold in thresholds.items():
+        if value >= threshold:
+            return word
+    return "deterioration"
+
+
+def score_with_target(ratio: float) -> float:
+    """Return the score of a ratio of rates, -5 to 5.
+
+    Examples
+    --------
+    >>> score_with_target(-1.0), round(score_with_target(0.6), 3)
+    (-5, 0.0)
+    """
+    if ratio >= THRESHOLDS["moderate_progress"]:
+        return min(7.1429 * ratio - 4.2857, 5)
+    return max(4.1667 * ratio - 2.5, -5)
+
+
+def score_no_target(growth: float, coefficient: float = 1.0) -> float:
+    """Return the score of a growth rate in the wanted direction, -5 to 5.
+
+    Parameters
+    ----------
+    growth : float
+        Yearly fraction.
+    coefficient : float, default 1
+        What the thresholds are multiplied with near a natural limit, 0 to 1.
+
+    Examples
+    --------
+    >>> score_no_target(0.005), score_no_target(0.015), score_no_target(-0.05)
+    (0.0, 2.5, -5)
+    """
+    low, medium, high = (
+        NO_TARGET[word] * coefficient
+        for word in ("limited_progress", "moderate_progress", "substantial_progress")
+    )
+    if growth < low:
+        return max(125 * growth - 2.5, -5)
+    if coefficient == 0:
+        return 5
+    if growth >= high:
+        return min(500 * growth / coefficient - 5, 5)
+    if growth >= medium:
+        return 250 * growth / coefficient - 1.25
+    return 500 * growth / coefficient - 2.5
+
+
+def aggregate(mean_score: float, all_achieved: bool = False) -> str:
+    """Return the class of a mean of scores.
+
+    Examples
+    --------
+    >>> aggregate(1.0)
+    'moderate_progress'
+    """
+    if all_achieved:
+        return "target_achieved"
+    bounds = {"substantial_progress": 2.5, "moderate_progress": 0.0, "limited_progress": -2.5}
+    return classify(mean_score, bounds)
+
+
+def judge(facts: Facts, thresholds: Mapping[str, float]) -> Verdict:
+    """Judge by the publication's measure; says where it put 0.001 for zero."""
+    made = progress(
+        facts.base,
+        facts.actual,
+        facts.start,
+        facts.now,
+        facts.direction,
+        facts.goal,
+        facts.due,
+    )
+    if made.value is None or not math.isfinite(made.value):
+        return undefined("not_available")
+    reason = PUBLISHED_SUBSTITUTION if made.substituted else ""
+    word = classify(made.value, thresholds)
+    status = "on_schedule" if word == "substantial_progress" else "behind"
+    return Verdict(status, word, made.value, reason, word)
+
+
+RULE = Rule(
+    name="statcan",
+    name_zh="加拿大统计局",
+    judge=judge,
+    thresholds=THRESHOLDS,
+    words={
+        "achieved": ("目标实现", "target achieved"),
+        "substantial_progress": ("进展良好", "on track"),
+        "moderate_progress": ("有进展但需加快", "progress made but acceleration needed"),
+        "limited_progress": ("进展有限", "limited progress"),
+        "deterioration": ("倒退", "deterioration"),
+        "not_available": ("无法计算", "not available"),
+    },
+    measure="statcan_ratio",
+    source=(
+        "open-sdg/sdg-build sdg/ProgressMeasure.py (139fede); Open SDG, Progress Measurement "
+        "Methodology for the Sustainable Development Goals (Statistics Canada)"
+    ),
+    ours="which of its classes is on schedule (substantial progress) and which is behind",
+)
+
+
+# Eurostat: the yearly growth so far against the yearly growth the target needs.
+
+THRESHOLDS_EUROSTAT = {"significant": 0.95, "moderate": 0.60, "insufficient": 0.0}
+
+
+def cagr_ratio(
+    base: float, now: float, target: float, years_so_far: float, years_total: float
+) -> float:
+    """Return the yearly rate so far over the yearly rate from base to target.
+
+    Raises
+    ------
+    GrowthUndefinedError
+        Where a rate is undefined; ShareUndefinedError where none is needed.
+
+    References
+    ----------
+    Eurostat, Sustainable development in the European Union: monitoring report on progress
+    towards the SDGs in an EU context, annex on the assessment method.
+
+    Examples
+    --------
+    >>> round(cagr_ratio(57.05, 69.05, 100, 6, 20), 4)
+    1.136
+    """
+    from corridor_model.assessment.progress import completion
+    from corridor_model.growth import cagr
+
+    return float(completion(cagr(base, now, years_so_far), cagr(base, target, years_total)))
+
+
+def classify_eurostat(ratio: float, thresholds: Mapping[str, float] = THRESHOLDS_EUROSTAT) -> str:
+    """Return the class of a ratio of rates.
+
+    Examples
+    --------
+    >>> [classify_eurostat(ratio) for ratio in (0.95, 0.60, 0.0, -0.01)]
+    ['significant', 'moderate', 'insufficient', 'away']
+    """
+    ratio = round(ratio, 12)
+    for word, threshold in thresholds.items():
+        if ratio >= threshold:
+            return word
+    return "away"
+
+
+def judge_eurostat(facts: Facts, thresholds: Mapping[str, float]) -> Verdict:
+    """Judge by the ratio of rates; refuses where a rate is undefined (S7)."""
+    if facts.rate is None or not facts.required:
+        return undefined("undefined_rate")
+    ratio = facts.rate / facts.required
+    word = classify_eurostat(ratio, thresholds)
+    return Verdict("on_schedule" if word == "significant" else "behind", word, ratio, branch=word)
+
+
+RULE_EUROSTAT = Rule(
+    name="eurostat",
+    name_zh="欧盟统计局",
+    judge=judge_eurostat,
+    thresholds=THRESHOLDS_EUROSTAT,
+    words={
+        "achieved": ("已达标", "target met"),
+        "significant": ("显著进展", "significant progress"),
+        "moderate": ("中等进展", "moderate progress"),
+        "insufficient": ("进展不足", "insufficient progress"),
+        "away": ("背离目标", "movement away"),
+    },
+    measure="cagr_ratio",
+    source=(
+        "Eurostat, Sustainable development in the European Union: monitoring report on progress "
+        "towards the SDGs in an EU context (annual), assessment of indicators with a "
+        "quantitative target"
+    ),
+    ours="which of its classes is on schedule (significant) and which is behind",
+)

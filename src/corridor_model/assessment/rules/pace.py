@@ -1,0 +1,396 @@
+"""Destatis: four weather symbols for where the last five yearly changes would lead.
+
+The mean of the last five yearly changes (the last six points) goes on to the target year.
+The miss is compared with the distance between target and current value: less than 5 % is
+sun, 5 % to 20 % slight cloud, more than 20 % cloud; no move towards the target is a
+thunderstorm. Sun and slight cloud are published as on track, the others as off track. In
+exceptional cases four consecutive points are enough.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from corridor_model.assessment.progress import _divided, _plain, achieved_share, numbers
+from corridor_model.assessment.rules.base import Facts, Rule, Verdict, undefined
+
+THRESHOLDS_DESTATIS = {"sun": 0.05, "slight_cloud": 0.20}
+POINTS, FEWEST = 6, 4
+
+
+class Weather(NamedTuple):
+    """Projected value, miss as a part of the distance still to go, and symbol."""
+
+    projected: float
+    miss_ratio: float
+    symbol: str
+
+
+def weather(
+    values: Sequence[float],
+    target: float,
+    years_to_target: float,
+    direction: int = 1,
+    thresholds: Mapping[str, float] = THRESHOLDS_DESTATIS,
+) -> Weather:
+    """Return the weather of yearly values whose target is not met.
+
+    Parameters
+    ----------
+    values : sequence of float
+        Yearly values, oldest first; the change is the mean over all of them.
+    target : float
+        The target, not met by the last value.
+    years_to_target : float
+        Years from the last value to the target year.
+    direction : {1, -1}
+        Whether more is better.
+
+    References
+    ----------
+    Statistisches Bundesamt, Indicators of the German Sustainable Development Strategy,
+    "Status of indicators – Methodology", https://dns-indikatoren.de/en/status; likewise
+    Vanuatu NSDP, https://nsdp.vnso.gov.vu/methodology
+
+    Examples
+    --------
+    >>> weather([10, 11, 12, 13, 14, 15], 20, 5)
+    Weather(projected=20.0, miss_ratio=0.0, symbol='sun')
+    >>> weather([15, 14, 13, 12, 11, 10], 20, 4).symbol
+    'thunderstorm'
+    """
+    change = (values[-1] - values[0]) / (len(values) - 1)
+    projected = values[-1] + change * years_to_target
+    # twelve decimals: a miss of exactly 20 % must not become more by floating point
+    miss = round((target - projected) * direction / abs(target - values[-1]), 12)
+    if change * direction <= 0:
+        return Weather(projected, miss, "thunderstorm")
+    if miss < thresholds["sun"]:
+        return Weather(projected, miss, "sun")
+    return Weather(
+        projected, miss, "slight_cloud" if miss <= thresholds["slight_cloud"] else "cloud"
+    )
+
+
+def judge_destatis(facts: Facts, thresholds: Mapping[str, float]) -> Verdict:
+    """Judge by the last six consecutive yearly points, or at least the last four."""
+    values = _consecutive(facts.points)[-POINTS:]
+    if len(values) < FEWEST:
+        return undefined("too_few_points")
+    made = weather(
+        [*values[:-1], facts.actual], facts.goal, facts.due - facts.now, facts.direction, thresholds
+    )
+    on_track = made.symbol in {"sun", "slight_cloud"}
+    status = "on_schedule" if on_track else "behind"
+    return Verdict(status, made.symbol, made.miss_ratio, branch=f"{len(values)}_points")
+
+
+def _consecutive(points: Sequence[tuple[float, float]]) -> list[float]:
+    """Return the values of the last run of points that lie one year apart."""
+    run: list[tuple[float, float]] = []
+    for point in points:
+        if run and point[0] - run[-1][0] != 1:
+            run = []
+        run.append(point)
+    return [value for _, value in run]
+
+
+RULE_DESTATIS = Rule(
+    name="destatis",
+    name_zh="德国联邦统计局",
+    judge=judge_destatis,
+    thresholds=THRESHOLDS_DESTATIS,
+    words={
+        "achieved": ("已达标", "target met"),
+        "sun": ("晴", "sun"),
+        "slight_cloud": ("少云", "slightly cloudy"),
+        "cloud": ("阴", "cloudy"),
+        "thunderstorm": ("雷雨", "thunderstorm"),
+        "not_available": ("数据不足", "too few points"),
+    },
+    measure="miss_ratio",
+    source=(
+        "Statistisches Bundesamt, Indicators of the German Sustainable Development Strategy, "
+        "Status of indicators – Methodology, https://dns-indikatoren.de/en/status"
+    ),
+)
+
+
+# UN ESCAP: how far one has come, and where one will arrive at this pace.
+
+THRESHOLDS_ESCAP = {"maintain": 0.10, "accelerate": 1.0}
+
+
+def current_status(base: ArrayLike, current: ArrayLike, target: ArrayLike) -> Any:
+    """Return the Current Status Index: 0 at the start, 10 at the target, below 0 worse.
+
+    References
+    ----------
+    A. Bidarbakht Nia, Tracking progress towards the SDGs: measuring the otherwise ambiguous
+    progress, UN ESCAP SD/WP/05, 2017; https://data.unescap.org/resource-guides/progress-assessment-methodology
+
+    Examples
+    --------
+    >>> current_status(10, 12, 20), current_status(20, 15, 10)
+    (2.0, 5.0)
+    """
+    return _plain(10.0 * np.asarray(achieved_share(base, current, target)))
+
+
+def current_status_parity(base: ArrayLike, current: ArrayLike, target: ArrayLike) -> Any:
+    """Return the index of a parity indicator, where both sides of the target are off.
+
+    Examples
+    --------
+    >>> round(current_status_parity(0.8, 0.9, 1.0), 9)
+    5.0
+    """
+    goal = numbers("target", target)
+    away = np.abs(goal - numbers("current", current))
+    way = np.abs(goal - numbers("base", base))
+    return _plain(10.0 - 10.0 * np.asarray(_divided(away, way, "base and target are equal")))
+
+
+def judge_escap(facts: Facts, thresholds: Mapping[str, float]) -> Verdict:
+    """Judge by the gap that is left in the target year if the average pace so far goes on."""
+    if facts.elapsed <= 0:
+        return undefined("no_time_elapsed")
+    gap = round(1.0 - facts.share / facts.elapsed, 12)
+    if gap <= thresholds["maintain"]:
+        return Verdict("on_schedule", "maintain", gap, branch="maintain")
+    word = "accelerate" if gap <= thresholds["accelerate"] else "reverse"
+    return Verdict("behind", word, gap, branch=word)
+
+
+RULE_ESCAP = Rule(
+    name="escap",
+    name_zh="联合国亚太经社会",
+    judge=judge_escap,
+    thresholds=THRESHOLDS_ESCAP,
+    words={
+        "achieved": ("已达标", "achieved"),
+        "maintain": ("保持进展", "maintain progress"),
+        "accelerate": ("加快进展", "accelerate progress"),
+        "reverse": ("扭转趋势", "reverse the trend"),
+        "not_available": ("无法计算", "not available"),
+    },
+    measure="anticipated_gap",
+    source=(
+        "UN ESCAP, Progress Assessment Methodology (Current Status Index, Anticipated Progress "
+        "Index); A. Bidarbakht Nia, UN ESCAP SD/WP/05, 2017"
+    ),
+    ours=(
+        "the cut at a gap of 10 % (we could not read a printed threshold), and a straight line "
+        "from start to now in place of the time-weighted regression, for which the series here "
+        "are too short"
+    ),
+)
+
+
+# Healthy People 2020: percent of targeted change achieved, without standard errors.
+
+THRESHOLDS_HEALTHY_PEOPLE = {"improved": 0.10, "getting_worse": 0.10}
+
+
+class Change(NamedTuple):
+    """Fraction of the targeted change, and the publication's status."""
+
+    share: float
+    status: str | None
+
+
+def change(
+    base: float,
+    target: float,
+    recent: float,
+    thresholds: Mapping[str, float] = THRESHOLDS_HEALTHY_PEOPLE,
+) -> Change:
+    """Return the progress of one objective; status is None where it cannot be said.
+
+    Raises
+    ------
+    ShareUndefinedError
+        If base and target are equal.
+
+    References
+    ----------
+    National Center for Health Statistics, Healthy People 2020 Final Progress Table, notes,
+    https://catalog.data.gov/dataset/healthy-people-2020-final-progress-table-eef88
+
+    Examples
+    --------
+    >>> change(10, 20, 20).status, change(10, 20, 10.9).status, change(10, 20, 8.9).status
+    ('target_met', 'little_or_no_detectable_change', 'getting_worse')
+    """
+    share = achieved_share(base, recent, target)
+    return Change(share, _status(share, base, recent, thresholds))
+
+
+def _status(
+    share: float, base: float, recent: float, thresholds: Mapping[str, float]
+) -> str | None:
+    share = round(share, 12)
+    if share >= 1:
+        return "target_met"
+    if share >= thresholds["improved"]:
+        return "improved"
+    if share >= 0:
+        return "little_or_no_detectable_change"
+    if base == 0:
+        return None  # a change relative to 0 has no size (S7)
+    moved = round(abs(recent - base) / abs(base), 12)
+    return (
+        "getting_worse"
+        if moved >= thresholds["getting_worse"]
+        else ("little_or_no_detectable_change")
+    )
+
+
+def judge_healthy_people(facts: Facts, thresholds: Mapping[str, float]) -> Verdict:
+    """Judge by the percent of targeted change; time plays no part in this rule."""
+    word = _status(facts.share, facts.base, facts.actual, thresholds)
+    if word is None:
+        return undefined("base_is_zero")
+    status = "on_schedule" if word in {"improved", "target_met"} else "behind"
+    return Verdict(status, word, facts.share, branch=word)
+
+
+RULE_HEALTHY_PEOPLE = Rule(
+    name="healthy_people",
+    name_zh="健康人民2020",
+    judge=judge_healthy_people,
+    thresholds=THRESHOLDS_HEALTHY_PEOPLE,
+    words={
+        "achieved": ("已达标", "target met or exceeded"),
+        "improved": ("改善", "improved"),
+        "little_or_no_detectable_change": ("无明显变化", "little or no detectable change"),
+        "getting_worse": ("恶化", "getting worse"),
+        "not_available": ("无法计算", "not available"),
+    },
+    measure="achieved_share",
+    source=(
+        "National Center for Health Statistics, Healthy People 2020 Final Progress Table, "
+        "https://catalog.data.gov/dataset/healthy-people-2020-final-progress-table-eef88"
+    ),
+    ours="which of its classes is on schedule (improved) and which is behind; it knows no time",
+)
+
+
+# ServiceNow Goal Framework: percent of what was planned to date, green from 90, red below 75.
+
+THRESHOLDS_SERVICENOW = {"green": 0.90, "yellow": 0.75}
+
+
+def colour(achievement: float, thresholds: Mapping[str, float] = THRESHOLDS_SERVICENOW) -> str:
+    """Return green, yellow or red for a fraction achieved.
+
+    The source prints «75–89» for yellow; what lies between 89 and 90 is not yet green.
+
+    References
+    ----------
+    ServiceNow, Goal Framework, "Status calculation specifications and examples" and "Target
+    types and achievement strategies" (ServiceNow/ServiceNowDocs, releases australia, brazil).
+
+    Examples
+    --------
+    >>> colour(0.88), colour(0.947), colour(0.8), colour(0.7)
+    ('yellow', 'green', 'yellow', 'red')
+    """
+    achievement = round(achievement, 12)
+    for word, threshold in thresholds.items():
+        if achievement >= threshold:
+            return word
+    return "red"
+
+
+def latest_wins(achievements: list[float]) -> str:
+    """Return the status of a target with cumulative check-ins: that of the latest one."""
+    return colour(achievements[-1])
+
+
+def worst_wins(colours: list[str]) -> str:
+    """Return the status of a goal with several targets: the worst of them.
+
+    Examples
+    --------
+    >>> worst_wins(["green", "red", "yellow"])
+    'red'
+    """
+    return max(colours, key=["green", "yellow", "red"].index)
+
+
+def judge_servicenow(facts: Facts, thresholds: Mapping[str, float]) -> Verdict:
+    """Judge by what is achieved of what a straight line plans to date."""
+    if facts.elapsed <= 0:
+        return undefined("no_time_elapsed")
+    achievement = facts.share / facts.elapsed
+    word = colour(achievement, thresholds)
+    return Verdict("on_schedule" if word == "green" else "behind", word, achievement, branch=word)
+
+
+RULE_SERVICENOW = Rule(
+    name="servicenow",
+    name_zh="ServiceNow目标框架",
+    judge=judge_servicenow,
+    thresholds=THRESHOLDS_SERVICENOW,
+    words={
+        "achieved": ("已达标", "achieved"),
+        "green": ("绿", "green"),
+        "yellow": ("黄", "yellow"),
+        "red": ("红", "red"),
+        "not_available": ("无法计算", "not available"),
+    },
+    measure="achievement_to_date",
+    source=(
+        "ServiceNow, Goal Framework: Status calculation specifications and examples; Target types "
+        "and achievement strategies (docs, releases australia and brazil, 2026)"
+    ),
+    ours="the straight line where no breakdown was entered; which colours are on schedule (green)",
+)
+
+
+# Two more products, for comparison; no assessment uses them.
+
+BEHIND_FROM, AT_RISK_ABOVE = 16.5, 33.0
+
+
+def engagedly(expected: float, actual: float) -> str:
+    """Return the status of a goal by expected less actual, both in percent.
+
+    References
+    ----------
+    https://help.engagedly.com/automatic-status-updates-for-goals
+
+    Examples
+    --------
+    >>> engagedly(50, 34), engagedly(50, 33), engagedly(50, 17), engagedly(90, 50)
+    ('on_track', 'behind', 'behind', 'at_risk')
+    """
+    if actual >= 100:
+        return "achieved"
+    gap = expected - actual
+    if gap < BEHIND_FROM:
+        return "on_track"
+    return "behind" if gap <= AT_RISK_ABOVE else "at_risk"
+
+
+def okr_progress(baseline: float, target: float, actual: float) -> float:
+    """Return progress in percent as puzzle OKR shows it: never below 0.
+
+    A move away from the target is hidden; :func:`corridor_model.assessment.progress.achieved_share`
+    returns the negative share.
+
+    References
+    ----------
+    puzzle/okr@ccd79d5, ``frontend/src/app/shared/common.spec.ts``.
+
+    Examples
+    --------
+    >>> okr_progress(100, 0, 20), okr_progress(0, 100, -10)
+    (80.0, 0.0)
+    """
+    return max(0.0, 100.0 * float(achieved_share(baseline, actual, target)))

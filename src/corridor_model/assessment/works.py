@@ -1,0 +1,425 @@
+"""Works: money against the year's plan and since the start, openings due, overdue, next."""
+
+from __future__ import annotations
+
+import datetime
+import re
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from corridor_model.assessment.case import LAG, When, period_text, when_of
+from corridor_model.assessment.rules.base import THRESHOLDS, by_gap
+from corridor_model.codes import NOT_ASSESSABLE, REASONS, STATUSES
+from corridor_model.observations.model import known_from
+from corridor_model.periods import MONTHS, Period, due_moment, is_due, is_next, moment, rows_of
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from corridor_model.assessment.engine import AsOf
+    from corridor_model.plan.plan import Plan
+    from corridor_model.plan.records import Project, Task
+
+
+REPORT = (
+    "project",
+    "period",
+    "invested_month",
+    "invested_year",
+    "invested_total",
+    "milestone",
+    "started",
+    "in_statistics",
+    "problem",
+    "next_step",
+    "unit",
+    "published",
+)
+FINISHED = re.compile(
+    r"(?:项目|工程|道路|全线|全面|全部|整体|已经?|均|于|在|[0-9年月日上中下旬底初末]+)*"
+    r"(?:竣工|完工|通车|建成|投入使用|交付使用|投用)"
+)
+"""The work as a whole, from the first word on: 半幅通车 or 桥梁完工 is a part of it."""
+NOT_YET = re.compile(r"预计|计划|力争|确保|尚未|即将|未")
+PAUSED = re.compile(r"暂缓|停工|暂停|缓建|暂未启动")
+
+
+def assess_works(
+    plan: Plan,
+    work_reports: Any = None,
+    annual_investment: Any = None,
+    as_of: AsOf = 2021,
+    known_by: str | datetime.date | None = None,
+) -> pd.DataFrame:
+    """Return where each work of a plan stands at a period.
+
+    Parameters
+    ----------
+    plan : Plan
+        Its own tables ``work_reports`` and ``annual_investment`` are included.
+    work_reports, annual_investment : Table, DataFrame or list of mappings, optional
+        Further rows, with the columns of those tables; the last report published wins.
+    as_of : int, str or Period, default 2021
+        The period the verdict speaks of (S15).
+    known_by : str or date, optional
+        Leave out reports published later.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Indexed by project: name_zh, category, lead_units, investment, period (of the report),
+        invested_month, invested_year, annual_plan, annual_origin, completion (完成率),
+        year_elapsed (序时进度), year_gap (超欠序时, a fraction), invested_total,
+        invested_share (since the start, of the total), start, end, start_due, started,
+        finished, overdue, start_next_month, end_next_month, in_statistics, milestone,
+        problem, next_step, status, reason, branch.
+
+    Notes
+    -----
+    A work is finished when its 形象进度 says so of the whole (竣工, 完工, 通车, 建成, 投入使用)
+    and neither plans nor denies it. 入统 is a second truth beside money spent and never compared
+    with it. An annual plan that nobody entered is unknown: the verdict is ``not_quantified``.
+
+    Examples
+    --------
+    >>> import corridor_model as cm
+    >>> made = assess_works(cm.load_plan(), as_of="2021-09",
+    ...     work_reports=[{"project": "weiken_road", "period": "2021-09", "invested_year": 1.5}],
+    ...     annual_investment=[{"project": "weiken_road", "year": 2021, "value": 1.8}])
+    >>> made.loc["weiken_road", "status"], float(made.loc["weiken_road", "year_gap"])
+    ('ahead', 0.083333333333)
+    """
+    import pandas as pd
+
+    when = when_of(as_of, plan.about.first_year, plan.about.last_year)
+    day = None if known_by is None else _day(known_by)
+    reports = _latest(
+        [*rows_of(plan.tables["work_reports"], REPORT), *rows_of(work_reports, REPORT)], when, day
+    )
+    plans = _plans(
+        [
+            *rows_of(plan.tables["annual_investment"], ("project", "year", "value", "origin")),
+            *rows_of(annual_investment, ("project", "year", "value", "origin")),
+        ],
+        when.period.year,
+    )
+    rows = {
+        name: _work(work, reports.get(name), plans.get(name), when)
+        for name, work in plan.projects.items()
+    }
+    frame = pd.DataFrame.from_dict(rows, orient="index")
+    frame.index.name = "project"
+    frame.attrs = {"as_of": str(when.period), "thresholds": str(THRESHOLDS)}
+    return frame
+
+
+def _day(known_by: str | datetime.date) -> str:
+    from corridor_model.observations.model import day_of
+
+    return day_of(known_by)
+
+
+def _latest(rows: list[dict[str, Any]], when: When, day: str | None) -> dict[str, dict[str, Any]]:
+    """Return the last report of each work up to the period; of one period the last published."""
+    found: dict[str, dict[str, Any]] = {}
+    for row in rows:
+        period = Period.of(row["period"])
+        at = moment(period.year, period.month)
+        published = known_from(str(period), row["published"])
+        if at > when.moment + 1e-9 or (day is not None and published > day):
+            continue
+        text = period_text(period.year, period.month)
+        old = found.get(row["project"])
+        if old is None or (old["at"], old["day"]) <= (at, published):
+            found[row["project"]] = {**row, "at": at, "text": text, "day": published}
+    return found
+
+
+def _plans(rows: list[dict[str, Any]], year: int) -> dict[str, tuple[float, str]]:
+    return {
+        row["project"]: (float(row["value"]), row["origin"] or "user")
+        for row in rows
+        if int(row["year"]) == year and row["value"] is not None
+    }
+
+
+def _work(
+    work: Project,
+    report: Mapping[str, Any] | None,
+    planned: tuple[float, str] | None,
+    when: When,
+) -> dict[str, Any]:
+    said: Mapping[str, Any] = report or {}
+    months = round((said["at"] % 1) * MONTHS) or MONTHS if report else when.period.month
+    spent = said.get("invested_year")
+    if report and int(report["text"][:4]) != when.period.year:
+        spent = None  # last year's money says nothing of this year's plan
+    goal = planned[0] if planned else None
+    completion = spent / goal if spent is not None and goal else None
+    gap = None if completion is None else round(completion - months / MONTHS, 12)
+    total = said.get("invested_total")
+    finished = is_finished(said.get("milestone"))
+    started = finished or said.get("started")
+    if started is None and any((said.get(name) or 0) > 0 for name in ("invested_total",)):
+        started = True
+    row = {
+        "name_zh": work.name_zh,
+        "name_en": work.name("en"),
+        "category": work.category,
+        "lead_units": ";".join(work.lead_units),
+        "investment": work.investment,
+        "period": said.get("text"),
+        "invested_month": said.get("invested_month"),
+        "invested_year": spent,
+        "annual_plan": goal,
+        "annual_origin": planned[1] if planned else None,
+        "completion": completion,
+        "year_elapsed": months / MONTHS,
+        "year_gap": gap,
+        "invested_total": total,
+        "invested_share": total / work.investment
+        if total is not None and work.investment
+        else None,
+        "start": work.start,
+        "end": work.end,
+        "start_due": is_due(work.start, when.moment),
+        "started": started,
+        "finished": finished,
+        "overdue": is_due(work.end, when.moment) and not finished,
+        "start_next_month": is_next(work.start, when.moment),
+        "end_next_month": is_next(work.end, when.moment),
+        "in_statistics": said.get("in_statistics"),
+        "milestone": said.get("milestone"),
+        "problem": said.get("problem"),
+        "next_step": said.get("next_step"),
+    }
+    status, reason, branch = _verdict(work, said, row, when)
+    return row | {"status": status, "reason": reason, "branch": branch}
+
+
+def _verdict(
+    work: Project, said: Mapping[str, Any], row: Mapping[str, Any], when: When
+) -> tuple[str, str, str]:
+    if row["finished"]:
+        return "achieved", "", "finished"
+    current = bool(said) and said["at"] >= when.moment - LAG / MONTHS - 1e-9
+    if not current:
+        waiting = not said and due_moment(work.start) > when.moment
+        reason = "not_due_yet" if waiting and work.start else "not_reported"
+        return "not_assessable", reason, reason
+    if PAUSED.search(f"{said.get('milestone') or ''} {said.get('problem') or ''}"):
+        return "not_assessable", "paused", "paused"
+    if row["overdue"]:
+        return "behind", "", "overdue"
+    if row["start_due"] and row["started"] is False:
+        return "behind", "", "not_started"
+    if row["year_gap"] is None:
+        early = due_moment(work.start) > when.moment and not row["started"]
+        reason = "not_due_yet" if early and work.start else "not_quantified"
+        return "not_assessable", reason, reason
+    return by_gap(row["year_gap"]), "", "gap_of_year"
+
+
+def is_finished(milestone: str | None) -> bool:
+    """Return whether a 形象进度 says that a work is finished.
+
+    Examples
+    --------
+    >>> is_finished("已于6月底竣工"), is_finished("预计12月底竣工"), is_finished("半幅通车")
+    (True, False, False)
+    """
+    text = milestone or ""
+    return bool(FINISHED.match(text.strip())) and not NOT_YET.search(text)
+
+
+# The works of a plan in one line, in the order in which offices report it.
+
+
+class KnownSum(NamedTuple):
+    """A sum over unknowns: what is known, and how many of how many (S6)."""
+
+    value: float | None
+    known: int
+    of: int
+
+    def text(self, lang: str = "zh") -> str:
+        """Return the sum with how much of it is known, unless all is.
+
+        Examples
+        --------
+        >>> KnownSum(219.0, 14, 24).text("en"), KnownSum(None, 0, 24).text("zh")
+        ('219.00 (14 of 24 known)', '未知')
+        """
+        from corridor_model.formatting import rounded
+
+        if self.value is None:
+            return "未知" if lang == "zh" else "unknown"
+        said = rounded(self.value, 2)
+        if self.known == self.of:
+            return said
+        more = (
+            f"（{self.of}项中{self.known}项已知）"
+            if lang == "zh"
+            else (f" ({self.known} of {self.of} known)")
+        )
+        return said + more
+
+
+class WorksTotal(NamedTuple):
+    """Works of a plan at a period; counts of statuses sum to ``works``."""
+
+    works: int
+    investment: KnownSum
+    annual_plan: KnownSum
+    invested_month: KnownSum
+    invested_year: KnownSum
+    completion: float | None
+    year_gap: float | None
+    start_due: int
+    started: int
+    start_rate: float | None
+    finished: int
+    overdue: int
+    statuses: dict[str, int]
+    reasons: dict[str, int]
+
+
+def works_total(works: pd.DataFrame) -> WorksTotal:
+    """Return the totals of :func:`corridor_model.assessment.works.assess_works`.
+
+    The completion compares like with like: only works of which both the money of the year and
+    its plan are known.
+    """
+
+    def known_sum(name: str) -> KnownSum:
+        values = works[name].dropna()
+        total = float(values.sum()) if len(values) else None
+        return KnownSum(total, len(values), len(works))
+
+    both = works.dropna(subset=["completion"])
+    done = planned = None
+    if len(both):
+        done, planned = float(both["invested_year"].sum()), float(both["annual_plan"].sum())
+    completion = done / planned if done is not None and planned else None
+    elapsed = float(both["year_elapsed"].max()) if len(both) else 0.0
+    due = works[works["start_due"].astype(bool)]
+    started = int(sum(value is True or value == 1 for value in due["started"]))
+    return WorksTotal(
+        works=len(works),
+        investment=known_sum("investment"),
+        annual_plan=known_sum("annual_plan"),
+        invested_month=known_sum("invested_month"),
+        invested_year=known_sum("invested_year"),
+        completion=completion,
+        year_gap=None if completion is None else round(completion - elapsed, 12),
+        start_due=len(due),
+        started=started,
+        start_rate=started / len(due) if len(due) else None,
+        finished=int(works["finished"].sum()),
+        overdue=int(works["overdue"].sum()),
+        statuses={status: int((works["status"] == status).sum()) for status in STATUSES},
+        reasons={
+            reason: int(((works["status"] == NOT_ASSESSABLE) & (works["reason"] == reason)).sum())
+            for reason in REASONS
+        },
+    )
+
+
+# Tasks: the state last reported, deadlines overdue and next month's.
+
+REPORT_TASKS = ("task", "date", "state", "sentence")
+
+
+def assess_tasks(
+    plan: Plan,
+    task_reports: Any = None,
+    as_of: AsOf = 2021,
+    known_by: str | datetime.date | None = None,
+) -> pd.DataFrame:
+    """Return where each task of a plan stands at a period.
+
+    Parameters
+    ----------
+    plan : Plan
+        Its own table ``task_reports`` is included.
+    task_reports : Table, DataFrame or list of mappings, optional
+        Further reports: task, date, state (done, on_schedule, behind, paused, not_reported),
+        sentence. The last one up to the period counts.
+    as_of : int, str or Period, default 2021
+        The period the verdict speaks of (S15).
+    known_by : str or date, optional
+        Leave out reports made later.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Indexed by task: name, area, deadline, lead_units, other_units, indicators, state,
+        date, sentence, overdue, due_next_month, status, reason, branch. A task not done at its
+        deadline is behind, whatever its report says.
+
+    Examples
+    --------
+    >>> import corridor_model as cm
+    >>> made = assess_tasks(cm.load_plan(), as_of="2020-12",
+    ...     task_reports=[{"task": "annex1_01", "date": "2020-11-30", "state": "on_schedule"}])
+    >>> made.loc["annex1_01", "status"], made.loc["annex1_02", "reason"]
+    ('on_schedule', 'not_reported')
+    """
+    import pandas as pd
+
+    from corridor_model.observations.model import day_of
+
+    when = when_of(as_of, plan.about.first_year, plan.about.last_year)
+    last = when.period.last_day
+    if known_by is not None:
+        last = min(last, day_of(known_by))
+    reports: dict[str, dict[str, Any]] = {}
+    rows = [
+        *rows_of(plan.tables["task_reports"], REPORT_TASKS),
+        *rows_of(task_reports, REPORT_TASKS),
+    ]
+    for row in rows:
+        day = day_of(str(row["date"])[:10])
+        if day > last:
+            continue
+        old = reports.get(row["task"])
+        if old is None or old["day"] <= day:
+            reports[row["task"]] = {**row, "day": day}
+    made = {name: _task(task, reports.get(name), when) for name, task in plan.tasks.items()}
+    frame = pd.DataFrame.from_dict(made, orient="index")
+    frame.index.name = "task"
+    frame.attrs = {"as_of": str(when.period)}
+    return frame
+
+
+def _task(task: Task, report: Mapping[str, Any] | None, when: When) -> dict[str, Any]:
+    said: Mapping[str, Any] = report or {}
+    state = said.get("state") or "not_reported"
+    overdue = is_due(task.deadline, when.moment) and state != "done"
+    status, reason, branch = _verdict_tasks(state, overdue)
+    return {
+        "name": task.name,
+        "area": task.area,
+        "deadline": task.deadline,
+        "lead_units": ";".join(task.lead_units),
+        "other_units": ";".join(task.other_units),
+        "indicators": ";".join(task.indicators),
+        "state": state,
+        "date": said.get("date"),
+        "sentence": said.get("sentence"),
+        "overdue": overdue and state not in {"not_reported", "paused"},
+        "due_next_month": is_next(task.deadline, when.moment) and state != "done",
+        "status": status,
+        "reason": reason,
+        "branch": branch,
+    }
+
+
+def _verdict_tasks(state: str, overdue: bool) -> tuple[str, str, str]:
+    if state == "done":
+        return "achieved", "", "done"
+    if state in {"paused", "not_reported"}:
+        return "not_assessable", state, state
+    if overdue:
+        return "behind", "", "overdue"
+    return state, "", "reported"

@@ -1,0 +1,197 @@
+"""The front door: one history or many, always through the same steps."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+from corridor_model.forecasting.counts import count_on
+from corridor_model.forecasting.history import (
+    WINDOW,
+    ForecastError,
+    History,
+    read_history,
+    read_horizon,
+    route_of,
+)
+from corridor_model.forecasting.pooling import Weights, mix, shipped_weights
+
+from .experts import KINDS
+from .predictive import Core, Predictive, PredictiveBatch
+
+#: The benchmark's horizons end here.
+COVERED_YEARS = 5
+
+
+def forecast(
+    history: Any,
+    years: Any,
+    horizon: int,
+    kind: str,
+    *,
+    weights: Weights | None = None,
+    method: str = "default",
+    series_break: bool = False,
+) -> Predictive:
+    """Forecast a short annual series.
+
+    Parameters
+    ----------
+    history : sequence of float or None
+        Values in the unit of the indicator; a missing year is None, masked or left out.
+    years : sequence of int
+        Calendar years of the values.
+    horizon : int
+        Years ahead of the last known value; the answer has one entry for each.
+    kind : str
+        ``level``, ``share`` (percent of a whole), ``ratio`` (percent without a bound), ``count``
+        (a stock of units) or ``additions`` (what is added each year).
+    weights : Weights, optional
+        From `calibrate`; the shipped ones by default.
+    method : str
+        ``default``, or for comparison ``random_walk``, ``drift``, ``damped_trend``, ``ets``.
+    series_break : bool
+        Whether the values come from two vintages of a statistic (S10): the benchmark has no
+        such series, so ``p_basis`` is ``unbenchmarked``.
+
+    Returns
+    -------
+    Predictive
+        With ``reason`` ``no_scale`` where nothing but 0 is known.
+
+    Raises
+    ------
+    ForecastError
+        Where the input is not a history; a `CorridorError` and a ValueError.
+
+    References
+    ----------
+    See docs/forecast.md for the mathematics and for how good the probabilities are.
+
+    Examples
+    --------
+    >>> p = forecast([100.0, 108.0, 115.0, 126.0], [2016, 2017, 2018, 2019], 3, "level")
+    >>> p.years, p.route, p.p_basis
+    ((2020, 2021, 2022), 'log', 'benchmarked')
+    >>> bool(p.prob_at_least(126)[2] > p.prob_at_least(160)[2])
+    True
+    """
+    batch = forecast_batch([history], [years], horizon, [kind], weights=weights, method=method)
+    one: Predictive = batch[0]
+    if series_break and one.p_basis == "benchmarked":
+        return replace(one, p_basis="unbenchmarked")
+    return one
+
+
+def forecast_batch(
+    histories: Sequence[Any],
+    years: Sequence[Any],
+    horizon: int,
+    kinds: Sequence[str] | str,
+    *,
+    weights: Weights | None = None,
+    method: str = "default",
+) -> PredictiveBatch:
+    """Forecast many histories at once, to the bit as one by one.
+
+    Parameters
+    ----------
+    histories, years : sequence of sequences
+        As in `forecast`, one entry per history; lengths may differ.
+    horizon : int
+        Years ahead.
+    kinds : str or sequence of str
+        One for all, or one each.
+    weights, method
+        As in `forecast`.
+
+    Returns
+    -------
+    PredictiveBatch
+
+    Examples
+    --------
+    >>> b = forecast_batch([[1.0, 2.0], [30.0]], [[2018, 2019], [2019]], 2, ["level", "share"])
+    >>> b.quantile([0.1, 0.5, 0.9]).shape
+    (2, 2, 3)
+    """
+    ahead = read_horizon(horizon)
+    names = [kinds] * len(histories) if isinstance(kinds, str) else list(kinds)
+    if not len(histories) == len(years) == len(names):
+        raise ForecastError(
+            f"{len(histories)} histories, {len(years)} lists of years and {len(names)} kinds."
+        )
+    alone = len(histories) == 1
+    read = [
+        read_history(h, y, str(k), None if alone else i)
+        for i, (h, y, k) in enumerate(zip(histories, years, names, strict=True))
+    ]
+    belief = weights or shipped_weights()
+    routes = [route_of(_array(h), h.kind) for h in read]
+    groups = _read_together(read, routes, ahead, belief, method)
+    rows = tuple(
+        _row(h, route, ahead, belief, method) for h, route in zip(read, routes, strict=True)
+    )
+    return PredictiveBatch(rows, groups, ahead)
+
+
+def _read_together(
+    read: list[History], routes: list[str], ahead: int, belief: Weights, method: str
+) -> tuple[tuple[tuple[int, ...], Core], ...]:
+    """Group histories by route and pattern of years, and forecast each group."""
+    places: dict[tuple[Any, ...], list[int]] = {}
+    for i, (history, route) in enumerate(zip(read, routes, strict=True)):
+        if route == "no_scale":
+            continue
+        apart = i if route == "gamma_poisson" or method != "default" else -1
+        places.setdefault((route, history.gaps, apart), []).append(i)
+    out: list[tuple[tuple[int, ...], Core]] = []
+    for (route, _, _), at in places.items():
+        some = [read[i] for i in at]
+        if method != "default":
+            from corridor_model.forecasting.reference_methods import by_name
+
+            core: Core = by_name(method, some[0], route, ahead)
+        elif route == "gamma_poisson":
+            core = count_on(some[0], ahead)
+        else:
+            core = mix(some, route, ahead, belief)
+        out.append((tuple(at), core))
+    return tuple(out)
+
+
+def _row(history: History, route: str, ahead: int, belief: Weights, method: str) -> Predictive:
+    """Everything of a forecast but its mathematics."""
+    last = history.years[-1] if history.years else 0
+    years = tuple(last + h for h in range(1, ahead + 1)) if history.years else ()
+    if route == "no_scale":
+        return Predictive(history, years, route, None, "no_scale")
+    basis = basis_of(history, route, ahead, belief) if method == "default" else "unbenchmarked"
+    return Predictive(history, years, route if method == "default" else method, basis)
+
+
+def basis_of(history: History, route: str, ahead: int, belief: Weights) -> str:
+    """Name what a probability rests on (S14).
+
+    ``benchmarked`` where the default beats the base rate on the benchmark for this kind and
+    number of points, over consecutive years, at most five years ahead; ``base_rate`` where one
+    point leaves only the pooled prior to speak; ``unbenchmarked`` otherwise.
+    """
+    n = len(history.values)
+    if route == "gamma_poisson" or history.kind not in KINDS:
+        return "unbenchmarked"
+    if n == 1:
+        return "base_rate"
+    whole = all(gap == 1 for gap in history.gaps) and ahead <= COVERED_YEARS
+    kind = "ratio" if history.kind == "share" and route == "log" else history.kind
+    measured = [m for k, m in belief.skill if k == kind and m <= min(n, WINDOW)]
+    if route == "additive" or not whole or not measured:
+        return "unbenchmarked"
+    return "benchmarked" if belief.skill[kind, max(measured)] > 0 else "unbenchmarked"
+
+
+def _array(history: History) -> Any:
+    import numpy as np
+
+    return np.asarray(history.values, float)

@@ -1,0 +1,128 @@
+"""How often comparable series moved as fast as a target asks: a base rate, not a forecast."""
+
+from __future__ import annotations
+
+import csv
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from corridor_model.forecasting.history import SHARE_LIMIT, ForecastError
+
+from .experts import KINDS
+
+Array = NDArray[np.float64]
+LONGEST_SPAN = 5
+
+
+@dataclass(frozen=True)
+class BaseRate:
+    """How often comparable series did it.
+
+    Attributes
+    ----------
+    share : float
+        Share of comparable series' spans that moved at least as far (each series counts once).
+    series : int
+        Comparable series behind it.
+    kind : str
+    years : int
+    yearly : float
+        Change asked for a year: a fraction, or for shares a change of log-odds.
+    p_basis : str
+        Always ``base_rate`` (S14).
+    """
+
+    share: float
+    series: int
+    kind: str
+    years: int
+    yearly: float
+    p_basis: str = "base_rate"
+
+    def text(self, lang: str = "en") -> str:
+        """Say it: one series in so many moved that fast for so long."""
+        if self.share >= 0.5:
+            often = (f"约{self.share:.0%}", f"about {self.share:.0%} of comparable series")
+        elif self.share > 1 / self.series:
+            often = (
+                f"每{round(1 / self.share)}个中约1个",
+                f"one series in {round(1 / self.share)}",
+            )
+        else:
+            often = (f"{self.series}个中不足1个", f"fewer than one series in {self.series}")
+        if lang == "zh":
+            return f"基准概率：同类序列{often[0]}曾连续{self.years}年平均达到这一速度。"
+        span = "a year" if self.years == 1 else f"{self.years} years"
+        return f"Base rate: {often[1]} moved that fast over {span}."
+
+
+def feasibility(
+    start: float, target: float, years: int, kind: str, sense: str = "at_least"
+) -> BaseRate:
+    """Compare what a target asks with what comparable series did over as many years.
+
+    Parameters
+    ----------
+    start, target : float
+        Positive values; a share lies below 100.
+    years : int
+        1 to 5.
+    kind : str
+        ``level``, ``share``, ``ratio`` or ``count``.
+    sense : {"at_least", "at_most"}
+
+    Returns
+    -------
+    BaseRate
+
+    References
+    ----------
+    Flyvbjerg, B. (2008). Curbing optimism bias and strategic misrepresentation in planning:
+    reference class forecasting in practice, European Planning Studies 16, 3-21.
+
+    Examples
+    --------
+    >>> slow, fast = feasibility(100, 106, 3, "level"), feasibility(100, 180, 3, "level")
+    >>> slow.share > fast.share, fast.p_basis
+    (True, 'base_rate')
+    """
+    if kind not in KINDS:
+        raise ForecastError(f"Base rates are known for {', '.join(KINDS)}; not for {kind!r}.")
+    if years not in range(1, LONGEST_SPAN + 1):
+        raise ForecastError(f"Base rates are known for 1 to {LONGEST_SPAN} years.")
+    if not (start > 0 and target > 0):
+        raise ForecastError("A base rate needs a positive start and target.")
+    if sense not in ("at_least", "at_most"):
+        raise ForecastError("The sense must be 'at_least' or 'at_most'.")
+    bounded = kind == "share" and max(start, target) < SHARE_LIMIT
+    row = "ratio" if kind == "share" and not bounded else kind
+    step = (_coordinate(target, bounded) - _coordinate(start, bounded)) / years
+    steps, shares, series = _table()[row, years]
+    share = float(np.interp(step, steps, shares))
+    if sense == "at_most":
+        share = 1 - share
+    return BaseRate(share, series, kind, years, step if bounded else float(np.expm1(step)))
+
+
+def _coordinate(value: float, bounded: bool) -> float:
+    return float(np.log(value) - np.log(100 - value)) if bounded else float(np.log(value))
+
+
+@lru_cache(maxsize=1)
+def _table() -> dict[tuple[str, int], tuple[Array, Array, int]]:
+    """The shipped table: yearly steps, shares that reached them, number of series."""
+    from corridor_model.files import data_dir
+
+    rows: dict[tuple[str, int], list[tuple[float, float, int]]] = {}
+    path = data_dir() / "forecast" / "base_rates.csv"
+    with path.open(newline="", encoding="utf-8") as file:
+        for row in csv.DictReader(file):
+            fact = (float(row["log_step"]), float(row["share_reaching"]), int(row["series"]))
+            rows.setdefault((row["kind"], int(row["years"])), []).append(fact)
+    return {
+        key: (np.array([f[0] for f in facts]), np.array([f[1] for f in facts]), facts[0][2])
+        for key, facts in rows.items()
+    }

@@ -1,0 +1,224 @@
+"""What holds for any input: worse is never better, units and order change nothing."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
+from tests.helpers.assess_plans import baseline, indicator, one, plan_of, target
+
+from corridor_model.assessment import assess
+from corridor_model.assessment.case import FILL, case_of, when_of
+from corridor_model.assessment.engine import run
+from corridor_model.assessment.measures import Numbers
+from corridor_model.assessment.rollup import BY, roll_up
+from corridor_model.assessment.rules import RULES
+from corridor_model.assessment.verdicts import tally, verdicts
+from corridor_model.codes import NOT_ASSESSABLE, REASONS, STATUSES, worst_first
+from corridor_model.observations.load import load_observations
+from corridor_model.observations.model import History, Point
+
+VALUES = st.integers(-400, 4000).map(lambda n: n / 4)
+LEVELED = ("level", "share", "ratio", "rank", "cumulative", "completion")
+WHEN = [when_of(period, 2020, 2022) for period in (2020, 2021, "2021-06", 2022)]
+
+
+def judged(plan, history, when):
+    """Return the status of the indicator ``x`` under every rule."""
+    case = case_of(plan.indicators["x"])
+    FILL[case.kind](case, history, when)
+    numbers = Numbers([case], when)
+    return {name: verdicts(numbers, rule)[0].status for name, rule in RULES.items()}
+
+
+def point(year, value, months=12, measure="level"):
+    return Point(year, months, value, "家", measure, "year")
+
+
+def history_of(kind, when, value, earlier=()):
+    months = when.period.month
+    if kind == "growth":
+        rates = [point(year, rate, measure="growth") for year, rate in earlier]
+        return History("x", growths=(*rates, point(when.period.year, value, months, "growth")))
+    points = [point(year, known) for year, known in earlier if year < when.period.year]
+    return History("x", (*points, point(when.period.year, value, months)))
+
+
+@given(
+    kind=st.sampled_from(LEVELED),
+    sense=st.sampled_from(["at_least", "at_most", "exactly"]),
+    when=st.sampled_from(WHEN),
+    base=VALUES,
+    goal=VALUES,
+    first=VALUES,
+    second=VALUES,
+    earlier=st.lists(VALUES, max_size=5),
+)
+def test_a_worse_value_never_has_a_better_status(
+    kind, sense, when, base, goal, first, second, earlier
+):
+    plan = one(kind, value=goal, base=base, sense=sense)
+    better, worse = sorted((first, second), reverse=sense == "at_least")
+    if sense == "exactly":
+        better, worse = sorted((first, second), key=lambda value: abs(value - goal))
+    past = [(2019 - i, value) for i, value in enumerate(earlier, start=1)][::-1]
+    good = judged(plan, history_of(kind, when, better, past), when)
+    bad = judged(plan, history_of(kind, when, worse, past), when)
+    for rule in RULES:
+        if NOT_ASSESSABLE not in (good[rule], bad[rule]):
+            assert worst_first(bad[rule]) <= worst_first(good[rule]), rule
+
+
+@given(
+    when=st.sampled_from(WHEN),
+    goal=st.integers(1, 60),
+    first=st.integers(0, 90),
+    second=st.integers(0, 90),
+    earlier=st.lists(st.integers(0, 90), max_size=2),
+)
+def test_worse_is_never_better_for_a_yearly_minimum(when, goal, first, second, earlier):
+    plan = one("annual", value=goal, base=None)
+    past = [(2020 + i, value) for i, value in enumerate(earlier)]
+    good = judged(plan, history_of("annual", when, max(first, second), past), when)
+    bad = judged(plan, history_of("annual", when, min(first, second), past), when)
+    for rule in RULES:
+        assert worst_first(bad[rule]) <= worst_first(good[rule])
+
+
+@given(
+    method=st.sampled_from(["水平法", "累计法"]),
+    goal=st.integers(1, 40),
+    first=st.integers(-90, 90),
+    second=st.integers(-90, 90),
+    before=st.integers(-50, 50),
+)
+def test_worse_is_never_better_for_growth(method, goal, first, second, before):
+    plan = one("growth", value=goal, base=None, about={"average_method": method})
+    when = when_of(2021, 2020, 2022)
+    good = judged(plan, history_of("growth", when, max(first, second), [(2020, before)]), when)
+    bad = judged(plan, history_of("growth", when, min(first, second), [(2020, before)]), when)
+    assert worst_first(bad["schedule"]) <= worst_first(good["schedule"])
+
+
+@given(
+    lower=VALUES,
+    width=st.integers(0, 200),
+    base=VALUES,
+    near=st.integers(0, 1000),
+    far=st.integers(0, 1000),
+    above=st.booleans(),
+)
+def test_further_outside_a_range_is_never_better(lower, width, base, near, far, above):
+    upper = lower + width
+    plan = plan_of(
+        indicators=[indicator("x")],
+        targets=[target("x", lower), target("x", upper, "at_most")],
+        baselines=[baseline("x", base)],
+    )
+    near, far = sorted((near, far))
+    values = [upper + step if above else lower - step for step in (near, far)]
+    when = when_of(2021, 2020, 2022)
+    good, bad = (judged(plan, history_of("level", when, value), when) for value in values)
+    for rule in set(RULES) - {"destatis"}:
+        if NOT_ASSESSABLE not in (good[rule], bad[rule]):
+            assert worst_first(bad[rule]) <= worst_first(good[rule]), rule
+
+
+@given(base=VALUES, goal=VALUES, value=VALUES, factor=st.sampled_from([1e-4, 1e-2, 100.0, 1e4]))
+def test_shares_do_not_depend_on_the_unit(base, goal, value, factor):
+    assume(base != goal)
+    when = when_of(2021, 2020, 2022)
+    made = []
+    for times in (1.0, factor):
+        plan = one("level", value=goal * times, base=base * times)
+        case = case_of(plan.indicators["x"])
+        FILL["level"](case, history_of("level", when, value * times), when)
+        columns = Numbers([case], when).columns
+        made.append((columns["achieved_share"], columns["schedule_gap"]))
+    for one_unit, other in zip(*made, strict=True):
+        assert list(one_unit.reasons) == list(other.reasons)
+        assert one_unit.values == pytest.approx(other.values, rel=1e-9, abs=1e-9, nan_ok=True)
+
+
+@pytest.fixture(scope="module")
+def office(plan):
+    """Return the rows of a month as an office would enter them."""
+    rows = []
+    for i, (name, promise) in enumerate(plan.indicators.items()):
+        kind = promise.kind
+        goal = promise.targets[0].value
+        if kind == "milestone":
+            rows += [(name, "2021-09", float(i % 2))]
+        elif kind == "growth":
+            rows += [(name, "2020", goal * 0.9), (name, "2021-09", goal * 1.2)]
+        elif kind == "annual":
+            rows += [(name, "2020", goal), (name, "2021-09", goal * (i % 4) // 3)]
+        elif i % 5:
+            first = max(goal * 0.3, 1.0) if kind != "cumulative" else goal // 4
+            rows += [
+                (name, "2020", first),
+                (name, "2021-09", max(goal * (0.5 + i % 6 / 10), first)),
+            ]
+    frame = pd.DataFrame(rows, columns=["indicator", "period", "value"])
+    percent = {n for n, p in plan.indicators.items() if p.unit == "%"}
+    capped = frame["indicator"].isin(percent) & (frame["value"] > 100)
+    frame.loc[capped, "value"] = 100.0
+    return frame
+
+
+@pytest.mark.filterwarnings("ignore")
+@given(seed=st.integers(0, 2**32 - 1), size=st.integers(0, 200))
+def test_counts_sum_and_order_changes_nothing(plan, office, seed, size):
+    rng = np.random.default_rng(seed)
+    kept = office.iloc[rng.permutation(len(office))[:size]]
+    made = assess(plan, load_observations(kept, plan), "2021-09")
+    again = assess(plan, load_observations(kept.sort_values("indicator"), plan), "2021-09")
+    assert made.identical(again)
+    counts = tally(made.status.values, made.reason.values)
+    assert sum(counts[status] for status in STATUSES) == len(plan.indicators)
+    assert sum(counts[reason] for reason in REASONS) == counts[NOT_ASSESSABLE]
+    for by in BY:
+        frame = roll_up(plan, made, by)
+        assert (frame[list(STATUSES)].sum(axis=1) == frame["total"]).all()
+        assert (frame[list(REASONS)].sum(axis=1) == frame[NOT_ASSESSABLE]).all()
+        listed = frame["parts"].str.split(";").map(len)
+        assert (listed == frame["total"]).all()
+
+
+def test_the_empty_month(plan):
+    empty = plan_of()
+    made = assess(empty, as_of="2021-09", rule="all")
+    assert made.sizes["indicator"] == 0
+    assert made.status.shape == (len(RULES), 0)
+    assert not len(roll_up(empty, assess(empty), "group"))
+    nothing = run(one(base=None), None, "2021-09")
+    assert nothing.verdicts["schedule"][0].status == NOT_ASSESSABLE
+
+
+def test_a_reordered_plan_gives_the_same(plan):
+    from corridor_model.plan.plan import Plan
+
+    tables = dict(plan.tables)
+    for name in ("indicators", "targets", "baselines", "observations"):
+        table = tables[name]
+        tables[name] = table.select(range(len(table) - 1, -1, -1))
+    other = Plan(tables)
+    made = assess(plan, as_of=2020, rule="all")
+    again = assess(other, as_of=2020, rule="all").sel(indicator=made.indicator)
+    for name in made.data_vars:
+        assert made[name].identical(again[name]), name
+
+
+@given(day=st.sampled_from(["2021-03-31", "2021-10-31"]), value=st.integers(400, 700))
+def test_a_revision_never_changes_what_was_known(plan, day, value):
+    first = pd.DataFrame(
+        {"indicator": ["gdp"], "period": ["2020"], "value": [470.0], "published": ["2021-01-20"]}
+    )
+    later = first.assign(value=float(value), published="2021-11-15")
+    before = load_observations(first, plan)
+    after = load_observations(pd.concat([first, later]), plan)
+    assert assess(plan, before, 2020, known_by=day).identical(
+        assess(plan, after, 2020, known_by=day)
+    )

@@ -1,0 +1,1 @@
+"""Plans, books and pages that tests of several rooms share."""

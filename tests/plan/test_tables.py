@@ -1,0 +1,198 @@
+"""Tables, data package and links: what the schema says is what the files hold."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+import corridor_model as cm
+from corridor_model.codes import ORIGINS, preference, weakest
+from corridor_model.plan.validation import check_table
+from corridor_model.tabular.headers import (
+    column_of,
+    find_header,
+    is_total,
+    split_header,
+    unit_above,
+    units_row,
+)
+from corridor_model.tabular.names import nearest
+from corridor_model.tabular.readers import read_csv
+from corridor_model.tabular.schema import SHEETS_ZH, TABLES, TITLES_ZH
+from corridor_model.tabular.table import empty, from_rows
+from corridor_model.tabular.workbooks import read_grid
+
+HERE = Path(__file__).parents[1]
+BASE = HERE / "wrong_plans" / "base"
+
+
+@pytest.mark.parametrize(
+    "source", [None, HERE / "other_plan", BASE], ids=["longwan", "other", "base"]
+)
+def test_data_package_is_valid(source, tmp_path):
+    frictionless = pytest.importorskip("frictionless")
+    folder = cm.load_plan(source).to_folder(tmp_path / "plan")
+    report = frictionless.validate(str(folder / "datapackage.json"))
+    errors = report.flatten(["path", "rowNumber", "fieldName", "message"])
+    assert not errors, errors[:5]
+
+
+def test_data_package_finds_a_mistake(tmp_path):
+    frictionless = pytest.importorskip("frictionless")
+    folder = cm.load_plan(BASE).to_folder(tmp_path / "plan")
+    text = (folder / "baselines.csv").read_text("utf-8").replace("gdp,", "gpd,")
+    (folder / "baselines.csv").write_text(text, "utf-8")
+    assert not frictionless.validate(str(folder / "datapackage.json")).valid
+
+
+def test_data_package_names_every_table_and_column(tmp_path):
+    package = json.loads(
+        (cm.load_plan().to_folder(tmp_path) / "datapackage.json").read_text("utf-8")
+    )
+    assert [table["name"] for table in package["resources"]] == list(TABLES)
+    for table in package["resources"]:
+        fields = [field["name"] for field in table["schema"]["fields"]]
+        assert fields == list(TABLES[table["name"]].names)
+        header = (tmp_path / table["path"]).read_text("utf-8").splitlines()[0]
+        assert header == ",".join(fields)
+
+
+def test_every_table_and_column_has_a_chinese_title():
+    assert set(SHEETS_ZH) == set(TABLES)
+    for schema in TABLES.values():
+        for name in schema.names:
+            assert column_of(TITLES_ZH[name], schema.names) is not None, (schema.name, name)
+        assert set(schema.key) <= set(schema.names)
+        for column in schema.columns:
+            if column.links:
+                table, _, field = column.links.partition(".")
+                assert field in TABLES[table].names
+
+
+def test_no_title_means_two_columns_of_one_table():
+    for schema in TABLES.values():
+        titles = [TITLES_ZH[name] for name in schema.names]
+        assert len(set(titles)) == len(titles), schema.name
+
+
+@pytest.mark.parametrize(
+    ("cell", "title", "unit"),
+    [
+        ("总投资（万元）", "总投资", "万元"),
+        ("总投资 (单位：万元)", "总投资", "万元"),
+        ("value [%]", "value", "%"),
+        (" Value ", "Value", ""),
+        ("总 投\n资", "总投资", ""),
+        ("完成率（％）", "完成率", "%"),
+        ("（一）指标", "(一)指标", ""),
+        ("", "", ""),
+        ("\ufeffid", "id", ""),
+        ("(" + " " * 20_000 + "x", "(x", ""),
+    ],
+)
+def test_headers(cell, title, unit):
+    assert split_header(cell) == (title, unit)
+
+
+def test_layout_pieces():
+    assert unit_above([["表一", "单位：万元"]]) == "万元"
+    assert unit_above([["填报单位：区统计局"], ["计量单位: 亿元、%"]]) == "亿元"
+    assert unit_above([["责任单位：家家乐超市"]]) == ""
+    assert units_row(["", "（万元）", "%"]) == ({1: "万元", 2: "%"}, True)
+    assert units_row(["gdp", "万元"]) == ({}, False)
+    assert units_row(["", ""]) == ({}, False)
+    assert is_total(["", "合计", "5"])
+    assert is_total(["注：来源"])
+    assert not is_total(["合计数", "5"])
+    assert find_header([], TABLES["targets"]) == (-1, 1, [])
+    assert find_header([["a"], ["指标"]], TABLES["targets"])[0] == -1
+
+
+def test_read_csv_and_read_grid_are_what_observations_stand_on(tmp_path):
+    (tmp_path / "a.csv").write_text("\n\n指标,2021\ngdp,5\n\n合计,5\n", "utf-8")
+    raw = read_csv(tmp_path / "a.csv")
+    assert (raw.header, list(raw.lines), raw.top) == (("指标", "2021"), [4, 6], 3)
+    (tmp_path / "b.csv").write_text("\n,\n")
+    with pytest.raises(cm.PlanError, match="the file is empty"):
+        read_csv(tmp_path / "b.csv")
+    file = cm.load_plan(BASE).to_workbook(tmp_path / "a.xlsx")
+    name, rows, top, notes = read_grid(file, "targets")
+    assert name == "a.xlsx[targets]"
+    assert rows[0] == list(TABLES["targets"].names)
+    assert len({len(row) for row in rows}) == 1
+    assert top == rows
+    assert notes == []
+
+
+def test_tables_are_frozen_and_know_their_rows():
+    table = from_rows("groups", [{"id": "a", "name_zh": "甲"}, {"id": "b", "name_zh": "乙"}])
+    assert len(table) == 2
+    assert [row["id"] for row in table.rows()] == ["a", "b"]
+    assert table.select([1])["id"] == ("b",)
+    assert (table + table)["id"] == ("a", "b", "a", "b")
+    assert len(empty("groups")) == 0
+    assert empty("groups").select([]) == empty("groups")
+    with pytest.raises(AttributeError):
+        table.file = "x"
+
+
+def test_problems_of_a_table_without_lines_count_rows():
+    plan = cm.load_plan(BASE)
+    doubled = plan.tables["groups"].select([0, 0])
+    bare = type(doubled)(doubled.schema, doubled.columns)
+    (problem,) = check_table(bare, {**plan.tables, "groups": bare})
+    assert problem.row is None
+    assert "'economy' repeats row 0" in problem.what_en
+
+
+def test_nearest_among_many():
+    known = [f"indicator_{i:05d}" for i in range(3000)]
+    assert nearest("indicator_00O17", known) in known
+    assert nearest("nothing_like_it", known) == ""
+    assert nearest("GDP", ["gdp", "gdp_growth"]) == "gdp"
+
+
+def test_origins():
+    assert weakest(["document", "user", "definition"]) == "user"
+    assert max(ORIGINS, key=preference) == "assumed"
+    assert min(ORIGINS, key=preference) == "user"
+
+
+def test_frames():
+    plan = cm.load_plan(HERE / "other_plan")
+    for name, table in plan.tables.items():
+        frame = plan.table(name)
+        assert list(frame.columns) == list(table.schema.names)
+        assert len(frame) == len(table)
+    assert str(plan.table("projects")["part"].dtype) == "Int64"
+    assert plan.table("projects")["investment"].isna().sum() == 2
+    with pytest.raises(cm.CorridorError, match="No table 'target'"):
+        plan.table("target")
+
+
+def test_places_a_plan_can_be(tmp_path):
+    with pytest.raises(cm.PlanError, match="cannot be opened"):
+        cm.load_plan(tmp_path / "nowhere")
+    with pytest.raises(cm.PlanError, match="neither a folder nor an xlsx"):
+        cm.load_plan(BASE / "targets.csv")
+    with pytest.raises(cm.PlanError) as caught:
+        cm.load_plan(tmp_path)
+    assert [problem.file for problem in caught.value.problems] == ["about", "indicators", "targets"]
+    for name in ("x" * 5000, "a\0b"):
+        with pytest.raises(cm.PlanError, match="cannot be opened"):
+            cm.load_plan(name)
+    (tmp_path / "targets.csv").mkdir()
+    with pytest.raises(cm.PlanError, match="targets.csv: cannot be opened"):
+        cm.load_plan(tmp_path)
+
+
+def test_a_cell_that_outgrows_a_workbook_is_said(tmp_path):
+    rows = [{"id": "c", "subject": "s", "used": "u", "reason": "_x0041_" * 4500}]
+    plan = cm.load_plan(BASE)
+    plan = type(plan)({**plan.tables, "conflicts": from_rows("conflicts", rows)})
+    assert cm.load_plan(plan.to_folder(tmp_path / "plan")) == plan
+    with pytest.raises(cm.CorridorError, match="does not fit into a cell"):
+        plan.to_workbook(tmp_path / "plan.xlsx")
+    assert not (tmp_path / "plan.xlsx").exists()

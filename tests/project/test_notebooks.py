@@ -1,0 +1,42 @@
+"""Every notebook runs from top to bottom, and what it keeps is what it gives."""
+
+from __future__ import annotations
+
+import warnings
+from pathlib import Path
+
+import nbformat
+import pytest
+
+NOTEBOOKS = sorted((Path(__file__).resolve().parents[2] / "notebooks").glob("*.ipynb"))
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+def test_notebook_runs_and_keeps_its_output(path):
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # of the kernel machinery, not of the library
+        from nbclient import NotebookClient
+
+        kept = nbformat.read(path, as_version=4)
+        run = nbformat.read(path, as_version=4)
+        where = {"metadata": {"path": str(path.parent)}}
+        NotebookClient(run, timeout=300, resources=where, coalesce_streams=True).execute()
+    for before, after in zip(kept.cells, run.cells, strict=True):
+        assert before.get("outputs") is not None or before.cell_type == "markdown"
+        assert texts(before) == texts(after), "run `make notebooks` and look at what changed"
+
+
+def texts(cell):
+    """Return what a cell prints as text; pictures differ from one font renderer to the next."""
+    if cell.cell_type != "code":
+        return []
+    found = []
+    for output in cell.outputs:
+        assert output.output_type != "error"
+        if output.output_type == "stream" and output.name == "stderr":
+            continue
+        if "data" in output and not any(key.startswith("image/") for key in output.data):
+            found.append(output.data.get("text/plain"))
+        elif "text" in output:
+            found.append(output.text)
+    return found
