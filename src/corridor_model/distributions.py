@@ -19,9 +19,10 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 from scipy.special import betaincinv, betaln, ndtr, ndtri
 
+from corridor_model._typing import Array
 from corridor_model.errors import CorridorError, Problem, short, two_language_problem
 
 __all__ = [
@@ -416,9 +417,6 @@ def _beta_mean(alpha: float, beta: float) -> float:
 def _beta_variance(alpha: float, beta: float) -> float:
     total = alpha + beta
     return (alpha / total) * (beta / total) / (total + 1)
-
-
-Array = NDArray[np.float64]
 
 
 def number(owner: object, name: str) -> float:

@@ -14,13 +14,13 @@ from functools import lru_cache
 from typing import Any
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 from scipy.special import bdtrc, ndtr, ndtri
 
 from corridor_model import growth
+from corridor_model._typing import Array, Bits
 from corridor_model.errors import CorridorError
 
-Array = NDArray[np.float64]
 UNIT = 2048
 """Draws that belong together; sums are taken over these (S13)."""
 
@@ -159,7 +159,6 @@ def scores_of_work(
 
 # Sobol points whose columns are scrambled by the random numbers of a name (S13).
 
-Bits = NDArray[np.uint32]
 BITS = 30
 """Of a coordinate; there are at most 2^30 points."""
 
@@ -185,7 +184,7 @@ def sobol_bits(width: int, n: int) -> Bits:
     return np.asarray((plain * 2**BITS).astype(np.uint32).T)
 
 
-def uniform_points(bits: Bits, name: str, seed: int) -> NDArray[np.float64]:
+def uniform_points(bits: Bits, name: str, seed: int) -> Array:
     """Return one column as uniform points within (0, 1), scrambled by its name."""
     return np.asarray((scrambled(bits, name, seed) + 0.5) / 2**BITS)
 

@@ -53,6 +53,10 @@ _PLACES = {
 }
 
 
+NOTHING = Message("")
+"""A sentence that says nothing, such as the remedy where none can be advised."""
+
+
 @dataclass(frozen=True, slots=True)
 class Problem:
     """One mistake in a user's file: what, where, and what to do.
@@ -72,7 +76,7 @@ class Problem:
     """
 
     what: Worded
-    remedy: Worded = Message("")
+    remedy: Worded = NOTHING
     file: str = ""
     row: int | None = None
     column: str = ""

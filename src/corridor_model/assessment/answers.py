@@ -8,9 +8,9 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy.special import gammaincc
 
+from corridor_model._typing import Array, Index, Mask
 from corridor_model.assessment.questions import INDEX, Final, Settled, Unasked, Yearly
 from corridor_model.errors import CorridorError
 from corridor_model.forecasting.api import forecast, forecast_batch
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from corridor_model.forecasting.predictive import Core, Predictive
 
 
-Array = NDArray[np.float64]
 LEVELS = np.array([0.1, 0.5, 0.9])
 NO = (float("nan"),) * 3
 
@@ -291,7 +290,7 @@ class Belief:
         rates = zip(self.weights, self._levels(who, rng), strict=True)
         return np.stack([poisson(rng, weight * level) for weight, level in rates])
 
-    def _levels(self, who: NDArray[np.intp], rng: np.random.Generator) -> Iterator[Array]:
+    def _levels(self, who: Index, rng: np.random.Generator) -> Iterator[Array]:
         """Yield the rate of each open year by path: it moves on by beta shakes."""
         level = rng.standard_gamma(self.shapes[0, who]) / self.rates[0, who]
         yield level
@@ -542,7 +541,7 @@ def score(asked: Yearly, paths: Array) -> tuple[float, Array]:
     return float(good.mean()), whole[-1]
 
 
-def _inside(values: Array, lower: float | None, upper: float | None) -> NDArray[np.bool_]:
+def _inside(values: Array, lower: float | None, upper: float | None) -> Mask:
     """Return where values lie within bounds; an exact hit counts, rounding too (S3)."""
     slack = 64 * np.finfo(float).eps
     good = np.ones(values.shape, bool)

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from corridor_model import growth
+from corridor_model._typing import Array, Mask, Texts
 from corridor_model.assessment import case as record
 from corridor_model.assessment import progress
 from corridor_model.assessment.case import Case, When
@@ -20,9 +20,6 @@ from corridor_model.assessment.progress import (
     elapsed_share,
     schedule_gap,
 )
-
-Floats = NDArray[np.float64]
-Mask = NDArray[np.bool_]
 
 LEVELS = frozenset({"level", "share", "ratio", "rank"})
 STEPPED = frozenset({"cumulative", "completion"})
@@ -36,8 +33,8 @@ class Column:
     __slots__ = ("reasons", "values")
 
     def __init__(self, count: int, reason: str = "not_applicable"):
-        self.values: Floats = np.full(count, np.nan)
-        self.reasons: NDArray[np.str_] = np.full(count, reason, dtype=f"U{WIDTH}")
+        self.values: Array = np.full(count, np.nan)
+        self.reasons: Texts = np.full(count, reason, dtype=f"U{WIDTH}")
 
     def fill(self, where: Mask, values: Any) -> None:
         """Set values where a mask is True, and take the reason away."""
@@ -53,12 +50,12 @@ class Column:
         """Mask one value."""
         self.values[i], self.reasons[i] = np.nan, reason
 
-    def mask(self, where: Mask, reason: str | Sequence[str] | NDArray[np.str_]) -> None:
+    def mask(self, where: Mask, reason: str | Sequence[str] | Texts) -> None:
         """Mask where a mask is True."""
         self.values[where] = np.nan
         self.reasons[where] = reason
 
-    def tried(self, where: Mask, function: Any, *inputs: Floats) -> None:
+    def tried(self, where: Mask, function: Any, *inputs: Array) -> None:
         """Fill with a growth relation, or with its reason where it is undefined."""
         if where.any():
             made = growth.tried(function, *(values[where] for values in inputs))
@@ -93,7 +90,7 @@ class Numbers:
         self._steps()
         self._acceleration()
 
-    def _gaps(self, value: Floats, known: Mask) -> Column:
+    def _gaps(self, value: Array, known: Mask) -> Column:
         """Return the distance to the target, at least 0 where it is met (S3)."""
         column = Column(self.count, "not_reported")
         made = np.full(self.count, np.inf)
@@ -158,7 +155,7 @@ class Numbers:
         open_ = ~both & (self.leveled | self.stepped | (self.kind == "annual"))
         gap.reasons[open_] = np.where(why == "", "not_applicable", why)[open_]
 
-    def _states(self) -> NDArray[np.str_]:
+    def _states(self) -> Texts:
         return np.where(self.state == "", "not_reported", self.state)
 
     def _rates(self) -> None:
@@ -200,7 +197,7 @@ class Numbers:
                 passed = case.rate is not None and case.now >= case.due
                 column.hide(i, "deadline_passed" if passed else why)
 
-    def _goal_now(self) -> Floats:
+    def _goal_now(self) -> Array:
         """Return the bound that a path from now on reaches first."""
         below = np.where(self.value < self.lower, self.lower, self.goal)
         return np.where(self.value > self.upper, self.upper, below)
@@ -245,7 +242,7 @@ class Numbers:
             column.tried(moving, growth.acceleration, second.values * rising, first.values * rising)
 
 
-def _array(values: Any) -> Floats:
+def _array(values: Any) -> Array:
     return np.array([np.nan if value is None else value for value in values], dtype=np.float64)
 
 

@@ -10,8 +10,8 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
+from corridor_model._typing import Array
 from corridor_model.assessment.measures import Column
 from corridor_model.plan.promises import promises
 from corridor_model.plan.records import UNFORESEEN
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from corridor_model.assessment.engine import Assessment
 
 
-Array = NDArray[np.float64]
 NUMBERS = ("projected", "lower", "upper", "p_reach")
 SHOWN = (0.001, 0.999)
 """What is shown of an open year lies within; a closed one is 0 or 1 (S14)."""

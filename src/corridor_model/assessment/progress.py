@@ -11,19 +11,18 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
+from corridor_model._typing import Array, Mask
 from corridor_model.errors import CorridorError
 from corridor_model.periods import MONTHS
-
-Floats = NDArray[np.float64]
 
 
 class ShareUndefinedError(CorridorError, ValueError):
     """A share has no value for these numbers: there is no way to go, or nothing planned."""
 
 
-def numbers(name: str, value: ArrayLike) -> Floats:
+def numbers(name: str, value: ArrayLike) -> Array:
     """Return a float array without NaN; a NaN is an error that names its element (S7)."""
     array = np.asarray(value, dtype=np.float64)
     if np.isnan(array).any():
@@ -33,7 +32,7 @@ def numbers(name: str, value: ArrayLike) -> Floats:
     return array
 
 
-def _where(mask: NDArray[np.bool_]) -> str:
+def _where(mask: Mask) -> str:
     return f" at {tuple(map(int, np.argwhere(mask)[0]))}" if mask.ndim else ""
 
 
@@ -41,7 +40,7 @@ def _plain(value: Any) -> Any:
     return float(value) if np.ndim(value) == 0 else value
 
 
-def _divided(above: Floats, below: Floats, said: str) -> Any:
+def _divided(above: Array, below: Array, said: str) -> Any:
     empty = np.asarray(below == 0)
     if empty.any():
         raise ShareUndefinedError(f"{said}{_where(np.broadcast_to(empty, np.shape(below)))}.")

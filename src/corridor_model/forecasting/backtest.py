@@ -6,14 +6,12 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
+from corridor_model._typing import Array
 from corridor_model.forecasting.api import forecast_batch
 from corridor_model.forecasting.experts import KINDS
 from corridor_model.forecasting.history import ForecastError, Series, read_panel
 from corridor_model.forecasting.pooling import Weights
-
-Array = NDArray[np.float64]
 
 #: Yearly growth rates whose reaching is asked at every origin.
 GROWTH = (0.0, 0.02, 0.05, 0.10, 0.15)

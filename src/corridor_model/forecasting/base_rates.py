@@ -7,13 +7,12 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
-from numpy.typing import NDArray
 
+from corridor_model._typing import Array
 from corridor_model.forecasting.history import SHARE_LIMIT, ForecastError
 
 from .experts import KINDS
 
-Array = NDArray[np.float64]
 LONGEST_SPAN = 5
 
 

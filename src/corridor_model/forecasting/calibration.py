@@ -6,8 +6,8 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
+from corridor_model._typing import AnyArray, Array, Array32, Index
 from corridor_model.forecasting.experts import KINDS, Experts, read
 from corridor_model.forecasting.history import WINDOW, Series, read_panel, route_of, scale_of
 from corridor_model.forecasting.mixture import log_constant
@@ -20,7 +20,6 @@ from corridor_model.forecasting.pooling import (
     spoken,
 )
 
-Array = NDArray[Any]
 #: More lessons than this change nothing but the waiting.
 MOST_LESSONS = 8000
 _AHEAD = (1, 2, 3, 5)
@@ -88,7 +87,9 @@ def calibrate(
     )
 
 
-def _move(home: Array, fixed: Array, lessons: Lessons, strength: float, rounds: int) -> Array:
+def _move(
+    home: AnyArray, fixed: AnyArray, lessons: Lessons, strength: float, rounds: int
+) -> AnyArray:
     """Move one board's prior weights as far as the lessons carry them."""
     rest, base = fixed.astype(np.float32), home.astype(np.float32)
     climb = Adam({"moved": np.zeros_like(base)})
@@ -131,9 +132,6 @@ def windows_of(series: Series) -> list[Window]:
 
 # Teaching the weights: the mean log density of what came next, climbed by gradient.
 
-ArrayFitting = NDArray[np.float64]
-Small = NDArray[np.float32]
-
 
 @dataclass(frozen=True)
 class Window:
@@ -165,10 +163,10 @@ class Lessons:
     facts : ndarray, shape (N, F)
     """
 
-    kind: NDArray[np.intp]
-    evidence: Small
-    density: Small
-    facts: Small
+    kind: Index
+    evidence: Array32
+    density: Array32
+    facts: Array32
 
 
 def study(windows: list[Window], experts: Experts, block: int = 256) -> Lessons:
@@ -229,14 +227,14 @@ class Adam:
     Kingma, D. P. and Ba, J. (2015), Adam: a method for stochastic optimization, ICLR.
     """
 
-    parameters: dict[str, Small]
+    parameters: dict[str, Array32]
 
     def __post_init__(self) -> None:
         self.mean = {name: np.zeros_like(v) for name, v in self.parameters.items()}
         self.square = {name: np.zeros_like(v) for name, v in self.parameters.items()}
         self.count = 0
 
-    def step(self, gradient: dict[str, Small], rate: float) -> None:
+    def step(self, gradient: dict[str, Array32], rate: float) -> None:
         """Move every parameter uphill."""
         self.count += 1
         for name, g in gradient.items():
@@ -272,7 +270,7 @@ class Course:
     seed: int = 20201231
 
 
-def responsibility(logs: Small, density: Small) -> tuple[Small, float]:
+def responsibility(logs: Array32, density: Array32) -> tuple[Array32, float]:
     """Gradient of the mean log density with respect to log weights, and that mean.
 
     The gradient is how far each expert's share of the outcome exceeds its weight.
@@ -299,8 +297,8 @@ class Taught:
         Evidence power; mean log density over the last fifty rounds.
     """
 
-    prior: ArrayFitting
-    gate: ArrayFitting
+    prior: Array
+    gate: Array
     power: float
     score: float
 
@@ -337,8 +335,8 @@ def teach(lessons: Lessons, course: Course, gated: bool = True) -> Taught:
 
 
 def _slope(
-    lessons: Lessons, at: NDArray[np.intp], climb: Adam, course: Course, gated: bool
-) -> tuple[dict[str, Small], float]:
+    lessons: Lessons, at: Index, climb: Adam, course: Course, gated: bool
+) -> tuple[dict[str, Array32], float]:
     """Gradient of the penalised mean log density on some lessons, and that mean."""
     now = climb.parameters
     kind, evidence, facts = lessons.kind[at], lessons.evidence[at], lessons.facts[at]

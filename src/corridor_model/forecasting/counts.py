@@ -7,13 +7,12 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy.special import betainc, gammaln
 
+from corridor_model._typing import Array
 from corridor_model.forecasting.history import History
 from corridor_model.forecasting.mixture import pick
 
-Array = NDArray[np.float64]
 _START = 0.5
 
 

@@ -7,13 +7,10 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy.special import gammaln
 
+from corridor_model._typing import Array, Index
 from corridor_model.forecasting import mixture
-
-Array = NDArray[np.float64]
-Index = NDArray[np.intp]
 
 KINDS = ("level", "share", "ratio", "count")
 
@@ -267,7 +264,7 @@ class Posterior:
     location: Array
     size: Array
     scale: Array
-    dof: NDArray[np.intp]
+    dof: Index
 
 
 def read(steps: Array, gaps: tuple[int, ...], horizon: int, experts: Experts) -> Posterior:

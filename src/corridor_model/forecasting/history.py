@@ -8,13 +8,12 @@ from itertools import pairwise
 from typing import Any, SupportsFloat
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 from scipy.special import expit
 
+from corridor_model._typing import Array
 from corridor_model.errors import CorridorError
 from corridor_model.forecasting.experts import KINDS
-
-Array = NDArray[np.float64]
 
 ALL_KINDS = (*KINDS, "additions")
 #: Only the last so many calendar years are read; the benchmark reaches as far.

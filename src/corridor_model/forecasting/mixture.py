@@ -7,10 +7,9 @@ from functools import lru_cache
 from itertools import pairwise
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy.special import gammaln
 
-Array = NDArray[np.float64]
+from corridor_model._typing import Array, Index
 
 #: A change beyond e**8 in logs (or log-odds) is not believed; mass beyond piles up there.
 BOUND = 8.0
@@ -33,7 +32,7 @@ class Mixture:
     weight: Array
     location: Array
     scale: Array
-    dof: NDArray[np.intp]
+    dof: Index
 
     def _sums(self, points: Array, density: bool = False) -> tuple[Array, Array]:
         """Sum the experts' cdf (and density) at points, shape (R, Q); no BLAS, so batch-proof."""
@@ -128,7 +127,7 @@ class Mixture:
         return np.clip(out, -BOUND, BOUND)
 
 
-def pick(weight: Array, uniform: Array) -> NDArray[np.intp]:
+def pick(weight: Array, uniform: Array) -> Index:
     """Choose experts in proportion to their weights, by inversion."""
     edges = np.cumsum(weight)
     return np.minimum(np.searchsorted(edges / edges[-1], uniform, side="right"), len(weight) - 1)

@@ -11,13 +11,12 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
+from corridor_model._typing import Array, Index, Mask
 from corridor_model.forecasting.experts import KINDS, Expert, Experts, Posterior, coefficients, read
 from corridor_model.forecasting.history import History, Scale, scale_of
 from corridor_model.forecasting.mixture import BOUND, Mixture, pick
 
-Array = NDArray[np.float64]
 #: Histories read at a time: enough to spread the cost of a call, few enough for the cache.
 BLOCK = 64
 
@@ -196,7 +195,7 @@ def spoken(kind: str, route: str) -> str:
     return "ratio" if kind == "share" and route == "log" else kind
 
 
-def is_kind(kinds: list[str], kind: str, route: str) -> NDArray[np.bool_]:
+def is_kind(kinds: list[str], kind: str, route: str) -> Mask:
     """Whose level may speak: counts in logs, shares in log-odds."""
     meant = {"count": "log", "share": "log_odds"}[kind]
     return np.array([k == kind and route == meant for k in kinds])
@@ -248,7 +247,7 @@ class Weights:
     def _gate_by_expert(self) -> Array:
         return np.ascontiguousarray(self.gate.T)
 
-    def posterior(self, kinds: NDArray[np.intp], evidence: Array, facts: Array) -> Array:
+    def posterior(self, kinds: Index, evidence: Array, facts: Array) -> Array:
         """Weigh the experts for N histories.
 
         Parameters
@@ -339,7 +338,6 @@ def _table(path: Path) -> list[dict[str, str]]:
 
 # What the gate looks at: simple, unit-free facts about a short history.
 
-Flags = NDArray[np.bool_]
 
 NAMES = (
     "one_point",
@@ -368,7 +366,7 @@ NAMES = (
 )
 
 
-def features(path: Array, gaps: tuple[int, ...], count: Flags, share: Flags) -> Array:
+def features(path: Array, gaps: tuple[int, ...], count: Mask, share: Mask) -> Array:
     """Describe N histories that share one pattern of gaps.
 
     Parameters

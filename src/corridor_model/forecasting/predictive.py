@@ -8,13 +8,12 @@ from functools import cached_property
 from typing import Any, Protocol
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
+from corridor_model._typing import Array, Mask
 from corridor_model.forecasting.experts import Expert
 from corridor_model.forecasting.history import ForecastError, History, NoScaleError
 from corridor_model.forecasting.pooling import Mixed, alone
-
-Array = NDArray[np.float64]
 
 #: Joint questions are answered from this many paths, drawn once from a fixed stream.
 PATHS = 16384
@@ -153,7 +152,7 @@ class Predictive:
         sampled[0] = self.prob_at_least(x)[0]
         return np.asarray(sampled)
 
-    def _met(self, x: float, sense: str) -> NDArray[np.bool_]:
+    def _met(self, x: float, sense: str) -> Mask:
         if sense not in ("at_least", "at_most"):
             raise ForecastError("The sense must be 'at_least' or 'at_most'.")
         return self._paths >= x if sense == "at_least" else self._paths <= x

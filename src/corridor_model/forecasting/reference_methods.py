@@ -7,13 +7,12 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 from scipy.special import ndtr, ndtri
 
+from corridor_model._typing import Array
 from corridor_model.forecasting.history import ForecastError, History, Scale, scale_of
 from corridor_model.forecasting.mixture import BOUND
-
-Array = NDArray[np.float64]
 
 
 @dataclass(frozen=True, eq=False)

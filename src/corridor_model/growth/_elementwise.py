@@ -14,12 +14,11 @@ from dataclasses import dataclass
 from typing import Any, Literal, NamedTuple, TypeAlias
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
+from corridor_model._typing import Array, Index, Mask
 from corridor_model.errors import GrowthUndefinedError
 
-Array: TypeAlias = NDArray[np.float64]
-Mask: TypeAlias = NDArray[np.bool_]
 # A float for scalar inputs, an array otherwise: what NumPy's own stubs call Any.
 FloatOrArray: TypeAlias = Any
 
@@ -305,7 +304,7 @@ def highest(array: Array) -> float:
     return float(np.maximum.reduce(array, axis=None))
 
 
-def pick(places: NDArray[np.intp], *arrays: Array) -> list[Array]:
+def pick(places: Index, *arrays: Array) -> list[Array]:
     """Return the elements at some places of a block, also from arrays without a shape."""
     return [array[places] if array.ndim else array for array in arrays]
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import ArrayLike
 
+from corridor_model._typing import Array
 from corridor_model.errors import GrowthUndefinedError
 from corridor_model.growth._elementwise import (
-    Array,
     FloatOrArray,
     Relation,
     Rule,

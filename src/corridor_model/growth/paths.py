@@ -5,11 +5,10 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import ArrayLike
 
+from corridor_model._typing import Array, Mask
 from corridor_model.growth import _elementwise as kernels
 from corridor_model.growth._elementwise import (
-    Array,
     FloatOrArray,
-    Mask,
     Relation,
     Rule,
     between,

@@ -7,13 +7,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
+from corridor_model._typing import Array, Mask
 from corridor_model.errors import GrowthUndefinedError
 from corridor_model.growth import _elementwise as kernels
 from corridor_model.growth._elementwise import (
     RELATIONS,
-    Array,
     FloatOrArray,
-    Mask,
     Relation,
     Rule,
     highest,

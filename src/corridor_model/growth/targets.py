@@ -7,8 +7,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
+from corridor_model._typing import Array
 from corridor_model.errors import GrowthUndefinedError
-from corridor_model.growth._elementwise import Array, FloatOrArray, Relation, highest, lowest
+from corridor_model.growth._elementwise import FloatOrArray, Relation, highest, lowest
 from corridor_model.growth.rates import compound, periods_to_reach
 
 # Sixteen roundings of a double. 100 × 1.1³ misses 133.1 by one or two of them; a difference

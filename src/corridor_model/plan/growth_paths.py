@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import NDArray
 
 from corridor_model import growth
+from corridor_model._typing import Array, Integers, Mask, Texts
 from corridor_model.codes import weakest
 from corridor_model.errors import CorridorError, GrowthUndefinedError
 from corridor_model.plan.plan import must_be_plan
@@ -124,7 +124,7 @@ def _described(dataset: xr.Dataset) -> xr.Dataset:
     return dataset
 
 
-def _checked(rates: float | Sequence[float]) -> Floats:
+def _checked(rates: float | Sequence[float]) -> Array:
     try:
         asked = np.atleast_1d(np.asarray(rates, dtype=np.float64))
     except (TypeError, ValueError):
@@ -146,7 +146,7 @@ def _checked(rates: float | Sequence[float]) -> Floats:
     return asked
 
 
-def _years(plan: Plan) -> NDArray[np.int64]:
+def _years(plan: Plan) -> Integers:
     starts = [i.baseline.year for i in plan.indicators.values() if i.baseline is not None]
     drawn = [i for i in plan.indicators.values() if i.kind in KINDS_WITH_PATHS]
     ends = [target.year for i in drawn for target in i.targets]
@@ -155,7 +155,6 @@ def _years(plan: Plan) -> NDArray[np.int64]:
 
 # The paths of one indicator at given rates, by its kind (S4, S16). Plain arrays, no labels.
 
-Floats = NDArray[np.float64]
 INDEX = 100.0
 """What a growth target's index is at the end of the year before the plan; ``assumed`` (S5)."""
 BOUNDED = frozenset({"share"})
@@ -165,24 +164,22 @@ BOUNDED = frozenset({"share"})
 class Paths:
     """The paths of one indicator, a mask being NaN with a reason beside it (S7)."""
 
-    value: Floats
-    value_reason: NDArray[np.str_]
+    value: Array
+    value_reason: Texts
     target: float
-    reached: NDArray[np.bool_]
+    reached: Mask
     reached_reason: list[str]
-    year_reached: Floats
+    year_reached: Array
     year_reached_reason: list[str]
-    required_baseline: Floats
+    required_baseline: Array
     required_baseline_reason: list[str]
-    first_addition: Floats
+    first_addition: Array
     first_addition_reason: list[str]
     origin: str
     unit: str = field(default="")
 
 
-def paths_of(
-    indicator: Indicator, rates: Floats, years: NDArray[np.int64], base_year: int
-) -> Paths:
+def paths_of(indicator: Indicator, rates: Array, years: Integers, base_year: int) -> Paths:
     """Return the paths of one indicator at ``rates`` (r,) over ``years`` (t,)."""
     last = max(indicator.targets, key=lambda target: (target.year, target.month or 12))
     blank = Paths(
@@ -207,7 +204,7 @@ def paths_of(
 
 
 def _fill_geometric(
-    paths: Paths, indicator: Indicator, rates: Floats, years: NDArray[np.int64], base_year: int
+    paths: Paths, indicator: Indicator, rates: Array, years: Integers, base_year: int
 ) -> None:
     """Level, share, ratio and rank: the baseline compounded at the rate (水平法)."""
     last = max(indicator.targets, key=lambda target: (target.year, target.month or 12))
@@ -305,7 +302,7 @@ def _first_year(
 
 
 def _fill_growth(
-    paths: Paths, indicator: Indicator, rates: Floats, years: NDArray[np.int64], base_year: int
+    paths: Paths, indicator: Indicator, rates: Array, years: Integers, base_year: int
 ) -> None:
     """Average growth since the base year, as an index and the multiple it implies."""
     last = max(indicator.targets, key=lambda target: (target.year, target.month or 12))
@@ -327,7 +324,7 @@ def _fill_growth(
 
 
 def _fill_cumulative(
-    paths: Paths, indicator: Indicator, rates: Floats, years: NDArray[np.int64], base_year: int
+    paths: Paths, indicator: Indicator, rates: Array, years: Integers, base_year: int
 ) -> None:
     """A count since the plan began: additions that grow at the rate and sum to the target."""
     last = max(indicator.targets, key=lambda target: (target.year, target.month or 12))
@@ -357,7 +354,7 @@ def _fill_cumulative(
 
 
 def _fill_annual(
-    paths: Paths, indicator: Indicator, rates: Floats, years: NDArray[np.int64], base_year: int
+    paths: Paths, indicator: Indicator, rates: Array, years: Integers, base_year: int
 ) -> None:
     """A minimum in each year of the plan: the floor itself, whatever the rate."""
     last = max(indicator.targets, key=lambda target: (target.year, target.month or 12))
@@ -370,7 +367,7 @@ def _fill_annual(
     paths.value_reason[:, inside] = ""
 
 
-Fill = Callable[[Paths, Indicator, Floats, NDArray[np.int64], int], None]
+Fill = Callable[[Paths, Indicator, Array, Integers, int], None]
 
 _BY_KIND: dict[str, Fill] = {
     "level": _fill_geometric,

@@ -6,13 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
+from corridor_model._typing import Array, Integers
 from corridor_model.portfolio.programme import EXACT, Draws, Problem
 from corridor_model.portfolio.question import Question
 from corridor_model.portfolio.solver import SIZE, Choice, minimise
 
-Array = NDArray[np.float64]
 BETTER = 2e-6
 """Share of the largest worth by which a next step is better: above the solver's tolerance."""
 
@@ -220,7 +219,7 @@ def outcome(problem: Problem, choice: Choice, draws: Draws) -> tuple[Array, Arra
     return objective, money
 
 
-def over_budget(question: Question, years: NDArray[np.int64], money: Array) -> tuple[Array, Array]:
+def over_budget(question: Question, years: Integers, money: Array) -> tuple[Array, Array]:
     """Return money above each yearly budget, shape (capped, n), and above all, shape (n,)."""
     budget = question.budget
     capped = {y: m for y, m in budget.yearly.items() if np.isfinite(m)}

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from numpy.typing import NDArray
 
+from corridor_model._typing import Array
 from corridor_model.errors import Problem
 from corridor_model.portfolio.arguments import number_problem, told, unknown_work
 
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from corridor_model.plan.plan import Plan
 
 
-Array = NDArray[np.float64]
 SLIP = 1e-9
 """Months by which an end may pass the last day through rounding alone (S3)."""
 

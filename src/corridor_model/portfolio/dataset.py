@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from corridor_model.codes import weakest
 from corridor_model.periods import first_month, last_month
@@ -25,7 +24,6 @@ if TYPE_CHECKING:
     import xarray as xr
 
 
-Array = NDArray[np.float64]
 MONEY = "亿元"
 NOT_CHOSEN, AFTER_HORIZON, NO_CAP, INFEASIBLE = (
     "not_chosen",

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
-from numpy.typing import NDArray
 
+from corridor_model._typing import Array, Integers, Mask
 from corridor_model.errors import CorridorError
 from corridor_model.formatting import readable
 from corridor_model.portfolio import question as logic
@@ -18,8 +18,6 @@ from corridor_model.portfolio.solver import EVEN, Choice, best, minimise
 from corridor_model.scenario.resolve import months_and_factor
 from corridor_model.scenario.spending import LAST_YEAR
 from corridor_model.scenario.work import Drawn, Scores, Work, drawn, end_of_work
-
-Array = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
@@ -91,7 +89,7 @@ class Problem:
         chosen[able] = asked.chosen
         return replace(asked, chosen=chosen)
 
-    def affordable(self) -> NDArray[np.bool_]:
+    def affordable(self) -> Mask:
         """Return which options fit the money by themselves; the others cannot matter."""
         able = np.ones(len(self.options), dtype=np.bool_)
         for rule in self.rules:
@@ -131,8 +129,6 @@ def solved(problem: Problem) -> Choice:
 
 # Every way to do every work: when it begins, what it spends by year, what it is worth.
 
-Whole = NDArray[np.int64]
-
 
 @dataclass(frozen=True)
 class Options:
@@ -157,10 +153,10 @@ class Options:
         亿元 spent before changes count; they stay whatever is chosen (S11).
     """
 
-    years: Whole
-    owner: Whole
-    shift: Whole
-    begins: Whole
+    years: Integers
+    owner: Integers
+    shift: Integers
+    begins: Integers
     spending: Array
     carried: Array
     value: Array
@@ -170,7 +166,7 @@ class Options:
     def __len__(self) -> int:
         return len(self.owner)
 
-    def of(self, work: int) -> Whole:
+    def of(self, work: int) -> Integers:
         """Return the places of the options of one work."""
         return np.asarray(np.flatnonzero(self.owner == work), dtype=np.int64)
 
@@ -250,7 +246,7 @@ def build(question: Question) -> Options:
     )
 
 
-def _years(question: Question, begins: list[float], ends: list[Array]) -> Whole:
+def _years(question: Question, begins: list[float], ends: list[Array]) -> Integers:
     about, last = question.plan.about, question.budget.last
     first = min([about.first_year, *(int(moment // 12) for moment in begins)])
     furthest = max([12.0 * (last + 1), *(float(e.max()) for e in ends)])
@@ -376,7 +372,7 @@ def money_rules(question: Question, options: Options, budget: Budget) -> list[Ru
 def _spent(
     question: Question,
     options: Options,
-    within: NDArray[np.bool_],
+    within: Mask,
     kind: str,
     names: tuple[str, ...],
     year: int | None,
@@ -455,7 +451,7 @@ def smallest_conflict(
     Ignatiev, Previti, Liffiton and Marques-Silva (2015), Smallest MUS extraction with minimal
     hitting set dualization, CP 2015, LNCS 9255, 173-182.
     """
-    sets: list[NDArray[np.bool_]] = []
+    sets: list[Mask] = []
     while True:
         kept = _hitting(sets, len(rules), seconds)
         broken = _broken(rules, kept, rows, upper, seconds)
@@ -464,7 +460,7 @@ def smallest_conflict(
         sets.append(broken)
 
 
-def _hitting(sets: list[NDArray[np.bool_]], count: int, seconds: float) -> NDArray[np.bool_]:
+def _hitting(sets: list[Mask], count: int, seconds: float) -> Mask:
     """Return a smallest set that meets all others; between equals the earlier rules."""
     if not sets:
         return np.zeros(count, dtype=bool)
@@ -482,11 +478,11 @@ def _hitting(sets: list[NDArray[np.bool_]], count: int, seconds: float) -> NDArr
 
 def _broken(
     rules: Sequence[Rule],
-    kept: NDArray[np.bool_],
+    kept: Mask,
     rows: Array,
     upper: Array,
     seconds: float,
-) -> NDArray[np.bool_] | None:
+) -> Mask | None:
     """Return the fewest rules that go when others are kept; None if those cannot be kept."""
     options, count = rows.shape[1], len(rules)
     parts = [np.hstack([rows, np.zeros((len(rows), count))])]

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
 from corridor_model import growth
+from corridor_model._typing import Array, Mask
 from corridor_model.errors import CorridorError
 from corridor_model.plan.plan import must_be_plan
 from corridor_model.portfolio.alternatives import Answers, outcome, over_budget, starts_of
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
     from corridor_model.scenario.scenario import Scenario
 
 
-Array = NDArray[np.float64]
 LONG_NAMES: dict[str, tuple[str, str]] = {
     "objective_mean": ("objective, mean / 目标值（均值）", ""),
     "objective_quantile": ("objective, quantile / 目标值分位数", ""),
@@ -224,7 +224,7 @@ def _dataset(
     return made
 
 
-def _sure_enough(names: list[str], sure: NDArray[np.bool_], value: Array, money: Array) -> str:
+def _sure_enough(names: list[str], sure: Mask, value: Array, money: Array) -> str:
     """Return the candidate that does most among those that keep the budgets often enough."""
     places = [i for i in range(len(names)) if sure[i]]
     if not places:

@@ -7,14 +7,13 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy.special import ndtr, ndtri
 
+from corridor_model._typing import Array, Mask
 from corridor_model.scenario.contributions import Touch, Way
 from corridor_model.scenario.marginals import NODES, Marginal, convolved
 from corridor_model.scenario.outlook import Goal
 
-Array = NDArray[np.float64]
 GUARD = 64 * float(np.finfo(np.float64).eps)
 """How far a target may be missed by rounding alone (S3)."""
 
@@ -248,7 +247,7 @@ def _by_paths(score: Array, lower: float | None, upper: float | None, n: int) ->
     return Reach(below, above, 0 if certain else len(score))
 
 
-def limits(below: Array, above: Array, one_sided: NDArray[np.bool_]) -> tuple[Array, Array]:
+def limits(below: Array, above: Array, one_sided: Mask) -> tuple[Array, Array]:
     """Return the limits of normal scores of good news within which targets are reached.
 
     Parameters

@@ -8,9 +8,9 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy.special import ndtri
 
+from corridor_model._typing import Array, Bits
 from corridor_model.distributions import Distribution
 from corridor_model.draws import generator, inside, sobol_bits, uniform_points
 from corridor_model.scenario.resolve import Resolved
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from corridor_model.plan.plan import Plan
 
 
-Array = NDArray[np.float64]
 POINTS = 1024
 """Project draws of the marginal route: one in each of as many equal strips of each input."""
 
@@ -126,11 +125,11 @@ def sobol_strips(name: str, seed: int, column: int) -> Array:
 
 
 @lru_cache(maxsize=8)
-def _widest(power: int) -> NDArray[np.uint32]:
+def _widest(power: int) -> Bits:
     return sobol_bits(2**power, POINTS)
 
 
-def _bits(width: int) -> NDArray[np.uint32]:
+def _bits(width: int) -> Bits:
     """Return enough columns; a power of two, so that few widths are ever made."""
     return _widest(max(6, (width - 1).bit_length()))
 

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from numpy.typing import DTypeLike, NDArray
+from numpy.typing import DTypeLike
 
+from corridor_model._typing import AnyArray, Array, Array32, Index
 from corridor_model.draws import UNIT, Streams, generator
 from corridor_model.errors import CorridorError
 
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
     from corridor_model.plan.plan import Plan
 
 
-Array = NDArray[np.float64]
 LOADING = 0.3
 """Of every indicator on the plan's one factor where nothing is said; origin ``assumed``."""
 FACTOR = "corridor"
@@ -153,8 +153,6 @@ def nearest_correlation(matrix: Array, rounds: int = 200) -> Array:
 
 # Normal scores of indicators, and of works' delays, for any range of draws.
 
-Float32 = NDArray[np.float32]
-Places = NDArray[np.intp]
 STREAM = 8 * UNIT
 """Draws that one start of a generator makes at most: threads wait for each other between."""
 BLOCK = 4 * UNIT
@@ -170,7 +168,7 @@ def scores_of(
     begin: int,
     end: int,
     room: Room | None = None,
-) -> Float32:
+) -> Array32:
     """Return the indicators' scores of good news, shape (indicators, end - begin)."""
     first, last = begin // STREAM, -(-end // STREAM)
     streams, size = Streams(), end - first * STREAM
@@ -181,7 +179,7 @@ def scores_of(
 
 
 def _stream(
-    own: Float32, names: Sequence[str], tied: Together, seed: int, unit: int, streams: Streams
+    own: Array32, names: Sequence[str], tied: Together, seed: int, unit: int, streams: Streams
 ) -> None:
     """Write one stream's first scores, shape (indicators, STREAM) or fewer."""
     shared = [
@@ -201,7 +199,7 @@ def _stream(
             own[rows] += loading[:, None] * factor
 
 
-def _mixed(root: Float32, own: Float32) -> Float32:
+def _mixed(root: Array32, own: Array32) -> Array32:
     """Return root @ own, added up in one order whatever the machine's threads."""
     out = np.zeros_like(own)
     for start in range(0, own.shape[1], UNIT):
@@ -230,8 +228,8 @@ class Delays:
         ]
         self._programme = self._draw("factor:programme") if works and common else 0.0
         self._loadings = (0.0, 0.0)
-        self._cells: dict[int, Places] = {}
-        self._last: tuple[tuple[int, ...], list[Places]] | None = None
+        self._cells: dict[int, Index] = {}
+        self._last: tuple[tuple[int, ...], list[Index]] | None = None
 
     def _draw(self, name: str) -> Array:
         first, last = self._begin // UNIT, -(-self._end // UNIT)
@@ -241,7 +239,7 @@ class Delays:
             generator(name, self._seed, unit).standard_normal(out=part)
         return made[self._begin - first * UNIT : self._end - first * UNIT]
 
-    def places(self, works: tuple[int, ...], paired: float, common: float) -> list[Places]:
+    def places(self, works: tuple[int, ...], paired: float, common: float) -> list[Index]:
         """Return places in a table with one row of `SCORES` for each work, `BLOCK` draws each.
 
         Shape (works, draws) each. Those of the last works are kept, and each work's own under
@@ -259,7 +257,7 @@ class Delays:
             self._last = (works, made)
         return self._last[1]
 
-    def _cells_of(self, work: int) -> Places:
+    def _cells_of(self, work: int) -> Index:
         """Return the place among `SCORES` of a work's delay in each draw."""
         if work not in self._cells:
             paired, common = self._loadings
@@ -285,9 +283,9 @@ class Room(threading.local):
     """
 
     def __init__(self) -> None:
-        self._arrays: dict[str, NDArray[Any]] = {}
+        self._arrays: dict[str, AnyArray] = {}
 
-    def array(self, name: str, shape: tuple[int, ...], dtype: DTypeLike) -> NDArray[Any]:
+    def array(self, name: str, shape: tuple[int, ...], dtype: DTypeLike) -> AnyArray:
         """Return an array to write in; what was in it is gone."""
         size = int(np.prod(shape))
         if name not in self._arrays or self._arrays[name].size < size:

@@ -9,8 +9,8 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from numpy.typing import NDArray
 
+from corridor_model._typing import Array, Integers, Texts
 from corridor_model.observations.model import Observations, Remark
 from corridor_model.plan.display import goal_text
 from corridor_model.plan.plan import Plan
@@ -24,11 +24,8 @@ if TYPE_CHECKING:
     import xarray as xr
 
     from corridor_model.plan.records import Indicator
-    from corridor_model.scenario.joint_counts import Counts, Question
+    from corridor_model.scenario.joint_counts import Question
     from corridor_model.scenario.per_target import Result
-
-
-Array = NDArray[np.float64]
 
 
 def labelled(
@@ -36,7 +33,7 @@ def labelled(
     scenarios: list[Scenario],
     results: list[Result],
     question: Question,
-    counted: tuple[Counts, Counts],
+    counted: tuple[Integers, Integers],
     money: xr.Dataset,
     levels: Array,
     asked: dict[str, Any],
@@ -146,7 +143,7 @@ def _goal(indicator: Indicator) -> str:
     return goal_text(indicator) if indicator.targets else ""
 
 
-def _by_year(value: Array, reason: NDArray[np.str_]) -> NDArray[np.str_]:
+def _by_year(value: Array, reason: Texts) -> Texts:
     """Return why a year's value is masked: the indicator's reason, or a year without figure."""
     masked = np.isnan(value[..., 0])
     why = np.where(reason == "", "not_reported", reason)

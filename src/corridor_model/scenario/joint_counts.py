@@ -15,8 +15,8 @@ from itertools import repeat
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from numpy.typing import NDArray
 
+from corridor_model._typing import Array32, Integers, Mask
 from corridor_model.draws import UNIT
 from corridor_model.scenario.attainment import limits
 from corridor_model.scenario.correlation import STREAM, Delays, Room, Together, scores_of
@@ -29,8 +29,6 @@ if TYPE_CHECKING:
     from corridor_model.scenario.promise_odds import Promised
 
 
-Float32 = NDArray[np.float32]
-Counts = NDArray[np.int64]
 UNITS = STREAM // UNIT
 """Units of a task."""
 TASK = UNIT * UNITS
@@ -53,8 +51,8 @@ class Asked:
         Loadings of the works' delays.
     """
 
-    lower: Float32
-    upper: Float32
+    lower: Array32
+    upper: Array32
     varying: Varying | None = None
     paired: float = 0.0
     common: float = 0.0
@@ -98,7 +96,7 @@ def count(
     client: Any = None,
     progress: Callable[[Iterable[Any], int], Iterable[Any]] | None = None,
     units: int | None = None,
-) -> tuple[Counts, Counts]:
+) -> tuple[Integers, Integers]:
     """Return how often each number of promises was kept, and each indicator reached.
 
     Parameters
@@ -153,7 +151,7 @@ class _Task:
     def draws(self) -> int:
         return UNIT * self.units
 
-    def __call__(self, task: int, room: Room | None = None) -> tuple[Counts, Counts]:
+    def __call__(self, task: int, room: Room | None = None) -> tuple[Integers, Integers]:
         question = self.question
         begin = task * self.draws
         end = min(begin + self.draws, question.draws)
@@ -181,12 +179,12 @@ def delays_of(question: Question, begin: int, end: int) -> Delays:
     return Delays(question.works, question.seed, begin, end, paired, common)
 
 
-def _scores(question: Question, begin: int, end: int, room: Room | None = None) -> Float32:
+def _scores(question: Question, begin: int, end: int, room: Room | None = None) -> Array32:
     """Return the indicators' scores of good news, shape (indicators, end - begin)."""
     return scores_of(question.names, question.together, question.seed, begin, end, room)
 
 
-def _hits(met: NDArray[np.bool_]) -> Counts:
+def _hits(met: Mask) -> Integers:
     """Return how often each indicator is reached, shape (scenarios, indicators)."""
     # counting bits is many times faster than counting bytes, and words are counted at once
     bits = np.packbits(met, axis=-1)
@@ -194,7 +192,7 @@ def _hits(met: NDArray[np.bool_]) -> Counts:
     return np.asarray(np.bitwise_count(words).sum(axis=-1, dtype=np.int64))
 
 
-def _promises(question: Question, met: NDArray[np.bool_]) -> Counts:
+def _promises(question: Question, met: Mask) -> Integers:
     """Return how often each number of promises is kept, shape (scenarios, promises + 1)."""
     small = np.int8 if question.promises < 128 else np.int32  # a byte adds four times faster
     singles, numbers = question.singles, question.promises + 1
@@ -207,7 +205,7 @@ def _promises(question: Question, met: NDArray[np.bool_]) -> Counts:
     return np.asarray(counts.reshape(len(met), numbers))
 
 
-def _meet(asked: Asked, scores: Float32, needs: Needs, met: NDArray[np.bool_]) -> None:
+def _meet(asked: Asked, scores: Array32, needs: Needs, met: Mask) -> None:
     """Put down which indicators are reached in which draw, shape (indicators, draws)."""
     varying = asked.varying
     if varying is None or len(varying.firsts) < len(scores):
@@ -219,8 +217,6 @@ def _meet(asked: Asked, scores: Float32, needs: Needs, met: NDArray[np.bool_]) -
 
 
 # What the joint engine is asked: limits of scores, and what varies with works instead.
-
-Array = NDArray[np.float64]
 
 
 def question_of(
@@ -260,7 +256,7 @@ def one_sided(outlook: Outlook) -> bool:
     return goal.score != "final" or goal.lower is None or goal.upper is None
 
 
-def _limits(names: list[str], result: Result) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+def _limits(names: list[str], result: Result) -> tuple[Array32, Array32]:
     """Return the limits of scores that give each indicator's probability."""
     below, above = np.array([result.missed[name] for name in names]).reshape(-1, 2).T
     alone = np.array([one_sided(result.outlooks[name]) for name in names], dtype=np.bool_)

@@ -12,9 +12,9 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy.special import ndtr, ndtri
 
+from corridor_model._typing import Array, Array32, Index, Mask
 from corridor_model.scenario.attainment import loosened, rows_by_year, shift
 from corridor_model.scenario.correlation import BLOCK, SCORES
 from corridor_model.scenario.marginals import Marginal
@@ -25,8 +25,6 @@ if TYPE_CHECKING:
     from corridor_model.scenario.per_target import Result
 
 
-Float32 = NDArray[np.float32]
-Places = NDArray[np.intp]
 ENDS = 6.0
 """Scores between which a smooth table runs, in even steps."""
 
@@ -47,10 +45,10 @@ class Need:
     """
 
     indicator: int
-    table: Float32
+    table: Array32
     steps: bool = False
 
-    def at(self, scores: Float32) -> Float32:
+    def at(self, scores: Array32) -> Array32:
         """Return the need in each draw."""
         last = len(self.table) - 1
         if self.steps:
@@ -69,12 +67,12 @@ class Need:
 class Needs:
     """What a task's draws need, and its works' delays; looked up once for all scenarios."""
 
-    def __init__(self, needs: tuple[Need, ...], scores: Float32, delays: Delays):
+    def __init__(self, needs: tuple[Need, ...], scores: Array32, delays: Delays):
         self._needs, self._scores, self.delays = needs, scores, delays
-        self._last: tuple[tuple[int, ...], Float32] | None = None
-        self._scratch: Float32 = np.empty(0, dtype=np.float32)
+        self._last: tuple[tuple[int, ...], Array32] | None = None
+        self._scratch: Array32 = np.empty(0, dtype=np.float32)
 
-    def scratch(self, rows: int, size: int) -> Float32:
+    def scratch(self, rows: int, size: int) -> Array32:
         """Return room to write in, kept from scenario to scenario: new memory is slow.
 
         In one piece, whose rows of `BLOCK` draws begin at the same place of a memory page:
@@ -84,7 +82,7 @@ class Needs:
             self._scratch = np.empty(rows * size, dtype=np.float32)
         return self._scratch[: rows * size].reshape(rows, size)
 
-    def rows(self, which: tuple[int, ...]) -> Float32:
+    def rows(self, which: tuple[int, ...]) -> Array32:
         """Return some needs, shape (rows, draws); those of the last scenario are kept."""
         if self._last is None or self._last[0] != which:
             made = np.empty((len(which), self._scores.shape[1]), dtype=np.float32)
@@ -120,13 +118,13 @@ class Varying:
 
     needs: tuple[int, ...]
     works: tuple[int, ...]
-    responses: Float32
-    slots: tuple[tuple[Places, Float32], ...]
-    fixed: Float32
+    responses: Array32
+    slots: tuple[tuple[Index, Array32], ...]
+    fixed: Array32
     firsts: tuple[tuple[int, int], ...]
     seconds: tuple[tuple[int, int], ...] = ()
 
-    def meet(self, needs: Needs, paired: float, common: float, met: NDArray[np.bool_]) -> None:
+    def meet(self, needs: Needs, paired: float, common: float, met: Mask) -> None:
         """Put down in which draws the indicators of these rows are reached."""
         rows, indicators = (list(each) for each in zip(*self.firsts, strict=True))
         needed = needs.rows(self.needs)
@@ -143,7 +141,7 @@ class Varying:
             for row, indicator in self.seconds:
                 met[indicator, part] &= hit[row]
 
-    def _added(self, at: Places, needs: Needs) -> Float32:
+    def _added(self, at: Index, needs: Needs) -> Array32:
         """Return what works add to each row, shape (rows, draws)."""
         responses, rows = len(self.works), len(self.needs)
         room = needs.scratch(responses + 2 * rows, at.shape[1])
@@ -164,7 +162,6 @@ class Varying:
 
 # What each bound of a target leaves to works, by score of good news (S13).
 
-Array = NDArray[np.float64]
 NEVER = 1e30
 """A need that nothing meets, within float32 and still a number to interpolate."""
 _AT = np.linspace(-ENDS, ENDS, 2049)
@@ -346,7 +343,7 @@ class _Rows:
         self._places = {work: place for place, work in enumerate(works)}
         self._keys: dict[Key, int] = {}
         self.works: list[int] = []
-        self.responses: list[NDArray[np.float32]] = []
+        self.responses: list[Array32] = []
         self._units: list[float] = []
         self.terms: dict[Counted, list[Term]] = {}
         self.fixed: dict[Counted, float] = {}

@@ -11,9 +11,9 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy.special import ndtr, ndtri
 
+from corridor_model._typing import Array, Mask
 from corridor_model.forecasting.pooling import Mixed, side_by_side
 
 if TYPE_CHECKING:
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from corridor_model.scenario.outlook import Outlook
 
 
-Array = NDArray[np.float64]
 NODES = np.linspace(-6.0, 6.0, 241)
 """Normal scores at which values are tabulated."""
 
@@ -209,14 +208,14 @@ def strata(added: Array, parts: int = STRATA) -> Array:
     return np.stack([part.mean(axis=-1) for part in split], axis=-1)
 
 
-def _is_wide(marginal: Marginal, added: Array) -> NDArray[np.bool_]:
+def _is_wide(marginal: Marginal, added: Array) -> Mask:
     """Return years in which works spread so far that their parts could be told apart."""
     low, high = (np.searchsorted(NODES, z) for z in (-1.0, 1.0))
     spread = (marginal.values[:, high] - marginal.values[:, low]) / 2
     return np.asarray(added.std(axis=1) > WIDE * spread)
 
 
-def _is_smooth(marginal: Marginal, added: Array) -> NDArray[np.bool_]:
+def _is_smooth(marginal: Marginal, added: Array) -> Mask:
     """Return years that are open, neither masked nor one atom, with an uncertain addition."""
     open_ = np.isnan(marginal.outlook.known) & (added.min(axis=1) != added.max(axis=1))
     return np.asarray(open_ & (marginal.values[:, 0] < marginal.values[:, -1]))
@@ -238,7 +237,7 @@ def _off_grid(marginal: Marginal, row: int, levels: Array, added: Array) -> Arra
     return np.asarray(np.interp(ndtri(levels), ndtri(p[inner]), grid[inner]))
 
 
-def _solved(values: Array, z: Array, parts: Array) -> tuple[Array, NDArray[np.bool_]]:
+def _solved(values: Array, z: Array, parts: Array) -> tuple[Array, Mask]:
     """Return quantiles by row, and whether they settled; what did not is of no use."""
     low, run = values[:, :1], values[:, -1:] - values[:, :1]
     made, settled = np.empty((len(values), len(z))), np.ones(len(values), dtype=np.bool_)
@@ -252,7 +251,7 @@ def _solved(values: Array, z: Array, parts: Array) -> tuple[Array, NDArray[np.bo
     return low + made * run, settled
 
 
-def _secant(values: Array, z: Array, parts: Array) -> tuple[Array, NDArray[np.bool_]]:
+def _secant(values: Array, z: Array, parts: Array) -> tuple[Array, Mask]:
     """Return quantiles of rows that run from 0 to 1, and whether they settled.
 
     Rows are laid end to end, so that one interpolation reads them all. They begin where sums

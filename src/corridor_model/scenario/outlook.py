@@ -6,8 +6,8 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
+from corridor_model._typing import Array, Integers
 from corridor_model.assessment.questions import (
     INDEX,
     additions,
@@ -34,9 +34,6 @@ if TYPE_CHECKING:
     from corridor_model.plan.plan import Plan
     from corridor_model.plan.records import Indicator
     from corridor_model.scenario.changes import SetBaseline
-
-
-Array = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +107,7 @@ class Outlook:
 
     indicator: Indicator
     goal: Goal
-    years: NDArray[np.int64]
+    years: Integers
     known: Array
     predictive: Predictive | None = None
     paths: Array | None = None
@@ -172,7 +169,7 @@ class Figures:
     series_break: bool = False
 
 
-def figures(case: Case, history: History, when: When, years: NDArray[np.int64]) -> Figures:
+def figures(case: Case, history: History, when: When, years: Integers) -> Figures:
     """Return what is known of an indicator over the years of its outlook.
 
     Parts of a year are left to the forecast, which reads them; here a year is whole or open.
@@ -198,7 +195,7 @@ def figures(case: Case, history: History, when: When, years: NDArray[np.int64]) 
     return Figures(_by_year(points, years), points, weakest(used), broken)
 
 
-def _by_year(points: dict[int, float], years: NDArray[np.int64]) -> Array:
+def _by_year(points: dict[int, float], years: Integers) -> Array:
     return np.array([points.get(int(year), np.nan) for year in years])
 
 

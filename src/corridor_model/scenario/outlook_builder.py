@@ -10,8 +10,8 @@ from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
+from corridor_model._typing import Array
 from corridor_model.assessment.answers import Anchored, Answer, answers, coming
 from corridor_model.assessment.case import EPSILON
 from corridor_model.assessment.engine import AsOf, ready
@@ -47,9 +47,6 @@ if TYPE_CHECKING:
     from corridor_model.observations.model import History
     from corridor_model.plan.plan import Plan
     from corridor_model.scenario.resolve import Aim
-
-
-Array = NDArray[np.float64]
 
 
 class _Subject(NamedTuple):

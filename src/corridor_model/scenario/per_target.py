@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import NDArray
 
+from corridor_model._typing import Array
 from corridor_model.plan.promises import promises
 from corridor_model.scenario import contributions
 from corridor_model.scenario.attainment import Programme, Reach, averaged, gaps, reach, values
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from corridor_model.plan.plan import Plan
 
 
-Array = NDArray[np.float64]
 Numbers = tuple[Reach, Array, Array]
 """Probability, value by year, and gap of one indicator."""
 

@@ -12,17 +12,16 @@ from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass, fields
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 from scipy.special import betainc, expit
 
+from corridor_model._typing import Array
 from corridor_model.errors import CorridorError, finite, short
 
 FLATTEST, STEEPEST = 0.001, 1000.0
 """Parameters beyond which a curve is a line or a step, and what shapes it is lost in rounding."""
 LARGEST = 1e15
 """Sum of the shares of a table beyond which small ones among them are lost."""
-
-Array = NDArray[np.float64]
 
 
 class ProfileError(CorridorError, ValueError):

@@ -11,8 +11,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
+from corridor_model._typing import Array, Texts
 from corridor_model.assessment.probabilities import BASES, SHOWN, union
 from corridor_model.draws import generator
 from corridor_model.scenario.attainment import (
@@ -31,7 +31,6 @@ if TYPE_CHECKING:
     from corridor_model.plan.plan import Plan
 
 
-Array = NDArray[np.float64]
 ROUNDS = 256
 """Times that every strip of every work is drawn once, at most: four million draws."""
 DULL = 1e-10
@@ -177,10 +176,10 @@ class Odds(NamedTuple):
 
     p: Array
     error: Array
-    basis: NDArray[np.str_]
-    reason: NDArray[np.str_]
+    basis: Texts
+    reason: Texts
     alone: Array
-    alone_reason: NDArray[np.str_]
+    alone_reason: Texts
 
 
 def odds_of(

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import NDArray
 
+from corridor_model._typing import AnyArray, Array
 from corridor_model.distributions import Distribution
 from corridor_model.draws import scores_of_work
 from corridor_model.errors import PlanError, Problem
@@ -40,7 +40,7 @@ from corridor_model.scenario.changes import (
 )
 from corridor_model.scenario.scenario import AS_PLANNED, Scenario, must_be_scenario
 from corridor_model.scenario.validation import mistakes
-from corridor_model.scenario.work import Array, Effect, Scores, Work, column, effects_of, printed_of
+from corridor_model.scenario.work import Effect, Scores, Work, column, effects_of, printed_of
 
 if TYPE_CHECKING:
     from corridor_model.plan.plan import Plan
@@ -76,7 +76,7 @@ class Resolved:
         """Return one work by id."""
         return next(work for work in self.works if work.id == name)
 
-    def arrays(self) -> dict[str, NDArray[Any]]:
+    def arrays(self) -> dict[str, AnyArray]:
         """Return the works as arrays, shape (works,).
 
         NaN masks unknown money; the mean stands for a distribution.

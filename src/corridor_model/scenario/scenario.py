@@ -10,8 +10,8 @@ from dataclasses import dataclass, field, fields, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from numpy.typing import NDArray
 
+from corridor_model._typing import Array
 from corridor_model.distributions import Distribution, distribution_to_toml
 from corridor_model.errors import CorridorError, Problem, finite, short, two_language_problem, whole
 from corridor_model.messages import Name
@@ -432,7 +432,6 @@ def unknown_entry(where: str, key: str, known: Sequence[str]) -> Problem:
 
 # What a question about scenarios is asked with, checked: scenarios, quantiles, threads.
 
-Array = NDArray[np.float64]
 QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)
 
 

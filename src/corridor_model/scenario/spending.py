@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from numpy.typing import NDArray
 
+from corridor_model._typing import Array, Integers
 from corridor_model.draws import checked_draws, checked_seed, sorted_quantiles
 from corridor_model.errors import CorridorError, short, whole
 from corridor_model.periods import first_month, last_month
@@ -34,7 +34,6 @@ if TYPE_CHECKING:
     from corridor_model.plan.plan import Plan
 
 
-Array = NDArray[np.float64]
 LAST_YEAR = 2400
 HALF = np.array([0.5])
 
@@ -165,7 +164,7 @@ def _sampled(resolved: Resolved, draws: int, seed: int, scores: Scores) -> list[
     ]
 
 
-def _years(plan: Plan, made: list[list[_Sample]], horizon: int) -> NDArray[np.int64]:
+def _years(plan: Plan, made: list[list[_Sample]], horizon: int) -> Integers:
     """Return all years in which any scenario works, and those of the plan."""
     first, last = plan.about.first_year, max(plan.about.last_year, horizon)
     for samples in made:
@@ -187,7 +186,7 @@ class _Table:
         self,
         resolved: Resolved,
         samples: list[_Sample],
-        years: NDArray[np.int64],
+        years: Integers,
         levels: Array,
     ):
         self.resolved, self.years, self.levels = resolved, years, levels

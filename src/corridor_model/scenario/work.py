@@ -6,8 +6,9 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
+from corridor_model._typing import Array
 from corridor_model.codes import weakest
 from corridor_model.distributions import Distribution
 from corridor_model.periods import end_of, start_of, year_start
@@ -190,7 +191,6 @@ def column(values: list[float | None]) -> np.ndarray[tuple[int], np.dtype[np.flo
 
 # One work's money and progress over time, moved or not: S11 as arithmetic.
 
-Array = NDArray[np.float64]
 SHORTEST = 1.0
 """Months of work that acceleration leaves, at least."""
 

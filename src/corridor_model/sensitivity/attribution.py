@@ -7,9 +7,10 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 from scipy.special import ndtri
 
+from corridor_model._typing import Array
 from corridor_model.draws import checked_seed, generator
 from corridor_model.plan.plan import must_be_plan
 from corridor_model.scenario.changes import Change
@@ -26,9 +27,6 @@ if TYPE_CHECKING:
 
     from corridor_model.observations.load import Given
     from corridor_model.plan.plan import Plan
-
-
-Array = NDArray[np.float64]
 
 
 def attribute(

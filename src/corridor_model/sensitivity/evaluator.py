@@ -13,8 +13,8 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from numpy.typing import NDArray
 
+from corridor_model._typing import Array
 from corridor_model.plan.plan import must_be_plan
 from corridor_model.plan.promises import alternatives
 from corridor_model.plan.records import bounds
@@ -62,9 +62,6 @@ if TYPE_CHECKING:
     from corridor_model.observations.load import Given
     from corridor_model.plan.plan import Plan
     from corridor_model.scenario.changes import Change
-
-
-Array = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True, eq=False)

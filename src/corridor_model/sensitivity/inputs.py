@@ -8,13 +8,11 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 import numpy as np
-from numpy.typing import NDArray
 
+from corridor_model._typing import Array
 from corridor_model.distributions import Distribution, Uniform
 from corridor_model.errors import CorridorError
 from corridor_model.tabular.names import nearest
-
-Array = NDArray[np.float64]
 
 
 class SensitivityError(CorridorError, ValueError):

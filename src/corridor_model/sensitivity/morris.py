@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy.special import ndtri
 
+from corridor_model._typing import Array, Index
 from corridor_model.draws import checked_seed, generator
 from corridor_model.sensitivity.inputs import Ask, Function, SensitivityError, Spread, spreads
 
@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     import xarray as xr
 
 
-Array = NDArray[np.float64]
 INNERMOST = 0.005
 """Where the ends of an unbounded distribution are cut, as a probability."""
 
@@ -85,9 +84,7 @@ def morris(
     return _dataset(ask.names, list(given), effects, seed, level)
 
 
-def paths(
-    inputs: int, trajectories: int, levels: int, seed: int
-) -> tuple[Array, NDArray[np.intp], Array]:
+def paths(inputs: int, trajectories: int, levels: int, seed: int) -> tuple[Array, Index, Array]:
     """Return random paths that move each input once.
 
     Returns
@@ -115,7 +112,7 @@ def paths(
     return np.clip(points, 0.0, 1.0), moved, step
 
 
-def elementary_effects(answers: Array, moved: NDArray[np.intp], step: Array) -> Array:
+def elementary_effects(answers: Array, moved: Index, step: Array) -> Array:
     """Return effects by input, shape (outputs, trajectories, inputs).
 
     Parameters

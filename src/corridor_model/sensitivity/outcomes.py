@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import NDArray
 
+from corridor_model._typing import Array
 from corridor_model.codes import MASKS
 from corridor_model.codes import REASONS as STATUS_REASONS
 from corridor_model.sensitivity.inputs import SensitivityError, unknown
@@ -167,7 +167,6 @@ def outputs(plan: Plan, names: str | Iterable[str]) -> list[Output]:
 
 # Outputs without a number: why, and what to do about it.
 
-Array = NDArray[np.float64]
 REASONS = {
     **STATUS_REASONS,
     **MASKS,

@@ -12,9 +12,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy.special import ndtri
 
+from corridor_model._typing import Array
 from corridor_model.assessment.probabilities import SHOWN, union
 from corridor_model.distributions import Distribution
 from corridor_model.plan.promises import alternatives
@@ -30,8 +30,6 @@ from corridor_model.sensitivity.inputs import SensitivityError
 from corridor_model.sensitivity.outcomes import Output, logged, masked
 from corridor_model.sensitivity.parameters import Lever, probe
 from corridor_model.sensitivity.sobol_indices import Pairs, all_pairs
-
-Array = NDArray[np.float64]
 
 
 @dataclass

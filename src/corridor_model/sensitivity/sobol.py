@@ -6,8 +6,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from numpy.typing import NDArray
 
+from corridor_model._typing import Array
 from corridor_model.draws import checked_seed
 from corridor_model.periods import last_month
 from corridor_model.plan.plan import must_be_plan
@@ -44,9 +44,6 @@ if TYPE_CHECKING:
     from corridor_model.plan.plan import Plan
     from corridor_model.scenario.resolve import Resolved
     from corridor_model.scenario.scenario import Scenario
-
-
-Array = NDArray[np.float64]
 
 
 def sobol(

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy.special import ndtr, ndtri
 
+from corridor_model._typing import Array, Index
 from corridor_model.draws import checked_seed, generator, inside, sobol_bits, uniform_points
 from corridor_model.sensitivity.inputs import (
     Ask,
@@ -28,9 +28,6 @@ if TYPE_CHECKING:
     import xarray as xr
 
     from corridor_model.plan.plan import Plan
-
-
-Array = NDArray[np.float64]
 
 
 def sobol_indices(
@@ -173,7 +170,7 @@ def values_at(given: Mapping[str, Spread], u: Array) -> Array:
 
 # Sobol indices from sums: every estimator is a mean of products, so that resamples are a matrix.
 
-Pairs = tuple[NDArray[np.intp], NDArray[np.intp]]
+Pairs = tuple[Index, Index]
 
 
 def all_pairs(inputs: int) -> Pairs:

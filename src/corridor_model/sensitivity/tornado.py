@@ -6,8 +6,9 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
+from corridor_model._typing import Array
 from corridor_model.distributions import Distribution
 from corridor_model.draws import checked_seed
 from corridor_model.plan.validation import FASTEST
@@ -23,9 +24,6 @@ if TYPE_CHECKING:
     from corridor_model.observations.load import Given
     from corridor_model.plan.plan import Plan
     from corridor_model.scenario.scenario import Scenario
-
-
-Array = NDArray[np.float64]
 
 
 # How far each input of a tornado goes: quantiles, ends, or a share of where it stands.

@@ -7,8 +7,8 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import NDArray
 
+from corridor_model._typing import Array, Mask
 from corridor_model.draws import checked_seed
 from corridor_model.sensitivity.evaluator import (
     Reader,
@@ -32,7 +32,6 @@ if TYPE_CHECKING:
     from corridor_model.scenario.scenario import Scenario
 
 
-Array = NDArray[np.float64]
 MOST = 250_000
 """Points of a grid, at most."""
 
@@ -154,7 +153,7 @@ def _dataset(
     asked: Output,
     turns: Sequence[Lever],
     axes: Sequence[Array],
-    found: tuple[Array, NDArray[np.bool_], Array, list[str]],
+    found: tuple[Array, Mask, Array, list[str]],
 ) -> xr.Dataset:
     import xarray as xr
 
