@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 import corridor_model as cm
 from corridor_model.assessment import assess
 from corridor_model.assessment.answers import Answer, Belief, _answers, answers, score, yearly_paths
-from corridor_model.assessment.probabilities import SHOWN, alternatives
+from corridor_model.assessment.probabilities import SHOWN, with_alternatives
 from corridor_model.assessment.questions import Final, Settled, Unasked, Yearly, index_of
 from corridor_model.cli import main
 from corridor_model.codes import MASKS, REASONS
@@ -439,17 +439,17 @@ def test_alternatives_share_their_union(plan):
     @given(st.floats(0, 1), st.floats(0, 1))
     def holds(one, two):
         made = [Answer(p, (1.0, 2.0, 3.0), "unbenchmarked", "") for p in (one, two)]
-        union = alternatives(cases, made)
+        union = with_alternatives(cases, made)
         assert union[0].p == union[1].p
         assert max(one, two) <= union[0].p <= min(1.0, one + two) + 1e-12
 
     holds()
     nothing = Answer(math.nan, (math.nan,) * 3, "", "no_scale")
     known = Answer(0.3, (1.0, 2.0, 3.0), "unbenchmarked", "")
-    assert [a.p for a in alternatives(cases, [nothing, known])] == pytest.approx([0.3, 0.3])
-    assert [a.reason for a in alternatives(cases, [nothing, nothing])] == ["no_scale"] * 2
+    assert [a.p for a in with_alternatives(cases, [nothing, known])] == pytest.approx([0.3, 0.3])
+    assert [a.reason for a in with_alternatives(cases, [nothing, nothing])] == ["no_scale"] * 2
     sure = known._replace(p=1.0, settled=True, basis="observed")
-    assert alternatives(cases, [sure, known])[1].settled
+    assert with_alternatives(cases, [sure, known])[1].settled
 
 
 # --- methods, words, records ------------------------------------------------------------------

@@ -20,6 +20,7 @@ from corridor_model.assessment.measures import (
 )
 from corridor_model.assessment.probabilities import forecast_columns
 from corridor_model.codes import weakest
+from corridor_model.plan.promises import promise_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -235,9 +236,6 @@ def _known(values: Iterable[float | None], reason: Any) -> Column:
 def _inputs(assessment: Assessment) -> list[tuple[str, Any, Any]]:
     """Return what was put in, by name, with a dtype: words, years and origins."""
     cases = assessment.cases
-    promises = [
-        next((t.any_of for t in c.indicator.targets if t.any_of), None) or c.id for c in cases
-    ]
     before = [assessment.before.get(case.id, (math.nan, "")) for case in cases]
     return [
         ("name_zh", [c.indicator.name_zh for c in cases], np.str_),
@@ -260,7 +258,7 @@ def _inputs(assessment: Assessment) -> list[tuple[str, Any, Any]]:
         ("missed_years", [";".join(map(str, c.missed)) for c in cases], np.str_),
         ("unknown_years", [";".join(map(str, c.unknown)) for c in cases], np.str_),
         ("series_break", [has_series_break(c) for c in cases], bool),
-        ("promise", promises, np.str_),
+        ("promise", [promise_of(c.indicator) for c in cases], np.str_),
         ("target_before", [value for value, _ in before], np.float64),
         ("status_before", [status for _, status in before], "U14"),
     ]

@@ -13,7 +13,7 @@ import numpy as np
 
 from corridor_model._typing import Array
 from corridor_model.assessment.measures import Column
-from corridor_model.plan.promises import promises
+from corridor_model.plan.promises import alternatives
 from corridor_model.plan.records import UNFORESEEN
 
 if TYPE_CHECKING:
@@ -70,7 +70,7 @@ def forecast_columns(assessment: Assessment, method: str | None = "default") -> 
                 _mask(told, i, "not_applicable")
         return told
     made = forecasts(assessment, method, told)
-    for i, (answer, joint) in enumerate(zip(made, alternatives(cases, made), strict=True)):
+    for i, (answer, joint) in enumerate(zip(made, with_alternatives(cases, made), strict=True)):
         if joint.reason:
             told.reasons[i] = joint.reason
             columns["p_reach"].hide(i, joint.reason)
@@ -109,7 +109,7 @@ def shown(answer: Answer) -> float:
     return min(max(answer.p, SHOWN[0]), SHOWN[1])
 
 
-def alternatives(cases: Sequence[Case], made: Sequence[Answer]) -> list[Answer]:
+def with_alternatives(cases: Sequence[Case], made: Sequence[Answer]) -> list[Answer]:
     """Return each answer with the union in place of alternatives («A or B», S4).
 
     Alternatives are taken as independent; if they rise and fall together the union is as low
@@ -117,7 +117,7 @@ def alternatives(cases: Sequence[Case], made: Sequence[Answer]) -> list[Answer]:
     adds nothing: the union is then a lower bound. It rests on the weakest basis of its parts.
     """
     out = list(made)
-    for group in promises([case.indicator for case in cases]):
+    for group in alternatives([case.indicator for case in cases]):
         places = [i for i in group if made[i].reason != "not_applicable"]
         known = [made[i] for i in places if not made[i].reason]
         if not known:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from corridor_model.assessment.verdicts import tally
 from corridor_model.codes import BEHIND, NOT_ASSESSABLE, worst_first
 from corridor_model.errors import CorridorError
+from corridor_model.plan.promises import places_by
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -60,19 +61,17 @@ def promises_of(plan: Plan, assessment: xr.Dataset) -> list[Promise]:
     if set(ids) - set(plan.indicators):
         raise CorridorError("The assessment belongs to another plan.")
     leads = lead_units(plan)
-    members: dict[str, list[int]] = {}
-    for i, promise in enumerate(assessment["promise"].to_numpy()):
-        members.setdefault(str(promise), []).append(i)
+    names = [str(name) for name in assessment["promise"].to_numpy()]
     statuses = [str(status) for status in assessment["status"].to_numpy()]
     reasons = [str(reason) for reason in assessment["reason"].to_numpy()]
     made = []
-    for name, places in members.items():
+    for places in places_by(names):
         best = max(places, key=lambda i: (statuses[i] != NOT_ASSESSABLE, worst_first(statuses[i])))
         indicator = plan.indicators[ids[best]]
         units = [unit for i in places for unit in leads.get(ids[i], ())]
         made.append(
             Promise(
-                name,
+                names[places[0]],
                 tuple(ids[i] for i in places),
                 statuses[best],
                 reasons[best],

@@ -12,6 +12,7 @@ from corridor_model.assessment.rules.base import RULE as SCHEDULE
 from corridor_model.assessment.rules.base import Facts, Rule, Verdict, by_gap, undefined
 from corridor_model.errors import GrowthUndefinedError
 from corridor_model.growth import cagr
+from corridor_model.plan.promises import alternatives
 
 if TYPE_CHECKING:
     from corridor_model.assessment.case import Case
@@ -27,12 +28,7 @@ def verdicts(
     """Return the verdict on every case under one rule, alternatives settled together (S4)."""
     limits = {**rule.thresholds, **(thresholds or {})}
     made = [verdict(numbers, i, rule, limits) for i in range(numbers.count)]
-    promises: dict[str, list[int]] = {}
-    for i, case in enumerate(numbers.cases):
-        for target in case.indicator.targets:
-            if target.any_of:
-                promises.setdefault(target.any_of, []).append(i)
-    for members in promises.values():
+    for members in alternatives([case.indicator for case in numbers.cases]):
         if any(made[i].status == "achieved" for i in members):
             for i in members:
                 if made[i].status != "achieved":

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from corridor_model._typing import Array
-from corridor_model.plan.promises import promises
+from corridor_model.plan.promises import alternatives
 from corridor_model.scenario import contributions
 from corridor_model.scenario.attainment import Programme, Reach, averaged, gaps, reach, values
 from corridor_model.scenario.marginals import Marginal, marginals_of
@@ -65,7 +65,7 @@ class Singles:
     def __init__(self, plan: Plan, builder: Builder, levels: Array, seed: int):
         self._plan, self._builder, self._levels, self._seed = plan, builder, levels, seed
         self._columns = contributions.stored_columns(plan)
-        self._groups = promises(list(plan.indicators.values()))
+        self._groups = alternatives(plan.indicators.values())
         self._planned: dict[int | None, Resolved] = {}
         self._alone: dict[int, Numbers] = {}
         self.marginals: dict[int, Marginal] = {}

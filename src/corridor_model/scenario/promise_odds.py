@@ -15,6 +15,7 @@ import numpy as np
 from corridor_model._typing import Array, Texts
 from corridor_model.assessment.probabilities import BASES, SHOWN, union
 from corridor_model.draws import generator
+from corridor_model.plan.promises import promises
 from corridor_model.scenario.attainment import (
     PLAIN,
     STRIPS,
@@ -342,10 +343,7 @@ class Promised(NamedTuple):
 def promised(plan: Plan, outlooks: Sequence[Mapping[str, Outlook]]) -> Promised:
     """Return what is counted: indicators that are simulated in all of several scenarios."""
     names = [name for name in plan.indicators if all(not each[name].reason for each in outlooks)]
-    by_word: dict[str, list[int]] = {}
-    for i, name in enumerate(names):
-        word = next((t.any_of for t in plan.indicators[name].targets if t.any_of), None)
-        by_word.setdefault(word or f"\0{name}", []).append(i)
-    singles = tuple(group[0] for group in by_word.values() if len(group) == 1)
-    groups = tuple(tuple(group) for group in by_word.values() if len(group) > 1)
+    every = promises(plan.indicators[name] for name in names)
+    singles = tuple(group[0] for group in every if len(group) == 1)
+    groups = tuple(tuple(group) for group in every if len(group) > 1)
     return Promised(tuple(names), singles, groups)

@@ -16,7 +16,7 @@ import numpy as np
 
 from corridor_model._typing import Array
 from corridor_model.plan.plan import must_be_plan
-from corridor_model.plan.promises import alternatives
+from corridor_model.plan.promises import alternatives_of, promises
 from corridor_model.plan.records import bounds
 from corridor_model.scenario import contributions
 from corridor_model.scenario.attainment import (
@@ -107,7 +107,6 @@ class Reader:
         duration = self.scenario.settings.duration
         self.planned = resolve(plan, Scenario("as planned", duration=duration))
         self.columns = stored_columns(plan)
-        self.promise = {name: alternatives(plan, name)[0] for name in plan.indicators}
         self.tasks = {name: len(ids) for name, ids in tasks_of(plan).items()}
         self._money: dict[tuple[Work, float, float, float], Money] = {}
         self._marginals: dict[int, tuple[Outlook, Marginal]] = {}
@@ -339,7 +338,7 @@ class Numbers:
 
     def _p(self, name: str) -> float:
         """Return the probability as `simulate` shows it: of alternatives, of any of them."""
-        group = alternatives(self.reader.plan, name)
+        group = alternatives_of(self.reader.plan, name)
         outlooks = {one: self._outlook(one) for one in group}
         reached = self._open(group)
         any_of = self._alternatives(reached).any_of
@@ -498,8 +497,9 @@ def margin_at(
 
 def promises_of(reader: Reader, resolved: Resolved | None = None) -> list[list[str]]:
     """Return the indicators that can be simulated, alternatives («A or B») together."""
-    made: dict[str, list[str]] = {}
-    for name in reader.plan.indicators:
-        if not reader.outlook(resolved or reader.resolved, name).reason:
-            made.setdefault(reader.promise[name], []).append(name)
-    return list(made.values())
+    indicators = [
+        indicator
+        for name, indicator in reader.plan.indicators.items()
+        if not reader.outlook(resolved or reader.resolved, name).reason
+    ]
+    return [[indicators[i].id for i in places] for places in promises(indicators)]

@@ -17,7 +17,7 @@ from scipy.special import ndtri
 from corridor_model._typing import Array
 from corridor_model.assessment.probabilities import SHOWN, union
 from corridor_model.distributions import Distribution
-from corridor_model.plan.promises import alternatives
+from corridor_model.plan.promises import alternatives_of
 from corridor_model.scenario.attainment import loosened, reach
 from corridor_model.scenario.changes import works_of
 from corridor_model.scenario.marginals import NODES
@@ -203,7 +203,7 @@ class PlanModel:
 
     def _shown(self, name: str, drawn: Drawn) -> Array:
         """Return the probability as it is shown: of alternatives, of any; never certain (S14)."""
-        group = [n for n in alternatives(self.reader.plan, name) if not self._outlook(n).reason]
+        group = [n for n in alternatives_of(self.reader.plan, name) if not self._outlook(n).reason]
         settled = [is_settled(self._outlook(n)) for n in group]
         p, sure = union([self._p(n, drawn) for n in group], settled)
         return p if sure else np.clip(p, *SHOWN)
