@@ -64,7 +64,7 @@ class Message:
     """
 
     template: str
-    fields: Mapping[str, Any] = field(default_factory=dict)
+    fields: Mapping[str, Any] = field(default_factory=dict, hash=False)
     plural: str = ""
     number: int = 1
     context: str = ""

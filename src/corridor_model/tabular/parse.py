@@ -10,6 +10,7 @@ from dataclasses import replace
 
 from corridor_model import units
 from corridor_model.errors import CellError, Problem, two_language_problem
+from corridor_model.messages import N_
 from corridor_model.tabular import cells
 from corridor_model.tabular.cells import parse_column
 from corridor_model.tabular.headers import column_of, split_header
@@ -72,7 +73,7 @@ def parse_table(raw: RawTable, name: str) -> tuple[Table, list[Problem]]:
             problems.extend(_missing_cells(raw, column, values, {row for row, _ in wrong}))
     if widest(raw.rows) > len(raw.header):
         problems.extend(_overlong_rows(raw))
-    table = Table(schema, columns, raw.file, raw.lines)
+    table = Table(schema, columns, raw.file, raw.lines, raw.titles)
     table, unit_problems = _settle_units(table, raw, beside, header_units)
     problems.extend(unit_problems)
     problems.sort(key=lambda problem: problem.row or 0)
@@ -180,29 +181,15 @@ def _missing_cells(
     blank: Value = () if column.type == "list" else None
     if blank not in values:
         return
+    error = CellError(N_("is required but empty."), N_("Fill it in."))
     for row, value in enumerate(values):
         if value == blank and row not in wrong:
-            yield two_language_problem(
-                "此处必填，现为空。",
-                "is required but empty.",
-                "请填写。",
-                "Fill it in.",
-                raw.file,
-                raw.lines[row],
-                column.name,
-            )
+            yield _at(raw, row, column.name, error)
 
 
 def _at(raw: RawTable, row: int, column: str, error: CellError) -> Problem:
-    return two_language_problem(
-        error.what_zh,
-        error.what_en,
-        error.remedy_zh,
-        error.remedy_en,
-        raw.file,
-        raw.lines[row],
-        column,
-    )
+    title = raw.titles[row].get(column, column) if raw.titles else column
+    return error.at(raw.file, raw.lines[row], title)
 
 
 def _settle_units(
@@ -256,12 +243,11 @@ def _same_dimension(unit: str, other: str) -> bool:
 
 def unit_mismatch(table: Table, row: int, column: str, unit: str, into: str) -> Problem:
     """Return the problem of a number in a unit that does not convert."""
-    return two_language_problem(
-        f"单位“{unit}”与“{into}”不能换算。",
-        f"unit {unit!r} does not convert into {into!r}.",
-        f"请改用{into}。" if into else "此处不应有单位。",
-        f"Give the value in {into}." if into else "No unit belongs here.",
-        table.file,
-        table.lines[row] if table.lines else None,
+    return table.problem(
+        row,
         column,
+        N_("unit {unit!r} does not convert into {into!r}."),
+        N_("Give the value in {into}.") if into else N_("No unit belongs here."),
+        unit=unit,
+        into=into,
     )

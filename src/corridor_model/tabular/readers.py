@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import overload
@@ -40,6 +40,8 @@ class RawTable:
         Row number of the header.
     unit : str
         Unit printed above the table, for every figure that has none of its own.
+    titles : sequence of mapping of str to str
+        What the file calls the columns, row by row, where other than in ``header``.
     """
 
     file: str
@@ -50,6 +52,7 @@ class RawTable:
     notes: tuple[Problem, ...] = ()
     top: int = 1
     unit: str = ""
+    titles: Sequence[Mapping[str, str]] = ()
 
 
 class EvenRows(Sequence[Sequence[str]]):

@@ -10,7 +10,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from corridor_model.errors import Problem, two_language_problem
+from corridor_model.errors import CellError, PlanError, Problem, two_language_problem
+from corridor_model.messages import Worded
 from corridor_model.tabular.schema import TABLES, TableSchema
 
 if TYPE_CHECKING:
@@ -35,12 +36,16 @@ class Table:
         Where the rows came from; not part of equality.
     lines : sequence of int
         Row numbers in that file; not part of equality.
+    titles : sequence of mapping of str to str
+        What that file calls the columns, row by row; empty where it calls them as the schema
+        does. A wide table prints its figures under several titles, so that rows differ.
     """
 
     schema: TableSchema
     columns: Mapping[str, tuple[Value, ...]]
     file: str = field(default="", compare=False)
     lines: Sequence[int] = field(default=(), compare=False)
+    titles: Sequence[Mapping[str, str]] = field(default=(), compare=False)
 
     def __len__(self) -> int:
         return len(self.columns[self.schema.columns[0].name])
@@ -62,11 +67,26 @@ class Table:
         """Return the rows at these positions, in this order."""
         columns = {name: tuple(values[i] for i in keep) for name, values in self.columns.items()}
         lines = [self.lines[i] for i in keep] if self.lines else ()
-        return Table(self.schema, columns, self.file, lines)
+        titles = [self.titles[i] for i in keep] if self.titles else ()
+        return Table(self.schema, columns, self.file, lines, titles)
 
     def __add__(self, other: Table) -> Table:
         columns = {name: values + other.columns[name] for name, values in self.columns.items()}
         return Table(self.schema, columns, self.file, [*self.lines, *other.lines])
+
+    def problem(
+        self, row: int, column: str, what: str | Worded, remedy: str | Worded = "", **fields: Any
+    ) -> Problem:
+        """Return a mistake at a row, placed where the row stood in its file.
+
+        ``what`` and ``remedy`` are messages, or templates marked by ``N_``.
+        """
+        return self.at(row, column, CellError(what, remedy, **fields))
+
+    def at(self, row: int, column: str, error: CellError) -> Problem:
+        """Return what is wrong with a cell as a mistake at its row."""
+        title = self.titles[row].get(column, column) if self.titles else column
+        return error.at(self.file, self.lines[row] if self.lines else None, title)
 
     def frame(self) -> pd.DataFrame:
         """Return a DataFrame; lists are joined with ``;`` and unknowns are missing values."""
@@ -103,7 +123,30 @@ def from_rows(name: str, rows: Sequence[Mapping[str, Value]], file: str = "") ->
     return Table(schema, columns, file, range(2, len(rows) + 2))
 
 
-# A mistake at a row of a table, as every rule reports it.
+class Problems(list[Problem]):
+    """The mistakes of one file, collected so that a person sees all of them at once.
+
+    Parameters
+    ----------
+    file : str
+        The file or sheet.
+    """
+
+    def __init__(self, file: str = ""):
+        super().__init__()
+        self.file = file
+
+    def add(self, error: CellError, row: int | None = None, column: str = "") -> None:
+        """Add what is wrong with a cell, its row as a spreadsheet counts it."""
+        self.append(error.at(self.file, row, column))
+
+    def check(self) -> None:
+        """Raise `PlanError` if there are any: each once, in the order of the file."""
+        if self:
+            raise PlanError(sorted(dict.fromkeys(self), key=lambda problem: problem.row or 0))
+
+
+# A mistake at a row of a table, in the form of before the catalogue.
 
 Tables = Mapping[str, Table]
 
