@@ -23,6 +23,7 @@ from corridor_model.sensitivity.evaluator import Reader
 from corridor_model.sensitivity.outcomes import KINDS, output, outputs
 from corridor_model.sensitivity.parameters import default_inputs
 from corridor_model.sensitivity.switching import nearest_flip
+from corridor_model.text.sensitivity import tornado_text
 
 SHIPPED = {scenario.name: scenario for scenario in cm.shipped_scenarios()}
 
@@ -93,6 +94,22 @@ def test_the_tornado_of_money_is_the_works_and_adds_up_for_costs_alone(plan):
     late = made.sel(input=[n for n in made["input"].values if n.startswith("delay")])
     assert float(late["swing"].max()) == pytest.approx(0, abs=1e-9)
     assert float(made["share_of_swing"].sum()) == pytest.approx(1)
+
+
+@pytest.mark.parametrize(
+    ("lang", "line"),
+    [
+        ("zh", "其余条件按情景“as planned”。"),
+        ("en", "Everything else stands as in the scenario “as planned”."),
+    ],
+)
+def test_a_scenario_counts_by_what_it_changes_not_by_its_name(plan, lang, line):
+    late = cm.Scenario("as planned", cm.Delay("jinliwen_expressway", months=12))
+    assert line in tornado_text(tornado(plan, "km_open:2022", scenario=late), lang)
+    nothing = cm.Scenario("the plan of 2019")
+    for scenario in (None, nothing, cm.shipped_scenarios()[0]):
+        told = tornado_text(tornado(plan, "km_open:2022", scenario=scenario), lang)
+        assert not any("as in the scenario" in line or "按情景" in line for line in told)
 
 
 def test_delay_and_cost_of_one_work_do_not_add_up(plan):

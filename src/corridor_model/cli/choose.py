@@ -21,7 +21,7 @@ from corridor_model.portfolio import (
     robust_text,
 )
 from corridor_model.portfolio.budget_cut import budget_cut
-from corridor_model.scenario.scenario import Scenario
+from corridor_model.scenario.scenario import AS_PLANNED_SCENARIO
 from corridor_model.tabular.cells import parse_quantity, parse_year
 from corridor_model.tabular.readers import csv_rows, read_csv
 from corridor_model.text.portfolio import CHANGES, REASONS, STATUS
@@ -164,7 +164,7 @@ def _robust(plan: Plan, budget: Any, asked: dict[str, Any], zh: bool) -> None:
     """Where the scenario is uncertain, say which choices hold."""
     from corridor_model.scenario.resolve import resolve
 
-    scenario = asked.get("scenario") or Scenario("as planned")
+    scenario = asked.get("scenario") or AS_PLANNED_SCENARIO
     if not any(work.uncertain for work in resolve(plan, scenario).works):
         return
     with output.solver_silent():

@@ -22,10 +22,10 @@ from corridor_model.scenario.archive import asked_of, load_result, rerun, save_r
 from corridor_model.scenario.difference import settings_between
 from corridor_model.scenario.read_toml import load_scenarios, shipped_scenarios
 from corridor_model.scenario.scenario import (
-    AS_PLANNED,
     CHANGE_WORDS,
+    FIRST_DAY,
     Scenario,
-    Settings,
+    changes_nothing,
     listed_scenarios,
 )
 from corridor_model.scenario.simulate import simulate
@@ -103,10 +103,8 @@ def _is_given(value: object) -> bool:
 def beside_planned(listed: Sequence[Scenario]) -> list[Scenario]:
     """Return scenarios with the plan as printed first, where they do not hold it."""
     planned = listed_scenarios(None)[0]
-    held = any(
-        one.name == planned.name or not (one.changes or one.settings != Settings())
-        for one in listed
-    )
+    # one that bears the name keeps it, whatever it changes: names are the coordinate of results
+    held = any(one.name == planned.name or changes_nothing(one) for one in listed)
     return list(listed) if held else [planned, *listed]
 
 
@@ -524,7 +522,7 @@ def _settings_lines(a: Scenario, b: Scenario, zh: bool) -> list[str]:
 
 
 def _setting(name: str, value: Any, at: int) -> str:
-    if name == "since" and value == AS_PLANNED:
+    if name == "since" and value == FIRST_DAY:
         return ("规划第一天", "the plan's first day")[at]
     if name == "duration":
         if not value:

@@ -23,14 +23,19 @@ from corridor_model.scenario.changes import (
     SetProfile,
     WorkChange,
 )
-from corridor_model.scenario.scenario import AS_PLANNED, Scenario, Settings
+from corridor_model.scenario.scenario import (
+    AS_PLANNED_SCENARIO,
+    FIRST_DAY,
+    Scenario,
+    Settings,
+)
 
 if TYPE_CHECKING:
     from corridor_model.plan.plan import Plan
     from corridor_model.scenario.work import Work
 
 
-_DEFAULTS = Settings(since=AS_PLANNED, escalation=0.0, paired=0.0, common=0.0, duration=0)
+_DEFAULTS = Settings(since=FIRST_DAY, escalation=0.0, paired=0.0, common=0.0, duration=0)
 
 
 def diff(a: Scenario, b: Scenario, plan: Plan | None = None) -> Scenario:
@@ -133,7 +138,7 @@ def _resolved(plan: Plan, a: Scenario, b: Scenario) -> list[Change]:
     before, after = resolve_all(plan, [a, b])
     # under the settings of b, which the difference sets: what they move is no change of a work
     works, _, _ = applied(plan, Scenario(a.name, *a.changes, settings=b.settings))
-    planned, _, _ = applied(plan, Scenario("as planned", settings=b.settings))
+    planned, _, _ = applied(plan, Scenario(AS_PLANNED_SCENARIO.name, settings=b.settings))
     found: list[Change] = []
     for old, new in zip(before.works, after.works, strict=True):
         if old != new:

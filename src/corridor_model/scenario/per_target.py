@@ -17,7 +17,7 @@ from corridor_model.scenario.outlook import Outlook
 from corridor_model.scenario.outlook_builder import Builder
 from corridor_model.scenario.promise_odds import Alternatives, Odds, Promised, independent, odds_of
 from corridor_model.scenario.resolve import Resolved, resolve
-from corridor_model.scenario.scenario import Scenario
+from corridor_model.scenario.scenario import AS_PLANNED_SCENARIO, Scenario
 
 if TYPE_CHECKING:
     from corridor_model.plan.plan import Plan
@@ -89,7 +89,7 @@ class Singles:
         """Return one scenario's numbers."""
         duration = scenario.settings.duration
         if duration not in self._planned:
-            as_planned = Scenario("as planned", duration=duration)
+            as_planned = Scenario(AS_PLANNED_SCENARIO.name, duration=duration)
             self._planned[duration] = resolve(self._plan, as_planned)
         moved = contributions.touches(resolved, self._planned[duration])
         first = self._plan.about.first_year

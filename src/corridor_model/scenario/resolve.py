@@ -38,7 +38,12 @@ from corridor_model.scenario.changes import (
     WorkChange,
     works_of,
 )
-from corridor_model.scenario.scenario import AS_PLANNED, Scenario, must_be_scenario
+from corridor_model.scenario.scenario import (
+    AS_PLANNED_SCENARIO,
+    FIRST_DAY,
+    Scenario,
+    must_be_scenario,
+)
 from corridor_model.scenario.validation import mistakes
 from corridor_model.scenario.work import Effect, Scores, Work, column, effects_of, printed_of
 
@@ -131,7 +136,7 @@ def resolve(plan: Plan, scenario: Scenario | None = None) -> Resolved:
     >>> resolve(plan, late + late.diff(Scenario("as planned"))) == resolve(plan)
     True
     """
-    return resolve_all(plan, [Scenario("as planned") if scenario is None else scenario])[0]
+    return resolve_all(plan, [AS_PLANNED_SCENARIO if scenario is None else scenario])[0]
 
 
 def resolve_all(plan: Plan, scenarios: Iterable[Scenario]) -> list[Resolved]:
@@ -211,7 +216,7 @@ def applied(plan: Plan, scenario: Scenario) -> Applied:
 
 def moment_since(plan: Plan, since: str | None) -> int:
     """Return the moment from which changes count."""
-    if since is None or since == AS_PLANNED:
+    if since is None or since == FIRST_DAY:
         return year_start(plan.about.first_year)
     return start_of(since)
 

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from corridor_model.plan.plan import Plan
 
 
-AS_PLANNED = "plan"
+FIRST_DAY = "plan"
 """As ``since``: the plan's first day."""
 
 
@@ -63,9 +63,7 @@ class Settings:
     duration: int | None = None
 
     def __post_init__(self) -> None:
-        if self.since is not None and not (
-            isinstance(self.since, str) and self.since == AS_PLANNED
-        ):
+        if self.since is not None and not (isinstance(self.since, str) and self.since == FIRST_DAY):
             object.__setattr__(self, "since", date_of(self.since))
         for name, low, high in (("escalation", -0.5, 1.0), ("paired", 0, 1), ("common", 0, 1)):
             given = getattr(self, name)
@@ -245,6 +243,15 @@ class Scenario:
     def to_toml(self) -> str:
         """Return the scenario as a TOML file of one."""
         return scenarios_to_toml([self])
+
+
+AS_PLANNED_SCENARIO = Scenario("as planned")
+"""The plan as it stands, by the name that results carry."""
+
+
+def changes_nothing(scenario: Scenario) -> bool:
+    """Return whether a scenario is the plan as it stands, whatever it is called."""
+    return not scenario.changes and scenario.settings == Settings()
 
 
 def must_be_scenario(given: object) -> None:
@@ -444,7 +451,7 @@ def listed_scenarios(scenarios: Scenario | Iterable[Scenario] | None) -> list[Sc
         If there is none, one is no scenario, or two share a name.
     """
     if scenarios is None:
-        return [Scenario("as planned", name_zh="按计划")]
+        return [Scenario(AS_PLANNED_SCENARIO.name, name_zh="按计划")]
     single = isinstance(scenarios, (Scenario, str)) or not isinstance(scenarios, Iterable)
     listed: list[Scenario] = [scenarios] if single else list(scenarios)  # type: ignore[list-item, arg-type]
     if not listed or not all(isinstance(one, Scenario) for one in listed):

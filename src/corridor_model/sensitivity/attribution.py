@@ -15,8 +15,8 @@ from corridor_model.draws import checked_seed, generator
 from corridor_model.plan.plan import must_be_plan
 from corridor_model.scenario.changes import Change
 from corridor_model.scenario.resolve import resolve
-from corridor_model.scenario.scenario import Scenario, must_be_scenario
-from corridor_model.sensitivity.evaluator import Reader, study_attrs
+from corridor_model.scenario.scenario import AS_PLANNED_SCENARIO, Scenario, must_be_scenario
+from corridor_model.sensitivity.evaluator import Reader, scenario_attrs, study_attrs
 from corridor_model.sensitivity.inputs import SensitivityError
 from corridor_model.sensitivity.outcomes import Output
 from corridor_model.sensitivity.outcomes import outputs as outputs_of
@@ -93,7 +93,7 @@ def attribute(
     must_be_scenario(scenario)
     seed = checked_seed(seed)
     changes = scenario.changes
-    base = Scenario("as planned", settings=scenario.settings)
+    base = Scenario(AS_PLANNED_SCENARIO.name, settings=scenario.settings)
     resolve(plan, scenario)  # refused whole, before anything is computed
     reader = Reader(plan, base, observations, seed)
     asked = _asked(plan, reader, changes, outputs)
@@ -166,8 +166,12 @@ def _dataset(
         "after": "with all changes / 改动后",
     }.items():
         made[name].attrs = {"long_name": text, "units": "see unit"}
-    told = study_attrs(reader) | {"scenario": scenario.name, "scenario_text": scenario.to_toml()}
-    made.attrs = {"exact": int(shares.exact), "level": level, **told}
+    made.attrs = {
+        "exact": int(shares.exact),
+        "level": level,
+        **study_attrs(reader),
+        **scenario_attrs(scenario),
+    }
     return made
 
 

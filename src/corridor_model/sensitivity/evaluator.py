@@ -51,7 +51,7 @@ from corridor_model.scenario.resolve import (
     set_effect,
     tidied,
 )
-from corridor_model.scenario.scenario import Scenario
+from corridor_model.scenario.scenario import AS_PLANNED_SCENARIO, Scenario, changes_nothing
 from corridor_model.scenario.spending import MONEY_DRAWS, tasks_of
 from corridor_model.scenario.work import Work, drawn
 from corridor_model.sensitivity.inputs import SensitivityError
@@ -101,11 +101,11 @@ class Reader:
     ):
         must_be_plan(plan)
         self.plan, self.seed = plan, seed
-        self.scenario = scenario or Scenario("as planned")
+        self.scenario = scenario or AS_PLANNED_SCENARIO
         self.builder = Builder(plan, observations, seed)
         self.resolved = resolve(plan, self.scenario)
         duration = self.scenario.settings.duration
-        self.planned = resolve(plan, Scenario("as planned", duration=duration))
+        self.planned = resolve(plan, Scenario(AS_PLANNED_SCENARIO.name, duration=duration))
         self.columns = stored_columns(plan)
         self.tasks = {name: len(ids) for name, ids in tasks_of(plan).items()}
         self._money: dict[tuple[Work, float, float, float], Money] = {}
@@ -415,10 +415,19 @@ def study_attrs(reader: Reader) -> dict[str, Any]:
         "plan": plan.about.id,
         "plan_digest": plan.digest,
         "example": int(plan.example),
-        "scenario": reader.scenario.name,
-        "scenario_text": reader.scenario.to_toml(),
+        **scenario_attrs(reader.scenario),
         "seed": reader.seed,
         "version": __version__,
+    }
+
+
+def scenario_attrs(scenario: Scenario) -> dict[str, Any]:
+    """Return under which scenario a study stands: its names, its text, whether it changes any."""
+    return {
+        "scenario": scenario.name,
+        "scenario_zh": scenario.title("zh"),
+        "scenario_text": scenario.to_toml(),
+        "as_planned": int(changes_nothing(scenario)),
     }
 
 

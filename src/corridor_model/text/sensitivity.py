@@ -279,10 +279,10 @@ _WORDS["work"] = ("工期与造价", "delay and cost")
 def setting_lines(made: xr.Dataset, zh: bool) -> list[str]:
     """Return under which scenario a study stands, and whether figures are made up."""
     lines = []
-    scenario = str(made.attrs.get("scenario", "as planned"))
-    if scenario != "as planned":
+    if "scenario" in made.attrs and not made.attrs.get("as_planned"):
+        scenario = scenario_title(made, zh)
         lines.append(
-            f"其余条件按情景“{_scenario_zh(made, scenario)}”。"
+            f"其余条件按情景“{scenario}”。"
             if zh
             else f"Everything else stands as in the scenario “{scenario}”."
         )
@@ -291,19 +291,9 @@ def setting_lines(made: xr.Dataset, zh: bool) -> list[str]:
     return lines
 
 
-def _scenario_zh(made: xr.Dataset, name: str) -> str:
-    """Return the scenario's Chinese name, which its text holds."""
-    import tomllib
-
-    told = tomllib.loads(str(made.attrs.get("scenario_text", "")))
-    listed = told.get("scenario", [])
-    return str(listed[0].get("name_zh", name)) if listed else name
-
-
 def scenario_title(made: xr.Dataset, zh: bool) -> str:
     """Return the name of a study's scenario in the reader's language."""
-    name = str(made.attrs.get("scenario", ""))
-    return _scenario_zh(made, name) if zh else name
+    return str(made.attrs.get("scenario_zh" if zh else "scenario", ""))
 
 
 # Outputs and inputs as parts of a sentence, in Chinese and English.
