@@ -18,6 +18,7 @@ from benchmarks.forecast_folds import scorer
 from benchmarks.forecast_windows import SHARED
 from corridor_model.forecasting import Backtest, forecast
 from corridor_model.forecasting.backtest import Bin
+from corridor_model.plot import fan, reliability
 
 
 def reliability_of(name: str, tasks: pd.DataFrame, drawn: np.ndarray) -> Backtest:
@@ -52,9 +53,9 @@ def main() -> None:
     picture = Figure(figsize=(9.6, 4.6), layout="constrained")
     FigureCanvasAgg(picture)
     left, right = picture.subplots(1, 2)
-    reliability_of("mixture", tasks, drawn).figure(left)
+    reliability(reliability_of("mixture", tasks, drawn), left)
     left.set_title("default: entities the weights never saw", fontsize="medium")
-    reliability_of("drift", tasks, drift).figure(right)
+    reliability(reliability_of("drift", tasks, drift), right)
     right.set_title("log-normal drift", fontsize="medium")
     options.images.mkdir(parents=True, exist_ok=True)
     picture.savefig(options.images / "forecast_reliability.png", dpi=110)
@@ -63,8 +64,7 @@ def main() -> None:
     FigureCanvasAgg(picture)
     axes = picture.subplots()
     history = [100.0, 108.6, 113.9, 126.0, 135.2, 146.9]
-    told = forecast(history, range(2014, 2020), 3, "level")
-    told.figure(axes, target=190.0)
+    fan(forecast(history, range(2014, 2020), 3, "level"), axes, target=190.0)
     axes.set_title("six made-up years, a target of 190 in 2022", fontsize="medium")
     picture.savefig(options.images / "forecast_fan.png", dpi=110)
 

@@ -11,9 +11,12 @@ Names are imported when they are first used, so that importing the package costs
 nothing.
 """
 
+from importlib import import_module
 from typing import Any
 
 import lazy_loader
+
+from corridor_model import _deprecated
 
 _public, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)
 __all__ += ["__version__"]
@@ -25,3 +28,12 @@ def __getattr__(name: str) -> Any:
 
         return version("corridor-model")
     return _public(name)
+
+
+def _look_up(name: str) -> Any:
+    """Return ``room.function``, for methods that became functions of a room above theirs."""
+    room, _, function = name.rpartition(".")
+    return getattr(import_module(f"{__name__}.{room}"), function)
+
+
+_deprecated.register(_look_up)

@@ -1,4 +1,5 @@
 from . import growth as growth
+from . import plot as plot
 from . import portfolio as portfolio
 from . import sensitivity as sensitivity
 from .assessment.assessment import (

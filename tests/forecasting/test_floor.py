@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from corridor_model import plot
 from corridor_model.files import data_dir
 from corridor_model.forecasting import (
     METHODS,
@@ -25,6 +26,7 @@ from corridor_model.forecasting.calibration import Course, Window, study, teach
 from corridor_model.forecasting.experts import KINDS, autocovariance, coefficients, grid, read
 from corridor_model.forecasting.history import History, read_panel
 from corridor_model.forecasting.pooling import NAMES, read_weights, write_weights
+from corridor_model.text.forecasting import base_rate_text, explanation_text
 
 YEARS = list(range(2012, 2020))
 GROWING = [100.0, 109.0, 115.0, 128.0, 139.0, 150.0, 161.0, 175.0]
@@ -147,8 +149,8 @@ def test_explanation_adds_up():
     assert 0 < why.effective_years <= 7
     assert why.p == told.prob_at_least(200)[2]
     assert why.p_base_rate < why.p
-    assert "persistent" in why.text()
-    assert "预测依据" in why.text("zh")
+    assert "persistent" in explanation_text(why)
+    assert "预测依据" in explanation_text(why, "zh")
     assert forecast([100.0], [2019], 3, "level").explain().moved == 0
     ends_at_zero = forecast([3.0, 1.0, 0.0], [2017, 2018, 2019], 3, "level").explain()
     assert ends_at_zero.base_rate[0] < 0 < ends_at_zero.base_rate[2]
@@ -167,8 +169,8 @@ def test_base_rates_fall_with_ambition_and_name_themselves():
         assert shares[-1] < 0.1
     found = feasibility(100, 150, 3, "level")
     assert found.p_basis == "base_rate"
-    assert "Base rate" in found.text()
-    assert "基准概率" in found.text("zh")
+    assert "Base rate" in base_rate_text(found)
+    assert "基准概率" in base_rate_text(found, "zh")
     assert found.series > 1000
     down = feasibility(100, 90, 3, "level", sense="at_most")
     assert down.share + feasibility(100, 90, 3, "level").share == pytest.approx(1)
@@ -187,12 +189,28 @@ def test_figures_draw_on_the_callers_axes():
     before = dict(mpl.rcParams)
     axes = Figure().subplots(1, 2)
     told = forecast(GROWING, YEARS, 3, "level")
-    assert told.figure(axes[0], target=230) is axes[0]
+    assert plot.fan(told, axes[0], target=230) is axes[0]
     found = backtest(panel(3))
-    assert found.figure(axes[1], lang="en") is axes[1]
+    assert plot.reliability(found, axes[1], lang="en") is axes[1]
     labels = axes[0].get_legend_handles_labels()[1]
     assert any("230" in label for label in labels)
     assert dict(mpl.rcParams) == before
+
+
+def test_old_methods_still_answer_and_name_the_new_functions():
+    from matplotlib.figure import Figure
+
+    axes = Figure().subplots(1, 2)
+    told, found = forecast(GROWING, YEARS, 3, "level"), backtest(panel(3))
+    rate = feasibility(100, 150, 3, "level")
+    with pytest.warns(DeprecationWarning, match=r"corridor_model\.plot\.fan"):
+        assert told.figure(axes[0], target=230) is axes[0]
+    with pytest.warns(DeprecationWarning, match=r"corridor_model\.plot\.reliability"):
+        assert found.figure(axes[1]) is axes[1]
+    with pytest.warns(DeprecationWarning, match="explanation_text"):
+        assert told.explain().text("zh") == explanation_text(told.explain(), "zh")
+    with pytest.warns(DeprecationWarning, match="base_rate_text"):
+        assert rate.text() == base_rate_text(rate)
 
 
 # --- panels, calibration, backtest

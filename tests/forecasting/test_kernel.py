@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.special import stdtr
 
-import corridor_model.forecasting as floor
+import corridor_model
 from corridor_model.errors import CorridorError
 from corridor_model.forecasting import (
     ForecastError,
@@ -70,10 +70,9 @@ def test_reference_cases(case):
     assert abs(got - expected) <= tolerance
 
 
-def test_callable_package():
-    direct = forecast([1.0, 1.1, 1.3], [2017, 2018, 2019], 2, "level")
-    called = floor([1.0, 1.1, 1.3], [2017, 2018, 2019], 2, "level")
-    assert (direct.quantile(0.3) == called.quantile(0.3)).all()
+def test_the_package_and_its_top_have_one_function():
+    assert corridor_model.forecast is forecast
+    assert corridor_model.backtest is corridor_model.forecasting.backtest
 
 
 @pytest.mark.parametrize("dof", [1, 2, 3, 4, 5, 9, 14, 23])

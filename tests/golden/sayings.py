@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import corridor_model as cm
+from corridor_model.text.forecasting import base_rate_text, explanation_text
 from corridor_model.text.portfolio import choice_text, cut_text, robust_text
 from corridor_model.text.sensitivity import (
     attribute_text,
@@ -52,8 +53,8 @@ def _explanation(lang: str) -> str:
     told = cm.forecast(history, list(range(2013, 2020)), 3, "level")
     return "\n".join(
         [
-            told.explain(75.0).text(lang),
-            cm.feasibility(100, 133.1, 3, "level").text(lang),
+            explanation_text(told.explain(75.0), lang),
+            base_rate_text(cm.feasibility(100, 133.1, 3, "level"), lang),
             repr(told),
         ]
     )

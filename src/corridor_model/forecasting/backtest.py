@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from corridor_model._deprecated import moved
 from corridor_model._typing import Array
 from corridor_model.forecasting.api import forecast_batch
 from corridor_model.forecasting.experts import KINDS
@@ -61,10 +62,8 @@ class Backtest:
     reliability: tuple[Bin, ...]
 
     def figure(self, ax: Any, lang: str = "en") -> Any:
-        """Draw the reliability on the caller's axes."""
-        from corridor_model.plot.paths import reliability
-
-        return reliability(self, ax, lang, label=self.method)
+        """Draw the reliability: deprecated, use :func:`corridor_model.plot.reliability`."""
+        return moved("Backtest.figure", "plot.reliability")(self, ax, lang)
 
 
 def backtest(

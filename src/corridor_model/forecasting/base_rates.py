@@ -8,6 +8,7 @@ from functools import lru_cache
 
 import numpy as np
 
+from corridor_model._deprecated import moved
 from corridor_model._typing import Array
 from corridor_model.forecasting.history import SHARE_LIMIT, ForecastError
 
@@ -42,20 +43,8 @@ class BaseRate:
     p_basis: str = "base_rate"
 
     def text(self, lang: str = "en") -> str:
-        """Say it: one series in so many moved that fast for so long."""
-        if self.share >= 0.5:
-            often = (f"约{self.share:.0%}", f"about {self.share:.0%} of comparable series")
-        elif self.share > 1 / self.series:
-            often = (
-                f"每{round(1 / self.share)}个中约1个",
-                f"one series in {round(1 / self.share)}",
-            )
-        else:
-            often = (f"{self.series}个中不足1个", f"fewer than one series in {self.series}")
-        if lang == "zh":
-            return f"基准概率：同类序列{often[0]}曾连续{self.years}年平均达到这一速度。"
-        span = "a year" if self.years == 1 else f"{self.years} years"
-        return f"Base rate: {often[1]} moved that fast over {span}."
+        """Put it into words: deprecated, use the function of the text room."""
+        return str(moved("BaseRate.text", "text.forecasting.base_rate_text")(self, lang))
 
 
 def feasibility(

@@ -10,6 +10,7 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import ArrayLike
 
+from corridor_model._deprecated import moved
 from corridor_model._typing import Array, Mask
 from corridor_model.forecasting.experts import Expert
 from corridor_model.forecasting.history import ForecastError, History, NoScaleError
@@ -165,21 +166,14 @@ class Predictive:
         return explain(self, target)
 
     def figure(self, ax: Any, target: float | None = None, lang: str = "en") -> Any:
-        """Draw history, fan and target on the caller's axes; return the axes."""
-        from corridor_model.plot.paths import fan
-
-        return fan(self, ax, target, lang)
+        """Draw it: deprecated, use :func:`corridor_model.plot.fan`."""
+        return moved("Predictive.figure", "plot.fan")(self, ax, target, lang)
 
 
-# Why a forecast says what it says, in numbers and words.
+# Why a forecast says what it says, in numbers.
 
-#: Family: Chinese name, English name. A family is what an expert expects of change.
-FAMILIES = {
-    "persistent": ("增长有惯性", "persistent growth"),
-    "reverting": ("回归趋势", "reversion to a trend"),
-    "walk": ("随机游走", "random walk"),
-    "jumpy": ("起伏突变", "jumpy"),
-}
+FAMILIES = ("persistent", "reverting", "walk", "jumpy")
+"""What an expert expects of change."""
 
 
 @dataclass(frozen=True)
@@ -214,31 +208,8 @@ class Explanation:
     p_base_rate: float | None
 
     def text(self, lang: str = "en") -> str:
-        """Say it in a few sentences, in ``"zh"`` or ``"en"``."""
-        at = 0 if lang == "zh" else 1
-        parts = [
-            f"{FAMILIES[name][at]} {share:.0%}" for name, share in self.families if share >= 0.01
-        ]
-        low, middle, high = self.base_rate
-        if lang == "zh":
-            said = [
-                f"预测依据：{'，'.join(parts)}。",
-                f"读入{self.points}个年度值，波动幅度约由{self.effective_years:.1f}年估计，"
-                f"历史使判断改变{self.moved:.0%}。",
-                f"仅凭同类序列的基准：中位数{middle:.4g}，80%区间{low:.4g}至{high:.4g}。",
-            ]
-            if self.p is not None:
-                said.append(f"达标概率{shown(self.p)}，基准概率{shown(self.p_base_rate or 0.0)}。")
-            return "".join(said)
-        said = [
-            f"Carried by {', '.join(parts)}.",
-            f"{self.points} values read; the size of change rests on about "
-            f"{self.effective_years:.1f} years; the history moved belief by {self.moved:.0%}.",
-            f"The base rate alone: median {middle:.4g}, 80% interval {low:.4g} to {high:.4g}.",
-        ]
-        if self.p is not None:
-            said.append(f"P(target) {shown(self.p)}; base rate {shown(self.p_base_rate or 0.0)}.")
-        return " ".join(said)
+        """Put it into words: deprecated, use the function of the text room."""
+        return str(moved("Explanation.text", "text.forecasting.explanation_text")(self, lang))
 
 
 @dataclass(frozen=True, eq=False)
@@ -329,17 +300,6 @@ def family_of(expert: Expert) -> str:
     if expert.phi + expert.theta > 0.05:
         return "persistent"
     return "walk" if expert.delta == 1 else "jumpy"
-
-
-def shown(p: float) -> str:
-    """Show a probability of an open year: within 0.001-0.999 (S14).
-
-    Examples
-    --------
-    >>> shown(1.0), shown(0.25)
-    ('0.999', '0.250')
-    """
-    return f"{min(max(p, 0.001), 0.999):.3f}"
 
 
 def explain(told: Predictive, target: float | None = None) -> Explanation | None:

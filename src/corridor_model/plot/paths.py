@@ -1,4 +1,4 @@
-"""The figure of paths against targets: one panel an indicator, one for all growth targets."""
+"""Paths drawn: growth rates against targets, a forecast as a fan, and how reliable it was."""
 
 from __future__ import annotations
 
@@ -10,11 +10,12 @@ import numpy as np
 
 from corridor_model import growth
 from corridor_model.codes import ORIGINS_ZH
-from corridor_model.forecasting.predictive import shown
 from corridor_model.formatting import percent, plain, rounded
+from corridor_model.messages import Translator, translator
 from corridor_model.plan.display import EXAMPLE_EN, EXAMPLE_ZH, target_text
 from corridor_model.plan.required_growth import requirement
 from corridor_model.plot.style import save_figure
+from corridor_model.text.forecasting import probability_text
 from corridor_model.text.layout import wrap
 
 if TYPE_CHECKING:
@@ -77,6 +78,7 @@ def draw_paths(plan: Plan, rates: Sequence[float], lang: str) -> Figure:
     from matplotlib.figure import Figure
     from matplotlib.layout_engine import ConstrainedLayoutEngine
 
+    t = translator(lang)
     drawn = _drawable(plan)[:PANELS]
     growing = [i for i in plan.indicators.values() if i.kind == "growth"]
     count = len(drawn) + bool(growing)
@@ -86,22 +88,14 @@ def draw_paths(plan: Plan, rates: Sequence[float], lang: str) -> Figure:
     figure = Figure(figsize=(6.4 * columns, 4.0 * lines + 0.8), layout=spaced)
     axes = np.atleast_1d(np.asarray(figure.subplots(lines, columns))).ravel()
     for panel, indicator in zip(axes, drawn, strict=False):
-        _draw_indicator(panel, indicator, rates, lang)
+        _draw_indicator(panel, indicator, rates, t)
     if growing:
-        _draw_growth(axes[len(drawn)], plan, growing, rates, lang)
+        _draw_growth(axes[len(drawn)], plan, growing, rates, t)
     for panel in axes[count:]:
         panel.set_axis_off()
-    title = (
-        "需要多快才能实现目标：各增速路径与目标"
-        if lang == "zh"
-        else "How fast is fast enough: growth paths against targets"
-    )
+    title = t("How fast is fast enough: growth paths against targets")
     note = (EXAMPLE_ZH if lang == "zh" else EXAMPLE_EN) if plan.example else ""
-    key = (
-        "细线：给定的年均增速；粗虚线：恰好实现目标所需；红菱形：目标"
-        if lang == "zh"
-        else "Thin: given yearly rates. Dashed: just enough. Red diamond: the target."
-    )
+    key = t("Thin: given yearly rates. Dashed: just enough. Red diamond: the target.")
     figure.suptitle(f"{title}  [{note}]" if note else title, fontsize=15, color=INK)
     figure.supxlabel(key, fontsize=10, color=INK)
     return figure
@@ -117,7 +111,9 @@ def _drawable(plan: Plan) -> list[Indicator]:
     ]
 
 
-def _draw_indicator(axes: Axes, indicator: Indicator, rates: Sequence[float], lang: str) -> None:
+def _draw_indicator(
+    axes: Axes, indicator: Indicator, rates: Sequence[float], t: Translator
+) -> None:
     needed = requirement(indicator)
     start, rate = indicator.baseline, needed.required_rate
     assert start is not None
@@ -140,15 +136,14 @@ def _draw_indicator(axes: Axes, indicator: Indicator, rates: Sequence[float], la
     axes.axhline(goal, color=TARGET, lw=0.9, alpha=0.55)
     axes.margins(y=0.14)  # room for the label of the start
     _label_ends(axes, needed.target_year, ends)
-    origin = ORIGINS_ZH[start.origin] if lang == "zh" else start.origin
-    colon = "：" if lang == "zh" else ": "
-    title = f"{indicator.name(lang)}{colon}{_need(rate, lang)}"
-    axes.set_title(
-        "\n".join(wrap(title, TITLE_PLACES)),
-        loc="left",
-        fontsize=12,
-        color=INK,
+    origin = ORIGINS_ZH[start.origin] if t.lang == "zh" else start.origin
+    name, needs = indicator.name(t.lang), percent(abs(rate))
+    title = (
+        t("{name}: must fall {rate} a year", name=name, rate=needs)
+        if rate < 0
+        else t("{name}: must grow {rate} a year", name=name, rate=needs)
     )
+    axes.set_title("\n".join(wrap(title, TITLE_PLACES)), loc="left", fontsize=12, color=INK)
     axes.annotate(
         f"{plain(start.value)} ({start.year}, {origin})",
         (start.year, start.value),
@@ -158,7 +153,7 @@ def _draw_indicator(axes: Axes, indicator: Indicator, rates: Sequence[float], la
         color=INK,
     )
     axes.annotate(
-        target_text(indicator, lang),
+        target_text(indicator, t.lang),
         (start.year, goal),
         xytext=(2, 4),
         textcoords="offset points",
@@ -168,16 +163,8 @@ def _draw_indicator(axes: Axes, indicator: Indicator, rates: Sequence[float], la
     _finish(axes, years, indicator.unit)
 
 
-def _need(rate: float, lang: str) -> str:
-    """Return the required rate as a phrase; what must fall says so."""
-    said = percent(abs(rate))
-    if lang == "zh":
-        return f"需年均{'下降' if rate < 0 else '增长'} {said}"
-    return f"must {'fall' if rate < 0 else 'grow'} {said} a year"
-
-
 def _draw_growth(
-    axes: Axes, plan: Plan, growing: Sequence[Indicator], rates: Sequence[float], lang: str
+    axes: Axes, plan: Plan, growing: Sequence[Indicator], rates: Sequence[float], t: Translator
 ) -> None:
     """Draw growth targets as the index each implies, beside the index paths of the rates."""
     base, last = plan.about.base_year, plan.about.last_year
@@ -193,7 +180,7 @@ def _draw_growth(
     _label_ends(axes, last, ends)
     wanted: dict[float, list[str]] = {}
     for indicator in growing:
-        wanted.setdefault(indicator.target.value, []).append(indicator.name(lang))
+        wanted.setdefault(indicator.target.value, []).append(indicator.name(t.lang))
     for value in wanted:
         index = float(growth.compound(100.0, value / 100, last - base))
         axes.plot(last, index, "D", color=TARGET, ms=8, zorder=6)
@@ -210,11 +197,7 @@ def _draw_growth(
         color=TARGET,
         linespacing=1.5,
     )
-    title = (
-        f"年均增速目标：{base}年=100 的指数（假设基期）"
-        if lang == "zh"
-        else f"Growth targets as an index, {base} = 100 (assumed base)"
-    )
+    title = t("Growth targets as an index, {base} = 100 (assumed base)", base=base)
     axes.set_title(title, loc="left", fontsize=12, color=INK)
     bottom, top = axes.get_ylim()
     axes.set_ylim(bottom, top + 0.07 * (len(growing) + 1) * (top - bottom))
@@ -253,64 +236,107 @@ def _finish(axes: Axes, years: np.ndarray[Any, Any], unit: str) -> None:
     axes.set_axisbelow(True)
 
 
-# Pictures on the caller's axes; fonts and styles are the caller's.
+# Forecasts, on axes of the caller's: fonts and styles are the caller's, too.
 
 _BLUE, _RED, _GREY = "#1f5fa8", "#b3261e", "#666666"
-_WORDS = {
-    "history": ("实际值", "history"),
-    "middle": ("预测中位数", "median forecast"),
-    "fan": ("50%、80%、90%区间", "50, 80 and 90 % intervals"),
-    "target": ("目标", "target"),
-    "p": ("达标概率", "P(target)"),
-    "said": ("预测概率", "probability stated"),
-    "came": ("实现频率", "how often it came true"),
-    "perfect": ("完全可靠", "perfectly reliable"),
-}
+_FAN = (0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95)
+"""Quantiles of the fan: the first and the last bound its widest band, and so on inward."""
 
 
-def word(key: str, lang: str) -> str:
-    """Label in Chinese or English."""
-    return _WORDS[key][0 if lang == "zh" else 1]
+def fan(predictive: Predictive, ax: Any, target: float | None = None, lang: str = "en") -> Any:
+    """Draw the history, the fan of a forecast, and a target.
 
+    Parameters
+    ----------
+    predictive : Predictive
+        Of :func:`corridor_model.forecast`.
+    ax : Axes
+        Where to draw.
+    target : float, optional
+        Its line names the probability of reaching it in the last year.
+    lang : {"en", "zh"}
+        Language of the labels.
 
-def fan(told: Predictive, ax: Any, target: float | None = None, lang: str = "en") -> Any:
-    """Draw history, forecast fan and target."""
-    history = told.history
-    years = np.array([history.years[-1], *told.years])
-    levels = np.array([0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95])
-    now = np.full((1, len(levels)), history.values[-1])
-    bands = np.concatenate([now, told.quantile(levels)])
-    for inner, (low, high) in enumerate(((0, 6), (1, 5), (2, 4))):
-        label = word("fan", lang) if inner == 2 else None
+    Returns
+    -------
+    Axes
+        The same.
+
+    Examples
+    --------
+    >>> from matplotlib.figure import Figure
+    >>> import corridor_model as cm
+    >>> p = cm.forecast([100.0, 108.0, 115.0, 126.0], [2016, 2017, 2018, 2019], 3, "level")
+    >>> axes = cm.plot.fan(p, Figure().subplots(), target=150)
+    >>> axes.get_legend_handles_labels()[1][0]
+    '50, 80 and 90 % intervals'
+    """
+    t = translator(lang)
+    history = predictive.history
+    years = np.array([history.years[-1], *predictive.years])
+    now = np.full((1, len(_FAN)), history.values[-1])
+    bands = np.concatenate([now, predictive.quantile(_FAN)])
+    middle = len(_FAN) // 2
+    for outer in range(middle):
+        innermost = outer == middle - 1
         ax.fill_between(
-            years, bands[:, low], bands[:, high], color=_BLUE, alpha=0.14, lw=0, label=label
-        )
-    ax.plot(years, bands[:, 3], color=_BLUE, lw=1.4, ls="--", label=word("middle", lang))
+            years, bands[:, outer], bands[:, -1 - outer], color=_BLUE, alpha=0.14, lw=0,
+            label=t("50, 80 and 90 % intervals") if innermost else None,
+        )  # fmt: skip
+    ax.plot(years, bands[:, middle], color=_BLUE, lw=1.4, ls="--", label=t("median forecast"))
     ax.plot(history.years, history.values, color="black", marker="o", ms=4, lw=1.2,
-            label=word("history", lang))  # fmt: skip
+            label=t("history"))  # fmt: skip
     if target is not None:
-        chance = shown(float(told.prob_at_least(target)[-1]))
-        label = f"{word('target', lang)} {target:g}  ({word('p', lang)} {chance})"
+        label = t(
+            "target {target:g}  (P(target) {p})",
+            target=target,
+            p=probability_text(float(predictive.prob_at_least(target)[-1])),
+        )
         ax.plot([years[0], years[-1]], [target, target], color=_RED, lw=1.2, label=label)
     ax.set_xticks(range(history.years[0], int(years[-1]) + 1, max(1, len(history.years) // 6)))
-    ax.legend(frameon=False, fontsize="small", loc="upper left")
-    for side in ("top", "right"):
-        ax.spines[side].set_visible(False)
-    return ax
+    return _bare(ax)
 
 
-def reliability(found: Backtest, ax: Any, lang: str = "en", label: str | None = None) -> Any:
-    """Draw stated probability against observed frequency; areas grow with the cases."""
-    rows = found.reliability
-    said = np.array([r.stated for r in rows])
-    came = np.array([r.observed for r in rows])
-    count = np.array([r.cases for r in rows], float)
-    ax.plot([0, 1], [0, 1], color=_GREY, lw=0.8, ls=":", label=word("perfect", lang))
-    ax.plot(said, came, color=_BLUE, lw=1.0)
-    ax.scatter(said, came, s=10 + 140 * count / count.max(), color=_BLUE, alpha=0.8, label=label)
-    ax.set(xlim=(0, 1), ylim=(0, 1), xlabel=word("said", lang), ylabel=word("came", lang))
+def reliability(backtest: Backtest, ax: Any, lang: str = "en", label: str | None = None) -> Any:
+    """Draw the probabilities stated against how often they came true.
+
+    Parameters
+    ----------
+    backtest : Backtest
+        Of :func:`corridor_model.backtest`.
+    ax : Axes
+        Where to draw; areas grow with the number of cases.
+    lang : {"en", "zh"}
+        Language of the labels.
+    label : str, optional
+        Name in the legend; the method by default.
+
+    Returns
+    -------
+    Axes
+        The same.
+    """
+    t = translator(lang)
+    bins = backtest.reliability
+    stated, observed = [b.stated for b in bins], [b.observed for b in bins]
+    cases = np.array([b.cases for b in bins], float)
+    ax.plot([0, 1], [0, 1], color=_GREY, lw=0.8, ls=":", label=t("perfectly reliable"))
+    ax.plot(stated, observed, color=_BLUE, lw=1.0)
+    ax.scatter(
+        stated, observed, s=10 + 140 * cases / cases.max(), color=_BLUE, alpha=0.8,
+        label=backtest.method if label is None else label,
+    )  # fmt: skip
+    ax.set(
+        xlim=(0, 1), ylim=(0, 1),
+        xlabel=t("probability stated"), ylabel=t("how often it came true"),
+    )  # fmt: skip
     ax.set_aspect("equal")
+    return _bare(ax)
+
+
+def _bare(ax: Any) -> Any:
+    """Take the frame away from axes and from their legend."""
+    ax.legend(frameon=False, fontsize="small", loc="upper left")
     for side in ("top", "right"):
         ax.spines[side].set_visible(False)
-    ax.legend(frameon=False, fontsize="small", loc="upper left")
     return ax

@@ -22,6 +22,7 @@ from corridor_model.text.assessment import (
     probability_word,
     sentence,
 )
+from corridor_model.text.forecasting import base_rate_text, explanation_text
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -255,7 +256,7 @@ def story(row: Mapping[str, Any]) -> dict[str, Any]:
         found[f"said_{lang}"] = probability_sentence(row, lang) or None
         found[f"word_{lang}"] = None if masked else probability_word(p, lang, is_settled(row))
         found[f"basis_{lang}"] = None if masked else basis_word(row["p_basis"], lang)
-        found[f"feasibility_{lang}"] = None if rate is None else rate.text(lang)
+        found[f"feasibility_{lang}"] = None if rate is None else base_rate_text(rate, lang)
         found[f"experts_{lang}"] = _experts(row, lang)
     return found
 
@@ -317,4 +318,4 @@ def _experts(row: Mapping[str, Any], lang: str) -> str | None:
         found = told.explain()
     except CorridorError:
         return None
-    return None if found is None else found.text(lang)
+    return None if found is None else explanation_text(found, lang)
