@@ -209,5 +209,8 @@ from .sensitivity.switching import (
 from .sensitivity.tornado import (
     tornado as tornado,
 )
+from .text.describe import (
+    describe as describe,
+)
 
 __version__: str

@@ -210,7 +210,7 @@ def test_what_has_no_figure_says_so(plan, studies, tmp_path):
     with pytest.raises(cm.CorridorError, match="are a table"):
         cm.sensitivity_figure(made, tmp_path / "a.svg")
     with pytest.raises(cm.CorridorError, match="no result of"):
-        cm.sensitivity_figure(made.drop_vars("switching_value"), tmp_path / "a.svg")
+        cm.sensitivity_figure(made.drop_attrs(), tmp_path / "a.svg")
     with pytest.raises(cm.CorridorError, match="top"):
         cm.sensitivity_figure(studies["tornado"], tmp_path / "a.svg", top=0)
     with pytest.raises(cm.CorridorError, match="svg"):

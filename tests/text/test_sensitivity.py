@@ -262,7 +262,7 @@ def test_studies_of_any_function_have_words():
         == "The output hangs mainly on “a”: 60 % of all swings."
     )
     with pytest.raises(cm.CorridorError, match="no result of tornado"):
-        sensitivity.method_of(made.drop_vars("swing"))
+        sensitivity.method_of(made.drop_attrs())
 
 
 def test_the_scenario_and_made_up_figures_are_named(plan, slow):

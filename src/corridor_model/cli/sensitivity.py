@@ -19,6 +19,7 @@ from corridor_model.sensitivity.sobol import sobol
 from corridor_model.sensitivity.tornado import LEVELS, growth_range, tornado
 from corridor_model.sensitivity.two_way import two_way
 from corridor_model.text import sensitivity
+from corridor_model.text.layout import Narrative
 from corridor_model.text.numbers import (
     amount,
     bare,
@@ -29,7 +30,6 @@ from corridor_model.text.numbers import (
     unit_text,
 )
 from corridor_model.text.sensitivity import (
-    Told,
     bound,
     field_of,
     method_of,
@@ -269,7 +269,7 @@ def _usual(method: str, reader: Reader, usual: dict[str, Default], name: str) ->
 # What every printed study has: the result in words, the notes, and rows left out.
 
 
-def result(words: Told, zh: bool) -> None:
+def result(words: Narrative, zh: bool) -> None:
     """Print what decides, in words."""
     output.heading("结论" if zh else "The result")
     for line in words.result:

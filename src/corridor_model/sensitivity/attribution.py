@@ -169,7 +169,7 @@ def _dataset(
     made.attrs = {
         "exact": int(shares.exact),
         "level": level,
-        **study_attrs(reader),
+        **study_attrs("attribution", reader, asked, {}),
         **scenario_attrs(scenario),
     }
     return made

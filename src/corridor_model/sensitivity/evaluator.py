@@ -7,6 +7,7 @@ those of :func:`corridor_model.simulate` and :func:`corridor_model.spending`.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -406,12 +407,48 @@ def read_at(
 # What identifies a study of a plan: attributes that every result carries.
 
 
-def study_attrs(reader: Reader) -> dict[str, Any]:
-    """Return plan, scenario, seed and version of a study."""
+def study_attrs(
+    study: str, reader: Reader, outcomes: Sequence[Output], inputs: Mapping[str, Lever]
+) -> dict[str, Any]:
+    """Return which study a result is, of what, and from what it can be made again.
+
+    Parameters
+    ----------
+    study : str
+        ``tornado``, ``switching``, ``two_way``, ``sobol`` or ``attribution``.
+    reader : Reader
+        Plan and scenario.
+    outcomes : sequence of Output
+        What was asked. Key, subject and year of a single one are attributes of their own;
+        those of several stand as JSON by name in ``outcomes``.
+    inputs : mapping of str to Lever
+        What was turned, by the name it has in the result; ``subjects`` holds, as JSON, what
+        inputs and outcomes speak of, in Chinese and English.
+    """
     from corridor_model import __version__
 
     plan = reader.plan
+    spoken_of: dict[str, Output | Lever] = {one.key: one for one in outcomes if one.key}
+    spoken_of |= inputs
+    subjects = {
+        name: [one.subject(plan, lang) for lang in ("zh", "en")] for name, one in spoken_of.items()
+    }
+    if study in {"sobol", "attribution"}:
+        by_name = {
+            one.name: {"key": one.word, "subject": one.key, "year": one.year} for one in outcomes
+        }
+        asked: dict[str, Any] = {"outcomes": json.dumps(by_name)}
+    else:
+        (one,) = outcomes
+        asked = {
+            "outcome_key": one.word,
+            "outcome_subject": one.key,
+            "outcome_year": one.year,
+        }
     return {
+        "study": study,
+        **asked,
+        "subjects": json.dumps(subjects, ensure_ascii=False),
         "plan": plan.about.id,
         "plan_digest": plan.digest,
         "example": int(plan.example),

@@ -90,17 +90,21 @@ class Output:
     def title(self, plan: Plan, lang: str = "zh") -> str:
         """Return a name people read, in ``"zh"`` or ``"en"``."""
         zh = lang == "zh"
-        kind = self.kind
-        subject = ""
-        if kind.of == "indicator":
-            subject = plan.indicators[self.key].name(lang)
-        elif kind.of == "project":
-            subject = plan.projects[self.key].name(lang)
+        kind, subject = self.kind, self.subject(plan, lang)
         if zh:
             when = f"{self.year}年" if self.year else ""
             return f"{when}{subject}{'·' if subject else ''}{kind.zh}"
         when = f", {self.year}" if self.year else ""
         return f"{subject}{': ' if subject else ''}{kind.en}{when}"
+
+    def subject(self, plan: Plan, lang: str = "zh") -> str:
+        """Return the name of the indicator or work it speaks of, or nothing."""
+        match self.kind.of:
+            case "indicator":
+                return plan.indicators[self.key].name(lang)
+            case "project":
+                return plan.projects[self.key].name(lang)
+        return ""
 
     def unit(self, plan: Plan) -> str:
         """Return the unit of the number; a growth target counts in points of its index."""

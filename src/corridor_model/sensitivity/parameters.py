@@ -79,6 +79,12 @@ class Lever:
         """Return a name people read, in ``"zh"`` or ``"en"``."""
         zh = lang == "zh"
         word = FIELDS[self.field][0 if zh else 1]
+        subject = self.subject(plan, lang)
+        return f"{subject}·{word}" if zh else f"{subject}: {word}"
+
+    def subject(self, plan: Plan, lang: str = "zh") -> str:
+        """Return whose number it is, in ``"zh"`` or ``"en"``."""
+        zh = lang == "zh"
         parts = []
         if self.works:
             work = plan.projects.get(self.works)
@@ -87,8 +93,7 @@ class Lever:
             parts.append(work.name(lang) if work else group.get(text, (text, text))[0 if zh else 1])
         if self.indicator:
             parts.append(plan.indicators[self.indicator].name(lang))
-        subject = ("对" if zh else " on ").join(parts)
-        return f"{subject}·{word}" if zh else f"{subject}: {word}"
+        return ("对" if zh else " on ").join(parts)
 
     def unit(self, plan: Plan) -> str:
         """Return the unit of the number."""

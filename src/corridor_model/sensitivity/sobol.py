@@ -248,7 +248,13 @@ def _described(
         [min(columns[levers[i].name] for i in places) for places in grouped.values()],
     )
     made = made.assign_coords(unit=("output", [one.unit(plan) for one in model.asked]))
-    made.attrs |= study_attrs(reader)
+    # a group of one work's delay and cost speaks of that work; others have but their own name
+    of_one = {
+        group: levers[places[0]]
+        for group, places in grouped.items()
+        if len(places) == 1 or group.startswith("work:")
+    }
+    made.attrs |= study_attrs("sobol", reader, model.asked, of_one)
     made.attrs["left_out"] = "; ".join(f"{name} ({why})" for name, why in left.items()) or "none"
     return made
 

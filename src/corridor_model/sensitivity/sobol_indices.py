@@ -517,6 +517,7 @@ def indices_dataset(
         if name[0] == "S" and name != "S2_reason":
             made[name].attrs["units"] = "1"
     made.attrs = {
+        "study": "sobol",
         "n": study.n,
         "evaluations": study.n * (2 + k * (2 if study.second else 1)),
         "seed": study.seed,

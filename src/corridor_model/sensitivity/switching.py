@@ -133,7 +133,7 @@ def switching_values(
         "threshold_of": limit.asked.name,
         "sense": limit.sense,
         "met": int(met),
-        **study_attrs(reader),
+        **study_attrs("switching", reader, [asked], {turn.name: turn for turn, _ in chosen}),
     }
     return made
 

@@ -203,6 +203,7 @@ def effects_dataset(
         coords={"input": [names[i] for i in order]},
     )
     made.attrs = {
+        "study": "tornado",
         "base": float(base),
         "remainder_low": float(remainder[0]),
         "remainder_high": float(remainder[1]),
@@ -232,7 +233,7 @@ def described(
         "output_zh": asked.title(plan, "zh"),
         "output_en": asked.title(plan, "en"),
         "unit": unit,
-        **study_attrs(reader),
+        **study_attrs("tornado", reader, [asked], {turn.name: turn for turn in turns}),
     }
     return made
 

@@ -107,7 +107,7 @@ def two_way(
         "threshold": limit.value,
         "threshold_of": limit.asked.name,
         "sense": limit.sense,
-        **study_attrs(reader),
+        **study_attrs("two_way", reader, [asked], {turn.name: turn for turn in turns}),
     }
     _mark_base(made, reader, asked, limit, turns)
     return made

@@ -1,9 +1,34 @@
-"""Tables of text for a terminal, where a Chinese character takes two places."""
+"""How text is laid out: a result and its notes, and tables for a terminal.
+
+In a terminal a Chinese character takes two places.
+"""
 
 from __future__ import annotations
 
 import unicodedata
 from collections.abc import Sequence
+from typing import NamedTuple
+
+
+class Narrative(NamedTuple):
+    """A result in words.
+
+    Attributes
+    ----------
+    result : list of str
+        What it says; a sentence or two each.
+    notes : list of str
+        How far to trust it: assumptions, convergence, what was left out.
+    """
+
+    result: list[str]
+    notes: list[str]
+
+    @property
+    def lines(self) -> list[str]:
+        """Result and notes."""
+        return self.result + self.notes
+
 
 _CLOSING = frozenset("、，。；：？！）】》”’,.;:?!)]}%％")
 _OPENING = frozenset("（【《“‘([{")

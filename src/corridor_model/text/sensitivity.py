@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -18,6 +18,7 @@ from corridor_model.plan.display import EXAMPLE_EN, EXAMPLE_ZH
 from corridor_model.sensitivity.inputs import SensitivityError
 from corridor_model.sensitivity.outcomes import KINDS, reason_text
 from corridor_model.sensitivity.parameters import FIELDS
+from corridor_model.text.layout import Narrative
 from corridor_model.text.numbers import (
     RATES,
     amount,
@@ -137,25 +138,25 @@ def method_of(made: xr.Dataset) -> str:
     SensitivityError
         For a Dataset of no study.
     """
-    for name, method in _MARKS.items():
-        if name in made:
-            return method
+    method = str(made.attrs.get("study", ""))
+    if method in _METHODS:
+        return _METHODS[method]
     raise SensitivityError(
         "This is no result of tornado, switching_values, sobol, attribute or two_way.",
         "这不是敏感性分析（tornado、switching_values、sobol、attribute、two_way）的结果。",
     )
 
 
-_MARKS = {
-    "swing": "tornado",
-    "switching_value": "switching",
-    "ST": "sobol",
-    "ordered": "attribute",
-    "frontier": "grid",
+_METHODS = {
+    "tornado": "tornado",
+    "switching": "switching",
+    "sobol": "sobol",
+    "attribution": "attribute",
+    "two_way": "grid",
 }
 
 
-def told(made: xr.Dataset, lang: str = "zh") -> Told:
+def told(made: xr.Dataset, lang: str = "zh") -> Narrative:
     """Return any study in words, result and notes apart."""
     method = method_of(made)
     if method == "tornado":
@@ -173,26 +174,6 @@ def told(made: xr.Dataset, lang: str = "zh") -> Told:
 
 _ORIGINS = {name: (ORIGINS_ZH[name], name) for name in ORIGINS}
 _ORIGINS["user"] = ("自行给定或情景给定", "given by you or the scenario")
-
-
-class Told(NamedTuple):
-    """A study in words.
-
-    Attributes
-    ----------
-    result : list of str
-        What decides the output; a sentence or two.
-    notes : list of str
-        How far to trust it: origins, convergence, what was left out.
-    """
-
-    result: list[str]
-    notes: list[str]
-
-    @property
-    def lines(self) -> list[str]:
-        """Result and notes."""
-        return self.result + self.notes
 
 
 def names_of(made: xr.Dataset, lang: str) -> list[str]:
@@ -469,7 +450,7 @@ NEXT = 2
 """Inputs named after the first."""
 
 
-def tornado_words(made: xr.Dataset, lang: str = "zh") -> Told:
+def tornado_words(made: xr.Dataset, lang: str = "zh") -> Narrative:
     """Return a tornado in words.
 
     Parameters
@@ -481,7 +462,7 @@ def tornado_words(made: xr.Dataset, lang: str = "zh") -> Told:
         Language.
     """
     zh = lang == "zh"
-    return Told(
+    return Narrative(
         _result_tornado_words(made, lang), _notes_tornado_words(made, zh) + setting_lines(made, zh)
     )
 
@@ -607,7 +588,7 @@ NAMED = 2
 """Inputs of one kind that the result names."""
 
 
-def switching_words(made: xr.Dataset, lang: str = "zh") -> Told:
+def switching_words(made: xr.Dataset, lang: str = "zh") -> Narrative:
     """Return tipping points in words.
 
     Parameters
@@ -618,7 +599,7 @@ def switching_words(made: xr.Dataset, lang: str = "zh") -> Told:
         Language.
     """
     zh = lang == "zh"
-    return Told(
+    return Narrative(
         [_state(made, lang), *_tipping(made, lang)],
         _notes_switching_words(made, zh) + setting_lines(made, zh),
     )
@@ -770,7 +751,7 @@ SLIGHT = 0.05
 NAMED_SOBOL_WORDS = 3
 
 
-def sobol_words(made: xr.Dataset, output: str | None = None, lang: str = "zh") -> Told:
+def sobol_words(made: xr.Dataset, output: str | None = None, lang: str = "zh") -> Narrative:
     """Return Sobol indices in words.
 
     Parameters
@@ -785,7 +766,7 @@ def sobol_words(made: xr.Dataset, output: str | None = None, lang: str = "zh") -
     zh = lang == "zh"
     asked = [output] if output is not None else [str(name) for name in made["output"].values]
     result = [line for name in asked for line in _result_sobol_words(made.sel(output=name), lang)]
-    return Told(result, _notes_sobol_words(made, asked, zh) + setting_lines(made, zh))
+    return Narrative(result, _notes_sobol_words(made, asked, zh) + setting_lines(made, zh))
 
 
 def _what(at: xr.Dataset, lang: str) -> str:
@@ -931,7 +912,7 @@ NOTHING = 1e-9
 """Change, relative to where an output stands, that counts as none."""
 
 
-def attribution_words(made: xr.Dataset, output: str | None = None, lang: str = "zh") -> Told:
+def attribution_words(made: xr.Dataset, output: str | None = None, lang: str = "zh") -> Narrative:
     """Return an attribution in words.
 
     Parameters
@@ -960,7 +941,7 @@ def attribution_words(made: xr.Dataset, output: str | None = None, lang: str = "
             if zh
             else f"The scenario “{title}” does not move {', '.join(listed)}."
         )
-    return Told(result, _notes_attribution_words(made, zh))
+    return Narrative(result, _notes_attribution_words(made, zh))
 
 
 def moves(at: xr.Dataset) -> bool:
@@ -1055,7 +1036,7 @@ REASONS = {
 }
 
 
-def grid_words(made: xr.Dataset, lang: str = "zh") -> Told:
+def grid_words(made: xr.Dataset, lang: str = "zh") -> Narrative:
     """Return a grid of two inputs in words.
 
     Parameters
@@ -1067,7 +1048,7 @@ def grid_words(made: xr.Dataset, lang: str = "zh") -> Told:
     """
     zh = lang == "zh"
     lines = [_here(made, lang), _share(made, zh), _frontier(made, lang)]
-    return Told([line for line in lines if line], setting_lines(made, zh))
+    return Narrative([line for line in lines if line], setting_lines(made, zh))
 
 
 def axis_phrase(made: xr.Dataset, axis: str, lang: str) -> str:

@@ -1,0 +1,76 @@
+"""Any result in words: what a director reads before the numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from corridor_model.errors import CorridorError
+from corridor_model.messages import N_, Translator, translator
+from corridor_model.text import portfolio, scenario, sensitivity
+
+if TYPE_CHECKING:
+    from corridor_model.plan.plan import Plan
+
+
+def describe(result: Any, lang: str = "zh", *, plan: Plan | None = None) -> list[str]:
+    """Return any result in words: a paragraph a line, what matters first.
+
+    Parameters
+    ----------
+    result : Dataset, BudgetCut, Scenario or Explanation
+        Of :func:`corridor_model.tornado`, :func:`corridor_model.switching_values`,
+        :func:`corridor_model.sobol`, :func:`corridor_model.attribute`,
+        :func:`corridor_model.sensitivity.two_way`, :func:`corridor_model.choose_projects`,
+        :func:`corridor_model.portfolio.robust_choice`, :func:`corridor_model.budget_cut`; a
+        scenario; or what explains a forecast. Of a study of several outputs some may be
+        selected first: ``describe(shares.sel(output=["km_open:2022"]))``.
+    lang : {"zh", "en"}, default "zh"
+        Language.
+    plan : Plan, optional
+        Names the works and indicators of a scenario; other results carry their names.
+
+    Raises
+    ------
+    CorridorError
+        For what is no result, and for another language.
+
+    Examples
+    --------
+    >>> import corridor_model as cm
+    >>> cm.describe(cm.tornado(cm.load_plan(), "km_open:2022"))[0]
+    '给定范围内，2022年底区内通车里程只随温州大道东延的工期变动。'
+    >>> late = cm.Scenario("late", cm.Delay("jinliwen_expressway", months=12))
+    >>> cm.describe(late, "en", plan=cm.load_plan())
+    ['Jinliwen Expressway eastern extension (G1513): 12 months later, duration kept']
+    """
+    if lang not in {"zh", "en"}:
+        raise CorridorError(N_("The language {lang!r} is unknown. Use 'zh' or 'en'."), lang=lang)
+    t = translator(lang)
+    names = [kind.__name__ for kind in type(result).__mro__]
+    if "Scenario" in names:
+        return scenario.scenario_text(result, plan, lang)
+    narrate = next((KINDS[name] for name in names if name in KINDS), None)
+    if narrate is None:
+        narrate = STUDIES.get(str(getattr(result, "attrs", {}).get("study", "")))
+    if narrate is None:
+        raise CorridorError(N_("This is no result that can be put into words."))
+    return narrate(result, t)
+
+
+Lines = Callable[[Any, Translator], list[str]]
+STUDIES: dict[str, Lines] = {
+    "tornado": lambda ds, t: sensitivity.tornado_words(ds, t.lang).lines,
+    "switching": lambda ds, t: sensitivity.switching_words(ds, t.lang).lines,
+    "sobol": lambda ds, t: sensitivity.sobol_words(ds, None, t.lang).lines,
+    "attribution": lambda ds, t: sensitivity.attribution_words(ds, None, t.lang).lines,
+    "two_way": lambda ds, t: sensitivity.grid_words(ds, t.lang).lines,
+    "choice": lambda ds, t: portfolio.choice_text(ds, t.lang),
+    "robust": lambda ds, t: portfolio.robust_text(ds, t.lang),
+}
+"""What puts a study into words, by the attribute ``study`` that it writes."""
+KINDS: dict[str, Lines] = {
+    "BudgetCut": lambda cut, t: portfolio.cut_text(cut, t.lang),
+    "Explanation": lambda explanation, t: [explanation.text(t.lang)],
+}
+"""The same for results that are no Dataset, by their class."""
