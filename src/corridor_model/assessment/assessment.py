@@ -20,6 +20,7 @@ from corridor_model.assessment.measures import (
 )
 from corridor_model.assessment.probabilities import forecast_columns
 from corridor_model.codes import weakest
+from corridor_model.labels import label
 from corridor_model.plan.promises import promise_of
 
 if TYPE_CHECKING:
@@ -124,36 +125,6 @@ def assess(
 
 # Labels on an assessment: the Dataset that people and other floors read.
 
-LONG_NAMES = {
-    "actual": "latest figure / 最新数",
-    "compared": "value compared, full year of a part year / 评价用值",
-    "target": "target, minimum of a range / 目标值",
-    "target_max": "upper end of a range / 目标上限",
-    "baseline": "starting value / 基期值",
-    "gap": "distance to the target, at least 0 is met / 与目标之差",
-    "achieved_share": "achieved share / 目标实现程度",
-    "elapsed_share": "share of time elapsed from baseline to target / 时间进度",
-    "plan_elapsed": "share of the plan's years elapsed / 规划期时间进度",
-    "schedule_gap": "achieved share less elapsed share / 超（欠）序时",
-    "achieved_rate": "yearly growth so far / 已实现年均增速",
-    "required_rate": "yearly growth from baseline to target / 所需年均增速",
-    "required_rate_remaining": "yearly growth of the years left / 剩余期所需年均增速",
-    "acceleration": "pace of the rest over pace so far / 需加快倍数",
-    "achieved_step": "yearly step so far / 已实现年均增加",
-    "required_step": "yearly step from baseline to target / 所需年均增加",
-    "required_step_remaining": "yearly step of the years left / 剩余期所需年均增加",
-    "completion": "completion of this year's target / 年度完成率",
-    "year_elapsed": "share of the year elapsed / 年度序时进度",
-    "year_gap": "completion less share of the year / 年度超（欠）序时",
-    "best_rate": "best yearly growth on record / 历史最高增速",
-    "best_step": "best yearly step on record / 历史最大增量",
-    "projected": "median forecast of the target year / 预测中位数",
-    "lower": "10 % quantile / 预测10%分位",
-    "upper": "90 % quantile / 预测90%分位",
-    "p_reach": "probability of reaching the target / 达标概率",
-    "status": "verdict / 评价",
-}
-
 
 def to_dataset(assessment: Assessment, by_rule: bool, method: str | None = "default") -> xr.Dataset:
     """Return an assessment as a Dataset by indicator, and by rule where several were asked."""
@@ -190,10 +161,7 @@ def to_dataset(assessment: Assessment, by_rule: bool, method: str | None = "defa
     if by_rule:
         coords["rule"] = [rule.name for rule in assessment.rules]
     attrs = {**_attrs(assessment, by_rule), "method": method or ""}
-    dataset = xr.Dataset(data, coords=coords, attrs=attrs)
-    for name, text in LONG_NAMES.items():
-        dataset[name].attrs["long_name"] = text
-    return dataset
+    return label(xr.Dataset(data, coords=coords, attrs=attrs), "assessment")
 
 
 def _columns(assessment: Assessment) -> dict[str, Column]:

@@ -12,6 +12,7 @@ from corridor_model import growth
 from corridor_model._typing import Array, Integers, Mask, Texts
 from corridor_model.codes import weakest
 from corridor_model.errors import CorridorError, GrowthUndefinedError
+from corridor_model.labels import label
 from corridor_model.plan.plan import must_be_plan
 from corridor_model.plan.records import Indicator, bounds
 
@@ -103,25 +104,7 @@ def growth_paths(
         "base_year": plan.about.base_year,
         "example": int(plan.example),
     }
-    dataset = xr.Dataset(data, coords=coords, attrs=attrs)
-    return _described(dataset)
-
-
-_LONG_NAMES = {
-    "value": "path value / 路径值",
-    "target": "target in the unit of the path / 目标值",
-    "reached": "target met in the target year / 目标年份达到",
-    "year_reached": "first year that meets the target / 达到年份",
-    "required_baseline": "start needed at the end of the base year / 所需基期值",
-    "first_addition": "addition needed in the first year / 首年所需新增",
-}
-
-
-def _described(dataset: xr.Dataset) -> xr.Dataset:
-    for name, text in _LONG_NAMES.items():
-        dataset[name].attrs["long_name"] = text
-    dataset["rate"].attrs["long_name"] = "yearly growth, a fraction / 年均增速"
-    return dataset
+    return label(xr.Dataset(data, coords=coords, attrs=attrs), "growth_paths")
 
 
 def _checked(rates: float | Sequence[float]) -> Array:

@@ -12,9 +12,9 @@ import numpy as np
 from corridor_model._typing import Array, Integers
 from corridor_model.draws import checked_draws, checked_seed, sorted_quantiles
 from corridor_model.errors import CorridorError, short, whole
+from corridor_model.labels import label
 from corridor_model.periods import first_month, last_month
 from corridor_model.plan.plan import must_be_plan
-from corridor_model.scenario.dataset import named
 from corridor_model.scenario.profiles import profile_to_toml
 from corridor_model.scenario.resolve import Resolved, months_and_factor, resolve_all
 from corridor_model.scenario.scenario import (
@@ -280,7 +280,7 @@ def to_dataset(
     made = xr.Dataset(data, coords=coords, attrs=attrs)
     made["scenario_text"] = ("scenario", [one.to_toml() for one in scenarios])
     made = made.assign_coords(scenario_zh=("scenario", [one.title("zh") for one in scenarios]))
-    return named(made.isel(scenario=0, drop=True) if single else made)
+    return label(made.isel(scenario=0, drop=True) if single else made, "simulation")
 
 
 def _openings(plan: Plan, tables: list[_Table], put: Any) -> None:

@@ -12,6 +12,7 @@ from scipy.special import ndtri
 
 from corridor_model._typing import Array
 from corridor_model.draws import checked_seed, generator
+from corridor_model.labels import label
 from corridor_model.plan.plan import must_be_plan
 from corridor_model.scenario.changes import Change
 from corridor_model.scenario.resolve import resolve
@@ -157,15 +158,7 @@ def _dataset(
             "unit": ("output", [one.unit(plan) for one in asked]),
         },
     )
-    for name, text in {
-        "share": "Shapley value of the change / 归因（与次序无关）",
-        "share_low": "lower bound / 下限",
-        "share_high": "upper bound / 上限",
-        "ordered": "what it adds in the order written / 按书写次序",
-        "before": "without the changes / 改动前",
-        "after": "with all changes / 改动后",
-    }.items():
-        made[name].attrs = {"long_name": text, "units": "see unit"}
+    label(made, "attribution")
     made.attrs = {
         "exact": int(shares.exact),
         "level": level,

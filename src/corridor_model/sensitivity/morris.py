@@ -10,6 +10,7 @@ from scipy.special import ndtri
 
 from corridor_model._typing import Array, Index
 from corridor_model.draws import checked_seed, generator
+from corridor_model.labels import label
 from corridor_model.sensitivity.inputs import Ask, Function, SensitivityError, Spread, spreads
 
 if TYPE_CHECKING:
@@ -170,12 +171,4 @@ def _dataset(
         coords={"output": outputs, "input": inputs},
         attrs={"trajectories": count, "evaluations": count * (len(inputs) + 1), "seed": seed},
     )
-    for name, text in {
-        "mu": "mean elementary effect / 基本效应均值",
-        "mu_star": "mean size of elementary effects / 基本效应绝对值均值",
-        "mu_star_low": "lower bound / 下限",
-        "mu_star_high": "upper bound / 上限",
-        "sigma": "standard deviation of elementary effects / 基本效应标准差",
-    }.items():
-        made[name].attrs = {"long_name": text, "units": "output per range of the input"}
-    return made
+    return label(made, "morris")

@@ -12,6 +12,7 @@ from scipy.special import ndtr, ndtri
 
 from corridor_model._typing import Array, Index
 from corridor_model.draws import checked_seed, generator, inside, sobol_bits, uniform_points
+from corridor_model.labels import label
 from corridor_model.sensitivity.inputs import (
     Ask,
     Dependence,
@@ -439,18 +440,6 @@ def design(
 
 # Labels on Sobol indices: the Dataset, with bounds and whether there were points enough.
 
-LONG_NAMES = {
-    "S1": "first-order Sobol index: share of the variance by itself / 一阶指数",
-    "ST": "total Sobol index: share with all interactions / 总指数",
-    "S2": "second-order Sobol index: share of a pair beyond its parts / 二阶指数",
-    "S2_reason": "why a pair is masked / 屏蔽原因",
-    "variance": "variance over the inputs / 方差",
-    "mean": "mean over the inputs / 均值",
-    "zero_variance": "whether the output never moves / 输出是否不变",
-    "converged": "whether every half width is within the tolerance / 是否收敛",
-    "n_converge": "points that would bring every half width within the tolerance / 收敛所需点数",
-}
-
 
 @dataclass(frozen=True)
 class Study:
@@ -510,12 +499,7 @@ def indices_dataset(
     coords: dict[str, Any] = {"output": list(outputs), "input": study.inputs}
     if study.second:
         coords["input_2"] = study.inputs
-    made = xr.Dataset(data, coords=coords)
-    for name in data:
-        text = LONG_NAMES[name.removesuffix("_low").removesuffix("_high")]
-        made[name].attrs["long_name"] = text
-        if name[0] == "S" and name != "S2_reason":
-            made[name].attrs["units"] = "1"
+    made = label(xr.Dataset(data, coords=coords), "sobol")
     made.attrs = {
         "study": "sobol",
         "n": study.n,

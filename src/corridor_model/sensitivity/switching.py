@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from corridor_model.draws import checked_seed
+from corridor_model.labels import label
 from corridor_model.sensitivity.evaluator import (
     Reader,
     margin_at,
@@ -324,18 +325,4 @@ def switching_dataset(plan: Plan, turns: Sequence[Lever], rows: Sequence[Tipping
             "unit": ("input", [turn.unit(plan) for turn in turns]),
         },
     )
-    for name, (text, unit) in _LONG_NAMES.items():
-        made[name].attrs = {"long_name": text, "units": unit}
-    return made
-
-
-_LONG_NAMES = {
-    "base": ("where the input stands / 现值", "see unit"),
-    "switching_value": ("value at which the target is just met / 临界点", "see unit"),
-    "change": ("relative change to get there / 临界变化率", "1"),
-    "low": ("searched from / 搜索下限", "see unit"),
-    "high": ("searched to / 搜索上限", "see unit"),
-    "crossings": ("how often the verdict changes in the range / 翻转次数", "1"),
-    "good_side": ("side on which the target is met / 达标的一侧", "1"),
-    "coefficient": ("sensitivity coefficient / 敏感度系数", "1"),
-}
+    return label(made, "switching_values")

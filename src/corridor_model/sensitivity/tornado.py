@@ -11,6 +11,7 @@ from numpy.typing import ArrayLike
 from corridor_model._typing import Array
 from corridor_model.distributions import Distribution
 from corridor_model.draws import checked_seed
+from corridor_model.labels import label
 from corridor_model.plan.validation import FASTEST
 from corridor_model.sensitivity.evaluator import Reader, read_at, study_attrs
 from corridor_model.sensitivity.inputs import SensitivityError
@@ -226,8 +227,7 @@ def described(
         name_en=("input", [turn.title(plan, "en") for turn in turns]),
         unit=("input", [turn.unit(plan) for turn in turns]),
     )
-    for name, (text, of) in _LONG_NAMES.items():
-        made[name].attrs = {"long_name": text, "units": of or unit}
+    label(made, "tornado", unit)
     made.attrs |= {
         "output": asked.name,
         "output_zh": asked.title(plan, "zh"),
@@ -236,19 +236,6 @@ def described(
         **study_attrs("tornado", reader, [asked], {turn.name: turn for turn in turns}),
     }
     return made
-
-
-_LONG_NAMES = {
-    "low": ("input, low / 输入低值", "see unit"),
-    "base": ("input, where it stands / 输入现值", "see unit"),
-    "high": ("input, high / 输入高值", "see unit"),
-    "output_low": ("output at the low input / 输入取低值时的结果", ""),
-    "output_high": ("output at the high input / 输入取高值时的结果", ""),
-    "swing": ("from the least to the most / 变动幅度", ""),
-    "share_of_swing": ("share of all swings / 占全部幅度之比", "1"),
-    "origin": ("origin of the range / 范围的出处等级", "1"),
-}
-"""In both languages, and the unit; empty is that of the output."""
 
 
 Inputs = Mapping[str, Any] | Sequence[str] | None

@@ -10,6 +10,7 @@ import numpy as np
 
 from corridor_model._typing import Array, Mask
 from corridor_model.draws import checked_seed
+from corridor_model.labels import both, label
 from corridor_model.sensitivity.evaluator import (
     Reader,
     Threshold,
@@ -170,20 +171,16 @@ def _dataset(
     for axis, turn in zip("xy", turns, strict=True):
         made[axis].attrs = {
             "input": turn.name,
-            "long_name": f"{turn.title(plan, 'en')} / {turn.title(plan, 'zh')}",
+            "long_name": both(turn.title(plan, "en"), turn.title(plan, "zh")),
             "name_zh": turn.title(plan, "zh"),
             "name_en": turn.title(plan, "en"),
             "units": turn.unit(plan),
         }
     made["output"].attrs = {
-        "long_name": f"{asked.title(plan, 'en')} / {asked.title(plan, 'zh')}",
+        "long_name": both(asked.title(plan, "en"), asked.title(plan, "zh")),
         "units": asked.unit(plan),
     }
-    made["met"].attrs = {"long_name": "whether the target is met / 是否达标"}
-    made["frontier"].attrs = {
-        "long_name": "y at which the target is just met / 恰好达标的纵轴值",
-        "units": turns[1].unit(plan),
-    }
+    label(made, "two_way", turns[1].unit(plan))
     made.attrs = {
         "output": asked.name,
         "output_zh": asked.title(plan, "zh"),
