@@ -24,7 +24,7 @@ from corridor_model.plan.growth_paths import growth_paths
 from corridor_model.plan.plan import Plan
 from corridor_model.plan.records import Indicator
 from corridor_model.plan.required_growth import Requirement, requirement
-from corridor_model.report.write import paths_records, required_records
+from corridor_model.report.write import path_rows, required_rows
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -37,7 +37,7 @@ def run(options: Namespace) -> int:
     """Print required growth in the form asked for."""
     plan = output.plan_of(options)
     if options.format != "table":
-        output.records(required_records(plan), options.format)
+        output.records(required_rows(plan), options.format)
         return 0
     print_required(plan, options.lang, options.all)
     return 0
@@ -245,7 +245,7 @@ def run_paths(options: Namespace) -> int:
     plan = output.plan_of(options)
     paths = growth_paths(plan, _rates(options.rates))
     if options.format != "table":
-        output.records(paths_records(paths), options.format)
+        output.records(path_rows(paths), options.format)
         return 0
     print_paths(plan, paths, options.lang, options.all)
     return 0

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from corridor_model.files import guarded
 from corridor_model.plan.load import load_plan
 from corridor_model.plan.plan import Plan
-from corridor_model.report.write import cleaned, text_rows
+from corridor_model.rows import plain_value, text_rows
 from corridor_model.text import layout
 
 if TYPE_CHECKING:
@@ -100,7 +100,7 @@ def table(header: Sequence[str], rows: Sequence[Sequence[str]], numeric: Sequenc
 def records(rows: Sequence[Mapping[Any, Any]], form: str) -> None:
     """Print rows as a JSON list or as CSV; a mask is null, or an empty cell (S7)."""
     if form == "json":
-        whole = [{key: cleaned(value) for key, value in row.items()} for row in rows]
+        whole = [{key: plain_value(value) for key, value in row.items()} for row in rows]
         say(json.dumps(whole, ensure_ascii=False, indent=1, allow_nan=False))
         return
     writer = csv.writer(sys.stdout, lineterminator="\n")

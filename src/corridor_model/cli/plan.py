@@ -18,7 +18,8 @@ from corridor_model.plan.display import EXAMPLE_EN, EXAMPLE_ZH, SENSE_SIGNS, cou
 from corridor_model.plan.load import load_plan
 from corridor_model.plan.plan import Plan
 from corridor_model.plan.templates import baselines_form, new_plan
-from corridor_model.report.write import cleaned, write_report
+from corridor_model.report.write import write_report
+from corridor_model.rows import to_rows
 
 _FILTERS = ("unit", "area", "group", "due", "kind", "text")
 
@@ -33,28 +34,21 @@ def run_plan(options: Namespace) -> int:
             "--table 输出整张表，不能与筛选条件同用。",
         )
     if options.table:
-        frame = plan.table(options.table)
-        _print_frame(frame.to_dict("records"), options.format)
+        rows = to_rows(plan.table(options.table))
+        # as text it is CSV, since it may be of any width
+        output.records(rows, "csv" if options.format == "table" else options.format)
         return 0
     if not chosen and options.format == "table":
         print_plan(plan, options.lang)
         return 0
-    found = [
-        {str(key): cleaned(value) for key, value in row.items()}
-        for row in plan.promises(**chosen).to_dict("records")
-    ]
-    for row in found:
+    rows = to_rows(plan.promises(**chosen))
+    for row in rows:
         row["indicator"] = row["id"] if row["what"] == "target" else None
     if options.format != "table":
-        output.records(found, options.format)
+        output.records(rows, options.format)
         return 0
-    _print_promises(found, options.lang)
+    _print_promises(rows, options.lang)
     return 0
-
-
-def _print_frame(rows: Sequence[Mapping[Any, Any]], form: str) -> None:
-    """Print a table of the plan; as text it is CSV, since it may be of any width."""
-    output.records(rows, "csv" if form == "table" else form)
 
 
 def print_plan(plan: Plan, lang: str) -> None:

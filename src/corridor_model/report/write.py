@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Sequence
+from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from corridor_model.files import write_csv
-from corridor_model.formatting import plain
 from corridor_model.plan.growth_paths import growth_paths
 from corridor_model.plan.plan import must_be_plan
-from corridor_model.plan.required_growth import COLUMNS, requirement
+from corridor_model.plan.required_growth import requirement
 from corridor_model.plot.paths import paths_figure
 from corridor_model.report.workbook import RATES, write_workbook
+from corridor_model.rows import Row, text_rows, to_rows
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -55,73 +55,30 @@ def write_report(
         "workbook": folder / "required.xlsx",
         "figure": folder / "paths.png",
     }
-    write_csv(files["required"], text_rows(required_records(plan)), bom=True)
-    write_csv(files["paths"], text_rows(paths_records(growth_paths(plan, rates))), bom=True)
+    write_csv(files["required"], text_rows(required_rows(plan)), bom=True)
+    write_csv(files["paths"], text_rows(path_rows(growth_paths(plan, rates))), bom=True)
     write_workbook(plan, files["workbook"], rates=rates, lang=lang)
     paths_figure(plan, files["figure"], rates=rates, lang=lang)
     return files
 
 
-# Results as plain records, and records as the text of a CSV file; used by cli and report.
+# Results as rows, for the files here and for a terminal.
 
-Record = Mapping[str, Any]
-
-
-def required_records(plan: Plan) -> list[Record]:
-    """Return required growth, one record an indicator, names included."""
-    records: list[Record] = []
-    for name, indicator in plan.indicators.items():
-        row = requirement(indicator)
-        values = {column: getattr(row, column) for column in COLUMNS}
-        records.append({"indicator": name, "name_zh": indicator.name_zh, **values})
-    return records
+PATH_COLUMNS = (
+    *("indicator", "kind", "unit", "rate", "target", "reached", "reached_reason"),
+    *("year_reached", "year_reached_reason", "required_baseline", "required_baseline_reason"),
+    *("first_addition", "first_addition_reason", "value", "origin"),
+)
 
 
-def paths_records(paths: xr.Dataset) -> list[Record]:
-    """Return paths, one record an indicator and rate, with the value of each year."""
-    years = paths["year"].to_numpy()
-    arrays = {name: paths[name].to_numpy() for name in paths.data_vars}
-    records: list[Record] = []
-    for i, indicator in enumerate(paths["indicator"].to_numpy()):
-        for r, rate in enumerate(paths["rate"].to_numpy()):
-            row: dict[str, Any] = {
-                "indicator": str(indicator),
-                "kind": str(arrays["kind"][i]),
-                "unit": str(arrays["unit"][i]),
-                "rate": rate,
-                "target": arrays["target"][i],
-            }
-            for name in ("reached", "year_reached", "required_baseline", "first_addition"):
-                row[name] = arrays[name][i, r]
-                row[f"{name}_reason"] = str(arrays[f"{name}_reason"][i, r])
-            if row["reached_reason"]:
-                row["reached"] = None
-            row |= {f"value_{year}": arrays["value"][i, r, t] for t, year in enumerate(years)}
-            row["origin"] = str(arrays["origin"][i])
-            records.append(row)
-    return records
+def required_rows(plan: Plan) -> list[Row]:
+    """Return required growth, one row an indicator, names included."""
+    return [
+        {"indicator": name, "name_zh": indicator.name_zh, **asdict(requirement(indicator))}
+        for name, indicator in plan.indicators.items()
+    ]
 
 
-def cleaned(value: Any) -> Any:
-    """Return what JSON can hold; every kind of missing value becomes None (S7)."""
-    if value is None or type(value).__name__ in {"NAType", "NaTType"}:
-        return None
-    if hasattr(value, "item"):
-        value = value.item()
-    return None if isinstance(value, float) and math.isnan(value) else value
-
-
-def text_rows(records: Sequence[Record]) -> Iterator[list[str]]:
-    """Yield header and rows as text; a mask is an empty cell."""
-    if records:
-        yield list(records[0])
-    for record in records:
-        yield [_cell(cleaned(value)) for value in record.values()]
-
-
-def _cell(value: Any) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    return plain(value) if isinstance(value, float) else str(value)
+def path_rows(paths: xr.Dataset) -> list[Row]:
+    """Return paths, one row an indicator and rate, with the value of each year."""
+    return to_rows(paths, ("indicator", "rate"), PATH_COLUMNS)
