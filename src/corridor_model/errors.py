@@ -141,7 +141,7 @@ class CellError(Exception):
         remedy_en: str = "",
         **fields: Any,
     ):
-        if remedy_zh or remedy_en or (isinstance(remedy, str) and _chinese(what)):
+        if remedy_zh or remedy_en or (not fields and isinstance(remedy, str) and _chinese(what)):
             # the form of before the catalogue: Chinese and English, both of mistake and remedy
             what, remedy = Name(str(what), str(remedy)), Name(remedy_zh, remedy_en)
         self.what = Message(what, fields) if isinstance(what, str) else what

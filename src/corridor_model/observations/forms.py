@@ -9,12 +9,12 @@ from typing import Any
 
 from corridor_model.errors import CorridorError
 from corridor_model.files import replacing
-from corridor_model.observations.bulletins import BASES, MEASURES
 from corridor_model.observations.histories import histories
 from corridor_model.observations.load import load_observations
 from corridor_model.observations.missing import HEADER, NOBODY, Due, missing
 from corridor_model.observations.model import Observations, Point
 from corridor_model.observations.names import names_of
+from corridor_model.observations.vocabulary import BASES, MEASURES
 from corridor_model.periods import Period
 from corridor_model.plan.display import target_text
 from corridor_model.plan.plan import Plan
@@ -178,7 +178,7 @@ def _figures_sheet(
         for name in ("数值", "量别", "期别", "数据阶段", "发布日期", "来源", "备注"):
             sheet.write_blank(row, place[name], None, styles["fill"])
     lists = {
-        "量别": [*dict.fromkeys(k for k in MEASURES if k != "水平值"), "完成"],
+        "量别": [word for word in MEASURES if word != "水平值"],
         "期别": list(BASES),
         "数据阶段": list(_STAGES),
     }

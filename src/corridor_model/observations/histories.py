@@ -23,13 +23,11 @@ from corridor_model.observations.model import (
     merged,
 )
 from corridor_model.observations.semantics import adds_up, is_flow, written_out
+from corridor_model.observations.vocabulary import STAGES
 from corridor_model.periods import Period, period_of
 from corridor_model.plan.plan import Plan
 from corridor_model.plan.records import Indicator
 from corridor_model.tabular.table import Table, Value
-
-STAGES = {"快报": 1, "初步核算": 2, "最终核实": 3}
-"""Stages of a statistic, weakest first."""
 
 
 def histories(

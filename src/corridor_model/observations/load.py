@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import warnings
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias, Union
@@ -82,7 +83,7 @@ def load_observations(
         source, plan, period=period, published=published, origin=origin, beside=beside
     )
     for warning in warned:
-        warning.show()
+        warnings.warn(warning, stacklevel=3)
     return observations
 
 

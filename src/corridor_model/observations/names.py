@@ -3,20 +3,13 @@
 from __future__ import annotations
 
 import difflib
-import re
-import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 from corridor_model.errors import CellError
+from corridor_model.messages import N_
+from corridor_model.observations.vocabulary import ANNEXES, BRACKET, DROPPED, NUMBERING, narrow
 from corridor_model.plan.plan import Plan
-
-_DROPPED = re.compile("[\\s\"'“”‘’《》「」·*★]")
-_PREFIX = re.compile(
-    r"^(?:其中[:：]?|#|\(?[一二三四五六七八九十]+[)、.]|\(\d{1,3}\)|\d{1,3}[、.．])"
-)
-_BRACKET = re.compile(r"\([^()]*\)$")
-_ANNEX = {"一": 1, "二": 2, "三": 3, "四": 4}
 
 
 @dataclass(frozen=True)
@@ -43,26 +36,23 @@ class Names:
         Quotes, blanks, numbering and a bracket at the end are forgiven; another word is not.
         """
         word = normalised(text)
-        tried = [word, _BRACKET.sub("", word), _PREFIX.sub("", word)]
-        tried.append(_BRACKET.sub("", tried[2]))
+        tried = [word, BRACKET.sub("", word), NUMBERING.sub("", word)]
+        tried.append(BRACKET.sub("", tried[2]))
         return next((self.ids[name] for name in tried if name in self.ids), None)
 
     def unknown(self, text: str) -> CellError:
         """Return the mistake of a name that means nothing here, with the nearest known one."""
-        word = normalised(text)
-        near = difflib.get_close_matches(word, self.ids, n=1, cutoff=0.5)
-        short = text if len(text) <= 40 else text[:37] + "..."
-        what = (f"“{short}”不在{self.column}s表中。", f"{short!r} is not in {self.column}s.")
-        if not near:
-            return CellError(
-                *what,
-                f"请填写编号或规划中的名称（corridor plan --table {self.column}s）。",
-                f"Use an id or a name of the plan (corridor plan --table {self.column}s).",
-            )
-        found = self.ids[near[0]]
-        name = self.shown.get(found, found)
+        near = difflib.get_close_matches(normalised(text), self.ids, n=1, cutoff=0.5)
+        meant = self.ids[near[0]] if near else ""
         return CellError(
-            *what, f"是否应为“{name}”（{found}）？", f"Did you mean {found!r} ({name})?"
+            N_("{name!r} is not in {table}."),
+            N_("Did you mean {id!r} ({name_zh})?")
+            if near
+            else N_("Use an id or a name of the plan (corridor plan --table {table})."),
+            name=text if len(text) <= 40 else text[:37] + "...",
+            table=f"{self.column}s",
+            id=meant,
+            name_zh=self.shown.get(meant, meant),
         )
 
 
@@ -74,7 +64,7 @@ def normalised(text: str) -> str:
     >>> normalised("规上工业企业 发明专利申请“清零”率")
     '规上工业企业发明专利申请清零率'
     """
-    return _DROPPED.sub("", unicodedata.normalize("NFKC", text)).lower()
+    return DROPPED.sub("", narrow(text)).lower()
 
 
 def names_of(plan: Plan, column: str) -> Names:
@@ -99,11 +89,10 @@ def names_of(plan: Plan, column: str) -> Names:
 
 def _places(plan: Plan) -> dict[str, str]:
     """Return task ids by their place, as 附件三/4.5 and 表三第4行5项."""
-    found = {}
-    digits = {number: word for word, number in _ANNEX.items()}
+    places = {}
     for task in plan.tasks.values():
-        annex = digits.get(task.table, str(task.table))
+        annex = ANNEXES.get(task.table, str(task.table))
         part = f".{task.part}" if task.part else ""
-        found[normalised(f"附件{annex}/{task.row}{part}")] = task.id
-        found[normalised(f"{task.table}-{task.row}{part.replace('.', '-')}")] = task.id
-    return found
+        places[normalised(f"附件{annex}/{task.row}{part}")] = task.id
+        places[normalised(f"{task.table}-{task.row}{part.replace('.', '-')}")] = task.id
+    return places

@@ -11,7 +11,9 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from corridor_model import units
-from corridor_model.errors import CellError, Problem, two_language_problem
+from corridor_model.errors import CellError, Problem
+from corridor_model.messages import N_, Name
+from corridor_model.observations.vocabulary import POINTS
 from corridor_model.periods import Period, period_of
 from corridor_model.plan.records import Indicator
 from corridor_model.tabular.parse import unit_mismatch
@@ -42,28 +44,33 @@ def measure_of(indicator: Indicator, measure: str | None) -> str:
     if measure is None:
         return {"milestone": "done", "growth": "growth"}.get(kind, "level")
     if (measure == "done") != (kind == "milestone"):
-        said = "节点指标" if kind == "milestone" else "非节点指标"
         raise CellError(
-            f"“{indicator.name_zh}”是{said}，量别不应为{measure}。",
-            f"measure {measure!r} does not suit {indicator.id!r}, a {kind} indicator.",
-            "节点填done（1为已完成），其他指标填level、addition或growth。",
-            "A milestone takes done (1 once reached), anything else level, addition or growth.",
+            N_("measure {measure!r} does not suit {indicator}, a milestone indicator.")
+            if kind == "milestone"
+            else N_("measure {measure!r} does not suit {indicator}, a {kind} indicator."),
+            N_("A milestone takes done (1 once reached), anything else level, addition or growth."),
+            measure=measure,
+            indicator=_name(indicator),
+            kind=kind,
         )
     if measure == "addition" and not adds_up(indicator):
         raise CellError(
-            f"“{indicator.name_zh}”是时点数或比率，没有当期新增量。",
-            f"{indicator.id!r} is a stock or a ratio; its additions do not give its value.",
-            "请填写期末值（level）。",
-            "Give its value at the end of the period (level).",
+            N_("{indicator} is a stock or a ratio; its additions do not give its value."),
+            N_("Give its value at the end of the period (level)."),
+            indicator=_name(indicator),
         )
     if measure == "growth" and kind in {"completion", "rank"}:
         raise CellError(
-            f"“{indicator.name_zh}”没有同比增速。",
-            f"{indicator.id!r} is a {kind}; growth says nothing of it.",
-            "请填写本期值（level）。",
-            "Give its value (level).",
+            N_("{indicator} is a {kind}; growth says nothing of it."),
+            N_("Give its value (level)."),
+            indicator=_name(indicator),
+            kind=kind,
         )
     return measure
+
+
+def _name(indicator: Indicator) -> Name:
+    return Name(f"“{indicator.name_zh}”", repr(indicator.id))
 
 
 def basis_of(indicator: Indicator, measure: str, period: Period, basis: str | None) -> str:
@@ -84,17 +91,16 @@ def basis_of(indicator: Indicator, measure: str, period: Period, basis: str | No
         return basis if basis in {"ytd", "month"} and indicator.nature == "ratio" else "end"
     if basis == "end":
         raise CellError(
-            f"“{indicator.name_zh}”是期间数，没有期末值。",
-            f"{indicator.id!r} is a flow: it has no value at a moment.",
-            "期别请填ytd（累计）、month（当期）或留空。",
-            "Use basis ytd (since January), month (of the period), or leave it empty.",
+            N_("{indicator} is a flow: it has no value at a moment."),
+            N_("Use basis ytd (since January), month (of the period), or leave it empty."),
+            indicator=_name(indicator),
         )
     if (basis == "year" and period.month < 12) or (basis == "month" and whole):
         raise CellError(
-            f"期别{basis}与时期{period}矛盾。",
-            f"basis {basis!r} contradicts the period {period}.",
-            "请改正其中一个。",
-            "Correct one of the two.",
+            N_("basis {basis!r} contradicts the period {period}."),
+            N_("Correct one of the two."),
+            basis=basis,
+            period=period,
         )
     if whole:
         return "year"
@@ -102,10 +108,10 @@ def basis_of(indicator: Indicator, measure: str, period: Period, basis: str | No
         return "ytd"
     if basis is None and period.month == 12 and period.length == 6 and measure != "addition":
         raise CellError(
-            f"{period}是全年累计还是下半年当期，无法判断。",
-            f"{period} may be the whole year or the second half by itself.",
-            f"全年请写{period.year}；只是下半年请填measure=addition。",
-            f"Write {period.year} for the whole year, or measure=addition for the half alone.",
+            N_("{period} may be the whole year or the second half by itself."),
+            N_("Write {year} for the whole year, or measure=addition for the half alone."),
+            period=period,
+            year=period.year,
         )
     if basis is None:
         return "month" if measure == "addition" else "ytd"
@@ -133,7 +139,7 @@ def written_out(
             column = "basis"
             basis = basis_of(indicators[name], measure, period, columns["basis"][row])
         except CellError as error:
-            problems.append(at(table, row, column, error))
+            problems.append(table.at(row, column, error))
             continue
         columns["period"][row], columns["measure"][row] = str(period), measure
         columns["basis"][row], columns["origin"][row] = basis, columns["origin"][row] or origin
@@ -142,22 +148,7 @@ def written_out(
     return (whole if len(sound) == len(table) else whole.select(sound)), problems
 
 
-def at(table: Table, row: int, column: str, error: CellError) -> Problem:
-    """Return the mistake of a cell with its place."""
-    return two_language_problem(
-        error.what_zh,
-        error.what_en,
-        error.remedy_zh,
-        error.remedy_en,
-        table.file,
-        table.lines[row] if table.lines else None,
-        column,
-    )
-
-
 # Figures brought to the unit of their indicator.
-
-POINTS = frozenset({"个百分点", "百分点"})
 
 
 def settle_units(table: Table, indicators: Mapping[str, Indicator]) -> tuple[Table, list[Problem]]:
@@ -210,26 +201,18 @@ def converted(value: float, unit: str, into: str) -> float:
 
 def _growth_unit(table: Table, row: int, unit: str, indicator: Indicator) -> Problem | None:
     """Return the mistake of a growth not in percent, or of a share that grows in percent."""
-    line = table.lines[row] if table.lines else None
     if indicator.unit == "%" and indicator.kind != "growth":
-        if unit in POINTS:
-            return two_language_problem(
-                f"“{indicator.name_zh}”的变动以个百分点计，不是同比增速。",
-                f"{indicator.id!r} is in %; its change is in percentage points, not a growth.",
-                "请填写本期值（level）。",
-                "Give its value (level).",
-                table.file,
-                line,
-                "value",
-            )
-        return two_language_problem(
-            f"“{indicator.name_zh}”以%计，变动应为个百分点，不应为%。",
-            f"{indicator.id!r} is in %; it changes by percentage points (个百分点), not by %.",
-            "请填写本期值（level），不填增速。",
-            "Give its value (level) instead of a growth.",
-            table.file,
-            line,
+        in_points = unit in POINTS
+        return table.problem(
+            row,
             "value",
+            N_("{indicator} is in %; its change is in percentage points, not a growth.")
+            if in_points
+            else N_("{indicator} is in %; it changes by percentage points (个百分点), not by %."),
+            N_("Give its value (level).")
+            if in_points
+            else N_("Give its value (level) instead of a growth."),
+            indicator=_name(indicator),
         )
     if unit not in {"", "%", "％"}:
         return unit_mismatch(table, row, "value", unit, "%")
@@ -237,12 +220,10 @@ def _growth_unit(table: Table, row: int, unit: str, indicator: Indicator) -> Pro
 
 
 def _level_needs_unit(table: Table, row: int, indicator: Indicator) -> Problem:
-    return two_language_problem(
-        f"“{indicator.name_zh}”的水平值没有单位。",
-        f"the level behind {indicator.id!r} has no unit.",
-        "请填写单位，如亿元；若是增速，量别请填growth。",
-        "Give its unit, such as 亿元; if it is a growth, use measure growth.",
-        table.file,
-        table.lines[row] if table.lines else None,
+    return table.problem(
+        row,
         "unit",
+        N_("the level behind {indicator} has no unit."),
+        N_("Give its unit, such as 亿元; if it is a growth, use measure growth."),
+        indicator=_name(indicator),
     )

@@ -1,8 +1,8 @@
 """A store of figures that only grows: every entry stays, a revision is a new one.
 
-One line of text an entry, each with its own checksum (:mod:`.records`), one writer at a time
-(:mod:`.lock`). An entry is acknowledged when it is on the disk; a writer killed in the middle
-leaves a torn end, which readers pass over and the next writer puts aside.
+One line of text an entry, each with its own checksum; one writer at a time. An entry is
+acknowledged when it is on the disk; a writer killed in the middle leaves a torn end, which
+readers pass over and the next writer puts aside.
 """
 
 from __future__ import annotations
@@ -11,22 +11,24 @@ import datetime
 import json
 import os
 import re
+import warnings
 import zlib
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from corridor_model.errors import PlanError, Problem, two_language_problem
+from corridor_model.errors import CellError, PlanError
 from corridor_model.files import WAIT, cannot_write, locked
+from corridor_model.messages import N_, context
 from corridor_model.observations.model import KEY, Observations, day_of, last_day
+from corridor_model.observations.read import read_observations
+from corridor_model.plan.load import load_plan
+from corridor_model.plan.plan import Plan
 from corridor_model.tabular.readers import unreadable
 from corridor_model.tabular.schema import TABLES
-from corridor_model.tabular.table import Table, from_rows
-
-if TYPE_CHECKING:
-    from corridor_model.plan.plan import Plan
-
+from corridor_model.tabular.table import Problems, Table, from_rows
+from corridor_model.tabular.workbooks import of_mappings
 
 COLUMNS = TABLES["observations"].names
 Row = dict[str, Any]
@@ -184,16 +186,16 @@ class Store:
         day = day_of(datetime.date.today() if date is None else date)
         with locked(self.path, self.wait):
             torn = self._refresh()
-            found = self._checked(rows, plan)
-            dated = [revision or date is not None or bool(row.get("published")) for row in found]
-            kept = [i for i, row in enumerate(found) if revision or not self._same(row)]
-            new = [_filled(found[i], day, source) for i in kept]
-            refused = [
-                self._refused(row, revision, dated[i]) for row, i in zip(new, kept, strict=True)
-            ]
-            problems = [problem for problem in refused if problem is not None]
-            if problems:
-                raise PlanError(problems)
+            new: Rows = []
+            problems = Problems(self.path.name)
+            for row in self._checked(rows, plan):
+                if not revision and self._same(row):
+                    continue
+                dated = revision or date is not None or bool(row.get("published"))
+                new.append(_filled(row, day, source))
+                if error := self._refusal(new[-1], revision, dated):
+                    problems.add(error)
+            problems.check()
             if new:
                 record = {"entered": datetime.date.today().isoformat(), "rows": new}
                 self._journal.write(record, torn)
@@ -205,16 +207,18 @@ class Store:
         rows: Observations | Table | Iterable[Mapping[str, Any]],
         plan: Plan | None,
     ) -> Rows:
+        """Return rows as the table has them; mappings are read like a file."""
         if isinstance(rows, (Observations, Table)):
             table = rows.table if isinstance(rows, Observations) else rows
             return list(table.rows())
-        from corridor_model.observations.load import load_observations
-        from corridor_model.tabular.workbooks import of_mappings
-
         if not (mappings := list(rows)):
             return []
-        grid = of_mappings(mappings, self.path.name)
-        return list(load_observations(grid, plan, beside=self._all()).table.rows())
+        observations, warned = read_observations(
+            of_mappings(mappings, self.path.name), plan or load_plan(), beside=self._all()
+        )
+        for warning in warned:
+            warnings.warn(warning, stacklevel=4)
+        return list(observations.table.rows())
 
     def _same(self, row: Row) -> bool:
         """Return whether the latest entry of a figure says the same."""
@@ -225,46 +229,38 @@ class Store:
             and row.get("published") in {None, known.get("published")}
         )
 
-    def _refused(self, row: Row, revision: bool, dated: bool) -> Problem | None:
-        """A figure that is there can be revised, never replaced: its date must be later.
+    def _refusal(self, row: Row, revision: bool, dated: bool) -> CellError | None:
+        """Return why a row is not taken, or None.
 
-        A different value without a date is more likely a slip than a revision.
+        A figure that is there can be revised, never replaced: its date must be later. A
+        different value without a date is more likely a slip than a revision.
         """
         known = self._latest.get(_figure(row))
-        name = f"{row['indicator']} {row['period']}"
+        figure = f"{row['indicator']} {row['period']}"
         if known is None:
-            if not revision:
-                return None
-            return two_language_problem(
-                f"库中没有{name}，无法修订。",
-                f"{name} is not in the store, so that it cannot be revised.",
-                "请用observe add录入。",
-                "Add it.",
-                self.path.name,
-            )
-        if last_day(row["published"]) > last_day(known["published"]) and dated:
+            what = N_("{figure} is not in the store, so that it cannot be revised.")
+            return CellError(what, context("store", "Add it."), figure=figure) if revision else None
+        if dated and last_day(row["published"]) > last_day(known["published"]):
             return None
+        fields = {"figure": figure, "known": known["value"], "day": known["published"]}
         if not dated:
-            return two_language_problem(
-                f"{name}已有数值{known['value']:g}（{known['published']}发布），与{row['value']:g}不同。",
-                f"{name} is there with {known['value']:g}, published {known['published']}, "
-                f"not {row['value']:g}.",
-                "如为修订，请写明发布日期，或用corridor observe revise。",
-                "For a revision give its date of publication, or use corridor observe revise.",
-                self.path.name,
+            return CellError(
+                N_("{figure} is there with {known:g}, published {day}, not {value:g}."),
+                N_("For a revision give its date of publication, or use corridor observe revise."),
+                **fields,
+                value=row["value"],
             )
-        return two_language_problem(
-            f"{name}已有数值{known['value']:g}（{known['published']}发布）。",
-            f"{name} is there with {known['value']:g}, published {known['published']}.",
-            "修订须有更晚的发布日期。",
-            f"A revision needs a later date than that, not {row['published']}.",
-            self.path.name,
+        return CellError(
+            N_("{figure} is there with {known:g}, published {day}."),
+            N_("A revision needs a later date than that, not {published}."),
+            **fields,
+            published=row["published"],
         )
 
     def _refresh(self) -> bytes:
         """Take in what was added since the last look, and return a torn end."""
-        found, torn = self._journal.news()
-        for record in found:
+        records, torn = self._journal.news()
+        for record in records:
             self._take(record)
         return torn
 
@@ -282,18 +278,18 @@ def _figure(row: Mapping[str, Any]) -> tuple[Any, ...]:
 
 
 def _filled(row: Row, day: str, source: str | None) -> Row:
-    made = {name: value for name, value in row.items() if value is not None}
-    made.setdefault("published", day)
+    filled = {name: value for name, value in row.items() if value is not None}
+    filled.setdefault("published", day)
     if source:
-        made.setdefault("source", source)
-    return made
+        filled.setdefault("source", source)
+    return filled
 
 
 # A file of checksummed lines that is read on from where the last look ended.
 
 
 class Journal:
-    """An append-only file (:mod:`.records`), which this process has read up to ``end``.
+    """An append-only file, which this process has read up to ``end``.
 
     Parameters
     ----------
@@ -322,20 +318,16 @@ class Journal:
         except OSError as error:
             raise unreadable(self.path.name, error) from error
         try:
-            found, length = sound(data)
+            records, length = sound(data)
         except DamagedError as error:
             before = self.path.read_bytes()[: self.end].count(b"\n")
-            problem = two_language_problem(
-                "该条记录已损坏（校验和不符）。",
-                "the entry is damaged: its checksum does not fit.",
-                "请用备份恢复该文件。",
-                "Restore the file from a copy.",
-                self.path.name,
-                before + error.line,
+            damage = CellError(
+                N_("the entry is damaged: its checksum does not fit."),
+                N_("Restore the file from a copy."),
             )
-            raise PlanError([problem]) from error
+            raise PlanError([damage.at(self.path.name, before + error.line)]) from error
         self.end += length
-        return found, data[length:]
+        return records, data[length:]
 
     def write(self, record: dict[str, Any], torn: bytes) -> None:
         """Put a record on the disk; a torn end is put aside first. Call under the lock.
@@ -407,10 +399,10 @@ def encoded(record: Mapping[str, Any]) -> bytes:
 
 def decoded(line: bytes) -> dict[str, Any] | None:
     """Return the record of a line without its line feed, or None if it is broken."""
-    found = _LINE.fullmatch(line)
-    if found is None or int(found[1]) != len(found[3]) or int(found[2], 16) != zlib.crc32(found[3]):
+    match = _LINE.fullmatch(line)
+    if match is None or int(match[1]) != len(match[3]) or int(match[2], 16) != zlib.crc32(match[3]):
         return None
-    record = json.loads(found[3])
+    record = json.loads(match[3])
     return record if isinstance(record, dict) else None
 
 

@@ -1,0 +1,191 @@
+"""Words that offices write and what each means: all that is read in Chinese, as data.
+
+One table a kind of word: headings, words for a figure, words in the place of a figure, states
+of a task, stages of a statistic. A pattern may hit anywhere in a heading; the first of a table
+that does decides. What is not in a table is not understood, and said to the user.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+from corridor_model.tabular.cells import MISSING
+
+# Headings: a role beside those of the schema begins with @.
+
+FIGURES = frozenset({"value", "@period", "@month", "@ytd", "@end", "@growth"})
+"""Roles of columns whose cells become figures."""
+
+QUOTED = ("@completion", "@plan", "@note")
+"""Roles of columns that speak of the figures beside them."""
+
+IGNORED, UNKNOWN = "@ignored", "@unknown"
+
+OBSERVED_HEADINGS = (
+    (
+        "@completion",
+        r"完成率|完成比例|完成进度|占.{0,8}(?:计划|目标|任务)|完成(?:年度|全年)?(?:计划|目标|任务)",
+    ),
+    (IGNORED, r"序时|[超欠]|两年平均|剩余|上年|上期|去年|环比|位次变化|排名变化"),
+    (
+        IGNORED,
+        r"^(?:序号|事项|评价|上月评价|类别|建设规模|起止年限|建设年限|板块|性质|.*单位\*?|.*人)$",
+    ),
+    ("@note", r"备注|说明|进展|原因"),
+    ("@growth", r"同比|增速|增长|增幅|±"),
+    ("@plan", r"(?:目标|计划|任务)(?:值|数|量)?$"),
+    ("@month", r"本月|当月|当季|本季|^\d{1,2}月"),
+    ("@ytd", r"累计.*期末|期末.*累计"),
+    ("@end", r"期末|月末|季末|年末|时点"),
+    ("@ytd", r"累计|本年|年初|\d+-\d+月|前.季度|上半年|全年|本期"),
+)
+_WORK_HEADINGS = (
+    ("project", r"^(?:重点)?(?:项目|工程)(?:名称)?$"),
+    ("@completion", r"完成率|完成比例|占.{0,8}计划|投资进度|完成(?:年度|全年)?计划"),
+    (IGNORED, r"序时|[超欠]|上年|去年|同比"),
+    ("@plan", r"(?:年度|全年|\d{4}年).*(?:计划|目标)"),
+    ("invested_total", r"(?:自?开工|建设以来).*累计|累计.*自?开工|^累计完成投资$"),
+    ("invested_month", r"本月|当月|^\d{1,2}月.*完成"),
+    ("invested_year", r"本年|年初|\d+-\d+月|今年|年度.*完成"),
+    ("started", r"是否开工"),
+    ("in_statistics", r"入统|纳统"),
+    ("milestone", r"形象进度|进展情况"),
+    ("problem", r"存在.*问题|困难"),
+    ("next_step", r"下.*步.*(?:计划|安排|打算)"),
+    ("unit", r"^(?:填报|报送)单位$"),
+    (IGNORED, r"^(?:序号|类别|建设规模|起止年限|建设年限|总投资|评价|备注|.*单位\*?|.*人)$"),
+)
+_TASK_HEADINGS = (
+    ("task", r"^(?:重点)?(?:任务|工作)(?:名称)?$"),
+    ("sentence", r"进展"),
+    ("date", r"截至|时间点"),
+    ("state", r"^(?:状态|评价|进度评价)$"),
+    (IGNORED, r"^(?:序号|事项|完成时限|区块|备注|.*单位\*?|.*人)$"),
+)
+_YEAR_HEADINGS = (
+    ("project", r"^(?:项目|工程)(?:名称)?$"),
+    ("@year", r"^\d{4}年?(?:度?(?:分解目标|目标|计划|计划投资|投资))?$"),
+    ("unit", r"^(?:计量)?单位$"),
+    (IGNORED, r"^(?:序号|备注|类别|总投资|.*单位\*?)$"),
+)
+HEADINGS = {
+    "observations": OBSERVED_HEADINGS,
+    "work_reports": _WORK_HEADINGS,
+    "task_reports": _TASK_HEADINGS,
+    "annual_targets": _YEAR_HEADINGS,
+    "annual_investment": _YEAR_HEADINGS,
+}
+"""What the headings of each table of the schema mean, besides its own titles."""
+
+PERIOD_IN_HEADING = re.compile(
+    r"(?:\d{4}年)?(?:\d{1,2}-\d{1,2}月|\d{1,2}月|前[一二三123]季度|[一二三四]季度|上半年|全年)"
+)
+PERIOD_IN_TITLE = re.compile(
+    r"(?:截至|截止)?到?(\d{4})年(?:度|\d{1,2}月\d{1,2}日|\d{1,2}-\d{1,2}月|\d{1,2}月|前[一二三]季度"
+    r"|[一二三四]季度|上半年)?"
+)
+WITHIN_YEAR = re.compile(r"本年|今年|年初|\d+\s*[—–―~至-]\s*\d+月|前.季度|上半年")
+"""What in a heading says that a count runs since January, not since the plan began."""
+
+BASIS_OF_ROLE = {"@month": "month", "@ytd": "ytd", "@end": "end", "@period": "", "value": ""}
+
+# The text of a figure, and the words of the forms for its measure, basis and stage.
+
+CHANGE = re.compile(
+    r"(?:同比|比上年)?(?P<sign>增长|增加|上升|提高|提升|下降|减少|降低|回落)\s*(?P<value>[\d.]+)\s*"
+    r"(?P<unit>%|个百分点)"
+)
+FALLS = frozenset({"下降", "减少", "降低", "回落"})
+POINTS = frozenset({"个百分点", "百分点"})
+REACHED = {
+    **dict.fromkeys(("是", "已完成", "完成", "√", "✓", "yes", "建成"), "1"),
+    **dict.fromkeys(("否", "未完成", "×", "✗", "no"), "0"),
+}
+"""Words for a milestone, reached or not."""
+
+MEASURES = {
+    "水平": "level",
+    "水平值": "level",
+    "当期新增": "addition",
+    "同比增速": "growth",
+    "完成": "done",
+}
+BASES = {"全年": "year", "累计": "ytd", "当月": "month", "当期": "month", "期末": "end"}
+"""Words of the forms; those of the schema hold too."""
+
+STAGES = {"快报": 1, "初步核算": 2, "最终核实": 3}
+"""Stages of a statistic, weakest first."""
+
+# Words that stand where a figure is expected, and what they mean: never 0, never N/A.
+
+PAUSED = re.compile(r"暂缓|暂停|停工|停建|缓建")
+_REASONS = (
+    ("paused", PAUSED),
+    ("not_started", re.compile(r"未启动|未开工|未实施|未动工")),
+    (
+        "not_due_yet",
+        re.compile(r"预计.*(?:公布|发布|反馈|出)|(?:未|待|尚未)(?:公布|发布|反馈)|年度指标|年报"),
+    ),
+    ("not_reported", re.compile(r"未报送?|未上报|未填报|漏报|缺报")),
+)
+"""Why there is no figure."""
+
+
+def reason_for(text: str) -> str | None:
+    """Return why a cell holds no figure, or None where it should hold one.
+
+    Examples
+    --------
+    >>> reason_for("预计10月下旬公布"), reason_for("项目暂缓"), reason_for("——"), reason_for("3.5")
+    ('not_due_yet', 'paused', 'not_reported', None)
+    """
+    word = narrow(text).strip(" \t\n\u00a0\u3000\ufeff")
+    if text.strip() in MISSING or word in MISSING:
+        return "not_reported"
+    return next((reason for reason, pattern in _REASONS if pattern.search(word)), None)
+
+
+# Names: what is forgiven around them, and the places of tasks.
+
+DROPPED = re.compile("[\\s\"'“”‘’《》「」·*★]")
+NUMBERING = re.compile(
+    r"^(?:其中[:：]?|#|\(?[一二三四五六七八九十]+[)、.]|\(\d{1,3}\)|\d{1,3}[、.．])"
+)
+BRACKET = re.compile(r"\([^()]*\)$")
+ANNEXES = {1: "一", 2: "二", 3: "三", 4: "四"}
+
+# States of a task.
+
+_STATES = {
+    "done": ("已完成", "完成", "办结", "已办结", "提前完成", "√"),
+    "on_schedule": (
+        "按序时推进",
+        "正常推进",
+        "推进中",
+        "按计划推进",
+        "正常",
+        "符合序时",
+        "基本符合预期",
+    ),
+    "behind": ("滞后", "进度滞后", "落后", "逾期", "未达序时"),
+    "paused": ("暂缓", "暂停", "停工"),
+    "not_reported": ("未报送", "未报", "未上报"),
+}
+
+
+def state_of(text: str) -> str:
+    """Return the state of a task that an office's word means, or the word itself.
+
+    Examples
+    --------
+    >>> state_of("进度滞后"), state_of("on_schedule"), state_of("差不多")
+    ('behind', 'on_schedule', '差不多')
+    """
+    word = re.sub(r"\s", "", narrow(text))
+    return next((state for state, words in _STATES.items() if word in words), text.strip())
+
+
+def narrow(text: str) -> str:
+    """Return a text with full-width digits, letters and marks in their common width."""
+    return unicodedata.normalize("NFKC", text)
