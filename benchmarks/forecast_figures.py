@@ -17,7 +17,7 @@ from matplotlib.figure import Figure
 from benchmarks.forecast_folds import scorer
 from benchmarks.forecast_windows import SHARED
 from corridor_model.forecasting import Backtest, forecast
-from corridor_model.forecasting.backtest import Bin
+from corridor_model.forecasting.backtest import reliability_bins
 from corridor_model.plot import fan, reliability
 
 
@@ -28,13 +28,7 @@ def reliability_of(name: str, tasks: pd.DataFrame, drawn: np.ndarray) -> Backtes
     place = asked.i.to_numpy()
     reached = (drawn[place] >= asked.tg.to_numpy()[:, None] * (1 - 1e-12)).sum(1)
     p, came = (reached + 0.5) / (score.M + 1), asked.y.to_numpy()
-    at = np.clip((p * 10).astype(int), 0, 9)
-    bins = tuple(
-        Bin(float(p[at == b].mean()), float(came[at == b].mean()), int((at == b).sum()))
-        for b in range(10)
-        if (at == b).any()
-    )
-    return Backtest(name, len(tasks), 0.0, 0.0, {}, 0.0, 0.0, 0.0, bins)
+    return Backtest(name, len(tasks), 0.0, 0.0, {}, 0.0, 0.0, 0.0, reliability_bins(p, came))
 
 
 def main() -> None:

@@ -1,4 +1,4 @@
-"""Choose the experts, teach their weights, and write the tables that ship.
+"""Choose the experts, fit their weights, and write the tables that ship.
 
     python -m benchmarks.forecast_fit [--out data/forecast]
 
@@ -22,7 +22,13 @@ import numpy as np  # noqa: E402
 import pandas as pd  # noqa: E402
 
 from benchmarks.forecast_windows import cut, load_series  # noqa: E402
-from corridor_model.forecasting.calibration import Course, Lessons, responsibility, study, teach  # noqa: E402
+from corridor_model.forecasting.calibration import (  # noqa: E402
+    FitSettings,
+    TrainingSample,
+    responsibility,
+    training_sample,
+)
+from corridor_model.forecasting.calibration import fit as fit_weights  # noqa: E402
 from corridor_model.forecasting.experts import KINDS, Experts, grid  # noqa: E402
 from corridor_model.forecasting.pooling import Weights, read_weights, write_weights  # noqa: E402
 
@@ -43,19 +49,19 @@ MEMORIES = ((1, 4, np.inf), (0.75, 3, 3), (0.85, 2, 2))
 def choose(series: pd.DataFrame, keep: int, until: int | None = None) -> Experts:
     """Keep the experts that earn most credit, kind by kind, without a gate."""
     candidates = grid(NOISES, SIZES, DRIFTS, MEMORIES)
-    lessons = study(cut(series, 3, SEED, until), candidates)
+    sample = training_sample(cut(series, 3, SEED, until), candidates)
     credit = np.zeros(len(candidates))
     for k in range(len(KINDS)):
-        credit += _credit(lessons, lessons.kind == k)
+        credit += _credit(sample, sample.kind == k)
     best = sorted(np.argsort(-credit, kind="stable")[:keep])
     return Experts(tuple(candidates.rows[i] for i in best))
 
 
-def _credit(lessons: Lessons, mine: np.ndarray) -> np.ndarray:
-    """Mean responsibility of each candidate once its plain weight is taught."""
+def _credit(sample: TrainingSample, mine: np.ndarray) -> np.ndarray:
+    """Mean responsibility of each candidate once its plain weight is fitted."""
     if not mine.any():
-        return np.zeros(lessons.evidence.shape[1])
-    density, evidence = lessons.density[mine], lessons.evidence[mine] * np.float32(0.8)
+        return np.zeros(sample.evidence.shape[1])
+    density, evidence = sample.density[mine], sample.evidence[mine] * np.float32(0.8)
     own = np.zeros(evidence.shape[1], np.float32)
     mean, square = np.zeros_like(own), np.zeros_like(own)
     for turn in range(200):
@@ -73,17 +79,17 @@ def _credit(lessons: Lessons, mine: np.ndarray) -> np.ndarray:
 def fit(
     series: pd.DataFrame,
     until: int | None = None,
-    course: Course | None = None,
+    settings: FitSettings | None = None,
     experts: Experts | None = None,
     keep: int = KEEP,
     windows: int = WINDOWS,
 ) -> Weights:
-    """Choose and teach on these series; the mean log density comes along."""
+    """Choose and fit on these series; the mean log density comes along."""
     chosen = experts or choose(series, keep, until)
-    lessons = study(cut(series, windows, SEED + 1, until), chosen)
-    gated = teach(lessons, course or Course(seed=SEED))
-    plain = teach(lessons, Course(rounds=800, seed=SEED), gated=False)
-    about = {"lessons": len(lessons.kind), "mean_log_density": round(gated.score, 4)}
+    sample = training_sample(cut(series, windows, SEED + 1, until), chosen)
+    gated = fit_weights(sample, settings or FitSettings(seed=SEED))
+    plain = fit_weights(sample, FitSettings(rounds=800, seed=SEED), gated=False)
+    about = {"lessons": len(sample.kind), "mean_log_density": round(gated.score, 4)}
     return Weights(
         chosen, gated.prior, gated.gate, gated.power,
         plain.prior, plain.power, PLAIN_SHARE, {}, about,

@@ -20,7 +20,7 @@ def _told(
 ) -> np.ndarray:
     word = WORDS.get(kind, kind)
     read = History(tuple(map(float, history)), tuple(map(int, years)), word)
-    core = by_name(method, read, route_of(np.asarray(history, float), word), int(horizon))
+    core = by_name(method, read, route_of(history, word), int(horizon))
     return core.quantile(LEVELS)[0, -1]
 
 

@@ -21,7 +21,7 @@ from corridor_model.assessment.questions import Final, Settled, Unasked, Yearly,
 from corridor_model.cli import main
 from corridor_model.codes import MASKS, REASONS
 from corridor_model.forecasting.api import forecast
-from corridor_model.forecasting.counts import count_on
+from corridor_model.forecasting.counts import forecast_counts
 from corridor_model.forecasting.history import History
 from corridor_model.observations.load import load_observations
 from corridor_model.text.assessment import WORDS, probability_word
@@ -397,8 +397,8 @@ def test_reordering_the_file_changes_nothing(plan):
 
 @pytest.mark.parametrize("values", [[4], [20, 35], [0, 3, 1], [150, 190, 160, 240]])
 def test_totals_and_every_year_agree_with_the_floor(values):
-    core = count_on(History(tuple(map(float, values)), tuple(range(2020 - len(values), 2020)),
-                            "additions"), 3)  # fmt: skip
+    years = tuple(range(2020 - len(values), 2020))
+    core = forecast_counts(History(tuple(map(float, values)), years, "additions"), 3)
     drawn = core.paths(200_000, np.random.default_rng(7))[0]
     asked = counted(values, years=3)
     total = Belief(asked).total()

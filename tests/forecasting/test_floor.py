@@ -22,7 +22,7 @@ from corridor_model.forecasting import (
     shipped_weights,
 )
 from corridor_model.forecasting.backtest import crps
-from corridor_model.forecasting.calibration import Course, Window, study, teach
+from corridor_model.forecasting.calibration import FitSettings, Window, fit, training_sample
 from corridor_model.forecasting.experts import KINDS, autocovariance, coefficients, grid, read
 from corridor_model.forecasting.history import History, read_panel
 from corridor_model.forecasting.pooling import NAMES, read_weights, write_weights
@@ -311,18 +311,18 @@ def test_weights_sum_to_one():
     assert shipped_weights().gate.shape == (len(NAMES), len(shipped_weights().experts))
 
 
-def test_teaching_finds_the_better_expert():
+def test_the_fit_finds_the_better_expert():
     experts = grid([(0.0, 0.0)], [0.01, 0.3], [0.0], [(1, 4, np.inf)])
     rng = np.random.default_rng(0)
     windows = []
     for _ in range(400):
         x = 100 * np.exp(np.cumsum(0.01 * rng.standard_normal(5)))
         windows.append(Window(tuple(x[:4]), 1, float(x[4]), "level"))
-    lessons = study(windows, experts)
-    taught = teach(lessons, Course(rounds=60, batch=200), gated=False)
+    sample = training_sample(windows, experts)
+    fitted = fit(sample, FitSettings(rounds=60, batch=200), gated=False)
     level = KINDS.index("level")
-    assert taught.prior[level, 0] > taught.prior[level, 1]
-    assert (taught.gate == 0).all()
+    assert fitted.prior[level, 0] > fitted.prior[level, 1]
+    assert (fitted.gate == 0).all()
 
 
 # --- skill must not rot

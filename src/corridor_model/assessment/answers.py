@@ -14,7 +14,14 @@ from corridor_model._typing import Array, Index, Mask
 from corridor_model.assessment.questions import INDEX, Final, Settled, Unasked, Yearly
 from corridor_model.errors import CorridorError
 from corridor_model.forecasting.api import forecast, forecast_batch
-from corridor_model.forecasting.counts import Counted, RateExperts, learn, log_mass, poisson, shake
+from corridor_model.forecasting.counts import (
+    CountForecast,
+    RateExperts,
+    learn,
+    log_mass,
+    poisson,
+    shake,
+)
 from corridor_model.forecasting.counts import shipped_rates as rates
 from corridor_model.forecasting.history import ForecastError, History
 from corridor_model.forecasting.mixture import pick
@@ -139,7 +146,9 @@ def _counts(asked: Yearly) -> Answer:
     return _made(p, quantiles, "unbenchmarked", asked.missed, drawn)
 
 
-def _mass(total: Counted, bound: float | None, start: float, strict: bool, missing: float) -> float:
+def _mass(
+    total: CountForecast, bound: float | None, start: float, strict: bool, missing: float
+) -> float:
     """Return P(start + total < bound), or <= if not strict; ``missing`` without a bound."""
     if bound is None:
         return missing
@@ -247,7 +256,7 @@ class Belief:
         self.shapes, self.rates = np.stack(shapes), np.stack(scales)
         self.weights = np.array(asked.weights)
 
-    def total(self) -> Counted:
+    def total(self) -> CountForecast:
         """Return the distribution of what all open years add, as one horizon year."""
         mean = self.shapes / self.rates
         spread = self.shapes / self.rates**2
@@ -257,12 +266,14 @@ class Belief:
             for j in range(i + 1, len(mean)):
                 both = spread[i] * mean[j] / mean[i]
                 wide = wide + 2 * self.weights[i] * self.weights[j] * both
-        return Counted(self.weight, (middle**2 / wide)[None], (middle / wide)[None], self.experts)
+        return CountForecast(
+            self.weight, (middle**2 / wide)[None], (middle / wide)[None], self.experts
+        )
 
-    def year(self, place: int) -> Counted:
+    def year(self, place: int) -> CountForecast:
         """Return the distribution of what is still to come in one open year."""
         rate = self.rates[place] / max(self.weights[place], 1e-12)
-        return Counted(self.weight, self.shapes[place][None], rate[None], self.experts)
+        return CountForecast(self.weight, self.shapes[place][None], rate[None], self.experts)
 
     def each(self, lower: Array, upper: Array) -> float:
         """Return P(every open year adds at least lower and at most upper).
@@ -326,7 +337,7 @@ def _part(
     return shape + asked.part, rate + asked.share, evidence
 
 
-def _within(one: Counted, low: float, high: float) -> float:
+def _within(one: CountForecast, low: float, high: float) -> float:
     """Return P(low <= additions <= high)."""
     values = np.array([[[low]]]), np.array([[[high]]])
     below = 0.0 if low <= 0 else float(one.cdf(values[0], strict=True)[0, 0, 0])

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from corridor_model.forecasting.counts import count_on
+from corridor_model.forecasting.counts import forecast_counts
+from corridor_model.forecasting.experts import KINDS
 from corridor_model.forecasting.history import (
     WINDOW,
     ForecastError,
@@ -16,12 +17,11 @@ from corridor_model.forecasting.history import (
     route_of,
 )
 from corridor_model.forecasting.pooling import Weights, mix, shipped_weights
+from corridor_model.forecasting.predictive import Core, Predictive, PredictiveBatch
+from corridor_model.messages import N_
 
-from .experts import KINDS
-from .predictive import Core, Predictive, PredictiveBatch
-
-#: The benchmark's horizons end here.
 COVERED_YEARS = 5
+"""The benchmark's horizons end here."""
 
 
 def forecast(
@@ -116,62 +116,72 @@ def forecast_batch(
     >>> b.quantile([0.1, 0.5, 0.9]).shape
     (2, 2, 3)
     """
-    ahead = read_horizon(horizon)
+    horizon = read_horizon(horizon)
     names = [kinds] * len(histories) if isinstance(kinds, str) else list(kinds)
     if not len(histories) == len(years) == len(names):
         raise ForecastError(
-            f"{len(histories)} histories, {len(years)} lists of years and {len(names)} kinds."
+            N_("{histories} histories, {years} lists of years and {kinds} kinds."),
+            histories=len(histories),
+            years=len(years),
+            kinds=len(names),
         )
-    alone = len(histories) == 1
-    read = [
-        read_history(h, y, str(k), None if alone else i)
-        for i, (h, y, k) in enumerate(zip(histories, years, names, strict=True))
-    ]
-    belief = weights or shipped_weights()
-    routes = [route_of(_array(h), h.kind) for h in read]
-    groups = _read_together(read, routes, ahead, belief, method)
+    checked = []
+    for place, (values, dates, kind) in enumerate(zip(histories, years, names, strict=True)):
+        try:
+            checked.append(read_history(values, dates, str(kind)))
+        except ForecastError as error:
+            if len(histories) == 1:
+                raise
+            raise ForecastError(
+                N_("history {place}: {mistake}"), place=place, mistake=error.message
+            ) from None
+    weights = weights or shipped_weights()
+    routes = [route_of(h.values, h.kind) for h in checked]
+    groups = _groups(checked, routes, horizon, weights, method)
     rows = tuple(
-        _row(h, route, ahead, belief, method) for h, route in zip(read, routes, strict=True)
+        _row(history, route, horizon, weights, method)
+        for history, route in zip(checked, routes, strict=True)
     )
-    return PredictiveBatch(rows, groups, ahead)
+    return PredictiveBatch(rows, groups, horizon)
 
 
-def _read_together(
-    read: list[History], routes: list[str], ahead: int, belief: Weights, method: str
+def _groups(
+    histories: list[History], routes: list[str], horizon: int, weights: Weights, method: str
 ) -> tuple[tuple[tuple[int, ...], Core], ...]:
     """Group histories by route and pattern of years, and forecast each group."""
     places: dict[tuple[Any, ...], list[int]] = {}
-    for i, (history, route) in enumerate(zip(read, routes, strict=True)):
+    for i, (history, route) in enumerate(zip(histories, routes, strict=True)):
         if route == "no_scale":
             continue
+        # only the mixture reads several histories at once
         apart = i if route == "gamma_poisson" or method != "default" else -1
         places.setdefault((route, history.gaps, apart), []).append(i)
-    out: list[tuple[tuple[int, ...], Core]] = []
+    groups: list[tuple[tuple[int, ...], Core]] = []
     for (route, _, _), at in places.items():
-        some = [read[i] for i in at]
+        alike = [histories[i] for i in at]
         if method != "default":
             from corridor_model.forecasting.reference_methods import by_name
 
-            core: Core = by_name(method, some[0], route, ahead)
+            core: Core = by_name(method, alike[0], route, horizon)
         elif route == "gamma_poisson":
-            core = count_on(some[0], ahead)
+            core = forecast_counts(alike[0], horizon)
         else:
-            core = mix(some, route, ahead, belief)
-        out.append((tuple(at), core))
-    return tuple(out)
+            core = mix(alike, route, horizon, weights)
+        groups.append((tuple(at), core))
+    return tuple(groups)
 
 
-def _row(history: History, route: str, ahead: int, belief: Weights, method: str) -> Predictive:
-    """Everything of a forecast but its mathematics."""
-    last = history.years[-1] if history.years else 0
-    years = tuple(last + h for h in range(1, ahead + 1)) if history.years else ()
+def _row(history: History, route: str, horizon: int, weights: Weights, method: str) -> Predictive:
+    """Return everything of a forecast but its mathematics."""
+    years = tuple(last + h for last in history.years[-1:] for h in range(1, horizon + 1))
     if route == "no_scale":
         return Predictive(history, years, route, None, "no_scale")
-    basis = basis_of(history, route, ahead, belief) if method == "default" else "unbenchmarked"
-    return Predictive(history, years, route if method == "default" else method, basis)
+    if method != "default":
+        return Predictive(history, years, method, "unbenchmarked")
+    return Predictive(history, years, route, basis_of(history, route, horizon, weights))
 
 
-def basis_of(history: History, route: str, ahead: int, belief: Weights) -> str:
+def basis_of(history: History, route: str, horizon: int, weights: Weights) -> str:
     """Name what a probability rests on (S14).
 
     ``benchmarked`` where the default beats the base rate on the benchmark for this kind and
@@ -183,15 +193,9 @@ def basis_of(history: History, route: str, ahead: int, belief: Weights) -> str:
         return "unbenchmarked"
     if n == 1:
         return "base_rate"
-    whole = all(gap == 1 for gap in history.gaps) and ahead <= COVERED_YEARS
+    whole = all(gap == 1 for gap in history.gaps) and horizon <= COVERED_YEARS
     kind = "ratio" if history.kind == "share" and route == "log" else history.kind
-    measured = [m for k, m in belief.skill if k == kind and m <= min(n, WINDOW)]
+    measured = [m for k, m in weights.skill if k == kind and m <= min(n, WINDOW)]
     if route == "additive" or not whole or not measured:
         return "unbenchmarked"
-    return "benchmarked" if belief.skill[kind, max(measured)] > 0 else "unbenchmarked"
-
-
-def _array(history: History) -> Any:
-    import numpy as np
-
-    return np.asarray(history.values, float)
+    return "benchmarked" if weights.skill[kind, max(measured)] > 0 else "unbenchmarked"

@@ -8,14 +8,16 @@ from typing import Any
 import numpy as np
 
 from corridor_model._deprecated import moved
-from corridor_model._typing import Array
+from corridor_model._typing import AnyArray, Array
 from corridor_model.forecasting.api import forecast_batch
+from corridor_model.forecasting.calibration import Window, calibrate
 from corridor_model.forecasting.experts import KINDS
 from corridor_model.forecasting.history import ForecastError, Series, read_panel
 from corridor_model.forecasting.pooling import Weights
+from corridor_model.messages import N_
 
-#: Yearly growth rates whose reaching is asked at every origin.
 GROWTH = (0.0, 0.02, 0.05, 0.10, 0.15)
+"""Yearly growth rates; what they lead to is the target at every origin."""
 _LEVELS = (np.arange(99) + 0.5) / 99
 
 
@@ -111,101 +113,90 @@ def backtest(
     Examples
     --------
     >>> years = list(range(2005, 2020))
-    >>> found = backtest({"a": (years, [1.05 ** (y - 2000) for y in years], "level")})
-    >>> found.tasks, 0 <= found.brier <= 1
+    >>> score = backtest({"a": (years, [1.05 ** (y - 2000) for y in years], "level")})
+    >>> score.tasks, 0 <= score.brier <= 1
     (33, True)
     """
     tasks = _tasks(read_panel(panel), horizons, fewest, since)
     if not tasks:
-        raise ForecastError(f"No series has {fewest} points and a later year to compare with.")
+        raise ForecastError(
+            N_("No series has {fewest} points and a later year to compare with."), fewest=fewest
+        )
     own = {}
     if recalibrate and method == "default":
-        from .calibration import calibrate
-
         own = {o: calibrate(panel, o, weights=weights) for o in {t.origin for t in tasks}}
-    drawn, walked = np.empty((len(tasks), len(_LEVELS))), np.empty((len(tasks), len(_LEVELS)))
+    groups: dict[tuple[int, int], list[int]] = {}
+    for i, task in enumerate(tasks):
+        groups.setdefault((task.ahead, task.origin), []).append(i)
+    drawn, walk = np.empty((len(tasks), len(_LEVELS))), np.empty((len(tasks), len(_LEVELS)))
     chance = np.empty((len(tasks), len(GROWTH)))
-    for (h, origin), at in _grouped(tasks).items():
-        some = [tasks[i] for i in at]
-        asked = [t.last * (1 + np.array(GROWTH)) ** h for t in some]
-        drawn[at], chance[at] = _answer(some, h, own.get(origin, weights), method, asked)
-        walked[at], _ = _answer(some, h, weights, "random_walk", asked)
-    return _score(method, tasks, drawn, walked, chance)
+    for (_, origin), at in groups.items():
+        alike = [tasks[i] for i in at]
+        drawn[at], chance[at] = _answer(alike, own.get(origin, weights), method)
+        walk[at], _ = _answer(alike, weights, "random_walk")
+    return _score(method, tasks, drawn, walk, chance)
 
 
 @dataclass(frozen=True)
-class _Task:
-    """A history, and the value some years later."""
+class _Task(Window):
+    """A window with its calendar years."""
 
-    values: tuple[float, ...]
     years: tuple[int, ...]
-    kind: str
-    ahead: int
-    actual: float
 
     @property
     def origin(self) -> int:
         return self.years[-1]
 
     @property
-    def last(self) -> float:
-        return self.values[-1]
+    def targets(self) -> Array:
+        """What the growth rates `GROWTH` lead to, shape (G,)."""
+        return self.values[-1] * (1 + np.array(GROWTH)) ** self.ahead
 
 
 def _tasks(
     panel: list[Series], horizons: tuple[int, ...], fewest: int, since: int | None
 ) -> list[_Task]:
-    """Every origin of every series whose past and outcome are positive."""
+    """Return every origin of every series whose past and outcome are positive."""
     out = []
     for series in panel:
         later = dict(zip(series.years, series.values, strict=True))
-        for end in range(fewest - 1, len(series.years)):
-            origin = series.years[end]
-            past = series.values[: end + 1]
-            if (since is not None and origin < since) or min(past) <= 0 or series.kind not in KINDS:
+        for end in range(fewest, len(series.years) + 1):
+            past, years = series.values[:end], series.years[:end]
+            early = since is not None and years[-1] < since
+            if early or min(past) <= 0 or series.kind not in KINDS:
                 continue
             for h in horizons:
-                actual = later.get(origin + h)
+                actual = later.get(years[-1] + h)
                 if actual is not None and actual > 0:
-                    out.append(_Task(past, series.years[: end + 1], series.kind, h, actual))
+                    out.append(_Task(past, h, actual, series.kind, years))
     return out
 
 
-def _grouped(tasks: list[_Task]) -> dict[tuple[int, int], list[int]]:
-    groups: dict[tuple[int, int], list[int]] = {}
-    for i, task in enumerate(tasks):
-        groups.setdefault((task.ahead, task.origin), []).append(i)
-    return groups
-
-
-def _answer(
-    tasks: list[_Task], h: int, weights: Weights | None, method: str, asked: list[Array]
-) -> tuple[Array, Array]:
+def _answer(tasks: list[_Task], weights: Weights | None, method: str) -> tuple[Array, Array]:
     """Quantiles (N, Q) and chances of the growth rates (N, G) in the last year."""
-    told = forecast_batch(
-        [t.values for t in tasks], [t.years for t in tasks], h, [t.kind for t in tasks],
-        weights=weights, method=method,
+    batch = forecast_batch(
+        [t.values for t in tasks], [t.years for t in tasks], tasks[0].ahead,
+        [t.kind for t in tasks], weights=weights, method=method,
     )  # fmt: skip
-    drawn = np.asarray(told.last_year_quantile(_LEVELS))
-    goals = np.array(asked)
-    chance = np.stack([told.prob_at_least(goals[:, g])[:, -1] for g in range(len(GROWTH))], 1)
-    return drawn, np.asarray(chance)
+    drawn = np.asarray(batch.last_year_quantile(_LEVELS))
+    targets = np.array([t.targets for t in tasks])
+    chance = [batch.prob_at_least(targets[:, g])[:, -1] for g in range(len(GROWTH))]
+    return drawn, np.asarray(np.stack(chance, 1))
 
 
-def _score(method: str, tasks: list[_Task], drawn: Array, walked: Array, chance: Array) -> Backtest:
+def _score(method: str, tasks: list[_Task], drawn: Array, walk: Array, chance: Array) -> Backtest:
     actual = np.array([t.actual for t in tasks])
-    last = np.array([t.last for t in tasks])
     ahead = np.array([t.ahead for t in tasks])
-    floor = 1e-3 * last[:, None]
-    logs = [np.log(np.maximum(d, floor)) for d in (drawn, walked)]
-    came = (actual[:, None] >= last[:, None] * (1 + np.array(GROWTH)) ** ahead[:, None]) * 1.0
-    base = np.empty_like(came)
+    # a quantile at or below 0 has no log; a thousandth of the last value stands for it
+    floor = 1e-3 * np.array([t.values[-1] for t in tasks])[:, None]
+    logs = [np.log(np.maximum(d, floor)) for d in (drawn, walk)]
+    outcome = (actual[:, None] >= np.array([t.targets for t in tasks])) * 1.0
+    base = np.empty_like(outcome)
     for h in np.unique(ahead):
-        base[ahead == h] = came[ahead == h].mean(axis=0)
-    brier = float(((chance - came) ** 2).mean())
-    plain = float(((base - came) ** 2).mean())
-    bins = _bins(chance.ravel(), came.ravel())
-    error = sum(b.cases * abs(b.stated - b.observed) for b in bins) / chance.size
+        base[ahead == h] = outcome[ahead == h].mean(axis=0)
+    brier = float(((chance - outcome) ** 2).mean())
+    plain = float(((base - outcome) ** 2).mean())
+    bins = reliability_bins(chance.ravel(), outcome.ravel())
     cover = {}
     for width in (50, 80, 90):
         low, high = np.quantile(drawn, [0.5 - width / 200, 0.5 + width / 200], axis=1)
@@ -218,7 +209,7 @@ def _score(method: str, tasks: list[_Task], drawn: Array, walked: Array, chance:
         coverage=cover,
         brier=brier,
         skill=1 - brier / plain if plain else 0.0,
-        calibration_error=float(error),
+        calibration_error=sum(b.cases * abs(b.stated - b.observed) for b in bins) / chance.size,
         reliability=bins,
     )
 
@@ -237,10 +228,10 @@ def crps(drawn: Array, actual: Array) -> Array:
     return np.asarray(np.abs(drawn - actual[:, None]).mean(axis=1) - (drawn * rank).sum(axis=1))
 
 
-def _bins(stated: Array, came: Array) -> tuple[Bin, ...]:
+def reliability_bins(stated: AnyArray, outcome: AnyArray) -> tuple[Bin, ...]:
+    """Return probabilities in ten bins of equal width, each with how often it came true."""
     at = np.clip((stated * 10).astype(int), 0, 9)
     return tuple(
-        Bin(float(stated[at == b].mean()), float(came[at == b].mean()), int((at == b).sum()))
-        for b in range(10)
-        if (at == b).any()
+        Bin(float(stated[at == b].mean()), float(outcome[at == b].mean()), int((at == b).sum()))
+        for b in np.unique(at)
     )

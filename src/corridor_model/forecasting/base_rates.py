@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -10,9 +9,14 @@ import numpy as np
 
 from corridor_model._deprecated import moved
 from corridor_model._typing import Array
-from corridor_model.forecasting.history import SHARE_LIMIT, ForecastError
-
-from .experts import KINDS
+from corridor_model.forecasting.experts import KINDS
+from corridor_model.forecasting.history import (
+    SHARE_LIMIT,
+    ForecastError,
+    check_sense,
+    shipped_rows,
+)
+from corridor_model.messages import N_, Listing
 
 LONGEST_SPAN = 5
 
@@ -78,13 +82,18 @@ def feasibility(
     (True, 'base_rate')
     """
     if kind not in KINDS:
-        raise ForecastError(f"Base rates are known for {', '.join(KINDS)}; not for {kind!r}.")
+        raise ForecastError(
+            N_("Base rates are known for {kinds}; not for {kind!r}."),
+            kinds=Listing(KINDS),
+            kind=kind,
+        )
     if years not in range(1, LONGEST_SPAN + 1):
-        raise ForecastError(f"Base rates are known for 1 to {LONGEST_SPAN} years.")
+        raise ForecastError(
+            N_("Base rates are known for 1 to {longest} years."), longest=LONGEST_SPAN
+        )
     if not (start > 0 and target > 0):
-        raise ForecastError("A base rate needs a positive start and target.")
-    if sense not in ("at_least", "at_most"):
-        raise ForecastError("The sense must be 'at_least' or 'at_most'.")
+        raise ForecastError(N_("A base rate needs a positive start and target."))
+    check_sense(sense)
     bounded = kind == "share" and max(start, target) < SHARE_LIMIT
     row = "ratio" if kind == "share" and not bounded else kind
     step = (_coordinate(target, bounded) - _coordinate(start, bounded)) / years
@@ -102,15 +111,14 @@ def _coordinate(value: float, bounded: bool) -> float:
 @lru_cache(maxsize=1)
 def _table() -> dict[tuple[str, int], tuple[Array, Array, int]]:
     """The shipped table: yearly steps, shares that reached them, number of series."""
-    from corridor_model.files import data_dir
-
-    rows: dict[tuple[str, int], list[tuple[float, float, int]]] = {}
-    path = data_dir() / "forecast" / "base_rates.csv"
-    with path.open(newline="", encoding="utf-8") as file:
-        for row in csv.DictReader(file):
-            fact = (float(row["log_step"]), float(row["share_reaching"]), int(row["series"]))
-            rows.setdefault((row["kind"], int(row["years"])), []).append(fact)
+    groups: dict[tuple[str, int], list[dict[str, str]]] = {}
+    for row in shipped_rows("base_rates.csv"):
+        groups.setdefault((row["kind"], int(row["years"])), []).append(row)
     return {
-        key: (np.array([f[0] for f in facts]), np.array([f[1] for f in facts]), facts[0][2])
-        for key, facts in rows.items()
+        key: (
+            np.array([float(row["log_step"]) for row in rows]),
+            np.array([float(row["share_reaching"]) for row in rows]),
+            int(rows[0]["series"]),
+        )
+        for key, rows in groups.items()
     }

@@ -1,4 +1,8 @@
-"""Refit the prior on the user's own series."""
+"""Prior weights fitted to series: the user's own (`calibrate`), or many, as the shipped ones were.
+
+A series is cut into windows: a history and the value some years later. Every expert reads each
+window, and the weights climb the mean log density of what came next.
+"""
 
 from __future__ import annotations
 
@@ -15,13 +19,12 @@ from corridor_model.forecasting.pooling import (
     NAMES,
     Weights,
     features,
-    is_kind,
+    prior_kinds,
     shipped_weights,
-    spoken,
 )
 
-#: More lessons than this change nothing but the waiting.
-MOST_LESSONS = 8000
+MOST_WINDOWS = 8000
+"""More than these change nothing but the waiting."""
 _AHEAD = (1, 2, 3, 5)
 _LENGTHS = (3, 4, 5, 6, 8, 10, 15, 20)
 
@@ -37,7 +40,7 @@ def calibrate(
     """Refit each kind's prior weights on a panel of series like the ones to be forecast.
 
     The experts, the gate and the evidence power stay; each kind's log weights move away from
-    the shipped ones as far as the panel's own lessons carry them.
+    the shipped ones as far as the panel's own windows carry them.
 
     Parameters
     ----------
@@ -50,14 +53,15 @@ def calibrate(
     weights : Weights, optional
         Where to start; the shipped ones by default.
     strength : float
-        How many lessons the shipped weights are worth.
+        How many windows the shipped weights are worth.
     rounds : int
         Steps of the fit.
 
     Returns
     -------
     Weights
-        Unchanged where the panel holds no lessons; ``about["calibrated"]`` says how many.
+        Unchanged where the panel holds no windows; ``about["calibrated"]["lessons"]`` says
+        how many.
 
     Raises
     ------
@@ -72,43 +76,62 @@ def calibrate(
     """
     start = weights or shipped_weights()
     series = [s for s in read_panel(panel, until) if s.kind in KINDS]
-    lessons = study(_thin([w for s in series for w in windows_of(s)]), start.experts)
-    count = len(lessons.kind)
+    windows = _thinned([w for s in series for w in windows_of(s)])
+    sample = training_sample(windows, start.experts)
+    count = len(sample.kind)
     about = {**start.about, "calibrated": {"series": len(series), "until": until, "lessons": count}}
     if not count:
         return replace(start, about=about)
-    gated = lessons.facts @ start.gate + start.power * lessons.evidence
-    plain = start.plain_power * lessons.evidence
+    gated = sample.facts @ start.gate + start.power * sample.evidence
+    plain = start.plain_power * sample.evidence
     return replace(
         start,
-        prior=_move(start.prior, gated, lessons, strength, rounds),
-        plain=_move(start.plain, plain, lessons, strength, rounds),
+        prior=_shifted(start.prior, gated, sample, strength, rounds),
+        plain=_shifted(start.plain, plain, sample, strength, rounds),
         about=about,
     )
 
 
-def _move(
-    home: AnyArray, fixed: AnyArray, lessons: Lessons, strength: float, rounds: int
+def _shifted(
+    home: Array, fixed: AnyArray, sample: TrainingSample, strength: float, rounds: int
 ) -> AnyArray:
-    """Move one board's prior weights as far as the lessons carry them."""
+    """Shift one board's prior weights as far as the windows carry them."""
     rest, base = fixed.astype(np.float32), home.astype(np.float32)
-    climb = Adam({"moved": np.zeros_like(base)})
-    member = np.eye(len(KINDS), dtype=np.float32)[lessons.kind]
-    shrink = strength / len(lessons.kind) / home.shape[1]
+    ascent = Adam({"shift": np.zeros_like(base)})
+    member = np.eye(len(KINDS), dtype=np.float32)[sample.kind]
+    shrink = strength / len(sample.kind) / home.shape[1]
     for turn in range(rounds):
-        moved = climb.parameters["moved"]
-        pull, _ = responsibility(rest + (base + moved)[lessons.kind], lessons.density)
-        gradient = (member.T @ pull - shrink * moved).astype(np.float32)
-        climb.step({"moved": gradient}, 0.05 * (1 - turn / rounds))
-    return home + climb.parameters["moved"]
+        shift = ascent.parameters["shift"]
+        pull, _ = responsibility(rest + (base + shift)[sample.kind], sample.density)
+        gradient = (member.T @ pull - shrink * shift).astype(np.float32)
+        ascent.step({"shift": gradient}, 0.05 * (1 - turn / rounds))
+    return home + ascent.parameters["shift"]
 
 
-def _thin(windows: list[Window]) -> list[Window]:
-    """Keep at most `MOST_LESSONS`, chosen by a fixed shuffle."""
-    if len(windows) <= MOST_LESSONS:
+def _thinned(windows: list[Window]) -> list[Window]:
+    """Keep at most `MOST_WINDOWS`, chosen by a fixed shuffle."""
+    if len(windows) <= MOST_WINDOWS:
         return windows
     order = np.random.Generator(np.random.SFC64(len(windows))).permutation(len(windows))
-    return [windows[i] for i in sorted(order[:MOST_LESSONS])]
+    return [windows[i] for i in sorted(order[:MOST_WINDOWS])]
+
+
+@dataclass(frozen=True)
+class Window:
+    """A history without holes, and the value some years later.
+
+    Attributes
+    ----------
+    values : tuple of float
+    ahead : int
+    actual : float
+    kind : str
+    """
+
+    values: tuple[float, ...]
+    ahead: int
+    actual: float
+    kind: str
 
 
 def windows_of(series: Series) -> list[Window]:
@@ -130,30 +153,12 @@ def windows_of(series: Series) -> list[Window]:
     return out
 
 
-# Teaching the weights: the mean log density of what came next, climbed by gradient.
-
-
-@dataclass(frozen=True)
-class Window:
-    """One lesson: a history without holes, and the value some years later.
-
-    Attributes
-    ----------
-    values : tuple of float
-    ahead : int
-    actual : float
-    kind : str
-    """
-
-    values: tuple[float, ...]
-    ahead: int
-    actual: float
-    kind: str
+# What every expert makes of the windows.
 
 
 @dataclass(frozen=True, eq=False)
-class Lessons:
-    """Windows as the experts see them; N windows, E experts, F features.
+class TrainingSample:
+    """Windows as the experts read them; N windows, E experts, F features.
 
     Attributes
     ----------
@@ -169,53 +174,54 @@ class Lessons:
     facts: Array32
 
 
-def study(windows: list[Window], experts: Experts, block: int = 256) -> Lessons:
-    """Let every expert read every window (positive values only; others are no lesson)."""
+def training_sample(windows: list[Window], experts: Experts, block: int = 256) -> TrainingSample:
+    """Let every expert read every window (positive values only; others teach nothing)."""
     groups: dict[tuple[str, int, int], list[int]] = {}
     for i, w in enumerate(windows):
-        route = route_of(np.asarray(w.values), w.kind)
+        route = route_of(w.values, w.kind)
         beyond = w.actual <= 0 or (route == "log_odds" and w.actual >= 100)
         if route in ("log", "log_odds") and not beyond:
             groups.setdefault((route, len(w.values), w.ahead), []).append(i)
-    kept = sorted(i for at in groups.values() for i in at)
-    place = {i: j for j, i in enumerate(kept)}
-    out = Lessons(
-        np.empty(len(kept), np.intp),
-        np.empty((len(kept), len(experts)), np.float32),
-        np.empty((len(kept), len(experts)), np.float32),
-        np.empty((len(kept), len(NAMES)), np.float32),
+    readable = sorted(i for at in groups.values() for i in at)
+    place = {i: j for j, i in enumerate(readable)}
+    sample = TrainingSample(
+        np.empty(len(readable), np.intp),
+        *(
+            np.empty((len(readable), width), np.float32)
+            for width in (len(experts), len(experts), len(NAMES))
+        ),
     )
-    for (route, n, ahead), at in groups.items():
+    for (route, _, _), at in groups.items():
         for start in range(0, len(at), block):
-            some = at[start : start + block]
-            rows = [place[i] for i in some]
-            _study_block([windows[i] for i in some], route, n, ahead, experts, out, rows)
-    return out
+            part = at[start : start + block]
+            rows = [place[i] for i in part]
+            _fill(sample, rows, [windows[i] for i in part], route, experts)
+    return sample
 
 
-def _study_block(
-    windows: list[Window], route: str, n: int, ahead: int,
-    experts: Experts, out: Lessons, rows: list[int],
-) -> None:  # fmt: skip
-    """Fill in the lessons of windows that share route, length and horizon."""
+def _fill(
+    sample: TrainingSample, rows: list[int], windows: list[Window], route: str, experts: Experts
+) -> None:
+    """Fill in the rows of windows that share route, length and horizon."""
     values = np.array([w.values for w in windows])
     kinds = [w.kind for w in windows]
     scale = scale_of(route, values, kinds)
     path = scale.path(values)
-    gaps = (1,) * (n - 1)
-    seen = read(np.diff(path, axis=1), gaps, ahead, experts)
-    came = scale.change(np.array([w.actual for w in windows]))[:, None]
-    size = seen.scale[:, -1]
-    far = (came - seen.location[:, -1]) / size
-    constant = np.array([log_constant(float(f)) for f in seen.dof])
-    out.density[rows] = (
-        constant - np.log(size) - (seen.dof + 1) / 2 * np.log1p(far * far / seen.dof)
+    gaps = (1,) * (path.shape[1] - 1)
+    posterior = read(np.diff(path, axis=1), gaps, windows[0].ahead, experts)
+    actual = scale.change(np.array([w.actual for w in windows]))[:, None]
+    size = posterior.scale[:, -1]
+    far = (actual - posterior.location[:, -1]) / size
+    constant = np.array([log_constant(float(f)) for f in posterior.dof])
+    sample.density[rows] = (
+        constant - np.log(size) - (posterior.dof + 1) / 2 * np.log1p(far * far / posterior.dof)
     )
-    out.evidence[rows] = seen.evidence - seen.evidence.max(axis=1, keepdims=True)
-    out.facts[rows] = features(
-        path, gaps, is_kind(kinds, "count", route), is_kind(kinds, "share", route)
-    )
-    out.kind[rows] = [KINDS.index(spoken(kind, route)) for kind in kinds]
+    sample.evidence[rows] = posterior.evidence - posterior.evidence.max(axis=1, keepdims=True)
+    sample.facts[rows] = features(path, gaps, kinds, route)
+    sample.kind[rows] = prior_kinds(kinds, route)
+
+
+# The fit: the mean log density of what came next, climbed by gradient.
 
 
 @dataclass
@@ -246,19 +252,19 @@ class Adam:
 
 
 @dataclass(frozen=True)
-class Course:
-    """How the teaching runs.
+class FitSettings:
+    """How the fit runs.
 
     Attributes
     ----------
     rounds, batch : int
-        Steps, and lessons a step.
+        Steps, and windows a step.
     rate : float
         Largest step size; it rises over 20 rounds and falls by a cosine.
     shrink_prior, shrink_common, shrink_gate : float
         Ridge on kinds' own weights, on their common part, on the gate.
     seed : int
-        Order of the lessons.
+        Order of the windows.
     """
 
     rounds: int = 1200
@@ -285,14 +291,14 @@ def responsibility(logs: Array32, density: Array32) -> tuple[Array32, float]:
 
 
 @dataclass(frozen=True, eq=False)
-class Taught:
-    """What teaching found.
+class Fit:
+    """What a fit comes to.
 
     Attributes
     ----------
     prior : ndarray, shape (K, E)
     gate : ndarray, shape (F, E)
-        All zero where no gate was wanted.
+        All zero without a gate.
     power, score : float
         Evidence power; mean log density over the last fifty rounds.
     """
@@ -303,30 +309,30 @@ class Taught:
     score: float
 
 
-def teach(lessons: Lessons, course: Course, gated: bool = True) -> Taught:
+def fit(sample: TrainingSample, settings: FitSettings, gated: bool = True) -> Fit:
     """Fit prior weights, evidence power and, if wanted, the gate."""
-    count, experts = lessons.evidence.shape
-    climb = Adam(
+    count, experts = sample.evidence.shape
+    ascent = Adam(
         {
             "common": np.zeros(experts, np.float32),
             "prior": np.zeros((len(KINDS), experts), np.float32),
-            "gate": np.zeros((lessons.facts.shape[1], experts), np.float32),
+            "gate": np.zeros((sample.facts.shape[1], experts), np.float32),
             "power": np.array([0.5], np.float32),
         }
     )
-    rng = np.random.Generator(np.random.SFC64(course.seed))
+    rng = np.random.Generator(np.random.SFC64(settings.seed))
     order, start, scores = rng.permutation(count), 0, []
-    batch = min(course.batch, count)
-    for turn in range(course.rounds):
+    batch = min(settings.batch, count)
+    for turn in range(settings.rounds):
         if start + batch > count:
             order, start = rng.permutation(count), 0
-        gradient, score = _slope(lessons, order[start : start + batch], climb, course, gated)
+        gradient, score = _slope(sample, order[start : start + batch], ascent, settings, gated)
         start += batch
         scores.append(score)
-        climb.step(gradient, _rate(turn, course))
-    now = climb.parameters
+        ascent.step(gradient, _rate(turn, settings))
+    now = ascent.parameters
     prior = (now["common"] + now["prior"]).astype(float)
-    return Taught(
+    return Fit(
         prior - prior.max(axis=1, keepdims=True),
         now["gate"].astype(float),
         float(now["power"][0]),
@@ -335,27 +341,27 @@ def teach(lessons: Lessons, course: Course, gated: bool = True) -> Taught:
 
 
 def _slope(
-    lessons: Lessons, at: Index, climb: Adam, course: Course, gated: bool
+    sample: TrainingSample, at: Index, ascent: Adam, settings: FitSettings, gated: bool
 ) -> tuple[dict[str, Array32], float]:
-    """Gradient of the penalised mean log density on some lessons, and that mean."""
-    now = climb.parameters
-    kind, evidence, facts = lessons.kind[at], lessons.evidence[at], lessons.facts[at]
+    """Gradient of the penalised mean log density on some windows, and that mean."""
+    now = ascent.parameters
+    kind, evidence, facts = sample.kind[at], sample.evidence[at], sample.facts[at]
     logs = now["common"] + now["prior"][kind] + now["power"] * evidence
     if gated:
         logs = logs + facts @ now["gate"]
-    pull, score = responsibility(logs, lessons.density[at])
+    pull, score = responsibility(logs, sample.density[at])
     member = np.eye(len(KINDS), dtype=np.float32)[kind]
     gradient = {
-        "common": pull.sum(axis=0) - course.shrink_common * now["common"],
-        "prior": member.T @ pull - course.shrink_prior * now["prior"],
+        "common": pull.sum(axis=0) - settings.shrink_common * now["common"],
+        "prior": member.T @ pull - settings.shrink_prior * now["prior"],
         "power": np.array([(pull * evidence).sum()], np.float32),
     }
     if gated:
-        gradient["gate"] = facts.T @ pull - course.shrink_gate * now["gate"]
+        gradient["gate"] = facts.T @ pull - settings.shrink_gate * now["gate"]
     return gradient, score
 
 
-def _rate(turn: int, course: Course) -> float:
+def _rate(turn: int, settings: FitSettings) -> float:
     """Step size: rises over 20 rounds, falls by a cosine."""
     warm = min(1.0, (turn + 1) / 20)
-    return course.rate * warm * (0.505 + 0.5 * float(np.cos(np.pi * turn / course.rounds)))
+    return settings.rate * warm * (0.505 + 0.5 * float(np.cos(np.pi * turn / settings.rounds)))

@@ -1,8 +1,7 @@
-"""Yearly additions as counts: a gamma-distributed rate, shaken every year, seen through Poisson."""
+"""Yearly additions as counts: a gamma rate, shaken every year, observed through Poisson."""
 
 from __future__ import annotations
 
-import csv
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -10,7 +9,7 @@ import numpy as np
 from scipy.special import betainc, gammaln
 
 from corridor_model._typing import Array
-from corridor_model.forecasting.history import History
+from corridor_model.forecasting.history import History, shipped_rows
 from corridor_model.forecasting.mixture import pick
 
 _START = 0.5
@@ -38,17 +37,9 @@ class RateExperts:
 @lru_cache(maxsize=1)
 def shipped_rates() -> RateExperts:
     """Return the experts that travel with the library (data/forecast/additions.csv)."""
-    from corridor_model.files import data_dir
-
-    path = data_dir() / "forecast" / "additions.csv"
-    with path.open(newline="", encoding="utf-8") as file:
-        rows = list(csv.DictReader(file))
-    return RateExperts(
-        *(
-            np.array([float(row[name]) for row in rows])
-            for name in ("growth", "firmness", "log_weight")
-        )
-    )
+    rows = shipped_rows("additions.csv")
+    names = ("growth", "firmness", "log_weight")
+    return RateExperts(*(np.array([float(row[name]) for row in rows]) for name in names))
 
 
 def shake(shape: Array, rate: Array, experts: RateExperts, years: int = 1) -> tuple[Array, Array]:
@@ -96,7 +87,7 @@ def learn(history: History, experts: RateExperts) -> tuple[Array, Array, Array]:
 
 
 @dataclass(frozen=True, eq=False)
-class Counted:
+class CountForecast:
     """Forecast of one history of yearly additions over H years; one row.
 
     Attributes
@@ -150,20 +141,20 @@ class Counted:
         """Independent draws of each year, shape (1, H, n)."""
         out = np.empty((*self.shape, n))
         for h in range(self.shape[1]):
-            who = pick(self.weight, rng.random(n))
-            out[0, h] = poisson(rng, rng.gamma(self.shape_[h, who]) / self.rate[h, who])
+            expert = pick(self.weight, rng.random(n))
+            out[0, h] = poisson(rng, rng.gamma(self.shape_[h, expert]) / self.rate[h, expert])
         return out
 
     def paths(self, n: int, rng: np.random.Generator) -> Array:
         """Joint draws of all years, shape (1, H, n): the rate moves on by beta shakes."""
         out = np.empty((*self.shape, n))
-        who = pick(self.weight, rng.random(n))
-        level = rng.gamma(self.shape_[0, who]) / self.rate[0, who]
+        expert = pick(self.weight, rng.random(n))
+        level = rng.gamma(self.shape_[0, expert]) / self.rate[0, expert]
         out[0, 0] = poisson(rng, level)
         for h in range(1, self.shape[1]):
-            old, new = self.shape_[h - 1, who], self.shape_[h, who]
+            old, new = self.shape_[h - 1, expert], self.shape_[h, expert]
             shaken = rng.beta(new, np.maximum(old - new, 1e-12))
-            level = level * shaken * (self.rate[h - 1, who] / self.rate[h, who])
+            level = level * shaken * (self.rate[h - 1, expert] / self.rate[h, expert])
             out[0, h] = poisson(rng, level)
         return out
 
@@ -173,7 +164,7 @@ def poisson(rng: np.random.Generator, rate: Array) -> Array:
     return np.where(rate < 1e12, rng.poisson(np.minimum(rate, 1e12)), np.rint(rate)).astype(float)
 
 
-def count_on(history: History, horizon: int) -> Counted:
+def forecast_counts(history: History, horizon: int) -> CountForecast:
     """Forecast one history of whole yearly additions, at least one of them above 0."""
     experts = shipped_rates()
     shape, rate, evidence = learn(history, experts)
@@ -184,4 +175,4 @@ def count_on(history: History, horizon: int) -> Counted:
         shape, rate = shake(shape, rate, experts)
         shapes.append(shape)
         rates.append(rate)
-    return Counted(weight / weight.sum(), np.stack(shapes), np.stack(rates), experts)
+    return CountForecast(weight / weight.sum(), np.stack(shapes), np.stack(rates), experts)

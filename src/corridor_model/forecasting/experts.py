@@ -1,4 +1,9 @@
-"""The experts: small closed-form forecasters of yearly steps, as columns of numbers."""
+"""The experts: small closed-form forecasters of yearly steps, as columns of numbers.
+
+An expert expects a drift and ARMA(1,1) noise whose size it learns (`Experts`). What that means
+for short steps with gaps is worked out once for each pattern of years (`coefficients`); `read`
+lets all experts at a history and returns their evidence and forecasts (`Posterior`).
+"""
 
 from __future__ import annotations
 
@@ -25,7 +30,7 @@ class Expert:
         Steps are drift + ARMA(1,1) noise. Positive ``phi`` is persistent growth, ``theta``
         near -1 is reversion to a trend, both 0 a random walk with drift.
     s0 : float
-        Size of a yearly shock before any is seen, in units of the step (log or log-odds).
+        Size of a yearly shock before any is observed, in units of the step (log or log-odds).
     mu : float
         Yearly drift, same units.
     delta, nu, cap : float
@@ -93,11 +98,16 @@ class Experts:
 
     def dof(self, steps: int) -> Index:
         """Degrees of freedom after so many steps, shape (E,), whole numbers."""
-        delta, nu = self.column("delta"), self.column("nu")
-        seen = np.zeros(len(self))
+        learned = self.column("nu") + self.memory(steps)
+        return np.floor(np.minimum(learned, self.column("cap"))).astype(np.intp)
+
+    def memory(self, steps: int) -> Array:
+        """How many of so many steps each expert still remembers, shape (E,)."""
+        delta = self.column("delta")
+        steps_kept = np.zeros(len(self))
         for _ in range(steps):
-            seen = delta * seen + 1
-        return np.floor(np.minimum(nu + seen, self.column("cap"))).astype(np.intp)
+            steps_kept = delta * steps_kept + 1
+        return steps_kept
 
 
 def grid(
@@ -182,7 +192,7 @@ def _one(gaps: tuple[int, ...], horizon: int, phi: float, theta: float) -> tuple
     total = past + horizon
     gamma = autocovariance(phi, theta, total)
     cov = gamma[np.abs(np.subtract.outer(np.arange(total), np.arange(total)))]
-    # a step across a gap of g years is the sum of g unseen yearly steps
+    # a step across a gap of g years is the sum of g yearly steps that nobody observed
     merge = np.zeros((k + horizon, total))
     edges = np.concatenate([[0], np.cumsum(gaps)]).astype(int)
     for row in range(k):
@@ -289,32 +299,32 @@ def read(steps: Array, gaps: tuple[int, ...], horizon: int, experts: Experts) ->
     Box, G. E. P. and Jenkins, G. M. (1970) for the prediction; West, M. and Harrison, J.
     (1997), Bayesian Forecasting and Dynamic Models, section 10.8, for discounted volatility.
     """
-    known = coefficients(gaps, horizon, experts.noises)
-    shocks = _shocks(steps, known, experts)
+    constants = coefficients(gaps, horizon, experts.noises)
+    shocks = _shocks(steps, constants, experts)
     cut = experts.steady
     total, evidence = np.empty(shocks.shape[1:]), np.empty(shocks.shape[1:])
     total[:, :cut], evidence[:, :cut] = _steady(shocks[:, :, :cut], experts)
     total[:, cut:], evidence[:, cut:] = _fading(shocks[:, :, cut:], experts)
-    evidence += known.log_det[experts.noise]
+    evidence += constants.log_det[experts.noise]
     size = np.sqrt(total)
     location = np.empty((len(steps), horizon, len(experts)))
     for h in range(horizon):
         moved = np.broadcast_to((h + 1) * experts.mu, size.shape).copy()
         for i in range(len(gaps)):
-            moved += shocks[i] * known.pull[h][experts.noise, i]
+            moved += shocks[i] * constants.pull[h][experts.noise, i]
         location[:, h] = moved
-    spread = np.sqrt(known.spread[:, experts.noise])
+    spread = np.sqrt(constants.spread[:, experts.noise])
     return Posterior(evidence, location, size, size[:, None, :] * spread, experts.dof(len(gaps)))
 
 
-def _shocks(steps: Array, known: Coefficients, experts: Experts) -> Array:
+def _shocks(steps: Array, constants: Coefficients, experts: Experts) -> Array:
     """Whiten the steps: unit shocks as each expert sees them, shape (k, N, E)."""
     k = steps.shape[1]
     out = np.empty((k, len(steps), len(experts)))
     for i in range(k):
         # a product and a sum over the last axis: no BLAS, so no bit depends on the batch
-        plain = (steps[:, None, : i + 1] * known.whiten[None, :, i, : i + 1]).sum(axis=-1)
-        out[i] = plain[:, experts.noise] - experts.mu * known.drift[experts.noise, i]
+        plain = (steps[:, None, : i + 1] * constants.whiten[None, :, i, : i + 1]).sum(axis=-1)
+        out[i] = plain[:, experts.noise] - experts.mu * constants.drift[experts.noise, i]
     return out
 
 
@@ -336,16 +346,16 @@ def _fading(shocks: Array, experts: Experts) -> tuple[Array, Array]:
     cut = experts.steady
     delta, nu, cap = (experts.column(name)[cut:] for name in ("delta", "nu", "cap"))
     prior = nu * experts.s0[cut:] ** 2
-    seen = np.zeros(len(delta))
+    memory = np.zeros(len(delta))
     learned = np.zeros(shocks.shape[1:])
     evidence = np.zeros(shocks.shape[1:])
     for shock in shocks:
-        square = (prior + learned) / (nu + seen)
-        dof = np.minimum(nu + seen, cap)
+        square = (prior + learned) / (nu + memory)
+        dof = np.minimum(nu + memory, cap)
         far = shock * shock / square
         constant = np.array([mixture.log_constant(float(f)) for f in dof])
         evidence += constant - 0.5 * np.log(square) - (dof + 1) / 2 * np.log1p(far / dof)
         weight = np.minimum((dof + 1) / (dof + far), 2.0)
         learned = delta * learned + weight * (shock * shock)
-        seen = delta * seen + 1
-    return (prior + learned) / (nu + seen), evidence
+        memory = delta * memory + 1
+    return (prior + learned) / (nu + memory), evidence

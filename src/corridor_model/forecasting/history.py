@@ -1,10 +1,16 @@
-"""Reading what a caller brings: histories with holes, years in any order, kinds by name."""
+"""Histories of short annual series: read in any order and with holes, and put on a scale.
+
+A history is checked and sorted (`read_history`), sent one way (`route_of`), and turned into
+steps of logs, log-odds or plain differences and back (`Scale`). A panel is many of them.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import csv
+from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import pairwise
+from pathlib import Path
 from typing import Any, SupportsFloat
 
 import numpy as np
@@ -13,7 +19,9 @@ from scipy.special import expit
 
 from corridor_model._typing import Array
 from corridor_model.errors import CorridorError
+from corridor_model.files import data_dir
 from corridor_model.forecasting.experts import KINDS
+from corridor_model.messages import N_, Listing
 
 ALL_KINDS = (*KINDS, "additions")
 #: Only the last so many calendar years are read; the benchmark reaches as far.
@@ -50,9 +58,7 @@ class History:
         return tuple(b - a for a, b in pairwise(self.years))
 
 
-def read_history(
-    values: Any, years: Any, kind: str, row: int | None = None, window: int | None = WINDOW
-) -> History:
+def read_history(values: Any, years: Any, kind: str, window: int | None = WINDOW) -> History:
     """Check one history and put it in order.
 
     Parameters
@@ -63,8 +69,6 @@ def read_history(
         In any order, each once.
     kind : str
         One of `ALL_KINDS`.
-    row : int, optional
-        Position in a batch, named in messages.
     window : int or None
         Calendar years to keep; None keeps all.
 
@@ -83,33 +87,63 @@ def read_history(
     >>> read_history([3.0, None, 1.0], [2021, 2020, 2019], "level")
     History(values=(1.0, 3.0), years=(2019, 2021), kind='level')
     """
-    where = "" if row is None else f"history {row}: "
     if kind not in ALL_KINDS:
-        raise ForecastError(f"{where}unknown kind {kind!r}. Use one of {', '.join(ALL_KINDS)}.")
-    said, when = _values(values), _years(years, where)
-    if len(said) != len(when):
-        raise ForecastError(f"{where}{len(said)} values but {len(when)} years.")
-    known = []
-    for year, value in zip(when, said, strict=True):
-        if value is None:
-            continue
-        number = float(value)
-        if not np.isfinite(number):
-            raise ForecastError(
-                f"{where}the value of {year} is {number}. Leave a missing year out or give None."
-            )
-        if kind == "additions" and number < 0:
-            raise ForecastError(
-                f"{where}additions of {year} are negative ({number:g}). Use kind 'level'."
-            )
-        known.append((year, number))
-    known.sort()
-    seen = [year for year, _ in known]
-    if len(set(seen)) < len(seen):
-        double = next(a for a, b in pairwise(seen) if a == b)
-        raise ForecastError(f"{where}the year {double} stands twice.")
-    kept = known if window is None else [(y, v) for y, v in known if y > seen[-1] - window]
-    return History(tuple(v for _, v in kept), tuple(y for y, _ in kept), kind)
+        raise ForecastError(
+            N_("unknown kind {kind!r}. Use one of {kinds}."), kind=kind, kinds=Listing(ALL_KINDS)
+        )
+    listed, dates = _values(values), _years(years)
+    if len(listed) != len(dates):
+        raise ForecastError(
+            N_("{values} values but {years} years."), values=len(listed), years=len(dates)
+        )
+    pairs = [
+        (year, _number(year, value, kind))
+        for year, value in zip(dates, listed, strict=True)
+        if value is not None
+    ]
+    pairs.sort()
+    for (year, _), (after, _) in pairwise(pairs):
+        if year == after:
+            raise ForecastError(N_("the year {year} stands twice."), year=year)
+    first = -np.inf if window is None or not pairs else pairs[-1][0] - window
+    recent = [(year, value) for year, value in pairs if year > first]
+    return History(tuple(v for _, v in recent), tuple(y for y, _ in recent), kind)
+
+
+def _number(year: int, value: SupportsFloat, kind: str) -> float:
+    """Return the value of a year, checked."""
+    number = float(value)
+    if not np.isfinite(number):
+        raise ForecastError(
+            N_("the value of {year} is {value}. Leave a missing year out or give None."),
+            year=year,
+            value=number,
+        )
+    if kind == "additions" and number < 0:
+        raise ForecastError(
+            N_("additions of {year} are negative ({value:g}). Use kind 'level'."),
+            year=year,
+            value=number,
+        )
+    return number
+
+
+def _values(values: Any) -> list[SupportsFloat | None]:
+    """Return values as a list with None for holes."""
+    if isinstance(values, np.ma.MaskedArray):
+        mask = np.ma.getmaskarray(values)
+        return [None if hole else v for v, hole in zip(values.data, mask, strict=True)]
+    return list(values)
+
+
+def _years(years: Any) -> list[int]:
+    """Return years as whole numbers."""
+    out = []
+    for year in years:
+        if year is None or not np.isfinite(year) or int(year) != year:
+            raise ForecastError(N_("{year!r} is not a calendar year."), year=year)
+        out.append(int(year))
+    return out
 
 
 def read_horizon(horizon: Any) -> int:
@@ -121,27 +155,16 @@ def read_horizon(horizon: Any) -> int:
     3
     """
     if isinstance(horizon, bool) or int(horizon) != horizon or not 1 <= horizon <= LONGEST:
-        raise ForecastError(f"The horizon must be a whole number of years from 1 to {LONGEST}.")
+        raise ForecastError(
+            N_("The horizon must be a whole number of years from 1 to {longest}."), longest=LONGEST
+        )
     return int(horizon)
 
 
-def _values(values: Any) -> list[SupportsFloat | None]:
-    """Values as a list with None for holes."""
-    if isinstance(values, np.ma.MaskedArray):
-        mask = np.ma.getmaskarray(values)
-        return [None if hole else v for v, hole in zip(values.data, mask, strict=True)]
-    return list(values)
-
-
-def _years(years: Any, where: str) -> list[int]:
-    """Years as whole numbers."""
-    found: Sequence[Any] = list(years)
-    out = []
-    for year in found:
-        if year is None or not np.isfinite(year) or int(year) != year:
-            raise ForecastError(f"{where}{year!r} is not a calendar year.")
-        out.append(int(year))
-    return out
+def check_sense(sense: str) -> None:
+    """Refuse a direction that a target does not have here (S3)."""
+    if sense not in ("at_least", "at_most"):
+        raise ForecastError(N_("The sense must be 'at_least' or 'at_most'."))
 
 
 # How values become steps and back: logs, log-odds, or plain differences on the series' scale.
@@ -151,12 +174,12 @@ SHARE_LIMIT = 99.5
 _LARGEST = float(np.finfo(float).max)
 
 
-def route_of(history: Array, kind: str) -> str:
+def route_of(history: ArrayLike, kind: str) -> str:
     """Name the way a history is forecast.
 
     Parameters
     ----------
-    history : ndarray, shape (n,)
+    history : array_like, shape (n,)
         Observed values.
     kind : str
         ``level``, ``share``, ``ratio``, ``count`` or ``additions``.
@@ -170,18 +193,18 @@ def route_of(history: Array, kind: str) -> str:
 
     Examples
     --------
-    >>> import numpy as np
-    >>> [route_of(np.array(h), k) for h, k in
+    >>> [route_of(h, k) for h, k in
     ...  [([5.0, 6.0], "level"), ([5.0, 6.0], "share"), ([-1.0, 2.0], "ratio"), ([0.0], "count")]]
     ['log', 'log_odds', 'additive', 'no_scale']
     """
-    if history.size == 0 or not history.any():
+    values = np.asarray(history, float)
+    if not values.any():
         return "no_scale"
-    if kind == "additions" and (history >= 0).all() and (history == np.rint(history)).all():
+    if kind == "additions" and (values >= 0).all() and (values == np.rint(values)).all():
         return "gamma_poisson"
-    if (history <= 0).any():
+    if (values <= 0).any():
         return "additive"
-    if kind == "share" and (history < SHARE_LIMIT).all():
+    if kind == "share" and (values < SHARE_LIMIT).all():
         return "log_odds"
     return "log"
 
@@ -216,10 +239,6 @@ class Scale:
     unit: Array
     low: Array
     high: Array
-
-    def take(self, rows: slice) -> Scale:
-        """Keep some of the histories."""
-        return Scale(self.route, self.last[rows], self.unit[rows], self.low[rows], self.high[rows])
 
     def path(self, histories: Array) -> Array:
         """Values to coordinates, shape (N, n)."""
@@ -328,11 +347,13 @@ def read_panel(panel: Any, until: int | None = None) -> list[Series]:
         if not pairs:
             continue
         try:
-            known = read_history([v for _, v in pairs], [y for y, _ in pairs], kind, window=None)
+            history = read_history([v for _, v in pairs], [y for y, _ in pairs], kind, window=None)
         except ForecastError as error:
-            raise ForecastError(f"Series {name!r}: {error}") from error
-        if known.values:
-            out.append(Series(str(name), known.years, known.values, kind))
+            raise ForecastError(
+                N_("Series {name!r}: {mistake}"), name=name, mistake=error.message
+            ) from error
+        if history.values:
+            out.append(Series(str(name), history.years, history.values, kind))
     return out
 
 
@@ -342,13 +363,32 @@ def _from_table(table: Any) -> dict[str, tuple[list[Any], list[Any], str]]:
     key = "series" if "series" in columns else "series_id"
     lacking = [c for c in (key, "year", "value", "kind") if c not in columns]
     if lacking:
-        raise ForecastError(f"The panel lacks the column {', '.join(lacking)}.")
+        raise ForecastError(N_("The panel lacks the column {columns}."), columns=Listing(lacking))
     out: dict[str, tuple[list[Any], list[Any], str]] = {}
     rows = zip(*(table[c].tolist() for c in (key, "year", "value", "kind")), strict=True)
     for name, year, value, kind in rows:
         years, values, first = out.setdefault(str(name), ([], [], str(kind)))
         if first != kind:
-            raise ForecastError(f"Series {name!r} has two kinds, {first!r} and {kind!r}.")
+            raise ForecastError(
+                N_("Series {name!r} has two kinds, {first!r} and {second!r}."),
+                name=name,
+                first=first,
+                second=kind,
+            )
         years.append(year)
         values.append(value)
     return out
+
+
+# The tables that travel with the library.
+
+
+def shipped_rows(name: str) -> list[dict[str, str]]:
+    """Return the rows of a table that travels with the library (data/forecast)."""
+    return csv_rows(data_dir() / "forecast" / name)
+
+
+def csv_rows(path: Path) -> list[dict[str, str]]:
+    """Return the rows of a CSV file by their columns."""
+    with path.open(newline="", encoding="utf-8") as file:
+        return list(csv.DictReader(file))

@@ -11,8 +11,8 @@ from scipy.special import gammaln
 
 from corridor_model._typing import Array, Index
 
-#: A change beyond e**8 in logs (or log-odds) is not believed; mass beyond piles up there.
 BOUND = 8.0
+"""A change beyond e**8 in logs (or log-odds) is not believed; mass beyond piles up there."""
 _TICKS = np.linspace(-1.0, 1.0, 36)
 _LEVELS = (np.arange(40) + 0.5) / 40
 _BLOCK = 65536
@@ -120,10 +120,10 @@ class Mixture:
         """Draw n changes a row, shape (R, n): first an expert, then its t."""
         out = np.empty((len(self.weight), n))
         for row, weight in enumerate(self.weight):
-            who = pick(weight, rng.random(n))
-            dof = self.dof[who]
+            expert = pick(weight, rng.random(n))
+            dof = self.dof[expert]
             noise = rng.standard_normal(n) * np.sqrt(dof / rng.chisquare(dof))
-            out[row] = self.location[row, who] + self.scale[row, who] * noise
+            out[row] = self.location[row, expert] + self.scale[row, expert] * noise
         return np.clip(out, -BOUND, BOUND)
 
 
@@ -157,12 +157,12 @@ def _interpolate(nodes: Array, heights: Array, levels: Array) -> tuple[Array, Ar
     slope = np.concatenate([steep[:, :1], inner, steep[:, -1:]], axis=1)
     # the number of inner nodes at or below each level names its interval
     at = (heights[:, None, 1:-1] <= levels[:, :, None]).sum(axis=-1)
-    pick_ = np.take_along_axis
-    low, high = pick_(nodes, at, 1), pick_(nodes, at + 1, 1)
-    width = pick_(rise, at, 1)
-    share = np.clip((levels - pick_(heights, at, 1)) / np.maximum(width, 1e-300), 0.0, 1.0)
+    take = np.take_along_axis
+    low, high = take(nodes, at, 1), take(nodes, at + 1, 1)
+    width = take(rise, at, 1)
+    share = np.clip((levels - take(heights, at, 1)) / np.maximum(width, 1e-300), 0.0, 1.0)
     rest = 1 - share
-    left, right = pick_(slope, at, 1) * width, pick_(slope, at + 1, 1) * width
+    left, right = take(slope, at, 1) * width, take(slope, at + 1, 1) * width
     left, right = np.minimum(left, 3 * (high - low)), np.minimum(right, 3 * (high - low))
     value = (
         low * rest * rest * (1 + 2 * share)

@@ -1,28 +1,35 @@
-"""The default forecast: histories of one route and one pattern of years, read together."""
+"""The default forecast: experts pooled by what is believed of them before and after a history.
+
+Histories of one route and one pattern of years are read together (`mix`). How much an expert is
+believed comes from its prior weight, its evidence, and a gate that looks at a few plain facts
+about the history (`Weights`, `features`).
+"""
 
 from __future__ import annotations
 
 import csv
 import json
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from functools import cached_property, lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 
-from corridor_model._typing import Array, Index, Mask
+from corridor_model._typing import Array, Index
+from corridor_model.files import data_dir
 from corridor_model.forecasting.experts import KINDS, Expert, Experts, Posterior, coefficients, read
-from corridor_model.forecasting.history import History, Scale, scale_of
+from corridor_model.forecasting.history import History, Scale, csv_rows, scale_of
 from corridor_model.forecasting.mixture import BOUND, Mixture, pick
 
-#: Histories read at a time: enough to spread the cost of a call, few enough for the cache.
 BLOCK = 64
+"""Histories read at a time: enough to spread the cost of a call, few enough for the cache."""
+_Record = TypeVar("_Record", Scale, Posterior)
 
 
 @dataclass(frozen=True, eq=False)
-class Mixed:
+class MixtureForecast:
     """Forecast distributions of N histories over H years.
 
     Attributes
@@ -31,52 +38,54 @@ class Mixed:
         From values to changes and back.
     weight : ndarray, shape (N, E)
         Belief in each expert.
-    seen : Posterior
+    posterior : Posterior
         Each expert's forecast.
     gaps : tuple of int
         Years between observations.
     weights : Weights
-        The prior that was used.
+        The prior behind it.
     """
 
     scale: Scale
     weight: Array
-    seen: Posterior
+    posterior: Posterior
     gaps: tuple[int, ...]
     weights: Weights
 
     @property
     def shape(self) -> tuple[int, int]:
         """Histories and horizon years."""
-        return self.seen.location.shape[0], self.seen.location.shape[1]
+        return self.posterior.location.shape[0], self.posterior.location.shape[1]
 
-    def only(self, year: int) -> Mixed:
+    def only(self, year: int) -> MixtureForecast:
         """Keep one horizon year (0 is the first; -1 the last)."""
-        seen, at = self.seen, range(self.shape[1])[year]
-        place = (slice(None), slice(at, at + 1))
-        kept = Posterior(
-            seen.evidence, seen.location[place], seen.size, seen.scale[place], seen.dof
+        at = range(self.shape[1])[year]
+        location, scale = self.posterior.location, self.posterior.scale
+        posterior = replace(
+            self.posterior, location=location[:, at : at + 1], scale=scale[:, at : at + 1]
         )
-        return replace(self, seen=kept)
+        return replace(self, posterior=posterior)
+
+    def take(self, row: int) -> MixtureForecast:
+        """Keep one history."""
+        rows = slice(row, row + 1)
+        return replace(
+            self,
+            scale=_part(self.scale, rows),
+            weight=self.weight[rows],
+            posterior=_part(self.posterior, rows),
+        )
 
     @property
     def mixture(self) -> Mixture:
         """The changes' mixtures, one row a history and year."""
-        rows, years, experts = self.seen.location.shape
-        weight = np.repeat(self.weight, years, axis=0)
+        posterior = self.posterior
+        rows, years, experts = posterior.location.shape
         flat = (rows * years, experts)
+        weight = np.repeat(self.weight, years, axis=0)
         return Mixture(
-            weight, self.seen.location.reshape(flat), self.seen.scale.reshape(flat), self.seen.dof
+            weight, posterior.location.reshape(flat), posterior.scale.reshape(flat), posterior.dof
         )
-
-    def take(self, row: int) -> Mixed:
-        """Keep one history."""
-        one = slice(row, row + 1)
-        seen = self.seen
-        kept = Posterior(
-            seen.evidence[one], seen.location[one], seen.size[one], seen.scale[one], seen.dof
-        )
-        return Mixed(self.scale.take(one), self.weight[one], kept, self.gaps, self.weights)
 
     def cdf(self, values: Array, strict: bool = False) -> Array:
         """P(value <= x), or P(value < x) if strict, shape (N, H, Q)."""
@@ -100,105 +109,95 @@ class Mixed:
     def paths(self, n: int, rng: np.random.Generator) -> Array:
         """Joint draws of all years, shape (N, H, n): one expert carries a whole path."""
         rows, years = self.shape
-        experts = self.weights.experts
+        posterior, experts = self.posterior, self.weights.experts
         chol = coefficients(self.gaps, years, experts.noises).path[experts.noise]
         out = np.empty((rows, years, n))
         for row in range(rows):
-            who = pick(self.weight[row], rng.random(n))
+            expert = pick(self.weight[row], rng.random(n))
             noise = rng.standard_normal((n, years))
-            dof = self.seen.dof[who]
-            size = self.seen.size[row, who] * np.sqrt(dof / rng.chisquare(dof))
-            moved = (chol[who] * noise[:, None, :]).sum(axis=-1) * size[:, None]
-            out[row] = (self.seen.location[row][:, who].T + moved).T
+            dof = posterior.dof[expert]
+            # one chi-square a path: its years share what is not known of the noise's size
+            size = posterior.size[row, expert] * np.sqrt(dof / rng.chisquare(dof))
+            moved = (chol[expert] * noise[:, None, :]).sum(axis=-1) * size[:, None]
+            out[row] = (posterior.location[row][:, expert].T + moved).T
         return self.scale.value(np.clip(out, -BOUND, BOUND))
 
 
-def side_by_side(cores: Sequence[Mixed]) -> list[tuple[list[int], Mixed]]:
-    """Join forecasts of a route, pattern of years, horizon and prior: places and forecast."""
-    groups: dict[Any, list[int]] = {}
-    for i, core in enumerate(cores):
-        key = core.scale.route, core.gaps, core.shape[1], id(core.weights)
-        groups.setdefault(key, []).append(i)
-    return [(at, _joined([cores[i] for i in at])) for at in groups.values()]
-
-
-def _joined(cores: Sequence[Mixed]) -> Mixed:
-    def join(of: Callable[[Mixed], Array]) -> Array:
-        return np.concatenate([of(core) for core in cores])
-
-    first = cores[0]
-    scale = Scale(
-        first.scale.route,
-        join(lambda core: core.scale.last),
-        join(lambda core: core.scale.unit),
-        join(lambda core: core.scale.low),
-        join(lambda core: core.scale.high),
-    )
-    seen = Posterior(
-        join(lambda core: core.seen.evidence),
-        join(lambda core: core.seen.location),
-        join(lambda core: core.seen.size),
-        join(lambda core: core.seen.scale),
-        first.seen.dof,
-    )
-    return Mixed(scale, join(lambda core: core.weight), seen, first.gaps, first.weights)
-
-
-def alone(core: Mixed, kind: str) -> Mixed:
-    """Forecast one history from its last value alone: only the pooled prior speaks."""
-    route, experts = core.scale.route, core.weights.experts
-    path = core.scale.path(core.scale.last[:, None])
-    facts = features(path, (), is_kind([kind], "count", route), is_kind([kind], "share", route))
-    seen = read(np.empty((1, 0)), (), core.shape[1], experts)
-    where = np.array([KINDS.index(spoken(kind, route))], np.intp)
-    weight = core.weights.posterior(where, seen.evidence, facts)
-    return Mixed(core.scale, weight, seen, (), core.weights)
-
-
-def mix(histories: list[History], route: str, horizon: int, weights: Weights) -> Mixed:
+def mix(histories: list[History], route: str, horizon: int, weights: Weights) -> MixtureForecast:
     """Forecast histories that share a route and a pattern of years."""
-    gaps = histories[0].gaps
     kinds = [h.kind for h in histories]
     values = np.array([h.values for h in histories], float)
     scale = scale_of(route, values, kinds)
     path = scale.path(values)
-    steps = np.diff(path, axis=1)
-    # additions and shares past their limit are read as what they behave like
-    where = np.array([KINDS.index(spoken(kind, route)) for kind in kinds], np.intp)
-    facts = features(path, gaps, is_kind(kinds, "count", route), is_kind(kinds, "share", route))
-    parts = [
-        read(steps[i : i + BLOCK], gaps, horizon, weights.experts)
-        for i in range(0, len(steps), BLOCK)
-    ]
-    seen = Posterior(
-        np.concatenate([p.evidence for p in parts]),
-        np.concatenate([p.location for p in parts]),
-        np.concatenate([p.size for p in parts]),
-        np.concatenate([p.scale for p in parts]),
-        parts[0].dof,
+    blocks = []
+    for start in range(0, len(path), BLOCK):
+        rows = slice(start, start + BLOCK)
+        part = _part(scale, rows)
+        blocks.append(_forecast(part, path[rows], histories[0].gaps, kinds[rows], horizon, weights))
+    return _joined(blocks)
+
+
+def prior_only(forecast: MixtureForecast, kind: str) -> MixtureForecast:
+    """Forecast one history from its last value alone: only the pooled prior speaks."""
+    scale = forecast.scale
+    path = scale.path(scale.last[:, None])
+    return _forecast(scale, path, (), [kind], forecast.shape[1], forecast.weights)
+
+
+def _forecast(
+    scale: Scale, path: Array, gaps: tuple[int, ...], kinds: list[str], horizon: int,
+    weights: Weights,
+) -> MixtureForecast:  # fmt: skip
+    """Let the experts read some paths, and weigh them."""
+    posterior = read(np.diff(path, axis=1), gaps, horizon, weights.experts)
+    facts = features(path, gaps, kinds, scale.route)
+    weight = weights.posterior(prior_kinds(kinds, scale.route), posterior.evidence, facts)
+    return MixtureForecast(scale, weight, posterior, gaps, weights)
+
+
+def side_by_side(
+    forecasts: Sequence[MixtureForecast],
+) -> list[tuple[list[int], MixtureForecast]]:
+    """Join forecasts of a route, pattern of years, horizon and prior: places and forecast."""
+    groups: dict[Any, list[int]] = {}
+    for i, one in enumerate(forecasts):
+        key = one.scale.route, one.gaps, one.shape[1], id(one.weights)
+        groups.setdefault(key, []).append(i)
+    return [(at, _joined([forecasts[i] for i in at])) for at in groups.values()]
+
+
+def _joined(forecasts: Sequence[MixtureForecast]) -> MixtureForecast:
+    """Join forecasts row by row; route, degrees of freedom, years and prior are the first's."""
+    return replace(
+        forecasts[0],
+        scale=_concatenated([one.scale for one in forecasts]),
+        weight=np.concatenate([one.weight for one in forecasts]),
+        posterior=_concatenated([one.posterior for one in forecasts]),
     )
-    weight = np.concatenate(
-        [
-            weights.posterior(
-                where[i : i + BLOCK], seen.evidence[i : i + BLOCK], facts[i : i + BLOCK]
-            )
-            for i in range(0, len(steps), BLOCK)
-        ]
-    )
-    return Mixed(scale, weight, seen, gaps, weights)
 
 
-def spoken(kind: str, route: str) -> str:
-    """Kind whose prior weights are used."""
-    if kind == "additions":
-        return "level"
-    return "ratio" if kind == "share" and route == "log" else kind
+def _part(record: _Record, rows: slice) -> _Record:
+    return _by_history([record], lambda arrays: arrays[0][rows])
 
 
-def is_kind(kinds: list[str], kind: str, route: str) -> Mask:
-    """Whose level may speak: counts in logs, shares in log-odds."""
-    meant = {"count": "log", "share": "log_odds"}[kind]
-    return np.array([k == kind and route == meant for k in kinds])
+def _concatenated(records: Sequence[_Record]) -> _Record:
+    return _by_history(records, np.concatenate)
+
+
+def _by_history(records: Sequence[_Record], of: Callable[[list[Array]], Array]) -> _Record:
+    """Return the first record, what it has for each history made of the same of all records."""
+    names = [f.name for f in fields(records[0]) if f.name not in {"route", "dof"}]
+    arrays: dict[str, Any] = {name: of([getattr(r, name) for r in records]) for name in names}
+    return replace(records[0], **arrays)
+
+
+def prior_kinds(kinds: list[str], route: str) -> Index:
+    """Return the positions in `KINDS` of the kinds whose prior weights count, shape (N,).
+
+    Additions and shares past their limit are read as what they behave like.
+    """
+    alike = {"additions": "level"} | ({"share": "ratio"} if route == "log" else {})
+    return np.array([KINDS.index(alike.get(kind, kind)) for kind in kinds], np.intp)
 
 
 # The pooled prior: how much each expert is believed before and after a history is read.
@@ -257,7 +256,7 @@ class Weights:
         evidence : ndarray, shape (N, E)
             Log densities of the histories.
         facts : ndarray, shape (N, F)
-            Features in the order of `features.NAMES`.
+            Features in the order of `NAMES`.
 
         Returns
         -------
@@ -280,35 +279,40 @@ def _softmax(logs: Array) -> Array:
 def write_weights(weights: Weights, folder: Path) -> None:
     """Write tables that people can read: experts.csv, gate.csv, skill.csv, weights.json."""
     folder.mkdir(parents=True, exist_ok=True)
-    with (folder / "experts.csv").open("w", newline="", encoding="utf-8") as file:
-        out = csv.writer(file, lineterminator="\n")
-        out.writerow(["expert", *_EXPERT_FIELDS, *KINDS, *_PLAIN])
-        for i, row in enumerate(weights.experts.rows):
-            attributes = [f"{getattr(row, name):g}" for name in _EXPERT_FIELDS]
-            logs = [*weights.prior[:, i], *weights.plain[:, i]]
-            out.writerow([i + 1, *attributes, *(f"{v:.3f}" for v in logs)])
-    with (folder / "gate.csv").open("w", newline="", encoding="utf-8") as file:
-        out = csv.writer(file, lineterminator="\n")
-        out.writerow(["expert", *NAMES])
-        for i, column in enumerate(weights.gate.T):
-            out.writerow([i + 1, *(f"{v:.3f}" for v in column)])
-    with (folder / "skill.csv").open("w", newline="", encoding="utf-8") as file:
-        out = csv.writer(file, lineterminator="\n")
-        out.writerow(["kind", "points", "brier_skill"])
-        out.writerows([k, n, f"{v:.3f}"] for (k, n), v in sorted(weights.skill.items()))
+    logs = np.concatenate([weights.prior, weights.plain])
+    experts = [
+        [*(f"{getattr(row, name):g}" for name in _EXPERT_FIELDS), *(f"{v:.3f}" for v in column)]
+        for row, column in zip(weights.experts.rows, logs.T, strict=True)
+    ]
+    gate = [[f"{v:.3f}" for v in column] for column in weights.gate.T]
+    tables: dict[str, list[list[Any]]] = {
+        "experts.csv": [["expert", *_EXPERT_FIELDS, *KINDS, *_PLAIN], *_numbered(experts)],
+        "gate.csv": [["expert", *NAMES], *_numbered(gate)],
+        "skill.csv": [
+            ["kind", "points", "brier_skill"],
+            *([k, n, f"{v:.3f}"] for (k, n), v in sorted(weights.skill.items())),
+        ],
+    }
+    for name, rows in tables.items():
+        with (folder / name).open("w", newline="", encoding="utf-8") as file:
+            csv.writer(file, lineterminator="\n").writerows(rows)
     numbers = {name: round(getattr(weights, name), 4) for name in _NUMBERS}
     text = json.dumps({**numbers, **weights.about}, indent=1, ensure_ascii=False)
     (folder / "weights.json").write_text(text + "\n", encoding="utf-8")
 
 
+def _numbered(rows: list[list[str]]) -> list[list[str]]:
+    return [[str(number), *row] for number, row in enumerate(rows, 1)]
+
+
 def read_weights(folder: Path) -> Weights:
     """Read what `write_weights` wrote."""
-    experts = _table(folder / "experts.csv")
-    gate = _table(folder / "gate.csv")
+    experts = csv_rows(folder / "experts.csv")
+    gate = csv_rows(folder / "gate.csv")
     about = json.loads((folder / "weights.json").read_text(encoding="utf-8"))
     skill = {
         (row["kind"], int(row["points"])): float(row["brier_skill"])
-        for row in _table(folder / "skill.csv")
+        for row in csv_rows(folder / "skill.csv")
     }
     return Weights(
         Experts(tuple(Expert(*(float(row[name]) for name in _EXPERT_FIELDS)) for row in experts)),
@@ -326,14 +330,7 @@ def read_weights(folder: Path) -> Weights:
 @lru_cache(maxsize=1)
 def shipped_weights() -> Weights:
     """Return the weights that travel with the library (read once)."""
-    from corridor_model.files import data_dir
-
     return read_weights(data_dir() / "forecast")
-
-
-def _table(path: Path) -> list[dict[str, str]]:
-    with path.open(newline="", encoding="utf-8") as file:
-        return list(csv.DictReader(file))
 
 
 # What the gate looks at: simple, unit-free facts about a short history.
@@ -366,7 +363,7 @@ NAMES = (
 )
 
 
-def features(path: Array, gaps: tuple[int, ...], count: Mask, share: Mask) -> Array:
+def features(path: Array, gaps: tuple[int, ...], kinds: list[str], route: str) -> Array:
     """Describe N histories that share one pattern of gaps.
 
     Parameters
@@ -375,9 +372,11 @@ def features(path: Array, gaps: tuple[int, ...], count: Mask, share: Mask) -> Ar
         Logs, log-odds or scaled values.
     gaps : tuple of int, length n - 1
         Years between successive values.
-    count, share : ndarray of bool, shape (N,)
-        Where the level itself may speak: a stock of units, a share on log-odds. For other
-        kinds a level depends on the unit and is left out.
+    kinds : list of str, length N
+        A level may speak for itself where it is a stock of units in logs, or a share in
+        log-odds. Of other kinds it depends on the unit and is left out.
+    route : str
+        Where the path stands.
 
     Returns
     -------
@@ -388,7 +387,7 @@ def features(path: Array, gaps: tuple[int, ...], count: Mask, share: Mask) -> Ar
     --------
     >>> import numpy as np
     >>> x = np.log(np.array([[100.0, 110.0, 121.0]]))
-    >>> f = features(x, (1, 1), np.array([False]), np.array([False]))
+    >>> f = features(x, (1, 1), ["level"], "log")
     >>> round(float(f[0, NAMES.index("mean_step")]), 3)  # in units of the rms step
     1.0
     """
@@ -401,6 +400,8 @@ def features(path: Array, gaps: tuple[int, ...], count: Mask, share: Mask) -> Ar
         _steps(out, path, gaps)
     out["log_steps"] += np.log(max(k, 1)) - 1
     out["inverse_steps"] += 1 / k if k else 0.0
+    count = np.array([kind == "count" and route == "log" for kind in kinds])
+    share = np.array([kind == "share" and route == "log_odds" for kind in kinds])
     level = np.where(count, last, 0.0)
     out["count_level"] = np.where(count, np.clip(level / 5 - 1, -2, 2), 0.0)
     out["count_small"] = np.where(count, np.exp(-0.5 * np.clip(level, 0.0, 20.0)), 0.0)

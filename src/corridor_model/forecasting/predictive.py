@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any, Protocol
 
@@ -13,11 +13,12 @@ from numpy.typing import ArrayLike
 from corridor_model._deprecated import moved
 from corridor_model._typing import Array, Mask
 from corridor_model.forecasting.experts import Expert
-from corridor_model.forecasting.history import ForecastError, History, NoScaleError
-from corridor_model.forecasting.pooling import Mixed, alone
+from corridor_model.forecasting.history import ForecastError, History, NoScaleError, check_sense
+from corridor_model.forecasting.pooling import MixtureForecast, prior_only
+from corridor_model.messages import N_
 
-#: Joint questions are answered from this many paths, drawn once from a fixed stream.
 PATHS = 16384
+"""Joint questions are answered from this many paths, drawn once from a fixed stream."""
 _STREAM = 20201231
 
 
@@ -36,15 +37,20 @@ def levels_of(q: ArrayLike) -> Array:
     """Check probabilities; shape (Q,)."""
     levels = np.atleast_1d(np.asarray(q, float))
     if levels.ndim != 1 or not ((levels >= 0) & (levels <= 1)).all():
-        raise ForecastError("Quantile levels must lie between 0 and 1.")
+        raise ForecastError(N_("Quantile levels must lie between 0 and 1."))
     return levels
+
+
+def check_targets(targets: Array) -> None:
+    """Refuse a target that is no number."""
+    if np.isnan(targets).any():
+        raise ForecastError(N_("A target must be a number, not NaN."))
 
 
 def values_of(x: ArrayLike, shape: tuple[int, int]) -> Array:
     """Spread values over histories and years, shape (N, H, Q)."""
     raw = np.atleast_1d(np.asarray(x, float))
-    if np.isnan(raw).any():
-        raise ForecastError("A target must be a number, not NaN.")
+    check_targets(raw)
     return np.array(np.broadcast_to(raw, (*shape, raw.shape[-1])))
 
 
@@ -84,8 +90,10 @@ class Predictive:
     def _core(self) -> Core:
         if self.core is None:
             raise NoScaleError(
-                "Nothing but 0 is known of this series, so there is no scale to forecast on. "
-                "Give at least one value other than 0."
+                N_(
+                    "Nothing but 0 is known of this series, so there is no scale to forecast on. "
+                    "Give at least one value other than 0."
+                )
             )
         return self.core
 
@@ -154,23 +162,48 @@ class Predictive:
         return np.asarray(sampled)
 
     def _met(self, x: float, sense: str) -> Mask:
-        if sense not in ("at_least", "at_most"):
-            raise ForecastError("The sense must be 'at_least' or 'at_most'.")
+        check_sense(sense)
         return self._paths >= x if sense == "at_least" else self._paths <= x
 
     def _exact(self, x: float, sense: str) -> Array:
         return self.prob_at_least(x) if sense == "at_least" else self.cdf(x)
 
     def explain(self, target: float | None = None) -> Explanation | None:
-        """Say which experts carry it, how much history counted, what the base rate would say."""
-        return explain(self, target)
+        """Return which experts carry it, how much history counted, and the base rate.
+
+        None for other routes than the mixture's, and for comparison methods.
+        """
+        core = self.core
+        if not isinstance(core, MixtureForecast):
+            return None
+        weight, experts = core.weight[0], core.weights.experts
+        families = dict.fromkeys(FAMILIES, 0.0)
+        for expert, share in zip(experts.rows, weight, strict=True):
+            families[family_of(expert)] += float(share)
+        leading = np.argsort(-weight, kind="stable")[:5]
+        prior = prior_only(core, self.kind)
+        low, middle, high = (float(v) for v in prior.quantile(np.array([0.1, 0.5, 0.9]))[0, -1])
+        p = p_prior = None
+        if target is not None:
+            p = float(self.prob_at_least(target)[-1])
+            p_prior = float(1 - prior.cdf(values_of(target, core.shape), strict=True)[0, -1, 0])
+        return Explanation(
+            families=tuple(sorted(families.items(), key=lambda pair: -pair[1])),
+            experts=tuple((experts.rows[i], float(weight[i])) for i in leading),
+            points=len(self.history.values),
+            effective_years=float((experts.memory(len(core.gaps)) * weight).sum()),
+            moved=float(0.5 * np.abs(weight - prior.weight[0]).sum()),
+            base_rate=(low, middle, high),
+            p=p,
+            p_base_rate=p_prior,
+        )
 
     def figure(self, ax: Any, target: float | None = None, lang: str = "en") -> Any:
         """Draw it: deprecated, use :func:`corridor_model.plot.fan`."""
         return moved("Predictive.figure", "plot.fan")(self, ax, target, lang)
 
 
-# Why a forecast says what it says, in numbers.
+# Why a forecast says what it says.
 
 FAMILIES = ("persistent", "reverting", "walk", "jumpy")
 """What an expert expects of change."""
@@ -212,6 +245,24 @@ class Explanation:
         return str(moved("Explanation.text", "text.forecasting.explanation_text")(self, lang))
 
 
+def family_of(expert: Expert) -> str:
+    """Name what an expert expects of change.
+
+    Examples
+    --------
+    >>> family_of(Expert(0.7, -0.4, 0.03, 0.03, 1, 4, float("inf")))
+    'persistent'
+    """
+    if expert.phi + expert.theta < -0.05 or (expert.phi < 0.6 and expert.theta < -0.05):
+        return "reverting"
+    if expert.phi + expert.theta > 0.05:
+        return "persistent"
+    return "walk" if expert.delta == 1 else "jumpy"
+
+
+# Many forecasts at once.
+
+
 @dataclass(frozen=True, eq=False)
 class PredictiveBatch(Sequence[Predictive]):
     """Forecasts of N histories over H years; ``batch[i]`` has the bits of a single call.
@@ -244,16 +295,16 @@ class PredictiveBatch(Sequence[Predictive]):
         if position not in self._place:
             return row
         core, at = self._place[position]
-        one: Core = core.take(at) if hasattr(core, "take") else core
-        return Predictive(row.history, row.years, row.route, row.p_basis, row.reason, one)
+        return replace(row, core=core.take(at) if hasattr(core, "take") else core)
 
     def _gather(
-        self, width: int, ask: Any, years: int | None = None
+        self, width: int, answer: Any, years: int | None = None
     ) -> np.ma.MaskedArray[Any, Any]:
+        """Put each group's answer in its rows; what no group holds stays masked."""
         shape = (len(self), years or self.horizon, width)
         out = np.ma.array(np.zeros(shape), mask=np.ones(shape, bool))
         for at, core in self.groups:
-            out[list(at)] = ask(core, list(at))
+            out[list(at)] = answer(core, list(at))
         return out
 
     def quantile(self, q: ArrayLike, polish: bool = True) -> np.ma.MaskedArray[Any, Any]:
@@ -268,74 +319,19 @@ class PredictiveBatch(Sequence[Predictive]):
         """Interpolated quantiles of the last horizon year alone, shape (N, Q)."""
         levels = levels_of(q)
 
-        def ask(core: Core, _: list[int]) -> Array:
+        def answer(core: Core, _: list[int]) -> Array:
             ends = core.only(-1) if hasattr(core, "only") else core
             return np.asarray(ends.quantile(levels, False)[:, -1:])
 
-        return np.ma.asarray(self._gather(len(levels), ask, years=1)[:, 0])
+        return np.ma.asarray(self._gather(len(levels), answer, years=1)[:, 0])
 
     def prob_at_least(self, x: ArrayLike) -> np.ma.MaskedArray[Any, Any]:
         """P(value >= x), shape (N, H); x is a number or one per history (N,)."""
         target = np.broadcast_to(np.asarray(x, float), (len(self),))
-        if np.isnan(target).any():
-            raise ForecastError("A target must be a number, not NaN.")
+        check_targets(target)
 
-        def ask(core: Core, at: list[int]) -> Array:
+        def answer(core: Core, at: list[int]) -> Array:
             values = np.array(np.broadcast_to(target[at][:, None, None], (*core.shape, 1)))
             return 1.0 - core.cdf(values, strict=True)
 
-        return np.ma.asarray(self._gather(1, ask)[:, :, 0])
-
-
-def family_of(expert: Expert) -> str:
-    """Name what an expert expects of change.
-
-    Examples
-    --------
-    >>> family_of(Expert(0.7, -0.4, 0.03, 0.03, 1, 4, float("inf")))
-    'persistent'
-    """
-    if expert.phi + expert.theta < -0.05 or (expert.phi < 0.6 and expert.theta < -0.05):
-        return "reverting"
-    if expert.phi + expert.theta > 0.05:
-        return "persistent"
-    return "walk" if expert.delta == 1 else "jumpy"
-
-
-def explain(told: Predictive, target: float | None = None) -> Explanation | None:
-    """Explain a forecast of the mixture; None for other routes and comparison methods."""
-    core = told.core
-    if not isinstance(core, Mixed):
-        return None
-    weight = core.weight[0]
-    rows = core.weights.experts.rows
-    families: dict[str, float] = dict.fromkeys(FAMILIES, 0.0)
-    for row, share in zip(rows, weight, strict=True):
-        families[family_of(row)] += float(share)
-    leading = np.argsort(-weight, kind="stable")[:5]
-    base_only = alone(core, told.kind)
-    low, middle, high = (float(v) for v in base_only.quantile(np.array([0.1, 0.5, 0.9]))[0, -1])
-    p = base = None
-    if target is not None:
-        goal = np.full((1, len(told.years), 1), float(target))
-        p = float(told.prob_at_least(target)[-1])
-        base = float(1 - base_only.cdf(goal, strict=True)[0, -1, 0])
-    return Explanation(
-        tuple(sorted(families.items(), key=lambda pair: -pair[1])),
-        tuple((rows[i], float(weight[i])) for i in leading),
-        len(told.history.values),
-        _effective_years(core),
-        float(0.5 * np.abs(weight - base_only.weight[0]).sum()),
-        (low, middle, high),
-        p,
-        base,
-    )
-
-
-def _effective_years(core: Mixed) -> float:
-    """Discounted number of steps, averaged over belief."""
-    delta = core.weights.experts.column("delta")
-    seen = np.zeros_like(delta)
-    for _ in core.gaps:
-        seen = delta * seen + 1
-    return float((seen * core.weight[0]).sum())
+        return np.ma.asarray(self._gather(1, answer)[:, :, 0])

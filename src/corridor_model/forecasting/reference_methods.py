@@ -13,10 +13,11 @@ from scipy.special import ndtr, ndtri
 from corridor_model._typing import Array
 from corridor_model.forecasting.history import ForecastError, History, Scale, scale_of
 from corridor_model.forecasting.mixture import BOUND
+from corridor_model.messages import N_, Listing
 
 
 @dataclass(frozen=True, eq=False)
-class Normal:
+class NormalForecast:
     """A normal change in each year, on the coordinate of the route; one history.
 
     Attributes
@@ -130,7 +131,7 @@ def _ets(path: Array, years: Array, ahead: Array) -> tuple[Array, Array]:
     import warnings
 
     if len(path) < 5 or (np.diff(years) != 1).any() or float(np.ptp(path)) == 0:
-        raise ForecastError("The method 'ets' needs at least 5 consecutive years that differ.")
+        raise ForecastError(N_("The method 'ets' needs at least 5 consecutive years that differ."))
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         import pandas as pd
@@ -138,11 +139,11 @@ def _ets(path: Array, years: Array, ahead: Array) -> tuple[Array, Array]:
 
         model: Any = ETSModel(pd.Series(path), error="add", trend="add", damped_trend=True)
         fitted = model.fit(disp=False)
-        told = fitted.get_prediction(start=len(path), end=len(path) + len(ahead) - 1)
-        mean = np.asarray(told.predicted_mean, float)
-        sd = np.sqrt(np.maximum(np.asarray(told.forecast_variance, float), 0.0))
+        prediction = fitted.get_prediction(start=len(path), end=len(path) + len(ahead) - 1)
+        mean = np.asarray(prediction.predicted_mean, float)
+        sd = np.sqrt(np.maximum(np.asarray(prediction.forecast_variance, float), 0.0))
     if not (np.isfinite(mean).all() and np.isfinite(sd).all()):
-        raise ForecastError("The method 'ets' found no finite forecast for this series.")
+        raise ForecastError(N_("The method 'ets' found no finite forecast for this series."))
     return mean - path[-1], sd
 
 
@@ -155,16 +156,20 @@ _BY_NAME: dict[str, Callable[[Array, Array, Array], tuple[Array, Array]]] = {
 METHODS = tuple(_BY_NAME)
 
 
-def by_name(method: str, history: History, route: str, horizon: int) -> Normal:
+def by_name(method: str, history: History, route: str, horizon: int) -> NormalForecast:
     """Forecast one history by a comparison method, on the coordinate of its route."""
     if method not in _BY_NAME:
-        raise ForecastError(f"Unknown method {method!r}. Use default, {', '.join(METHODS)}.")
+        raise ForecastError(
+            N_("Unknown method {method!r}. Use default, {methods}."),
+            method=method,
+            methods=Listing(METHODS),
+        )
     on = "additive" if route == "gamma_poisson" else route
     scale = scale_of(on, np.array([history.values]), [history.kind])
     path = scale.path(np.array([history.values]))[0]
     ahead = np.arange(1, horizon + 1, dtype=float)
     mean, sd = _BY_NAME[method](path, np.asarray(history.years, float), ahead)
-    return Normal(scale, mean, sd)
+    return NormalForecast(scale, mean, sd)
 
 
 def log_linear_fit(x: ArrayLike, y: ArrayLike, predict_x: ArrayLike) -> Array:
@@ -192,14 +197,14 @@ def log_linear_fit(x: ArrayLike, y: ArrayLike, predict_x: ArrayLike) -> Array:
     >>> float(log_linear_fit([1, 2, 3], [2.0, 4.0, 8.0], 4).round(6))
     16.0
     """
-    when, value = np.asarray(x, float), np.asarray(y, float)
-    if when.shape != value.shape or when.size < 2 or float(np.ptp(when)) == 0:
-        raise ForecastError("An exponential needs values in at least two different years.")
+    year, value = np.asarray(x, float), np.asarray(y, float)
+    if year.shape != value.shape or year.size < 2 or float(np.ptp(year)) == 0:
+        raise ForecastError(N_("An exponential needs values in at least two different years."))
     if not (value > 0).all():
-        raise ForecastError("An exponential needs positive values.")
-    log, off = np.log(value), when - when.mean()
+        raise ForecastError(N_("An exponential needs positive values."))
+    log, off = np.log(value), year - year.mean()
     slope = (off * log).sum() / (off * off).sum()
-    return np.asarray(np.exp(log.mean() + slope * (np.asarray(predict_x, float) - when.mean())))
+    return np.asarray(np.exp(log.mean() + slope * (np.asarray(predict_x, float) - year.mean())))
 
 
 def prob_reach_lognormal(
@@ -234,9 +239,9 @@ def prob_reach_lognormal(
     0.5
     """
     if not (start > 0 and target > 0 and sigma_log >= 0 and years >= 0):
-        raise ForecastError("Start and target must be positive, sigma and years not negative.")
+        raise ForecastError(N_("Start and target must be positive, sigma and years not negative."))
     if direction not in ("up", "down"):
-        raise ForecastError("The direction must be 'up' or 'down'.")
+        raise ForecastError(N_("The direction must be 'up' or 'down'."))
     excess = np.log(start) + mu_log * years - np.log(target)
     if direction == "down":
         excess = -excess

@@ -14,7 +14,7 @@ import numpy as np
 from scipy.special import ndtr, ndtri
 
 from corridor_model._typing import Array, Mask
-from corridor_model.forecasting.pooling import Mixed, side_by_side
+from corridor_model.forecasting.pooling import MixtureForecast, side_by_side
 
 if TYPE_CHECKING:
     from corridor_model.forecasting.predictive import Core
@@ -101,11 +101,11 @@ def tabulated(outlooks: Sequence[Outlook]) -> list[Array]:
     Forecasts of one pattern are read together; each gives what it gives alone.
     """
     made: list[Array] = [np.empty(0)] * len(outlooks)
-    mixed: dict[int, Mixed] = {}
+    mixed: dict[int, MixtureForecast] = {}
     for i, outlook in enumerate(outlooks):
         predictive = outlook.predictive
         assert predictive is not None
-        if isinstance(predictive.core, Mixed):
+        if isinstance(predictive.core, MixtureForecast):
             mixed[i] = predictive.core
         elif predictive.route == "gamma_poisson":  # it has steps
             made[i] = np.asarray(predictive.quantile(ndtr(NODES)))
