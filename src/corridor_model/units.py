@@ -15,6 +15,9 @@ from typing import Any, NamedTuple
 
 from corridor_model.errors import CorridorError
 
+MONEY = "亿元"
+"""What a plan counts money in."""
+
 
 class UnitError(CorridorError, ValueError):
     """Two units do not convert into each other, or a unit is unknown."""

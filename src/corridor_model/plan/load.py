@@ -15,19 +15,19 @@ from corridor_model.errors import (
     CorridorWarning,
     PlanError,
     Problem,
-    two_language_problem,
 )
 from corridor_model.files import data_dir
+from corridor_model.messages import N_, message
 from corridor_model.plan import validation
 from corridor_model.plan.plan import Plan
-from corridor_model.plan.validation import effect_without_unit
+from corridor_model.plan.validation import effect_with_unit
 from corridor_model.tabular.cells import MISSING, Quantity
 from corridor_model.tabular.headers import column_of, laid_out, split_header
 from corridor_model.tabular.names import doubled_table, missing_table, table_named, unknown_table
 from corridor_model.tabular.parse import parse_table, unit_mismatch
 from corridor_model.tabular.readers import RawTable, csv_rows, unreadable
-from corridor_model.tabular.schema import TABLES
-from corridor_model.tabular.table import Table, Value, empty, problem
+from corridor_model.tabular.schema import TABLES, TITLES_ZH
+from corridor_model.tabular.table import Table, Value, empty
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -86,8 +86,8 @@ def load_plan(
     """
     if source is not None and not isinstance(source, (str, Path)):
         raise CorridorError(
-            f"A plan is loaded from a folder or a workbook; got {source!r}. Give its path.",
-            f"规划应从文件夹或工作簿载入；得到{source!r}。请给出路径。",
+            N_("A plan is loaded from a folder or a workbook; got {value!r}. Give its path."),
+            value=source,
         )
     path = data_dir() / "longwan" if source is None else Path(source)
     raw, problems = _read(path)
@@ -109,17 +109,9 @@ def _read(path: Path) -> tuple[dict[str, RawTable | None], list[Problem]]:
     try:
         files = sorted(file for file in path.iterdir() if _is_table(file))
     except NotADirectoryError:
-        raise PlanError(
-            [
-                two_language_problem(
-                    "不是文件夹，也不是xlsx工作簿。",
-                    "is neither a folder nor an xlsx workbook.",
-                    "请给出存放CSV的文件夹或xlsx文件。",
-                    "Give a folder of CSV files or an xlsx file.",
-                    path.name,
-                )
-            ]
-        ) from None
+        what = message("is neither a folder nor an xlsx workbook.")
+        remedy = message("Give a folder of CSV files or an xlsx file.")
+        raise PlanError([Problem(what, remedy, path.name)]) from None
     except (OSError, ValueError) as error:  # ValueError: a NUL in the name
         raise unreadable(str(path), error) from error
     raw: dict[str, RawTable | None] = {}
@@ -154,8 +146,9 @@ def _read_one(source: str | Path | pd.DataFrame, name: str) -> RawTable:
     if not isinstance(source, (str, Path)):
         if not hasattr(source, "columns"):
             raise CorridorError(
-                f"{name}: {source!r} cannot be read. Give a CSV or xlsx file, or a DataFrame.",
-                f"{name}：{source!r}无法读取。请给出CSV、xlsx文件或DataFrame。",
+                N_("{table}: {value!r} cannot be read. Give a CSV or xlsx file, or a DataFrame."),
+                table=name,
+                value=source,
             )
         from corridor_model.tabular.workbooks import read_frame
 
@@ -227,12 +220,8 @@ def _beyond(said: Iterable[Problem], found: Iterable[Problem]) -> list[Problem]:
 
 
 def _without_rows(text: RawTable) -> Problem:
-    return two_language_problem(
-        "只有表头，没有数据。",
-        "has a header and no rows.",
-        "请至少填写一行。",
-        "Fill in at least one row.",
-        text.file,
+    return Problem(
+        message("has a header and no rows."), message("Fill in at least one row."), text.file
     )
 
 
@@ -256,19 +245,9 @@ def _filled_in(text: RawTable) -> RawTable:
         i for i, row in enumerate(text.rows) if at < len(row) and row[at].strip() not in MISSING
     ]
     if not keep:
-        raise PlanError(
-            [
-                two_language_problem(
-                    "没有填写任何数值。",
-                    "has no value filled in.",
-                    "请至少填写一行的数值。",
-                    "Fill in the value of at least one row.",
-                    text.file,
-                    None,
-                    "value",
-                )
-            ]
-        )
+        what = message("has no value filled in.")
+        remedy = message("Fill in the value of at least one row.")
+        raise PlanError([Problem(what, remedy, text.file, None, "value")])
     return replace(text, rows=[text.rows[i] for i in keep], lines=[text.lines[i] for i in keep])
 
 
@@ -277,7 +256,7 @@ def _with_origin(text: RawTable, origin: str) -> RawTable:
     keep = [
         i
         for i, title in enumerate(text.header)
-        if title.strip().lower() not in {"origin", "数据性质"}
+        if title.strip().lower() not in {"origin", TITLES_ZH["origin"]}
     ]
     width = len(text.header)
     rows = [
@@ -419,12 +398,12 @@ def _leftover_units(table: Table) -> tuple[Table, list[Problem]]:
             if not isinstance(value, Quantity):
                 continue
             values[row] = None  # unknown, so that no later check takes it for a number
-            told = (
-                effect_without_unit(column.name, value) if table.schema.name == "effects" else None
-            )
+            mistake = None
+            if table.schema.name == "effects":
+                mistake = effect_with_unit(column.name, value)
             problems.append(
-                problem(table, row, column.name, *told)
-                if told
+                table.problem(row, column.name, *mistake)
+                if mistake
                 else unit_mismatch(table, row, column.name, value.unit, "")
             )
         columns[column.name] = tuple(values)
@@ -433,30 +412,6 @@ def _leftover_units(table: Table) -> tuple[Table, list[Problem]]:
 
 class CountStartWarning(CorridorWarning):
     """A count since the plan began was given a start other than 0 (S4)."""
-
-
-def _count_start(table: Table, row: int, value: float) -> Problem:
-    return two_language_problem(
-        f"累计类目标自计划开始从0起算，这里的{value:g}将视为已经完成的数量。",
-        f"counts since the plan began start at 0; {value:g} is taken as already done.",
-        "若是现有总数，请删去这一行。",
-        "If it is the number there are in all, remove this row.",
-        table.file,
-        table.lines[row] if table.lines else None,
-        "value",
-    )
-
-
-def _fraction(table: Table, row: int, value: float) -> Problem:
-    return two_language_problem(
-        f"{value:g}的单位是%，与目标相差约百倍。",
-        f"{value:g} is in %, about a hundredth of the target.",
-        f"是否把{value * 100:g}%写成了{value:g}？",
-        f"Was {value * 100:g} % meant?",
-        table.file,
-        table.lines[row] if table.lines else None,
-        "value",
-    )
 
 
 def warn_of_slips(table: Table, tables: Mapping[str, Table]) -> None:
@@ -469,22 +424,40 @@ def warn_of_slips(table: Table, tables: Mapping[str, Table]) -> None:
         target = targets.get(indicator)
         kind = kinds.get(indicator)
         if value and kind == "cumulative":
-            warnings.warn(CountStartWarning(_count_start(table, row, value)), stacklevel=4)
+            count = table.problem(
+                row,
+                "value",
+                N_("counts since the plan began start at 0; {value:g} is taken as already done."),
+                N_("If it is the number there are in all, remove this row."),
+                value=value,
+            )
+            warnings.warn(CountStartWarning(count), stacklevel=4)
         if kind not in {"level", "cumulative", "share", "ratio"} or not value or not target:
             continue
         if kind in {"share", "ratio"}:
             if value < FRACTION and 30 < target / value < 300:
-                warnings.warn(UnitSlipWarning(_fraction(table, row, value)), stacklevel=4)
+                fraction = table.problem(
+                    row,
+                    "value",
+                    N_("{value:g} is in %, about a hundredth of the target."),
+                    N_(
+                        "Was {percent:g} % meant?{value!s:.0}"
+                    ),  # only the Chinese repeats the value
+                    value=value,
+                    percent=value * 100,
+                )
+                warnings.warn(UnitSlipWarning(fraction), stacklevel=4)
             continue
         times = max(abs(value / target), abs(target / value))
         if SLIP[0] < times < SLIP[1]:
-            slip = two_language_problem(
-                f"{indicator}的数值{value:g}与目标{target:g}相差约{times:,.0f}倍。",
-                f"{indicator} is {value:g} and its target {target:g}: a factor of {times:,.0f}.",
-                "单位是否把万元写成了亿元，或把元写成了万元？",
-                "Was 万元 meant for 亿元, or 元 for 万元?",
-                table.file,
-                table.lines[row] if table.lines else None,
+            slip = table.problem(
+                row,
                 "value",
+                N_("{indicator} is {value:g} and its target {target:g}: a factor of {times:,.0f}."),
+                N_("Was 万元 meant for 亿元, or 元 for 万元?"),
+                indicator=indicator,
+                value=value,
+                target=target,
+                times=times,
             )
             warnings.warn(UnitSlipWarning(slip), stacklevel=4)

@@ -25,7 +25,7 @@ from corridor_model.errors import (
 )
 from corridor_model.periods import date_of, date_text, end_of, start_of
 from corridor_model.plan.plan import Plan
-from corridor_model.plan.validation import fraction_meant, free, too_dear, too_fast, too_long
+from corridor_model.plan.uncertainties import fraction_meant, free, too_dear, too_fast, too_long
 from corridor_model.scenario.profiles import Profile
 from corridor_model.tabular.cells import parse_year
 from corridor_model.tabular.names import nearest
@@ -401,10 +401,10 @@ class SetGrowth(AimChange):
         _year(self, "from_year", optional=True)
         fast = too_fast(self.mean, self.sd)
         if fast is not None:
-            zh, en = fraction_meant(fast)
+            meant = fraction_meant(fast)
             raise ScenarioError(
-                f"SetGrowth: mean and sd are yearly fractions. {en}",
-                f"mean和sd是年增速的小数。{zh}",
+                f"SetGrowth: mean and sd are yearly fractions. {meant}",
+                f"mean和sd是年增速的小数。{meant.text('zh')}",
             )
         if self.mean <= -1:
             raise ScenarioError(

@@ -17,7 +17,7 @@ from corridor_model.draws import scores_of_work
 from corridor_model.errors import PlanError, Problem
 from corridor_model.periods import start_of, year_start
 from corridor_model.plan.plan import must_be_plan
-from corridor_model.plan.validation import read_uncertainties
+from corridor_model.plan.uncertainties import read_uncertainties
 from corridor_model.scenario.changes import (
     Accelerate,
     AimChange,

@@ -16,7 +16,7 @@ from corridor_model.distributions import Distribution, distribution_to_toml
 from corridor_model.errors import CorridorError, Problem, finite, short, two_language_problem, whole
 from corridor_model.messages import Name
 from corridor_model.periods import date_of
-from corridor_model.plan.validation import LONGEST
+from corridor_model.plan.uncertainties import LONGEST
 from corridor_model.scenario.changes import (
     AIM_CHANGES,
     EFFECT_CHANGES,

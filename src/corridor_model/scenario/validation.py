@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING
 
 from corridor_model.errors import Problem, two_language_problem
 from corridor_model.formatting import value_text
+from corridor_model.messages import Worded
 from corridor_model.periods import date_text, end_of, first_month, start_of
 from corridor_model.plan.display import printed_text
 from corridor_model.plan.records import UNFORESEEN, printed_values
-from corridor_model.plan.validation import baseline_mistake, target_mistake, times_off
+from corridor_model.plan.uncertainties import times_off
+from corridor_model.plan.validation import baseline_mistake, target_mistake
 from corridor_model.scenario.changes import (
     AsPlanned,
     Cancel,
@@ -51,7 +53,7 @@ def aim_problems(change: Change, plan: Plan, scenario: Scenario, where: str) -> 
     elif isinstance(change, (SetGrowth, SetTarget, SetEffect)) and indicator.kind in UNFORESEEN:
         told = [_not_simulated(indicator)]
     elif isinstance(change, SetTarget):
-        beyond = target_mistake(indicator.kind, change.value)
+        beyond = _two_languages(target_mistake(indicator.kind, change.value))
         told = [
             _target(change, indicator, plan),
             beyond or _in_another_unit(change.value, indicator),
@@ -83,9 +85,15 @@ def _start(change: SetBaseline, indicator: Indicator, due: int | None) -> Said |
             f"基期{change.year}年不早于目标年份{due}年。",
             f"{change.year} is not before the target year {due}.",
         ), ("请检查年份。", "Check the year.")
-    return baseline_mistake(indicator.kind, change.value) or _start_in_another_unit(
-        change, indicator
-    )
+    beyond = _two_languages(baseline_mistake(indicator.kind, change.value))
+    return beyond or _start_in_another_unit(change, indicator)
+
+
+def _two_languages(mistake: tuple[Worded, Worded] | None) -> Said | None:
+    if mistake is None:
+        return None
+    what, remedy = ((each.text("zh"), each.text("en")) for each in mistake)
+    return what, remedy
 
 
 def _start_in_another_unit(change: SetBaseline, indicator: Indicator) -> Said | None:

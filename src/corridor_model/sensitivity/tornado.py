@@ -12,7 +12,7 @@ from corridor_model._typing import Array
 from corridor_model.distributions import Distribution
 from corridor_model.draws import checked_seed
 from corridor_model.labels import label
-from corridor_model.plan.validation import FASTEST
+from corridor_model.plan.uncertainties import FASTEST
 from corridor_model.sensitivity.evaluator import Reader, read_at, study_attrs
 from corridor_model.sensitivity.inputs import SensitivityError
 from corridor_model.sensitivity.outcomes import Output

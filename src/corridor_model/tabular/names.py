@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from corridor_model.errors import Problem, two_language_problem
+from corridor_model.messages import Message, message
 from corridor_model.tabular.schema import SHEETS_ZH, TABLES
 
 MANY = 2_000
@@ -36,16 +37,13 @@ def nearest(word: str, known: Collection[str]) -> str:
     return by_lower[found[0]] if found else ""
 
 
-def unknown_name(
-    value: str, known: Collection[str], links: str
-) -> tuple[tuple[str, str], tuple[str, str]]:
+def unknown_name(value: str, known: Collection[str], links: str) -> tuple[Message, Message]:
     """Return what and remedy for a name that nothing carries, with the nearest known one."""
     table = links.partition(".")[0]
-    near = nearest(value, known)
-    what = (f"“{value}”不在{table}表中。", f"{value!r} is not in the table {table}.")
-    if near:
-        return what, (f"是否应为“{near}”？", f"Did you mean {near!r}?")
-    return what, (f"请先在{table}表中登记。", f"Enter it in {table} first.")
+    what = message("{name!r} is not in the table {table}.", name=value, table=table)
+    if near := nearest(value, known):
+        return what, message("Did you mean {near!r}?", near=near)
+    return what, message("Enter it in {table} first.", table=table)
 
 
 def table_named(title: str) -> str:
