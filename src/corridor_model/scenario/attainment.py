@@ -10,7 +10,7 @@ import numpy as np
 from scipy.special import ndtr, ndtri
 
 from corridor_model._typing import Array, Mask
-from corridor_model.scenario.contributions import Touch, Way
+from corridor_model.scenario.contributions import Contribution, Way
 from corridor_model.scenario.marginals import NODES, Marginal, convolved
 from corridor_model.scenario.outlook import Goal
 
@@ -281,7 +281,7 @@ class Programme:
 
     Parameters
     ----------
-    moved : sequence of Touch
+    contributions : sequence of Contribution
         Works.
     common : float
         Loading of their delays on one factor; 0 where they are independent.
@@ -289,8 +289,10 @@ class Programme:
         The years that are looked at.
     """
 
-    def __init__(self, moved: Sequence[Touch], common: float, first: int, years: int):
-        self._moved, self.common = moved, common
+    def __init__(
+        self, contributions: Sequence[Contribution], common: float, first: int, years: int
+    ):
+        self._contributions, self.common = contributions, common
         self._first, self._years = first, years
         self._rows: dict[tuple[str, int], dict[Way, Array]] = {}
 
@@ -303,19 +305,19 @@ class Programme:
     def by_work(self, indicator: str, year: int) -> dict[str, Array]:
         """Return what each work adds in a year, shape (STRIPS,), or (1,) where certain."""
         out: dict[str, Array] = {}
-        for touch in self._moved:
-            for effect in touch.effects:
+        for one in self._contributions:
+            for effect in one.effects:
                 if effect.indicator == indicator:
-                    row = effect.per_unit * self._of(touch, year)[effect.lag, effect.decay]
-                    out[touch.work.id] = out.get(touch.work.id, 0.0) + row
+                    row = effect.per_unit * self._of(one, year)[effect.lag, effect.decay]
+                    out[one.work.id] = out.get(one.work.id, 0.0) + row
         return out
 
-    def _of(self, touch: Touch, year: int) -> dict[Way, Array]:
+    def _of(self, one: Contribution, year: int) -> dict[Way, Array]:
         """Return what one unit of effect adds in a year; of other years nothing is kept."""
-        key = (touch.work.id, year)
+        key = (one.work.id, year)
         if key not in self._rows:
-            z = ndtri((np.arange(STRIPS) + 0.5) / STRIPS) if touch.uncertain else np.zeros(1)
-            moved = touch.moved(touch.months(z), self._first, self._years)
+            z = ndtri((np.arange(STRIPS) + 0.5) / STRIPS) if one.uncertain else np.zeros(1)
+            moved = one.moved(one.months(z), self._first, self._years)
             self._rows[key] = {way: rows[year - self._first].copy() for way, rows in moved}
         return self._rows[key]
 
@@ -395,7 +397,7 @@ def mean(marginal: Marginal, goal: Goal, parts: Sequence[Array]) -> float | None
     varying = [part for part in parts if part.min() != part.max()]
     width = sum(float(np.ptp(part)) for part in varying)
     place = marginal.place(goal.year)
-    if not width:
+    if low + width == low:  # nothing varies, or by less than a rounding
         return float(chance_at(marginal, goal, np.full(1, low))[0])
     likely = marginal.values[place][np.abs(NODES) <= LIKELY]
     steepest = float(np.diff(likely).min()) / float(NODES[1] - NODES[0])

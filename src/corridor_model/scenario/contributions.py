@@ -28,7 +28,7 @@ Way = tuple[int, float]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Touch:
+class Contribution:
     """One work that adds to indicators.
 
     Attributes
@@ -78,13 +78,13 @@ class Touch:
         return out
 
 
-def touches(resolved: Resolved, planned: Resolved) -> list[Touch]:
+def contributions_of(resolved: Resolved, planned: Resolved) -> list[Contribution]:
     """Return the works that a scenario moves and that do something to an indicator."""
     by_work: dict[str, list[Effect]] = {}
     for effect in resolved.effects:
         if effect.per_unit:
             by_work.setdefault(effect.project, []).append(effect)
-    found = []
+    contributions = []
     for work, reference in zip(resolved.works, planned.works, strict=True):
         if work.investment is None or work.id not in by_work:
             continue
@@ -103,8 +103,8 @@ def touches(resolved: Resolved, planned: Resolved) -> list[Touch]:
             mode="move",
         )
         if work != planned_so:
-            found.append(Touch(work, planned_so, tuple(by_work[work.id])))
-    return found
+            contributions.append(Contribution(work, planned_so, tuple(by_work[work.id])))
+    return contributions
 
 
 @lru_cache(maxsize=512)
@@ -155,7 +155,7 @@ def delay_scores(work: str, seed: int, common: float, columns: Mapping[str, int]
 
 
 def added_by_indicator(
-    moved: list[Touch],
+    contributions: list[Contribution],
     resolved: Resolved,
     first: int,
     years: int,
@@ -168,12 +168,10 @@ def added_by_indicator(
     joint Sobol points, the others a Latin hypercube.
     """
     out: dict[str, Array] = {}
-    for touch in moved:
-        z = (
-            delay_scores(touch.work.id, seed, resolved.common, columns or {})
-            if touch.uncertain
-            else np.zeros(1)
-        )
-        for name, values in touch.added(touch.months(z), first, years).items():
+    for one in contributions:
+        z = np.zeros(1)
+        if one.uncertain:
+            z = delay_scores(one.work.id, seed, resolved.common, columns or {})
+        for name, values in one.added(one.months(z), first, years).items():
             out[name] = out.get(name, 0.0) + values
     return out

@@ -26,13 +26,13 @@ if TYPE_CHECKING:
 
     from corridor_model.plan.records import Indicator
     from corridor_model.scenario.joint_counts import Question
-    from corridor_model.scenario.per_target import Result
+    from corridor_model.scenario.per_target import PerTarget
 
 
 def labelled(
     plan: Plan,
     scenarios: list[Scenario],
-    results: list[Result],
+    results: list[PerTarget],
     question: Question,
     counted: tuple[Integers, Integers],
     money: xr.Dataset,
@@ -102,7 +102,7 @@ def _with_scenario(money: xr.Dataset, scenarios: list[Scenario]) -> xr.Dataset:
 
 
 def _by_indicator(
-    plan: Plan, results: list[Result], quantiles: int
+    plan: Plan, results: list[PerTarget], quantiles: int
 ) -> dict[str, tuple[tuple[str, ...], Any]]:
     shape = (len(results), len(plan.indicators))
     years = plan.about.last_year - plan.about.first_year + 1
@@ -151,7 +151,7 @@ def _by_year(value: Array, reason: Texts) -> Texts:
     return np.where(masked, why[..., None], "").astype("U20")
 
 
-def _attrs(plan: Plan, results: list[Result], question: Question) -> dict[str, Any]:
+def _attrs(plan: Plan, results: list[PerTarget], question: Question) -> dict[str, Any]:
     import scipy
 
     tied = question.together

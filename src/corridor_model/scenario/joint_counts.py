@@ -25,7 +25,7 @@ from corridor_model.scenario.marginals import Marginal
 from corridor_model.scenario.outlook import Outlook
 
 if TYPE_CHECKING:
-    from corridor_model.scenario.per_target import Result
+    from corridor_model.scenario.per_target import PerTarget
     from corridor_model.scenario.promise_odds import Promised
 
 
@@ -222,21 +222,21 @@ def _meet(asked: Asked, scores: Array32, needs: Needs, met: Mask) -> None:
 def question_of(
     counted: Promised,
     tied: Together,
-    results: list[Result],
-    marginals: dict[int, Marginal],
+    results: list[PerTarget],
+    marginal: Callable[[Outlook], Marginal],
     draws: int,
     seed: int,
 ) -> Question:
     """Return what the joint engine is asked."""
-    works = tuple(dict.fromkeys(t.work.id for r in results for t in r.moved if t.uncertain))
-    needed = NeedsOf(marginals)
+    works = tuple(dict.fromkeys(c.work.id for r in results for c in r.contributions if c.uncertain))
+    needed = NeedsOf(marginal)
     names = list(counted.names)
     asked = []
     for result in results:
         varying = varying_of(names, works, result, needed)
         lower, upper = _limits(names, result)
         asked.append(Asked(lower, upper, varying, result.resolved.paired, result.resolved.common))
-    needs = tuple(needed.made)
+    needs = tuple(needed.needs)
     return Question(
         counted.names,
         tied,
@@ -256,7 +256,7 @@ def one_sided(outlook: Outlook) -> bool:
     return goal.score != "final" or goal.lower is None or goal.upper is None
 
 
-def _limits(names: list[str], result: Result) -> tuple[Array32, Array32]:
+def _limits(names: list[str], result: PerTarget) -> tuple[Array32, Array32]:
     """Return the limits of scores that give each indicator's probability."""
     below, above = np.array([result.missed[name] for name in names]).reshape(-1, 2).T
     alone = np.array([one_sided(result.outlooks[name]) for name in names], dtype=np.bool_)

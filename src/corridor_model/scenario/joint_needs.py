@@ -7,7 +7,7 @@ indicator alone: it is looked up once a draw and shared by all scenarios.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -22,7 +22,7 @@ from corridor_model.scenario.outlook import Outlook
 
 if TYPE_CHECKING:
     from corridor_model.scenario.correlation import Delays
-    from corridor_model.scenario.per_target import Result
+    from corridor_model.scenario.per_target import PerTarget
 
 
 ENDS = 6.0
@@ -172,22 +172,21 @@ Bound = tuple[tuple[int, ...], int, float]
 class NeedsOf:
     """The needs of outlooks, each made once for all scenarios that share it."""
 
-    def __init__(self, marginals: dict[int, Marginal]):
-        self.made: list[Need] = []
-        self._marginals = marginals
-        self._bounds: dict[int, list[Bound]] = {}
+    def __init__(self, marginal: Callable[[Outlook], Marginal]):
+        self.needs: list[Need] = []
+        self._marginal = marginal
+        self._bounds: dict[Outlook, list[Bound]] = {}
 
     def of(self, outlook: Outlook, indicator: int) -> list[Bound]:
         """Return what an outlook needs: every one of several bounds."""
-        if id(outlook) not in self._bounds:
-            marginal = self._marginals[id(outlook)]
-            made = final_needs if outlook.goal.score == "final" else yearly_needs
+        if outlook not in self._bounds:
+            needs_of = final_needs if outlook.goal.score == "final" else yearly_needs
             bounds = []
-            for years, need, sign in made(marginal, indicator):
-                bounds.append((years, len(self.made), sign))
-                self.made.append(need)
-            self._bounds[id(outlook)] = bounds
-        return self._bounds[id(outlook)]
+            for years, need, sign in needs_of(self._marginal(outlook), indicator):
+                bounds.append((years, len(self.needs), sign))
+                self.needs.append(need)
+            self._bounds[outlook] = bounds
+        return self._bounds[outlook]
 
 
 def final_needs(
@@ -299,7 +298,7 @@ Key = tuple[str, int, float, tuple[int, ...]]
 
 
 def varying_of(
-    names: list[str], works: Sequence[str], result: Result, needed: NeedsOf
+    names: list[str], works: Sequence[str], result: PerTarget, needed: NeedsOf
 ) -> Varying | None:
     """Return what works with an uncertain delay add to open targets; None if nothing."""
     rows = _Rows(works)
@@ -308,20 +307,20 @@ def varying_of(
     places = {name: i for i, name in enumerate(names) if is_open(result.outlooks[name])}
     bounds = {
         name: needed.of(result.outlooks[name], places[name])
-        for name in dict.fromkeys(e.indicator for t in result.moved for e in t.effects)
+        for name in dict.fromkeys(e.indicator for c in result.contributions for e in c.effects)
         if name in places
     }
-    for touch in result.moved:
-        wanted = [effect for effect in touch.effects if effect.indicator in bounds]
+    for one in result.contributions:
+        wanted = [effect for effect in one.effects if effect.indicator in bounds]
         if not wanted:
             continue
-        z = SCORES if touch.uncertain else np.zeros(1)
-        by_way = dict(touch.moved(touch.months(z), first, longest))
+        z = SCORES if one.uncertain else np.zeros(1)
+        by_way = dict(one.moved(one.months(z), first, longest))
         for effect in wanted:
             by_year = by_way[effect.lag, effect.decay]
             for years in dict.fromkeys(years for years, _, _ in bounds[effect.indicator]):
                 row = by_year[[year - first for year in years]].sum(axis=0)
-                key = (touch.work.id, effect.lag, effect.decay, years)
+                key = (one.work.id, effect.lag, effect.decay, years)
                 rows.add((effect.indicator, years), key, row, effect.per_unit)
     found: list[tuple[int, list[Term], float, int]] = []
     seconds: list[int] = []

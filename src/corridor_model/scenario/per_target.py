@@ -1,17 +1,31 @@
-"""One scenario, target by target: values, gaps and probabilities before labels."""
+"""A plan under a scenario, target by target: what works add, and which targets are reached.
+
+An `Evaluator` holds what scenarios of one plan share: forecasts, their distributions, and the
+answers for indicators that no work touches. `UnderScenario` is the plan under one of them, each
+number worked out when it is first asked for. `simulate` asks for all targets of every scenario,
+the studies of :mod:`corridor_model.sensitivity` for few targets of very many.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import datetime
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from corridor_model._typing import Array
-from corridor_model.plan.promises import alternatives
-from corridor_model.scenario import contributions
+from corridor_model.plan.promises import alternatives, promises
 from corridor_model.scenario.attainment import Programme, Reach, averaged, gaps, reach, values
+from corridor_model.scenario.changes import SetTarget
+from corridor_model.scenario.contributions import (
+    Contribution,
+    added_by_indicator,
+    contributions_of,
+    stored_columns,
+)
 from corridor_model.scenario.marginals import Marginal, marginals_of
 from corridor_model.scenario.outlook import Outlook
 from corridor_model.scenario.outlook_builder import Builder
@@ -20,15 +34,13 @@ from corridor_model.scenario.resolve import Resolved, resolve
 from corridor_model.scenario.scenario import AS_PLANNED_SCENARIO, Scenario
 
 if TYPE_CHECKING:
+    from corridor_model.assessment.engine import AsOf
+    from corridor_model.observations.load import Given
     from corridor_model.plan.plan import Plan
 
 
-Numbers = tuple[Reach, Array, Array]
-"""Probability, value by year, and gap of one indicator."""
-
-
 @dataclass(frozen=True, slots=True, eq=False)
-class Result:
+class PerTarget:
     """One scenario's numbers, before labels; no draws are in them, for scenarios may be many.
 
     Attributes
@@ -37,7 +49,7 @@ class Result:
         The scenario.
     outlooks : dict of str to Outlook
         All indicators.
-    moved : list of Touch
+    contributions : list of Contribution
         Works that add to indicators.
     missed : dict of str to (float, float)
         Probability of lying below the lower bound and above the upper one.
@@ -51,7 +63,7 @@ class Result:
 
     resolved: Resolved
     outlooks: dict[str, Outlook]
-    moved: list[contributions.Touch]
+    contributions: list[Contribution]
     missed: dict[str, tuple[float, float]]
     odds: Odds
     independent: Array
@@ -59,94 +71,245 @@ class Result:
     gap: dict[str, Array]
 
 
-class Singles:
-    """Makes results; what no work touches is made once and shared by scenarios."""
+Levels = tuple[float, ...]
 
-    def __init__(self, plan: Plan, builder: Builder, levels: Array, seed: int):
-        self._plan, self._builder, self._levels, self._seed = plan, builder, levels, seed
-        self._columns = contributions.stored_columns(plan)
-        self._groups = alternatives(plan.indicators.values())
+
+class Evaluator:
+    """A plan that scenarios are put to; what they share is worked out once.
+
+    Everything is kept by `Outlook`, which is one object wherever nothing is set of an indicator.
+
+    Parameters
+    ----------
+    plan : Plan
+        The plan.
+    observations : Observations, path, DataFrame or None
+        Figures beside the plan's own.
+    seed : int
+        Of all draws.
+    as_of, known_by : optional
+        As for :func:`corridor_model.simulate`.
+    """
+
+    def __init__(
+        self,
+        plan: Plan,
+        observations: Given,
+        seed: int,
+        *,
+        as_of: AsOf | None = None,
+        known_by: str | datetime.date | None = None,
+    ):
+        self.plan, self.seed = plan, seed
+        self.builder = Builder(plan, observations, seed, as_of=as_of, known_by=known_by)
+        self.columns = stored_columns(plan)
+        due = [t.year for s in self.builder.subjects.values() for t in s.case.indicator.targets]
+        self.last_year = max([plan.about.last_year, *due])
+        self.marginals: dict[Outlook, Marginal] = {}
+        # of indicators that no work touches
+        self.values: dict[tuple[Outlook, Levels], Array] = {}
+        self.gaps: dict[tuple[Outlook, Levels], Array] = {}
+        self._reached: dict[Outlook, Reach] = {}
         self._planned: dict[int | None, Resolved] = {}
-        self._alone: dict[int, Numbers] = {}
-        self.marginals: dict[int, Marginal] = {}
+
+    def as_planned(self, duration: int | None) -> Resolved:
+        """Return the plan as planned, with missing dates by the same rule as a scenario's."""
+        if duration not in self._planned:
+            scenario = Scenario(AS_PLANNED_SCENARIO.name, duration=duration)
+            self._planned[duration] = resolve(self.plan, scenario)
+        return self._planned[duration]
+
+    def outlook(self, resolved: Resolved, name: str) -> Outlook:
+        """Return what an indicator does without works, under what a scenario sets of it."""
+        return self.builder.outlook(name, tuple(a for a in resolved.aims if a.indicator == name))
 
     def outlooks(self, resolved: Resolved) -> dict[str, Outlook]:
-        """Return what every indicator does without works; shared by scenarios that set it alike."""
-        return {
-            name: self._builder.outlook(
-                name, tuple(a for a in resolved.aims if a.indicator == name)
-            )
-            for name in self._plan.indicators
-        }
+        """Return what every indicator does without works."""
+        return {name: self.outlook(resolved, name) for name in self.plan.indicators}
 
-    def result(
-        self,
-        scenario: Scenario,
-        resolved: Resolved,
-        outlooks: dict[str, Outlook],
-        counted: Promised,
-    ) -> Result:
-        """Return one scenario's numbers."""
-        duration = scenario.settings.duration
-        if duration not in self._planned:
-            as_planned = Scenario(AS_PLANNED_SCENARIO.name, duration=duration)
-            self._planned[duration] = resolve(self._plan, as_planned)
-        moved = contributions.touches(resolved, self._planned[duration])
-        first = self._plan.about.first_year
-        longest = max((len(o.years) for o in outlooks.values()), default=1)
-        added = contributions.added_by_indicator(
-            moved, resolved, first, longest, self._seed, self._columns
+    def tabulate(self, outlooks: Iterable[Outlook]) -> None:
+        """Work out the distributions of several outlooks: together they cost little."""
+        new = [o for o in dict.fromkeys(outlooks) if o not in self.marginals]
+        self.marginals.update(zip(new, marginals_of(new), strict=True))
+
+    def marginal(self, outlook: Outlook) -> Marginal:
+        """Return the distributions of an outlook."""
+        if outlook not in self.marginals:
+            self.tabulate([outlook])
+        return self.marginals[outlook]
+
+    def reach(self, outlook: Outlook) -> Reach:
+        """Return the probability of reaching a target to which works add nothing."""
+        if outlook not in self._reached:
+            nothing = np.zeros((len(outlook.years), 1))
+            self._reached[outlook] = reach(self.marginal(outlook), outlook.goal, nothing)
+        return self._reached[outlook]
+
+
+class UnderScenario:
+    """A plan under one scenario; each number is worked out when it is first asked for.
+
+    Parameters
+    ----------
+    evaluator : Evaluator
+        The plan, and what scenarios share.
+    resolved : Resolved
+        The scenario.
+    planned : Resolved
+        What works are measured against.
+    """
+
+    def __init__(self, evaluator: Evaluator, resolved: Resolved, planned: Resolved):
+        self.evaluator, self.resolved, self.planned = evaluator, resolved, planned
+        self._reached: dict[str, Reach] = {}
+        self._open_years: dict[Outlook, Array] = {}
+
+    def outlook(self, name: str) -> Outlook:
+        """Return what an indicator does without works."""
+        return self.evaluator.outlook(self.resolved, name)
+
+    @cached_property
+    def outlooks(self) -> dict[str, Outlook]:
+        """What every indicator does without works."""
+        return self.evaluator.outlooks(self.resolved)
+
+    @cached_property
+    def open(self) -> list[str]:
+        """Indicators that can be simulated."""
+        return [name for name, outlook in self.outlooks.items() if not outlook.reason]
+
+    @cached_property
+    def promises(self) -> list[list[str]]:
+        """Indicators that can be simulated, alternatives («A or B») together."""
+        indicators = [self.evaluator.plan.indicators[name] for name in self.open]
+        return [[indicators[i].id for i in places] for places in promises(indicators)]
+
+    @cached_property
+    def span(self) -> tuple[int, int]:
+        """The first year that is looked at, and how many."""
+        later = [a.year for a in self.resolved.aims if isinstance(a, SetTarget) and a.year]
+        first = self.evaluator.plan.about.first_year
+        return first, max([self.evaluator.last_year, *later]) - first + 1
+
+    @cached_property
+    def contributions(self) -> list[Contribution]:
+        """Works that add to indicators."""
+        return contributions_of(self.resolved, self.planned)
+
+    @cached_property
+    def programme(self) -> Programme:
+        """What the works add at even strips of their delays."""
+        return Programme(self.contributions, self.resolved.common, *self.span)
+
+    @cached_property
+    def _added(self) -> dict[str, Array]:
+        evaluator = self.evaluator
+        return added_by_indicator(
+            self.contributions, self.resolved, *self.span, evaluator.seed, evaluator.columns
         )
-        programme = Programme(moved, resolved.common, first, longest)
-        seen = {name: outlook for name, outlook in outlooks.items() if not outlook.reason}
-        numbers = self._numbers(seen, added, programme)
-        reached = {name: found for name, (found, _, _) in numbers.items()}
-        marginals = {name: self.marginals[id(outlook)] for name, outlook in seen.items()}
-        alternatives = Alternatives(reached, marginals, programme, self._seed)
-        kept = [reached[counted.names[i]] for i in counted.singles]
-        kept += [alternatives.any_of([counted.names[i] for i in g]) for g in counted.groups]
-        return Result(
-            resolved,
-            outlooks,
-            moved,
+
+    def added(self, outlook: Outlook) -> Array:
+        """Return what works add to an indicator by year, shape (Y, n)."""
+        if outlook not in self._open_years:
+            nothing = np.zeros((len(outlook.years), 1))
+            added = self._added.get(outlook.indicator.id, nothing)
+            self._open_years[outlook] = while_open(outlook, added)
+        return self._open_years[outlook]
+
+    def reach(self, name: str) -> Reach:
+        """Return the probability of reaching a target, for an indicator that is not masked."""
+        if name not in self._reached:
+            self._reached[name] = self._reach(self.outlook(name))
+        return self._reached[name]
+
+    def _reach(self, outlook: Outlook) -> Reach:
+        added = self.added(outlook)
+        if not added.any():
+            return self.evaluator.reach(outlook)
+        marginal = self.evaluator.marginal(outlook)
+        return averaged(reach(marginal, outlook.goal, added), marginal, added, self.programme)
+
+    @cached_property
+    def _alternatives(self) -> Alternatives:
+        return Alternatives(
+            self.reach,
+            lambda name: self.evaluator.marginal(self.outlook(name)),
+            self.programme,
+            self.evaluator.seed,
+        )
+
+    def any_of(self, names: Sequence[str]) -> Reach:
+        """Return the probability of reaching any of several targets that are not masked."""
+        return self._alternatives.any_of(names)
+
+    def odds(self, names: Sequence[str], groups: Sequence[Sequence[int]]) -> Odds:
+        """Return what is shown of several indicators, places of alternatives in ``groups``."""
+        outlooks = {name: self.outlook(name) for name in names}
+        return odds_of(outlooks, self.reach, groups, self.any_of)
+
+    def values(self, names: Sequence[str], levels: Array) -> dict[str, Array]:
+        """Return quantiles of indicators by year, shape (Y, Q) each: together they cost less."""
+        key = tuple(levels.tolist())
+        known = self.evaluator.values
+        by_name: dict[str, Array] = {}
+        rows: list[tuple[str, Outlook, Array]] = []
+        for name in names:
+            outlook = self.outlook(name)
+            added = self.added(outlook)
+            if not added.any():
+                if (outlook, key) in known:
+                    by_name[name] = known[outlook, key]
+                    continue
+                added = added[:, :1]
+            rows.append((name, outlook, added))
+        marginals = [self.evaluator.marginal(outlook) for _, outlook, _ in rows]
+        by_year = values(marginals, levels, [added for _, _, added in rows])
+        for (name, outlook, added), value in zip(rows, by_year, strict=True):
+            by_name[name] = value
+            if not added.any():
+                known[outlook, key] = value
+        return by_name
+
+    def gap(self, name: str, levels: Array, value: Array) -> Array:
+        """Return quantiles of the distance to a target, shape (Q,), from those of its value."""
+        outlook = self.outlook(name)
+        added, marginal = self.added(outlook), self.evaluator.marginal(outlook)
+        if added.any():
+            return gaps(marginal, outlook.goal, levels, added, value)
+        known, key = self.evaluator.gaps, (outlook, tuple(levels.tolist()))
+        if key not in known:
+            known[key] = gaps(marginal, outlook.goal, levels, added[:, :1], value)
+        return known[key]
+
+    def per_target(self, counted: Promised, levels: Array) -> PerTarget:
+        """Return the numbers of all targets.
+
+        Parameters
+        ----------
+        counted : Promised
+            Promises that all scenarios can answer for.
+        levels : ndarray, shape (Q,)
+            Of quantiles.
+        """
+        self.evaluator.tabulate(self.outlooks[name] for name in self.open)
+        indicators = self.evaluator.plan.indicators
+        value = self.values(self.open, levels)
+        kept = [self.reach(counted.names[i]) for i in counted.singles]
+        kept += [self.any_of([counted.names[i] for i in group]) for group in counted.groups]
+        reached = {name: self.reach(name) for name in self.open}
+        return PerTarget(
+            self.resolved,
+            self.outlooks,
+            self.contributions,
             {n: (float(r.below.mean()), float(r.above.mean())) for n, r in reached.items()},
-            odds_of(outlooks, reached, self._groups, alternatives.any_of),
+            self.odds(list(indicators), alternatives(indicators.values())),
             independent(kept),
-            {name: value for name, (_, value, _) in numbers.items()},
-            {name: gap for name, (_, _, gap) in numbers.items()},
+            value,
+            {name: self.gap(name, levels, value[name]) for name in self.open},
         )
 
-    def _numbers(
-        self, outlooks: Mapping[str, Outlook], added: Mapping[str, Array], programme: Programme
-    ) -> dict[str, Numbers]:
-        """Return probabilities, values and gaps with what works add: all of them together."""
-        here = {name: _while_open(outlook, added.get(name)) for name, outlook in outlooks.items()}
-        asked = {id(outlook): outlook for outlook in outlooks.values()}
-        new = {key: outlook for key, outlook in asked.items() if key not in self.marginals}
-        self.marginals.update(zip(new, marginals_of(list(new.values())), strict=True))
-        moved = [
-            name
-            for name, outlook in outlooks.items()
-            if here[name].any() or id(outlook) not in self._alone
-        ]
-        marginals = [self.marginals[id(outlooks[name])] for name in moved]
-        by_year = values(marginals, self._levels, [here[name] for name in moved])
-        made: dict[str, Numbers] = {}
-        for name, marginal, value in zip(moved, marginals, by_year, strict=True):
-            goal, more = marginal.outlook.goal, here[name]
-            found = averaged(reach(marginal, goal, more), marginal, more, programme)
-            made[name] = found, value, gaps(marginal, goal, self._levels, more, value)
-            if not more.any():
-                self._alone[id(marginal.outlook)] = made[name]
-        return {
-            name: made[name] if name in made else self._alone[id(outlook)]
-            for name, outlook in outlooks.items()
-        }
 
-
-def _while_open(outlook: Outlook, added: Array | None) -> Array:
+def while_open(outlook: Outlook, added: Array) -> Array:
     """Return what works add by year, shape (Y, n): nothing to years that are known."""
-    if added is None:
-        return np.zeros((len(outlook.years), 1))
     open_ = np.isnan(outlook.known)[:, None]
     return np.where(open_, added[: len(outlook.years)], 0.0)

@@ -43,10 +43,10 @@ class Alternatives:
 
     Parameters
     ----------
-    reached : mapping of str to Reach
-        Each indicator by itself.
-    marginals : mapping of str to Marginal
-        Without works.
+    reach : callable
+        Gives each indicator by itself.
+    marginal : callable
+        Gives it without works.
     programme : Programme
         The works.
     seed : int
@@ -55,24 +55,24 @@ class Alternatives:
 
     def __init__(
         self,
-        reached: Mapping[str, Reach],
-        marginals: Mapping[str, Marginal],
+        reach: Callable[[str], Reach],
+        marginal: Callable[[str], Marginal],
         programme: Programme,
         seed: int,
     ):
-        self._reached, self._marginals = reached, marginals
+        self._reach, self._marginal = reach, marginal
         self._programme, self._seed = programme, seed
-        self._made: dict[tuple[str, ...], Reach] = {}
+        self._unions: dict[tuple[str, ...], Reach] = {}
 
     def any_of(self, names: Sequence[str]) -> Reach:
         """Return the probability of reaching any; ``below`` is that of missing all."""
         key = tuple(names)
-        if key not in self._made:
-            self._made[key] = self._any_of(key)
-        return self._made[key]
+        if key not in self._unions:
+            self._unions[key] = self._any_of(key)
+        return self._unions[key]
 
     def _any_of(self, names: tuple[str, ...]) -> Reach:
-        found = [self._reached[name] for name in names]
+        found = [self._reach(name) for name in names]
         if len(found) == 1:
             return found[0]
         made = self._joint(names, found)
@@ -90,7 +90,7 @@ class Alternatives:
             return made
         known, error = found[moved[0]].mean, 0.0
         if len(moved) > 1:
-            marginals = [self._marginals[names[i]] for i in moved]
+            marginals = [self._marginal(names[i]) for i in moved]
             final = all(marginal.outlook.goal.score == "final" for marginal in marginals)
             if self._programme.common or not final or enough(made, None):
                 return made
@@ -185,7 +185,7 @@ class Odds(NamedTuple):
 
 def odds_of(
     outlooks: Mapping[str, Outlook],
-    reached: Mapping[str, Reach],
+    reach: Callable[[str], Reach],
     groups: Sequence[Sequence[int]],
     any_of: Callable[[Sequence[str]], Reach],
 ) -> Odds:
@@ -195,8 +195,8 @@ def odds_of(
     ----------
     outlooks : mapping of str to Outlook
         All indicators.
-    reached : mapping of str to Reach
-        Those that are not masked.
+    reach : callable
+        Gives the probability of one that is not masked.
     groups : sequence of sequences of int
         Places of alternatives.
     any_of : callable
@@ -208,15 +208,15 @@ def odds_of(
     for i, (name, outlook) in enumerate(outlooks.items()):
         reason[i], basis[i] = outlook.reason, outlook.basis
         if not outlook.reason:
-            p[i] = shown(reached[name].p, is_settled(outlook))
-            error[i] = reached[name].error
+            reached = reach(name)
+            p[i], error[i] = shown(reached.p, is_settled(outlook)), reached.error
         else:
             basis[i] = ""
     out = Odds(p.copy(), error, basis, reason.copy(), p, reason)
     for group in groups:
         known = [i for i in group if not reason[i]]
         if known:
-            _join(out, group, [outlooks[names[i]] for i in known], reached, any_of)
+            _join(out, group, [outlooks[names[i]] for i in known], reach, any_of)
     return out
 
 
@@ -224,12 +224,12 @@ def _join(
     out: Odds,
     group: Sequence[int],
     outlooks: Sequence[Outlook],
-    reached: Mapping[str, Reach],
+    reach: Callable[[str], Reach],
     any_of: Callable[[Sequence[str]], Reach],
 ) -> None:
     """Put the union in place of alternatives, as the assessment does."""
     names = [outlook.indicator.id for outlook in outlooks]
-    chances = [reached[name].chance for name in names]
+    chances = [reach(name).chance for name in names]
     _, sure = union(chances, [is_settled(outlook) for outlook in outlooks])
     found = any_of(names)
     basis = min((outlook.basis for outlook in outlooks), key=WEAKEST_FIRST.index)

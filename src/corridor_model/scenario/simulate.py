@@ -15,8 +15,7 @@ from corridor_model.plan.plan import must_be_plan
 from corridor_model.scenario.correlation import together
 from corridor_model.scenario.joint_counts import count, question_of
 from corridor_model.scenario.outlook import figures_until
-from corridor_model.scenario.outlook_builder import Builder
-from corridor_model.scenario.per_target import Singles
+from corridor_model.scenario.per_target import Evaluator, UnderScenario
 from corridor_model.scenario.promise_odds import promised
 from corridor_model.scenario.resolve import resolve_all
 from corridor_model.scenario.scenario import (
@@ -118,27 +117,28 @@ def simulate(
     resolved = resolve_all(plan, listed)
     few = min(draws, MONEY_DRAWS)
 
-    builder = Builder(plan, figures, seed, as_of=as_of, known_by=known_by)
-    singles = Singles(plan, builder, levels, seed)
-    outlooks = [singles.outlooks(one) for one in resolved]
-    counted = promised(plan, outlooks)
+    evaluator = Evaluator(plan, figures, seed, as_of=as_of, known_by=known_by)
+    counted = promised(plan, [evaluator.outlooks(one) for one in resolved])
+    # one after another, for what is drawn of each is large
     results = [
-        singles.result(scenario, one, seen, counted)
-        for scenario, one, seen in zip(listed, resolved, outlooks, strict=True)
+        UnderScenario(evaluator, one, evaluator.as_planned(scenario.settings.duration)).per_target(
+            counted, levels
+        )
+        for scenario, one in zip(listed, resolved, strict=True)
     ]
     tied = together(plan, list(counted.names), correlation)
-    question = question_of(counted, tied, results, singles.marginals, draws, seed)
+    question = question_of(counted, tied, results, evaluator.marginal, draws, seed)
 
     # one after another: many short calls beside long ones would only wait for the lock
     counts = count(question, workers, client, shown("corridor simulate"))
     money = spending(plan, listed, draws=few, seed=seed, quantiles=levels.tolist(), threads=workers)
-    when = builder.ready.when
+    ready = evaluator.builder.ready
     asked = {
         "correlation": correlation,
         "observations": figures,
-        "as_of": str(when.period),
-        "known_by": when.known_by,
-        "figures_until": str(figures_until(plan, builder.ready.histories.values(), when.period)),
+        "as_of": str(ready.when.period),
+        "known_by": ready.when.known_by,
+        "figures_until": str(figures_until(plan, ready.histories.values(), ready.when.period)),
     }
     return labelled(plan, listed, results, question, counts, money, levels, asked)
 

@@ -17,32 +17,20 @@ import numpy as np
 
 from corridor_model._typing import Array
 from corridor_model.plan.plan import must_be_plan
-from corridor_model.plan.promises import alternatives_of, promises
+from corridor_model.plan.promises import alternatives_of
 from corridor_model.plan.records import bounds
-from corridor_model.scenario import contributions
 from corridor_model.scenario.attainment import (
     GUARD,
-    Programme,
-    Reach,
-    averaged,
-    gaps,
-    reach,
-    values,
 )
 from corridor_model.scenario.changes import (
     AimChange,
     EffectAsPlanned,
     SetEffect,
     SetGrowth,
-    SetTarget,
     WorkChange,
     works_of,
 )
-from corridor_model.scenario.contributions import stored_columns
-from corridor_model.scenario.marginals import Marginal
-from corridor_model.scenario.outlook import Outlook
-from corridor_model.scenario.outlook_builder import Builder
-from corridor_model.scenario.promise_odds import Alternatives, odds_of
+from corridor_model.scenario.per_target import Evaluator, UnderScenario
 from corridor_model.scenario.resolve import (
     Resolved,
     changed,
@@ -78,8 +66,8 @@ class Money:
         return float((self.ends <= 12 * (year + 1) + 1e-9).mean())
 
 
-class Reader:
-    """Reads outputs of a plan under a scenario and changes of it.
+class Reader(Evaluator):
+    """Reads outcomes of a plan under a scenario and changes of it.
 
     Parameters
     ----------
@@ -101,17 +89,17 @@ class Reader:
         seed: int = 0,
     ):
         must_be_plan(plan)
-        self.plan, self.seed = plan, seed
+        super().__init__(plan, observations, seed)
         self.scenario = scenario or AS_PLANNED_SCENARIO
-        self.builder = Builder(plan, observations, seed)
         self.resolved = resolve(plan, self.scenario)
-        duration = self.scenario.settings.duration
-        self.planned = resolve(plan, Scenario(AS_PLANNED_SCENARIO.name, duration=duration))
-        self.columns = stored_columns(plan)
+        self.planned = self.as_planned(self.scenario.settings.duration)
         self.tasks = {name: len(ids) for name, ids in tasks_of(plan).items()}
         self._money: dict[tuple[Work, float, float, float], Money] = {}
-        self._marginals: dict[int, tuple[Outlook, Marginal]] = {}
-        self._untouched: dict[int, Reach] = {}
+
+    @cached_property
+    def base(self) -> UnderScenario:
+        """The plan under the scenario, nothing added."""
+        return UnderScenario(self, self.resolved, self.planned)
 
     def read(
         self,
@@ -143,8 +131,70 @@ class Reader:
         levels: Mapping[str, float] | None = None,
     ) -> Array:
         """Return outputs of a resolved scenario, shape (outputs,)."""
-        at = Numbers(self, resolved, dict(levels or {}))
-        return np.array([at.number(one) for one in outputs])
+        under = self.base
+        if resolved is not self.resolved:
+            under = UnderScenario(self, resolved, self.planned)
+        return np.array([self._outcome(one, under, levels or {}) for one in outputs])
+
+    def _outcome(self, asked: Output, under: UnderScenario, levels: Mapping[str, float]) -> float:
+        if asked.word in SPANS:
+            return self._spent(under.resolved, *span_of(asked, self.plan))
+        if asked.word == "spending":
+            return self._spent(under.resolved, asked.year, asked.year, asked.key)
+        if asked.word == "expected_reached":
+            return sum(under.any_of(group).p for group in under.promises)
+        if asked.word == "p_reach":
+            return self._p_reach(asked.key, under)
+        if asked.kind.of == "indicator":
+            return self._value(asked, under, levels.get(asked.key, 0.5))
+        return self._there_by(asked, under.resolved)
+
+    def _spent(self, resolved: Resolved, first: int, last: int, key: str = "") -> float:
+        """Return money of all works, or one, in a span of years."""
+        total = 0.0
+        for work in resolved.works:
+            if work.investment is None:
+                if key == work.id:
+                    raise masked(f"spending:{key}", "unknown_investment")
+                continue
+            if key in {"", work.id}:
+                money = self.money(work, resolved)
+                span = slice(max(0, first - money.first), max(0, last + 1 - money.first))
+                total += float(money.by_year[span].sum())
+        return total
+
+    def _there_by(self, asked: Output, resolved: Resolved) -> float:
+        """Return what works that are over by the end of a year count for."""
+        total = 0.0
+        for work in resolved.works:
+            weight = self.weight(asked, work.id)
+            if weight:
+                total += weight * self.money(work, resolved).done_by(asked.year)
+        return total
+
+    def _p_reach(self, name: str, under: UnderScenario) -> float:
+        """Return the probability as `simulate` shows it: of alternatives, of any of them."""
+        group = alternatives_of(self.plan, name)
+        odds = under.odds(group, [range(len(group))] if len(group) > 1 else [])
+        place = group.index(name)
+        if odds.reason[place]:
+            raise masked(f"p_reach:{name}", str(odds.reason[place]))
+        return float(odds.p[place])
+
+    def _value(self, asked: Output, under: UnderScenario, level: float) -> float:
+        """Return a quantile of an indicator's value, of its logarithm, or of the distance left."""
+        outlook = under.outlook(asked.key)
+        if outlook.reason:
+            raise masked(asked.name, outlook.reason)
+        levels = np.array([level])
+        by_year = under.values([asked.key], levels)[asked.key]
+        if asked.word == "gap":
+            return float(under.gap(asked.key, levels, by_year)[0])
+        place = asked.year - int(outlook.years[0])
+        if not 0 <= place < len(outlook.years) or np.isnan(by_year[place, 0]):
+            raise masked(asked.name, "not_reported")
+        value = float(by_year[place, 0])
+        return value if asked.word == "value" else float(logged(asked, np.array([value]))[0])
 
     def turned(self, changes: tuple[Change, ...]) -> Resolved:
         """Return the scenario with changes added: what `resolve` gives, for what changed alone."""
@@ -202,10 +252,6 @@ class Reader:
         held = self.resolved.work(work).investment
         return held is None and "investment" not in by_work.get(work, {})
 
-    def outlook(self, resolved: Resolved, name: str) -> Outlook:
-        """Return the outlook of an indicator under what a scenario sets of it."""
-        return self.builder.outlook(name, tuple(a for a in resolved.aims if a.indicator == name))
-
     def grown(self, name: str, rates: Array) -> Array:
         """Return an indicator's years under each of several growth rates, shape (Y, n).
 
@@ -227,24 +273,6 @@ class Reader:
             )
         return outlook.paths
 
-    def marginal(self, outlook: Outlook) -> Marginal:
-        """Return the distributions of an outlook; made once."""
-        if id(outlook) not in self._marginals:
-            # the outlook is held beside it, so that its id stays its own
-            self._marginals[id(outlook)] = outlook, Marginal(outlook)
-        return self._marginals[id(outlook)][1]
-
-    def reach(self, outlook: Outlook, added: Array) -> Reach:
-        """Return the probability of reaching a target; made once where works add nothing."""
-        if added.any():
-            return reach(self.marginal(outlook), outlook.goal, added)
-        if id(outlook) not in self._untouched:
-            marginal = self.marginal(outlook)
-            self._untouched[id(outlook)] = reach(marginal, outlook.goal, added[:, :1])
-        return self._untouched[id(outlook)]
-
-
-# Numbers under one resolved scenario: money, openings, outlooks, each when it is asked for.
 
 SPANS = frozenset({"before_plan", "inside_plan", "beyond_horizon", "total", "programme"})
 """Outputs that are the money of all works in a span of years."""
@@ -259,130 +287,6 @@ def span_of(asked: Output, plan: Plan) -> tuple[int, int]:
         "beyond_horizon": (last + 1, 9999),
         "total": (0, 9999),
     }.get(asked.word, (asked.year, asked.year))
-
-
-class Numbers:
-    """Numbers under one resolved scenario, each made when it is asked for."""
-
-    def __init__(self, reader: Reader, resolved: Resolved, levels: dict[str, float]):
-        self.reader, self.resolved, self.levels = reader, resolved, levels
-        self._added: dict[str, Array] | None = None
-
-    def number(self, asked: Output) -> float:
-        """Return one output."""
-        if asked.word in SPANS:
-            return self._spent(*span_of(asked, self.reader.plan))
-        if asked.word == "spending":
-            return self._spent(asked.year, asked.year, asked.key)
-        if asked.word == "expected_reached":
-            return self._expected()
-        if asked.kind.of == "indicator":
-            return self._indicator(asked)
-        return self._opened(asked)
-
-    def _spent(self, first: int, last: int, key: str = "") -> float:
-        """Return money of all works, or one, in a span of years."""
-        total = 0.0
-        for work in self.resolved.works:
-            if work.investment is None:
-                if key == work.id:
-                    raise masked(f"spending:{key}", "unknown_investment")
-                continue
-            if key in {"", work.id}:
-                money = self.reader.money(work, self.resolved)
-                span = slice(max(0, first - money.first), max(0, last + 1 - money.first))
-                total += float(money.by_year[span].sum())
-        return total
-
-    def _opened(self, asked: Output) -> float:
-        total = 0.0
-        for work in self.resolved.works:
-            weight = self.reader.weight(asked, work.id)
-            if weight:
-                total += weight * self.reader.money(work, self.resolved).done_by(asked.year)
-        return total
-
-    def _outlook(self, name: str) -> Outlook:
-        return self.reader.outlook(self.resolved, name)
-
-    def added(self, outlook: Outlook) -> Array:
-        """Return what works add to an indicator by year, shape (Y, draws)."""
-        if self._added is None:
-            self._added = contributions.added_by_indicator(
-                self._moved, self.resolved, *self._span, self.reader.seed, self.reader.columns
-            )
-        here = self._added.get(outlook.indicator.id, np.zeros((len(outlook.years), 1)))
-        here = here[: len(outlook.years)]
-        return np.where(np.isnan(outlook.known)[:, None], here, 0.0)
-
-    @cached_property
-    def _moved(self) -> list[contributions.Touch]:
-        return contributions.touches(self.resolved, self.reader.planned)
-
-    @cached_property
-    def _programme(self) -> Programme:
-        return Programme(self._moved, self.resolved.common, *self._span)
-
-    @cached_property
-    def _span(self) -> tuple[int, int]:
-        """The first year looked at, and how many."""
-        plan = self.reader.plan
-        due = [t.year for i in plan.indicators.values() for t in i.targets]
-        later = [a.year for a in self.resolved.aims if isinstance(a, SetTarget) and a.year]
-        first = plan.about.first_year
-        return first, max(plan.about.last_year, *due, *later) - first + 1
-
-    def _averaged(self, outlook: Outlook) -> Reach:
-        added = self.added(outlook)
-        found = self.reader.reach(outlook, added)
-        return averaged(found, self.reader.marginal(outlook), added, self._programme)
-
-    def _p(self, name: str) -> float:
-        """Return the probability as `simulate` shows it: of alternatives, of any of them."""
-        group = alternatives_of(self.reader.plan, name)
-        outlooks = {one: self._outlook(one) for one in group}
-        reached = self._open(group)
-        any_of = self._alternatives(reached).any_of
-        odds = odds_of(outlooks, reached, [range(len(group))] if len(group) > 1 else [], any_of)
-        place = group.index(name)
-        if odds.reason[place]:
-            raise masked(f"p_reach:{name}", str(odds.reason[place]))
-        return float(odds.p[place])
-
-    def _expected(self) -> float:
-        """Return how many promises are kept on average; alternatives are one promise."""
-        total = 0.0
-        for group in promises_of(self.reader, self.resolved):
-            total += self._alternatives(self._open(group)).any_of(group).p
-        return total
-
-    def _open(self, names: Sequence[str]) -> dict[str, Reach]:
-        """Return the probabilities of those indicators that are not masked."""
-        outlooks = {name: self._outlook(name) for name in names}
-        return {name: self._averaged(o) for name, o in outlooks.items() if not o.reason}
-
-    def _alternatives(self, reached: Mapping[str, Reach]) -> Alternatives:
-        marginals = {name: self.reader.marginal(self._outlook(name)) for name in reached}
-        return Alternatives(reached, marginals, self._programme, self.reader.seed)
-
-    def _indicator(self, asked: Output) -> float:
-        if asked.word == "p_reach":
-            return self._p(asked.key)
-        outlook = self._outlook(asked.key)
-        if outlook.reason:
-            raise masked(asked.name, outlook.reason)
-        marginal, here = self.reader.marginal(outlook), self.added(outlook)
-        level = np.array([self.levels.get(asked.key, 0.5)])
-        by_year = values([marginal], level, [here])[0]
-        if asked.word == "gap":
-            return float(gaps(marginal, outlook.goal, level, here, by_year)[0])
-        place = asked.year - int(outlook.years[0])
-        if not 0 <= place < len(outlook.years) or np.isnan(by_year[place, 0]):
-            raise masked(asked.name, "not_reported")
-        value = float(by_year[place, 0])
-        if asked.word == "value":
-            return value
-        return float(logged(asked, np.array([value]))[0])
 
 
 # Outputs with levers turned to values.
@@ -539,13 +443,3 @@ def margin_at(
 ) -> float:
     """Return the margin with levers turned to values."""
     return limit.margin(float(read_at(reader, [limit.asked], levers, values)[0]))
-
-
-def promises_of(reader: Reader, resolved: Resolved | None = None) -> list[list[str]]:
-    """Return the indicators that can be simulated, alternatives («A or B») together."""
-    indicators = [
-        indicator
-        for name, indicator in reader.plan.indicators.items()
-        if not reader.outlook(resolved or reader.resolved, name).reason
-    ]
-    return [[indicators[i].id for i in places] for places in promises(indicators)]

@@ -22,10 +22,11 @@ from corridor_model.scenario.attainment import loosened, reach
 from corridor_model.scenario.changes import works_of
 from corridor_model.scenario.marginals import NODES
 from corridor_model.scenario.outlook import Outlook
+from corridor_model.scenario.per_target import while_open
 from corridor_model.scenario.promise_odds import is_settled
 from corridor_model.scenario.work import Drawn as Drawn_money
 from corridor_model.scenario.work import Effect, Work, drawn, spread
-from corridor_model.sensitivity.evaluator import SPANS, Reader, promises_of, span_of
+from corridor_model.sensitivity.evaluator import SPANS, Reader, span_of
 from corridor_model.sensitivity.inputs import SensitivityError
 from corridor_model.sensitivity.outcomes import Output, logged, masked
 from corridor_model.sensitivity.parameters import Lever, probe
@@ -78,7 +79,7 @@ class PlanModel:
 
     def __init__(self, reader: Reader, asked: Sequence[Output], levers: Sequence[Lever]):
         self.reader, self.asked, self.levers = reader, list(asked), list(levers)
-        self.promises = promises_of(reader)
+        self.promises = reader.base.promises
         names = [one.key for one in asked if one.kind.of == "indicator"]
         if any(one.word == "expected_reached" for one in asked):
             names += [name for group in self.promises for name in group]
@@ -183,7 +184,7 @@ class PlanModel:
         if name not in self.layout.added:
             return np.zeros((len(outlook.years), 1))
         row, years = self.layout.added[name]
-        return np.where(np.isnan(outlook.known)[:, None], drawn.sums[row : row + years], 0.0)
+        return while_open(outlook, drawn.sums[row : row + years])
 
     def _p(self, name: str, drawn: Drawn) -> Array:
         """Return the probability of a target given the works, the forecast integrated out."""
@@ -225,15 +226,12 @@ class PlanModel:
         settled = 0.0
         for group in self.promises:
             if not set(group) & moved:
-                kept = [
-                    self.reader.reach(o, np.zeros((len(o.years), 1))).p
-                    for o in map(self._outlook, group)
-                ]
+                kept = [self.reader.reach(self._outlook(name)).p for name in group]
                 settled += 1.0 - float(np.prod([1.0 - p for p in kept]))
         return moving, settled
 
     def _outlook(self, name: str) -> Outlook:
-        return self.reader.outlook(self.reader.resolved, name)
+        return self.reader.base.outlook(name)
 
     def _reached_by(self, one: Output) -> set[int]:
         """Return the levers that can move an output."""
