@@ -12,6 +12,7 @@ from typing import Any
 import corridor_model as cm
 from corridor_model.text.forecasting import base_rate_text, explanation_text
 from corridor_model.text.portfolio import choice_text, cut_text, robust_text
+from corridor_model.text.scenario import scenario_text
 from corridor_model.text.sensitivity import (
     attribute_text,
     sobol_text,
@@ -45,7 +46,7 @@ def _scenarios(lang: str) -> str:
             since="2021-01-01",
         ),
     ]
-    return "\n".join(line for scenario in every for line in scenario.text(plan, lang))
+    return "\n".join(line for scenario in every for line in scenario_text(scenario, plan, lang))
 
 
 def _explanation(lang: str) -> str:

@@ -14,9 +14,11 @@ from hypothesis import strategies as st
 import corridor_model as cm
 from corridor_model.cli import main
 from corridor_model.errors import CorridorError, PlanError
+from corridor_model.scenario.changes import KINDS
 from corridor_model.scenario.read_toml import load_scenarios, scenarios_from_toml, shipped_scenarios
 from corridor_model.scenario.resolve import resolve
-from corridor_model.scenario.scenario import KINDS, scenarios_to_toml
+from corridor_model.scenario.scenario import scenarios_to_toml
+from corridor_model.text.scenario import scenario_text
 
 PLAN = cm.load_plan()
 WRONG = sorted((Path(__file__).parents[1] / "wrong_scenarios").glob("*.toml"))
@@ -209,7 +211,7 @@ def test_toml_both_ways(listed):
 @given(scenarios)
 def test_words_in_both_languages(scenario):
     for lang in ("zh", "en"):
-        lines = scenario.text(PLAN, lang)
+        lines = scenario_text(scenario, PLAN, lang)
         assert all(line and "None" not in line for line in lines)
         assert len(lines) >= len(scenario.changes)
 

@@ -12,7 +12,7 @@ from corridor_model.scenario.changes import AsPlanned
 from corridor_model.scenario.resolve import uncertainties_of
 from corridor_model.scenario.work import effects_of
 from corridor_model.tabular.table import from_rows
-from corridor_model.text.scenario import idle_text
+from corridor_model.text.scenario import idle_text, scenario_text
 
 PLAN = cm.load_plan()
 
@@ -57,8 +57,8 @@ def test_an_effect_of_all_works_is_that_of_every_work_of_which_nothing_else_is_s
 )
 def test_the_words_of_an_effect_say_when_it_shows_and_how_it_fades(said, zh, en):
     scenario = cm.Scenario("x", cm.SetEffect("binhai_avenue", "gdp", 0.2, **said))
-    assert scenario.text(PLAN, "zh")[0].endswith(zh)
-    assert scenario.text(PLAN, "en")[0].endswith(en)
+    assert scenario_text(scenario, PLAN, "zh")[0].endswith(zh)
+    assert scenario_text(scenario, PLAN, "en")[0].endswith(en)
 
 
 # ---- uncertainties.csv: the same limits as a scenario's ----

@@ -13,11 +13,12 @@ import pytest
 import corridor_model as cm
 from corridor_model.cli import main
 from corridor_model.errors import finite, short, whole
+from corridor_model.scenario.changes import KINDS, Settings
 from corridor_model.scenario.profiles import PROFILES
 from corridor_model.scenario.read_toml import scenarios_from_toml
 from corridor_model.scenario.resolve import resolve
-from corridor_model.scenario.scenario import CHANGES_ZH, KINDS, Settings
-from corridor_model.text.scenario import change_text, profile_text
+from corridor_model.scenario.validation import words_written
+from corridor_model.text.scenario import change_text, profile_text, scenario_text
 
 PLAN = cm.load_plan()
 
@@ -405,8 +406,8 @@ def test_a_change_is_told_without_python(change, zh, en):
 def test_every_profile_has_words_in_both_languages():
     made = [kind() for kind in PROFILES.values() if kind not in {cm.DHSS, cm.ShareTable}]
     made += [cm.DHSS(0.134, 3.884), cm.ShareTable([1] * 60)]
-    for at in (0, 1):
-        told = [profile_text(profile, at) for profile in made]
+    for lang in ("zh", "en"):
+        told = [profile_text(profile, lang) for profile in made]
         assert len(set(told)) == len(PROFILES)
         assert not any(mark in text for text in told for mark in ("=", "2.0", "own", "自定"))
 
@@ -588,8 +589,9 @@ def test_a_change_in_chinese_is_told_its_word(word, zh, en):
 
 
 def test_every_change_has_a_name_in_chinese_and_no_two_the_same():
-    names = [name for said in CHANGES_ZH.values() for name in said]
-    assert set(CHANGES_ZH) == set(KINDS)
+    written = words_written()["change"]
+    names = [name for said in written.values() for name in said]
+    assert set(written) == set(KINDS)
     assert len(set(names)) == len(names)
 
 
@@ -778,7 +780,13 @@ def test_a_change_is_told_as_an_office_writes(change, zh, en):
     ],
 )
 def test_settings_are_told_as_an_office_writes(settings, zh):
-    assert cm.Scenario("x", **settings).text(PLAN, "zh") == [zh]
+    assert scenario_text(cm.Scenario("x", **settings), PLAN, "zh") == [zh]
+
+
+def test_the_text_of_a_scenario_is_a_function_now_and_the_method_works_for_one_release():
+    with pytest.warns(DeprecationWarning, match=r"Scenario\.text .* use corridor_model"):
+        lines = LATE.text(PLAN, "en")
+    assert lines == scenario_text(LATE, PLAN, "en") == cm.describe(LATE, "en", plan=PLAN)
 
 
 def test_help_and_page_say_how_growth_spreads():

@@ -73,7 +73,9 @@ def test_every_error_of_the_floor_speaks_chinese():
             if isinstance(node, ast.Raise) and isinstance(node.exc, ast.Call):
                 called = node.exc.func
                 if isinstance(called, ast.Name) and called.id in kinds:
-                    assert len(node.exc.args) == 2, f"{file.name}:{node.lineno}"
+                    # a template that the catalogue holds, or both languages
+                    template = not isinstance(node.exc.args[0], ast.Constant | ast.JoinedStr)
+                    assert template or len(node.exc.args) == 2, f"{file.name}:{node.lineno}"
 
 
 @pytest.mark.parametrize(

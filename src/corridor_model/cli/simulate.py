@@ -16,153 +16,155 @@ from corridor_model.cli import output
 from corridor_model.codes import reason_word
 from corridor_model.errors import CorridorError
 from corridor_model.formatting import percent, plain, rounded
-from corridor_model.periods import Period
+from corridor_model.messages import N_, Listing, Name, Translator, context, message, translator
 from corridor_model.plan.plan import Plan
+from corridor_model.rows import to_rows
 from corridor_model.scenario.archive import asked_of, load_result, rerun, save_result
+from corridor_model.scenario.changes import CHANGE_WORDS, FIRST_DAY, Change
 from corridor_model.scenario.difference import settings_between
 from corridor_model.scenario.read_toml import load_scenarios, shipped_scenarios
-from corridor_model.scenario.scenario import (
-    CHANGE_WORDS,
-    FIRST_DAY,
-    Scenario,
-    changes_nothing,
-    listed_scenarios,
-)
+from corridor_model.scenario.scenario import Scenario, changes_nothing, listed_scenarios
 from corridor_model.scenario.simulate import simulate
 from corridor_model.scenario.spending import known_text, spending
 from corridor_model.tabular.names import nearest
 from corridor_model.text import layout
 from corridor_model.text.assessment import BASIS
-from corridor_model.text.scenario import change_text, idle_text
+from corridor_model.text.scenario import change_text, idle_text, period_name, scenario_text
 
 if TYPE_CHECKING:
     import xarray as xr
 
 
 DRAWS, SEED = 8192, 0
-_HELD = ("draws", "seed", "observations", "as_of", "known_by", "plan", "baselines", "example")
+_KEPT = ("draws", "seed", "observations", "as_of", "known_by", "plan", "baselines", "example")
 """Options that say what a saved result holds already."""
 
 
 def run(options: Namespace) -> int:
     """Simulate, save, and print in the form asked for."""
     saved = bool(options.file) and Path(options.file).suffix.lower() == ".nc"
-    plan, listed, made = _again(options) if saved else _asked(options)
+    plan, scenarios, ds = _again(options) if saved else _simulated(options)
     if options.out:
-        save_result(made, options.out)
+        save_result(ds, options.out)
     if options.format != "table":
-        output.records(records(made), options.format)
+        output.records(records(ds), options.format)
         return 0
+    t = translator(options.lang)
     if options.file:
-        _read_back(plan, listed, options.lang)
-    print_result(plan, made, options.lang)
+        _read_back(plan, scenarios, t)
+    print_result(plan, ds, t.lang)
     return 0
 
 
-def _asked(options: Namespace) -> tuple[Plan, Sequence[Scenario], xr.Dataset]:
+def _simulated(options: Namespace) -> tuple[Plan, Sequence[Scenario], xr.Dataset]:
     """Return the plan, the scenarios as the file has them, and what becomes of them."""
     plan = output.plan_of(options)
     if options.file:
         must_be_no_result(options.file)
-        listed = load_scenarios(Path(options.file))
+        scenarios = load_scenarios(Path(options.file))
     else:
-        listed = shipped_scenarios()
-    observations = output.figures_of(options, plan)
-    made = simulate(
+        scenarios = shipped_scenarios()
+    ds = simulate(
         plan,
-        beside_planned(listed),
-        observations,
+        beside_planned(scenarios),
+        output.figures_of(options, plan),
         draws=DRAWS if options.draws is None else options.draws,
         seed=SEED if options.seed is None else options.seed,
         threads=options.threads,
         as_of=options.as_of,
         known_by=options.known_by,
     )
-    return plan, listed, made
+    return plan, scenarios, ds
 
 
 def _again(options: Namespace) -> tuple[Plan, Sequence[Scenario], xr.Dataset]:
     """Return a saved result, computed again from what it holds."""
-    given = [f"--{name.replace('_', '-')}" for name in _HELD if _is_given(getattr(options, name))]
-    if given:
+    doubled = [
+        f"--{name.replace('_', '-')}"
+        for name in _KEPT
+        if (value := getattr(options, name)) is not None and value is not False
+    ]
+    if doubled:
         raise CorridorError(
-            f"A saved result holds its plan, figures, scenarios, draws and seed. Run it again "
-            f"without {', '.join(given)}, or name the scenario file instead.",
-            f"保存的结果里已有规划、数据、情景、抽取次数和种子。重算时请去掉{'、'.join(given)}，"
-            "或改用情景文件。",
+            N_(
+                "A saved result holds its plan, figures, scenarios, draws and seed. Run it again "
+                "without {options}, or name the scenario file instead."
+            ),
+            options=Listing(doubled),
         )
-    held = load_result(options.file)
-    plan, listed, _ = asked_of(held)
-    return plan, listed, rerun(held, threads=options.threads)
+    kept = load_result(options.file)
+    plan, scenarios, _ = asked_of(kept)
+    return plan, scenarios, rerun(kept, threads=options.threads)
 
 
-def _is_given(value: object) -> bool:
-    return value is not None and value is not False
-
-
-def beside_planned(listed: Sequence[Scenario]) -> list[Scenario]:
+def beside_planned(scenarios: Sequence[Scenario]) -> list[Scenario]:
     """Return scenarios with the plan as printed first, where they do not hold it."""
     planned = listed_scenarios(None)[0]
     # one that bears the name keeps it, whatever it changes: names are the coordinate of results
-    held = any(one.name == planned.name or changes_nothing(one) for one in listed)
-    return list(listed) if held else [planned, *listed]
+    held = any(one.name == planned.name or changes_nothing(one) for one in scenarios)
+    return list(scenarios) if held else [planned, *scenarios]
 
 
-def _read_back(plan: Plan, scenarios: Sequence[Scenario], lang: str) -> None:
+def _read_back(plan: Plan, scenarios: Sequence[Scenario], t: Translator) -> None:
     """Say what a person's own scenarios mean, so that a slip of the pen is seen."""
-    zh = lang == "zh"
-    output.heading("情景" if zh else "Scenarios")
+    output.heading(t("Scenarios"))
     for one in scenarios:
-        why = one.why_zh if zh else one.why_en
-        lines = [line for line in one.text(plan, lang) if line != why]
-        lines += idle_text(plan, one, lang)
-        nothing = "照规划，不作改动" if zh else "nothing changed"
-        said = ("；" if zh else "; ").join(lines) or nothing
-        output.paragraph(f"{one.title(lang)}：{said}。" if zh else f"{one.title(lang)}: {said}.")
+        why = one.why_zh if t.lang == "zh" else one.why_en
+        lines = [line for line in scenario_text(one, plan, t.lang) if line != why]
+        lines += idle_text(plan, one, t.lang)
+        meaning = _clauses(lines, t) if lines else t("nothing changed")
+        output.paragraph(t("{scenario}: {meaning}.", scenario=one.title(t.lang), meaning=meaning))
 
 
-def records(made: xr.Dataset) -> list[dict[str, Any]]:
+def _clauses(parts: Sequence[str], t: Translator) -> str:
+    """Return parts of one sentence, a semicolon between them."""
+    sentence = parts[0]
+    for part in parts[1:]:
+        sentence = t("{one}; {other}", one=sentence, other=part)
+    return sentence
+
+
+def records(ds: xr.Dataset) -> list[dict[str, Any]]:
     """Return one row an indicator and scenario; rates and probabilities as fractions.
 
     The median is masked where a saved result was asked for other quantiles.
     """
-    rows = []
-    last = int(made["year"].values[-1])
-    for i, scenario in enumerate(made["scenario"].values):
-        at = made.isel(scenario=i)
-        median = at["value"].sel(year=last).reindex(quantile=[0.5]).squeeze("quantile").values
-        for j, indicator in enumerate(made["indicator"].values):
-            rows.append(
-                {
-                    "indicator": str(indicator),
-                    "indicator_zh": str(made["name_zh"].values[j]),
-                    "scenario": str(scenario),
-                    "scenario_zh": str(at["scenario_zh"].item()),
-                    "p_reach": float(at["p_reach"].values[j]),
-                    "p_reach_error": float(at["p_reach_error"].values[j]),
-                    "p_basis": str(at["p_basis"].values[j]),
-                    "median": float(median[j]),
-                    "reason": str(at["p_reach_reason"].values[j]),
-                }
-            )
-    return rows
+    median = ds["value"].isel(year=-1).reindex(quantile=[0.5]).squeeze("quantile")
+    columns = {
+        "indicator": "indicator",
+        "indicator_zh": "name_zh",
+        "scenario": "scenario",
+        "scenario_zh": "scenario_zh",
+        "p_reach": "p_reach",
+        "p_reach_error": "p_reach_error",
+        "p_basis": "p_basis",
+        "median": "median",
+        "reason": "p_reach_reason",
+    }
+    whole = ds.assign(median=median.drop_vars(("year", "quantile")))
+    return to_rows(whole, ("scenario", "indicator"), columns)
 
 
 # The tables of ``corridor simulate``: money, roads, odds, and promises kept at once.
 
 BASES = {
-    "benchmarked": ("已检验", "benchmarked"),
-    "unbenchmarked": ("未检验", "unbenchmarked"),
-    "base_rate": ("仅先验", "base rate"),
-    "scenario": ("情景设定", "set by scenario"),
-    "observed": ("已公布", "observed"),
-    "": ("", ""),
+    "benchmarked": (context("odds", "benchmarked"), Name(*BASIS["benchmarked"])),
+    "unbenchmarked": (context("odds", "unbenchmarked"), Name(*BASIS["unbenchmarked"])),
+    "base_rate": (context("odds", "base rate"), Name(*BASIS["base_rate"])),
+    "scenario": (
+        context("odds", "set by scenario"),
+        message("given by the scenario or the user, not forecast"),
+    ),
+    "observed": (context("odds", "observed"), Name(*BASIS["observed"])),
 }
-"""What odds rest on, as short as a column; :func:`_legend` says it in full."""
+"""What odds rest on, as short as a column, and in full."""
 
-SET = ("数值由情景或使用者给定，不是预测", "given by the scenario or the user, not forecast")
-MEANS = ("有分布的为均值", "means where uncertain")
-PARTS = ("before_plan", "inside_plan", "beyond_horizon", "total")
+PARTS = {
+    "before_plan": context("money", "before"),
+    "inside_plan": context("money", "inside"),
+    "beyond_horizon": context("money", "beyond"),
+    "total": context("money", "total"),
+}
 ROOM = 20
 """Places for the names of scenarios, below which years become a table of their own."""
 FEW = 5
@@ -171,48 +173,37 @@ SHOWN = 7
 """Years of roads at most; of more, the first and the last."""
 
 
-def print_result(plan: Plan, made: xr.Dataset, lang: str) -> None:
+def print_result(plan: Plan, ds: xr.Dataset, lang: str) -> None:
     """Print money and roads by year, odds, and how many targets are reached at once."""
-    zh = lang == "zh"
-    titles = [str(title) for title in made["scenario_zh" if zh else "scenario"].values]
-    _money(plan, made, titles, zh)
-    _roads(plan, made, titles, zh)
-    _odds(plan, made, titles, zh)
-    _together(made, titles, zh)
+    t = translator(lang)
+    titles = [str(title) for title in ds["scenario_zh" if lang == "zh" else "scenario"].values]
+    _money(plan, ds, titles, t)
+    _roads(plan, ds, titles, t)
+    _odds(plan, ds, titles, t)
+    _together(ds, titles, t)
 
 
-def _years(plan: Plan) -> list[int]:
-    return list(range(plan.about.first_year, plan.about.last_year + 1))
-
-
-def _uncertain(made: xr.Dataset) -> bool:
-    """Return whether money is a mean of draws under any scenario."""
-    away = made["programme_quantile"] - made["programme"]
-    return bool((np.abs(away.values) > 1e-9).any())
-
-
-def _money(plan: Plan, made: xr.Dataset, titles: list[str], zh: bool) -> None:
-    note = known_text(made, "zh" if zh else "en")
-    if _uncertain(made):
-        note += f"；{MEANS[0]}" if zh else f"; {MEANS[1]}"
-    output.heading(f"投资，亿元（{note}）" if zh else f"Money, 亿元 ({note})")
-    words = (
-        ("计划前", "计划期内", "计划后", "合计") if zh else ("before", "inside", "beyond", "total")
-    )
-    parts = {
-        word: made[part].sum("project").values for word, part in zip(words, PARTS, strict=True)
+def _money(plan: Plan, ds: xr.Dataset, titles: list[str], t: Translator) -> None:
+    notes = [known_text(ds, t.lang)]
+    away = ds["programme_quantile"] - ds["programme"]
+    if bool((np.abs(away.values) > 1e-9).any()):  # a mean of draws under any scenario
+        notes.append(t("means where uncertain"))
+    output.heading(t("Money, 亿元 ({notes})", notes=_clauses(notes, t)))
+    parts = {t.of(word): ds[part].sum("project").values for part, word in PARTS.items()}
+    years = {
+        str(year): ds["programme"].sel(spending_year=year).values
+        for year in range(plan.about.first_year, plan.about.last_year + 1)
     }
-    years = {str(y): made["programme"].sel(spending_year=y).values for y in _years(plan)}
-    before, *rest = words
-    whole = {before: parts[before]} | years | {word: parts[word] for word in rest}
-    if _room(whole, titles, zh) >= ROOM:
-        _numbers(whole, titles, zh)
+    before, *others = parts
+    whole = {before: parts[before]} | years | {word: parts[word] for word in others}
+    if _room(whole, titles, t) >= ROOM:
+        _numbers(whole, titles, t)
         return
-    _numbers(parts, titles, zh)
+    _numbers(parts, titles, t)
     listed = list(years)
     for i in range(0, len(listed), FEW):
         output.say("")
-        _numbers({year: years[year] for year in listed[i : i + FEW]}, titles, zh)
+        _numbers({year: years[year] for year in listed[i : i + FEW]}, titles, t)
 
 
 def _rows(columns: dict[str, Any], titles: list[str]) -> list[tuple[str, ...]]:
@@ -222,48 +213,41 @@ def _rows(columns: dict[str, Any], titles: list[str]) -> list[tuple[str, ...]]:
     ]
 
 
-def _numbers(columns: dict[str, Any], titles: list[str], zh: bool) -> None:
+def _numbers(columns: dict[str, Any], titles: list[str], t: Translator) -> None:
     """Print one row a scenario, with two decimals."""
-    header = ("情景" if zh else "scenario", *columns)
+    header = (t.context("column", "scenario"), *columns)
     output.table(header, _rows(columns, titles), (False, *(True for _ in columns)))
 
 
-def _room(columns: dict[str, Any], titles: list[str], zh: bool) -> int:
+def _room(columns: dict[str, Any], titles: list[str], t: Translator) -> int:
     """Return how many places columns of numbers leave for names, or all that names need."""
-    widths = [
-        max(map(layout.width, column)) for column in zip(*_rows(columns, titles), strict=True)
+    header = (t.context("column", "scenario"), *columns)
+    names, *widths = [
+        max(map(layout.width, column))
+        for column in zip(header, *_rows(columns, titles), strict=True)
     ]
-    names = max(widths[0], layout.width("情景" if zh else "scenario"))
-    used = sum(
-        max(size, layout.width(word)) + layout.GAP
-        for size, word in zip(widths[1:], columns, strict=True)
-    )
-    left = output.places() - used
+    left = output.places() - sum(width + layout.GAP for width in widths)
     return max(left, ROOM) if left >= names else left
 
 
-def _roads(plan: Plan, made: xr.Dataset, titles: list[str], zh: bool) -> None:
+def _roads(plan: Plan, ds: xr.Dataset, titles: list[str], t: Translator) -> None:
     """Print the roads and kilometres open, under the first scenario and where others differ."""
     if not any(work.opens for work in plan.projects.values()):
         return
-    last = int(made["spending_year"].values[-1])
+    last = int(ds["spending_year"].values[-1])
     years = list(range(plan.about.first_year, last + 1))
     years = years if len(years) <= SHOWN else [*years[: SHOWN - 1], last]
-    at = made.sel(spending_year=years)
+    at = ds.sel(spending_year=years)
     roads, km = at["p_open_by"].sum("project").values, at["km_open"].values
     cells = [
         ([_count(number) for number in one], [rounded(float(k), 2) for k in length])
         for one, length in zip(roads, km, strict=True)
     ]
     different = [i for i, rows in enumerate(cells) if i and rows != cells[0]]
-    units = ("条", "公里") if zh else ("roads", "km")
-    output.heading(
-        "年底累计通车道路，条数和区内公里"
-        if zh
-        else "Roads open at year end, and km within the area"
-    )
+    units = (t.context("column", "roads"), t.context("column", "km"))
+    output.heading(t("Roads open at year end, and km within the area"))
     output.table(
-        ("情景" if zh else "scenario", "", *map(str, years)),
+        (t.context("column", "scenario"), "", *map(str, years)),
         [
             (title, unit, *row)
             for i in (0, *different)
@@ -271,18 +255,14 @@ def _roads(plan: Plan, made: xr.Dataset, titles: list[str], zh: bool) -> None:
         ],
         (False, True, *(True for _ in years)),
     )
-    said = str(made.attrs["lengths_zh" if zh else "lengths"])
-    told = (
-        [f"{said}，公里数只计这些，是下限"]
-        if zh
-        else [f"{said}; kilometres count these alone, so at least"]
-    )
+    lengths = str(ds.attrs["lengths_zh" if t.lang == "zh" else "lengths"])
+    notes = [t("{lengths}; kilometres count these alone, so at least", lengths=lengths)]
     open_by = at["p_open_by"].values
     if ((open_by > 0) & (open_by < 1)).any():
-        told.append(MEANS[0] if zh else MEANS[1])
+        notes.append(t("means where uncertain"))
     if len(different) < len(titles) - 1:
-        told.append(f"其他情景与“{titles[0]}”相同" if zh else f"others: as “{titles[0]}”")
-    output.paragraph(f"{'；'.join(told)}。" if zh else f"{'; '.join(told)}.")
+        notes.append(t("others: as “{scenario}”", scenario=titles[0]))
+    output.paragraph(t("{text}.", text=_clauses(notes, t)))
 
 
 def _count(number: float) -> str:
@@ -291,17 +271,13 @@ def _count(number: float) -> str:
     return str(whole) if abs(number - whole) < 1e-9 else rounded(float(number), 1)
 
 
-def _odds(plan: Plan, made: xr.Dataset, titles: list[str], zh: bool) -> None:
+def _odds(plan: Plan, ds: xr.Dataset, titles: list[str], t: Translator) -> None:
     """Print the odds under the first scenario, and under the others where they differ."""
-    names = [n for n in made.attrs["n_reached_over"].split("; ") if n in plan.indicators]
-    at = made.sel(indicator=names)
+    names = [n for n in ds.attrs["n_reached_over"].split("; ") if n in plan.indicators]
+    at = ds.sel(indicator=names)
     odds = [["—" if np.isnan(p) else percent(float(p), 1) for p in row] for row in at["p_reach"]]
-    lang = "zh" if zh else "en"
-    first = titles[0] if layout.width(titles[0]) <= 12 else ("首个情景" if zh else "first")
-    target, goal, likely, rests = (
-        ("指标", "目标", "概率", "依据") if zh else ("target of", "goal", "odds", "basis")
-    )
-    used: set[str] = set()
+    first = titles[0] if layout.width(titles[0]) <= 12 else t.context("column", "first")
+    bases: set[str] = set()
     same = []
     for i, title in enumerate(titles):
         rows = []
@@ -309,94 +285,91 @@ def _odds(plan: Plan, made: xr.Dataset, titles: list[str], zh: bool) -> None:
             if i and odds[i][j] == odds[0][j]:
                 continue
             basis = str(at["p_basis"].values[i, j])
-            used.add(basis)
+            bases.add(basis)
             planned = (odds[0][j],) if i else ()
-            told = (plan.indicators[name].name(lang), str(at["goal"].values[i, j]))
-            rows.append((*told, *planned, odds[i][j], BASES[basis][not zh]))
+            target = (plan.indicators[name].name(t.lang), str(at["goal"].values[i, j]))
+            rests_on = t.of(BASES[basis][0]) if basis else ""
+            rows.append((*target, *planned, odds[i][j], rests_on))
         if rows:
-            output.heading(f"达标概率：{title}" if zh else f"Odds of each target: {title}")
             between = (first,) if i else ()
-            header = (target, goal, *between, likely, rests)
+            header = (
+                t.context("column", "target of"),
+                t.context("column", "goal"),
+                *between,
+                t.context("column", "odds"),
+                t.context("column", "basis"),
+            )
+            output.heading(t("Odds of each target: {scenario}", scenario=title))
             output.table(header, rows, (False, False, *(True for _ in between), True, False))
         elif i:
             same.append(title)
     output.say("")
-    for line in (_legend(used, zh), _seen(made, zh), _others(titles, same, zh), _left(made, zh)):
+    for line in (_legend(bases, t), _figures(ds, t), _others(titles, same, t), _left(ds, t)):
         if line:
             output.paragraph(line)
 
 
-def _legend(used: set[str], zh: bool) -> str:
+def _legend(bases: set[str], t: Translator) -> str:
     """Return what the short words for what odds rest on stand for."""
-    told = [
-        f"{short[not zh]}{'＝' if zh else ': '}{BASIS.get(basis, SET)[not zh]}"
-        for basis, short in BASES.items()
-        if basis in used and basis
+    parts = [
+        t("{word}: {meaning}", word=word, meaning=meaning)
+        for basis, (word, meaning) in BASES.items()
+        if basis in bases
     ]
-    if not told:
-        return ""
-    return f"依据：{'；'.join(told)}。" if zh else f"Basis — {'; '.join(told)}."
+    return t("Basis — {text}.", text=_clauses(parts, t)) if parts else ""
 
 
-def _seen(made: xr.Dataset, zh: bool) -> str:
+def _figures(ds: xr.Dataset, t: Translator) -> str:
     """Return the period looked from, and of which period the last figures are."""
-    when, until = str(made.attrs["as_of"]), str(made.attrs["figures_until"])
+    when, until = (str(ds.attrs[name]) for name in ("as_of", "figures_until"))
     if when == until:
-        return f"按截至{period_zh(when)}的数据。" if zh else f"From figures up to {when}."
-    if zh:
-        return f"时点{period_zh(when)}，最后的数据为{period_zh(until)}。"
-    return f"Seen from {when}; the last figures are of {until}."
+        return t("From figures up to {period}.", period=period_name(when))
+    return t(
+        "Seen from {period}; the last figures are of {until}.",
+        period=period_name(when),
+        until=period_name(until),
+    )
 
 
-def period_zh(text: str) -> str:
-    """Return a period in Chinese.
-
-    Examples
-    --------
-    >>> [period_zh(text) for text in ("2021", "2021Q3", "2021H1", "2021-09")]
-    ['2021年', '2021年三季度', '2021年上半年', '2021年9月']
-    """
-    period = Period.of(text)
-    within = {
-        "year": "",
-        "half": ("上半年", "下半年")[period.month > 6],
-        "quarter": f"{'一二三四'[(period.month - 1) // 3]}季度",
-        "month": f"{period.month}月",
-    }
-    return f"{period.year}年{within[period.kind]}"
-
-
-def _others(titles: Sequence[str], same: Sequence[str], zh: bool) -> str:
+def _others(titles: Sequence[str], same: Sequence[str], t: Translator) -> str:
     """Return how to read the tables of further scenarios, where there are any."""
     if len(titles) == 1:
         return ""
-    if zh:
-        said = f"其他情景只列出与“{titles[0]}”不同的概率"
-        return f"{said}；{'、'.join(same)}：各项概率不变。" if same else f"{said}。"
-    said = f"Of the other scenarios only odds that differ from “{titles[0]}” are shown"
-    return f"{said}; none does under: {', '.join(same)}." if same else f"{said}."
+    if not same:
+        return t(
+            "Of the other scenarios only odds that differ from “{scenario}” are shown.",
+            scenario=titles[0],
+        )
+    return t(
+        "Of the other scenarios only odds that differ from “{scenario}” are shown; none does "
+        "under: {others}.",
+        scenario=titles[0],
+        others=Listing(same),
+    )
 
 
-def _left(made: xr.Dataset, zh: bool) -> str:
+def _left(ds: xr.Dataset, t: Translator) -> str:
     """Return how many indicators are not simulated, by reason."""
-    reasons = [str(one) for one in made["gap_reason"].isel(scenario=0).values if one]
-    lang = "zh" if zh else "en"
-    said = [f"{reason_word(one, lang)} {n}" for one, n in Counter(reasons).items()]
-    if zh:
-        return f"未模拟的指标：{'、'.join(said) or '无'}。"
-    return f"Not simulated: {', '.join(said) or 'none'}."
+    reasons = [str(one) for one in ds["gap_reason"].isel(scenario=0).values if one]
+    if not reasons:
+        return t("Not simulated: none.")
+    counts = [f"{reason_word(one, t.lang)} {n}" for one, n in Counter(reasons).items()]
+    return t("Not simulated: {reasons}.", reasons=Listing(counts))
 
 
-def _together(made: xr.Dataset, titles: list[str], zh: bool) -> None:
-    count = int(made.attrs["n_promises"])
+def _together(ds: xr.Dataset, titles: list[str], t: Translator) -> None:
+    """Print how many promises are kept at once."""
+    count = int(ds.attrs["n_promises"])
     if not count:
         return
-    output.heading(
-        f"{count}项承诺中同时实现的项数" if zh else f"How many of {count} promises are kept at once"
+    output.heading(t("How many of {count} promises are kept at once", count=count))
+    expected = ds["n_reached_mean"].values
+    half = ds["n_reached"].isel(n_targets=slice((count + 1) // 2, None)).sum("n_targets").values
+    header = (
+        t.context("column", "scenario"),
+        t.context("promises kept", "mean"),
+        t.context("promises kept", "at least half"),
     )
-    expected = made["n_reached_mean"].values
-    half = made["n_reached"].isel(n_targets=slice((count + 1) // 2, None)).sum("n_targets").values
-    header = ("情景", "平均项数", "至少一半") if zh else ("scenario", "mean", "at least half")
     rows = [
         (title, rounded(float(expected[i]), 2), percent(float(half[i]), 1))
         for i, title in enumerate(titles)
@@ -407,11 +380,11 @@ def _together(made: xr.Dataset, titles: list[str], zh: bool) -> None:
 # ``corridor diff A B``: what differs between two scenarios, and what it does to the money.
 
 SETTINGS = {
-    "since": ("改动从何时起算", "changes count from"),
-    "escalation": ("移动的投资每年调价", "money that moves is dearer each year by"),
-    "paired": ("同一项目超支与推迟的共同因子载荷", "loading of overrun and delay of one work"),
-    "common": ("全部项目超支与推迟的共同因子载荷", "loading of overruns and delays of all works"),
-    "duration": ("没有印的开工或完工时间", "a date that is not printed lies at"),
+    "since": message("changes count from"),
+    "escalation": message("money that moves is dearer each year by"),
+    "paired": message("loading of overrun and delay of one work"),
+    "common": message("loading of overruns and delays of all works"),
+    "duration": message("a date that is not printed lies at"),
 }
 """The settings of a scenario as people read them."""
 
@@ -431,17 +404,24 @@ def run_diff(options: Namespace) -> int:
         whole = [{name: row.get(name) for name in columns} for row in rows]
         output.records(whole, options.format)
         return 0
-    zh = options.lang == "zh"
-    settings = _settings_lines(a, b, zh)
+    t = translator(options.lang)
+    settings = [
+        t(
+            "{setting}: {old} → {new}",
+            setting=SETTINGS[name],
+            old=_setting(name, old, t),
+            new=_setting(name, new, t),
+        )
+        for name, (old, new) in settings_between(a, b).items()
+    ]
     if not difference.changes and not settings:
-        output.paragraph("两个情景相同。" if zh else "The two scenarios mean the same.")
+        output.paragraph(t("The two scenarios mean the same."))
         return 0
-    arrow = f"{a.title('zh')} → {b.title('zh')}" if zh else f"{a.name} → {b.name}"
-    output.heading(arrow)
-    changes = [change_text(change, plan, options.lang) for change in difference.changes]
+    output.heading(f"{a.title(t.lang)} → {b.title(t.lang)}")
+    changes = [change_text(change, plan, t.lang) for change in difference.changes]
     for line in (*settings, *changes):
         output.paragraph(f"· {line}")
-    _money_diff(plan, a, b, zh)
+    _money_diff(plan, a, b, t)
     return 0
 
 
@@ -457,24 +437,29 @@ def scenario_named(name: str) -> Scenario:
         none is named; for a saved result.
     """
     must_be_no_result(name)
-    found = _IN_FILE.fullmatch(name)
-    if found:
-        file, name = found["file"], found["name"] or ""
-        listed = load_scenarios(Path(file))
-        if not name and len(listed) == 1:
-            return listed[0]
-        if not name:
-            raise _several(file, listed)
+    in_file = _IN_FILE.fullmatch(name)
+    if not in_file:
+        scenarios = shipped_scenarios()
     else:
-        listed = shipped_scenarios()
-    for scenario in listed:
+        file, name = in_file["file"], in_file["name"] or ""
+        scenarios = load_scenarios(Path(file))
+        if not name and len(scenarios) == 1:
+            return scenarios[0]
+        if not name:
+            raise _several(file, scenarios)
+    for scenario in scenarios:
         if name in {scenario.name, scenario.name_zh}:
             return scenario
-    known = [title for s in listed for title in (s.name, s.name_zh) if title]
-    near = nearest(name, known)
-    hint = f"Did you mean {near!r}?" if near else f"Known: {'; '.join(known)}."
-    zh = f"是否应为“{near}”？" if near else f"可用：{'；'.join(known)}。"
-    raise CorridorError(f"There is no scenario {name!r}. {hint}", f"没有名为“{name}”的情景。{zh}")
+    known = [title for one in scenarios for title in (one.name, one.name_zh) if title]
+    if near := nearest(name, known):
+        raise CorridorError(
+            N_("There is no scenario {name!r}. Did you mean {near!r}?"), name=name, near=near
+        )
+    raise CorridorError(
+        N_("There is no scenario {name!r}. Known: {known}."),
+        name=name,
+        known=Name("；".join(known), "; ".join(known)),
+    )
 
 
 def must_be_no_result(name: str) -> None:
@@ -488,49 +473,47 @@ def must_be_no_result(name: str) -> None:
     kind = Path(name).suffix.lower()
     if kind == ".nc":
         raise CorridorError(
-            f"{name} is a saved result, not a scenario file. corridor simulate {name} runs it "
-            "again; scenarios are .toml files.",
-            f"{name}是保存的模拟结果，不是情景文件。用corridor simulate {name}可以重算；"
-            "情景文件以.toml结尾。",
+            N_(
+                "{file} is a saved result, not a scenario file. corridor simulate {file} runs it "
+                "again; scenarios are .toml files."
+            ),
+            file=name,
         )
     if kind in {".csv", ".parquet"}:
         raise CorridorError(
-            f"{name} is a table, not a scenario file: scenarios are .toml files, and of saved "
-            "results only .nc can be run again.",
-            f"{name}是数据表，不是情景文件：情景文件以.toml结尾；保存的结果只有.nc可以重算。",
+            N_(
+                "{file} is a table, not a scenario file: scenarios are .toml files, and of saved "
+                "results only .nc can be run again."
+            ),
+            file=name,
         )
 
 
-def _several(file: str, listed: Sequence[Scenario]) -> CorridorError:
+def _several(file: str, scenarios: Sequence[Scenario]) -> CorridorError:
     """Return the error of a file of which one scenario must be named."""
-    en, zh = ("; ".join(one.name for one in listed), "、".join(one.title("zh") for one in listed))
+    names = [one.name for one in scenarios]
+    titles = [one.title("zh") for one in scenarios]
     return CorridorError(
-        f"{Path(file).name} holds {len(listed)} scenarios: {en}. Say which, such as "
-        f'"{file}:{listed[0].name}".',
-        f"{Path(file).name}里有{len(listed)}个情景：{zh}。请写明是哪一个，"
-        f"如“{file}:{listed[0].title('zh')}”。",
+        N_('{file} holds {count} scenarios: {names}. Say which, such as "{path}:{first}".'),
+        file=Path(file).name,
+        count=len(scenarios),
+        names=Name("、".join(titles), "; ".join(names)),
+        path=file,
+        first=Name(titles[0], names[0]),
     )
 
 
-def _settings_lines(a: Scenario, b: Scenario, zh: bool) -> list[str]:
-    """Return the settings that differ in words, before and after."""
-    colon, at = ("：", 0) if zh else (": ", 1)
-    return [
-        f"{SETTINGS[name][at]}{colon}{_setting(name, old, at)} → {_setting(name, new, at)}"
-        for name, (old, new) in settings_between(a, b).items()
-    ]
-
-
-def _setting(name: str, value: Any, at: int) -> str:
+def _setting(name: str, value: Any, t: Translator) -> str:
+    """Return the value of a setting as people read it."""
     if name == "since" and value == FIRST_DAY:
-        return ("规划第一天", "the plan's first day")[at]
+        return t("the plan's first day")
     if name == "duration":
         if not value:
-            return ("规划首月或末月", "the plan's first or last month")[at]
-        return (f"按工期{value}个月推算", f"{value} months from the other")[at]
+            return t("the plan's first or last month")
+        return t("{months} months from the other", months=value)
     if name == "escalation":
         return percent(value, 1)
-    return value if name == "since" else plain(value)
+    return str(value) if name == "since" else plain(value)
 
 
 def _settings_records(a: Scenario, b: Scenario) -> list[dict[str, Any]]:
@@ -541,53 +524,45 @@ def _settings_records(a: Scenario, b: Scenario) -> list[dict[str, Any]]:
     ]
 
 
-def _record(change: Any) -> dict[str, Any]:
-    told: dict[str, Any] = {"change": CHANGE_WORDS[type(change)]}
+def _record(change: Change) -> dict[str, Any]:
+    """Return a change as a row; what is no plain value as Python writes it."""
+    row: dict[str, Any] = {"change": CHANGE_WORDS[type(change)]}
     for field in fields(change):
         value = getattr(change, field.name)
-        told[field.name] = value if isinstance(value, (int, float, str, bool)) else _text(value)
-    return told
+        simple = value is None or isinstance(value, int | float | str | bool)
+        row[field.name] = value if simple else repr(value)
+    return row
 
 
-def _text(value: object) -> str | None:
-    return None if value is None else repr(value)
-
-
-def _money_diff(plan: Plan, a: Scenario, b: Scenario, zh: bool) -> None:
+def _money_diff(plan: Plan, a: Scenario, b: Scenario, t: Translator) -> None:
     """Print the programme's yearly money under both."""
-    one, other = (
-        Scenario("a", *a.changes, settings=a.settings),
-        Scenario("b", *b.changes, settings=b.settings),
-    )
-    made = spending(plan, [one, other])
-    years = made["spending_year"].values
-    note = known_text(made, "zh" if zh else "en")
+    # by names of their own: those of the two may be the same
+    both = [Scenario(x, *one.changes, settings=one.settings) for x, one in (("a", a), ("b", b))]
+    ds = spending(plan, both)
     output.heading(
-        f"年度投资，亿元（{note}；有分布的为均值）"
-        if zh
-        else f"Yearly money, 亿元 ({note}; means where uncertain)"
+        t("Yearly money, 亿元 ({known}; means where uncertain)", known=known_text(ds, t.lang))
     )
-    money = made["programme"].values
+    money = ds["programme"].values
+    columns = (*money, money[1] - money[0])
     rows = [
-        (str(year), *(rounded(value, 2) for value in (x, y, y - x)))
-        for year, x, y in zip(years, money[0], money[1], strict=True)
+        (str(year), *(rounded(float(value), 2) for value in values))
+        for year, *values in zip(ds["spending_year"].values, *columns, strict=True)
     ]
-    rows.append(
-        (
-            "合计" if zh else "total",
-            *(rounded(v, 2) for v in (*money.sum(axis=1), money[1].sum() - money[0].sum())),
-        )
+    totals = (*money.sum(axis=1), money[1].sum() - money[0].sum())
+    rows.append((t.context("row", "total"), *(rounded(float(total), 2) for total in totals)))
+    header = (
+        t.context("column", "year"),
+        *_headings(a, b, t),
+        t.context("column", "difference"),
     )
-    year, less = ("年份", "差额") if zh else ("year", "difference")
-    header = (year, *_headings(a, b, zh), less)
     output.table(header, rows, (False, True, True, True))
 
 
-def _headings(a: Scenario, b: Scenario, zh: bool) -> tuple[str, str]:
+def _headings(a: Scenario, b: Scenario, t: Translator) -> tuple[str, str]:
     """Return the names of both over their money, told apart where they read the same."""
-    names = [s.title("zh" if zh else "en") for s in (a, b)]
-    one, other = (layout.shortened(name, WIDE) for name in names)
-    if one != other:
-        return one, other
-    one, other = (layout.shortened(name, WIDE - 3) for name in names)
-    return (f"甲 {one}", f"乙 {other}") if zh else (f"A {one}", f"B {other}")
+    names = [one.title(t.lang) for one in (a, b)]
+    first, second = (layout.shortened(name, WIDE) for name in names)
+    if first != second:
+        return first, second
+    first, second = (layout.shortened(name, WIDE - 3) for name in names)
+    return t("A {scenario}", scenario=first), t("B {scenario}", scenario=second)

@@ -1,4 +1,4 @@
-"""Results in files: written, read, and run again."""
+"""Results of `simulate` in files: written, read, and run again."""
 
 from __future__ import annotations
 
@@ -10,7 +10,8 @@ import numpy as np
 
 from corridor_model.errors import CorridorError
 from corridor_model.files import replacing
-from corridor_model.scenario.dataset import PACKED, unpacked
+from corridor_model.messages import N_
+from corridor_model.scenario.dataset import PACKED, long_table, unpacked
 from corridor_model.scenario.simulate import simulate
 
 if TYPE_CHECKING:
@@ -49,20 +50,15 @@ def asked_of(
     CorridorError
         If it is no result of :func:`corridor_model.simulate`.
     """
-    held = load_result(result) if isinstance(result, (str, Path)) else result
-    if "rerun" not in held or not {PACKED, "byte"} & {*held["rerun"].attrs, *held["rerun"].dims}:
-        raise CorridorError(
-            "This is no result of simulate: it holds nothing to run again.",
-            "这不是情景模拟的结果，没有可以重算的内容。",
-        )
-    return unpacked(_packed(held["rerun"]))
-
-
-def _packed(held: xr.DataArray) -> str:
-    """Return what a result needs to run again; older files hold it byte by byte."""
-    if "byte" in held.dims:
-        return base64.b64encode(held.values.astype(np.uint8).tobytes()).decode("ascii")
-    return str(held.attrs[PACKED])
+    ds = load_result(result) if isinstance(result, str | Path) else result
+    if "rerun" not in ds or not {PACKED, "byte"} & {*ds["rerun"].attrs, *ds["rerun"].dims}:
+        raise CorridorError(N_("This is no result of simulate: it holds nothing to run again."))
+    kept = ds["rerun"]
+    if "byte" in kept.dims:  # older files hold it byte by byte
+        packed = base64.b64encode(kept.values.astype(np.uint8).tobytes()).decode("ascii")
+    else:
+        packed = str(kept.attrs[PACKED])
+    return unpacked(packed)
 
 
 def save_result(result: xr.Dataset, file: str | Path) -> Path:
@@ -77,13 +73,10 @@ def save_result(result: xr.Dataset, file: str | Path) -> Path:
     CorridorError
         If the ending is another one, or the file cannot be written.
     """
-    from corridor_model.scenario.dataset import long_table
-
     path = Path(file)
     if path.suffix not in {".nc", ".csv", ".parquet"}:
         raise CorridorError(
-            f"{path.name}: a result is written as .nc, .csv or .parquet.",
-            f"{path.name}：结果只能存为.nc、.csv或.parquet。",
+            N_("{file}: a result is written as .nc, .csv or .parquet."), file=path.name
         )
     with replacing(path) as temporary:
         if path.suffix == ".nc":
@@ -109,11 +102,8 @@ def load_result(file: str | Path) -> xr.Dataset:
 
     path = Path(file)
     if not path.is_file():
-        raise CorridorError(f"There is no file {path.name}.", f"没有文件{path.name}。")
+        raise CorridorError(N_("There is no file {file}."), file=path.name)
     try:
         return xr.load_dataset(path, engine="h5netcdf")
     except (OSError, ValueError) as error:
-        raise CorridorError(
-            f"{path.name} is not a saved result (netCDF).",
-            f"{path.name}不是保存的模拟结果（netCDF）。",
-        ) from error
+        raise CorridorError(N_("{file} is not a saved result (netCDF)."), file=path.name) from error

@@ -1,44 +1,87 @@
-"""What can be changed in a plan, one frozen value each: data, never code.
+"""What can be changed in a plan, one frozen value each, and what holds for all of them.
 
-A change of works names them by id, or by ``category=``, ``unit=`` (the works it leads) or
-``all=True``. It carries a number or a distribution. Nothing is looked up here; what a change
-means for a plan is said by :mod:`corridor_model.scenario.resolve`.
+A change is data, never code. It names works by id, or by ``category=``, ``unit=`` (the works it
+leads) or ``all=True``, or an indicator by id; it carries a number or a distribution. What a
+change means for the works of a plan is said by :mod:`corridor_model.scenario.resolve`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import KW_ONLY, dataclass
-from typing import TYPE_CHECKING, ClassVar, Literal
+from dataclasses import KW_ONLY, dataclass, fields, replace
+from typing import Any, ClassVar, Literal, Protocol, runtime_checkable
 
 import numpy as np
 
 from corridor_model.distributions import Distribution
-from corridor_model.errors import (
-    CellError,
-    CorridorError,
-    Problem,
-    finite,
-    short,
-    two_language_problem,
-    whole,
-)
+from corridor_model.errors import CellError, CorridorError, finite, short, whole
+from corridor_model.messages import N_, Listing, Message, Name, Worded, context
 from corridor_model.periods import date_of, date_text, end_of, start_of
 from corridor_model.plan.plan import Plan
-from corridor_model.plan.uncertainties import fraction_meant, free, too_dear, too_fast, too_long
+from corridor_model.plan.uncertainties import (
+    LONGEST,
+    fraction_meant,
+    free,
+    too_dear,
+    too_fast,
+    too_long,
+)
 from corridor_model.scenario.profiles import Profile
 from corridor_model.tabular.cells import parse_year
-from corridor_model.tabular.names import nearest
-from corridor_model.tabular.schema import CHOICES_ZH, listed_zh, synonyms
-from corridor_model.units import scale, tidy
+from corridor_model.units import MONEY, scale, tidy
 
-if TYPE_CHECKING:
-    from corridor_model.plan.records import Indicator, Project
-
+Number = float | Distribution
 
 MODES = ("move", "stretch")
 WORK_FIELDS = ("schedule", "factor", "cancelled", "investment", "dates", "profile")
 """What can be changed of a work; a later change of the same field replaces an earlier one."""
+
+
+class _Required(float):
+    """A number that must be given; help() shows it so."""
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        return "<required>"
+
+
+REQUIRED = _Required("nan")
+"""Stands where an amount was left out."""
+
+
+class ScenarioError(CorridorError, ValueError):
+    """A change, setting or scenario that makes no sense by itself.
+
+    Parameters
+    ----------
+    message : str or Message
+        As of `CorridorError`; the message alone is what a file's author reads.
+    change : Change, optional
+        What it is about; its class stands before the English.
+    between : str, default ": "
+        Stands between the two.
+    **fields
+        Fields of the template.
+    """
+
+    def __init__(
+        self,
+        message: str | Message,
+        /,
+        change: Change | None = None,
+        between: str = ": ",
+        **fields: Any,
+    ):
+        self.before = "" if change is None else f"{type(change).__name__}{between}"
+        super().__init__(message, **fields)
+
+    def text(self, lang: str = "en") -> str:
+        """Return the message in ``"zh"`` or ``"en"``."""
+        said = self.message.text(lang)
+        return said if lang == "zh" else f"{self.before}{said}"
+
+    def __str__(self) -> str:
+        return self.text("en")
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,9 +114,7 @@ class WorkChange(Change):
     def __post_init__(self) -> None:
         if not isinstance(self.all, (bool, np.bool_)):
             raise ScenarioError(
-                f"{type(self).__name__}: all is true or false, without quotes; "
-                f"got {short(self.all)}.",
-                f"all应为true或false，不加引号；得到{short(self.all)}。",
+                N_("all is true or false, without quotes; got {got}."), self, got=short(self.all)
             )
         object.__setattr__(self, "all", bool(self.all))
         if isinstance(self.target, str) and self.target == "all":
@@ -84,25 +125,33 @@ class WorkChange(Change):
             for key in ("target", "category", "unit", "all")
             if (value := getattr(self, key)) is not None and value is not False
         }
-        if len(named) == 1 and (self.all or all_text(list(named.values()))):
-            return
-        if len(named) > 1 and isinstance(self.unit, str) and is_measure(self.unit):
+        if len(named) > 1 and _is_measure(self.unit):
             raise ScenarioError(
-                f"{type(self).__name__}: unit is the office that leads works, no unit of measure; "
-                f"leave out unit = {self.unit!r}. Money is in 亿元, time in months.",
-                f"unit指牵头单位，不是计量单位：请删去unit = “{self.unit}”。"
-                "投资以亿元计，时间以月计。",
+                N_(
+                    "unit is the office that leads works, no unit of measure; leave out "
+                    "unit = {unit!r}. Money is in {money}, time in months."
+                ),
+                self,
+                unit=self.unit,
+                money=MONEY,
             )
-        got_en, got_zh = "", ""
         if len(named) > 1:
-            got_en = f"; got {' and '.join(named)}"
-            got_zh = f"；现有{'、'.join(named)}"
-        raise ScenarioError(
-            f"{type(self).__name__}: name the works in one way{got_en}: the id of a work "
-            "(target), or category=, unit= (the office that leads them) or all=True.",
-            f"请用一种方式指明项目{got_zh}：项目编号target，或category（类别）、"
-            "unit（牵头单位）、all = true。",
-        )
+            raise ScenarioError(
+                N_(
+                    "name the works in one way; got {ways}: the id of a work (target), or "
+                    "category=, unit= (the office that leads them) or all=True."
+                ),
+                self,
+                ways=Name("、".join(named), " and ".join(named)),
+            )
+        if not self.all and not any(isinstance(n, str) and n.strip() for n in named.values()):
+            raise ScenarioError(
+                N_(
+                    "name the works in one way: the id of a work (target), or category=, "
+                    "unit= (the office that leads them) or all=True."
+                ),
+                self,
+            )
 
     @property
     def selector(self) -> tuple[str, str]:
@@ -111,36 +160,6 @@ class WorkChange(Change):
             if name is not None:
                 return kind, name
         return "all", ""
-
-
-def is_measure(unit: str) -> bool:
-    """Return whether a text is a unit of measure, such as 亿元."""
-    return bool(unit.strip()) and scale(tidy(unit)) is not None
-
-
-def all_text(names: list[object]) -> bool:
-    """Return whether every name is a text with something in it."""
-    return all(isinstance(name, str) and name.strip() for name in names)
-
-
-# Numbers and distributions that a change may carry, and how others are refused.
-
-
-class _Unsaid(float):
-    """A number that was not given; help() shows it as one that must be."""
-
-    __slots__ = ()
-
-    def __repr__(self) -> str:
-        return "<required>"
-
-
-UNSAID = _Unsaid("nan")
-"""Stands where an amount was left out."""
-
-
-class ScenarioError(CorridorError, ValueError):
-    """A change that makes no sense by itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,16 +182,15 @@ class Delay(WorkChange):
     """
 
     field: ClassVar[str] = "schedule"
-    months: Number = UNSAID
+    months: Number = REQUIRED
     mode: Literal["move", "stretch"] = "move"
 
     def __post_init__(self) -> None:
         super(Delay, self).__post_init__()
-        object.__setattr__(self, "months", months_of(self, self.months))
+        object.__setattr__(self, "months", _months(self, self.months))
         if not isinstance(self.mode, str) or self.mode not in MODES:
             raise ScenarioError(
-                f"Delay: mode is move or stretch; got {short(self.mode)}.",
-                f"mode应为move（平移）或stretch（拉长）；得到{short(self.mode)}。",
+                N_("mode is move or stretch; got {got}."), self, got=short(self.mode)
             )
 
 
@@ -181,11 +199,11 @@ class Accelerate(WorkChange):
     """Works end earlier; nothing begins before ``since``, so running works are compressed."""
 
     field: ClassVar[str] = "schedule"
-    months: Number = UNSAID
+    months: Number = REQUIRED
 
     def __post_init__(self) -> None:
         super(Accelerate, self).__post_init__()
-        object.__setattr__(self, "months", months_of(self, self.months))
+        object.__setattr__(self, "months", _months(self, self.months))
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,11 +211,11 @@ class Overrun(WorkChange):
     """Works cost ``factor`` times as much; 1.204 is 20.4 % dearer. Progress stays (S12)."""
 
     field: ClassVar[str] = "factor"
-    factor: Number = UNSAID
+    factor: Number = REQUIRED
 
     def __post_init__(self) -> None:
         super(Overrun, self).__post_init__()
-        object.__setattr__(self, "factor", factor_of(self, self.factor))
+        object.__setattr__(self, "factor", _factor(self, self.factor))
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,11 +230,11 @@ class SetInvestment(WorkChange):
     """A planned total in 亿元 in place of the printed or unknown one (origin ``user``)."""
 
     field: ClassVar[str] = "investment"
-    value: float = UNSAID
+    value: float = REQUIRED
 
     def __post_init__(self) -> None:
         super(SetInvestment, self).__post_init__()
-        object.__setattr__(self, "value", amount(self, "value", self.value, certain=True))
+        object.__setattr__(self, "value", _amount(self, "value", self.value, certain=True))
 
 
 @dataclass(frozen=True, slots=True)
@@ -245,20 +263,19 @@ class SetDates(WorkChange):
     def __post_init__(self) -> None:
         super(SetDates, self).__post_init__()
         for name in ("start", "end"):
-            given = getattr(self, name)
-            if given is not None and given != "":
-                object.__setattr__(self, name, date_of(given, last=name == "end"))
-            else:
-                object.__setattr__(self, name, "")
+            date = getattr(self, name)
+            known = date is not None and date != ""
+            object.__setattr__(self, name, date_of(date, last=name == "end") if known else "")
         if not self.start and not self.end:
             raise ScenarioError(
-                'SetDates lacks start and end: give one or both, such as end = "2024-06".',
-                '缺少start（开工）和end（完工）：至少写一个，如end = "2024-06"。',
+                N_('lacks start and end: give one or both, such as end = "2024-06".'), self, " "
             )
         if self.start and self.end and start_of(self.start) >= end_of(self.end):
             raise ScenarioError(
-                f"SetDates: {self.end} lies before {self.start}.",
-                f"完工{date_text(self.end)}早于开工{date_text(self.start)}。",
+                N_("{end} lies before {start}."),
+                self,
+                end=date_name(self.end),
+                start=date_name(self.start),
             )
 
     @property
@@ -278,8 +295,7 @@ class SetProfile(WorkChange):
         super(SetProfile, self).__post_init__()
         if not isinstance(self.profile, Profile):
             raise ScenarioError(
-                f"SetProfile: give a profile, such as SCurve(); got {short(self.profile)}.",
-                f"请给出投资曲线，如SCurve()；得到{short(self.profile)}。",
+                N_("give a profile, such as SCurve(); got {got}."), self, got=short(self.profile)
             )
 
 
@@ -293,8 +309,10 @@ class AsPlanned(WorkChange):
         super(AsPlanned, self).__post_init__()
         if not isinstance(self.what, str) or self.what not in WORK_FIELDS:
             raise ScenarioError(
-                f"AsPlanned: what is one of {', '.join(WORK_FIELDS)}; got {short(self.what)}.",
-                f"what应为{'、'.join(WORK_FIELDS)}之一；得到{short(self.what)}。",
+                N_("what is one of {fields}; got {got}."),
+                self,
+                fields=Listing(WORK_FIELDS),
+                got=short(self.what),
             )
 
     @property
@@ -303,59 +321,7 @@ class AsPlanned(WorkChange):
         return self.what
 
 
-WORK_CHANGES: tuple[type[WorkChange], ...] = (
-    Delay,
-    Accelerate,
-    Overrun,
-    Cancel,
-    SetInvestment,
-    SetDates,
-    SetProfile,
-    AsPlanned,
-)
-
-
 # Changes of indicators: their growth, start, target, and what works do to them.
-
-
-def _finite(change: object, *names: str) -> None:
-    for name in names:
-        made = finite(getattr(change, name))
-        if made is None:
-            got = short(getattr(change, name))
-            raise ScenarioError(
-                f"{type(change).__name__}: {name} must be a finite number; got {got}.",
-                f"{name}应为有限的数字；得到{got}。",
-            )
-        object.__setattr__(change, name, made)
-
-
-def _year(change: object, name: str, *, optional: bool) -> None:
-    value = getattr(change, name)
-    if value is None and optional:
-        return
-    year = _year_text(value) if isinstance(value, str) else whole(value)
-    if year is None or not 1900 <= year <= 2200:
-        raise ScenarioError(
-            f"{type(change).__name__}: {name} must be a year, such as 2019; got {short(value)}.",
-            f"{name}应为年份，如2019；得到{short(value)}。",
-        )
-    object.__setattr__(change, name, year)
-
-
-def _year_text(text: str) -> int | None:
-    """Return a year as tables and dates have it: 2019, 2019年."""
-    try:
-        return parse_year(text)
-    except CellError:
-        return None
-
-
-def _names_an_indicator(change: object, name: object) -> None:
-    if not isinstance(name, str) or not name.strip():
-        raise ScenarioError(
-            f"{type(change).__name__}: give the id of an indicator.", "请写明指标编号。"
-        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -365,7 +331,7 @@ class AimChange(Change):
     indicator: str
 
     def __post_init__(self) -> None:
-        _names_an_indicator(self, self.indicator)
+        _must_name_an_indicator(self, self.indicator)
 
     @property
     def part(self) -> str:
@@ -397,24 +363,21 @@ class SetGrowth(AimChange):
 
     def __post_init__(self) -> None:
         super(SetGrowth, self).__post_init__()
-        _finite(self, "mean", "sd")
-        _year(self, "from_year", optional=True)
+        _store_finite(self, "mean", "sd")
+        _store_year(self, "from_year", optional=True)
         fast = too_fast(self.mean, self.sd)
         if fast is not None:
-            meant = fraction_meant(fast)
             raise ScenarioError(
-                f"SetGrowth: mean and sd are yearly fractions. {meant}",
-                f"mean和sd是年增速的小数。{meant.text('zh')}",
+                N_("mean and sd are yearly fractions. {meant}"), self, meant=fraction_meant(fast)
             )
         if self.mean <= -1:
             raise ScenarioError(
-                f"SetGrowth: mean must be above -1, which loses everything; got {self.mean:g}.",
-                f"mean应大于-1（-1即全部归零）；得到{self.mean:g}。",
+                N_("mean must be above -1, which loses everything; got {mean:g}."),
+                self,
+                mean=self.mean,
             )
         if self.sd < 0:
-            raise ScenarioError(
-                f"SetGrowth: sd is negative ({self.sd:g}).", f"sd（标准差）为负（{self.sd:g}）。"
-            )
+            raise ScenarioError(N_("sd is negative ({sd:g})."), self, sd=self.sd)
 
 
 @dataclass(frozen=True, slots=True)
@@ -427,8 +390,8 @@ class SetBaseline(AimChange):
 
     def __post_init__(self) -> None:
         super(SetBaseline, self).__post_init__()
-        _finite(self, "value")
-        _year(self, "year", optional=False)
+        _store_finite(self, "value")
+        _store_year(self, "year", optional=False)
 
     @property
     def part(self) -> str:
@@ -446,8 +409,8 @@ class SetTarget(AimChange):
 
     def __post_init__(self) -> None:
         super(SetTarget, self).__post_init__()
-        _finite(self, "value")
-        _year(self, "year", optional=True)
+        _store_finite(self, "value")
+        _store_year(self, "year", optional=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -463,8 +426,7 @@ class AsForecast(AimChange):
             (words[0] == "baseline") != (len(words) == 2 and words[1].isdigit())
         ):
             raise ScenarioError(
-                f"AsForecast: what is growth, target or «baseline 2019»; got {self.what!r}.",
-                f"what应为growth、target或“baseline 2019”；得到{self.what!r}。",
+                N_("what is growth, target or «baseline 2019»; got {got!r}."), self, got=self.what
             )
 
     @property
@@ -500,13 +462,10 @@ class SetEffect(WorkChange):
 
     def __post_init__(self) -> None:
         super(SetEffect, self).__post_init__()
-        _finite(self, "per_unit", "lag", "decay")
-        _names_an_indicator(self, self.indicator)
+        _store_finite(self, "per_unit", "lag", "decay")
+        _must_name_an_indicator(self, self.indicator)
         if self.lag < 0 or self.lag != int(self.lag) or not 0 <= self.decay <= 1:
-            raise ScenarioError(
-                "SetEffect: lag is whole years of at least 0, decay lies in 0-1.",
-                "lag应为不小于0的整年数，decay在0与1之间。",
-            )
+            raise ScenarioError(N_("lag is whole years of at least 0, decay lies in 0-1."), self)
 
 
 @dataclass(frozen=True, slots=True)
@@ -518,98 +477,10 @@ class EffectAsPlanned(WorkChange):
 
     def __post_init__(self) -> None:
         super(EffectAsPlanned, self).__post_init__()
-        _names_an_indicator(self, self.indicator)
+        _must_name_an_indicator(self, self.indicator)
 
 
-AIM_CHANGES: tuple[type[AimChange], ...] = (SetGrowth, SetBaseline, SetTarget, AsForecast)
-EFFECT_CHANGES: tuple[type[WorkChange], ...] = (SetEffect, EffectAsPlanned)
-
-
-Number = float | Distribution
-
-
-def months_of(change: object, months: object) -> Number:
-    """Return checked months: at least 0, in every draw."""
-    made = amount(change, "months", months, zero=True)
-    highest = too_long(made)
-    if highest is not None:
-        raise ScenarioError(
-            f"{type(change).__name__}: {highest:g} months are more than a hundred years.",
-            f"{highest:g}个月超过一百年，请核对月数。",
-        )
-    return made
-
-
-def factor_of(change: object, factor: object) -> Number:
-    """Return a checked factor on money: above 0 in every draw, and no percentage."""
-    made = amount(change, "factor", factor)
-    if free(made):
-        raise ScenarioError(
-            f"{type(change).__name__}: factor {short(made)} may be 0: must be above 0. "
-            "To drop works: Cancel.",
-            f"factor的分布{short(made)}可能为0，应大于0。取消项目请用cancel。",
-        )
-    middle = too_dear(made)
-    if middle is not None:
-        raise ScenarioError(
-            f"{type(change).__name__}: factor {middle:g} makes works {middle:g} times as dear. "
-            "20 % dearer is 1.2.",
-            f"factor为{middle:g}，即投资变为{middle:g}倍。贵20%应写1.2。",
-        )
-    return made
-
-
-def amount(
-    change: object, name: str, value: object, *, zero: bool = False, certain: bool = False
-) -> Number:
-    """Return a number or distribution that cannot be negative.
-
-    Raises
-    ------
-    ScenarioError
-        If it is anything else.
-    """
-    kind = type(change).__name__
-    if value is UNSAID:
-        raise ScenarioError(f"{kind} lacks {name}.", f"缺少{name}。")
-    if isinstance(value, Distribution) and value.lowest == value.highest:
-        value = value.lowest
-    if isinstance(value, Distribution) and not certain:
-        if value.lowest < 0:
-            raise ScenarioError(
-                f"{kind}: {name} {value!r} can be negative. Use a distribution that begins at 0, "
-                "such as PERT, Triangular or Lognormal."
-                + (" To bring works forward use Accelerate." if zero else ""),
-                f"{name}的分布{value!r}可能为负。请用从0起的分布，如pert、triangular、lognormal。"
-                + ("要提前请用accelerate。" if zero else ""),
-            )
-        return value
-    made = finite(value)
-    if made is None:
-        what = "a number" if certain else "a number or a Distribution"
-        raise ScenarioError(
-            f"{kind}: {name} must be {what}; got {short(value)}.",
-            f"{name}应为数字{'' if certain else '或分布'}；得到{short(value)}。",
-        )
-    if made < 0 or (made == 0 and not zero):
-        if zero:
-            late = kind == "Delay"
-            hint = "use Accelerate to bring works forward" if late else "use Delay"
-            raise ScenarioError(
-                f"{kind}: {name} is negative ({made:g}); {hint}.",
-                f"{name}为负（{made:g}）；{'提前请用accelerate' if late else '推迟请用delay'}。",
-            )
-        raise ScenarioError(
-            f"{kind}: {name} must be above 0; got {made:g}. To drop works: Cancel.",
-            f"{name}应大于0；得到{made:g}。取消项目请用cancel。",
-        )
-    return made
-
-
-# Which works a change means, and what is wrong with a name.
-
-LISTED = 8
-"""Names that a message lists where none is near."""
+# Which works a change means.
 
 
 def works_of(change: WorkChange, plan: Plan) -> tuple[str, ...]:
@@ -629,81 +500,286 @@ def works_of(change: WorkChange, plan: Plan) -> tuple[str, ...]:
     )
 
 
-def problems_of(change: Change, plan: Plan, where: str) -> Iterator[Problem]:
-    """Yield what is wrong with the names in one change."""
-    if isinstance(change, WorkChange) and not works_of(change, plan):
-        yield _no_works(change, plan, where)
-    indicator = ""
-    if isinstance(change, (AimChange, SetEffect, EffectAsPlanned)):
-        indicator = change.indicator
-    if indicator and indicator not in plan.indicators:
-        zh, en = f"没有编号为“{indicator}”的指标。", f"there is no indicator {indicator!r}."
-        yield two_language_problem(zh, en, *_meant(indicator, plan.indicators, "indicators"), where)
+# How changes are called, in Python and in files.
+
+KINDS: dict[str, type[Change]] = {
+    "delay": Delay,
+    "accelerate": Accelerate,
+    "overrun": Overrun,
+    "cancel": Cancel,
+    "set_investment": SetInvestment,
+    "set_dates": SetDates,
+    "set_profile": SetProfile,
+    "as_planned": AsPlanned,
+    "set_growth": SetGrowth,
+    "set_baseline": SetBaseline,
+    "set_target": SetTarget,
+    "as_forecast": AsForecast,
+    "set_effect": SetEffect,
+    "effect_as_planned": EffectAsPlanned,
+}
+"""Every change by the word that names it in a file."""
+CHANGE_WORDS = {kind: word for word, kind in KINDS.items()}
 
 
-def _no_works(change: WorkChange, plan: Plan, where: str) -> Problem:
-    kind, name = change.selector
-    if kind == "all":
-        return two_language_problem("本规划没有项目。", "the plan has no works.", file=where)
-    if kind == "id":
-        zh, en = f"没有编号为“{name}”的项目。", f"there is no work {name!r}."
-        return two_language_problem(zh, en, *_meant(name, plan.projects, "projects"), where)
-    works = plan.projects.values()
-    if kind == "category":
-        known = sorted({work.category for work in works})
-        return _no_category(name, known, where)
-    known = sorted({unit for work in works for unit in work.lead_units})
-    zh, en = f"没有由“{name}”牵头的项目。", f"no work is led by {name!r}."
-    near, listed = nearest(name, known), known[:LISTED]
-    return two_language_problem(
-        zh,
-        en,
-        f"是否应为“{near}”？" if near else "可用：" + "、".join(listed),
-        f"Did you mean {near!r}?" if near else "Known: " + ", ".join(listed),
-        where,
-    )
+@dataclass(frozen=True, slots=True)
+class ChangeName:
+    """A change named in a message: by its class in English, by the word of files in Chinese."""
+
+    kind: type[Change]
+
+    def text(self, lang: str = "en") -> str:
+        """Return the name in ``"zh"`` or ``"en"``."""
+        return CHANGE_WORDS[self.kind] if lang == "zh" else self.kind.__name__
 
 
-def _no_category(name: str, known: list[str], where: str) -> Problem:
-    """Return the problem of a category no work is of; a Chinese name leads to the word."""
-    said = f"没有类别“{name}”。", f"there is no category {name!r}."
-    words = synonyms(tuple(known))
-    short = name.strip().removesuffix("项目").removesuffix("工程")
-    near = short if short in words else nearest(short, words)
-    meant = words.get(near, "")
-    if not meant:
-        listed = f"可用：{listed_zh(tuple(known))}。", f"Known: {', '.join(known)}"
-        return two_language_problem(*said, *listed, where)
-    if near == short:
-        return two_language_problem(*said, f"请写{meant}。", f"Write {meant!r}.", where)
-    own = CHOICES_ZH.get(meant, ("",))[0]
-    zh = f"是否应为{meant}（{own}）？" if own else f"是否应为{meant}？"
-    return two_language_problem(*said, zh, f"Did you mean {meant!r}?", where)
-
-
-def _meant(
-    word: str, known: Mapping[str, Project] | Mapping[str, Indicator], table: str
-) -> tuple[str, str]:
-    """Return what to do about an unknown id, in Chinese and English; a name leads to its id."""
-    near = nearest(word, known)
-    if near:
-        return f"是否应为“{near}”？", f"Did you mean {near!r}?"
-    names = {
-        name: key for key, one in known.items() for name in (one.name("zh"), one.name("en")) if name
+def as_in_files(message: Worded) -> Worded:
+    """Return a message that calls changes by the words of files in English, too."""
+    if not isinstance(message, Message):
+        return message
+    words = {
+        name: CHANGE_WORDS[value.kind]
+        for name, value in message.fields.items()
+        if isinstance(value, ChangeName)
     }
-    parts = [name for name in names if word and word in name]
-    near = nearest(word, names) or (parts[0] if parts else "")
-    if near:
-        return f"请写编号：{names[near]}（{near}）。", f"Write its id: {names[near]} ({near})."
-    return f"编号见corridor plan --table {table}。", f"Ids: `corridor plan --table {table}`."
+    return replace(message, fields={**message.fields, **words})
 
 
-def finished_problem(change: Cancel, work: str, since: str, where: str) -> Problem:
-    """Return the problem of cancelling what was finished before changes count."""
-    return two_language_problem(
-        f"“{work}”在{date_text(since)}之前已完工，不能取消。",
-        f"{work!r} was finished before {since} and cannot be cancelled.",
-        "请删去这项改动，或提前since。",
-        "Leave this change out, or set an earlier since.",
-        where,
+# What holds for a whole scenario.
+
+FIRST_DAY = "plan"
+"""As ``since``: the plan's first day."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What holds for a whole scenario; None is not said, and the default holds.
+
+    Attributes
+    ----------
+    since : str or None
+        Date from which changes count; what was spent before stays (S11). Default: the
+        plan's first day, also written ``"plan"``.
+    escalation : float or None
+        Yearly price rise of money that moves in time, a fraction. Default 0.
+    paired : float or None
+        Loading of overrun and delay of one work on the factor they share; the correlation
+        between the two is its square. Default 0, origin ``assumed``.
+    common : float or None
+        Loading of all overruns and delays on one factor of the programme. Default 0.
+    duration : int or None
+        Months between start and end of a work of which only one is printed. Default 0: the
+        plan's first day stands for a start that is not printed, its last for an end.
+    """
+
+    since: str | None = None
+    escalation: float | None = None
+    paired: float | None = None
+    common: float | None = None
+    duration: int | None = None
+
+    def __post_init__(self) -> None:
+        if self.since is not None and not (isinstance(self.since, str) and self.since == FIRST_DAY):
+            object.__setattr__(self, "since", date_of(self.since))
+        for name, low, high in (("escalation", -0.5, 1.0), ("paired", 0, 1), ("common", 0, 1)):
+            number = getattr(self, name)
+            if number is None:
+                continue
+            value = finite(number)
+            if value is None:
+                raise ScenarioError(
+                    N_("{name} must be a number; got {got}."), name=name, got=short(number)
+                )
+            if not low <= value <= high:
+                raise ScenarioError(
+                    N_("{name} must lie within {low:g} and {high:g}; got {value:g}."),
+                    name=name,
+                    low=low,
+                    high=high,
+                    value=value,
+                )
+            object.__setattr__(self, name, value)
+        if (self.paired or 0) ** 2 + (self.common or 0) ** 2 > 1:
+            raise ScenarioError(
+                N_("paired² + common² must not exceed 1: they are shares of variance.")
+            )
+        if self.duration is None:
+            return
+        months = whole(self.duration)
+        if months is None or months < 0:
+            raise ScenarioError(
+                N_("duration is a number of months, at least 0; got {got}."),
+                got=short(self.duration),
+            )
+        if months > LONGEST:
+            raise ScenarioError(
+                N_("duration: {months:g} months are more than a hundred years."), months=months
+            )
+        object.__setattr__(self, "duration", months)
+
+    def __add__(self, later: Settings) -> Settings:
+        said = {f.name: getattr(later, f.name) for f in fields(later)}
+        return replace(self, **{name: value for name, value in said.items() if value is not None})
+
+
+@runtime_checkable
+class WhatIf(Protocol):
+    """What of a scenario decides what it means for a plan, and where its mistakes stand."""
+
+    @property
+    def name(self) -> str:
+        """Name of the scenario."""
+
+    @property
+    def changes(self) -> tuple[Change, ...]:
+        """Changes in order; a later one of the same field wins."""
+
+    @property
+    def settings(self) -> Settings:
+        """What holds for all of them."""
+
+    @property
+    def file(self) -> str | None:
+        """File it was read from, empty for TOML text; None where it was made in Python."""
+
+
+# What a change may carry: checked, and kept as plain numbers.
+
+
+def _months(change: Change, months: object) -> Number:
+    """Return checked months: at least 0, in every draw."""
+    number = _amount(change, "months", months, zero=True)
+    highest = too_long(number)
+    if highest is not None:
+        raise ScenarioError(
+            context("change", "{months:g} months are more than a hundred years.", months=highest),
+            change,
+        )
+    return number
+
+
+def _factor(change: Change, factor: object) -> Number:
+    """Return a checked factor on money: above 0 in every draw, and no percentage."""
+    number = _amount(change, "factor", factor)
+    if free(number):
+        raise ScenarioError(
+            N_("factor {factor} may be 0: must be above 0. To drop works: {cancel}."),
+            change,
+            factor=short(number),
+            cancel=ChangeName(Cancel),
+        )
+    middle = too_dear(number)
+    if middle is not None:
+        raise ScenarioError(
+            N_("factor {factor:g} makes works {factor:g} times as dear. 20 % dearer is 1.2."),
+            change,
+            factor=middle,
+        )
+    return number
+
+
+def _amount(
+    change: Change, name: str, value: object, *, zero: bool = False, certain: bool = False
+) -> Number:
+    """Return a number or distribution that cannot be negative.
+
+    Raises
+    ------
+    ScenarioError
+        If it is anything else.
+    """
+    if value is REQUIRED:
+        raise ScenarioError(N_("lacks {name}."), change, " ", name=name)
+    if isinstance(value, Distribution) and value.lowest == value.highest:
+        value = value.lowest
+    if isinstance(value, Distribution) and not certain:
+        if value.lowest >= 0:
+            return value
+        raise ScenarioError(
+            N_(
+                "{name} {value!r} can be negative. Use a distribution that begins at 0, such as "
+                "PERT, Triangular or Lognormal. To bring works forward use {accelerate}."
+            )
+            if zero
+            else N_(
+                "{name} {value!r} can be negative. Use a distribution that begins at 0, such as "
+                "PERT, Triangular or Lognormal."
+            ),
+            change,
+            name=name,
+            value=value,
+            accelerate=ChangeName(Accelerate),
+        )
+    number = finite(value)
+    if number is None:
+        raise ScenarioError(
+            N_("{name} must be a number; got {got}.")
+            if certain
+            else N_("{name} must be a number or a Distribution; got {got}."),
+            change,
+            name=name,
+            got=short(value),
+        )
+    if number > 0 or (number == 0 and zero):
+        return number
+    if not zero:
+        message = N_("{name} must be above 0; got {value:g}. To drop works: {cancel}.")
+    elif isinstance(change, Delay):
+        message = N_("{name} is negative ({value:g}); use {accelerate} to bring works forward.")
+    else:
+        message = N_("{name} is negative ({value:g}); use {delay}.")
+    raise ScenarioError(
+        message,
+        change,
+        name=name,
+        value=number,
+        accelerate=ChangeName(Accelerate),
+        delay=ChangeName(Delay),
+        cancel=ChangeName(Cancel),
     )
+
+
+def _store_finite(change: Change, *names: str) -> None:
+    for name in names:
+        number = finite(getattr(change, name))
+        if number is None:
+            raise ScenarioError(
+                N_("{name} must be a finite number; got {got}."),
+                change,
+                name=name,
+                got=short(getattr(change, name)),
+            )
+        object.__setattr__(change, name, number)
+
+
+def _store_year(change: Change, name: str, *, optional: bool) -> None:
+    value = getattr(change, name)
+    if value is None and optional:
+        return
+    try:  # texts are read as in tables and dates: 2019, also with the sign of the year behind
+        year = parse_year(value) if isinstance(value, str) else whole(value)
+    except CellError:
+        year = None
+    if year is None or not 1900 <= year <= 2200:
+        raise ScenarioError(
+            N_("{name} must be a year, such as 2019; got {got}."),
+            change,
+            name=name,
+            got=short(value),
+        )
+    object.__setattr__(change, name, year)
+
+
+def _must_name_an_indicator(change: Change, name: object) -> None:
+    if not isinstance(name, str) or not name.strip():
+        raise ScenarioError(N_("give the id of an indicator."), change)
+
+
+def _is_measure(unit: object) -> bool:
+    """Return whether a text is a unit of measure, such as 亿元."""
+    return isinstance(unit, str) and bool(unit.strip()) and scale(tidy(unit)) is not None
+
+
+def date_name(date: str) -> Name:
+    """Return a date as a field of a message."""
+    return Name(date_text(date), date)

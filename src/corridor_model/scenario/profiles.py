@@ -17,6 +17,7 @@ from scipy.special import betainc, expit
 
 from corridor_model._typing import Array
 from corridor_model.errors import CorridorError, finite, short
+from corridor_model.messages import N_, Listing, Name
 
 FLATTEST, STEEPEST = 0.001, 1000.0
 """Parameters beyond which a curve is a line or a step, and what shapes it is lost in rounding."""
@@ -57,19 +58,27 @@ class Profile:
 def _positive(owner: object, *names: str) -> None:
     """Store parameters as floats within what a curve can have."""
     for name in names:
-        given = getattr(owner, name)
-        value = finite(given)
+        curve = Name("", f"{type(owner).__name__}: ")  # in Chinese the sentence says what it is
+        parameter = getattr(owner, name)
+        value = finite(parameter)
         if value is None or value <= 0:
             raise ProfileError(
-                f"{type(owner).__name__}: {name} must be a number above 0; got {short(given)}.",
-                f"投资曲线的{name}应为大于0的数字；得到{short(given)}。",
+                N_("{curve}{name} must be a number above 0; got {got}."),
+                curve=curve,
+                name=name,
+                got=short(parameter),
             )
         if not FLATTEST <= value <= STEEPEST:
             raise ProfileError(
-                f"{type(owner).__name__}: {name} must lie within {FLATTEST:g} and {STEEPEST:g}; "
-                f"got {value:g}. Most works lie between 0.1 and 20.",
-                f"投资曲线的{name}应在{FLATTEST:g}与{STEEPEST:g}之间；得到{value:g}。"
-                "一般在0.1至20之间。",
+                N_(
+                    "{curve}{name} must lie within {low:g} and {high:g}; got {value:g}. Most works "
+                    "lie between 0.1 and 20."
+                ),
+                curve=curve,
+                name=name,
+                low=FLATTEST,
+                high=STEEPEST,
+                value=value,
             )
         object.__setattr__(owner, name, value)
 
@@ -151,8 +160,9 @@ class Logistic(Profile):
         _positive(self, "steepness", "middle")
         if self.middle >= 1:
             raise ProfileError(
-                f"Logistic: middle must lie within 0-1; got {self.middle!r}.",
-                f"投资曲线的middle应在0与1之间；得到{self.middle!r}。",
+                N_("{curve}middle must lie within 0-1; got {middle!r}."),
+                curve=Name("", "Logistic: "),
+                middle=self.middle,
             )
 
     def _share(self, x: Array) -> Array:
@@ -212,18 +222,19 @@ class DHSS(Profile):
     def __post_init__(self) -> None:
         c, k = finite(self.c), finite(self.k)
         if c is None or k is None or k == 0:
-            raise ProfileError(
-                "DHSS: c and k must be finite, and k not 0.", "c和k应为有限的数字，k不为0。"
-            )
+            raise ProfileError(N_("DHSS: c and k must be finite, and k not 0."))
         object.__setattr__(self, "c", c)
         object.__setattr__(self, "k", k)
         turn = min(max(0.5 + c * k / 18, 0.0), 1.0)  # where the slope is extreme
         # a slope that is no number, of huge parameters, is refused too
         if not all(self._slope(x) >= -1e-12 for x in (0.0, turn, 1.0)):
             raise ProfileError(
-                f"DHSS: with c {self.c:g} and k {self.k:g} the curve falls somewhere, so that "
-                "money would come back. Choose another pair.",
-                f"c为{self.c:g}、k为{self.k:g}时曲线有下降段，等于投资倒流。请换一组。",
+                N_(
+                    "DHSS: with c {c:g} and k {k:g} the curve falls somewhere, so that money would "
+                    "come back. Choose another pair."
+                ),
+                c=c,
+                k=k,
             )
 
     def _slope(self, x: float) -> float:
@@ -275,21 +286,24 @@ class ShareTable(Profile):
         if isinstance(parts, (str, bytes, Mapping, Set)):
             parts = ()  # these can be gone through, but are no numbers in an order
         try:
-            given = [finite(share) for share in parts]
+            numbers = [finite(share) for share in parts]
         except TypeError:
-            given = []
-        listed = tuple(share for share in given if share is not None and share >= 0)
-        if len(listed) < len(given) or not any(listed):
+            numbers = []
+        listed = tuple(share for share in numbers if share is not None and share >= 0)
+        if len(listed) < len(numbers) or not any(listed):
             raise ProfileError(
-                "ShareTable: shares must be numbers of at least 0, not all 0, one for each equal "
-                "part of the time.",
-                "分段比例应为不小于0且不全为0的数字，每段工期一个。",
+                N_(
+                    "ShareTable: shares must be numbers of at least 0, not all 0, one for each "
+                    "equal part of the time."
+                )
             )
         if not sum(listed) <= LARGEST:
             raise ProfileError(
-                f"ShareTable: the shares sum to more than {LARGEST:g}. They are divided by their "
-                "sum: write smaller ones, such as percentages.",
-                f"分段比例之和超过{LARGEST:g}。只看各段之比，请写较小的数，如百分数。",
+                N_(
+                    "ShareTable: the shares sum to more than {largest:g}. They are divided by "
+                    "their sum: write smaller ones, such as percentages."
+                ),
+                largest=LARGEST,
             )
         object.__setattr__(self, "shares", listed)
 
@@ -326,14 +340,14 @@ def profile_to_toml(profile: Profile) -> dict[str, object]:
     >>> profile_to_toml(FrontLoaded(3.0))
     {'profile': 'front_loaded', 'power': 3.0}
     """
-    told: dict[str, object] = {"profile": _WORDS[type(profile)]}
+    table: dict[str, object] = {"profile": _WORDS[type(profile)]}
     for parameter in fields(profile):  # type: ignore[arg-type]
         value = getattr(profile, parameter.name)
-        told[parameter.name] = list(value) if isinstance(value, tuple) else value
-    return told
+        table[parameter.name] = list(value) if isinstance(value, tuple) else value
+    return table
 
 
-def profile_from_toml(told: object) -> Profile:
+def profile_from_toml(written: object) -> Profile:
     """Return the profile that a name, or a TOML table, stands for.
 
     Raises
@@ -346,34 +360,40 @@ def profile_from_toml(told: object) -> Profile:
     >>> profile_from_toml("s_curve") == profile_from_toml({"profile": "s_curve", "alpha": 2})
     True
     """
-    given = {"profile": told} if isinstance(told, str) else told
-    if not isinstance(given, Mapping) or "profile" not in given:
+    table = {"profile": written} if isinstance(written, str) else written
+    if not isinstance(table, Mapping) or "profile" not in table:
         raise ProfileError(
-            'A profile is a name, such as "s_curve", or a table that begins with one. Shares are '
-            "of equal parts of the work's time, not of calendar years: "
-            '{ profile = "table", shares = [0.3, 0.7] }.',
-            '投资曲线写名称，如"s_curve"，或写以profile开头的表。分段比例把工期等分，不按年份，'
-            '写成{ profile = "table", shares = [0.3, 0.7] }。',
+            N_(
+                'A profile is a name, such as "s_curve", or a table that begins with one. Shares '
+                "are of equal parts of the work's time, not of calendar years: {form}."
+            ),
+            form='{ profile = "table", shares = [0.3, 0.7] }',
         )
-    given = dict(given)
-    word = given.pop("profile")
+    word = table["profile"]
+    parameters = {name: value for name, value in table.items() if name != "profile"}
     kind = PROFILES.get(word) if isinstance(word, str) else None
     if kind is None:
         raise ProfileError(
-            f"No profile {short(word)}. Known: {', '.join(PROFILES)}.",
-            f"没有名为{short(word)}的投资曲线。可用：{'、'.join(PROFILES)}。",
+            N_("No profile {got}. Known: {known}."), got=short(word), known=Listing(PROFILES)
         )
     try:
-        return kind(**given)
+        return kind(**parameters)
     except TypeError:
         names = [field.name for field in fields(kind)]  # type: ignore[arg-type]
-        form = f'{{ profile = "{word}", {EXAMPLES[word]} }}' if word in EXAMPLES else ""
-        if form and set(given) <= set(names):
+        if word in EXAMPLES and set(parameters) <= set(names):
             raise ProfileError(
-                f"{word} needs {' and '.join(names)}, such as {form}.",
-                f"{word}应写明{'和'.join(names)}，如{form}。",
+                N_("{profile} needs {c} and {k}, such as {form}.")
+                if len(names) > 1
+                else N_("{profile} needs {c}, such as {form}."),
+                profile=word,
+                c=names[0],
+                k=names[-1],
+                form=f'{{ profile = "{word}", {EXAMPLES[word]} }}',
             ) from None
         raise ProfileError(
-            f"{word}: wrong parameters; it has {', '.join(names) or 'none'}.",
-            f"{word}的参数有误，可用：{'、'.join(names) or '无'}。",
+            N_("{profile}: wrong parameters; it has {names}.")
+            if names
+            else N_("{profile}: wrong parameters; it has none."),
+            profile=word,
+            names=Listing(names),
         ) from None

@@ -1,31 +1,31 @@
-"""Scenarios as TOML files: read whole or refused whole, and written so that they read back."""
+"""Scenarios read from TOML files, whole or not at all, with every mistake in the author's words.
+
+Files must use the library's own words for changes and entries; what people write instead is
+known only so that a message can say which one was meant.
+"""
 
 from __future__ import annotations
 
 import re
 import tomllib
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
 from corridor_model.distributions import DistributionError, distribution_from_toml
-from corridor_model.errors import CorridorError, PlanError, Problem, two_language_problem
-from corridor_model.scenario.changes import Change
+from corridor_model.errors import CorridorError, PlanError, Problem, short
+from corridor_model.files import data_dir
+from corridor_model.messages import N_, Listing, Message, Name, context, message
+from corridor_model.scenario.changes import KINDS, Change, ScenarioError, Settings, as_in_files
 from corridor_model.scenario.profiles import profile_from_toml
-from corridor_model.scenario.scenario import (
-    KINDS,
-    SETTINGS,
-    TEXTS,
-    Scenario,
-    Settings,
-    in_words_of_files,
-    known_changes,
-    unknown_change,
-    unknown_entry,
-)
+from corridor_model.scenario.scenario import SETTINGS, TEXTS, Scenario
+from corridor_model.scenario.validation import words_written
+from corridor_model.tabular.cells import WRITTEN_DATE
 from corridor_model.tabular.names import nearest
+
+SELECTORS = ("target", "category", "unit", "all")
 
 
 def load_scenarios(source: str | Path) -> tuple[Scenario, ...]:
@@ -49,32 +49,38 @@ def load_scenarios(source: str | Path) -> tuple[Scenario, ...]:
     """
     path = Path(source)
     files = sorted(path.glob("*.toml")) if path.is_dir() else [path]
-    made: list[Scenario] = []
-    found: list[Problem] = []
+    scenarios: list[Scenario] = []
+    problems: list[Problem] = []
     for file in files:
         try:
-            made += scenarios_from_toml(file.read_text(encoding="utf-8-sig"), file.name)
+            scenarios += scenarios_from_toml(file.read_text(encoding="utf-8-sig"), file.name)
         except PlanError as error:
-            found += error.problems
+            problems += error.problems
         except FileNotFoundError:
-            raise CorridorError(
-                f"There is no file {file.name}.", f"没有文件{file.name}。"
-            ) from None
+            raise CorridorError(N_("There is no file {file}."), file=file.name) from None
         except OSError as error:
             raise CorridorError(
-                f"{file.name} cannot be read: {error.strerror}.",
-                f"{file.name}无法读取：{error.strerror}。",
+                N_("{file} cannot be read: {reason}."), file=file.name, reason=error.strerror
             ) from None
         except UnicodeDecodeError:
-            found.append(
-                _problem(file.name, "不是UTF-8文本。", "is not UTF-8 text.", "另存为UTF-8。")
+            problems.append(
+                Problem(message("is not UTF-8 text."), message("Save it as UTF-8."), file.name)
             )
-    found += _doubled(made, path.name)
-    if found:
-        raise PlanError(found)
-    if not made:
-        raise CorridorError(f"{path.name} holds no scenario.", f"{path.name}中没有情景。")
-    return tuple(made)
+    names = [scenario.name for scenario in scenarios]
+    problems += [
+        Problem(
+            message("two scenarios are called {name!r}.", name=name),
+            message("Rename one."),
+            path.name,
+        )
+        for place, name in enumerate(names)
+        if name in names[:place]
+    ]
+    if problems:
+        raise PlanError(problems)
+    if not scenarios:
+        raise CorridorError(N_("{file} holds no scenario."), file=path.name)
+    return tuple(scenarios)
 
 
 def shipped_scenarios() -> tuple[Scenario, ...]:
@@ -85,8 +91,6 @@ def shipped_scenarios() -> tuple[Scenario, ...]:
     >>> [scenario.name for scenario in shipped_scenarios()][:2]
     ['as planned', 'expressway and avenue 12 months late']
     """
-    from corridor_model.files import data_dir
-
     return load_scenarios(data_dir() / "longwan" / "scenarios")
 
 
@@ -109,112 +113,94 @@ def scenarios_from_toml(text: str, file: str = "") -> tuple[Scenario, ...]:
     except tomllib.TOMLDecodeError as error:
         raise PlanError([not_toml(text, error, file)]) from None
     except (ValueError, RecursionError):  # tomllib hands on what Python itself cannot read
-        said = (
-            "有一个数位数过多，或括号嵌套过深。",
-            "holds a number of too many digits, or brackets nested too deep.",
-        )
-        raise PlanError([_problem(file, *said, "请改正。", "Mend it.")]) from None
+        what = message("holds a number of too many digits, or brackets nested too deep.")
+        raise PlanError([Problem(what, message("Mend it."), file)]) from None
     tables = document.get("scenario")
     extra = [name for name in document if name != "scenario"]
     if extra or not isinstance(tables, list):
-        name = extra[0] if extra else ""
-        raise PlanError(
-            [
-                _problem(
-                    file,
-                    f"最外层只能是[[scenario]]，现有{name!r}。" if name else "没有[[scenario]]。",
-                    f"only [[scenario]] may stand outermost; found {name!r}."
-                    if name
-                    else "holds no [[scenario]].",
-                    "每个情景以[[scenario]]开头，两层方括号。",
-                    "Begin each scenario with [[scenario]], in double brackets.",
-                )
-            ]
-        )
-    made: list[Scenario] = []
-    found: list[Problem] = []
+        if extra and extra[0]:
+            what = message("only [[scenario]] may stand outermost; found {name!r}.", name=extra[0])
+        else:
+            what = message("holds no [[scenario]].")
+        remedy = message("Begin each scenario with [[scenario]], in double brackets.")
+        raise PlanError([Problem(what, remedy, file)])
+    scenarios: list[Scenario] = []
+    problems: list[Problem] = []
     for place, table in enumerate(tables, 1):
         scenario, wrong = _scenario(table, file, place)
-        found += wrong
-        made += [scenario] if scenario else []
-    if found:
-        raise PlanError(found)
-    return tuple(made)
+        problems += wrong
+        scenarios += [scenario] if scenario else []
+    if problems:
+        raise PlanError(problems)
+    return tuple(scenarios)
 
 
 def _scenario(table: Any, file: str, number: int) -> tuple[Scenario | None, list[Problem]]:
-    found: list[Problem] = []
+    """Return the scenario of a table, or all its mistakes."""
     where = f"{file} [[scenario]] {number}".strip()
     if not isinstance(table, dict):
-        return None, [_problem(where, "应为表。", "must be a table.")]
+        return None, [Problem(message("must be a table."), file=where)]
     name = table.get("name")
     if isinstance(name, str) and name.strip():
         where = f"{file} {name.strip()}".strip()
     known = (*TEXTS, *SETTINGS, "change")
-    found += [_unknown_key(where, key, known) for key in table if key not in known]
+    problems = [_unknown_key(where, key, known) for key in table if key not in known]
     texts = {key: table[key] for key in TEXTS if key in table}
-    found += [
-        _problem(where, f"{key}应为文字。", f"{key} must be text.")
+    problems += [
+        Problem(message("{key} must be text.", key=key), file=where)
         for key, value in texts.items()
         if not isinstance(value, str)
     ]
     listed = table.get("change", [])
     if not isinstance(listed, list):
         listed = []
-        found.append(
-            _problem(
-                where, "改动应写成[[scenario.change]]。", "write changes as [[scenario.change]]."
-            )
-        )
+        problems.append(Problem(message("write changes as [[scenario.change]]."), file=where))
     changes: list[Change] = []
-    for place, given in enumerate(listed, 1):
-        change, wrong = _change(given, f"{where} #{place}")
-        found += wrong
+    for place, entries in enumerate(listed, 1):
+        change, wrong = _change(entries, f"{where} #{place}")
+        problems += wrong
         changes += [change] if change else []
     settings = {}
     for key in SETTINGS:
         if key not in table:
             continue
         try:
-            Settings(**{key: table[key]})  # one by one, so that every wrong one is told
+            Settings(**{key: table[key]})  # one by one, so that every wrong one is named
             settings[key] = table[key]
         except CorridorError as error:
-            found.append(_said(where, error))
+            problems.append(_at(where, error))
     try:
-        read: dict[str, Any] = {
-            key: value for key, value in texts.items() if isinstance(value, str)
-        }
-        name = read.pop("name", where if "name" in texts else "")
-        scenario = Scenario(name, *changes, **read, **settings)
+        valid: dict[str, Any] = {k: value for k, value in texts.items() if isinstance(value, str)}
+        # a name that is no text was named already; the place stands in for it
+        name = valid.pop("name", where if "name" in texts else "")
+        scenario = Scenario(name, *changes, **valid, **settings)
         object.__setattr__(scenario, "file", file)
     except CorridorError as error:
-        return None, [*found, _said(where, error)]
-    return (None, found) if found else (scenario, [])
+        return None, [*problems, _at(where, error)]
+    return (None, problems) if problems else (scenario, [])
 
 
-def _change(given: Any, where: str) -> tuple[Change | None, list[Problem]]:
-    told = dict(given) if isinstance(given, dict) else {}
-    word = told.pop("change", None)
+def _change(table: Any, where: str) -> tuple[Change | None, list[Problem]]:
+    """Return the change of a table, or all its mistakes."""
+    entries = dict(table) if isinstance(table, dict) else {}
+    word = entries.pop("change", None)
     kind = KINDS.get(word) if isinstance(word, str) else None
     if word is None:
-        said = "缺少change：改动的种类。", "lacks change: the kind of change."
-        return None, [_problem(where, *said, *known_changes())]
+        return None, [Problem(message("lacks change: the kind of change."), _known(), where)]
     if kind is None:
         return None, [unknown_change(where, word)]
     names = [field.name for field in fields(kind)]
-    wrong = [unknown_entry(f"{where} {word}", key, names) for key in told if key not in names]
+    where = f"{where} {word}"
+    wrong = [unknown_entry(where, key, names) for key in entries if key not in names]
     if wrong:
         return None, wrong
     try:
-        return kind(**{key: _value(key, value) for key, value in told.items()}), []
+        return kind(**{key: _value(key, value) for key, value in entries.items()}), []
     except CorridorError as error:
-        return None, [in_words_of_files(_said(f"{where} {word}", error))]
+        return None, [_at(where, error)]
     except TypeError:
-        text = (
-            f"缺少参数；共有{'、'.join(names)}。",
-            f"lacks a parameter; it has {', '.join(names)}.",
-        )
-        return None, [_problem(f"{where} {word}", *text)]
+        what = message("lacks a parameter; it has {names}.", names=Listing(names))
+        return None, [Problem(what, file=where)]
 
 
 def _value(key: str, value: Any) -> Any:
@@ -225,38 +211,71 @@ def _value(key: str, value: Any) -> Any:
     return value
 
 
-def _unknown_key(where: str, key: str, known: Sequence[str]) -> Problem:
-    near = nearest(key, list(known))
-    return _problem(
+def _at(where: str, error: CorridorError) -> Problem:
+    """Return what an error of Python says as the problem of a file."""
+    if isinstance(error, DistributionError):
+        return Problem(error.problem.what, error.problem.remedy, where)
+    if isinstance(error, ScenarioError):  # without the class that Python names first
+        return Problem(as_in_files(error.message), file=where)
+    return Problem(error, file=where)
+
+
+# Names that there are not, with the one that was likely meant.
+
+
+def _with_chinese(word: str) -> str:
+    return f"{words_written()['change'][word][0]} {word}"
+
+
+def _known() -> Message:
+    """Return every change, in Chinese with what it is called there."""
+    names = [Name(_with_chinese(word), word) for word in KINDS]
+    return message("Known: {known}.", known=Listing(names))
+
+
+def unknown_change(where: str, word: object) -> Problem:
+    """Return the problem of a change that there is not, with the one that was likely meant."""
+    said = word.strip().lower() if isinstance(word, str) else ""
+    written = [(one, name) for one, names in words_written()["change"].items() for name in names]
+    meant = next((one for one, name in written if said == name), "")
+    if not meant:  # «delay by 12 months»: what it begins with, the longest first
+        longest = sorted(written, key=lambda pair: -len(pair[1]))
+        meant = next((one for one, name in longest if said.startswith(name)), "")
+    near = "" if meant or not said else nearest(said, list(KINDS))
+    if meant:
+        remedy = message("Write {word!r}.", word=meant)
+    elif near:
+        own = words_written()["change"][near][0]
+        remedy = message("Did you mean {word!r}?", word=Name(f"{near}（{own}）", near))
+    else:
+        remedy = _known()
+    return Problem(message("there is no change {got}.", got=short(word)), remedy, where)
+
+
+def unknown_entry(where: str, key: str, known: Sequence[str]) -> Problem:
+    """Return the problem of an entry that a change does not take, with all those it takes."""
+    written = words_written()["entry"].items()
+    meant = [name for name, names in written if key.lower() in names and name in known]
+    near = meant[0] if meant else nearest(key, [n for n in known if n not in SELECTORS[1:]])
+    takes = Listing(known)
+    return Problem(
+        message("there is no entry {key!r}.", key=key),
+        message("Did you mean {near!r}? It takes {known}.", near=near, known=takes)
+        if near
+        else message("It takes {known}.", known=takes),
         where,
-        f"没有名为{key!r}的项。",
-        f"there is no entry {key!r}.",
-        f"是否应为{near}？" if near else f"可用：{'、'.join(known)}。",
-        f"Did you mean {near!r}?" if near else f"Known: {', '.join(known)}.",
     )
 
 
-def _said(where: str, error: CorridorError) -> Problem:
-    if isinstance(error, DistributionError):
-        p = error.problem
-        return two_language_problem(p.what_zh, p.what_en, p.remedy_zh, p.remedy_en, where)
-    return _problem(where, error.text("zh"), str(error))
-
-
-def _problem(where: str, zh: str, en: str, remedy_zh: str = "", remedy_en: str = "") -> Problem:
-    return two_language_problem(zh, en, remedy_zh, remedy_en, where)
-
-
-def _doubled(scenarios: Iterable[Scenario], where: str) -> list[Problem]:
-    seen: set[str] = set()
-    found = []
-    for scenario in scenarios:
-        if scenario.name in seen:
-            name = scenario.name
-            said = f"有两个名为“{name}”的情景。", f"two scenarios are called {name!r}."
-            found.append(_problem(where, *said, "请改名。", "Rename one."))
-        seen.add(scenario.name)
-    return found
+def _unknown_key(where: str, key: str, known: Sequence[str]) -> Problem:
+    near = nearest(key, list(known))
+    return Problem(
+        message("there is no entry {key!r}.", key=key),
+        message("Did you mean {word!r}?", word=near)
+        if near
+        else message("Known: {known}.", known=Listing(known)),
+        where,
+    )
 
 
 # What stops a text from being TOML, in the words of who wrote it: line, sign, what to write.
@@ -270,7 +289,7 @@ _CURLY = "“”„‟‘’「」『』＂＇"
 _WIDE = "＝，：；［］｛｝（）＃．、。【】　－"
 _NARROW = dict(zip("，、。【】", ",,.[]", strict=True))
 _PERCENT = re.compile(r"(\d+(?:\.\d+)?)\s*[%％‰]")
-_DATE = re.compile(r"=\s*(\d{4}\s*(?:-\s*\d{1,2}|年[\d月日]*))\s*$")
+_DATE = re.compile(rf"=\s*({WRITTEN_DATE})\s*$")
 _UNIT = re.compile(r"=\s*[-+]?\d[\d._]*\s*([^\W\d_]+)\s*(?=[,}\]]|$)")
 _WORD = re.compile(r"=\s*([^\W\d][\w -]*?)\s*(?=[,}\]]|$)")
 _BARE = frozenset({"true", "false", "inf", "nan"})
@@ -292,120 +311,118 @@ def not_toml(text: str, error: ValueError, file: str) -> Problem:
     ...     print(not_toml(text, error, "mine.toml").text("zh"))
     mine.toml：第2行（name = “late”）有中文引号“ ”。请改为英文引号"。
     """
-    found = _AT.search(str(error))
+    at = _AT.search(str(error))
     lines = text.replace("\r\n", "\n").split("\n")
-    if found is None:  # at the end of the text: something was opened and not closed
-        return two_language_problem(
-            "TOML语法有误：到文件末尾仍有括号或引号没有闭合。",
-            f"is not valid TOML: a bracket or quote is still open at its end ({error}).",
-            "请补上]、}或引号。",
-            "Close it.",
-            file,
+    if at is None:  # at the end of the text: something was opened and not closed
+        what = message(
+            "is not valid TOML: a bracket or quote is still open at its end{detail}.",
+            detail=Name("", f" ({error})"),
         )
-    number = min(int(found[1]), len(lines))
+        # braces are doubled in a template that has fields; the Chinese names one
+        return Problem(what, message("Close it.", brace="}"), file)
+    number = min(int(at[1]), len(lines))
     line = lines[number - 1]
-    what, remedy = _mistake(line) or (_other(str(error), found), _CHECK)
     quoted = line.strip()
     quoted = quoted if len(quoted) <= LONGEST else quoted[: LONGEST - 3] + "..."
-    shown = (f"（{quoted}）", f" ({quoted})") if quoted else ("", "")
-    return two_language_problem(
-        f"第{number}行{shown[0]}{what[0]}。",
-        f"is not valid TOML: line {number}{shown[1]} {what[1]}.",
-        *remedy,
-        file,
+    place = (
+        context("line of a file", "{number} ({line})", number=number, line=quoted)
+        if quoted
+        else context("line of a file", "{number}", number=number)
     )
+    # what stands in quotes or behind # cannot be wrong
+    bare = _QUOTED.sub('""', line).partition("#")[0]
+    remedy_of_all = message(
+        "Check that quotes and brackets come in pairs, and write one entry a line: months = 12."
+    )
+    what, remedy = (
+        _wrong_signs(bare, place)
+        or _wrong_value(bare, place)
+        or (_other(str(error), at, place), remedy_of_all)
+    )
+    return Problem(what, remedy, file)
 
 
-Pair = tuple[str, str]
-_CHECK: Pair = (
-    "请检查引号和括号是否成对，每行只写一项，形如months = 12。",
-    "Check that quotes and brackets come in pairs, and write one entry a line: months = 12.",
-)
+Mistake = tuple[Message, Message]
+"""What is wrong in a line and what to do."""
 
 
-def _other(said: str, found: re.Match[str]) -> Pair:
-    if "overwrite" in said or "twice" in said.lower():
-        return "重复写了同一项", "gives an entry a second time"
-    if r"character '\n'" in said or r"character '\r'" in said:
-        return "的引号没有闭合", "has a quote that is not closed"
-    return "不合TOML语法", f"cannot be read ({said.replace(found[0], '').strip()})"
+def _other(error: str, at: re.Match[str], place: Message) -> Message:
+    """Return what the parser itself says."""
+    if "overwrite" in error or "twice" in error.lower():
+        return message("is not valid TOML: line {at} gives an entry a second time.", at=place)
+    if r"character '\n'" in error or r"character '\r'" in error:
+        return message("is not valid TOML: line {at} has a quote that is not closed.", at=place)
+    detail = Name("", f" ({error.replace(at[0], '').strip()})")
+    return message("is not valid TOML: line {at} cannot be read{detail}.", at=place, detail=detail)
 
 
-def _mistake(line: str) -> tuple[Pair, Pair] | None:
-    """Return what is wrong in a line and what to do, where a sign tells it."""
-    bare = _QUOTED.sub('""', line)
-    bare = bare.partition("#")[0]
+def _wrong_signs(bare: str, place: Message) -> Mistake | None:
+    """Return what is wrong with curly quotes and full-width signs."""
     curly = "".join(dict.fromkeys(sign for sign in bare if sign in _CURLY))
     if curly:
-        signs = " ".join(curly)
-        return (f"有中文引号{signs}", f"has curly quotes {signs}"), (
-            '请改为英文引号"。',
-            'Write straight ones: ".',
-        )
+        return message(
+            "is not valid TOML: line {at} has curly quotes {signs}.",
+            at=place,
+            signs=" ".join(curly),
+        ), message('Write straight ones: ".')
     wide = "".join(
         dict.fromkeys(s for s in bare if s in _WIDE or (s.isdigit() and not s.isascii()))
     )
-    if wide:
-        narrow = "".join(_NARROW.get(s) or unicodedata.normalize("NFKC", s) for s in wide)
-        kind = (
-            ("全角数字", "full-width digits")
-            if wide.isdigit()
-            else ("全角符号", "full-width signs")
+    if not wide:
+        return None
+    narrow = "".join(_NARROW.get(s) or unicodedata.normalize("NFKC", s) for s in wide)
+    if wide.isdigit():
+        what = message(
+            "is not valid TOML: line {at} has full-width digits {signs}.", at=place, signs=wide
         )
-        if not narrow.strip():
-            return ("有全角空格", "has a full-width blank"), (
-                "请改为半角空格。",
-                "Write a plain blank.",
-            )
-        return (f"有{kind[0]}{wide}", f"has {kind[1]} {wide}"), (
-            f"请改为半角{narrow}。",
-            f"Write {narrow}.",
+    elif narrow.strip():
+        what = message(
+            "is not valid TOML: line {at} has full-width signs {signs}.", at=place, signs=wide
         )
-    return _value_mistake(bare)
+    else:
+        what = message("is not valid TOML: line {at} has a full-width blank.", at=place)
+        return what, message("Write a plain blank.")
+    return what, message("Write {narrow}.", narrow=narrow)
 
 
-def _value_mistake(bare: str) -> tuple[Pair, Pair] | None:
+def _wrong_value(bare: str, place: Message) -> Mistake | None:
     """Return what is wrong with the key or the value of a line without full-width signs."""
     if _SINGLE.match(bare):
-        return ("的方括号只有一层", "has single brackets"), (
-            "请写成[[scenario]]或[[scenario.change]]，两层方括号。",
-            "Write [[scenario]] or [[scenario.change]], in double brackets.",
+        return message("is not valid TOML: line {at} has single brackets.", at=place), message(
+            "Write [[scenario]] or [[scenario.change]], in double brackets."
         )
-    if found := _PERCENT.search(bare):
-        part = float(found[1]) / (1000 if "‰" in found[0] else 100)
-        return ("有百分号", "has a percent sign"), (
-            f"数字后不写百分号：比例和增速写小数，如{part:g}；目标值等以%计的数写{found[1]}。",
-            f"Numbers have none: a share or growth is a fraction, such as {part:g}; a target that "
-            f"is in % is {found[1]}.",
+    if percent := _PERCENT.search(bare):
+        return message("is not valid TOML: line {at} has a percent sign.", at=place), message(
+            "Numbers have none: a share or growth is a fraction, such as {part:g}; a target that "
+            "is in % is {number}.",
+            part=float(percent[1]) / (1000 if "‰" in percent[0] else 100),
+            number=percent[1],
         )
-    if found := _DATE.search(bare):
-        date = re.sub(r"\s", "", found[1])
-        return ("的日期没有加引号", "has a date without quotes"), (
-            f'请加英文引号："{date}"。',
-            f'Put it in quotes: "{date}".',
-        )
-    if found := _UNIT.search(bare):
-        unit = found[1]
-        return (f"的数字后有单位“{unit}”", f"has {unit!r} behind a number"), (
-            "只写数字：月数、亿元、倍数都不带单位。",
-            "Write the number alone.",
-        )
-    if found := _KEY.search(bare):
-        return (f"的项名“{found[1]}”不是英文", f"has an entry {found[1]!r} that is not English"), (
-            "项名写英文，如change、target、months、value。",
-            "Entries are English: change, target, months, value.",
-        )
+    if date := _DATE.search(bare):
+        return message(
+            "is not valid TOML: line {at} has a date without quotes.", at=place
+        ), message('Put it in quotes: "{word}".', word=re.sub(r"\s", "", date[1]))
+    if unit := _UNIT.search(bare):
+        return message(
+            "is not valid TOML: line {at} has {unit!r} behind a number.", at=place, unit=unit[1]
+        ), message("Write the number alone.")
+    if key := _KEY.search(bare):
+        return message(
+            "is not valid TOML: line {at} has an entry {key!r} that is not English.",
+            at=place,
+            key=key[1],
+        ), message("Entries are English: change, target, months, value.")
     for found in _WORD.finditer(bare):
         word = found[1]
         if word in _BARE:
             continue
         if word.lower() in {"true", "false"}:
-            return (f"的{word}应为小写", f"has {word}"), (
-                f"请写{word.lower()}。",
-                f"Write {word.lower()}.",
-            )
-        return (f"的文字“{word}”没有加引号", f"has the text {word!r} without quotes"), (
-            f'请加英文引号："{word}"。',
-            f'Put it in quotes: "{word}".',
-        )
+            return message(
+                "is not valid TOML: line {at} has {word}.", at=place, word=word
+            ), message("Write {lower}.", lower=word.lower())
+        return message(
+            "is not valid TOML: line {at} has the text {word!r} without quotes.",
+            at=place,
+            word=word,
+        ), message('Put it in quotes: "{word}".', word=word)
     return None

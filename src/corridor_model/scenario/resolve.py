@@ -1,11 +1,14 @@
 """What a scenario means for a plan: every work and indicator with its values, or all mistakes.
 
-Nothing is computed here. A scenario with any mistake is refused whole, with all of them.
+`resolve` puts each change on the works, effects and indicators it names, in order (`changed` is
+where a delay, an overrun or a cancellation sets the fields of a work). Nothing is computed here:
+how the fields move a work's money in time is said by :mod:`corridor_model.scenario.work`. A
+scenario with any mistake is refused whole, with all of them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -14,20 +17,24 @@ import numpy as np
 from corridor_model._typing import AnyArray, Array
 from corridor_model.distributions import Distribution
 from corridor_model.draws import scores_of_work
-from corridor_model.errors import PlanError, Problem
+from corridor_model.errors import PlanError, Problem, short
+from corridor_model.messages import N_
 from corridor_model.periods import start_of, year_start
 from corridor_model.plan.plan import must_be_plan
 from corridor_model.plan.uncertainties import read_uncertainties
 from corridor_model.scenario.changes import (
+    FIRST_DAY,
     Accelerate,
     AimChange,
     AsForecast,
     AsPlanned,
     Cancel,
+    Change,
     Delay,
     EffectAsPlanned,
     Number,
     Overrun,
+    ScenarioError,
     SetBaseline,
     SetDates,
     SetEffect,
@@ -35,20 +42,19 @@ from corridor_model.scenario.changes import (
     SetInvestment,
     SetProfile,
     SetTarget,
+    Settings,
+    WhatIf,
     WorkChange,
     works_of,
-)
-from corridor_model.scenario.scenario import (
-    AS_PLANNED_SCENARIO,
-    FIRST_DAY,
-    Scenario,
-    must_be_scenario,
 )
 from corridor_model.scenario.validation import mistakes
 from corridor_model.scenario.work import Effect, Scores, Work, column, effects_of, printed_of
 
 if TYPE_CHECKING:
     from corridor_model.plan.plan import Plan
+    from corridor_model.plan.uncertainties import Uncertainties
+
+Aim = SetGrowth | SetBaseline | SetTarget
 
 
 @dataclass(frozen=True)
@@ -66,7 +72,7 @@ class Resolved:
     since : int
         Moment from which changes count.
     escalation, paired, common : float
-        See `corridor_model.scenario.scenario.Settings`.
+        See `corridor_model.scenario.changes.Settings`.
     """
 
     works: tuple[Work, ...]
@@ -104,7 +110,7 @@ def mean_of(value: float | Distribution) -> float:
     return value.mean if isinstance(value, Distribution) else float(value)
 
 
-def resolve(plan: Plan, scenario: Scenario | None = None) -> Resolved:
+def resolve(plan: Plan, scenario: WhatIf | None = None) -> Resolved:
     """Return what a scenario means for a plan.
 
     Parameters
@@ -128,18 +134,20 @@ def resolve(plan: Plan, scenario: Scenario | None = None) -> Resolved:
     Examples
     --------
     >>> import corridor_model as cm
-    >>> from corridor_model.scenario.changes import Delay
     >>> plan = cm.load_plan()
-    >>> late = Scenario("late", Delay("jinliwen_expressway", months=12))
+    >>> late = cm.Scenario("late", cm.Delay("jinliwen_expressway", months=12))
     >>> resolve(plan, late).work("jinliwen_expressway").months
     12.0
-    >>> resolve(plan, late + late.diff(Scenario("as planned"))) == resolve(plan)
+    >>> resolve(plan, late + late.diff(cm.Scenario("as planned"))) == resolve(plan)
     True
     """
-    return resolve_all(plan, [AS_PLANNED_SCENARIO if scenario is None else scenario])[0]
+    if scenario is not None:
+        return resolve_all(plan, [scenario])[0]
+    must_be_plan(plan)
+    return _resolved(plan, Settings(), applied(plan, (), Settings()))
 
 
-def resolve_all(plan: Plan, scenarios: Iterable[Scenario]) -> list[Resolved]:
+def resolve_all(plan: Plan, scenarios: Iterable[WhatIf]) -> list[Resolved]:
     """Return what each of several scenarios means for a plan.
 
     Parameters
@@ -160,50 +168,51 @@ def resolve_all(plan: Plan, scenarios: Iterable[Scenario]) -> list[Resolved]:
         With every mistake of all of them; see `resolve`.
     """
     must_be_plan(plan)
-    made: list[Resolved] = []
-    found: list[Problem] = []
+    resolved: list[Resolved] = []
+    problems: list[Problem] = []
     for scenario in scenarios:
         must_be_scenario(scenario)
-        works, effects, aims = applied(plan, scenario)
-        found += mistakes(plan, scenario, works)
-        settings = scenario.settings
-        made.append(
-            Resolved(
-                tuple(tidied(work) for work in works.values()),
-                tuple(effects[key] for key in sorted(effects)),
-                tuple(aims[key] for key in sorted(aims)),
-                moment_since(plan, settings.since),
-                settings.escalation or 0.0,
-                settings.paired or 0.0,
-                settings.common or 0.0,
-            )
+        state = applied(plan, scenario.changes, scenario.settings)
+        problems += mistakes(plan, scenario, state[0])
+        resolved.append(_resolved(plan, scenario.settings, state))
+    if problems:
+        raise PlanError(problems)
+    return resolved
+
+
+def must_be_scenario(value: object) -> None:
+    """Refuse what is no scenario.
+
+    Raises
+    ------
+    ScenarioError
+        If it is anything else.
+    """
+    if not isinstance(value, WhatIf):
+        raise ScenarioError(
+            N_("A Scenario is needed; got {got}. load_scenarios reads them from a file."),
+            got=short(value),
         )
-    if found:
-        raise PlanError(found)
-    return made
 
 
-# One change put onto a work, an effect or an aim.
-
-Aim = SetGrowth | SetBaseline | SetTarget
-
+# Each change, put onto works, effects and aims.
 
 Applied = tuple[dict[str, Work], dict[tuple[str, str], Effect], dict[tuple[str, str], Aim]]
+"""Works by id, effects by work and indicator, aims by indicator and part."""
 
 
-def applied(plan: Plan, scenario: Scenario) -> Applied:
+def applied(plan: Plan, changes: Sequence[Change], settings: Settings) -> Applied:
     """Return works, effects and aims with every change put on, whether or not it matters.
 
     A change of works that do not exist changes none; `mistakes` names it.
     """
-    since = moment_since(plan, scenario.settings.since)
-    duration = scenario.settings.duration or 0
+    since = moment_since(plan, settings.since)
     given = uncertainties_of(plan)
-    works = {name: _planned(plan, name, since, duration, given) for name in plan.projects}
+    works = {n: _planned(plan, n, since, settings.duration or 0, given) for n in plan.projects}
     effects = {(e.project, e.indicator): e for e in effects_of(plan)}
     aims: dict[tuple[str, str], Aim] = {}
-    planned, base = dict(works), dict(effects)
-    for change in scenario.changes:
+    planned, base = dict(works), dict(effects)  # what «as planned» takes back to
+    for change in changes:
         if isinstance(change, AimChange):
             set_aim(aims, change)
         elif isinstance(change, (SetEffect, EffectAsPlanned)):
@@ -214,6 +223,19 @@ def applied(plan: Plan, scenario: Scenario) -> Applied:
     return works, effects, aims
 
 
+def _resolved(plan: Plan, settings: Settings, state: Applied) -> Resolved:
+    works, effects, aims = state
+    return Resolved(
+        tuple(tidied(work) for work in works.values()),
+        tuple(effects[key] for key in sorted(effects)),
+        tuple(aims[key] for key in sorted(aims)),
+        moment_since(plan, settings.since),
+        settings.escalation or 0.0,
+        settings.paired or 0.0,
+        settings.common or 0.0,
+    )
+
+
 def moment_since(plan: Plan, since: str | None) -> int:
     """Return the moment from which changes count."""
     if since is None or since == FIRST_DAY:
@@ -221,13 +243,7 @@ def moment_since(plan: Plan, since: str | None) -> int:
     return start_of(since)
 
 
-def _planned(
-    plan: Plan,
-    name: str,
-    since: int,
-    duration: int,
-    given: dict[tuple[str, str], tuple[Distribution, str]],
-) -> Work:
+def _planned(plan: Plan, name: str, since: int, duration: int, given: Uncertainties) -> Work:
     """Return a work as printed, with what the user's uncertainties say of it."""
     project = plan.projects[name]
     printed = printed_of(project, plan.about, duration)
@@ -336,7 +352,7 @@ def set_effect(
 # The user's own uncertainties: the plan's table of that name, read and checked.
 
 
-def uncertainties_of(plan: Plan) -> dict[tuple[str, str], tuple[Distribution, str]]:
+def uncertainties_of(plan: Plan) -> Uncertainties:
     """Return distribution and origin by (work or indicator, field).
 
     Fields are ``delay`` (months) and ``overrun`` (a factor on money) of a work; of an
@@ -348,21 +364,24 @@ def uncertainties_of(plan: Plan) -> dict[tuple[str, str], tuple[Distribution, st
     PlanError
         With every row that cannot be used. A plan that was loaded has none.
     """
-    made, found = read_uncertainties(plan.tables["uncertainties"], plan.tables)
-    if found:
-        raise PlanError(found)
-    return made
+    given, problems = read_uncertainties(plan.tables["uncertainties"], plan.tables)
+    if problems:
+        raise PlanError(problems)
+    return given
 
 
 def months_and_factor(
-    work: Work, resolved: Resolved, draws: int, seed: int, made: Scores | None = None
+    work: Work, resolved: Resolved, draws: int, seed: int, scores: Scores | None = None
 ) -> tuple[Array, Array]:
-    """Return months of delay and cost factor, shape (draws,), or (1,) where certain."""
+    """Return months of delay and cost factor, shape (draws,), or (1,) where certain.
+
+    Scores of works that were drawn before are taken from ``scores``, and put there.
+    """
     months, factor = work.months, work.factor
     if not work.uncertain:
         return np.array([float(months)]), np.array([float(factor)])  # type: ignore[arg-type]
     key = (work.id, resolved.paired, resolved.common)
-    known = {} if made is None else made
+    known = {} if scores is None else scores
     if key not in known:
         known[key] = scores_of_work(work.id, draws, seed, resolved.paired, resolved.common)
     dearer, later = known[key]

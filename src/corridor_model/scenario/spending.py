@@ -16,14 +16,18 @@ from corridor_model.labels import label
 from corridor_model.periods import first_month, last_month
 from corridor_model.plan.plan import must_be_plan
 from corridor_model.scenario.profiles import profile_to_toml
-from corridor_model.scenario.resolve import Resolved, months_and_factor, resolve_all
+from corridor_model.scenario.resolve import (
+    Resolved,
+    months_and_factor,
+    must_be_scenario,
+    resolve_all,
+)
 from corridor_model.scenario.scenario import (
     QUANTILES,
     Scenario,
     checked_quantiles,
     checked_threads,
     listed_scenarios,
-    must_be_scenario,
 )
 from corridor_model.scenario.work import Drawn, Scores, Work, dates_of, drawn
 

@@ -15,8 +15,8 @@ from corridor_model.draws import checked_seed, generator
 from corridor_model.labels import label
 from corridor_model.plan.plan import must_be_plan
 from corridor_model.scenario.changes import Change
-from corridor_model.scenario.resolve import resolve
-from corridor_model.scenario.scenario import AS_PLANNED_SCENARIO, Scenario, must_be_scenario
+from corridor_model.scenario.resolve import must_be_scenario, resolve
+from corridor_model.scenario.scenario import AS_PLANNED_SCENARIO, Scenario
 from corridor_model.sensitivity.evaluator import Reader, scenario_attrs, study_attrs
 from corridor_model.sensitivity.inputs import SensitivityError
 from corridor_model.sensitivity.outcomes import Output

@@ -35,6 +35,8 @@ _QUANTITY = rf"(?P<number>{_DIGITS})\s*+(?P<unit>\D.*)?"
 _GROUPED = r"[+-]?\d{1,3}(?:,\d{3})+(?:\.\d+)?(?!\d)"
 _YEAR = re.compile(r"(\d{4})(?:\.0+)?年?")
 _MONTH = re.compile(r"(\d{4})(?:[-/.年])(\d{1,2})月?")
+WRITTEN_DATE = r"\d{4}\s*(?:-\s*\d{1,2}|年[\d月日]*)"
+"""Pattern of what can only be a date, written without quotes in a file that needs them."""
 _COMPACT_MONTH = re.compile(r"(\d{4})(0[1-9]|1[0-2])")
 _CUT_OCTOBER = re.compile(r"\d{4}\.1")
 _DAY = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?:[ T]00:00(?::00)?)?")

@@ -1,4 +1,8 @@
-"""A scenario in words, Chinese and English: what a director reads before the numbers."""
+"""A scenario in words: what a director reads before the numbers.
+
+A line a setting and a change. Changes of works come first, then those of indicators, then how
+numbers, distributions and spending profiles read, and last what changes nothing.
+"""
 
 from __future__ import annotations
 
@@ -16,9 +20,11 @@ from corridor_model.distributions import (
     Uniform,
 )
 from corridor_model.formatting import percent, plain, value_text
-from corridor_model.periods import date_text, first_month
+from corridor_model.messages import N_, Message, Name, Translator, context, message, translator
+from corridor_model.periods import Period, first_month
 from corridor_model.plan.display import printed_text
 from corridor_model.scenario.changes import (
+    FIRST_DAY,
     Accelerate,
     AsForecast,
     AsPlanned,
@@ -36,6 +42,7 @@ from corridor_model.scenario.changes import (
     SetProfile,
     SetTarget,
     WorkChange,
+    date_name,
 )
 from corridor_model.scenario.profiles import (
     DHSS,
@@ -57,20 +64,6 @@ if TYPE_CHECKING:
     from corridor_model.scenario.work import Work
 
 
-LANGS = ("zh", "en")
-
-
-FIELDS = {
-    "schedule": ("工期", "schedule"),
-    "factor": ("造价", "cost"),
-    "investment": ("总投资", "investment"),
-    "dates": ("起止时间", "dates"),
-    "profile": ("投资进度曲线", "spending profile"),
-    "growth": ("增速", "growth"),
-    "target": ("目标值", "target"),
-}
-
-
 def scenario_text(scenario: Scenario, plan: Plan | None = None, lang: str = "zh") -> list[str]:
     """Return a scenario in words: why, its settings, one line a change.
 
@@ -83,382 +76,406 @@ def scenario_text(scenario: Scenario, plan: Plan | None = None, lang: str = "zh"
     >>> scenario_text(late, cm.load_plan(), "en")
     ['Jinliwen Expressway eastern extension (G1513): 12 months later, duration kept']
     """
-    zh = lang == "zh"
-    why = scenario.why_zh if zh else scenario.why_en
+    t = translator(lang)
+    why = scenario.why_zh if lang == "zh" else scenario.why_en
     lines = [why] if why else []
-    lines += _settings(scenario, zh)
+    lines += _settings(scenario, t)
     lines += [change_text(change, plan, lang) for change in scenario.changes]
-    return lines or ["与计划一致" if zh else "as planned"]
+    return lines or [t.context("no change", "as planned")]
 
 
-def _settings(scenario: Scenario, zh: bool) -> list[str]:
-    held, lines = scenario.settings, []
-    if held.since not in {None, "plan"}:
+def _settings(scenario: Scenario, t: Translator) -> list[str]:
+    settings, lines = scenario.settings, []
+    if settings.since not in {None, FIRST_DAY}:
+        since = date_name(settings.since)
+        lines.append(t("what was spent before {since} stays", since=since))
+    if settings.escalation:
+        rise = percent(settings.escalation, 1)
+        lines.append(t("money that moves is dearer by {rise} a year", rise=rise))
+    # two loadings on one factor correlate by their product
+    paired, common = (plain(round((x or 0) ** 2, 4)) for x in (settings.paired, settings.common))
+    if settings.paired:
+        lines.append(t("overrun and delay of one work correlate ({r})", r=paired))
+    if settings.common:
+        lines.append(t("overruns and delays of all works correlate ({r})", r=common))
+    if settings.duration:
         lines.append(
-            f"{date_text(held.since)}以前已完成的投资不变"
-            if zh
-            else f"what was spent before {held.since} stays"
-        )
-    if held.escalation:
-        said = percent(held.escalation, 1)
-        lines.append(
-            f"移到别的年份的投资按每年{said}调价"
-            if zh
-            else f"money that moves is dearer by {said} a year"
-        )
-    for name, words in (
-        ("paired", ("同一项目的超支与推迟相关", "overrun and delay of one work correlate")),
-        ("common", ("各项目的超支与推迟相关", "overruns and delays of all works correlate")),
-    ):
-        value = getattr(held, name)
-        if value:
-            by = plain(round(value**2, 4))
-            lines.append(f"{words[0]}（相关系数{by}）" if zh else f"{words[1]} ({by})")
-    if held.duration:
-        lines.append(
-            f"只印了开工或完工的项目，另一个日期按工期{held.duration}个月推算"
-            if zh
-            else f"a date that is not printed lies {held.duration} months from the other"
+            t(
+                "a date that is not printed lies {months} months from the other",
+                months=settings.duration,
+            )
         )
     return lines
 
 
 def change_text(change: Change, plan: Plan | None = None, lang: str = "zh") -> str:
     """Return one change in words."""
-    at = 0 if lang == "zh" else 1
+    t = translator(lang)
     if isinstance(change, WorkChange):
-        told = _work_text(change, plan, at)
-        who = _who(change, plan, at)
-        return f"{who}{told}" if at == 0 else f"{who}: {told}"
-    indicator = str(getattr(change, "indicator", ""))
-    told = _aim_text(change, None if plan is None else plan.indicators.get(indicator), at)
-    name = _indicator(indicator, plan, at)
-    return f"{name}：{told}" if at == 0 else f"{name}: {told}"
+        return t(
+            "{works}: {change}", works=_works(change, plan, t), change=_of_works(change, plan, t)
+        )
+    key = str(getattr(change, "indicator", ""))
+    indicator = None if plan is None else plan.indicators.get(key)
+    return t(
+        "{indicator}: {change}",
+        indicator=_indicator(key, plan, t),
+        change=_of_an_indicator(change, indicator, t),
+    )
 
 
-def _who(change: WorkChange, plan: Plan | None, at: int) -> str:
+def _works(change: WorkChange, plan: Plan | None, t: Translator) -> str:
     kind, name = change.selector
     if kind == "all":
-        return ("全部项目", "all works")[at]
+        return t("all works")
     if kind == "category":
-        return CATEGORIES.get(name, (name, name))[at]
+        return t.of(Name(*CATEGORIES.get(name, (name, name))))
     if kind == "unit":
-        return (f"{name}牵头的项目", f"works led by {name}")[at]
+        return t("works led by {unit}", unit=name)
     if plan is not None and name in plan.projects:
-        return plan.projects[name].name(("zh", "en")[at])
+        return plan.projects[name].name(t.lang)
     return name
 
 
-def _indicator(name: str, plan: Plan | None, at: int) -> str:
+def _indicator(name: str, plan: Plan | None, t: Translator) -> str:
     if plan is not None and name in plan.indicators:
-        return plan.indicators[name].name(("zh", "en")[at])
+        return plan.indicators[name].name(t.lang)
     return name
 
 
-def _work_text(change: WorkChange, plan: Plan | None, at: int) -> str:
+# Changes of works.
+
+_TAKEN_BACK = {
+    "schedule": message("schedule as planned"),
+    "factor": context("taken back", "cost as planned"),
+    "cancelled": message("not cancelled"),
+    "investment": message("investment as planned"),
+    "dates": message("dates as planned"),
+    "profile": message("spending profile as planned"),
+}
+"""What `AsPlanned` says of each field."""
+
+
+def _of_works(change: WorkChange, plan: Plan | None, t: Translator) -> str:
     match change:
-        case Delay():
-            kept = (
-                ("工期不变", "开工不变")[change.mode == "stretch"],
-                ("duration kept", "start kept")[change.mode == "stretch"],
-            )[at]
-            moved = _moved(change.months, ("推迟", "later")[at], at)
-            pause = "; " if isinstance(change.months, Distribution) else ", "
-            return moved + ("，", pause)[at] + kept
-        case Accelerate():
-            return _moved(change.months, ("提前", "earlier")[at], at)
+        case Delay() | Accelerate():
+            months = number_text(change.months, t, months=True)
+            return t(_shift(change), months=months)
         case Overrun():
-            by = factor_text(change.factor, at)
-            return (f"造价{by}", f"cost {by}")[at]
+            return _cost(change.factor, t)
         case Cancel():
-            return ("取消", "cancelled")[at]
+            return t.context("works", "cancelled")
         case SetInvestment():
-            return (
-                f"总投资改为{plain(change.value)}亿元",
-                f"investment {plain(change.value)} 亿元",
-            )[at]
+            return t("investment {value} 亿元", value=plain(change.value))
         case SetDates():
-            return _dates_text(change, at)
+            return _dates(change, t)
         case SetProfile():
-            shape = profile_text(change.profile, at)
-            return (f"投资进度曲线改为{shape}", f"spending profile {shape}")[at]
+            return t("spending profile {profile}", profile=profile_text(change.profile, t.lang))
         case SetEffect():
-            return _effect_text(change, plan, at)
+            return _effect(change, plan, t)
         case EffectAsPlanned():
-            name = _indicator(change.indicator, plan, at)
-            return (f"对{name}的影响恢复原设定", f"effect on {name} as it was")[at]
-        case AsPlanned(what="cancelled"):
-            return ("恢复实施", "not cancelled")[at]
+            indicator = _indicator(change.indicator, plan, t)
+            return t("effect on {indicator} as it was", indicator=indicator)
         case AsPlanned():
-            word = FIELDS[change.field][at]
-            return (f"{word}恢复原计划", f"{word} as planned")[at]
+            return t.of(_TAKEN_BACK[change.field])
     return repr(change)
 
 
-def _dates_text(change: SetDates, at: int) -> str:
+def _shift(change: Delay | Accelerate) -> str:
+    """Return how works move: «12 months later», «later by PERT 0 to 24 months»."""
+    certain, uncertain = {
+        "earlier": (N_("{months} earlier"), N_("earlier by {months}")),
+        "move": (N_("{months} later, duration kept"), N_("later by {months}; duration kept")),
+        "stretch": (N_("{months} later, start kept"), N_("later by {months}; start kept")),
+    }["earlier" if isinstance(change, Accelerate) else change.mode]
+    return uncertain if isinstance(change.months, Distribution) else certain
+
+
+def _cost(factor: Number, t: Translator) -> str:
+    """Return a cost factor as percent dearer or cheaper."""
+    if isinstance(factor, Lognormal | Normal):
+        mean, sd = percent(factor.mean - 1, 1), percent(factor.sd, 1)
+        return t("cost {mean} higher on average (s.d. {sd})", mean=mean, sd=sd)
+    if isinstance(factor, Distribution):
+        return t("cost times {factor}", factor=number_text(factor, t))
+    if factor == 1:
+        return t("cost as planned")
+    by = percent(abs(factor - 1), 1)
+    return t("cost {by} lower", by=by) if factor < 1 else t("cost {by} higher", by=by)
+
+
+def _dates(change: SetDates, t: Translator) -> str:
     if not change.end:
-        return (f"开工改为{date_text(change.start)}", f"starts {change.start}")[at]
+        return t("starts {start}", start=date_name(change.start))
     if not change.start:
-        return (f"完工改为{date_text(change.end)}", f"ends {change.end}")[at]
-    return (
-        f"起止改为{date_text(change.start)}至{date_text(change.end)}",
-        f"from {change.start} to {change.end}",
-    )[at]
+        return t("ends {end}", end=date_name(change.end))
+    return t("from {start} to {end}", start=date_name(change.start), end=date_name(change.end))
 
 
-def _effect_text(change: SetEffect, plan: Plan | None, at: int) -> str:
-    name = _indicator(change.indicator, plan, at)
+def _effect(change: SetEffect, plan: Plan | None, t: Translator) -> str:
+    name = _indicator(change.indicator, plan, t)
     if not change.per_unit:
-        return (f"对{name}没有影响", f"no effect on {name}")[at]
+        return t("no effect on {indicator}", indicator=name)
     own = None if plan is None else plan.indicators.get(change.indicator)
-    by, when = _effect(change.per_unit, own, at), course_text(change.lag, change.decay, at)
-    return (
-        f"每完成1亿元投资，{name}{by}{when}",
-        f"{by} of {name} per 亿元 carried out{when}",
-    )[at]
+    return t(
+        "{by} of {indicator} per 亿元 carried out{course}",
+        by=_step(change.per_unit, own, t),
+        indicator=name,
+        course=course_text(change.lag, change.decay, t.lang),
+    )
 
 
-def _aim_text(change: Change, indicator: Indicator | None, at: int) -> str:
+def _step(value: float, indicator: Indicator | None, t: Translator) -> str:
+    """Return by how much an effect moves an indicator, in its unit; that of a growth is index."""
+    known = indicator if indicator is not None and indicator.kind != "growth" else None
+    if known is not None and known.unit == "%":
+        by = plain(abs(value))
+        if value < 0:
+            return t("-{by} percentage points", by=by)
+        return t("+{by} percentage points", by=by)
+    by = _value(abs(value), known, t)
+    return t("-{by}", by=by) if value < 0 else t("+{by}", by=by)
+
+
+def course_text(lag: float, decay: float, lang: str) -> str:
+    """Return when an effect shows and how it fades; nothing of what is usual.
+
+    Usual is an effect at once, and in that year only.
+
+    Examples
+    --------
+    >>> course_text(2, 0.2, "en")
+    ', after 2 years, losing 20.0 % of itself each year after'
+    >>> course_text(0, 0.0, "zh")
+    '，此后一直保持'
+    """
+    t = translator(lang)
+    course = ""
+    if lag:
+        course += t.plural(", after {n} year", ", after {n} years", int(lag))
+    if decay == 0:
+        course += t(", and for good")
+    elif decay < 1:
+        lost = percent(decay, 1)
+        course += t(", losing {lost} of itself each year after", lost=lost)
+    return course
+
+
+# Changes of indicators.
+
+
+def _of_an_indicator(change: Change, indicator: Indicator | None, t: Translator) -> str:
     match change:
         case SetGrowth():
-            by, spread, each = percent(abs(change.mean), 1), "", ("", "")
-            way = ("增长", "grows") if change.mean >= 0 else ("下降", "falls")
-            each_year = "每年" if change.sd else "年均"
-            if change.sd:
-                spread = f" ± {percent(change.sd, 1)}"
-                each = "，各年独立", ", each year by itself"
-            since = change.from_year
-            start = "" if since is None else (f"{since}年起", f" from {since}")[at]
-            told = (
-                f"{start}{each_year}{way[0]}{by}{spread}",
-                f"{way[1]} {by}{spread} a year{start}",
-            )
-            return told[at] + each[at]
+            return _growth(change, t)
         case SetBaseline():
-            value, was = _value(change.value, indicator, at), _start_was(change, indicator, at)
-            return (f"{change.year}年基期值改为{value}", f"baseline of {change.year}: {value}")[
-                at
-            ] + was
+            value = _value(change.value, indicator, t)
+            was = _start_was(change, indicator, t)
+            return t("baseline of {year}: {value}{was}", year=change.year, value=value, was=was)
         case SetTarget():
-            value, was = _value(change.value, indicator, at), _target_was(change, indicator, at)
+            value = _value(change.value, indicator, t)
+            was = _target_was(change, indicator, t)
             if change.year is None:
-                return (f"目标值改为{value}", f"target {value}")[at] + was
-            return (f"目标改为{change.year}年{value}", f"target {value} in {change.year}")[at] + was
+                return t("target {value}{was}", value=value, was=was)
+            return t("target {value} in {year}{was}", value=value, year=change.year, was=was)
         case AsForecast(what="growth"):
-            return ("增速恢复按预测", "growth as forecast")[at]
+            return t("growth as forecast")
+        case AsForecast(what="target"):
+            return t("target as it was")
         case AsForecast():
-            word, _, year = change.what.partition(" ")
-            zh = f"{year}年基期值" if year else FIELDS[word][0]
-            return (f"{zh}恢复原值", f"{change.what} as it was")[at]
+            return t("baseline {year} as it was", year=change.what.partition(" ")[2])
     return repr(change)
 
 
-def _value(value: float, indicator: Indicator | None, at: int) -> str:
+def _growth(change: SetGrowth, t: Translator) -> str:
+    by = percent(abs(change.mean), 1)
+    start = "" if change.from_year is None else t(" from {year}", year=change.from_year)
+    falls = change.mean < 0
+    if not change.sd:
+        if falls:
+            return t("falls {by} a year{start}", by=by, start=start)
+        return t("grows {by} a year{start}", by=by, start=start)
+    by += f" ± {percent(change.sd, 1)}"
+    if falls:
+        return t("falls {by} a year{start}, each year by itself", by=by, start=start)
+    return t("grows {by} a year{start}, each year by itself", by=by, start=start)
+
+
+def _value(value: float, indicator: Indicator | None, t: Translator) -> str:
     """Return a value with the unit of its indicator, where that is known."""
-    return value_text(value, indicator.unit if indicator else "", LANGS[at])
+    return value_text(value, indicator.unit if indicator else "", t.lang)
 
 
-def _effect(value: float, indicator: Indicator | None, at: int) -> str:
-    """Return by how much an effect moves an indicator, in its unit; that of a growth is index."""
-    if indicator is not None and indicator.unit == "%" and indicator.kind != "growth":
-        by = plain(abs(value))
-        return (
-            ("提高", "降低")[value < 0] + f"{by}个百分点",
-            f"{'-' if value < 0 else '+'}{by} percentage points",
-        )[at]
-    known = indicator if indicator is not None and indicator.kind != "growth" else None
-    if at == 0:
-        return ("增加", "减少")[value < 0] + _value(abs(value), known, at)
-    return ("+", "-")[value < 0] + _value(abs(value), known, at)
-
-
-def _start_was(change: SetBaseline, indicator: Indicator | None, at: int) -> str:
+def _start_was(change: SetBaseline, indicator: Indicator | None, t: Translator) -> str:
     """Return the starting value of the year that the plan has itself."""
     known = [] if indicator is None else [b for b in indicator.baselines if b.year == change.year]
-    return _was(_value(known[0].value, indicator, at), at) if known else ""
+    return _was(_value(known[0].value, indicator, t), t) if known else ""
 
 
-def _target_was(change: SetTarget, indicator: Indicator | None, at: int) -> str:
+def _target_was(change: SetTarget, indicator: Indicator | None, t: Translator) -> str:
     """Return the printed target, with its year where that is moved."""
     if indicator is None or not indicator.targets:
         return ""
-    said, year = printed_text(indicator, LANGS[at]), max(t.year for t in indicator.targets)
+    value, year = printed_text(indicator, t.lang), max(g.year for g in indicator.targets)
     if change.year is None or change.year == year:
-        return _was(said, at)
-    return _was((f"{year}年{said}", f"{said} in {year}")[at], at)
+        return _was(value, t)
+    return _was(t.context("printed", "{value} in {year}", value=value, year=year), t)
 
 
-def _was(said: str, at: int) -> str:
-    return (f"（原{said}）", f" (printed: {said})")[at]
+def _was(value: str, t: Translator) -> str:
+    return t(" (printed: {value})", value=value)
 
 
-def _moved(months: Number, word: str, at: int) -> str:
-    """Return by how many months works move: «12 months later», «later by PERT 0 to 24 months»."""
-    by = number_text(months, at, MONTHS)
-    if isinstance(months, Distribution):
-        return (f"{word}时间为{by}", f"{word} by {by}")[at]
-    return (f"{word}{by}", f"{by} {word}")[at]
+# Numbers, distributions and spending profiles.
 
-
-def factor_text(value: Number, at: int) -> str:
-    """Return a cost factor as percent dearer or cheaper."""
-    if isinstance(value, (Lognormal, Normal)):
-        mean, sd = percent(value.mean - 1, 1), percent(value.sd, 1)
-        return (f"平均增加{mean}（标准差{sd}）", f"{mean} higher on average (s.d. {sd})")[at]
-    if isinstance(value, Distribution):
-        return (f"乘以{number_text(value, at)}", f"times {number_text(value, at)}")[at]
-    if value == 1:
-        return ("不变", "as planned")[at]
-    by = percent(abs(value - 1), 1)
-    return (("增加", "减少")[value < 1] + by, f"{by} " + ("higher", "lower")[value < 1])[at]
-
-
-# Distributions, courses of effects and spending profiles in words, Chinese and English.
-
-MONTHS = ("个月", " months")
-NAMES: dict[type[Distribution], tuple[str, str]] = {
-    PERT: ("三点分布", "PERT"),
-    Triangular: ("三角分布", "triangular"),
-    Uniform: ("均匀分布", "uniform"),
-    Beta: ("贝塔分布", "beta"),
-    Lognormal: ("对数正态分布", "lognormal"),
-    Normal: ("正态分布", "normal"),
+_DISTRIBUTIONS: dict[type[Distribution], Message] = {
+    PERT: context("distribution", "PERT"),
+    Triangular: context("distribution", "triangular"),
+    Uniform: context("distribution", "uniform"),
+    Beta: context("distribution", "beta"),
+    Lognormal: context("distribution", "lognormal"),
+    Normal: context("distribution", "normal"),
 }
-LONGEST = 12
-"""Parts of a table of shares that are listed."""
+_SHAPES = {
+    "moments": (N_("{name}, mean {mean}, s.d. {sd}"), N_("{name}, mean {mean} months, s.d. {sd}")),
+    "range": (N_("{name} {low} to {high}"), N_("{name} {low} to {high} months")),
+    "mode": (
+        N_("{name} {low} to {high}, most likely {mode}"),
+        N_("{name} {low} to {high} months, most likely {mode}"),
+    ),
+    "weight": (
+        N_("{name} {low} to {high}, most likely {mode} with weight {shape}"),
+        N_("{name} {low} to {high} months, most likely {mode} with weight {shape}"),
+    ),
+    "powers": (
+        N_("{name} {low} to {high}, parameters {alpha} and {beta}"),
+        N_("{name} {low} to {high} months, parameters {alpha} and {beta}"),
+    ),
+    "odds": (N_("{value} ({odds})"), N_("{value} months ({odds})")),
+}
+"""How a distribution reads, of plain numbers and of months."""
 
 
-def number_text(value: Number, at: int, unit: tuple[str, str] = ("", "")) -> str:
+def number_text(value: Number, t: Translator, *, months: bool = False) -> str:
     """Return a number, or a distribution, as people read it.
 
     Parameters
     ----------
     value : float or Distribution
-        What is told.
-    at : {0, 1}
-        Chinese or English.
-    unit : tuple of str
-        Stands behind numbers, in both languages.
+        The number.
+    t : Translator
+        The language.
+    months : bool, default False
+        Whether it counts months.
 
     Examples
     --------
     >>> from corridor_model.distributions import PERT
-    >>> number_text(PERT(0, 6, 24), 0, MONTHS)
+    >>> number_text(PERT(0, 6, 24), translator("zh"), months=True)
     '三点分布（最短0、最可能6、最长24个月）'
-    >>> number_text(PERT(0, 6, 24), 1, MONTHS)
+    >>> number_text(PERT(0, 6, 24), translator("en"), months=True)
     'PERT 0 to 24 months, most likely 6'
     """
-    by = unit[at]
     if not isinstance(value, Distribution):
-        return f"{plain(value)}{by}"
+        return t("{months} months", months=plain(value)) if months else plain(value)
     if isinstance(value, Discrete):
-        pairs = zip(value.values, value.probabilities, strict=True)
-        if at == 0:
-            return "、".join(f"{plain(v)}{by}（{percent(p, 0)}）" for v, p in pairs)
-        return ", ".join(f"{plain(v)}{by} ({percent(p, 0)})" for v, p in pairs)
-    name = NAMES.get(type(value), ("分布", "distribution"))[at]
-    if not isinstance(value, (PERT, Triangular, Uniform, Beta)):
-        mean, sd = plain(value.mean), plain(value.sd)
-        return (f"{name}（均值{mean}、标准差{sd}{by}）", f"{name}, mean {mean}{by}, s.d. {sd}")[at]
-    low, high = plain(value.low), plain(value.high)
-    least, most = ("最短", "最长") if unit == MONTHS else ("最低", "最高")
-    middle, more = "", ("", "")
-    if isinstance(value, (PERT, Triangular)):
-        mode = plain(value.mode)
-        middle, more = f"、最可能{mode}", ("", f", most likely {mode}")
-    if isinstance(value, Beta):
-        alpha, beta = plain(value.alpha), plain(value.beta)
-        more = (f"，参数{alpha}和{beta}", f", parameters {alpha} and {beta}")
+        return t.listing(
+            t(_SHAPES["odds"][months], value=plain(v), odds=percent(p, 0))
+            for v, p in zip(value.values, value.probabilities, strict=True)
+        )
+    name = t.of(_DISTRIBUTIONS.get(type(value), context("distribution", "distribution")))
+    shape, names = "moments", ["mean", "sd"]
+    if isinstance(value, PERT | Triangular | Uniform | Beta):
+        shape, names = "range", ["low", "high"]
+    if isinstance(value, PERT | Triangular):
+        shape, names = "mode", [*names, "mode"]
     if isinstance(value, PERT) and value.shape != 4:
-        shape = plain(value.shape)
-        more = (f"，最可能值权重{shape}", f"{more[1]} with weight {shape}")
-    return (
-        f"{name}（{least}{low}{middle}、{most}{high}{by}{more[0]}）",
-        f"{name} {low} to {high}{by}{more[1]}",
-    )[at]
+        shape, names = "weight", [*names, "shape"]
+    if isinstance(value, Beta):
+        shape, names = "powers", [*names, "alpha", "beta"]
+    return t(_SHAPES[shape][months], name=name, **{n: plain(getattr(value, n)) for n in names})
 
 
-def course_text(lag: float, decay: float, at: int) -> str:
-    """Return when an effect shows and how it fades, in Chinese (0) or English (1).
-
-    Nothing is said of what is usual: at once, and in that year only.
-
-    Examples
-    --------
-    >>> course_text(2, 0.2, 1)
-    ', after 2 years, losing 20.0 % of itself each year after'
-    >>> course_text(0, 0.0, 0)
-    '，此后一直保持'
-    """
-    said = ""
-    if lag:
-        years = "year" if lag == 1 else "years"
-        said += (f"，滞后{plain(lag)}年见效", f", after {plain(lag)} {years}")[at]
-    if decay == 0:
-        said += ("，此后一直保持", ", and for good")[at]
-    elif decay < 1:
-        lost = percent(decay, 1)
-        said += (f"，此后每年减弱{lost}", f", losing {lost} of itself each year after")[at]
-    return said
+LONGEST = 12
+"""Parts of a table of shares that are listed."""
 
 
-def profile_text(profile: Profile | None, at: int) -> str:
-    """Return a spending profile as people read it, in Chinese (0) or English (1).
+def profile_text(profile: Profile | None, lang: str) -> str:
+    """Return a spending profile as people read it.
 
     Examples
     --------
-    >>> profile_text(SCurve(2, 3.5), 0), profile_text(SCurve(2, 3.5), 1)
+    >>> profile_text(SCurve(2, 3.5), "zh"), profile_text(SCurve(2, 3.5), "en")
     ('S形曲线（α 2、β 3.5）', 'S-curve (alpha 2, beta 3.5)')
     """
+    t = translator(lang)
     match profile:
         case Even():
-            return ("均匀投资", "even")[at]
+            return t.context("spending profile", "even")
         case Smoothstep():
-            return ("平滑S形曲线", "smooth S-curve")[at]
+            return t("smooth S-curve")
         case SCurve():
-            a, b = plain(profile.alpha), plain(profile.beta)
-            return (f"S形曲线（α {a}、β {b}）", f"S-curve (alpha {a}, beta {b})")[at]
+            alpha, beta = plain(profile.alpha), plain(profile.beta)
+            return t("S-curve (alpha {alpha}, beta {beta})", alpha=alpha, beta=beta)
         case Logistic():
-            steep, middle = plain(profile.steepness), _share(profile.middle)
-            return (
-                f"逻辑斯谛曲线（陡度{steep}，工期{middle}处最快）",
-                f"logistic curve (steepness {steep}, fastest at {middle} of the time)",
-            )[at]
+            return t(
+                "logistic curve (steepness {steepness}, fastest at {middle} of the time)",
+                steepness=plain(profile.steepness),
+                middle=_share(profile.middle),
+            )
         case Rayleigh():
-            peak = _share(profile.peak)
-            return (
-                f"瑞利曲线（工期{peak}处最高）",
-                f"Rayleigh curve (peak at {peak} of the time)",
-            )[at]
+            return t("Rayleigh curve (peak at {peak} of the time)", peak=_share(profile.peak))
         case DHSS():
-            c, k = plain(profile.c), plain(profile.k)
-            return (f"DHSS曲线（C {c}、K {k}）", f"DHSS curve (C {c}, K {k})")[at]
+            return t("DHSS curve (C {c}, K {k})", c=plain(profile.c), k=plain(profile.k))
         case FrontLoaded():
-            power = plain(profile.power)
-            return (f"先多后少的曲线（幂次{power}）", f"front-loaded curve (power {power})")[at]
+            return t("front-loaded curve (power {power})", power=plain(profile.power))
         case ShareTable():
-            return _table_text(profile, at)
-    return ("自定曲线", "a curve of one's own")[at]
-
-
-def _table_text(table: ShareTable, at: int) -> str:
-    count, whole = len(table.shares), sum(table.shares)
-    if count > LONGEST:
-        return (f"分{count}段的比例表", f"a table of {count} shares")[at]
-    parts = ("、", ", ")[at].join(percent(share / whole, 1) for share in table.shares)
-    return (f"工期等分{count}段，各占{parts}", f"{parts} in {count} equal parts of the time")[at]
+            count, whole = len(profile.shares), sum(profile.shares)
+            if count > LONGEST:
+                return t("a table of {count} shares", count=count)
+            shares = t.listing(percent(share / whole, 1) for share in profile.shares)
+            return t("{shares} in {count} equal parts of the time", shares=shares, count=count)
+    return t("a curve of one's own")
 
 
 def _share(value: float) -> str:
     return f"{plain(round(100 * value, 4))} %"
 
 
-# What a scenario says of works in vain: they were finished before changes count (S11).
+def period_name(text: str) -> Message:
+    """Return a period as people read it: in English as results carry it.
 
-IDLE = {
-    "schedule": ("改期", "a move in time"),
-    "factor": ("造价系数", "a cost factor"),
-    "cancelled": ("取消", "a cancellation"),
+    Examples
+    --------
+    >>> [period_name(text).text("zh") for text in ("2021", "2021Q3", "2021H1", "2021-09")]
+    ['2021年', '2021年三季度', '2021年上半年', '2021年9月']
+    """
+    period = Period.of(text)
+    year = period.year
+    match period.kind, period.month:
+        case "year", _:
+            return context("period", "{year}", year=year)
+        case "half", 6:
+            return context("period", "{year}H1", year=year)
+        case "half", _:
+            return context("period", "{year}H2", year=year)
+        case "quarter", 3:
+            return context("period", "{year}Q1", year=year)
+        case "quarter", 6:
+            return context("period", "{year}Q2", year=year)
+        case "quarter", 9:
+            return context("period", "{year}Q3", year=year)
+        case "quarter", _:
+            return context("period", "{year}Q4", year=year)
+    return context("period", "{year}-{month:02d}", year=year, month=period.month)
+
+
+# What a scenario changes in vain: works that were finished before changes count (S11).
+
+_IN_VAIN = {
+    "schedule": N_("a move in time"),
+    "factor": N_("a cost factor"),
+    "cancelled": N_("a cancellation"),
 }
 """What changes nothing of a finished work, in words."""
 NAMED = 3
@@ -475,27 +492,36 @@ def idle_text(plan: Plan, scenario: Scenario, lang: str = "zh") -> list[str]:
     >>> idle_text(cm.load_plan(), late, "zh")
     ['雁荡中路在2021年7月之前已完工，改期对其不起作用']
     """
-    works, _, _ = applied(plan, scenario)
-    idle = {name: said for name, work in works.items() if (said := _said(work))}
+    t = translator(lang)
+    works, _, _ = applied(plan, scenario.changes, scenario.settings)
+    idle = {name: fields for name, work in works.items() if (fields := _set_in_vain(work))}
     if not idle:
         return []
-    at = 0 if lang == "zh" else 1
-    what = [IDLE[field][at] for field in IDLE if any(field in said for said in idle.values())]
-    names = [plan.projects[name].name(lang) for name in list(idle)[:NAMED]]
-    more = len(idle) - len(names)
-    since = first_month(moment_since(plan, scenario.settings.since))
-    if lang == "zh":
-        who = "、".join(names) + (f"等{len(idle)}项" if more else "")
-        return [f"{who}在{date_text(since)}之前已完工，{'、'.join(what)}对其不起作用"]
-    who = ", ".join(names) + (f" and {more} more" if more else "")
-    return [f"{who}: finished before {since}, so {' or '.join(what)} changes nothing"]
+    first, *others = [
+        t(word) for key, word in _IN_VAIN.items() if any(key in fields for fields in idle.values())
+    ]
+    for other in others:
+        first = t("{change} or {other}", change=first, other=other)
+    names = t.listing(plan.projects[name].name(lang) for name in list(idle)[:NAMED])
+    if len(idle) > NAMED:
+        # English counts those that are left, Chinese all of them
+        count = Name(str(len(idle)), str(len(idle) - NAMED))
+        names = t("{works} and {count} more", works=names, count=count)
+    return [
+        t(
+            "{works}: finished before {since}, so {change} changes nothing",
+            works=names,
+            since=date_name(first_month(moment_since(plan, scenario.settings.since))),
+            change=first,
+        )
+    ]
 
 
-def _said(work: Work) -> set[str]:
+def _set_in_vain(work: Work) -> set[str]:
     """Return the fields a scenario sets of a work that was finished before they count."""
-    said = {
+    fields = {
         "schedule": work.schedule_origin == "user" and work.months != 0.0,
         "factor": work.factor_origin == "user" and work.factor != 1.0,
         "cancelled": work.cancelled,
     }
-    return {field for field, is_set in said.items() if is_set and work.finished}
+    return {field for field, is_set in fields.items() if is_set and work.finished}
