@@ -77,8 +77,8 @@ class ScenarioError(CorridorError, ValueError):
 
     def text(self, lang: str = "en") -> str:
         """Return the message in ``"zh"`` or ``"en"``."""
-        said = self.message.text(lang)
-        return said if lang == "zh" else f"{self.before}{said}"
+        sentence = self.message.text(lang)
+        return sentence if lang == "zh" else f"{self.before}{sentence}"
 
     def __str__(self) -> str:
         return self.text("en")
@@ -618,8 +618,8 @@ class Settings:
         object.__setattr__(self, "duration", months)
 
     def __add__(self, later: Settings) -> Settings:
-        said = {f.name: getattr(later, f.name) for f in fields(later)}
-        return replace(self, **{name: value for name, value in said.items() if value is not None})
+        values = {f.name: getattr(later, f.name) for f in fields(later)}
+        return replace(self, **{name: value for name, value in values.items() if value is not None})
 
 
 @runtime_checkable

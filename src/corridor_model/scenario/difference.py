@@ -31,7 +31,7 @@ from corridor_model.scenario.changes import (
     WhatIf,
     WorkChange,
 )
-from corridor_model.scenario.resolve import FIELDS, applied, resolve_all
+from corridor_model.scenario.resolve import FIELDS, resolve_all, values_under
 
 if TYPE_CHECKING:
     from corridor_model.plan.plan import Plan
@@ -123,8 +123,8 @@ def _resolved(plan: Plan, a: WhatIf, b: WhatIf) -> list[Change]:
     """Return the fields whose resolved values differ, work by work."""
     before, after = resolve_all(plan, [a, b])
     # under the settings of b, which the difference sets: what they move is no change of a work
-    works, _, _ = applied(plan, a.changes, b.settings)
-    planned, _, _ = applied(plan, (), b.settings)
+    works = values_under(plan, a.changes, b.settings).works
+    planned = values_under(plan, (), b.settings).works
     changes: list[Change] = []
     for old, new in zip(before.works, after.works, strict=True):
         if old != new:

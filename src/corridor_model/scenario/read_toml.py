@@ -235,15 +235,15 @@ def _known() -> Message:
 
 def unknown_change(where: str, word: object) -> Problem:
     """Return the problem of a change that there is not, with the one that was likely meant."""
-    said = word.strip().lower() if isinstance(word, str) else ""
+    text = word.strip().lower() if isinstance(word, str) else ""
     written = [(one, name) for one, names in words_written()["change"].items() for name in names]
-    meant = next((one for one, name in written if said == name), "")
-    if not meant:  # «delay by 12 months»: what it begins with, the longest first
+    likely = next((one for one, name in written if text == name), "")
+    if not likely:  # «delay by 12 months»: what it begins with, the longest first
         longest = sorted(written, key=lambda pair: -len(pair[1]))
-        meant = next((one for one, name in longest if said.startswith(name)), "")
-    near = "" if meant or not said else nearest(said, list(KINDS))
-    if meant:
-        remedy = message("Write {word!r}.", word=meant)
+        likely = next((one for one, name in longest if text.startswith(name)), "")
+    near = "" if likely or not text else nearest(text, list(KINDS))
+    if likely:
+        remedy = message("Write {word!r}.", word=likely)
     elif near:
         own = words_written()["change"][near][0]
         remedy = message("Did you mean {word!r}?", word=Name(f"{near}（{own}）", near))
@@ -255,8 +255,8 @@ def unknown_change(where: str, word: object) -> Problem:
 def unknown_entry(where: str, key: str, known: Sequence[str]) -> Problem:
     """Return the problem of an entry that a change does not take, with all those it takes."""
     written = words_written()["entry"].items()
-    meant = [name for name, names in written if key.lower() in names and name in known]
-    near = meant[0] if meant else nearest(key, [n for n in known if n not in SELECTORS[1:]])
+    likely = [name for name, names in written if key.lower() in names and name in known]
+    near = likely[0] if likely else nearest(key, [n for n in known if n not in SELECTORS[1:]])
     takes = Listing(known)
     return Problem(
         message("there is no entry {key!r}.", key=key),

@@ -1,16 +1,16 @@
 """What a scenario means for a plan: every work and indicator with its values, or all mistakes.
 
-`resolve` puts each change on the works, effects and indicators it names, in order (`changed` is
-where a delay, an overrun or a cancellation sets the fields of a work). Nothing is computed here:
-how the fields move a work's money in time is said by :mod:`corridor_model.scenario.work`. A
+`resolve` puts each change on the works, effects and indicators it names, in order; a delay, an
+overrun or a cancellation sets fields of a work in `_with_change`. Nothing is computed here: how
+those fields move a work's money in time is said by :mod:`corridor_model.scenario.work`. A
 scenario with any mistake is refused whole, with all of them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
@@ -144,7 +144,7 @@ def resolve(plan: Plan, scenario: WhatIf | None = None) -> Resolved:
     if scenario is not None:
         return resolve_all(plan, [scenario])[0]
     must_be_plan(plan)
-    return _resolved(plan, Settings(), applied(plan, (), Settings()))
+    return _resolved(plan, Settings(), values_under(plan, (), Settings()))
 
 
 def resolve_all(plan: Plan, scenarios: Iterable[WhatIf]) -> list[Resolved]:
@@ -172,9 +172,9 @@ def resolve_all(plan: Plan, scenarios: Iterable[WhatIf]) -> list[Resolved]:
     problems: list[Problem] = []
     for scenario in scenarios:
         must_be_scenario(scenario)
-        state = applied(plan, scenario.changes, scenario.settings)
-        problems += mistakes(plan, scenario, state[0])
-        resolved.append(_resolved(plan, scenario.settings, state))
+        values = values_under(plan, scenario.changes, scenario.settings)
+        problems += mistakes(plan, scenario, values.works)
+        resolved.append(_resolved(plan, scenario.settings, values))
     if problems:
         raise PlanError(problems)
     return resolved
@@ -197,38 +197,83 @@ def must_be_scenario(value: object) -> None:
 
 # Each change, put onto works, effects and aims.
 
-Applied = tuple[dict[str, Work], dict[tuple[str, str], Effect], dict[tuple[str, str], Aim]]
-"""Works by id, effects by work and indicator, aims by indicator and part."""
+
+class Values(NamedTuple):
+    """What changes set: works by id, effects by work and indicator, aims by indicator and part."""
+
+    works: dict[str, Work]
+    effects: dict[tuple[str, str], Effect]
+    aims: dict[tuple[str, str], Aim]
+
+    @classmethod
+    def of(cls, resolved: Resolved) -> Values:
+        """Return the values of a plan under a scenario."""
+        return cls(
+            {work.id: work for work in resolved.works},
+            {(e.project, e.indicator): e for e in resolved.effects},
+            {(a.indicator, a.part): a for a in resolved.aims},
+        )
 
 
-def applied(plan: Plan, changes: Sequence[Change], settings: Settings) -> Applied:
+def values_under(plan: Plan, changes: Sequence[Change], settings: Settings) -> Values:
     """Return works, effects and aims with every change put on, whether or not it matters.
 
     A change of works that do not exist changes none; `mistakes` names it.
     """
     since = moment_since(plan, settings.since)
-    given = uncertainties_of(plan)
-    works = {n: _planned(plan, n, since, settings.duration or 0, given) for n in plan.projects}
-    effects = {(e.project, e.indicator): e for e in effects_of(plan)}
-    aims: dict[tuple[str, str], Aim] = {}
-    planned, base = dict(works), dict(effects)  # what «as planned» takes back to
+    uncertain = uncertainties_of(plan)
+    planned = Values(
+        {n: _planned(plan, n, since, settings.duration or 0, uncertain) for n in plan.projects},
+        {(e.project, e.indicator): e for e in effects_of(plan)},
+        {},
+    )
+    return _with_changes(plan, planned, changes, planned)
+
+
+def resolve_further(
+    plan: Plan, resolved: Resolved, changes: Sequence[Change], planned: Resolved
+) -> Resolved:
+    """Return a plan under a scenario with changes added: as `resolve`, for what changes alone.
+
+    Parameters
+    ----------
+    plan : Plan
+        The plan.
+    resolved : Resolved
+        The plan under the scenario.
+    changes : sequence of Change
+        Added to those of the scenario; nothing is checked.
+    planned : Resolved
+        What «as planned» takes back to, under the same settings.
+    """
+    values = _with_changes(plan, Values.of(resolved), changes, Values.of(planned))
+    works = zip(resolved.works, values.works.values(), strict=True)
+    return replace(
+        resolved,
+        works=tuple(old if new is old else canonical(new) for old, new in works),
+        effects=tuple(values.effects[key] for key in sorted(values.effects)),
+        aims=tuple(values.aims[key] for key in sorted(values.aims)),
+    )
+
+
+def _with_changes(plan: Plan, values: Values, changes: Sequence[Change], planned: Values) -> Values:
+    works, effects, aims = dict(values.works), dict(values.effects), dict(values.aims)
     for change in changes:
         if isinstance(change, AimChange):
-            set_aim(aims, change)
-        elif isinstance(change, (SetEffect, EffectAsPlanned)):
-            set_effect(effects, base, change, works_of(change, plan))
+            _set_aim(aims, change)
+        elif isinstance(change, SetEffect | EffectAsPlanned):
+            _set_effect(effects, planned.effects, change, works_of(change, plan))
         elif isinstance(change, WorkChange):
             for name in works_of(change, plan):
-                works[name] = changed(works[name], planned[name], change)
-    return works, effects, aims
+                works[name] = _with_change(works[name], planned.works[name], change)
+    return Values(works, effects, aims)
 
 
-def _resolved(plan: Plan, settings: Settings, state: Applied) -> Resolved:
-    works, effects, aims = state
+def _resolved(plan: Plan, settings: Settings, values: Values) -> Resolved:
     return Resolved(
-        tuple(tidied(work) for work in works.values()),
-        tuple(effects[key] for key in sorted(effects)),
-        tuple(aims[key] for key in sorted(aims)),
+        tuple(canonical(work) for work in values.works.values()),
+        tuple(values.effects[key] for key in sorted(values.effects)),
+        tuple(values.aims[key] for key in sorted(values.aims)),
         moment_since(plan, settings.since),
         settings.escalation or 0.0,
         settings.paired or 0.0,
@@ -243,14 +288,14 @@ def moment_since(plan: Plan, since: str | None) -> int:
     return start_of(since)
 
 
-def _planned(plan: Plan, name: str, since: int, duration: int, given: Uncertainties) -> Work:
+def _planned(plan: Plan, name: str, since: int, duration: int, uncertain: Uncertainties) -> Work:
     """Return a work as printed, with what the user's uncertainties say of it."""
     project = plan.projects[name]
     printed = printed_of(project, plan.about, duration)
     start, end, rule = printed.dates()
     origin = "assumed" if rule else "document"
-    months, schedule_origin = given.get((name, "delay"), (0.0, "document"))
-    factor, factor_origin = given.get((name, "overrun"), (1.0, "document"))
+    months, schedule_origin = uncertain.get((name, "delay"), (0.0, "document"))
+    factor, factor_origin = uncertain.get((name, "overrun"), (1.0, "document"))
     return Work(
         name,
         start,
@@ -268,7 +313,7 @@ def _planned(plan: Plan, name: str, since: int, duration: int, given: Uncertaint
     )
 
 
-def changed(work: Work, planned: Work, change: WorkChange) -> Work:
+def _with_change(work: Work, planned: Work, change: WorkChange) -> Work:
     """Return a work with one field set, or taken back."""
     match change:
         case AsPlanned():
@@ -308,7 +353,7 @@ FIELDS: dict[str, tuple[str, ...]] = {
 """What each field of a change sets in a work."""
 
 
-def tidied(work: Work) -> Work:
+def canonical(work: Work) -> Work:
     """Return a work in which what changes nothing has only one form."""
     if work.finished and work.cancelled:
         work = replace(work, cancelled=False)  # one of a group: there is nothing to cancel
@@ -321,7 +366,7 @@ def _moved(work: Work, mode: str, months: Number, origin: str = "user") -> Work:
     return replace(work, mode=mode, months=months, schedule_origin=origin)
 
 
-def set_aim(aims: dict[tuple[str, str], Aim], change: AimChange) -> None:
+def _set_aim(aims: dict[tuple[str, str], Aim], change: AimChange) -> None:
     """Set, or take back, one part of an indicator."""
     key = (change.indicator, change.part)
     if isinstance(change, AsForecast):
@@ -330,9 +375,9 @@ def set_aim(aims: dict[tuple[str, str], Aim], change: AimChange) -> None:
         aims[key] = change
 
 
-def set_effect(
+def _set_effect(
     effects: dict[tuple[str, str], Effect],
-    base: dict[tuple[str, str], Effect],
+    planned: Mapping[tuple[str, str], Effect],
     change: SetEffect | EffectAsPlanned,
     works: tuple[str, ...],
 ) -> None:
@@ -343,8 +388,8 @@ def set_effect(
             effects[key] = Effect(
                 *key, change.per_unit, int(change.lag), change.decay, "user", "scenario"
             )
-        elif key in base:
-            effects[key] = base[key]
+        elif key in planned:
+            effects[key] = planned[key]
         else:
             effects.pop(key, None)
 
@@ -364,10 +409,10 @@ def uncertainties_of(plan: Plan) -> Uncertainties:
     PlanError
         With every row that cannot be used. A plan that was loaded has none.
     """
-    given, problems = read_uncertainties(plan.tables["uncertainties"], plan.tables)
+    uncertain, problems = read_uncertainties(plan.tables["uncertainties"], plan.tables)
     if problems:
         raise PlanError(problems)
-    return given
+    return uncertain
 
 
 def months_and_factor(

@@ -78,11 +78,11 @@ def mistakes(plan: Plan, scenario: WhatIf, works: Mapping[str, Work]) -> list[Pr
     problems: list[Problem] = []
     wrong: list[Change] = []
     for place, change in enumerate(scenario.changes, 1):
-        found = [*_names(change, plan), *_aim(change, plan, scenario)]
+        own = [*_names(change, plan), *_aim(change, plan, scenario)]
         if isinstance(change, SetDates) and change.given != "both":
-            found += _backwards(change, plan)
-        problems += [_problem(scenario, place, change, mistake) for mistake in found]
-        wrong += [change] if found else []
+            own += _backwards(change, plan)
+        problems += [_problem(scenario, place, change, mistake) for mistake in own]
+        wrong += [change] if own else []
     # a change with a wrong name could, had it the right one, undo a late cancellation
     if not any(_could_mend(change) for change in wrong):
         problems += _too_late(plan, scenario, works)
@@ -157,17 +157,17 @@ def _no_category(category: str, known: list[str]) -> Mistake:
     for ending in words_written()["category"][""]:  # «works», «projects»
         short = short.removesuffix(ending)
     near = short if short in words else nearest(short, words)
-    meant = words.get(near, "")
-    if not meant:
+    word = words.get(near, "")
+    if not word:
         # the end mark that the Chinese has is missing in English alone
         listed = Name(listed_zh(tuple(known)), ", ".join(known))
         remedy = context("category", "Known: {categories}", categories=listed)
     elif near == short:
-        remedy = message("Write {word!r}.", word=meant)
+        remedy = message("Write {word!r}.", word=word)
     else:
-        own = CHOICES_ZH.get(meant, ("",))[0]
+        own = CHOICES_ZH.get(word, ("",))[0]
         remedy = message(
-            "Did you mean {word!r}?", word=Name(f"{meant}（{own}）" if own else meant, meant)
+            "Did you mean {word!r}?", word=Name(f"{word}（{own}）" if own else word, word)
         )
     return message("there is no category {category!r}.", category=category), remedy
 
@@ -195,18 +195,18 @@ def _aim(change: Change, plan: Plan, scenario: WhatIf) -> Iterator[Mistake]:
     indicator = plan.indicators.get(getattr(change, "indicator", ""))
     if indicator is None:
         return
-    found: list[Mistake | None] = []
+    own: list[Mistake | None] = []
     if isinstance(change, SetBaseline):
-        found = [_start(change, indicator, _due(indicator, scenario))]
+        own = [_start(change, indicator, _due(indicator, scenario))]
     elif isinstance(change, SetGrowth | SetTarget | SetEffect) and indicator.kind in UNFORESEEN:
-        found = [_not_simulated(indicator)]
+        own = [_not_simulated(indicator)]
     elif isinstance(change, SetTarget):
         beyond = target_mistake(indicator.kind, change.value)
-        found = [
+        own = [
             _target(change, indicator, plan),
             beyond or _in_another_unit(change.value, indicator),
         ]
-    yield from filter(None, found)
+    yield from filter(None, own)
 
 
 def _due(indicator: Indicator, scenario: WhatIf) -> int | None:

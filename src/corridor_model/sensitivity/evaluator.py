@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -22,23 +22,13 @@ from corridor_model.plan.records import bounds
 from corridor_model.scenario.attainment import (
     GUARD,
 )
-from corridor_model.scenario.changes import (
-    AimChange,
-    EffectAsPlanned,
-    SetEffect,
-    SetGrowth,
-    WorkChange,
-    works_of,
-)
+from corridor_model.scenario.changes import SetGrowth
 from corridor_model.scenario.per_target import Evaluator, UnderScenario
 from corridor_model.scenario.resolve import (
     Resolved,
-    changed,
     months_and_factor,
     resolve,
-    set_aim,
-    set_effect,
-    tidied,
+    resolve_further,
 )
 from corridor_model.scenario.scenario import AS_PLANNED_SCENARIO, Scenario, changes_nothing
 from corridor_model.scenario.spending import MONEY_DRAWS, tasks_of
@@ -200,26 +190,7 @@ class Reader(Evaluator):
         """Return the scenario with changes added: what `resolve` gives, for what changed alone."""
         if not changes:
             return self.resolved
-        works, planned = list(self.resolved.works), self.planned.works
-        places = {work.id: i for i, work in enumerate(works)}
-        effects = {(e.project, e.indicator): e for e in self.resolved.effects}
-        base = {(e.project, e.indicator): e for e in self.planned.effects}
-        aims = {(a.indicator, a.part): a for a in self.resolved.aims}
-        for change in changes:
-            if isinstance(change, AimChange):
-                set_aim(aims, change)
-            elif isinstance(change, (SetEffect, EffectAsPlanned)):
-                set_effect(effects, base, change, works_of(change, self.plan))
-            elif isinstance(change, WorkChange):
-                for name in works_of(change, self.plan):
-                    i = places[name]
-                    works[i] = tidied(changed(works[i], planned[i], change))
-        return replace(
-            self.resolved,
-            works=tuple(works),
-            effects=tuple(effects[key] for key in sorted(effects)),
-            aims=tuple(aims[key] for key in sorted(aims)),
-        )
+        return resolve_further(self.plan, self.resolved, changes, self.planned)
 
     def money(self, work: Work, resolved: Resolved) -> Money:
         """Return one work's money by year; made once."""

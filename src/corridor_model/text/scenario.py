@@ -55,7 +55,7 @@ from corridor_model.scenario.profiles import (
     ShareTable,
     Smoothstep,
 )
-from corridor_model.scenario.resolve import applied, moment_since
+from corridor_model.scenario.resolve import moment_since, values_under
 from corridor_model.scenario.scenario import Scenario
 
 if TYPE_CHECKING:
@@ -493,7 +493,7 @@ def idle_text(plan: Plan, scenario: Scenario, lang: str = "zh") -> list[str]:
     ['雁荡中路在2021年7月之前已完工，改期对其不起作用']
     """
     t = translator(lang)
-    works, _, _ = applied(plan, scenario.changes, scenario.settings)
+    works = values_under(plan, scenario.changes, scenario.settings).works
     idle = {name: fields for name, work in works.items() if (fields := _set_in_vain(work))}
     if not idle:
         return []
