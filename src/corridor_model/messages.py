@@ -131,13 +131,17 @@ class Listing:
     ----------
     items : iterable of object
         Texts, or what has a text in each language.
+    zh, en : str
+        What stands between them.
     """
 
     items: Iterable[Any]
+    zh: str = "、"
+    en: str = ", "
 
     def text(self, lang: str = "en") -> str:
         """Return the row in ``"zh"`` or ``"en"``."""
-        between = "、" if lang == "zh" else ", "
+        between = self.zh if lang == "zh" else self.en
         return between.join(str(_in(lang, item)) for item in self.items)
 
     def __str__(self) -> str:
@@ -173,9 +177,9 @@ class Translator:
         """Return anything in this language: what has a text gives it, the rest its ``str``."""
         return str(_in(self.lang, value))
 
-    def listing(self, items: Iterable[Any]) -> str:
+    def listing(self, items: Iterable[Any], zh: str = "、", en: str = ", ") -> str:
         """Return things in a row."""
-        return Listing(items).text(self.lang)
+        return Listing(items, zh, en).text(self.lang)
 
 
 @cache

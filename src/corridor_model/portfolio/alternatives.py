@@ -6,49 +6,50 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
-from corridor_model._typing import Array, Integers
-from corridor_model.portfolio.programme import EXACT, Draws, Problem
-from corridor_model.portfolio.question import Question
+from corridor_model._typing import Array
+from corridor_model.portfolio.programme import EXACT, WorkDraws, ChoiceModel
+from corridor_model.portfolio.request import ChoiceRequest
 from corridor_model.portfolio.solver import SIZE, Choice, minimise
 
 BETTER = 2e-6
 """Share of the largest worth by which a next step is better: above the solver's tolerance."""
 
 
-def runners_up(problem: Problem, first: Choice, count: int) -> list[Choice]:
+def runners_up(model: ChoiceModel, first: Choice, count: int) -> list[Choice]:
     """Return the next best choices, each with other works than all before.
 
     Where money left over is saved, only works that are worth something when done tell two
     choices apart; else all works do.
     """
-    options = problem.options
+    options = model.options
     counted = options.value != 0
-    if problem.question.leftover == "plan" or not counted.any():
+    if model.request.leftover == "plan" or not counted.any():
         counted = np.ones(len(options), dtype=bool)
     cuts: list[tuple[Array, float]] = []
-    made: list[Choice] = []
+    others: list[Choice] = []
     last = first
     for _ in range(count):
         done = np.unique(options.owner[last.chosen & counted])
         # at least one of those works less, or one other more
         row = np.where(np.isin(options.owner, done), 1.0, -1.0) * counted
         cuts.append((row, float(len(done) - 1)))
-        found = problem.best(cuts)
-        if found is None:
+        choice = model.best(cuts)
+        if choice is None:
             break
-        made.append(found)
-        last = found
-    return made
+        others.append(choice)
+        last = choice
+    return others
 
 
-def frontier(problem: Problem, scales: Sequence[float]) -> list[Choice | None]:
+def frontier(model: ChoiceModel, scales: Sequence[float]) -> list[Choice | None]:
     """Return the best choice under every multiple of the budget, None where there is none."""
-    return [problem.under(problem.question.budget.scaled(by)).best() for by in scales]
+    return [model.under(model.request.budget.scaled(by)).best() for by in scales]
 
 
 @dataclass(frozen=True)
-class More:
+class MoreMoney:
     """What more money buys.
 
     Attributes
@@ -79,56 +80,56 @@ class More:
     next_objective: float
 
 
-def more(problem: Problem, first: Choice, by: float) -> More:
+def more(model: ChoiceModel, first: Choice, by: float) -> MoreMoney:
     """Return what more money buys, by solving again."""
-    budget = problem.question.budget
+    budget = model.request.budget
     years = tuple(year for year, money in budget.yearly.items() if np.isfinite(money))
-    found = [problem.under(budget.raised(year, by)).best() for year in years]
-    gained = [0.0 if c is None else _gain(problem, first, c.objective) for c in found]
-    plan = problem.question.leftover == "plan"
+    choices = [model.under(budget.raised(year, by)).best() for year in years]
+    gained = [0.0 if c is None else _gain(model, first, c.objective) for c in choices]
+    plan = model.request.leftover == "plan"
     # without the solver's dust, which differs between machines and would turn a half up or down
     invested = [
-        round(c.levels[1] - first.levels[1], 9) if c is not None and plan else np.nan for c in found
+        round(c.levels[1] - first.levels[1], 9) if c is not None and plan else np.nan for c in choices
     ]
     # a total without yearly budgets is one pot
     pots: tuple[int | None, ...] = years or ((None,) if budget.total is not None else ())
-    anywhere = _spread(problem, first, pots, by)
-    needed, following = _next_step(problem, first, pots)
+    anywhere = _spread(model, first, pots, by)
+    needed, following = _next_step(model, first, pots)
     total = float(needed.sum()) if len(pots) else float("nan")
     by_year = needed[: len(years)]
-    return More(years, np.array(gained), np.array(invested), anywhere, by_year, total, following)
+    return MoreMoney(years, np.array(gained), np.array(invested), anywhere, by_year, total, following)
 
 
-def _gain(problem: Problem, first: Choice, objective: float) -> float:
-    return 0.0 if problem.even(objective, first.objective) else objective - first.objective
+def _gain(model: ChoiceModel, first: Choice, objective: float) -> float:
+    return 0.0 if model.even(objective, first.objective) else objective - first.objective
 
 
-def _widened(problem: Problem, years: tuple[int | None, ...]) -> tuple[Array, Array]:
+def _widened(model: ChoiceModel, years: tuple[int | None, ...]) -> tuple[Array, Array]:
     """Return the rows with one more unknown a year: money above its budget, 亿元.
 
     The total, where there is one, grows with them.
     """
     parts, limits = [], []
-    first, upper = problem.rows()
-    before = len(upper) - sum(len(rule.upper) for rule in problem.rules)
+    first, upper = model.rows()
+    before = len(upper) - sum(len(condition.upper) for condition in model.conditions)
     parts.append(np.hstack([first[:before], np.zeros((before, len(years)))]))
     limits.append(upper[:before])
-    for rule in problem.rules:
-        more_money = np.zeros((len(rule.rows), len(years)))
-        if rule.kind in {"budget", "total"} and rule.scale:
-            wide = [rule.kind == "total" or rule.year == year for year in years]
-            more_money[0] = -np.array(wide, dtype=np.float64) / rule.scale
-        parts.append(np.hstack([rule.rows, more_money]))
-        limits.append(rule.upper)
+    for condition in model.conditions:
+        more_money = np.zeros((len(condition.rows), len(years)))
+        if condition.kind in {"budget", "total"} and condition.scale:
+            wide = [condition.kind == "total" or condition.year == year for year in years]
+            more_money[0] = -np.array(wide, dtype=np.float64) / condition.scale
+        parts.append(np.hstack([condition.rows, more_money]))
+        limits.append(condition.upper)
     return np.vstack(parts), np.concatenate(limits)
 
 
-def _spread(problem: Problem, first: Choice, years: tuple[int | None, ...], by: float) -> float:
+def _spread(model: ChoiceModel, first: Choice, years: tuple[int | None, ...], by: float) -> float:
     """Return the objective gained by more money that any of the years may take."""
     if not years:
         return 0.0
-    rows, upper = _widened(problem, years)
-    n, value = len(problem.options), problem.options.value
+    rows, upper = _widened(model, years)
+    n, value = len(model.options), model.options.value
     limit = np.concatenate([np.zeros(n), np.ones(len(years))])
     size = float(np.abs(value).max(initial=0.0))
     if not size:
@@ -136,22 +137,22 @@ def _spread(problem: Problem, first: Choice, years: tuple[int | None, ...], by: 
     cost = np.concatenate([-value * SIZE / size, np.zeros(len(years))])
     whole = np.arange(n + len(years)) < n
     rows, upper = np.vstack([rows, limit[None, :]]), np.append(upper, by)
-    found = minimise(cost, rows, upper, whole=whole, seconds=problem.seconds, gap=problem.gap)
-    if found.x is None:
+    solution = minimise(cost, rows, upper, whole=whole, seconds=model.seconds, gap=model.gap)
+    if solution.x is None:
         return 0.0
-    return max(0.0, _gain(problem, first, float(value @ found.x[:n])))
+    return max(0.0, _gain(model, first, float(value @ solution.x[:n])))
 
 
 def _next_step(
-    problem: Problem, first: Choice, years: tuple[int | None, ...]
+    model: ChoiceModel, first: Choice, years: tuple[int | None, ...]
 ) -> tuple[Array, float]:
     """Return the least money by year that allows a better choice, and its objective."""
     none = np.full(len(years), np.nan), float("nan")
-    value = problem.options.value
+    value = model.options.value
     size = float(np.abs(value).max(initial=0.0))
     if not years or not size:
         return none
-    rows, upper = _widened(problem, years)
+    rows, upper = _widened(model, years)
     n = len(value)
     # better by more than rounding; works add steps far larger than this
     better = np.concatenate([-value / size, np.zeros(len(years))])
@@ -160,68 +161,68 @@ def _next_step(
     # of equally much money, the larger gain
     cost = np.concatenate([-value / size * 1e-6, np.ones(len(years))])
     whole = np.arange(n + len(years)) < n
-    found = minimise(cost, rows, upper, whole=whole, seconds=problem.seconds)
-    if found.x is None:
+    solution = minimise(cost, rows, upper, whole=whole, seconds=model.seconds)
+    if solution.x is None:
         return none
-    return found.x[n:], float(value @ found.x[:n])
+    return solution.x[n:], float(value @ solution.x[:n])
 
 
-# Everything found for one question, before labels; and how to read a choice.
+# A choice with all that lies around it, before labels; and how to read a choice.
 
 
 @dataclass(frozen=True)
-class Answers:
-    """Everything found for one question."""
+class ChoiceResult:
+    """The best choice of a request and what lies around it, before labels."""
 
-    problem: Problem
+    model: ChoiceModel
     first: Choice
     others: list[Choice]
     scales: tuple[float, ...]
     frontier: list[Choice | None]
     by: float
-    more: More | None
+    more: MoreMoney | None
 
 
-def starts_of(problem: Problem, choice: Choice) -> dict[str, int]:
+def starts_of(model: ChoiceModel, choice: Choice) -> dict[str, int]:
     """Return the options chosen, by work: places in the options."""
-    works, options = problem.question.works, problem.options
+    works, options = model.request.works, model.options
     return {works[options.owner[at]].id: int(at) for at in np.flatnonzero(choice.chosen)}
 
 
-def money_of(problem: Problem, choice: Choice) -> Array:
+def money_of(model: ChoiceModel, choice: Choice) -> Array:
     """Return 亿元 by work and year, shape (works, years), with what was spent before."""
-    options = problem.options
+    options = model.options
     money = options.sunk.copy()
     np.add.at(money, options.owner[choice.chosen], options.spending[choice.chosen])
     return money
 
 
-def invested_of(problem: Problem, choice: Choice) -> float:
+def invested_of(model: ChoiceModel, choice: Choice) -> float:
     """Return the planned investment carried out in the budget's years, 亿元."""
-    return float(problem.options.carried[choice.chosen].sum())
+    return float(model.options.carried[choice.chosen].sum())
 
 
 # What a choice comes to in every draw: its worth, its money, and money above the budget.
 
 
-def outcome(problem: Problem, choice: Choice, draws: Draws) -> tuple[Array, Array]:
+def outcome(model: ChoiceModel, choice: Choice, draws: WorkDraws) -> tuple[Array, Array]:
     """Return objective, shape (n,), and spending, shape (years, n), in every draw."""
-    question, options = problem.question, problem.options
+    request, options = model.request, model.options
     bounds = 12.0 * np.arange(options.years[0], options.years[-1] + 2)
     objective: Array = np.zeros(1)
     money: Array = options.sunk.sum(axis=0)[:, None]
     for at in np.flatnonzero(choice.chosen):
         owner, shift = int(options.owner[at]), int(options.shift[at])
-        work = question.works[owner]
+        work = request.works[owner]
         spent, _ = draws.money(work, shift, bounds)
         money = money + spent - options.sunk[owner][:, None]
-        objective = objective + question.worth.of(work.id, draws.end(work, shift))
+        objective = objective + request.worth.of(work.id, draws.end(work, shift))
     return objective, money
 
 
-def over_budget(question: Question, years: Integers, money: Array) -> tuple[Array, Array]:
+def over_budget(request: ChoiceRequest, years: NDArray[np.int64], money: Array) -> tuple[Array, Array]:
     """Return money above each yearly budget, shape (capped, n), and above all, shape (n,)."""
-    budget = question.budget
+    budget = request.budget
     capped = {y: m for y, m in budget.yearly.items() if np.isfinite(m)}
     parts = [_above(money[years == year].sum(axis=0), cap) for year, cap in capped.items()]
     by_year = np.array(parts).reshape(-1, money.shape[1])
@@ -236,12 +237,12 @@ def _above(spent: Array, cap: float) -> Array:
     return np.where(spent <= cap * (1 + EXACT), 0.0, spent - cap)
 
 
-def mean_regret(problem: Problem, choices: Sequence[Choice]) -> Array:
+def mean_regret(model: ChoiceModel, choices: Sequence[Choice]) -> Array:
     """Return each choice's mean loss against the best of them in the same draw, (choices,).
 
     At least 0; where nothing is uncertain, how far a choice falls short of the best.
     """
-    draws = Draws(problem.question)
-    worth = [outcome(problem, choice, draws)[0] for choice in choices]
+    draws = WorkDraws(model.request)
+    worth = [outcome(model, choice, draws)[0] for choice in choices]
     rows = np.stack(np.broadcast_arrays(*worth))
     return np.asarray((rows.max(axis=0) - rows).mean(axis=1))

@@ -10,8 +10,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from corridor_model._typing import Array
+
 from corridor_model.errors import Problem
-from corridor_model.portfolio.arguments import number_problem, told, unknown_work
+from corridor_model.messages import Listing, message
+from corridor_model.portfolio.arguments import number_problem, unknown_work
 
 if TYPE_CHECKING:
     from corridor_model.plan.plan import Plan
@@ -20,7 +22,6 @@ if TYPE_CHECKING:
 SLIP = 1e-9
 """Months by which an end may pass the last day through rounding alone (S3)."""
 
-LENGTH = "length_in_area_km"
 NO_LENGTH, NO_ROAD, NO_ROW = "no_length", "opens_no_road", "not_in_table"
 
 
@@ -67,11 +68,11 @@ class Worth:
         finite = np.isfinite(ends)
         years = np.ceil(np.where(finite, ends, 0.0) / 12 - SLIP) - 1
         counted = finite if self.horizon is None else finite & (years <= self.horizon)
-        given = self.table[work]
-        if isinstance(given, Mapping):
-            amount = np.array([float(given.get(int(year), 0.0)) for year in years])
+        worth = self.table[work]
+        if isinstance(worth, Mapping):
+            amount = np.array([float(worth.get(int(year), 0.0)) for year in years])
         else:
-            amount = np.full(ends.shape, float(given))
+            amount = np.full(ends.shape, float(worth))
         factor = (1.0 + self.discount) ** -np.maximum(years - self.first_year, 0.0)
         return np.asarray(np.where(counted, amount * factor, 0.0))
 
@@ -82,8 +83,8 @@ def kilometres(plan: Plan, horizon: int, discount: float) -> Worth:
     Examples
     --------
     >>> import corridor_model as cm
-    >>> made = kilometres(cm.load_plan(), 2022, 0.0)
-    >>> len(made.table), made.table["weiken_road"], made.missing["binhai_avenue"]
+    >>> worth = kilometres(cm.load_plan(), 2022, 0.0)
+    >>> len(worth.table), worth.table["weiken_road"], worth.missing["binhai_avenue"]
     (8, 3.0, 'no_length')
     """
     table: dict[str, float] = {}
@@ -109,61 +110,61 @@ def own_table(plan: Plan, table: Mapping[str, Any], horizon: int | None, discoun
 
 
 def worth_of(
-    plan: Plan, benefit: Any, horizon: int | None, discount: float, found: list[Problem]
+    plan: Plan, benefit: Any, horizon: int | None, discount: float, problems: list[Problem]
 ) -> Worth:
-    """Return the objective, with what is wrong in it found."""
+    """Return the objective; what is wrong in it is added to the problems."""
     first, until = plan.about.first_year, horizon
     if horizon is not None and not (
         number_problem(horizon, "") is None
         and horizon == int(horizon)
         and first <= horizon <= first + 200
     ):
-        en = f"{horizon!r} is no year from {first} on."
-        found.append(told("horizon", f"{horizon!r}不是{first}年以后的年份。", en))
+        what = message("{horizon!r} is no year from {first} on.", horizon=horizon, first=first)
+        problems.append(Problem(what, file="horizon"))
         until = None
     if wrong := number_problem(discount, "discount", lowest=-0.5):
-        found.append(wrong)
+        problems.append(wrong)
         discount = 0.0
     if benefit is None:
         return kilometres(plan, plan.about.last_year if until is None else int(until), discount)
-    return own_table(plan, _table(plan, benefit, found), until, discount)
+    return own_table(plan, _table(plan, benefit, problems), until, discount)
 
 
-def _table(plan: Plan, benefit: Any, found: list[Problem]) -> dict[str, Any]:
+def _table(plan: Plan, benefit: Any, problems: list[Problem]) -> dict[str, Any]:
     """Return a benefit table by work; a DataFrame has project, benefit and maybe year."""
     rows: list[tuple[Any, Any, Any]]
     if hasattr(benefit, "columns"):
         missing = [c for c in ("project", "benefit") if c not in benefit.columns]
         if missing:
-            en = f"the table has no column {', '.join(missing)}."
-            found.append(told("benefit", f"缺少{'、'.join(missing)}列。", en))
+            what = message("the table has no column {columns}.", columns=Listing(missing))
+            problems.append(Problem(what, file="benefit"))
             return {}
         years = benefit["year"] if "year" in benefit.columns else [None] * len(benefit)
         rows = list(zip(benefit["project"], years, benefit["benefit"], strict=True))
     elif isinstance(benefit, Mapping) or hasattr(benefit, "items"):
         rows = [(name, None, value) for name, value in benefit.items()]
     else:
-        en = "must map works to numbers, or be a DataFrame (project, benefit[, year])."
-        found.append(told("benefit", "应为“项目: 数值”或数据表。", en))
+        what = message("must map works to numbers, or be a DataFrame (project, benefit[, year]).")
+        problems.append(Problem(what, file="benefit"))
         return {}
-    return _by_work(plan, rows, found)
+    return _by_work(plan, rows, problems)
 
 
-def _by_work(plan: Plan, rows: list[tuple[Any, Any, Any]], found: list[Problem]) -> dict[str, Any]:
-    made: dict[str, Any] = {}
-    seen: set[tuple[Any, Any]] = set()
+def _by_work(plan: Plan, rows: list[tuple[Any, Any, Any]], problems: list[Problem]) -> dict[str, Any]:
+    table: dict[str, Any] = {}
+    keys: set[tuple[Any, Any]] = set()
     for name, year, value in rows:
         if name not in plan.projects:
-            found.append(unknown_work(name, plan.projects, "benefit"))
+            problems.append(unknown_work(name, plan.projects, "benefit"))
         elif wrong := number_problem(value, f"benefit {name}", lowest=-math.inf):
-            found.append(wrong)
-        elif (name, year) in seen or isinstance(made.get(name), float):
-            found.append(told("benefit", f"“{name}”重复。", f"{name!r} is given twice."))
+            problems.append(wrong)
+        elif (name, year) in keys or isinstance(table.get(name), float):
+            problems.append(Problem(message("{name!r} is given twice.", name=name), file="benefit"))
         elif year is None or (isinstance(year, float) and math.isnan(year)):
-            made[name] = float(value)
+            table[name] = float(value)
         elif number_problem(year, "") or year != int(year):
-            found.append(told("benefit", f"{year!r}不是年份。", f"{year!r} is not a year."))
+            problems.append(Problem(message("{year!r} is not a year.", year=year), file="benefit"))
         else:
-            made.setdefault(name, {})[int(year)] = float(value)
-        seen.add((name, year))
-    return made
+            table.setdefault(name, {})[int(year)] = float(value)
+        keys.add((name, year))
+    return table

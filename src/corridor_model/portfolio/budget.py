@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from corridor_model.errors import Problem
+from corridor_model.messages import Message, message
 from corridor_model.periods import first_month
-from corridor_model.portfolio.arguments import number_problem, told
+from corridor_model.portfolio.arguments import number_problem
 from corridor_model.scenario.resolve import Resolved
 from corridor_model.scenario.work import Work
 from corridor_model.tabular.names import nearest
@@ -69,7 +70,7 @@ class Budget:
         return replace(self, yearly=yearly, total=None if self.total is None else self.total + by)
 
 
-def read(
+def budget_of(
     plan: Plan,
     resolved: Resolved,
     works: tuple[Work, ...],
@@ -77,13 +78,13 @@ def read(
     budget: Any,
     caps: Mapping[str, Any] | None,
     total: float | None,
-    found: list[Problem],
+    problems: list[Problem],
 ) -> Budget:
     """Return the budget; None is what the plan's works spend as scheduled, origin ``assumed``."""
     first, last = plan.about.first_year, plan.about.last_year
     origin = "user"
     if total is not None and (wrong := number_problem(total, "total")):
-        found.append(wrong)
+        problems.append(wrong)
         total = None
     if budget is None and total is None:
         yearly, origin = planned(works, left_out, first, last), "assumed"
@@ -91,12 +92,12 @@ def read(
         yearly = {}
     elif not isinstance(budget, Mapping) and not hasattr(budget, "items"):
         wrong = number_problem(budget, "budget")
-        found.extend([wrong] if wrong else [])
+        problems.extend([wrong] if wrong else [])
         yearly, total = {}, 0.0 if wrong else float(budget)
     else:
-        yearly = _years("budget", budget, resolved.since, found, whole=True)
+        yearly = _years("budget", budget, resolved.since, problems, whole=True)
     last = max([last, *yearly])
-    groups = [_cap(plan, name, given, resolved.since, found) for name, given in _items(caps, found)]
+    groups = [_cap(plan, name, money, resolved.since, problems) for name, money in _items(caps, problems)]
     return Budget(yearly, total, tuple(g for g in groups if g), origin, first, last)
 
 
@@ -113,45 +114,44 @@ def planned(
 
 
 def _years(
-    where: str, given: Any, since: int, found: list[Problem], *, whole: bool
+    where: str, money_by_year: Any, since: int, problems: list[Problem], *, whole: bool
 ) -> dict[int, float]:
     """Return money by year; ``whole`` refuses a year left out between two others."""
-    made: dict[int, float] = {}
-    for year, money in given.items():
+    capped: dict[int, float] = {}
+    for year, money in money_by_year.items():
         if number_problem(year, "") or int(year) != year:
-            found.append(told(where, f"{year!r}不是年份。", f"{year!r} is not a year."))
+            problems.append(Problem(message("{year!r} is not a year.", year=year), file=where))
             continue
         value = math.inf if money is None else money
         if wrong := number_problem(value, f"{where} {year}", infinite=True):
-            found.append(wrong)
+            problems.append(wrong)
             continue
         if 12 * (int(year) + 1) <= since:
-            en = f"{year} was over before {first_month(since)}; its money is spent."
-            zh = f"{year}年早于{first_month(since)}，投资已经发生。"
-            found.append(told(where, zh, en, "请删去这一年。", "Leave this year out."))
+            what = message(
+                "{year} was over before {since}; its money is spent.",
+                year=year,
+                since=first_month(since),
+            )
+            problems.append(Problem(what, message("Leave this year out."), where))
             continue
-        made[int(year)] = float(value)
-    gaps = sorted(set(range(min(made), max(made))) - set(made)) if made and whole else []
-    if gaps and not found:
-        listed = ", ".join(map(str, gaps))
-        en = f"{listed} is missing between other years."
-        remedy = "Write its money, or None for no cap."
-        zh = f"中间缺少{listed}年。"
-        found.append(told(where, zh, en, "请填写，不设上限写None。", remedy))
-    return dict(sorted(made.items()))
+        capped[int(year)] = float(value)
+    gaps = sorted(set(range(min(capped), max(capped))) - set(capped)) if capped and whole else []
+    if gaps and not problems:
+        what = message("{years} is missing between other years.", years=", ".join(map(str, gaps)))
+        problems.append(Problem(what, message("Write its money, or None for no cap."), where))
+    return dict(sorted(capped.items()))
 
 
-def _items(caps: Any, found: list[Problem]) -> list[tuple[str, Any]]:
+def _items(caps: Any, problems: list[Problem]) -> list[tuple[str, Any]]:
     if caps is None:
         return []
     if not isinstance(caps, Mapping):
-        en = "must map a category or a unit to money."
-        found.append(told("caps", "应为“类别或责任单位: 亿元”。", en))
+        problems.append(Problem(message("must map a category or a unit to money."), file="caps"))
         return []
-    return [(str(name), given) for name, given in sorted(caps.items())]
+    return [(str(name), money_by_year) for name, money_by_year in sorted(caps.items())]
 
 
-def _cap(plan: Plan, name: str, given: Any, since: int, found: list[Problem]) -> Cap | None:
+def _cap(plan: Plan, name: str, money_by_year: Any, since: int, problems: list[Problem]) -> Cap | None:
     """Return the cap of a category, or of the works that a unit leads."""
     unit = plan.units.get(name, name)
     leads = {
@@ -165,13 +165,13 @@ def _cap(plan: Plan, name: str, given: Any, since: int, found: list[Problem]) ->
             {p.category for p in plan.projects.values()}.union(*leads.values(), plan.units)
         )
         near = nearest(name, known)
-        zh, en = f"没有类别或牵头单位“{name}”。", f"there is no category or leading unit {name!r}."
-        remedy = (f"是否应为“{near}”？", f"Did you mean {near!r}?") if near else ("", "")
-        found.append(told("caps", zh, en, *remedy))
+        what = message("there is no category or leading unit {name!r}.", name=name)
+        remedy = message("Did you mean {near!r}?", near=near) if near else Message("")
+        problems.append(Problem(what, remedy, "caps"))
         return None
-    if isinstance(given, Mapping) or hasattr(given, "items"):
-        return Cap(name, works, _years(f"caps {name}", given, since, found, whole=False), None)
-    if wrong := number_problem(given, f"caps {name}"):
-        found.append(wrong)
+    if isinstance(money_by_year, Mapping) or hasattr(money_by_year, "items"):
+        return Cap(name, works, _years(f"caps {name}", money_by_year, since, problems, whole=False), None)
+    if wrong := number_problem(money_by_year, f"caps {name}"):
+        problems.append(wrong)
         return None
-    return Cap(name, works, {}, float(given))
+    return Cap(name, works, {}, float(money_by_year))

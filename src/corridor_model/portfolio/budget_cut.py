@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from corridor_model.errors import PlanError
+from corridor_model.errors import PlanError, Problem
+from corridor_model.messages import message
 from corridor_model.plan.plan import must_be_plan
-from corridor_model.portfolio.arguments import number_problem, told
+from corridor_model.portfolio.arguments import number_problem
 from corridor_model.portfolio.choose import answers
 from corridor_model.portfolio.dataset import to_dataset
-from corridor_model.portfolio.question import ask
+from corridor_model.portfolio.request import choice_request
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -62,7 +63,7 @@ def budget_cut(
     one_more: float = 1.0,
     time_limit: float = 60.0,
     mip_rel_gap: float = 0.0,
-    **asked: Any,
+    **conditions: Any,
 ) -> BudgetCut:
     """Return what a cut of the budget drops or postpones.
 
@@ -81,7 +82,7 @@ def budget_cut(
         亿元 whose worth after the cut is asked for; 0 does not ask.
     time_limit, mip_rel_gap : float
         As there, for each of the two choices.
-    **asked
+    **conditions
         The other conditions of :func:`corridor_model.choose_projects`.
 
     Returns
@@ -104,17 +105,14 @@ def budget_cut(
     """
     must_be_plan(plan)
     if number_problem(share, "") is not None or share > 1:
-        zh, en = (
-            f"{share!r}应在0与1之间，如0.2。",
-            f"{share!r} must lie within 0 and 1, such as 0.2.",
-        )
-        raise PlanError([told("share", zh, en)])
-    question = ask(plan, budget, leftover=leftover, **asked)
-    less = question.with_budget(question.budget.scaled(1.0 - share))
+        what = message("{value!r} must lie within 0 and 1, such as {such}.", value=share, such=0.2)
+        raise PlanError([Problem(what, file="share")])
+    request = choice_request(plan, budget, leftover=leftover, **conditions)
+    less = request.with_budget(request.budget.scaled(1.0 - share))
     limits = float(time_limit), float(mip_rel_gap)
-    before = to_dataset(answers(question, 0, (), 0.0, *limits))
+    before = to_dataset(answers(request, 0, (), 0.0, *limits))
     after = to_dataset(answers(less, 0, (), one_more, *limits))
-    table = _changes(before, after, question.budget.first, question.budget.last)
+    table = _changes(before, after, request.budget.first, request.budget.last)
     return BudgetCut(float(share), before, after, table)
 
 

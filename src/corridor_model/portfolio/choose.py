@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from corridor_model.errors import PlanError
-from corridor_model.portfolio.alternatives import Answers, frontier, more, runners_up
-from corridor_model.portfolio.arguments import number_problem, told
+from corridor_model.errors import PlanError, Problem
+from corridor_model.messages import message
+from corridor_model.portfolio.alternatives import ChoiceResult, frontier, more, runners_up
+from corridor_model.portfolio.arguments import number_problem
 from corridor_model.portfolio.dataset import to_dataset
-from corridor_model.portfolio.programme import problem_of, solved
-from corridor_model.portfolio.question import Question, ask
+from corridor_model.portfolio.programme import choice_model, optimum
+from corridor_model.portfolio.request import ChoiceRequest, choice_request
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -134,17 +135,16 @@ def choose_projects(
         - next_money (budget_year), next_money_total, next_objective: the least money that
           buys anything.
 
-        NaN is a mask; x_reason says why. :func:`corridor_model.portfolio.choice_text` says
-        it in words.
+        NaN is a mask; x_reason says why. :func:`corridor_model.describe` says it in words.
 
     Raises
     ------
     PlanError
-        With every mistake in the arguments, in Chinese and English.
+        With every mistake in the arguments.
     InfeasibleError
         If no choice meets all conditions; ``.constraints`` are the fewest that collide.
     CorridorError
-        If nothing was found in time.
+        If no choice was found in time.
 
     Notes
     -----
@@ -152,7 +152,7 @@ def choose_projects(
     the one with the least money is taken, then the one with the fewest years of delay, so
     that nothing is spent for nothing; ``leftover="plan"`` serves the plan first. What is
     equal in all of that is decided by a number made of the work's name. Works are sorted by
-    id before they are solved, and money is scaled: neither the order of the plan nor the
+    id before they are optimum, and money is scaled: neither the order of the plan nor the
     unit of money changes the choice. A run that stops at its time limit
     (``status``) may differ from machine to machine.
 
@@ -164,13 +164,13 @@ def choose_projects(
     Examples
     --------
     >>> import corridor_model as cm
-    >>> made = cm.choose_projects(cm.load_plan(), {2020: 5, 2021: 5, 2022: 5})
-    >>> float(made["objective"].round(3)), float(made["gap"])
+    >>> choice = cm.choose_projects(cm.load_plan(), {2020: 5, 2021: 5, 2022: 5})
+    >>> float(choice["objective"].round(3)), float(choice["gap"])
     (4.665, 0.0)
-    >>> made["project"].values[made["funded"].values].tolist()[:2]
+    >>> choice["project"].values[choice["funded"].values].tolist()[:2]
     ['weiken_road', 'yandang_middle_road']
     """
-    question = ask(
+    request = choice_request(
         plan,
         budget,
         scenario=scenario,
@@ -194,25 +194,25 @@ def choose_projects(
     )
     _check(runners_up, frontier, one_more, time_limit, mip_rel_gap)
     return to_dataset(
-        answers(question, runners_up, frontier, one_more, float(time_limit), float(mip_rel_gap))
+        answers(request, runners_up, frontier, one_more, float(time_limit), float(mip_rel_gap))
     )
 
 
 def answers(
-    question: Question,
+    request: ChoiceRequest,
     count: int = 3,
     scales: Sequence[float] = FRONTIER,
     by: float = 1.0,
     seconds: float = 60.0,
     gap: float = 0.0,
-) -> Answers:
-    """Return everything found for a checked question, before labels."""
-    problem = problem_of(question, seconds, gap)
-    first = solved(problem)
-    years = len(question.budget.yearly) + 2 if by else 0
-    around = problem.within(seconds / max(1, count + len(scales) + years))
-    return Answers(
-        problem,
+) -> ChoiceResult:
+    """Return the best choice of a request and what lies around it, before labels."""
+    model = choice_model(request, seconds, gap)
+    first = optimum(model)
+    years = len(request.budget.yearly) + 2 if by else 0
+    around = model.within(seconds / max(1, count + len(scales) + years))
+    return ChoiceResult(
+        model,
         first,
         runners_up(around, first, count),
         tuple(float(scale) for scale in scales),
@@ -226,14 +226,16 @@ def _check(
     count: object, scales: Sequence[float], by: object, seconds: object, gap: object
 ) -> None:
     """Refuse settings of the search that make no sense, all at once."""
-    found = [
+    problems = [
         number_problem(by, "one_more"),
         number_problem(seconds, "time_limit", lowest=1e-3),
         number_problem(gap, "mip_rel_gap"),
         *(number_problem(scale, "frontier") for scale in scales),
     ]
     if isinstance(count, bool) or not isinstance(count, int) or count < 0:
-        found.append(told("runners_up", f"{count!r}不是个数。", f"{count!r} is not a count."))
-    wrong = [problem for problem in found if problem is not None]
+        problems.append(
+            Problem(message("{count!r} is not a count.", count=count), file="runners_up")
+        )
+    wrong = [problem for problem in problems if problem is not None]
     if wrong:
         raise PlanError(wrong)

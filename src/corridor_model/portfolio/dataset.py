@@ -7,18 +7,17 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from corridor_model.codes import weakest
-from corridor_model.labels import label
 from corridor_model.periods import first_month, last_month
 from corridor_model.portfolio.alternatives import (
-    Answers,
+    ChoiceResult,
     invested_of,
     mean_regret,
     money_of,
     starts_of,
 )
 from corridor_model.portfolio.benefit import NO_LENGTH, NO_ROAD
-from corridor_model.portfolio.programme import Problem
-from corridor_model.portfolio.question import Question
+from corridor_model.portfolio.programme import ChoiceModel
+from corridor_model.portfolio.request import ChoiceRequest
 from corridor_model.portfolio.solver import Choice
 
 if TYPE_CHECKING:
@@ -32,29 +31,63 @@ NOT_CHOSEN, AFTER_HORIZON, NO_CAP, INFEASIBLE = (
     "no_cap",
     "infeasible",
 )
+LONG_NAMES: dict[str, tuple[str, str]] = {
+    "start_year": ("year in which the work begins / 开工年份", "year"),
+    "start_scheduled": ("year in which it is scheduled to begin / 原定开工年份", "year"),
+    "funded": ("whether the work is chosen / 是否选中", "1"),
+    "investment": ("planned investment / 总投资", MONEY),
+    "spending": ("yearly spending of the choice / 所选工程年度投资", MONEY),
+    "budget": ("yearly budget / 年度预算", MONEY),
+    "spent": ("spent by all chosen works / 年度投资合计", MONEY),
+    "slack": ("budget left / 预算结余", MONEY),
+    "value": ("what the work adds to the objective / 对目标的贡献", ""),
+    "objective": ("objective reached / 目标值", ""),
+    "objective_bound": ("no choice exceeds this / 目标值上界", ""),
+    "invested": ("planned investment carried out in the budget's years / 完成计划投资", MONEY),
+    "gap": ("proven distance to the best choice, share / 与最优的差距", "1"),
+    "portfolio_start_year": ("year in which the work begins / 开工年份", "year"),
+    "portfolio_funded": ("whether the work is chosen / 是否选中", "1"),
+    "portfolio_objective": ("objective reached / 目标值", ""),
+    "portfolio_money": ("spent in all, over all years / 总投资", MONEY),
+    "portfolio_invested": ("planned investment carried out / 完成计划投资", MONEY),
+    "portfolio_regret": (
+        "mean loss against the best of these in the same draw / 平均后悔值",
+        "",
+    ),
+    "portfolio_tied": ("as good as the best by the objective / 与最优并列", "1"),
+    "frontier_objective": ("objective under a multiple of the budget / 不同预算下的目标值", ""),
+    "frontier_invested": ("planned investment carried out / 完成计划投资", MONEY),
+    "frontier_money": ("spent in the budget's years / 预算年份内投资", MONEY),
+    "more_objective": ("gained by more money in this year / 该年增加预算的收益", ""),
+    "more_invested": ("planned investment gained by it / 多完成的计划投资", MONEY),
+    "more_anywhere": ("gained by more money in any years / 任意年份增加预算的收益", ""),
+    "next_money": ("least more money that allows a better choice / 改进所需追加预算", MONEY),
+    "next_money_total": ("the same, all years together / 追加预算合计", MONEY),
+    "next_objective": ("objective of that better choice / 追加后的目标值", ""),
+}
 
 
-def to_dataset(answers: Answers) -> xr.Dataset:
+def to_dataset(answers: ChoiceResult) -> xr.Dataset:
     """Return a choice, and what lies around it, as a Dataset."""
     import xarray as xr
 
-    problem, question = answers.problem, answers.problem.question
-    plan = question.plan
+    model, request = answers.model, answers.model.request
+    plan = request.plan
     data: dict[str, Any] = {
-        **_by_project(problem, answers.first),
-        **_by_year(problem, answers.first),
+        **_by_project(model, answers.first),
+        **_by_year(model, answers.first),
         "objective": ((), answers.first.objective),
-        "invested": ((), invested_of(problem, answers.first)),
+        "invested": ((), invested_of(model, answers.first)),
         "objective_bound": ((), answers.first.bound),
         "gap": ((), answers.first.gap),
-        **_portfolios(problem, [answers.first, *answers.others]),
-        **_frontier(problem, answers.frontier),
+        **_portfolios(model, [answers.first, *answers.others]),
+        **_frontier(model, answers.frontier),
     }
     coords: dict[str, Any] = {
         "project": list(plan.projects),
         "name_zh": ("project", [p.name_zh for p in plan.projects.values()]),
         "name_en": ("project", [p.name("en") for p in plan.projects.values()]),
-        "spending_year": problem.options.years,
+        "spending_year": model.options.years,
         "portfolio": np.arange(1 + len(answers.others)),
         "budget_scale": np.array(answers.scales, dtype=np.float64),
     }
@@ -63,7 +96,7 @@ def to_dataset(answers: Answers) -> xr.Dataset:
         coords["budget_year"] = list(at.years)
         data["more_objective"] = ("budget_year", at.gained)
         data["more_invested"] = ("budget_year", at.invested)
-        saved = "money_saved" if question.leftover == "save" else ""
+        saved = "money_saved" if request.leftover == "save" else ""
         data["more_invested_reason"] = ((), saved)
         data["more_anywhere"] = ((), at.gained_anywhere)
         data["next_money"] = ("budget_year", at.needed)
@@ -73,42 +106,45 @@ def to_dataset(answers: Answers) -> xr.Dataset:
         for name in ("next_money", "next_money_total", "next_objective"):
             data[f"{name}_reason"] = ((), none)
     made = xr.Dataset(data, coords=coords, attrs=attributes(answers))
-    return label(made, "choice", question.worth.unit)
+    for name, (text, unit) in LONG_NAMES.items():
+        if name in made:
+            made[name].attrs = {"long_name": text, "units": unit or request.worth.unit}
+    return made
 
 
-def status_of(problem: Problem, name: str, at: int | None) -> str:
+def status_of(model: ChoiceModel, name: str, at: int | None) -> str:
     """Return what becomes of a work, as a code."""
-    question = problem.question
-    if name in question.left_out:
-        return question.left_out[name]
-    work = next(w for w in question.works if w.id == name)
+    request = model.request
+    if name in request.left_out:
+        return request.left_out[name]
+    work = next(w for w in request.works if w.id == name)
     begun = work.timeline.settled > 0
     if at is None:
         return "stopped" if begun else NOT_CHOSEN
     if begun or work.finished:
         return "finished" if work.finished else "running"
-    shift = int(problem.options.shift[at])
+    shift = int(model.options.shift[at])
     return "as_scheduled" if not shift else "postponed" if shift > 0 else "brought_forward"
 
 
-def _by_project(problem: Problem, choice: Choice) -> dict[str, Any]:
-    question, options = problem.question, problem.options
-    plan, chosen = question.plan, starts_of(problem, choice)
-    place = {work.id: i for i, work in enumerate(question.works)}
-    works = {work.id: work for work in question.every}
+def _by_project(model: ChoiceModel, choice: Choice) -> dict[str, Any]:
+    request, options = model.request, model.options
+    plan, chosen = request.plan, starts_of(model, choice)
+    place = {work.id: i for i, work in enumerate(request.works)}
+    works = {work.id: work for work in request.every}
     money = np.full((len(plan.projects), len(options.years)), np.nan)
-    known = money_of(problem, choice)
+    known = money_of(model, choice)
     for row, name in enumerate(plan.projects):
         if name in place:
             money[row] = known[place[name]]
-        elif question.left_out[name] != "unknown_investment":
+        elif request.left_out[name] != "unknown_investment":
             money[row] = 0.0
     at = [chosen.get(name) for name in plan.projects]
-    status = [status_of(problem, name, a) for name, a in zip(plan.projects, at, strict=True)]
+    status = [status_of(model, name, a) for name, a in zip(plan.projects, at, strict=True)]
     begins = [np.nan if a is None else float(options.begins[a]) for a in at]
     ends = ["" if a is None or not np.isfinite(options.end[a]) else options.end[a] for a in at]
-    value = _values(problem, at)
-    left = question.left_out
+    value = _values(model, at)
+    left = request.left_out
     return {
         "start_year": ("project", begins),
         "start_year_reason": (
@@ -116,7 +152,7 @@ def _by_project(problem: Problem, choice: Choice) -> dict[str, Any]:
             ["" if a is not None else left.get(n, NOT_CHOSEN) for n, a in _zip(plan, at)],
         ),
         "start_scheduled": ("project", [works[name].start // 12 for name in plan.projects]),
-        "start": ("project", ["" if a is None else _begins(problem, a) for a in at]),
+        "start": ("project", ["" if a is None else _begins(model, a) for a in at]),
         "start_planned": ("project", [first_month(works[name].start) for name in plan.projects]),
         "end_planned": ("project", [last_month(works[name].end) for name in plan.projects]),
         "end": ("project", [e if isinstance(e, str) else last_month(float(e)) for e in ends]),
@@ -138,10 +174,10 @@ def _by_project(problem: Problem, choice: Choice) -> dict[str, Any]:
     }
 
 
-def _begins(problem: Problem, at: int) -> str:
+def _begins(model: ChoiceModel, at: int) -> str:
     """Return the month in which an option begins."""
-    options = problem.options
-    work = problem.question.works[options.owner[at]]
+    options = model.options
+    work = model.request.works[options.owner[at]]
     return first_month(work.start + 12 * int(options.shift[at]))
 
 
@@ -153,29 +189,29 @@ def _number(value: float | None) -> float:
     return np.nan if value is None else float(value)
 
 
-def _values(problem: Problem, at: list[int | None]) -> list[tuple[float, str]]:
+def _values(model: ChoiceModel, at: list[int | None]) -> list[tuple[float, str]]:
     """Return what each work adds, and why nothing is known or it adds nothing."""
-    question, options = problem.question, problem.options
-    place = {work.id: i for i, work in enumerate(question.works)}
+    request, options = model.request, model.options
+    place = {work.id: i for i, work in enumerate(request.works)}
     made: list[tuple[float, str]] = []
-    for name, chosen in _zip(question.plan, at):
-        if name in question.worth.missing:
-            made.append((np.nan, question.worth.missing[name]))
+    for name, chosen in _zip(request.plan, at):
+        if name in request.worth.missing:
+            made.append((np.nan, request.worth.missing[name]))
         elif chosen is not None:
             value = float(options.value[chosen])
             made.append((value, "" if value else AFTER_HORIZON))
         elif name in place and not options.value[options.of(place[name])].any():
             made.append((0.0, AFTER_HORIZON))
         else:
-            made.append((0.0, question.left_out.get(name, NOT_CHOSEN)))
+            made.append((0.0, request.left_out.get(name, NOT_CHOSEN)))
     return made
 
 
-def _by_year(problem: Problem, choice: Choice) -> dict[str, Any]:
-    question, years = problem.question, problem.options.years
-    limits = [question.budget.yearly.get(int(year), np.inf) for year in years]
+def _by_year(model: ChoiceModel, choice: Choice) -> dict[str, Any]:
+    request, years = model.request, model.options.years
+    limits = [request.budget.yearly.get(int(year), np.inf) for year in years]
     budget = np.where(np.isfinite(limits), limits, np.nan)
-    spent = money_of(problem, choice).sum(axis=0)
+    spent = money_of(model, choice).sum(axis=0)
     reason = np.where(np.isnan(budget), NO_CAP, "").tolist()
     return {
         "budget": ("spending_year", budget),
@@ -186,36 +222,36 @@ def _by_year(problem: Problem, choice: Choice) -> dict[str, Any]:
     }
 
 
-def _portfolios(problem: Problem, choices: list[Choice]) -> dict[str, Any]:
-    names = list(problem.question.plan.projects)
+def _portfolios(model: ChoiceModel, choices: list[Choice]) -> dict[str, Any]:
+    names = list(model.request.plan.projects)
     begins = np.full((len(choices), len(names)), np.nan)
     for row, choice in enumerate(choices):
-        for name, at in starts_of(problem, choice).items():
-            begins[row, names.index(name)] = problem.options.begins[at]
+        for name, at in starts_of(model, choice).items():
+            begins[row, names.index(name)] = model.options.begins[at]
     objective = [choice.objective for choice in choices]
     by = ("portfolio", "project")
     reason = np.where(np.isnan(begins), NOT_CHOSEN, "").astype("U20")
-    for name, why in problem.question.left_out.items():
+    for name, why in model.request.left_out.items():
         reason[:, names.index(name)] = why
     return {
         "portfolio_start_year": (by, begins),
         "portfolio_start_year_reason": (by, reason),
         "portfolio_funded": (by, ~np.isnan(begins)),
         "portfolio_objective": ("portfolio", objective),
-        "portfolio_money": ("portfolio", [money_of(problem, c).sum() for c in choices]),
-        "portfolio_invested": ("portfolio", [invested_of(problem, c) for c in choices]),
-        "portfolio_regret": ("portfolio", mean_regret(problem, choices)),
-        "portfolio_tied": ("portfolio", [problem.even(o, objective[0]) for o in objective]),
+        "portfolio_money": ("portfolio", [money_of(model, c).sum() for c in choices]),
+        "portfolio_invested": ("portfolio", [invested_of(model, c) for c in choices]),
+        "portfolio_regret": ("portfolio", mean_regret(model, choices)),
+        "portfolio_tied": ("portfolio", [model.even(o, objective[0]) for o in objective]),
     }
 
 
-def _frontier(problem: Problem, found: list[Choice | None]) -> dict[str, Any]:
-    years = problem.options.years
-    budget = problem.question.budget
+def _frontier(model: ChoiceModel, found: list[Choice | None]) -> dict[str, Any]:
+    years = model.options.years
+    budget = model.request.budget
     inside = (years >= budget.first) & (years <= budget.last)
     objective = [np.nan if c is None else c.objective for c in found]
-    money = [np.nan if c is None else money_of(problem, c)[:, inside].sum() for c in found]
-    invested = [np.nan if c is None else invested_of(problem, c) for c in found]
+    money = [np.nan if c is None else money_of(model, c)[:, inside].sum() for c in found]
+    invested = [np.nan if c is None else invested_of(model, c) for c in found]
     reason = [INFEASIBLE if c is None else "" for c in found]
     return {
         "frontier_objective": ("budget_scale", objective),
@@ -230,54 +266,54 @@ def _frontier(problem: Problem, found: list[Choice | None]) -> dict[str, Any]:
 # What a choice used, as attributes: what is known of how much, settings, origins, versions.
 
 
-def _origin(question: Question) -> str:
+def _origin(request: ChoiceRequest) -> str:
     """Return the weakest origin of what was used (S5)."""
-    used = [work.money_origin for work in question.works]
-    return weakest([question.budget.origin, question.worth.origin, *used])
+    used = [work.money_origin for work in request.works]
+    return weakest([request.budget.origin, request.worth.origin, *used])
 
 
-def attributes(answers: Answers) -> dict[str, Any]:
+def attributes(answers: ChoiceResult) -> dict[str, Any]:
     """Return the attributes of a choice."""
     import scipy
 
     from corridor_model import __version__
 
-    question, options = answers.problem.question, answers.problem.options
-    plan, first = question.plan, answers.first
-    known = len(plan.projects) - sum(w.investment is None for w in question.every)
+    request, options = answers.model.request, answers.model.options
+    plan, first = request.plan, answers.first
+    known = len(plan.projects) - sum(w.investment is None for w in request.every)
     roads = [p for p in plan.projects.values() if p.opens]
     lengths = sum(p.length_in_area_km is not None for p in roads)
-    no_worth = question.worth.missing
-    inside = (options.years >= question.budget.first) & (options.years <= question.budget.last)
-    spent = money_of(answers.problem, first).sum(axis=0)
+    no_worth = request.worth.missing
+    inside = (options.years >= request.budget.first) & (options.years <= request.budget.last)
+    spent = money_of(answers.model, first).sum(axis=0)
     return {
         "plan": plan.about.id,
         "plan_digest": plan.digest,
         "example": int(plan.example),
         "known": f"{known} of {len(plan.projects)} known",
         "known_zh": f"{len(plan.projects)}项中{known}项投资已知",
-        "candidates": len(question.works),
+        "candidates": len(request.works),
         "chosen": int(first.chosen.sum()),
         "lengths": f"{lengths} of {len(roads)} lengths in the area known",
         "lengths_zh": f"{len(roads)}条道路中{lengths}条区内里程已知",
         "no_length": "; ".join(n for n, why in no_worth.items() if why == NO_LENGTH) or "none",
         "opens_no_road": "; ".join(n for n, why in no_worth.items() if why == NO_ROAD) or "none",
-        "unit": question.worth.unit,
-        "horizon": question.worth.horizon or 0,
-        "discount": question.worth.discount,
-        "leftover": question.leftover,
-        "near": question.near,
-        "committed": "; ".join(question.committed) or "none",
-        "running": "; ".join(question.running) or "none",
-        "budget_origin": question.budget.origin,
-        "budget_total": "" if question.budget.total is None else question.budget.total,
-        "uncapped_money": float(spent[~inside & (options.years > question.budget.last)].sum()),
+        "unit": request.worth.unit,
+        "horizon": request.worth.horizon or 0,
+        "discount": request.worth.discount,
+        "leftover": request.leftover,
+        "near": request.near,
+        "committed": "; ".join(request.committed) or "none",
+        "running": "; ".join(request.running) or "none",
+        "budget_origin": request.budget.origin,
+        "budget_total": "" if request.budget.total is None else request.budget.total,
+        "uncapped_money": float(spent[~inside & (options.years > request.budget.last)].sum()),
         "more_by": answers.by,
         "status": "optimal" if first.proven[0] else "time_limit",
         "ties_broken": "proven" if all(first.proven) else "time_limit",
-        "origin": _origin(question),
-        "draws": question.draws,
-        "seed": question.seed,
+        "origin": _origin(request),
+        "draws": request.draws,
+        "seed": request.seed,
         "solver": f"HiGHS, scipy {scipy.__version__}",
         "version": __version__,
     }

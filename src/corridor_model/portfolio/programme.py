@@ -1,32 +1,35 @@
-"""A question answered: the best choice, the next best, other budgets, one more 亿元."""
+"""A request as a mixed-integer programme: options, conditions, the optimum, or why there is none."""
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
+from numpy.typing import NDArray
 
-from corridor_model._typing import Array, Integers, Mask
+from corridor_model._typing import Array
 from corridor_model.errors import CorridorError
 from corridor_model.formatting import readable
-from corridor_model.portfolio import question as logic
+from corridor_model.messages import N_, Listing, Message, Name, message
+from corridor_model.portfolio import request as logic
 from corridor_model.portfolio.budget import Budget
-from corridor_model.portfolio.question import Question
+from corridor_model.portfolio.request import ChoiceRequest
 from corridor_model.portfolio.solver import EVEN, Choice, best, minimise
 from corridor_model.scenario.resolve import months_and_factor
 from corridor_model.scenario.spending import LAST_YEAR
 from corridor_model.scenario.work import Drawn, Scores, Work, drawn, end_of_work
 
 
-@dataclass(frozen=True)
-class Problem:
-    """A question as arrays."""
 
-    question: Question
+@dataclass(frozen=True)
+class ChoiceModel:
+    """A request as arrays."""
+
+    request: ChoiceRequest
     options: Options
-    rules: tuple[Rule, ...]
+    conditions: tuple[Condition, ...]
     seconds: float
     gap: float
 
@@ -42,14 +45,14 @@ class Problem:
         options = self.options
         late = -np.abs(options.shift).astype(np.float64)
         last = [-options.spending.sum(axis=1), late, self._by_name()]
-        if self.question.leftover == "save":
+        if self.request.leftover == "save":
             return [options.value, *last]
         kept = (options.shift == 0).astype(np.float64)
         return [options.value, options.carried, kept, np.ones(len(options)), *last]
 
     def _by_name(self) -> Array:
         """Return a number of each option within 0 and 1 that only its name and year make."""
-        works, options = self.question.works, self.options
+        works, options = self.request.works, self.options
         pairs = zip(options.owner, options.begins, strict=True)
         keys = [f"{works[owner].id} {year}".encode() for owner, year in pairs]
         digests = [hashlib.sha256(key).digest()[:6] for key in keys]
@@ -57,44 +60,45 @@ class Problem:
 
     def rows(self, extra: Sequence[tuple[Array, float]] = ()) -> tuple[Array, Array]:
         """Return all conditions as one matrix, with further rows."""
-        first, upper = once(self.question, self.options)
-        parts = [first, *(rule.rows for rule in self.rules)]
-        limits = [upper, *(rule.upper for rule in self.rules)]
+        first, upper = once(self.request, self.options)
+        parts = [first, *(condition.rows for condition in self.conditions)]
+        limits = [upper, *(condition.upper for condition in self.conditions)]
         parts += [row[None, :] for row, _ in extra]
         limits += [np.array([limit]) for _, limit in extra]
         return np.vstack(parts), np.concatenate(limits)
 
-    def under(self, budget: Budget) -> Problem:
-        """Return the same problem under other money."""
-        question = self.question.with_budget(budget)
-        made = tuple(rules_of(question, self.options))
-        return Problem(question, self.options, made, self.seconds, self.gap)
+    def under(self, budget: Budget) -> ChoiceModel:
+        """Return the same model under other money."""
+        request = self.request.with_budget(budget)
+        return replace(
+            self, request=request, conditions=tuple(conditions_of(request, self.options))
+        )
 
-    def within(self, seconds: float) -> Problem:
-        """Return the same problem with another time limit."""
-        return Problem(self.question, self.options, self.rules, seconds, self.gap)
+    def within(self, seconds: float) -> ChoiceModel:
+        """Return the same model with another time limit."""
+        return replace(self, seconds=seconds)
 
     def best(self, extra: Sequence[tuple[Array, float]] = ()) -> Choice | None:
         """Return the best choice, or None."""
         near: tuple[float, ...] = (
-            () if self.question.leftover == "save" else (0.0, self.question.near)
+            () if self.request.leftover == "save" else (0.0, self.request.near)
         )
         rows, upper = self.rows(extra)
         able = self.affordable()
         aims = [aim[able] for aim in self.aims]
-        asked = best(aims, rows[:, able], upper, near=near, seconds=self.seconds, gap=self.gap)
-        if asked is None:
+        choice = best(aims, rows[:, able], upper, near=near, seconds=self.seconds, gap=self.gap)
+        if choice is None:
             return None
         chosen = np.zeros(len(able), dtype=bool)
         chosen[able] = asked.chosen
-        return replace(asked, chosen=chosen)
+        return replace(choice, chosen=chosen)
 
-    def affordable(self) -> Mask:
+    def affordable(self) -> NDArray[np.bool_]:
         """Return which options fit the money by themselves; the others cannot matter."""
         able = np.ones(len(self.options), dtype=np.bool_)
-        for rule in self.rules:
-            if rule.scale:
-                able &= rule.rows[0] <= max(float(rule.upper[0]), 0.0)
+        for condition in self.conditions:
+            if condition.scale:
+                able &= condition.rows[0] <= max(float(condition.upper[0]), 0.0)
         return able
 
     def even(self, a: float, b: float) -> bool:
@@ -103,13 +107,13 @@ class Problem:
         return abs(a - b) <= 4 * EVEN * size
 
 
-def problem_of(question: Question, seconds: float, gap: float) -> Problem:
-    """Return a question as arrays."""
-    options = build(question)
-    return Problem(question, options, tuple(rules_of(question, options)), seconds, gap)
+def choice_model(request: ChoiceRequest, seconds: float, gap: float) -> ChoiceModel:
+    """Return a request as arrays."""
+    options = options_of(request)
+    return ChoiceModel(request, options, tuple(conditions_of(request, options)), seconds, gap)
 
 
-def solved(problem: Problem) -> Choice:
+def optimum(model: ChoiceModel) -> Choice:
     """Return the best choice.
 
     Raises
@@ -117,22 +121,23 @@ def solved(problem: Problem) -> Choice:
     InfeasibleError
         Naming the fewest conditions that collide.
     """
-    found = problem.best()
-    if found is not None:
-        return found
-    fixed = once(problem.question, problem.options)
-    colliding = smallest_conflict(problem.rules, *fixed, seconds=problem.seconds)
-    projects = problem.question.plan.projects.values()
-    names = {lang: {p.id: p.name(lang) for p in projects} for lang in ("zh", "en")}
-    raise InfeasibleError(colliding, names)
+    choice = model.best()
+    if choice is not None:
+        return choice
+    fixed = once(model.request, model.options)
+    colliding = smallest_conflict(model.conditions, *fixed, seconds=model.seconds)
+    projects = model.request.plan.projects.values()
+    raise InfeasibleError(colliding, {p.id: Name(p.name("zh"), p.name("en")) for p in projects})
 
 
 # Every way to do every work: when it begins, what it spends by year, what it is worth.
 
+Whole = NDArray[np.int64]
+
 
 @dataclass(frozen=True)
 class Options:
-    """The options of a question, in the order of its works; o options, w works, y years.
+    """The options of a request, in the order of its works; o options, w works, y years.
 
     Attributes
     ----------
@@ -153,10 +158,10 @@ class Options:
         亿元 spent before changes count; they stay whatever is chosen (S11).
     """
 
-    years: Integers
-    owner: Integers
-    shift: Integers
-    begins: Integers
+    years: Whole
+    owner: Whole
+    shift: Whole
+    begins: Whole
     spending: Array
     carried: Array
     value: Array
@@ -166,36 +171,38 @@ class Options:
     def __len__(self) -> int:
         return len(self.owner)
 
-    def of(self, work: int) -> Integers:
+    def of(self, work: int) -> Whole:
         """Return the places of the options of one work."""
         return np.asarray(np.flatnonzero(self.owner == work), dtype=np.int64)
 
 
-class Draws:
+class WorkDraws:
     """Delay and cost factor of every work in every draw, keyed by name (S13)."""
 
-    def __init__(self, question: Question):
-        self.question = question
+    def __init__(self, request: ChoiceRequest):
+        self.request = request
         scores: Scores = {}
-        at = (question.resolved, question.draws, question.seed, scores)
-        self.made = {w.id: months_and_factor(w, *at) for w in question.works}
+        at = (request.resolved, request.draws, request.seed, scores)
+        self.delay_and_factor = {w.id: months_and_factor(w, *at) for w in request.works}
 
     def end(self, work: Work, shift: int) -> Array:
         """Return the moment a work is over, moved by whole years, shape (n,) or (1,)."""
-        return end_of_work(moved(work, shift), self.made[work.id][0])
+        return end_of_work(moved(work, shift), self.delay_and_factor[work.id][0])
 
     def earliest(self, work: Work, shift: int) -> float:
         """Return the first moment at which a work, moved by whole years, may run."""
-        return moved(work, shift).timeline.earliest(work.mode, self.made[work.id][0])
+        return moved(work, shift).timeline.earliest(work.mode, self.delay_and_factor[work.id][0])
 
     def money(self, work: Work, shift: int, bounds: Array) -> tuple[Array, Array]:
         """Return 亿元 spent, and carried out, by year in every draw, shape (years, n or 1)."""
         assert work.investment is not None
-        escalation = self.question.resolved.escalation
-        made: Drawn = drawn(moved(work, shift), *self.made[work.id], bounds, escalation)
+        escalation = self.request.resolved.escalation
+        by_year: Drawn = drawn(
+            moved(work, shift), *self.delay_and_factor[work.id], bounds, escalation
+        )
         # what moves by whole years is dearer by as many years' price rise
-        spent = work.investment * made.cost * (1 + escalation) ** shift
-        return spent, work.investment * made.progress
+        spent = work.investment * by_year.cost * (1 + escalation) ** shift
+        return spent, work.investment * by_year.progress
 
 
 def moved(work: Work, shift: int) -> Work:
@@ -211,27 +218,27 @@ def moved(work: Work, shift: int) -> Work:
     return replace(work, start=work.start + 12 * shift, end=work.end + 12 * shift)
 
 
-def build(question: Question) -> Options:
-    """Return all options of a question.
+def options_of(request: ChoiceRequest) -> Options:
+    """Return all options of a request.
 
     Raises
     ------
     CorridorError
         If a delay without an upper end reaches a far year.
     """
-    draws = Draws(question)
-    pairs = [(i, w, k) for i, w in enumerate(question.works) for k in question.shifts[w.id]]
+    draws = WorkDraws(request)
+    pairs = [(i, w, k) for i, w in enumerate(request.works) for k in request.shifts[w.id]]
     ends = [draws.end(work, shift) for _, work, shift in pairs]
-    years = _years(question, [draws.earliest(work, shift) for _, work, shift in pairs], ends)
+    years = _years(request, [draws.earliest(work, shift) for _, work, shift in pairs], ends)
     bounds = 12.0 * np.arange(years[0], years[-1] + 2)
-    sunk = np.array([_sunk(work, bounds) for work in question.works]).reshape(-1, len(years))
-    inside = (years >= question.budget.first) & (years <= question.budget.last)
+    sunk = np.array([_sunk(work, bounds) for work in request.works]).reshape(-1, len(years))
+    inside = (years >= request.budget.first) & (years <= request.budget.last)
     spending, carried = [], []
     for i, work, shift in pairs:
         spent, done = draws.money(work, shift, bounds)
         spending.append(spent.mean(axis=1) - sunk[i])
         carried.append(float(done[inside].mean(axis=1).sum()))
-    worth = question.worth
+    worth = request.worth
     value = [worth.of(work.id, e).mean() for (_, work, _), e in zip(pairs, ends, strict=True)]
     return Options(
         years,
@@ -246,15 +253,14 @@ def build(question: Question) -> Options:
     )
 
 
-def _years(question: Question, begins: list[float], ends: list[Array]) -> Integers:
-    about, last = question.plan.about, question.budget.last
+def _years(request: ChoiceRequest, begins: list[float], ends: list[Array]) -> Whole:
+    about, last = request.plan.about, request.budget.last
     first = min([about.first_year, *(int(moment // 12) for moment in begins)])
     furthest = max([12.0 * (last + 1), *(float(e.max()) for e in ends)])
     until = int(np.ceil(furthest / 12 - 1e-9)) - 1
     if until > LAST_YEAR:
         raise CorridorError(
-            f"A delay reaches the year {until}. Use a distribution with an upper end.",
-            f"推迟到了{until}年。请改用有上限的分布。",
+            N_("A delay reaches the year {year}. Use a distribution with an upper end."), year=until
         )
     return np.arange(first, until + 1)
 
@@ -266,14 +272,14 @@ def _sunk(work: Work, bounds: Array) -> Array:
     return np.asarray(work.investment * np.diff(np.minimum(line.planned(bounds), line.settled)))
 
 
-# The conditions of a choice as rows of a linear programme, each with its words.
+# The conditions of a choice as rows of a linear programme.
 
 EXACT = 1e-9
 """An overspending of this share of a cap is rounding, and counts as an exact hit (S3)."""
 
 
 @dataclass(frozen=True, eq=False)
-class Rule:
+class Condition:
     """One condition.
 
     Attributes
@@ -292,7 +298,7 @@ class Rule:
     upper : ndarray, shape (r,)
         Right-hand sides.
     scale : float
-        亿元 that stand for 1 in the row of a money rule.
+        亿元 that stand for 1 in the row of a money condition.
     """
 
     kind: str
@@ -303,85 +309,89 @@ class Rule:
     upper: Array
     scale: float = 0.0
 
-    def text(self, lang: str = "en", title: dict[str, str] | None = None) -> str:
-        """Return the condition in words, ``"zh"`` or ``"en"``; ``title`` names works."""
-        names = [(title or {}).get(name, name) for name in self.names]
-        money = "" if self.limit is None else readable(self.limit)
-        at = 0 if lang == "zh" else 1
-        listed = ("、", ", ")[at].join(names)
-        when = ("" if self.year is None else f"{self.year}年", f" {self.year}")[at]
+    def message(self, names: Mapping[str, Name] | None = None) -> Message:
+        """Return the condition in words; ``names`` are those of the works, by id."""
+        works = [(names or {}).get(name, name) for name in self.names]
+        fields = {
+            "year": self.year,
+            "money": "" if self.limit is None else readable(self.limit),
+            "works": Listing(works),
+        }
         match self.kind:
             case "budget":
-                return (f"{self.year}年预算{money}亿元", f"budget of {self.year}: {money} 亿元")[at]
+                return message("budget of {year}: {money} 亿元", **fields)
             case "total":
-                return (f"总预算{money}亿元", f"budget in all: {money} 亿元")[at]
+                return message("budget in all: {money} 亿元", **fields)
+            case "cap" if self.year is None:
+                return message("cap of {works}: {money} 亿元", **fields)
             case "cap":
-                when = "" if self.year is None else when
-                return (f"{listed}{when}上限{money}亿元", f"cap of {listed}{when}: {money} 亿元")[
-                    at
-                ]
+                return message("cap of {works} {year}: {money} 亿元", **fields)
             case "committed":
-                return (f"必须实施：{listed}", f"committed: {listed}")[at]
+                return message("committed: {works}", **fields)
             case "running":
-                return (f"续建：{listed}", f"already running: {listed}")[at]
+                return message("already running: {works}", **fields)
             case "requires":
-                return (f"{names[0]}须以{names[-1]}为前提", f"{names[0]} requires {names[-1]}")[at]
+                return message("{first} requires {second}", first=works[0], second=works[-1])
             case "excludes":
-                return (f"只能选其一：{listed}", f"at most one of {listed}")[at]
-        return (f"同年开工：{listed}", f"same year: {listed}")[at]
+                return message("at most one of {works}", **fields)
+        return message("same year: {works}", **fields)
+
+    def text(self, lang: str = "en") -> str:
+        """Return the condition in ``"zh"`` or ``"en"``."""
+        return self.message().text(lang)
 
 
-def rules_of(question: Question, options: Options) -> list[Rule]:
-    """Return every condition of a question."""
-    place = {work.id: i for i, work in enumerate(question.works)}
+def conditions_of(request: ChoiceRequest, options: Options) -> list[Condition]:
+    """Return every condition of a request."""
+    place = {work.id: i for i, work in enumerate(request.works)}
     done = np.array([options.owner == i for i in range(len(place))], dtype=np.float64)
-    made = money_rules(question, options, question.budget)
-    for kind, names in (("committed", question.committed), ("running", question.running)):
+    conditions = money_conditions(request, options, request.budget)
+    for kind, names in (("committed", request.committed), ("running", request.running)):
         for name in names:
-            made.append(Rule(kind, (name,), None, None, -done[[place[name]]], np.array([-1.0])))
-    for link in question.logic:
+            conditions.append(Condition(kind, (name,), None, None, -done[[place[name]]], np.array([-1.0])))
+    for link in request.links:
         at = [place[name] for name in link.works]
-        made.append(Rule(link.kind, link.works, None, None, *_linked(link, at, done, options)))
-    return made
+        conditions.append(Condition(link.kind, link.works, None, None, *_linked(link, at, done, options)))
+    return conditions
 
 
-def once(question: Question, options: Options) -> tuple[Array, Array]:
+def once(request: ChoiceRequest, options: Options) -> tuple[Array, Array]:
     """Return the rows that let each work be done at most once."""
-    works = np.arange(len(question.works))
+    works = np.arange(len(request.works))
     return (options.owner == works[:, None]).astype(np.float64), np.ones(len(works))
 
 
-def money_rules(question: Question, options: Options, budget: Budget) -> list[Rule]:
+def money_conditions(request: ChoiceRequest, options: Options, budget: Budget) -> list[Condition]:
     """Return the yearly budgets, the total, and the caps of groups."""
-    everyone = np.ones(len(question.works), dtype=bool)
-    made = [
-        _spent(question, options, everyone, "budget", (), year, money)
+    everyone = np.ones(len(request.works), dtype=bool)
+    rows = [
+        _spent(request, options, everyone, "budget", (), year, money)
         for year, money in budget.yearly.items()
     ]
     if budget.total is not None:
-        made.append(_spent(question, options, everyone, "total", (), None, budget.total))
+        rows.append(_spent(request, options, everyone, "total", (), None, budget.total))
     for cap in budget.caps:
-        within = np.array([work.id in cap.works for work in question.works], dtype=bool)
+        within = np.array([work.id in cap.works for work in request.works], dtype=bool)
         for year, money in cap.yearly.items():
-            made.append(_spent(question, options, within, "cap", (cap.name,), year, money))
+            rows.append(_spent(request, options, within, "cap", (cap.name,), year, money))
         if cap.total is not None:
-            made.append(_spent(question, options, within, "cap", (cap.name,), None, cap.total))
-    return [rule for rule in made if rule is not None]
+            rows.append(_spent(request, options, within, "cap", (cap.name,), None, cap.total))
+    return [row for row in rows if row is not None]
 
 
 def _spent(
-    question: Question,
+    request: ChoiceRequest,
     options: Options,
-    within: Mask,
+    within: NDArray[np.bool_],
     kind: str,
     names: tuple[str, ...],
     year: int | None,
     limit: float,
-) -> Rule | None:
+) -> Condition | None:
     """Return the row that keeps the money of some works in some years under a limit."""
     if np.isinf(limit):
         return None
-    budget = question.budget
+    budget = request.budget
     years = (
         options.years == year
         if year is not None
@@ -394,7 +404,7 @@ def _spent(
         return None  # nothing is spent there at all
     # half of what counts as exact here, the other half where a solution is checked
     upper = (limit + 0.5 * EXACT * limit - sunk) / scale
-    return Rule(kind, names, year, limit, row[None, :] / scale, np.array([upper]), scale)
+    return Condition(kind, names, year, limit, row[None, :] / scale, np.array([upper]), scale)
 
 
 def _linked(link: logic.Link, at: list[int], done: Array, options: Options) -> tuple[Array, Array]:
@@ -417,29 +427,29 @@ class InfeasibleError(CorridorError):
 
     Attributes
     ----------
-    constraints : tuple of Rule
+    constraints : tuple of Condition
         The fewest conditions that collide: without any one of them the others can be met.
     """
 
-    def __init__(self, constraints: Sequence[Rule], names: dict[str, dict[str, str]]):
+    def __init__(self, constraints: Sequence[Condition], names: Mapping[str, Name]):
         self.constraints = tuple(constraints)
-        zh = "；".join(rule.text("zh", names["zh"]) for rule in self.constraints)
-        en = "; ".join(rule.text("en", names["en"]) for rule in self.constraints)
-        count = len(self.constraints)
         super().__init__(
-            f"No choice meets all conditions. These {count} collide: {en}. Relax one of them.",
-            f"没有方案能同时满足全部条件。相互冲突的{count}个条件：{zh}。请放宽其中一个。",
+            N_("No choice meets all conditions. These {n} collide: {conditions}. Relax one of them."),
+            n=len(self.constraints),
+            conditions=Listing(
+                [condition.message(names) for condition in self.constraints], zh="；", en="; "
+            ),
         )
 
 
 def smallest_conflict(
-    rules: Sequence[Rule], rows: Array, upper: Array, *, seconds: float = 60.0
-) -> tuple[Rule, ...]:
-    """Return the fewest rules that cannot be met together.
+    conditions: Sequence[Condition], rows: Array, upper: Array, *, seconds: float = 60.0
+) -> tuple[Condition, ...]:
+    """Return the fewest conditions that cannot be met together.
 
     Parameters
     ----------
-    rules : sequence of Rule
+    conditions : sequence of Condition
         Conditions that could be given up; together they cannot be met.
     rows, upper : ndarray
         What always holds: each work once.
@@ -451,54 +461,53 @@ def smallest_conflict(
     Ignatiev, Previti, Liffiton and Marques-Silva (2015), Smallest MUS extraction with minimal
     hitting set dualization, CP 2015, LNCS 9255, 173-182.
     """
-    sets: list[Mask] = []
+    sets: list[NDArray[np.bool_]] = []
     while True:
-        kept = _hitting(sets, len(rules), seconds)
-        broken = _broken(rules, kept, rows, upper, seconds)
+        kept = _hitting(sets, len(conditions), seconds)
+        broken = _broken(conditions, kept, rows, upper, seconds)
         if broken is None:
-            return tuple(rule for rule, keep in zip(rules, kept, strict=True) if keep)
+            return tuple(one for one, keep in zip(conditions, kept, strict=True) if keep)
         sets.append(broken)
 
 
-def _hitting(sets: list[Mask], count: int, seconds: float) -> Mask:
-    """Return a smallest set that meets all others; between equals the earlier rules."""
+def _hitting(sets: list[NDArray[np.bool_]], count: int, seconds: float) -> NDArray[np.bool_]:
+    """Return a smallest set that meets all others; between equals the earlier ones."""
     if not sets:
         return np.zeros(count, dtype=bool)
-    # far less than one rule in all, so that it only decides between equals
+    # far less than one condition in all, so that it only decides between equals
     cost = 1.0 + np.arange(count) / (10.0 * count * count)
     rows = -np.array(sets, dtype=np.float64)
-    found = minimise(cost, rows, -np.ones(len(sets)), seconds=seconds)
-    if found.x is None or not found.proven:
+    solution = minimise(cost, rows, -np.ones(len(sets)), seconds=seconds)
+    if solution.x is None or not solution.proven:
         raise CorridorError(
-            "No choice meets all conditions, and which of them collide was not found in time.",
-            "没有方案能同时满足全部条件；限定时间内未能查明哪些条件冲突。",
+            N_("No choice meets all conditions, and which of them collide was not found in time.")
         )
-    return found.x > 0.5
+    return solution.x > 0.5
 
 
 def _broken(
-    rules: Sequence[Rule],
-    kept: Mask,
+    conditions: Sequence[Condition],
+    kept: NDArray[np.bool_],
     rows: Array,
     upper: Array,
     seconds: float,
-) -> Mask | None:
-    """Return the fewest rules that go when others are kept; None if those cannot be kept."""
-    options, count = rows.shape[1], len(rules)
+) -> NDArray[np.bool_] | None:
+    """Return the fewest conditions that go when others are kept; None if those cannot be kept."""
+    options, count = rows.shape[1], len(conditions)
     parts = [np.hstack([rows, np.zeros((len(rows), count))])]
     limits = [upper]
-    for place, rule in enumerate(rules):
-        slack = np.zeros((len(rule.rows), count))
+    for place, condition in enumerate(conditions):
+        slack = np.zeros((len(condition.rows), count))
         if not kept[place]:
-            # enough for any choice, so that the rule no longer binds
-            most = np.clip(rule.rows, 0.0, None).sum(axis=1) - rule.upper
+            # enough for any choice, so that the condition no longer binds
+            most = np.clip(condition.rows, 0.0, None).sum(axis=1) - condition.upper
             slack[:, place] = -np.maximum(most, 0.0)
-        parts.append(np.hstack([rule.rows, slack]))
-        limits.append(rule.upper)
+        parts.append(np.hstack([condition.rows, slack]))
+        limits.append(condition.upper)
     cost = np.concatenate([np.zeros(options), np.ones(count)])
-    found = minimise(cost, np.vstack(parts), np.concatenate(limits), seconds=seconds)
-    if found.infeasible:
+    solution = minimise(cost, np.vstack(parts), np.concatenate(limits), seconds=seconds)
+    if solution.infeasible:
         return None
-    if found.x is None:
-        raise CorridorError("Which conditions collide was not found in time.", "未能查明冲突条件。")
-    return (found.x[options:] > 0.5) & ~kept
+    if solution.x is None:
+        raise CorridorError(N_("Which conditions collide was not found in time."))
+    return (solution.x[options:] > 0.5) & ~kept

@@ -7,17 +7,18 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
 from corridor_model import growth
-from corridor_model._typing import Array, Mask
+from corridor_model._typing import Array
 from corridor_model.errors import CorridorError
-from corridor_model.labels import label
+from corridor_model.messages import N_
 from corridor_model.plan.plan import must_be_plan
-from corridor_model.portfolio.alternatives import Answers, outcome, over_budget, starts_of
+from corridor_model.portfolio.alternatives import ChoiceResult, outcome, over_budget, starts_of
 from corridor_model.portfolio.choose import FRONTIER, answers
-from corridor_model.portfolio.programme import EXACT, Draws, Problem
-from corridor_model.portfolio.question import ask
+from corridor_model.portfolio.dataset import MONEY
+from corridor_model.portfolio.programme import EXACT, WorkDraws, ChoiceModel
+from corridor_model.portfolio.request import choice_request
 from corridor_model.portfolio.solver import Choice
 
 if TYPE_CHECKING:
@@ -27,6 +28,18 @@ if TYPE_CHECKING:
     from corridor_model.scenario.scenario import Scenario
 
 
+LONG_NAMES: dict[str, tuple[str, str]] = {
+    "objective_mean": ("objective, mean / 目标值（均值）", ""),
+    "objective_quantile": ("objective, quantile / 目标值分位数", ""),
+    "invested": ("planned investment carried out, mean / 完成计划投资（均值）", MONEY),
+    "regret_mean": ("loss against the best candidate in the same draw / 平均后悔值", ""),
+    "regret_max": ("largest loss against the best candidate / 最大后悔值", ""),
+    "p_satisfied": ("share of draws that meet the threshold / 达到门槛的比例", "1"),
+    "overspending_mean": ("spent above yearly budgets, mean / 超预算（均值）", MONEY),
+    "overspending_cvar": ("mean of the worst overspending / 超预算的条件风险值", MONEY),
+    "p_within_budget": ("probability of keeping every budget / 不超预算的概率", "1"),
+    "p_within_year": ("probability of keeping the year's budget / 当年不超预算的概率", "1"),
+}
 QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)
 
 
@@ -41,7 +54,7 @@ def robust_choice(
     frontier: Sequence[float] = FRONTIER,
     time_limit: float = 60.0,
     mip_rel_gap: float = 0.0,
-    **asked: Any,
+    **conditions: Any,
 ) -> xr.Dataset:
     """Return how candidate choices fare in every draw of a scenario.
 
@@ -63,7 +76,7 @@ def robust_choice(
         budgets (of which smaller ones leave a reserve). Each choice is listed once.
     time_limit, mip_rel_gap
         As for :func:`corridor_model.choose_projects`.
-    **asked
+    **conditions
         Its other conditions, ``draws`` and ``seed`` included.
 
     Returns
@@ -93,53 +106,53 @@ def robust_choice(
     --------
     >>> import corridor_model as cm
     >>> late = cm.Scenario("late", cm.Delay(all=True, months=cm.PERT(0, 3, 12)))
-    >>> made = cm.portfolio.robust_choice(
+    >>> choices = cm.portfolio.robust_choice(
     ...     cm.load_plan(), {2020: 5, 2021: 5, 2022: 5}, scenario=late, draws=64,
     ...     frontier=(0.8, 1.0),
     ... )
-    >>> bool((made["regret_mean"] >= 0).all())
+    >>> bool((choices["regret_mean"] >= 0).all())
     True
     """
     must_be_plan(plan)
     if not (isinstance(level, float) and 0 <= level < 1):
-        raise CorridorError(f"level must lie within 0 and 1; got {level!r}.")
-    question = ask(plan, budget, scenario=scenario, **asked)
-    found = answers(question, runners_up, frontier, 0.0, float(time_limit), float(mip_rel_gap))
-    named = _candidates(found)
-    draws = Draws(question)
-    goal = _on_time(found.problem, found.first) if threshold is None else float(threshold)
-    outcomes = [outcome(found.problem, choice, draws) for _, choice in named]
-    return _dataset(found, named, outcomes, float(level), goal)
+        raise CorridorError(N_("level must lie within 0 and 1; got {level!r}."), level=level)
+    request = choice_request(plan, budget, scenario=scenario, **conditions)
+    result = answers(request, runners_up, frontier, 0.0, float(time_limit), float(mip_rel_gap))
+    named = _candidates(result)
+    draws = WorkDraws(request)
+    goal = _on_time(result.model, result.first) if threshold is None else float(threshold)
+    outcomes = [outcome(result.model, choice, draws) for _, choice in named]
+    return _dataset(result, named, outcomes, float(level), goal)
 
 
-def _candidates(found: Answers) -> list[tuple[str, Choice]]:
+def _candidates(result: ChoiceResult) -> list[tuple[str, Choice]]:
     """Return each choice once, with where it comes from."""
-    listed: list[tuple[str, Choice | None]] = [("best", found.first)]
-    listed += [(f"runner-up {i}", choice) for i, choice in enumerate(found.others, 1)]
+    listed: list[tuple[str, Choice | None]] = [("best", result.first)]
+    listed += [(f"runner-up {i}", choice) for i, choice in enumerate(result.others, 1)]
     listed += [
         (f"budget x {by:g}", choice)
-        for by, choice in zip(found.scales, found.frontier, strict=True)
+        for by, choice in zip(result.scales, result.frontier, strict=True)
     ]
-    seen: dict[bytes, tuple[str, Choice]] = {}
+    distinct: dict[bytes, tuple[str, Choice]] = {}
     for name, choice in listed:
         if choice is not None:
-            seen.setdefault(choice.chosen.tobytes(), (name, choice))
-    return list(seen.values())
+            distinct.setdefault(choice.chosen.tobytes(), (name, choice))
+    return list(distinct.values())
 
 
-def _on_time(problem: Problem, choice: Choice) -> float:
+def _on_time(model: ChoiceModel, choice: Choice) -> float:
     """Return what a choice is worth if every work ends as scheduled."""
-    question, options = problem.question, problem.options
+    request, options = model.request, model.options
     total = 0.0
     for at in np.flatnonzero(choice.chosen):
-        work = question.works[options.owner[at]]
+        work = request.works[options.owner[at]]
         end = np.array([float(work.end + 12 * options.shift[at])])
-        total += float(question.worth.of(work.id, end)[0])
+        total += float(request.worth.of(work.id, end)[0])
     return total
 
 
 def _dataset(
-    found: Answers,
+    result: ChoiceResult,
     named: list[tuple[str, Choice]],
     outcomes: list[tuple[Array, Array]],
     level: float,
@@ -147,22 +160,22 @@ def _dataset(
 ) -> xr.Dataset:
     import xarray as xr
 
-    problem, question = found.problem, found.problem.question
+    model, request = result.model, result.model.request
     n = max(max(o.size, m.shape[1]) for o, m in outcomes)
     objective = np.array([np.broadcast_to(o, (n,)) for o, _ in outcomes])
-    overs = [over_budget(question, problem.options.years, m) for _, m in outcomes]
+    overs = [over_budget(request, model.options.years, m) for _, m in outcomes]
     over = np.array([np.broadcast_to(o, (n,)) for _, o in overs])
     regret = objective.max(axis=0) - objective
-    size = float(np.abs(problem.options.value).max(initial=0.0))
+    size = float(np.abs(model.options.value).max(initial=0.0))
     satisfied = (objective >= goal - EXACT * size).mean(axis=1)
     risk = np.array([cvar(row, level) for row in over])
     kept = (over == 0).mean(axis=1)
-    invested = np.array([problem.options.carried[c.chosen].sum() for _, c in named])
-    projects = list(question.plan.projects)
+    invested = np.array([model.options.carried[c.chosen].sum() for _, c in named])
+    projects = list(request.plan.projects)
     begins = np.full((len(named), len(projects)), np.nan)
     for row, (_, choice) in enumerate(named):
-        for name, at in starts_of(problem, choice).items():
-            begins[row, projects.index(name)] = problem.options.begins[at]
+        for name, at in starts_of(model, choice).items():
+            begins[row, projects.index(name)] = model.options.begins[at]
     by = "portfolio"
     data: dict[str, Any] = {
         "objective_mean": (by, objective.mean(axis=1)),
@@ -182,7 +195,7 @@ def _dataset(
         ),
     }
     names = [name for name, _ in named]
-    capped = [y for y, m in question.budget.yearly.items() if np.isfinite(m)]
+    capped = [y for y, m in request.budget.yearly.items() if np.isfinite(m)]
     made = xr.Dataset(
         data,
         coords={
@@ -193,10 +206,10 @@ def _dataset(
             "quantile": list(QUANTILES),
         },
         attrs={
-            "plan": question.plan.about.id,
-            "plan_digest": question.plan.digest,
-            "unit": question.worth.unit,
-            "horizon": question.worth.horizon or 0,
+            "plan": request.plan.about.id,
+            "plan_digest": request.plan.digest,
+            "unit": request.worth.unit,
+            "horizon": request.worth.horizon or 0,
             "level": level,
             "threshold": goal,
             "minimax_regret": _best(names, -regret.max(axis=1)),
@@ -204,13 +217,15 @@ def _dataset(
             "least_cvar": _best(names, -risk),
             "sure_enough": _sure_enough(names, kept >= level, objective.mean(axis=1), invested),
             "draws": n,
-            "seed": question.seed,
+            "seed": request.seed,
         },
     )
-    return label(made, "robust_choice", question.worth.unit)
+    for name, (text, unit) in LONG_NAMES.items():
+        made[name].attrs = {"long_name": text, "units": unit or request.worth.unit}
+    return made
 
 
-def _sure_enough(names: list[str], sure: Mask, value: Array, money: Array) -> str:
+def _sure_enough(names: list[str], sure: NDArray[np.bool_], value: Array, money: Array) -> str:
     """Return the candidate that does most among those that keep the budgets often enough."""
     places = [i for i in range(len(names)) if sure[i]]
     if not places:
@@ -309,7 +324,7 @@ def laplace(payoff: Payoff) -> Verdict:
 def hurwicz(payoff: Payoff, alpha: float = 0.5) -> Verdict:
     """Return the best by alpha × best state + (1 - alpha) × worst state."""
     if not 0 <= alpha <= 1:
-        raise CorridorError(f"alpha must lie within 0 and 1; got {alpha!r}.")
+        raise CorridorError(N_("alpha must lie within 0 and 1; got {alpha!r}."), alpha=alpha)
     names, table = _checked(payoff)
     return _highest(names, alpha * table.max(axis=1) + (1 - alpha) * table.min(axis=1))
 
@@ -352,7 +367,7 @@ def cvar(outcomes: ArrayLike, level: float = 0.9) -> float:
     (10.0, 2.2)
     """
     if not 0 <= level < 1:
-        raise CorridorError(f"level must lie within 0 and 1; got {level!r}.")
+        raise CorridorError(N_("level must lie within 0 and 1; got {level!r}."), level=level)
     worst = np.sort(_finite(outcomes))[::-1]
     tail = (1 - level) * len(worst)
     weights = np.clip(tail - np.arange(len(worst)), 0.0, 1.0)
@@ -362,7 +377,7 @@ def cvar(outcomes: ArrayLike, level: float = 0.9) -> float:
 def _finite(outcomes: ArrayLike) -> Array:
     values = np.asarray(outcomes, dtype=np.float64).ravel()
     if not values.size or not np.isfinite(values).all():
-        raise CorridorError("Outcomes must be numbers, at least one.")
+        raise CorridorError(N_("Outcomes must be numbers, at least one."))
     return values
 
 
@@ -374,8 +389,7 @@ def _checked(payoff: Any) -> tuple[list[str], Array]:
         names, table = [], np.zeros(0)
     if not names or table.ndim != 2 or not table.shape[1] or not np.isfinite(table).all():
         raise CorridorError(
-            "A payoff table needs numbers: as many for each alternative as there are states.",
-            "收益表应为数值，每个方案在每种状态下各一个。",
+            N_("A payoff table needs numbers: as many for each alternative as there are states.")
         )
     return names, table
 

@@ -1,4 +1,4 @@
-"""One mixed-integer programme, solved by HiGHS; and several aims, one after another."""
+"""One mixed-integer programme, optimum by HiGHS; and several aims, one after another."""
 
 from __future__ import annotations
 
@@ -8,10 +8,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
-from corridor_model._typing import Array, Mask
+from corridor_model._typing import Array
 from corridor_model.errors import CorridorError
+from corridor_model.messages import N_
 
+Chosen = NDArray[np.bool_]
 SIZE = 1000.0
 """What the largest coefficient of an aim becomes: HiGHS stops at gaps of 1e-6, absolute."""
 EVEN = 1e-9
@@ -49,7 +52,7 @@ def minimise(
     rows: Array,
     upper: Array,
     *,
-    whole: Mask | None = None,
+    whole: NDArray[np.bool_] | None = None,
     seconds: float = 60.0,
     gap: float = 0.0,
 ) -> Solution:
@@ -79,19 +82,19 @@ def minimise(
         never = bool((upper < 0).any())
         return Solution(None if never else np.zeros(0), 0.0, True, never)
     binary = np.ones(n, dtype=bool) if whole is None else whole
-    found = milp(
+    answer = milp(
         cost,
         constraints=LinearConstraint(csr_array(rows), -np.inf, upper),
         integrality=binary.astype(np.int64),
         bounds=Bounds(0.0, np.where(binary, 1.0, np.inf)),
         options={"time_limit": max(seconds, 0.01), "mip_rel_gap": gap},
     )
-    if found.status not in {0, 1, 2}:
-        raise CorridorError(f"The solver failed: {found.message}")
-    bound = found.mip_dual_bound
+    if answer.status not in {0, 1, 2}:
+        raise CorridorError(N_("The solver failed: {why}"), why=answer.message)
+    bound = answer.mip_dual_bound
     low = -math.inf if bound is None or not math.isfinite(bound) else float(bound)
-    x = None if found.x is None else _rounded(found.x, binary)
-    return Solution(x, low, found.status == 0, found.status == 2)
+    x = None if answer.x is None else _rounded(answer.x, binary)
+    return Solution(x, low, answer.status == 0, answer.status == 2)
 
 
 def sound(cost: Array, rows: Array, upper: Array, *, seconds: float, gap: float = 0.0) -> Solution:
@@ -102,16 +105,16 @@ def sound(cost: Array, rows: Array, upper: Array, *, seconds: float, gap: float 
     """
     until = time.monotonic() + seconds
     while True:
-        found = minimise(cost, rows, upper, seconds=until - time.monotonic(), gap=gap)
-        if found.x is None or not len(rows) or (rows @ found.x - upper).max() <= SLIP:
-            return found
+        solution = minimise(cost, rows, upper, seconds=until - time.monotonic(), gap=gap)
+        if solution.x is None or not len(rows) or (rows @ solution.x - upper).max() <= SLIP:
+            return solution
         if time.monotonic() > until:
-            return Solution(None, found.bound, False, False)
-        row, limit = other_than(found.x > 0.5)
+            return Solution(None, solution.bound, False, False)
+        row, limit = other_than(solution.x > 0.5)
         rows, upper = np.vstack([rows, row[None, :]]), np.append(upper, limit)
 
 
-def other_than(chosen: Mask) -> tuple[Array, float]:
+def other_than(chosen: Chosen) -> tuple[Array, float]:
     """Return the row, and its limit, that forbids exactly one 0/1 vector.
 
     References
@@ -127,11 +130,11 @@ def other_than(chosen: Mask) -> tuple[Array, float]:
     return np.where(chosen, 1.0, -1.0), float(chosen.sum()) - 1.0
 
 
-def _rounded(x: Array, binary: Mask) -> Array:
+def _rounded(x: Array, binary: NDArray[np.bool_]) -> Array:
     """Return the solution with its 0s and 1s exact; anything else is no solution."""
     nearest = np.round(x)
     if np.abs(x - nearest)[binary].max(initial=0.0) > 1e-4:
-        raise CorridorError("The solver returned parts of works.")
+        raise CorridorError(N_("The solver returned parts of works."))
     return np.asarray(np.where(binary, nearest, np.maximum(x, 0.0)))
 
 
@@ -146,12 +149,12 @@ class Choice:
     objective, bound : float
         Of the first aim; no choice exceeds the bound.
     proven : tuple of bool
-        For each aim, whether it was solved to the gap asked for.
+        For each aim, whether it was optimum to the gap asked for.
     levels : tuple of float
         The best value of each aim, before later ones gave anything up.
     """
 
-    chosen: Mask
+    chosen: Chosen
     objective: float
     bound: float
     proven: tuple[bool, ...]
@@ -201,8 +204,8 @@ def best(
     Examples
     --------
     >>> worth, money = np.array([3.0, 2.0, 2.0]), np.array([5.0, 3.0, 2.0])
-    >>> made = best([worth, -money], money[None, :], np.array([5.0]))
-    >>> made.chosen.tolist(), made.objective
+    >>> choice = best([worth, -money], money[None, :], np.array([5.0]))
+    >>> choice.chosen.tolist(), choice.objective
     ([False, True, True], 4.0)
     """
     x: Array | None = None
@@ -216,23 +219,23 @@ def best(
             levels.append(0.0)
             continue
         cost = -aim * (SIZE / size if size else 1.0)
-        given = seconds if not place else max(1.0, LATER * seconds)
-        found = sound(cost, rows, upper, seconds=given, gap=gap)
+        limit = seconds if not place else max(1.0, LATER * seconds)
+        solution = sound(cost, rows, upper, seconds=limit, gap=gap)
         if not place:
-            if found.infeasible:
+            if solution.infeasible:
                 return None
-            if found.x is None:
+            if solution.x is None:
                 raise CorridorError(
-                    f"No choice was found in {seconds:g} seconds. Allow more time.",
-                    f"{seconds:g}秒内没有找到方案，请增加时间。",
+                    N_("No choice was found in {seconds:g} seconds. Allow more time."),
+                    seconds=seconds,
                 )
-        x = x if found.x is None else found.x
+        x = x if solution.x is None else solution.x
         assert x is not None
-        proven.append(found.proven)
+        proven.append(solution.proven)
         levels.append(float(aim @ x))
         if not place:
             objective = float(aim @ x)
-            bound = max(objective, -found.bound * size / SIZE) if size else 0.0
+            bound = max(objective, -solution.bound * size / SIZE) if size else 0.0
         # whatever comes later must keep what was reached; equal is equal up to rounding
         row = cost / SIZE
         given_up = near[place] if place < len(near) else 0.0

@@ -1,4 +1,4 @@
-"""What is asked, checked: every mistake in the arguments is found before anything is solved."""
+"""What a choice is asked for, checked: all mistakes are listed before anything is solved."""
 
 from __future__ import annotations
 
@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 from corridor_model.draws import checked_draws, checked_seed
 from corridor_model.errors import PlanError, Problem
+from corridor_model.messages import Listing, message
 from corridor_model.periods import first_month
 from corridor_model.plan.plan import must_be_plan
-from corridor_model.portfolio import budget as budgets
-from corridor_model.portfolio.arguments import number_problem, told, unknown_cost, unknown_work
+from corridor_model.portfolio.arguments import number_problem, unknown_cost, unknown_work
 from corridor_model.portfolio.benefit import Worth, worth_of
+from corridor_model.portfolio.budget import Budget, budget_of
 from corridor_model.scenario.resolve import Resolved, resolve
 from corridor_model.scenario.work import Work
 
@@ -27,8 +28,8 @@ RUNNING = ("keep", "free")
 
 
 @dataclass(frozen=True)
-class Question:
-    """A checked question; works are sorted by id, so that the plan's order changes nothing.
+class ChoiceRequest:
+    """A checked request; works are sorted by id, so that the plan's order changes nothing.
 
     Attributes
     ----------
@@ -46,9 +47,9 @@ class Question:
         Works that must be done: named by the user, or begun before changes count.
     worth : Worth
         The objective.
-    budget : budgets.Budget
+    budget : Budget
         Yearly caps, total and caps of groups.
-    logic : tuple of logic.Link
+    links : tuple of Link
         requires, excludes, same_year.
     leftover : {"save", "plan"}
         What becomes of money that the objective does not need.
@@ -68,19 +69,19 @@ class Question:
     committed: tuple[str, ...]
     running: tuple[str, ...]
     worth: Worth
-    budget: budgets.Budget
-    logic: tuple[Link, ...]
+    budget: Budget
+    links: tuple[Link, ...]
     leftover: str
     near: float
     draws: int
     seed: int
 
-    def with_budget(self, budget: budgets.Budget) -> Question:
-        """Return the same question under other money."""
+    def with_budget(self, budget: Budget) -> ChoiceRequest:
+        """Return the same request under other money."""
         return replace(self, budget=budget)
 
 
-def ask(
+def choice_request(
     plan: Plan,
     budget: Any = None,
     *,
@@ -102,8 +103,8 @@ def ask(
     near: float = 0.02,
     draws: int = 8192,
     seed: int = 0,
-) -> Question:
-    """Return a checked question; the arguments are those of ``choose_projects``.
+) -> ChoiceRequest:
+    """Return a checked request; the arguments are those of ``choose_projects``.
 
     Raises
     ------
@@ -111,27 +112,32 @@ def ask(
         With every mistake in the arguments.
     """
     must_be_plan(plan)
-    found: list[Problem] = []
+    problems: list[Problem] = []
     resolved = resolve(plan, scenario)
-    priced = _priced(plan, resolved, costs or {}, found)
-    left_out = _left_out(priced, works, found, plan)
-    links = links_logic(requires, excludes, same_year, found)
-    fixed = _committed(committed, found)
-    _names(plan, left_out, links, fixed, found)
-    worth = worth_of(plan, benefit, horizon, discount, found)
-    money = budgets.read(plan, resolved, priced, left_out, budget, caps, total, found)
+    priced = _priced(plan, resolved, costs or {}, problems)
+    left_out = _left_out(priced, works, problems, plan)
+    links = links_of(requires, excludes, same_year, problems)
+    fixed = _committed(committed, problems)
+    _names(plan, left_out, links, fixed, problems)
+    worth = worth_of(plan, benefit, horizon, discount, problems)
+    money = budget_of(plan, resolved, priced, left_out, budget, caps, total, problems)
     candidates = tuple(sorted((w for w in priced if w.id not in left_out), key=lambda w: w.id))
     last = max(plan.about.last_year, worth.horizon or 0, *money.yearly)
-    shifts = shifts_of(plan, candidates, starts, fixed, last, found)
-    _choices(("leftover", leftover, LEFTOVER), ("running", running, RUNNING), found=found)
+    shifts = shifts_of(plan, candidates, starts, fixed, last, problems)
+    for name, value, known in (("leftover", leftover, LEFTOVER), ("running", running, RUNNING)):
+        if value not in known:
+            what = message(
+                "{value!r} is unknown. Known: {known}.", value=value, known=Listing(known)
+            )
+            problems.append(Problem(what, file=name))
     if number_problem(near, "") is not None or near > 1:
-        en = f"{near!r} must lie within 0 and 1, such as 0.02."
-        found.append(told("near", f"{near!r}应在0与1之间，如0.02。", en))
-    if found:
-        raise PlanError(found)
+        what = message("{value!r} must lie within 0 and 1, such as {such}.", value=near, such=0.02)
+        problems.append(Problem(what, file="near"))
+    if problems:
+        raise PlanError(problems)
     begun = tuple(w.id for w in candidates if w.finished or w.timeline.settled > 0)
     over = {w.id for w in candidates if w.finished}
-    return Question(
+    return ChoiceRequest(
         plan,
         resolved,
         priced,
@@ -150,17 +156,17 @@ def ask(
     )
 
 
-def _priced(plan: Plan, resolved: Resolved, costs: Any, found: list[Problem]) -> tuple[Work, ...]:
+def _priced(plan: Plan, resolved: Resolved, costs: Any, problems: list[Problem]) -> tuple[Work, ...]:
     """Return the works with the user's money put on."""
     if not isinstance(costs, Mapping):
-        en = "must be a mapping from a work to its 亿元."
-        found.append(told("costs", "应为“项目: 亿元”。", en))
+        what = message("must be a mapping from a work to its 亿元.")
+        problems.append(Problem(what, file="costs"))
         return resolved.works
     for name, value in costs.items():
         if name not in plan.projects:
-            found.append(unknown_work(name, plan.projects, "costs"))
+            problems.append(unknown_work(name, plan.projects, "costs"))
         elif wrong := number_problem(value, f"costs {name}"):
-            found.append(wrong)
+            problems.append(wrong)
     good = {n: v for n, v in costs.items() if not number_problem(v, "")}
     return tuple(
         replace(w, investment=float(good[w.id]), investment_origin="user") if w.id in good else w
@@ -169,16 +175,16 @@ def _priced(plan: Plan, resolved: Resolved, costs: Any, found: list[Problem]) ->
 
 
 def _left_out(
-    works: tuple[Work, ...], asked: Any, found: list[Problem], plan: Plan
+    works: tuple[Work, ...], names: Any, problems: list[Problem], plan: Plan
 ) -> dict[str, str]:
     """Return the works that are no candidates, with the reason."""
-    if asked is not None and not isinstance(asked, Iterable):
-        found.append(told("works", "应为项目编号的列表。", "must be a list of ids of works."))
-        asked = None
-    wanted = None if asked is None else {asked} if isinstance(asked, str) else set(asked)
+    if names is not None and not isinstance(names, Iterable):
+        problems.append(Problem(message("must be a list of ids of works."), file="works"))
+        names = None
+    wanted = None if names is None else {names} if isinstance(names, str) else set(names)
     for name in sorted(map(str, wanted or ())):
         if name not in plan.projects:
-            found.append(unknown_work(name, plan.projects, "works"))
+            problems.append(unknown_work(name, plan.projects, "works"))
     out: dict[str, str] = {}
     for work in works:
         if wanted is not None and work.id not in wanted:
@@ -186,28 +192,28 @@ def _left_out(
         elif work.investment is None:
             out[work.id] = UNKNOWN
             if wanted is not None:
-                found.append(unknown_cost(work.id, "works"))
+                problems.append(unknown_cost(work.id, "works"))
         elif work.cancelled:
             out[work.id] = CANCELLED
     return out
 
 
-def _committed(given: Any, found: list[Problem]) -> dict[str, int | None]:
+def _committed(works: Any, problems: list[Problem]) -> dict[str, int | None]:
     """Return committed works with the year they start in, None for the scheduled one."""
-    if isinstance(given, str):
-        return {given: None}
-    if not isinstance(given, Iterable):
-        found.append(told("committed", "应为项目编号的列表。", "must be a list of ids of works."))
+    if isinstance(works, str):
+        return {works: None}
+    if not isinstance(works, Iterable):
+        problems.append(Problem(message("must be a list of ids of works."), file="committed"))
         return {}
-    if not isinstance(given, Mapping):
-        return dict.fromkeys(map(str, given))
-    made: dict[str, int | None] = {}
-    for name, year in given.items():
+    if not isinstance(works, Mapping):
+        return dict.fromkeys(map(str, works))
+    starts: dict[str, int | None] = {}
+    for name, year in works.items():
         if year is not None and number_problem(year, ""):
-            found.append(told("committed", f"“{name}”的开工年份有误。", f"{name}: not a year."))
+            problems.append(Problem(message("{name}: not a year.", name=name), file="committed"))
         else:
-            made[str(name)] = None if year is None else int(year)
-    return made
+            starts[str(name)] = None if year is None else int(year)
+    return starts
 
 
 def _names(
@@ -215,27 +221,22 @@ def _names(
     left_out: Mapping[str, str],
     links: tuple[Link, ...],
     fixed: Mapping[str, Any],
-    found: list[Problem],
+    problems: list[Problem],
 ) -> None:
     """Refuse works that conditions name although they cannot be chosen."""
     named = [("committed", name) for name in fixed]
     named += [(link.kind, name) for link in links for name in link.works]
     for where, name in dict.fromkeys(named):
         if name not in plan.projects:
-            found.append(unknown_work(name, plan.projects, where))
+            problems.append(unknown_work(name, plan.projects, where))
         elif left_out.get(name) == UNKNOWN:
-            found.append(unknown_cost(name, where))
+            problems.append(unknown_cost(name, where))
         elif name in left_out:
-            zh = f"“{name}”不在可选之列（未列入works，或情景已取消）。"
-            en = f"{name!r} is no candidate: not among works, or cancelled by the scenario."
-            found.append(told(where, zh, en, "请改正其一。", "Change one of the two."))
-
-
-def _choices(*given: tuple[str, Any, tuple[str, ...]], found: list[Problem]) -> None:
-    for name, value, known in given:
-        if value not in known:
-            zh = f"{value!r}不可用。可用：{'、'.join(known)}。"
-            found.append(told(name, zh, f"{value!r} is unknown. Known: {', '.join(known)}."))
+            what = message(
+                "{name!r} is no candidate: not among works, or cancelled by the scenario.",
+                name=name,
+            )
+            problems.append(Problem(what, message("Change one of the two."), where))
 
 
 # In which years a work may begin.
@@ -251,7 +252,7 @@ def shifts_of(
     starts: Any,
     committed: Mapping[str, int | None],
     last: int,
-    found: list[Problem],
+    problems: list[Problem],
 ) -> dict[str, Shifts]:
     """Return by how many years each candidate may move.
 
@@ -271,27 +272,27 @@ def shifts_of(
         Works with the year they begin in, None for the scheduled one.
     last : int
         Last year in which a work may begin by default.
-    found : list of Problem
+    problems : list of Problem
         Mistakes are added here.
     """
-    own, most = _read(plan, starts, found)
-    made = {}
+    own, most = _years_of_starts(plan, starts, problems)
+    shifts: dict[str, Shifts] = {}
     for work in works:
         begins = work.start // 12
         if work.id in own:
-            made[work.id] = _given(work, own[work.id], found)
+            shifts[work.id] = _own_shifts(work, own[work.id], problems)
         elif committed.get(work.id) is not None:
-            made[work.id] = _given(work, (committed[work.id],), found)
+            shifts[work.id] = _own_shifts(work, (committed[work.id],), problems)
         elif work.id in committed or work.start < work.since:
-            made[work.id] = (0,)
+            shifts[work.id] = (0,)
         else:
             furthest = max(0, last - begins)
-            made[work.id] = tuple(range(1 + (furthest if most is None else min(most, furthest))))
-    return made
+            shifts[work.id] = tuple(range(1 + (furthest if most is None else min(most, furthest))))
+    return shifts
 
 
-def _read(
-    plan: Plan, starts: Any, found: list[Problem]
+def _years_of_starts(
+    plan: Plan, starts: Any, problems: list[Problem]
 ) -> tuple[dict[str, tuple[Any, ...]], int | None]:
     """Return the years of single works, and the most years of delay of the others."""
     if starts is None:
@@ -302,35 +303,37 @@ def _read(
         own = {}
         for name, years in starts.items():
             if name not in plan.projects:
-                found.append(unknown_work(name, plan.projects, "starts"))
+                problems.append(unknown_work(name, plan.projects, "starts"))
             own[str(name)] = (years,) if isinstance(years, (int, str)) else tuple(years)
         return own, None
     if number_problem(starts, "") is None and starts == int(starts):
         return {}, int(starts)
-    zh = "应为“printed”、最多推迟的年数，或“项目: 年份”。"
-    en = "must be 'printed', the most years of delay, or a mapping from works to years."
-    found.append(told("starts", zh, en))
+    what = message("must be 'printed', the most years of delay, or a mapping from works to years.")
+    problems.append(Problem(what, file="starts"))
     return {}, None
 
 
-def _given(work: Work, years: tuple[Any, ...], found: list[Problem]) -> Shifts:
+def _own_shifts(work: Work, years: tuple[Any, ...], problems: list[Problem]) -> Shifts:
     begins, where = work.start // 12, f"starts {work.id}"
     if years == (PRINTED,):
         return (0,)
     if not years or any(number_problem(y, "") or y != int(y) for y in years):
-        found.append(told(where, f"{years!r}不是年份。", f"{years!r} are no years."))
+        problems.append(Problem(message("{years!r} are no years.", years=years), file=where))
         return (0,)
     shifts = tuple(sorted({int(year) - begins for year in years}))
     moved = any(shifts)
     if moved and work.start < work.since:
-        zh = f"{first_month(work.start)}已开工，不能改动开工年份。"
-        en = f"it began in {first_month(work.start)} and cannot begin in another year."
-        found.append(told(where, zh, en, "用情景表示停建缓建。", "Use a scenario to slow it."))
+        what = message(
+            "it began in {month} and cannot begin in another year.", month=first_month(work.start)
+        )
+        problems.append(Problem(what, message("Use a scenario to slow it."), where))
     elif moved and work.start + 12 * shifts[0] < work.since:
-        since = first_month(work.since)
-        zh = f"{begins + shifts[0]}年早于可改动的起点{since}。"
-        en = f"{begins + shifts[0]} lies before {since}, from when changes count."
-        found.append(told(where, zh, en, "请改用以后的年份。", "Use a later year."))
+        what = message(
+            "{year} lies before {since}, from when changes count.",
+            year=begins + shifts[0],
+            since=first_month(work.since),
+        )
+        problems.append(Problem(what, message("Use a later year."), where))
     return shifts
 
 
@@ -356,26 +359,29 @@ class Link:
     works: tuple[str, ...]
 
 
-def links_logic(
-    requires: Iterable[Any], excludes: Iterable[Any], same_year: Iterable[Any], found: list[Problem]
+def links_of(
+    requires: Iterable[Any], excludes: Iterable[Any], same_year: Iterable[Any], problems: list[Problem]
 ) -> tuple[Link, ...]:
-    """Return the conditions, sorted, each once; malformed ones are found.
+    """Return the conditions, sorted, each once; malformed ones become problems.
 
     Examples
     --------
-    >>> links_logic([("a", "b")], [("c", "b", "a")], [], [])
+    >>> links_of([("a", "b")], [("c", "b", "a")], [], [])
     (Link(kind='excludes', works=('a', 'b', 'c')), Link(kind='requires', works=('a', 'b')))
     """
-    made: set[Link] = set()
+    links: set[Link] = set()
     for kind, groups in ((REQUIRES, requires), (EXCLUDES, excludes), (SAME_YEAR, same_year)):
         listed = groups.items() if isinstance(groups, Mapping) else groups
         for group in listed:
             names = () if isinstance(group, str) else tuple(map(str, group))
             pair = kind == REQUIRES
             if len(set(names)) != len(names) or len(names) < 2 or (pair and len(names) > 2):
-                zh = f"{group!r}应为{'两个' if pair else '两个或更多'}不同的项目。"
-                en = f"{group!r} must be {'a pair of' if pair else 'two or more'} different works."
-                found.append(told(kind, zh, en))
+                what = (
+                    message("{group!r} must be a pair of different works.", group=group)
+                    if pair
+                    else message("{group!r} must be two or more different works.", group=group)
+                )
+                problems.append(Problem(what, file=kind))
                 continue
-            made.add(Link(kind, names if pair else tuple(sorted(names))))
-    return tuple(sorted(made, key=lambda link: (link.kind, link.works)))
+            links.add(Link(kind, names if pair else tuple(sorted(names))))
+    return tuple(sorted(links, key=lambda link: (link.kind, link.works)))
