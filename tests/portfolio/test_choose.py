@@ -19,8 +19,8 @@ from corridor_model.cli import main
 from corridor_model.errors import PlanError
 from corridor_model.portfolio import programme, solver
 from corridor_model.portfolio.choose import answers
-from corridor_model.portfolio.programme import once, problem_of, rules_of
-from corridor_model.portfolio.question import ask
+from corridor_model.portfolio.programme import choice_model, conditions_of, once
+from corridor_model.portfolio.request import choice_request
 
 ALONE = {"runners_up": 0, "frontier": (), "one_more": 0}
 SMALL = {2020: 5, 2021: 5, 2022: 5}
@@ -40,9 +40,9 @@ def chosen(made):
 
 def test_the_labels_say_everything(plan):
     made = cm.choose_projects(plan, SMALL)
-    assert made.attrs["known"] == "17 of 24 known"
+    assert (made.attrs["n_known"], made.attrs["n_works"]) == (17, 24)
     assert made.attrs["plan_digest"] == plan.digest
-    assert made.attrs["lengths"] == "8 of 14 lengths in the area known"
+    assert (made.attrs["n_lengths"], made.attrs["n_roads"]) == (8, 14)
     assert made.attrs["origin"] == "assumed"
     assert list(made["project"].values) == list(plan.projects)
     for name in made.data_vars:
@@ -153,7 +153,7 @@ def test_unknown_costs_are_left_out_until_given(plan):
     given_ = cm.choose_projects(plan, {2020: 40, 2021: 50, 2022: 50}, costs={name: 9.0}, **ALONE)
     assert name in chosen(given_)
     assert given_["objective"].item() == pytest.approx(made["objective"].item() + 3.9)
-    assert given_.attrs["known"] == "18 of 24 known"
+    assert (given_.attrs["n_known"], given_.attrs["n_works"]) == (18, 24)
     for asked in (
         {"committed": [name]},
         {"works": [name]},
@@ -425,7 +425,7 @@ def test_no_smaller_set_collides(costs, budget, requires, excludes, committed):
     def pairs(given_):
         return [(names[a], names[b]) for a, b in given_ if a != b and max(a, b) < n]
 
-    question = ask(
+    question = choice_request(
         plan,
         {2020: budget[0], 2021: budget[1]},
         scenario=scenario,
@@ -434,9 +434,11 @@ def test_no_smaller_set_collides(costs, budget, requires, excludes, committed):
         requires=pairs(requires),
         excludes=pairs(excludes),
     )
-    problem = problem_of(question, 60.0, 0.0)
+    problem = choice_model(question, 60.0, 0.0)
     x = ((np.arange(2**n)[:, None] >> np.arange(n)) & 1).astype(float)
-    met = [(rule.rows @ x.T <= rule.upper[:, None] + 1e-12).all(axis=0) for rule in problem.rules]
+    met = [
+        (rule.rows @ x.T <= rule.upper[:, None] + 1e-12).all(axis=0) for rule in problem.conditions
+    ]
 
     def collide(places):
         return not np.all([met[i] for i in places], axis=0).any() if places else False
@@ -445,12 +447,12 @@ def test_no_smaller_set_collides(costs, budget, requires, excludes, committed):
     if problem.best() is not None:
         assert not collide(list(every))
         return
-    found = programme.smallest_conflict(problem.rules, *once(question, problem.options))
+    found = programme.smallest_conflict(problem.conditions, *once(question, problem.options))
     least = next(
         k for k in range(1, len(met) + 1) if any(collide(list(c)) for c in combinations(every, k))
     )
     assert len(found) == least
-    assert collide([problem.rules.index(rule) for rule in found])
+    assert collide([problem.conditions.index(rule) for rule in found])
 
 
 def test_the_solver_is_checked_by_our_own_arithmetic():
@@ -691,10 +693,10 @@ def test_the_figure_has_every_character_and_the_same_bytes(plan, tmp_path, lang)
 
 
 def test_answers_can_be_asked_for_without_labels(plan):
-    found = answers(ask(plan, SMALL), 0, (), 0.0)
+    found = answers(choice_request(plan, SMALL), 0, (), 0.0)
     assert found.first.gap == 0
     assert found.more is None
-    assert len(rules_of(found.problem.question, found.problem.options)) == 6
+    assert len(conditions_of(found.model.request, found.model.options)) == 6
 
 
 def test_a_choice_says_what_it_regrets_beside_the_next_best(plan):

@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from corridor_model.formatting import plain, rounded
+from corridor_model.messages import Translator, translator
 from corridor_model.periods import end_of, start_of
 from corridor_model.plot.paths import INK, REQUIRED, TARGET
 from corridor_model.plot.style import save_figure
 from corridor_model.text.layout import wrap
-from corridor_model.text.portfolio import STATUS, value_text
+from corridor_model.text.portfolio import STATUS, cost_coverage, unit_text, value_text
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -35,13 +36,13 @@ ROWS = 40
 
 
 def choice_figure(
-    made: xr.Dataset, file: str | Path, *, lang: str = "zh", installed_fonts: bool = True
+    ds: xr.Dataset, file: str | Path, *, lang: str = "zh", installed_fonts: bool = True
 ) -> Path:
     """Draw a choice and save the figure.
 
     Parameters
     ----------
-    made : Dataset
+    ds : Dataset
         Of :func:`corridor_model.choose_projects`.
     file : str or path
         Ending in png, svg or pdf.
@@ -60,67 +61,64 @@ def choice_figure(
     CorridorError
         If the file cannot be written, or a label has a character no font can draw.
     """
-    return save_figure(lambda: draw_choice(made, lang), file, lang, installed_fonts=installed_fonts)
+    return save_figure(lambda: draw_choice(ds, lang), file, lang, installed_fonts=installed_fonts)
 
 
-def draw_choice(made: xr.Dataset, lang: str) -> Figure:
+def draw_choice(ds: xr.Dataset, lang: str) -> Figure:
     """Return the figure; call it inside :func:`corridor_model.plot.style.font_context`."""
     from matplotlib.figure import Figure
     from matplotlib.layout_engine import ConstrainedLayoutEngine
 
-    zh = lang == "zh"
-    shown = _shown(made)
-    height = 1.4 + 0.3 * max(len(shown), 6)
+    t = translator(lang)
+    works = _works_drawn(ds)
+    height = 1.4 + 0.3 * max(len(works), 6)
     spaced = ConstrainedLayoutEngine(h_pad=0.12, w_pad=0.12)
     figure = Figure(figsize=(12.0, height + 4.0), layout=spaced)
     grid = figure.add_gridspec(2, 2, height_ratios=(height, 3.6))
-    curve = made.sizes["budget_scale"] > 1
-    _draw_works(figure.add_subplot(grid[0, :]), made, shown, zh)
-    _draw_money(figure.add_subplot(grid[1, 0] if curve else grid[1, :]), made, zh)
+    curve = ds.sizes["budget_scale"] > 1
+    _draw_works(figure.add_subplot(grid[0, :]), ds, works, t)
+    _draw_money(figure.add_subplot(grid[1, 0] if curve else grid[1, :]), ds, t)
     if curve:
-        _draw_frontier(figure.add_subplot(grid[1, 1]), made, zh)
-    value = value_text(made, float(made["objective"]), zh)
-    chosen, known = made.attrs["chosen"], made.attrs["known_zh" if zh else "known"]
-    title = (
-        f"预算之内选哪些工程：选{chosen}项，{value}"
-        if zh
-        else f"What to build within the budget: {chosen} works, {value}"
+        _draw_frontier(figure.add_subplot(grid[1, 1]), ds, t)
+    title = t(
+        "What to build within the budget: {chosen} works, {value}",
+        chosen=ds.attrs["chosen"],
+        value=value_text(ds, float(ds["objective"]), t),
     )
-    note = (
-        f"{known}；分年投资按逐月平均分摊（假设）"
-        if zh
-        else f"Costs: {known}. Money is spread evenly by month (assumed)."
+    note = t(
+        "Costs: {coverage}. Money is spread evenly by month (assumed).",
+        coverage=cost_coverage(ds, t),
     )
     figure.suptitle(title, fontsize=15, color=INK)
     figure.supxlabel(note, fontsize=10, color=INK)
     return figure
 
 
-def _shown(made: xr.Dataset) -> list[int]:
+def _works_drawn(ds: xr.Dataset) -> list[int]:
     """Return the works to draw: those with a decision, by start, what is left out last."""
-    status = [str(s) for s in made["status"].values]
+    status = [str(s) for s in ds["status"].values]
     places = [i for i, s in enumerate(status) if s in COLOURS]
-    start = made["start_year"].values
+    start = ds["start_year"].values
 
     def key(i: int) -> tuple[bool, float, float]:
-        return bool(np.isnan(start[i])), float(np.nan_to_num(start[i])), -_money(made, i)
+        return bool(np.isnan(start[i])), float(np.nan_to_num(start[i])), -_money(ds, i)
 
     return sorted(places, key=key)[:ROWS]
 
 
-def _money(made: xr.Dataset, i: int) -> float:
-    return float(np.nan_to_num(made["investment"].values[i]))
+def _money(ds: xr.Dataset, i: int) -> float:
+    return float(np.nan_to_num(ds["investment"].values[i]))
 
 
-def _draw_works(axes: Axes, made: xr.Dataset, shown: list[int], zh: bool) -> None:
+def _draw_works(axes: Axes, ds: xr.Dataset, works: list[int], t: Translator) -> None:
     """Draw a bar from start to end for each chosen work, and where it was scheduled."""
-    names = made["name_zh" if zh else "name_en"].values
+    names = ds[f"name_{t.lang}"].values
     labels = []
-    used: dict[str, None] = {}
-    for row, i in enumerate(shown):
-        at = made.isel(project=i)
+    statuses: dict[str, None] = {}
+    for row, i in enumerate(works):
+        at = ds.isel(project=i)
         status = str(at["status"].values)
-        used.setdefault(status)
+        statuses.setdefault(status)
         old = _span(at, "start_planned", "end_planned")
         kept = bool(at["funded"]) and bool(str(at["end"].values))
         begun, over = _span(at, "start", "end") if kept else old
@@ -132,17 +130,16 @@ def _draw_works(axes: Axes, made: xr.Dataset, shown: list[int], zh: bool) -> Non
         if kept:
             axes.barh(row, over - begun, left=begun, height=0.62, color=COLOURS[status])
             axes.text(
-                over + 0.04, row, rounded(_money(made, i), 2), va="center", fontsize=8, color=INK
+                over + 0.04, row, rounded(_money(ds, i), 2), va="center", fontsize=8, color=INK
             )
         short = wrap(str(names[i]), NAME_PLACES)
         labels.append(short[0] + ("…" if len(short) > 1 else ""))
-    axes.set_yticks(range(len(shown)), labels, fontsize=8.5)
+    axes.set_yticks(range(len(works)), labels, fontsize=8.5)
     axes.invert_yaxis()
-    if made.attrs["horizon"]:
-        axes.axvline(made.attrs["horizon"] + 1, color=TARGET, lw=1.4)
-    _legend(axes, list(used), bool(made.attrs["horizon"]), zh)
-    title = "工期（条末数字为总投资，亿元）" if zh else "When works are built (investment, 亿元)"
-    axes.set_title(title, loc="left", fontsize=12, color=INK)
+    if ds.attrs["horizon"]:
+        axes.axvline(ds.attrs["horizon"] + 1, color=TARGET, lw=1.4)
+    _legend(axes, list(statuses), bool(ds.attrs["horizon"]), t)
+    axes.set_title(t("When works are built (investment, 亿元)"), loc="left", fontsize=12, color=INK)
     axes.xaxis.set_major_locator(_whole_years())
     axes.spines[["top", "right"]].set_visible(False)
     axes.grid(axis="x", color="#e6eaee", lw=0.8)
@@ -161,31 +158,30 @@ def _whole_years() -> Any:
     return MultipleLocator(1.0)
 
 
-def _legend(axes: Axes, used: list[str], horizon: bool, zh: bool) -> None:
+def _legend(axes: Axes, statuses: list[str], horizon: bool, t: Translator) -> None:
     from matplotlib.lines import Line2D
     from matplotlib.patches import Patch
 
-    at = 0 if zh else 1
-    chosen = [s for s in used if s not in {"not_chosen", "stopped"}]
-    handles: list[Any] = [Patch(color=COLOURS[s], label=STATUS[s][at]) for s in chosen]
-    label = ("原定工期（未选或已移动）", "scheduled (not chosen, or moved)")[at]
+    chosen = [s for s in statuses if s not in {"not_chosen", "stopped"}]
+    handles: list[Any] = [Patch(color=COLOURS[s], label=t.of(STATUS[s])) for s in chosen]
+    label = t("scheduled (not chosen, or moved)")
     handles.append(Patch(facecolor="none", edgecolor="#9aa6b0", ls="--", label=label))
     if horizon:
-        label = ("在此之前完工才计入目标", "counts if finished by here")[at]
+        label = t("counts if finished by here")
         handles.append(Line2D([], [], color=TARGET, lw=1.4, label=label))
     axes.legend(
-        handles=handles, loc="lower left", bbox_to_anchor=(0.0, -0.16 if len(used) else 0),
+        handles=handles, loc="lower left", bbox_to_anchor=(0.0, -0.16 if statuses else 0),
         ncols=len(handles), fontsize=9, frameon=False,
     )  # fmt: skip
 
 
-def _draw_money(axes: Axes, made: xr.Dataset, zh: bool) -> None:
-    years = made["spending_year"].values
-    spent, budget = made["spent"].values, made["budget"].values
+def _draw_money(axes: Axes, ds: xr.Dataset, t: Translator) -> None:
+    years = ds["spending_year"].values
+    spent, budget = ds["spent"].values, ds["budget"].values
     some = (spent > 0.005) | ~np.isnan(budget)
     years, spent, budget = years[some], spent[some], budget[some]
-    axes.bar(years, spent, width=0.62, color="#6395b5", label="安排" if zh else "spent")
-    label = "预算" if zh else "budget"
+    axes.bar(years, spent, width=0.62, color="#6395b5", label=t("spent"))
+    label = t("budget")
     for year, money in zip(years, budget, strict=True):
         if not np.isnan(money):
             axes.plot([year - 0.42, year + 0.42], [money, money], color=TARGET, lw=2, label=label)
@@ -198,30 +194,31 @@ def _draw_money(axes: Axes, made: xr.Dataset, zh: bool) -> None:
             va="bottom" if tiny else "center", fontsize=8.5, color=INK if tiny else "white",
         )  # fmt: skip
     axes.set_xticks(years)
-    title = "分年投资与预算，亿元" if zh else "Money by year, 亿元"
-    axes.set_title(title, loc="left", fontsize=12, color=INK)
+    axes.set_title(
+        t.context("with budgets", "Money by year, 亿元"), loc="left", fontsize=12, color=INK
+    )
     axes.margins(y=0.2)
     axes.legend(fontsize=9, frameon=False, loc="upper right", ncols=2)
     _plain_axes(axes)
 
 
-def _draw_frontier(axes: Axes, made: xr.Dataset, zh: bool) -> None:
+def _draw_frontier(axes: Axes, ds: xr.Dataset, t: Translator) -> None:
     """Draw the objective against the budget, and the investment done where money goes on."""
-    scale = made["budget_scale"].values
-    unit = made.attrs["unit"]
-    plan = made.attrs["leftover"] == "plan"
-    values = made["frontier_invested" if plan else "frontier_objective"].values
+    scale = ds["budget_scale"].values
+    unit = ds.attrs["unit"]
+    plan = ds.attrs["leftover"] == "plan"
+    values = ds["frontier_invested" if plan else "frontier_objective"].values
     axes.plot(scale, values, color=REQUIRED, lw=1.8, marker="o", ms=5)
-    here = float(made["invested"]) if plan else float(made["objective"])
+    here = float(ds["invested"]) if plan else float(ds["objective"])
     axes.plot([1.0], [here], "D", color=TARGET, ms=8, zorder=5)
-    name = ("公里" if unit == "km" else "效益") if zh else unit
-    if plan:
-        title = "预算增减时完成的计划投资，亿元" if zh else "Planned investment done, 亿元"
-    else:
-        title = f"预算增减时的目标值（{name}）" if zh else f"Objective reached ({name})"
+    title = (
+        t("Planned investment done, 亿元")
+        if plan
+        else t("Objective reached ({unit})", unit=unit_text(unit, t))
+    )
     axes.set_title(title, loc="left", fontsize=12, color=INK)
     axes.set_xticks(scale, [plain(round(float(s), 6)) for s in scale])
-    axes.set_xlabel("预算的倍数" if zh else "times the budget", fontsize=9, color=INK)
+    axes.set_xlabel(t("times the budget"), fontsize=9, color=INK)
     axes.margins(y=0.15)
     _plain_axes(axes)
 

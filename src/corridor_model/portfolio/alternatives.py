@@ -6,10 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
-from corridor_model._typing import Array
-from corridor_model.portfolio.programme import EXACT, WorkDraws, ChoiceModel
+from corridor_model._typing import Array, Integers
+from corridor_model.portfolio.programme import EXACT, ChoiceModel, WorkDraws
 from corridor_model.portfolio.request import ChoiceRequest
 from corridor_model.portfolio.solver import SIZE, Choice, minimise
 
@@ -89,7 +88,8 @@ def more(model: ChoiceModel, first: Choice, by: float) -> MoreMoney:
     plan = model.request.leftover == "plan"
     # without the solver's dust, which differs between machines and would turn a half up or down
     invested = [
-        round(c.levels[1] - first.levels[1], 9) if c is not None and plan else np.nan for c in choices
+        round(c.levels[1] - first.levels[1], 9) if c is not None and plan else np.nan
+        for c in choices
     ]
     # a total without yearly budgets is one pot
     pots: tuple[int | None, ...] = years or ((None,) if budget.total is not None else ())
@@ -97,7 +97,9 @@ def more(model: ChoiceModel, first: Choice, by: float) -> MoreMoney:
     needed, following = _next_step(model, first, pots)
     total = float(needed.sum()) if len(pots) else float("nan")
     by_year = needed[: len(years)]
-    return MoreMoney(years, np.array(gained), np.array(invested), anywhere, by_year, total, following)
+    return MoreMoney(
+        years, np.array(gained), np.array(invested), anywhere, by_year, total, following
+    )
 
 
 def _gain(model: ChoiceModel, first: Choice, objective: float) -> float:
@@ -220,7 +222,7 @@ def outcome(model: ChoiceModel, choice: Choice, draws: WorkDraws) -> tuple[Array
     return objective, money
 
 
-def over_budget(request: ChoiceRequest, years: NDArray[np.int64], money: Array) -> tuple[Array, Array]:
+def over_budget(request: ChoiceRequest, years: Integers, money: Array) -> tuple[Array, Array]:
     """Return money above each yearly budget, shape (capped, n), and above all, shape (n,)."""
     budget = request.budget
     capped = {y: m for y, m in budget.yearly.items() if np.isfinite(m)}

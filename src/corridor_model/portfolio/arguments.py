@@ -47,6 +47,8 @@ def number_problem(
     what = (
         message("{value!r} is not a number.", value=value)
         if lowest == -math.inf
-        else message("{value!r} is not a number of at least {lowest:g}.", value=value, lowest=lowest)
+        else message(
+            "{value!r} is not a number of at least {lowest:g}.", value=value, lowest=lowest
+        )
     )
     return Problem(what, message("Write a number."), where)

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from corridor_model._typing import Array
-
 from corridor_model.errors import Problem
 from corridor_model.messages import Listing, message
 from corridor_model.portfolio.arguments import number_problem, unknown_work
@@ -150,7 +149,9 @@ def _table(plan: Plan, benefit: Any, problems: list[Problem]) -> dict[str, Any]:
     return _by_work(plan, rows, problems)
 
 
-def _by_work(plan: Plan, rows: list[tuple[Any, Any, Any]], problems: list[Problem]) -> dict[str, Any]:
+def _by_work(
+    plan: Plan, rows: list[tuple[Any, Any, Any]], problems: list[Problem]
+) -> dict[str, Any]:
     table: dict[str, Any] = {}
     keys: set[tuple[Any, Any]] = set()
     for name, year, value in rows:

@@ -97,7 +97,9 @@ def budget_of(
     else:
         yearly = _years("budget", budget, resolved.since, problems, whole=True)
     last = max([last, *yearly])
-    groups = [_cap(plan, name, money, resolved.since, problems) for name, money in _items(caps, problems)]
+    groups = [
+        _cap(plan, name, money, resolved.since, problems) for name, money in _items(caps, problems)
+    ]
     return Budget(yearly, total, tuple(g for g in groups if g), origin, first, last)
 
 
@@ -151,7 +153,9 @@ def _items(caps: Any, problems: list[Problem]) -> list[tuple[str, Any]]:
     return [(str(name), money_by_year) for name, money_by_year in sorted(caps.items())]
 
 
-def _cap(plan: Plan, name: str, money_by_year: Any, since: int, problems: list[Problem]) -> Cap | None:
+def _cap(
+    plan: Plan, name: str, money_by_year: Any, since: int, problems: list[Problem]
+) -> Cap | None:
     """Return the cap of a category, or of the works that a unit leads."""
     unit = plan.units.get(name, name)
     leads = {
@@ -170,7 +174,9 @@ def _cap(plan: Plan, name: str, money_by_year: Any, since: int, problems: list[P
         problems.append(Problem(what, remedy, "caps"))
         return None
     if isinstance(money_by_year, Mapping) or hasattr(money_by_year, "items"):
-        return Cap(name, works, _years(f"caps {name}", money_by_year, since, problems, whole=False), None)
+        return Cap(
+            name, works, _years(f"caps {name}", money_by_year, since, problems, whole=False), None
+        )
     if wrong := number_problem(money_by_year, f"caps {name}"):
         problems.append(wrong)
         return None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Unpack
 
 import numpy as np
 
@@ -14,13 +14,14 @@ from corridor_model.plan.plan import must_be_plan
 from corridor_model.portfolio.arguments import number_problem
 from corridor_model.portfolio.choose import answers
 from corridor_model.portfolio.dataset import to_dataset
-from corridor_model.portfolio.request import choice_request
+from corridor_model.portfolio.request import ChoiceConditions, choice_request, names_conditions
 
 if TYPE_CHECKING:
     import pandas as pd
     import xarray as xr
 
     from corridor_model.plan.plan import Plan
+    from corridor_model.scenario.scenario import Scenario
 
 
 CHANGES = ("dropped", "postponed", "brought_forward", "added")
@@ -54,16 +55,18 @@ class BudgetCut:
         return cut_text(self, lang)
 
 
+@names_conditions
 def budget_cut(
     plan: Plan,
     budget: Mapping[int, float | None] | float | None = None,
     share: float = 0.2,
     *,
+    scenario: Scenario | None = None,
     leftover: str = "plan",
     one_more: float = 1.0,
     time_limit: float = 60.0,
     mip_rel_gap: float = 0.0,
-    **conditions: Any,
+    **conditions: Unpack[ChoiceConditions],
 ) -> BudgetCut:
     """Return what a cut of the budget drops or postpones.
 
@@ -76,6 +79,8 @@ def budget_cut(
         spending.
     share : float, default 0.2
         Of each yearly budget and of the total; caps of categories and units stay.
+    scenario : Scenario, optional
+        As there.
     leftover : {"plan", "save"}
         As there; by default money that the objective does not need goes to the plan.
     one_more : float, default 1
@@ -107,7 +112,7 @@ def budget_cut(
     if number_problem(share, "") is not None or share > 1:
         what = message("{value!r} must lie within 0 and 1, such as {such}.", value=share, such=0.2)
         raise PlanError([Problem(what, file="share")])
-    request = choice_request(plan, budget, leftover=leftover, **conditions)
+    request = choice_request(plan, budget, scenario=scenario, leftover=leftover, **conditions)
     less = request.with_budget(request.budget.scaled(1.0 - share))
     limits = float(time_limit), float(mip_rel_gap)
     before = to_dataset(answers(request, 0, (), 0.0, *limits))

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Unpack
 
 from corridor_model.errors import PlanError, Problem
 from corridor_model.messages import message
@@ -11,44 +11,32 @@ from corridor_model.portfolio.alternatives import ChoiceResult, frontier, more, 
 from corridor_model.portfolio.arguments import number_problem
 from corridor_model.portfolio.dataset import to_dataset
 from corridor_model.portfolio.programme import choice_model, optimum
-from corridor_model.portfolio.request import ChoiceRequest, choice_request
+from corridor_model.portfolio.request import (
+    ChoiceOptions,
+    ChoiceRequest,
+    choice_request,
+    names_conditions,
+)
 
 if TYPE_CHECKING:
     import xarray as xr
 
     from corridor_model.plan.plan import Plan
-    from corridor_model.scenario.scenario import Scenario
 
 FRONTIER = (0.5, 0.6, 0.7, 0.8, 0.9, 1.0, 1.1, 1.2, 1.3, 1.4, 1.5)
 
 
+@names_conditions
 def choose_projects(
     plan: Plan,
     budget: Mapping[int, float | None] | float | None = None,
     *,
-    scenario: Scenario | None = None,
-    works: Iterable[str] | None = None,
-    costs: Mapping[str, float] | None = None,
-    starts: Any = None,
-    committed: Any = (),
-    running: str = "keep",
-    requires: Iterable[Any] = (),
-    excludes: Iterable[Any] = (),
-    same_year: Iterable[Any] = (),
-    caps: Mapping[str, Any] | None = None,
-    total: float | None = None,
-    benefit: Any = None,
-    horizon: int | None = None,
-    discount: float = 0.0,
-    leftover: str = "save",
-    near: float = 0.02,
     runners_up: int = 3,
     frontier: Sequence[float] = FRONTIER,
     one_more: float = 1.0,
-    draws: int = 8192,
-    seed: int = 0,
     time_limit: float = 60.0,
     mip_rel_gap: float = 0.0,
+    **conditions: Unpack[ChoiceOptions],
 ) -> xr.Dataset:
     """Return which works start when: the best choice under a budget, proven.
 
@@ -170,28 +158,7 @@ def choose_projects(
     >>> choice["project"].values[choice["funded"].values].tolist()[:2]
     ['weiken_road', 'yandang_middle_road']
     """
-    request = choice_request(
-        plan,
-        budget,
-        scenario=scenario,
-        works=works,
-        costs=costs,
-        starts=starts,
-        committed=committed,
-        running=running,
-        requires=requires,
-        excludes=excludes,
-        same_year=same_year,
-        caps=caps,
-        total=total,
-        benefit=benefit,
-        horizon=horizon,
-        discount=discount,
-        leftover=leftover,
-        near=near,
-        draws=draws,
-        seed=seed,
-    )
+    request = choice_request(plan, budget, **conditions)
     _check(runners_up, frontier, one_more, time_limit, mip_rel_gap)
     return to_dataset(
         answers(request, runners_up, frontier, one_more, float(time_limit), float(mip_rel_gap))

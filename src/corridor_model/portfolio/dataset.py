@@ -105,11 +105,11 @@ def to_dataset(answers: ChoiceResult) -> xr.Dataset:
         none = "" if np.isfinite(at.next_objective) else "no_better_choice"
         for name in ("next_money", "next_money_total", "next_objective"):
             data[f"{name}_reason"] = ((), none)
-    made = xr.Dataset(data, coords=coords, attrs=attributes(answers))
+    ds = xr.Dataset(data, coords=coords, attrs=attributes(answers))
     for name, (text, unit) in LONG_NAMES.items():
-        if name in made:
-            made[name].attrs = {"long_name": text, "units": unit or request.worth.unit}
-    return made
+        if name in ds:
+            ds[name].attrs = {"long_name": text, "units": unit or request.worth.unit}
+    return ds
 
 
 def status_of(model: ChoiceModel, name: str, at: int | None) -> str:
@@ -193,18 +193,18 @@ def _values(model: ChoiceModel, at: list[int | None]) -> list[tuple[float, str]]
     """Return what each work adds, and why nothing is known or it adds nothing."""
     request, options = model.request, model.options
     place = {work.id: i for i, work in enumerate(request.works)}
-    made: list[tuple[float, str]] = []
+    values: list[tuple[float, str]] = []
     for name, chosen in _zip(request.plan, at):
         if name in request.worth.missing:
-            made.append((np.nan, request.worth.missing[name]))
+            values.append((np.nan, request.worth.missing[name]))
         elif chosen is not None:
             value = float(options.value[chosen])
-            made.append((value, "" if value else AFTER_HORIZON))
+            values.append((value, "" if value else AFTER_HORIZON))
         elif name in place and not options.value[options.of(place[name])].any():
-            made.append((0.0, AFTER_HORIZON))
+            values.append((0.0, AFTER_HORIZON))
         else:
-            made.append((0.0, request.left_out.get(name, NOT_CHOSEN)))
-    return made
+            values.append((0.0, request.left_out.get(name, NOT_CHOSEN)))
+    return values
 
 
 def _by_year(model: ChoiceModel, choice: Choice) -> dict[str, Any]:
@@ -230,12 +230,12 @@ def _portfolios(model: ChoiceModel, choices: list[Choice]) -> dict[str, Any]:
             begins[row, names.index(name)] = model.options.begins[at]
     objective = [choice.objective for choice in choices]
     by = ("portfolio", "project")
-    reason = np.where(np.isnan(begins), NOT_CHOSEN, "").astype("U20")
+    reason = np.where(np.isnan(begins), NOT_CHOSEN, "").astype(object)
     for name, why in model.request.left_out.items():
         reason[:, names.index(name)] = why
     return {
         "portfolio_start_year": (by, begins),
-        "portfolio_start_year_reason": (by, reason),
+        "portfolio_start_year_reason": (by, reason.astype(str)),
         "portfolio_funded": (by, ~np.isnan(begins)),
         "portfolio_objective": ("portfolio", objective),
         "portfolio_money": ("portfolio", [money_of(model, c).sum() for c in choices]),
@@ -245,14 +245,14 @@ def _portfolios(model: ChoiceModel, choices: list[Choice]) -> dict[str, Any]:
     }
 
 
-def _frontier(model: ChoiceModel, found: list[Choice | None]) -> dict[str, Any]:
+def _frontier(model: ChoiceModel, choices: list[Choice | None]) -> dict[str, Any]:
     years = model.options.years
     budget = model.request.budget
     inside = (years >= budget.first) & (years <= budget.last)
-    objective = [np.nan if c is None else c.objective for c in found]
-    money = [np.nan if c is None else money_of(model, c)[:, inside].sum() for c in found]
-    invested = [np.nan if c is None else invested_of(model, c) for c in found]
-    reason = [INFEASIBLE if c is None else "" for c in found]
+    objective = [np.nan if c is None else c.objective for c in choices]
+    money = [np.nan if c is None else money_of(model, c)[:, inside].sum() for c in choices]
+    invested = [np.nan if c is None else invested_of(model, c) for c in choices]
+    reason = [INFEASIBLE if c is None else "" for c in choices]
     return {
         "frontier_objective": ("budget_scale", objective),
         "frontier_objective_reason": ("budget_scale", reason),
@@ -268,8 +268,8 @@ def _frontier(model: ChoiceModel, found: list[Choice | None]) -> dict[str, Any]:
 
 def _origin(request: ChoiceRequest) -> str:
     """Return the weakest origin of what was used (S5)."""
-    used = [work.money_origin for work in request.works]
-    return weakest([request.budget.origin, request.worth.origin, *used])
+    origins = [work.money_origin for work in request.works]
+    return weakest([request.budget.origin, request.worth.origin, *origins])
 
 
 def attributes(answers: ChoiceResult) -> dict[str, Any]:
@@ -290,12 +290,12 @@ def attributes(answers: ChoiceResult) -> dict[str, Any]:
         "plan": plan.about.id,
         "plan_digest": plan.digest,
         "example": int(plan.example),
-        "known": f"{known} of {len(plan.projects)} known",
-        "known_zh": f"{len(plan.projects)}项中{known}项投资已知",
+        "n_known": known,
+        "n_works": len(plan.projects),
         "candidates": len(request.works),
         "chosen": int(first.chosen.sum()),
-        "lengths": f"{lengths} of {len(roads)} lengths in the area known",
-        "lengths_zh": f"{len(roads)}条道路中{lengths}条区内里程已知",
+        "n_lengths": lengths,
+        "n_roads": len(roads),
         "no_length": "; ".join(n for n, why in no_worth.items() if why == NO_LENGTH) or "none",
         "opens_no_road": "; ".join(n for n, why in no_worth.items() if why == NO_ROAD) or "none",
         "unit": request.worth.unit,

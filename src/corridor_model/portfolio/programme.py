@@ -1,4 +1,4 @@
-"""A request as a mixed-integer programme: options, conditions, the optimum, or why there is none."""
+"""A request as a mixed-integer programme: options, conditions, optimum, or what collides."""
 
 from __future__ import annotations
 
@@ -7,9 +7,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
-from numpy.typing import NDArray
 
-from corridor_model._typing import Array
+from corridor_model._typing import Array, Integers, Mask
 from corridor_model.errors import CorridorError
 from corridor_model.formatting import readable
 from corridor_model.messages import N_, Listing, Message, Name, message
@@ -20,7 +19,6 @@ from corridor_model.portfolio.solver import EVEN, Choice, best, minimise
 from corridor_model.scenario.resolve import months_and_factor
 from corridor_model.scenario.spending import LAST_YEAR
 from corridor_model.scenario.work import Drawn, Scores, Work, drawn, end_of_work
-
 
 
 @dataclass(frozen=True)
@@ -90,10 +88,10 @@ class ChoiceModel:
         if choice is None:
             return None
         chosen = np.zeros(len(able), dtype=bool)
-        chosen[able] = asked.chosen
+        chosen[able] = choice.chosen
         return replace(choice, chosen=chosen)
 
-    def affordable(self) -> NDArray[np.bool_]:
+    def affordable(self) -> Mask:
         """Return which options fit the money by themselves; the others cannot matter."""
         able = np.ones(len(self.options), dtype=np.bool_)
         for condition in self.conditions:
@@ -132,8 +130,6 @@ def optimum(model: ChoiceModel) -> Choice:
 
 # Every way to do every work: when it begins, what it spends by year, what it is worth.
 
-Whole = NDArray[np.int64]
-
 
 @dataclass(frozen=True)
 class Options:
@@ -158,10 +154,10 @@ class Options:
         亿元 spent before changes count; they stay whatever is chosen (S11).
     """
 
-    years: Whole
-    owner: Whole
-    shift: Whole
-    begins: Whole
+    years: Integers
+    owner: Integers
+    shift: Integers
+    begins: Integers
     spending: Array
     carried: Array
     value: Array
@@ -171,7 +167,7 @@ class Options:
     def __len__(self) -> int:
         return len(self.owner)
 
-    def of(self, work: int) -> Whole:
+    def of(self, work: int) -> Integers:
         """Return the places of the options of one work."""
         return np.asarray(np.flatnonzero(self.owner == work), dtype=np.int64)
 
@@ -253,7 +249,7 @@ def options_of(request: ChoiceRequest) -> Options:
     )
 
 
-def _years(request: ChoiceRequest, begins: list[float], ends: list[Array]) -> Whole:
+def _years(request: ChoiceRequest, begins: list[float], ends: list[Array]) -> Integers:
     about, last = request.plan.about, request.budget.last
     first = min([about.first_year, *(int(moment // 12) for moment in begins)])
     furthest = max([12.0 * (last + 1), *(float(e.max()) for e in ends)])
@@ -348,10 +344,14 @@ def conditions_of(request: ChoiceRequest, options: Options) -> list[Condition]:
     conditions = money_conditions(request, options, request.budget)
     for kind, names in (("committed", request.committed), ("running", request.running)):
         for name in names:
-            conditions.append(Condition(kind, (name,), None, None, -done[[place[name]]], np.array([-1.0])))
+            conditions.append(
+                Condition(kind, (name,), None, None, -done[[place[name]]], np.array([-1.0]))
+            )
     for link in request.links:
         at = [place[name] for name in link.works]
-        conditions.append(Condition(link.kind, link.works, None, None, *_linked(link, at, done, options)))
+        conditions.append(
+            Condition(link.kind, link.works, None, None, *_linked(link, at, done, options))
+        )
     return conditions
 
 
@@ -382,7 +382,7 @@ def money_conditions(request: ChoiceRequest, options: Options, budget: Budget) -
 def _spent(
     request: ChoiceRequest,
     options: Options,
-    within: NDArray[np.bool_],
+    within: Mask,
     kind: str,
     names: tuple[str, ...],
     year: int | None,
@@ -434,7 +434,10 @@ class InfeasibleError(CorridorError):
     def __init__(self, constraints: Sequence[Condition], names: Mapping[str, Name]):
         self.constraints = tuple(constraints)
         super().__init__(
-            N_("No choice meets all conditions. These {n} collide: {conditions}. Relax one of them."),
+            N_(
+                "No choice meets all conditions. These {n} collide: {conditions}. "
+                "Relax one of them."
+            ),
             n=len(self.constraints),
             conditions=Listing(
                 [condition.message(names) for condition in self.constraints], zh="；", en="; "
@@ -461,7 +464,7 @@ def smallest_conflict(
     Ignatiev, Previti, Liffiton and Marques-Silva (2015), Smallest MUS extraction with minimal
     hitting set dualization, CP 2015, LNCS 9255, 173-182.
     """
-    sets: list[NDArray[np.bool_]] = []
+    sets: list[Mask] = []
     while True:
         kept = _hitting(sets, len(conditions), seconds)
         broken = _broken(conditions, kept, rows, upper, seconds)
@@ -470,7 +473,7 @@ def smallest_conflict(
         sets.append(broken)
 
 
-def _hitting(sets: list[NDArray[np.bool_]], count: int, seconds: float) -> NDArray[np.bool_]:
+def _hitting(sets: list[Mask], count: int, seconds: float) -> Mask:
     """Return a smallest set that meets all others; between equals the earlier ones."""
     if not sets:
         return np.zeros(count, dtype=bool)
@@ -487,11 +490,11 @@ def _hitting(sets: list[NDArray[np.bool_]], count: int, seconds: float) -> NDArr
 
 def _broken(
     conditions: Sequence[Condition],
-    kept: NDArray[np.bool_],
+    kept: Mask,
     rows: Array,
     upper: Array,
     seconds: float,
-) -> NDArray[np.bool_] | None:
+) -> Mask | None:
     """Return the fewest conditions that go when others are kept; None if those cannot be kept."""
     options, count = rows.shape[1], len(conditions)
     parts = [np.hstack([rows, np.zeros((len(rows), count))])]

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import inspect
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypedDict, TypeVar
 
 from corridor_model.draws import checked_draws, checked_seed
 from corridor_model.errors import PlanError, Problem
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from corridor_model.scenario.scenario import Scenario
 
 
+_Function = TypeVar("_Function", bound=Callable[..., Any])
 UNKNOWN, NOT_ASKED, CANCELLED = "unknown_investment", "not_asked", "cancelled"
 LEFTOVER = ("save", "plan")
 RUNNING = ("keep", "free")
@@ -79,6 +81,34 @@ class ChoiceRequest:
     def with_budget(self, budget: Budget) -> ChoiceRequest:
         """Return the same request under other money."""
         return replace(self, budget=budget)
+
+
+class ChoiceConditions(TypedDict, total=False):
+    """Conditions of a choice, as :func:`corridor_model.choose_projects` describes them."""
+
+    works: Iterable[str] | None
+    costs: Mapping[str, float] | None
+    starts: Any
+    committed: Any
+    running: str
+    requires: Iterable[Any]
+    excludes: Iterable[Any]
+    same_year: Iterable[Any]
+    caps: Mapping[str, Any] | None
+    total: float | None
+    benefit: Any
+    horizon: int | None
+    discount: float
+    near: float
+    draws: int
+    seed: int
+
+
+class ChoiceOptions(ChoiceConditions, total=False):
+    """The same with those that a function may have a default of its own for."""
+
+    scenario: Scenario | None
+    leftover: str
 
 
 def choice_request(
@@ -156,7 +186,21 @@ def choice_request(
     )
 
 
-def _priced(plan: Plan, resolved: Resolved, costs: Any, problems: list[Problem]) -> tuple[Work, ...]:
+def names_conditions(function: _Function) -> _Function:
+    """Show the conditions by name in the signature of a function that hands them on."""
+    own = inspect.signature(function).parameters
+    conditions = inspect.signature(choice_request).parameters
+    every = [
+        *(p for p in own.values() if p.kind is not inspect.Parameter.VAR_KEYWORD),
+        *(conditions[name] for name in conditions if name not in own),
+    ]
+    function.__signature__ = inspect.Signature(every)  # type: ignore[attr-defined]
+    return function
+
+
+def _priced(
+    plan: Plan, resolved: Resolved, costs: Any, problems: list[Problem]
+) -> tuple[Work, ...]:
     """Return the works with the user's money put on."""
     if not isinstance(costs, Mapping):
         what = message("must be a mapping from a work to its 亿元.")
@@ -242,7 +286,7 @@ def _names(
 # In which years a work may begin.
 
 Shifts = tuple[int, ...]
-"""Whole years by which a work may move; 0 is as scheduled."""
+"""Integers years by which a work may move; 0 is as scheduled."""
 PRINTED = "printed"
 
 
@@ -360,7 +404,10 @@ class Link:
 
 
 def links_of(
-    requires: Iterable[Any], excludes: Iterable[Any], same_year: Iterable[Any], problems: list[Problem]
+    requires: Iterable[Any],
+    excludes: Iterable[Any],
+    same_year: Iterable[Any],
+    problems: list[Problem],
 ) -> tuple[Link, ...]:
     """Return the conditions, sorted, each once; malformed ones become problems.
 

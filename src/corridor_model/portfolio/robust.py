@@ -4,21 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Unpack
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
 from corridor_model import growth
-from corridor_model._typing import Array
+from corridor_model._typing import Array, Mask
 from corridor_model.errors import CorridorError
 from corridor_model.messages import N_
 from corridor_model.plan.plan import must_be_plan
 from corridor_model.portfolio.alternatives import ChoiceResult, outcome, over_budget, starts_of
 from corridor_model.portfolio.choose import FRONTIER, answers
 from corridor_model.portfolio.dataset import MONEY
-from corridor_model.portfolio.programme import EXACT, WorkDraws, ChoiceModel
-from corridor_model.portfolio.request import choice_request
+from corridor_model.portfolio.programme import EXACT, ChoiceModel, WorkDraws
+from corridor_model.portfolio.request import ChoiceConditions, choice_request, names_conditions
 from corridor_model.portfolio.solver import Choice
 
 if TYPE_CHECKING:
@@ -43,18 +43,20 @@ LONG_NAMES: dict[str, tuple[str, str]] = {
 QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)
 
 
+@names_conditions
 def robust_choice(
     plan: Plan,
     budget: Mapping[int, float | None] | float | None = None,
     *,
     scenario: Scenario,
+    leftover: str = "save",
     level: float = 0.9,
     threshold: float | None = None,
     runners_up: int = 3,
     frontier: Sequence[float] = FRONTIER,
     time_limit: float = 60.0,
     mip_rel_gap: float = 0.0,
-    **conditions: Any,
+    **conditions: Unpack[ChoiceConditions],
 ) -> xr.Dataset:
     """Return how candidate choices fare in every draw of a scenario.
 
@@ -66,6 +68,8 @@ def robust_choice(
         As for :func:`corridor_model.choose_projects`.
     scenario : Scenario
         With delays or overruns that are distributions; its draws are those of ``simulate``.
+    leftover : {"save", "plan"}
+        As for :func:`corridor_model.choose_projects`.
     level : float, default 0.9
         Of the CVaR of overspending: the mean of the worst 1 - level of the draws.
     threshold : float, optional
@@ -116,7 +120,7 @@ def robust_choice(
     must_be_plan(plan)
     if not (isinstance(level, float) and 0 <= level < 1):
         raise CorridorError(N_("level must lie within 0 and 1; got {level!r}."), level=level)
-    request = choice_request(plan, budget, scenario=scenario, **conditions)
+    request = choice_request(plan, budget, scenario=scenario, leftover=leftover, **conditions)
     result = answers(request, runners_up, frontier, 0.0, float(time_limit), float(mip_rel_gap))
     named = _candidates(result)
     draws = WorkDraws(request)
@@ -196,7 +200,7 @@ def _dataset(
     }
     names = [name for name, _ in named]
     capped = [y for y, m in request.budget.yearly.items() if np.isfinite(m)]
-    made = xr.Dataset(
+    ds = xr.Dataset(
         data,
         coords={
             "portfolio": np.arange(len(named)),
@@ -221,11 +225,11 @@ def _dataset(
         },
     )
     for name, (text, unit) in LONG_NAMES.items():
-        made[name].attrs = {"long_name": text, "units": unit or request.worth.unit}
-    return made
+        ds[name].attrs = {"long_name": text, "units": unit or request.worth.unit}
+    return ds
 
 
-def _sure_enough(names: list[str], sure: NDArray[np.bool_], value: Array, money: Array) -> str:
+def _sure_enough(names: list[str], sure: Mask, value: Array, money: Array) -> str:
     """Return the candidate that does most among those that keep the budgets often enough."""
     places = [i for i in range(len(names)) if sure[i]]
     if not places:

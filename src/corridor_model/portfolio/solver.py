@@ -8,13 +8,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
-from corridor_model._typing import Array
+from corridor_model._typing import Array, Mask
 from corridor_model.errors import CorridorError
 from corridor_model.messages import N_
 
-Chosen = NDArray[np.bool_]
 SIZE = 1000.0
 """What the largest coefficient of an aim becomes: HiGHS stops at gaps of 1e-6, absolute."""
 EVEN = 1e-9
@@ -52,7 +50,7 @@ def minimise(
     rows: Array,
     upper: Array,
     *,
-    whole: NDArray[np.bool_] | None = None,
+    whole: Mask | None = None,
     seconds: float = 60.0,
     gap: float = 0.0,
 ) -> Solution:
@@ -114,7 +112,7 @@ def sound(cost: Array, rows: Array, upper: Array, *, seconds: float, gap: float 
         rows, upper = np.vstack([rows, row[None, :]]), np.append(upper, limit)
 
 
-def other_than(chosen: Chosen) -> tuple[Array, float]:
+def other_than(chosen: Mask) -> tuple[Array, float]:
     """Return the row, and its limit, that forbids exactly one 0/1 vector.
 
     References
@@ -130,7 +128,7 @@ def other_than(chosen: Chosen) -> tuple[Array, float]:
     return np.where(chosen, 1.0, -1.0), float(chosen.sum()) - 1.0
 
 
-def _rounded(x: Array, binary: NDArray[np.bool_]) -> Array:
+def _rounded(x: Array, binary: Mask) -> Array:
     """Return the solution with its 0s and 1s exact; anything else is no solution."""
     nearest = np.round(x)
     if np.abs(x - nearest)[binary].max(initial=0.0) > 1e-4:
@@ -154,7 +152,7 @@ class Choice:
         The best value of each aim, before later ones gave anything up.
     """
 
-    chosen: Chosen
+    chosen: Mask
     objective: float
     bound: float
     proven: tuple[bool, ...]

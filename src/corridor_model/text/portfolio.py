@@ -1,4 +1,4 @@
-"""A choice in words, Chinese and English: what a director reads before the tables."""
+"""A choice of works in words: what a director reads before the tables."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from corridor_model.formatting import percent, plain, readable, rounded
+from corridor_model.messages import N_, Name, Translator, context, translator
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -15,43 +16,45 @@ if TYPE_CHECKING:
     from corridor_model.portfolio.budget_cut import BudgetCut
 
 
-STATUS: dict[str, tuple[str, str]] = {
-    "as_scheduled": ("按原定开工", "as scheduled"),
-    "postponed": ("推迟", "postponed"),
-    "brought_forward": ("提前", "brought forward"),
-    "running": ("续建", "already running"),
-    "finished": ("已完工", "finished"),
-    "stopped": ("停建", "stopped"),
-    "not_chosen": ("未选", "not chosen"),
-    "unknown_investment": ("投资未知", "cost unknown"),
-    "not_asked": ("未列入", "not asked for"),
-    "cancelled": ("情景取消", "cancelled"),
+STATUS = {
+    "as_scheduled": context("work", "as scheduled"),
+    "postponed": context("work", "postponed"),
+    "brought_forward": context("work", "brought forward"),
+    "running": context("work", "already running"),
+    "finished": context("work", "finished"),
+    "stopped": context("work", "stopped"),
+    "not_chosen": context("work", "not chosen"),
+    "unknown_investment": context("work", "cost unknown"),
+    "not_asked": context("work", "not asked for"),
+    "cancelled": context("work", "cancelled"),
 }
-REASONS: dict[str, tuple[str, str]] = {
-    "no_length": ("区内里程未印", "length unknown"),
-    "opens_no_road": ("不新开道路", "opens no road"),
-    "not_in_table": ("表中未列", "not in the table"),
-    "after_horizon": ("期后完工", "after horizon"),
-    "not_chosen": ("", ""),
-    "unknown_investment": ("", ""),
-    "not_asked": ("", ""),
-    "cancelled": ("", ""),
-    "": ("", ""),
+"""What becomes of a work, in the order in which tables list it."""
+REASONS = {
+    "no_length": N_("length unknown"),
+    "opens_no_road": N_("opens no road"),
+    "not_in_table": N_("not in the table"),
+    "after_horizon": N_("after horizon"),
 }
-CHANGES: dict[str, tuple[str, str]] = {
-    "dropped": ("本期不安排", "dropped"),
-    "postponed": ("推迟", "postponed"),
-    "brought_forward": ("提前", "brought forward"),
-    "added": ("增加", "added"),
+"""Why a work adds nothing; what its status says already needs no reason."""
+CHANGES = {
+    "dropped": context("work", "dropped"),
+    "postponed": context("work", "postponed"),
+    "brought_forward": context("work", "brought forward"),
+    "added": context("work", "added"),
 }
+"""What a budget cut does to a work."""
+NEGLIGIBLE = 5e-4
+"""亿元 that the solver's dust may come to."""
+SMALLEST = 0.005
+"""亿元 that are printed as 0.00."""
 
 
-def choice_text(made: xr.Dataset, lang: str = "zh") -> list[str]:
+def choice_text(ds: xr.Dataset, lang: str = "zh") -> list[str]:
     """Return a choice in words, one paragraph a line, the result first.
 
     Parameters
     ----------
-    made : Dataset
+    ds : Dataset
         Of :func:`corridor_model.choose_projects`.
     lang : {"zh", "en"}
         Language.
@@ -59,255 +62,279 @@ def choice_text(made: xr.Dataset, lang: str = "zh") -> list[str]:
     Examples
     --------
     >>> import corridor_model as cm
-    >>> made = cm.choose_projects(cm.load_plan(), {2020: 5, 2021: 5, 2022: 5})
-    >>> choice_text(made, "en")[0]
+    >>> choice = cm.choose_projects(cm.load_plan(), {2020: 5, 2021: 5, 2022: 5})
+    >>> choice_text(choice, "en")[0]
     '5 of 17 works with known cost are chosen: 4.67 km open by the end of 2022 (proven optimal).'
     """
-    zh = lang == "zh"
-    lines = [_headline(made, zh), _left(made, zh), _unknown(made, zh)]
-    lines += [_later(made, zh), _next_best(made, zh), _more(made, zh)]
-    return [line for line in lines if line]
+    t = translator(lang)
+    lines = [_headline(ds, t), _rest_of_budget(ds, t), _unknown(ds, t), _later(ds, t)]
+    return [line for line in (*lines, _next_best(ds, t), _more_money(ds, t)) if line]
 
 
-def value_text(made: xr.Dataset, value: float, zh: bool) -> str:
+def cost_coverage(ds: xr.Dataset, t: Translator) -> str:
+    """Return of how many works the money is known (S6)."""
+    return t("{n} of {of} known", n=ds.attrs["n_known"], of=ds.attrs["n_works"])
+
+
+def unit_text(unit: str, t: Translator) -> str:
+    """Return the unit of the objective."""
+    return t("km") if unit == "km" else t("benefit")
+
+
+def value_text(ds: xr.Dataset, value: float, t: Translator) -> str:
     """Return a value of the objective with what it is."""
-    unit, horizon = made.attrs["unit"], made.attrs["horizon"]
-    shown = rounded(value, 2)
-    if unit == "km":
-        open_ = (
-            f"{horizon}年底前通车{shown}公里" if zh else f"{shown} km open by the end of {horizon}"
-        )
-        if made.attrs["discount"]:
-            rate = percent(made.attrs["discount"], 1)
-            return f"{open_}（按{rate}贴现）" if zh else f"{open_} (discounted at {rate})"
-        return open_
-    return f"效益{shown}" if zh else f"benefit {shown}"
-
-
-def _headline(made: xr.Dataset, zh: bool) -> str:
-    chosen, candidates = made.attrs["chosen"], made.attrs["candidates"]
-    value = value_text(made, float(made["objective"]), zh)
-    gap = float(made["gap"])
-    if made.attrs["status"] == "optimal" and not gap:
-        proof = "已证明最优" if zh else "proven optimal"
-    else:
-        apart = percent(gap, 2)
-        proof = f"与最优相差不超过{apart}" if zh else f"within {apart} of the best"
-    if zh:
-        return f"投资已知的{candidates}项中选{chosen}项：{value}（{proof}）。"
-    return f"{chosen} of {candidates} works with known cost are chosen: {value} ({proof})."
-
-
-def _names(made: xr.Dataset, projects: list[str], zh: bool) -> str:
-    names = made["name_zh" if zh else "name_en"].sel(project=projects).values
-    return ("、" if zh else "; ").join(str(name) for name in names)
-
-
-def _left(made: xr.Dataset, zh: bool) -> str:
-    """Say what becomes of the money the objective does not need."""
-    if made.attrs["leftover"] == "plan":
-        invested = readable(float(made["invested"]))
-        if zh:
-            return f"其余预算用于原计划的工程，预算年份内共完成计划投资{invested}亿元。"
-        return (
-            "The rest of the budget goes to the works of the plan: "
-            f"{invested} 亿元 of planned investment carried out."
-        )
-    spent = readable(float(made["spent"].sum()))
-    if zh:
-        return f"所选工程共需{spent}亿元；不增加目标的工程不安排，预算结余。"
-    return f"They cost {spent} 亿元 in all; what adds nothing to the aim is not funded."
-
-
-def _unknown(made: xr.Dataset, zh: bool) -> str:
-    """Say what could not be valued or chosen, as n of m (S6)."""
-    known = made.attrs["known_zh" if zh else "known"]
-    lengths = made.attrs["lengths_zh" if zh else "lengths"]
-    if made.attrs["unit"] != "km":
-        return f"{known}，其余不参与选择。" if zh else f"Costs: {known}; the rest is no candidate."
-    if zh:
-        return f"{known}，其余不参与选择；{lengths}，其余里程不当作0，也无法计入目标。"
-    return (
-        f"Costs: {known}; the rest is no candidate. {lengths}: "
-        "the others are not 0, and cannot count."
+    number, horizon = rounded(value, 2), ds.attrs["horizon"]
+    if ds.attrs["unit"] != "km":
+        return t("benefit {value}", value=number)
+    if not ds.attrs["discount"]:
+        return t("{km} km open by the end of {year}", km=number, year=horizon)
+    rate = percent(ds.attrs["discount"], 1)
+    return t(
+        "{km} km open by the end of {year} (discounted at {rate})",
+        km=number,
+        year=horizon,
+        rate=rate,
     )
 
 
-def _later(made: xr.Dataset, zh: bool) -> str:
-    money = made.attrs["uncapped_money"]
-    if money < 0.005:
-        return ""
-    shown = readable(money)
-    if zh:
-        return f"预算年份以后还需{shown}亿元，那些年没有预算上限。"
-    return f"{shown} 亿元 fall into years after the budget, which have no cap."
+def _headline(ds: xr.Dataset, t: Translator) -> str:
+    gap = float(ds["gap"])
+    proof = (
+        t("proven optimal")
+        if ds.attrs["status"] == "optimal" and not gap
+        else t("within {share} of the best", share=percent(gap, 2))
+    )
+    return t(
+        "{chosen} of {candidates} works with known cost are chosen: {value} ({proof}).",
+        chosen=ds.attrs["chosen"],
+        candidates=ds.attrs["candidates"],
+        value=value_text(ds, float(ds["objective"]), t),
+        proof=proof,
+    )
 
 
-def _next_best(made: xr.Dataset, zh: bool) -> str:
-    if made.sizes["portfolio"] < 2:
-        return ""
-    ties = int(made["portfolio_tied"].values[1:].sum())
-    if ties:
-        if zh:
-            return f"另有{ties}个方案目标值相同（并列），所选方案在其余标准上更优。"
-        others = "choice is" if ties == 1 else "choices are"
-        return f"{ties} other {others} as good by the aim (tied); this one is ahead by the rest."
-    value = value_text(made, float(made["portfolio_objective"][1]), zh)
-    return f"次优方案：{value}。" if zh else f"The next best choice: {value}."
-
-
-def _more(made: xr.Dataset, zh: bool) -> str:
-    """Say what one more 亿元 buys, and if nothing, what would."""
-    if "more_anywhere" not in made:
-        return ""
-    by, gained = plain(made.attrs["more_by"]), float(made["more_anywhere"])
-    unit = made.attrs["unit"]
-    shown = f"{rounded(gained, 2)}公里" if zh and unit == "km" else f"{rounded(gained, 2)} {unit}"
-    if gained > 0:
-        first = (
-            f"再多{by}亿元（用于最有利的年份）：多{shown}。"
-            if zh
-            else f"{by} 亿元 more, where it helps most, adds {shown}."
+def _rest_of_budget(ds: xr.Dataset, t: Translator) -> str:
+    """Say what becomes of the money the objective does not need."""
+    if ds.attrs["leftover"] == "plan":
+        return t(
+            "The rest of the budget goes to the works of the plan: "
+            "{money} 亿元 of planned investment carried out.",
+            money=readable(float(ds["invested"])),
         )
-    else:
-        first = f"再多{by}亿元，目标不变。" if zh else f"{by} 亿元 more adds nothing to the aim."
-    return first + ("" if zh else " ") + _next_step(made, zh) + _invested(made, zh)
+    return t(
+        "They cost {money} 亿元 in all; what adds nothing to the aim is not funded.",
+        money=readable(float(ds["spent"].sum())),
+    )
 
 
-def _next_step(made: xr.Dataset, zh: bool) -> str:
-    needed = made["next_money"].values
-    if np.isnan(float(made["next_money_total"])):
-        return "可计入目标的工程均已选入。" if zh else "Every work that can count is chosen."
-    value = value_text(made, float(made["next_objective"]), zh)
-    years = [int(y) for y in made["budget_year"].values]
-    pairs = [(y, m) for y, m in zip(years, needed, strict=True) if m > 5e-4]
-    if not years:
-        money = readable(float(made["next_money_total"]))
-        if zh:
-            return f"下一步改进至少再需{money}亿元，可达{value}。"
-        return f"The next step takes {money} 亿元: {value}."
-    if zh:
-        listed = "、".join(f"{y}年{readable(float(m))}" for y, m in pairs)
-        return f"下一步改进至少再需{listed}亿元，可达{value}。"
-    listed = ", ".join(f"{readable(float(m))} in {y}" for y, m in pairs)
-    return f"The next step takes {listed} 亿元: {value}."
+def _unknown(ds: xr.Dataset, t: Translator) -> str:
+    """Say what could not be valued or chosen, as n of m (S6)."""
+    costs = cost_coverage(ds, t)
+    if ds.attrs["unit"] != "km":
+        return t("Costs: {coverage}; the rest is no candidate.", coverage=costs)
+    return t(
+        "Costs: {coverage}; the rest is no candidate. {n} of {of} lengths in the area known: "
+        "the others are not 0, and cannot count.",
+        coverage=costs,
+        n=ds.attrs["n_lengths"],
+        of=ds.attrs["n_roads"],
+    )
 
 
-def _invested(made: xr.Dataset, zh: bool) -> str:
-    gained = made["more_invested"].values
-    if not gained.size or np.isnan(gained).any():
+def _later(ds: xr.Dataset, t: Translator) -> str:
+    money = ds.attrs["uncapped_money"]
+    if money < SMALLEST:
         return ""
-    by = plain(made.attrs["more_by"])
-    years = [int(y) for y in made["budget_year"].values]
-    pairs = list(zip(years, gained, strict=True))
-    if zh:
-        listed = "、".join(f"加在{y}年{readable(float(g))}" for y, g in pairs)
-        return f"{by}亿元可多完成的计划投资（亿元）：{listed}。"
-    listed = ", ".join(f"{readable(float(g))} if in {y}" for y, g in pairs)
-    return f" Planned investment that {by} 亿元 adds: {listed}."
+    return t(
+        "{money} 亿元 fall into years after the budget, which have no cap.", money=readable(money)
+    )
+
+
+def _next_best(ds: xr.Dataset, t: Translator) -> str:
+    if ds.sizes["portfolio"] < 2:
+        return ""
+    if ties := int(ds["portfolio_tied"].values[1:].sum()):
+        return t.plural(
+            "{n} other choice is as good by the aim (tied); this one is ahead by the rest.",
+            "{n} other choices are as good by the aim (tied); this one is ahead by the rest.",
+            ties,
+        )
+    value = value_text(ds, float(ds["portfolio_objective"][1]), t)
+    return t("The next best choice: {value}.", value=value)
+
+
+def _more_money(ds: xr.Dataset, t: Translator) -> str:
+    """Say what one more 亿元 buys, and if nothing, what would."""
+    if "more_anywhere" not in ds:
+        return ""
+    by, gain = plain(ds.attrs["more_by"]), rounded(float(ds["more_anywhere"]), 2)
+    if float(ds["more_anywhere"]) <= 0:
+        first = t("{money} 亿元 more adds nothing to the aim.", money=by)
+    elif ds.attrs["unit"] == "km":
+        first = t("{money} 亿元 more, where it helps most, adds {km} km.", money=by, km=gain)
+    else:
+        first = t(
+            "{money} 亿元 more, where it helps most, adds {value} {unit}.",
+            money=by,
+            value=gain,
+            unit=ds.attrs["unit"],
+        )
+    said = [first, _next_step(ds, t), _investment_gained(ds, t)]
+    return t.listing(filter(None, said), zh="", en=" ")
+
+
+def _next_step(ds: xr.Dataset, t: Translator) -> str:
+    total = float(ds["next_money_total"])
+    if np.isnan(total):
+        return t("Every work that can count is chosen.")
+    value = value_text(ds, float(ds["next_objective"]), t)
+    years = ds["budget_year"].values
+    pairs = zip(years, ds["next_money"].values, strict=True)
+    money = (
+        t.listing(
+            t("{money} in {year}", money=readable(float(m)), year=year)
+            for year, m in pairs
+            if m > NEGLIGIBLE
+        )
+        if len(years)
+        else readable(total)
+    )
+    return t("The next step takes {money} 亿元: {value}.", money=money, value=value)
+
+
+def _investment_gained(ds: xr.Dataset, t: Translator) -> str:
+    gains = ds["more_invested"].values
+    if not gains.size or np.isnan(gains).any():
+        return ""
+    return t(
+        "Planned investment that {money} 亿元 adds: {gains}.",
+        money=plain(ds.attrs["more_by"]),
+        gains=t.listing(
+            t("{gain} if in {year}", gain=readable(float(gain)), year=year)
+            for year, gain in zip(ds["budget_year"].values, gains, strict=True)
+        ),
+    )
 
 
 def cut_text(cut: BudgetCut, lang: str = "zh") -> list[str]:
     """Return a budget cut in words, one paragraph a line, the result first."""
-    zh = lang == "zh"
-    before, after = cut.before, cut.after
-    less = percent(cut.share, 0)
-    had, has = float(before["objective"]), float(after["objective"])
-    whole = value_text(after, has, zh)
-    if before.attrs["unit"] == "km":
-        horizon = after.attrs["horizon"]
-        change = "仍为" if rounded(had, 2) == rounded(has, 2) else f"由{rounded(had, 2)}减为"
-        head = (
-            f"预算削减{less}：{horizon}年底前通车里程{change}{rounded(has, 2)}公里。"
-            if zh
-            else f"With {less} less, {rounded(has, 2)} of {rounded(had, 2)} km are still open by "
-            f"the end of {horizon}."
-        )
-    else:
-        head = (
-            f"预算削减{less}：{whole}，原为{rounded(had, 2)}。"
-            if zh
-            else (f"With {less} less: {whole}, instead of {rounded(had, 2)}.")
-        )
-    lines = [head]
-    for change, words in CHANGES.items():
-        rows = cut.table[cut.table["change"] == change]
-        if rows.empty:
-            continue
-        told = [_changed(row, change, zh) for row in rows.to_dict("records")]
-        colon, comma = ("：", "、") if zh else (": ", "; ")
-        title = words[0] if zh else words[1].capitalize()
-        lines.append(f"{title}{colon}{comma.join(told)}{'。' if zh else '.'}")
+    t = translator(lang)
+    lines = [_cut_headline(cut, t)]
+    for change, word in CHANGES.items():
+        rows = cut.table[cut.table["change"] == change].to_dict("records")
+        if rows:
+            works = t.listing((_changed_work(row, change, t) for row in rows), en="; ")
+            lines.append(t("{change}: {works}.", change=t.of(word).capitalize(), works=works))
     if cut.table.empty:
-        lines.append("没有工程需要调整。" if zh else "No work changes.")
+        lines.append(t("No work changes."))
     if cut.after.attrs["leftover"] == "plan":
-        pair = [readable(float(one["invested"])) for one in (before, after)]
+        before, after = (readable(float(ds["invested"])) for ds in (cut.before, cut.after))
         lines.append(
-            f"预算年份内完成计划投资由{pair[0]}亿元变为{pair[1]}亿元。"
-            if zh
-            else f"Planned investment carried out: {pair[1]} instead of {pair[0]} 亿元."
+            t(
+                "Planned investment carried out: {after} instead of {before} 亿元.",
+                before=before,
+                after=after,
+            )
         )
-    return [*lines, *filter(None, [_more(after, zh)])]
+    return [*lines, *filter(None, [_more_money(cut.after, t)])]
 
 
-def _changed(row: Mapping[Hashable, Any], change: str, zh: bool) -> str:
-    name = str(row["name_zh" if zh else "name_en"])
-    money = readable(float(row["investment"]))
+def _cut_headline(cut: BudgetCut, t: Translator) -> str:
+    less = percent(cut.share, 0)
+    before, after = (rounded(float(ds["objective"]), 2) for ds in (cut.before, cut.after))
+    if cut.before.attrs["unit"] != "km":
+        return t(
+            "With {share} less: {value}, instead of {before}.",
+            share=less,
+            value=value_text(cut.after, float(cut.after["objective"]), t),
+            before=before,
+        )
+    year = cut.after.attrs["horizon"]
+    if before == after:
+        return t(
+            "With {share} less, {km} of {km} km are still open by the end of {year}.",
+            share=less,
+            km=after,
+            year=year,
+        )
+    return t(
+        "With {share} less, {after} of {before} km are still open by the end of {year}.",
+        share=less,
+        before=before,
+        after=after,
+        year=year,
+    )
+
+
+def _changed_work(row: Mapping[Hashable, Any], change: str, t: Translator) -> str:
+    name = str(row[f"name_{t.lang}"])
     if change == "dropped":
-        return f"{name}（{money}亿元）" if zh else f"{name} ({money} 亿元)"
-    year = row["start_after"]
-    return f"{name}（{year}年开工）" if zh else f"{name} (to {year})"
+        return t("{work} ({money} 亿元)", work=name, money=readable(float(row["investment"])))
+    return t("{work} (to {year})", work=name, year=row["start_after"])
 
 
-# Choices that hold, in words, Chinese and English.
-
-
-def robust_text(made: xr.Dataset, lang: str = "zh") -> list[str]:
+def robust_text(ds: xr.Dataset, lang: str = "zh") -> list[str]:
     """Return in words which candidates hold, one paragraph a line."""
-    zh = lang == "zh"
-    goal, draws = rounded(made.attrs["threshold"], 2), made.attrs["draws"]
-    tail = percent(1 - made.attrs["level"], 0)
-    best = made.isel(portfolio=0)
-    satisfied, kept = (percent(float(best[n]), 1) for n in ("p_satisfied", "p_within_budget"))
-    risk = rounded(float(best["overspending_cvar"]), 2)
-    rules = ("minimax_regret", "most_satisficing", "least_cvar")
-    regret, happy, safe = (_some(made.attrs[name], zh) for name in rules)
-    sure, reserve = _sure(made, zh), percent(made.attrs["level"], 0)
-    if zh:
-        return [
-            f"{draws}次抽取中，最优方案达到门槛（{goal}）的占{satisfied}，"
-            f"各年均不超预算的占{kept}，最差{tail}的抽取平均超预算{risk}亿元。",
-            f"最大后悔值最小：{regret}；达到门槛最多：{happy}；超预算风险最小：{safe}。",
-            f"要有{reserve}的把握不超预算：{sure}。",
-        ]
+    t = translator(lang)
+    best, level = ds.isel(portfolio=0), ds.attrs["level"]
+    rules = {
+        rule: _sources(ds.attrs[rule], t)
+        for rule in ("minimax_regret", "most_satisficing", "least_cvar")
+    }
     return [
-        f"In {draws} draws the best choice meets the threshold ({goal}) in {satisfied} and keeps "
-        f"every budget in {kept}; the worst {tail} overspend by {risk} 亿元 on average.",
-        f"Least largest regret: {regret}. Most often good enough: {happy}. Least risk of "
-        f"overspending: {safe}.",
-        f"To keep every budget with {reserve}: {sure}.",
+        t(
+            "In {draws} draws the best choice meets the threshold ({threshold}) in {satisfied} and "
+            "keeps every budget in {kept}; the worst {tail} overspend by {risk} 亿元 on average.",
+            draws=ds.attrs["draws"],
+            threshold=rounded(ds.attrs["threshold"], 2),
+            satisfied=percent(float(best["p_satisfied"]), 1),
+            kept=percent(float(best["p_within_budget"]), 1),
+            tail=percent(1 - level, 0),
+            risk=rounded(float(best["overspending_cvar"]), 2),
+        ),
+        t(
+            "Least largest regret: {minimax_regret}. Most often good enough: {most_satisficing}. "
+            "Least risk of overspending: {least_cvar}.",
+            **rules,
+        ),
+        t(
+            "To keep every budget with {level}: {choice}.",
+            level=percent(level, 0),
+            choice=_sure_enough(ds, t),
+        ),
     ]
 
 
-def _sure(made: xr.Dataset, zh: bool) -> str:
+def _sure_enough(ds: xr.Dataset, t: Translator) -> str:
     """Say which candidate keeps the budgets often enough, and what it does."""
-    source = made.attrs["sure_enough"]
+    source = ds.attrs["sure_enough"]
     if source == "none":
-        return "没有这样的方案" if zh else "no candidate does"
-    one = made.isel(portfolio=list(made["source"].values).index(source))
-    value, money = rounded(float(one["objective_mean"]), 2), rounded(float(one["invested"]), 2)
-    kept = percent(float(one["p_within_budget"]), 1)
-    name = _some(source, zh)
-    if zh:
-        return f"采用“{name}”（目标{value}，完成计划投资{money}亿元，把握{kept}）"
-    return f"take {name} (objective {value}, {money} 亿元 of planned investment, {kept})"
+        return t("no candidate does")
+    one = ds.isel(portfolio=list(ds["source"].values).index(source))
+    return t(
+        "take {choice} (objective {value}, {money} 亿元 of planned investment, {p})",
+        choice=_sources(source, t),
+        value=rounded(float(one["objective_mean"]), 2),
+        money=rounded(float(one["invested"]), 2),
+        p=percent(float(one["p_within_budget"]), 1),
+    )
 
 
-def _some(names: str, zh: bool) -> str:
+def _sources(names: str, t: Translator) -> str:
     """Return the sources of tied candidates, the first three and how many more there are."""
-    listed = names.split("; ")
-    more = len(listed) - 3
-    if not zh:
-        return ", ".join(listed[:3]) + (f" and {more} more (tied)" if more > 0 else "")
-    said = "、".join(listed[:3]).replace("best", "最优方案").replace("runner-up ", "次优")
-    return said.replace("budget x ", "预算×") + (f"等{len(listed)}个（并列）" if more > 0 else "")
+    sources = [_source(name, t) for name in names.split("; ")]
+    if len(sources) <= 3:
+        return t.listing(sources)
+    # English counts those that are left, Chinese all of them
+    rest = Name(str(len(sources)), str(len(sources) - 3))
+    return t("{first} and {rest} more (tied)", first=t.listing(sources[:3]), rest=rest)
+
+
+def _source(name: str, t: Translator) -> str:
+    """Return where a candidate comes from; the result names it as a code."""
+    kind, _, number = name.rpartition(" ")
+    if kind == "runner-up":
+        return t("runner-up {number}", number=number)
+    if kind:
+        return t("budget x {factor}", factor=number)
+    return t.context("candidate", "best")
