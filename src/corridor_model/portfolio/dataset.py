@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from corridor_model.codes import weakest
+from corridor_model.labels import label
 from corridor_model.periods import first_month, last_month
 from corridor_model.portfolio.alternatives import (
     ChoiceResult,
@@ -24,47 +25,12 @@ if TYPE_CHECKING:
     import xarray as xr
 
 
-MONEY = "亿元"
 NOT_CHOSEN, AFTER_HORIZON, NO_CAP, INFEASIBLE = (
     "not_chosen",
     "after_horizon",
     "no_cap",
     "infeasible",
 )
-LONG_NAMES: dict[str, tuple[str, str]] = {
-    "start_year": ("year in which the work begins / 开工年份", "year"),
-    "start_scheduled": ("year in which it is scheduled to begin / 原定开工年份", "year"),
-    "funded": ("whether the work is chosen / 是否选中", "1"),
-    "investment": ("planned investment / 总投资", MONEY),
-    "spending": ("yearly spending of the choice / 所选工程年度投资", MONEY),
-    "budget": ("yearly budget / 年度预算", MONEY),
-    "spent": ("spent by all chosen works / 年度投资合计", MONEY),
-    "slack": ("budget left / 预算结余", MONEY),
-    "value": ("what the work adds to the objective / 对目标的贡献", ""),
-    "objective": ("objective reached / 目标值", ""),
-    "objective_bound": ("no choice exceeds this / 目标值上界", ""),
-    "invested": ("planned investment carried out in the budget's years / 完成计划投资", MONEY),
-    "gap": ("proven distance to the best choice, share / 与最优的差距", "1"),
-    "portfolio_start_year": ("year in which the work begins / 开工年份", "year"),
-    "portfolio_funded": ("whether the work is chosen / 是否选中", "1"),
-    "portfolio_objective": ("objective reached / 目标值", ""),
-    "portfolio_money": ("spent in all, over all years / 总投资", MONEY),
-    "portfolio_invested": ("planned investment carried out / 完成计划投资", MONEY),
-    "portfolio_regret": (
-        "mean loss against the best of these in the same draw / 平均后悔值",
-        "",
-    ),
-    "portfolio_tied": ("as good as the best by the objective / 与最优并列", "1"),
-    "frontier_objective": ("objective under a multiple of the budget / 不同预算下的目标值", ""),
-    "frontier_invested": ("planned investment carried out / 完成计划投资", MONEY),
-    "frontier_money": ("spent in the budget's years / 预算年份内投资", MONEY),
-    "more_objective": ("gained by more money in this year / 该年增加预算的收益", ""),
-    "more_invested": ("planned investment gained by it / 多完成的计划投资", MONEY),
-    "more_anywhere": ("gained by more money in any years / 任意年份增加预算的收益", ""),
-    "next_money": ("least more money that allows a better choice / 改进所需追加预算", MONEY),
-    "next_money_total": ("the same, all years together / 追加预算合计", MONEY),
-    "next_objective": ("objective of that better choice / 追加后的目标值", ""),
-}
 
 
 def to_dataset(answers: ChoiceResult) -> xr.Dataset:
@@ -106,10 +72,7 @@ def to_dataset(answers: ChoiceResult) -> xr.Dataset:
         for name in ("next_money", "next_money_total", "next_objective"):
             data[f"{name}_reason"] = ((), none)
     ds = xr.Dataset(data, coords=coords, attrs=attributes(answers))
-    for name, (text, unit) in LONG_NAMES.items():
-        if name in ds:
-            ds[name].attrs = {"long_name": text, "units": unit or request.worth.unit}
-    return ds
+    return label(ds, "choice", request.worth.unit)
 
 
 def status_of(model: ChoiceModel, name: str, at: int | None) -> str:

@@ -12,11 +12,11 @@ from numpy.typing import ArrayLike
 from corridor_model import growth
 from corridor_model._typing import Array, Mask
 from corridor_model.errors import CorridorError
+from corridor_model.labels import label
 from corridor_model.messages import N_
 from corridor_model.plan.plan import must_be_plan
 from corridor_model.portfolio.alternatives import ChoiceResult, outcome, over_budget, starts_of
 from corridor_model.portfolio.choose import FRONTIER, answers
-from corridor_model.portfolio.dataset import MONEY
 from corridor_model.portfolio.programme import EXACT, ChoiceModel, WorkDraws
 from corridor_model.portfolio.request import ChoiceConditions, choice_request, names_conditions
 from corridor_model.portfolio.solver import Choice
@@ -28,18 +28,6 @@ if TYPE_CHECKING:
     from corridor_model.scenario.scenario import Scenario
 
 
-LONG_NAMES: dict[str, tuple[str, str]] = {
-    "objective_mean": ("objective, mean / 目标值（均值）", ""),
-    "objective_quantile": ("objective, quantile / 目标值分位数", ""),
-    "invested": ("planned investment carried out, mean / 完成计划投资（均值）", MONEY),
-    "regret_mean": ("loss against the best candidate in the same draw / 平均后悔值", ""),
-    "regret_max": ("largest loss against the best candidate / 最大后悔值", ""),
-    "p_satisfied": ("share of draws that meet the threshold / 达到门槛的比例", "1"),
-    "overspending_mean": ("spent above yearly budgets, mean / 超预算（均值）", MONEY),
-    "overspending_cvar": ("mean of the worst overspending / 超预算的条件风险值", MONEY),
-    "p_within_budget": ("probability of keeping every budget / 不超预算的概率", "1"),
-    "p_within_year": ("probability of keeping the year's budget / 当年不超预算的概率", "1"),
-}
 QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)
 
 
@@ -224,9 +212,7 @@ def _dataset(
             "seed": request.seed,
         },
     )
-    for name, (text, unit) in LONG_NAMES.items():
-        ds[name].attrs = {"long_name": text, "units": unit or request.worth.unit}
-    return ds
+    return label(ds, "robust_choice", request.worth.unit)
 
 
 def _sure_enough(names: list[str], sure: Mask, value: Array, money: Array) -> str:
