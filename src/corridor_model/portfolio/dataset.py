@@ -250,6 +250,7 @@ def attributes(answers: ChoiceResult) -> dict[str, Any]:
     inside = (options.years >= request.budget.first) & (options.years <= request.budget.last)
     spent = money_of(answers.model, first).sum(axis=0)
     return {
+        "study": "choice",
         "plan": plan.about.id,
         "plan_digest": plan.digest,
         "example": int(plan.example),

@@ -198,6 +198,7 @@ def _dataset(
             "quantile": list(QUANTILES),
         },
         attrs={
+            "study": "robust",
             "plan": request.plan.about.id,
             "plan_digest": request.plan.digest,
             "unit": request.worth.unit,
