@@ -5,62 +5,103 @@ from __future__ import annotations
 import datetime
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from corridor_model.errors import CorridorError
 from corridor_model.files import replacing
+from corridor_model.messages import N_, message, translator
 from corridor_model.observations.histories import histories
-from corridor_model.observations.load import load_observations
-from corridor_model.observations.missing import HEADER, NOBODY, Due, missing
-from corridor_model.observations.model import Observations, Point
+from corridor_model.observations.load import ObservationsLike, as_observations
+from corridor_model.observations.missing import HEADER, Due, missing_by_unit
+from corridor_model.observations.model import History, Point
 from corridor_model.observations.names import names_of
-from corridor_model.observations.vocabulary import BASES, MEASURES
+from corridor_model.observations.vocabulary import BASES, MEASURES, STAGES, STATES_OF_FORM, YES_NO
 from corridor_model.periods import Period
 from corridor_model.plan.display import target_text
 from corridor_model.plan.plan import Plan
 from corridor_model.tabular.schema import SHEETS_ZH, TITLES_ZH
 
-_STAGES = ("快报", "初步核算", "最终核实")
-_STATES = ("已完成", "正常推进", "滞后", "暂缓", "未报送")
-_FORM = (
-    ("序号", 6),
-    ("指标名称", 44),
-    ("计量单位", 12),
-    ("规划目标", 22),
-    ("时期", 10),
-    ("数值", 14),
-    ("量别", 12),
-    ("期别", 10),
-    ("数据阶段", 12),
-    ("发布日期", 12),
-    ("来源", 28),
-    ("上期数", 14),
-    ("责任单位", 30),
-    ("备注", 24),
+if TYPE_CHECKING:
+    from xlsxwriter import Workbook
+
+t = translator("zh")
+"""Forms are for the offices of the plan; what they print is read back by its Chinese titles."""
+
+_TITLES = {
+    "row": N_("No."),
+    "indicator_name": N_("Name of the indicator"),
+    "target": N_("Target of the plan"),
+    "last": N_("Last figure"),
+    "units": N_("Responsible units"),
+    "item": N_("Item"),
+    "missing": N_("What is missing"),
+    "guide": N_("How to fill it in"),
+}
+"""Titles that the schema does not have."""
+
+_MONEY = ("invested_month", "invested_year", "invested_total")
+_FLAGS = ("started", "in_statistics")
+_FIGURES = {
+    "row": 6,
+    "indicator_name": 44,
+    "unit": 12,
+    "target": 22,
+    "period": 10,
+    "value": 14,
+    "measure": 12,
+    "basis": 10,
+    "stage": 12,
+    "published": 12,
+    "source": 28,
+    "last": 14,
+    "units": 30,
+    "note": 24,
+}
+_WORKS = {
+    "project": 44,
+    "period": 10,
+    **dict.fromkeys(_MONEY, 16),
+    **dict.fromkeys(_FLAGS, 14),
+    **dict.fromkeys(("milestone", "problem", "next_step"), 28),
+    "units": 30,
+}
+_TASKS = {"task": 14, "item": 40, "date": 12, "state": 12, "sentence": 60, "units": 30}
+_MISSING = (6, 50, 32, 12, 20, 20)
+"""Columns of each sheet and their widths."""
+
+_TO_FILL = ("value", "measure", "basis", "stage", "published", "source", "note")
+
+_RULES = (
+    message(
+        "One row an indicator; fill in 数值. Leave it empty, or say why there is none. Never 0."
+    ),
+    message(
+        "Flows run from January; stocks and ratios are the latest; counts run since 2020-01-01."
+    ),
+    message(
+        "For a month by itself choose 当月 and 当期新增; for a growth without a level 同比增速."
+    ),
+    message("Periods: 2021, 2021Q3 or 2021-09. A typed 2021.10 is stored as 2021.1 and refused."),
+    message("A revision is a new row with a later date of publication; the former value stays."),
 )
-_GUIDE = (
-    "怎样填写 / How to fill this in",
-    "1. 每行一个指标，只填“数值”；没有数据请留空，或写明原因（“预计10月下旬公布”“项目暂缓”），",
-    "   不要填0。",
-    "   One row an indicator; fill in 数值. Leave it empty, or say why there is none. Never 0.",
-    "2. 期间数（生产总值、每年新增等）填1月以来累计；时点数、比率填期末值；",
-    "   “累计”“新增”指标填2020年以来累计。",
-    "   Flows run from January; stocks and ratios are the latest; counts run since 2020-01-01.",
-    "3. 只报当月数请在“期别”选“当月”、“量别”选“当期新增”；只有增速请在“量别”选“同比增速”。",
-    "   For a month by itself choose 当月 and 当期新增; for a growth without a level 同比增速.",
-    "4. 时期写2021、2021Q3或2021-09。不要写2021.10：表格会存成2021.1。",
-    "   Periods: 2021, 2021Q3 or 2021-09. A typed 2021.10 is stored as 2021.1 and refused.",
-    "5. 数据修订：另起一行，填更晚的发布日期；原数保留。",
-    "   A revision is a new row with a later date of publication; the former value stays.",
-    "6. 填好后 / When it is filled in: corridor observe add 本文件 --source 来源",
-)
+
+
+def _guide() -> list[str]:
+    """Return how to fill the form in: each rule in Chinese, then in English."""
+    title, last = message("How to fill this in"), message("When it is filled in")
+    lines = [f"{title.text('zh')} / {title}"]
+    for number, rule in enumerate(_RULES, 1):
+        first, *rest = [*rule.text("zh").split("\n"), str(rule)]
+        lines += [f"{number}. {first}", *(f"   {line}" for line in rest)]
+    command = t("corridor observe add FILE --source SOURCE")
+    return [*lines, f"{len(_RULES) + 1}. {last.text('zh')} / {last}: {command}"]
 
 
 def write_observation_template(
     plan: Plan,
     file: str | Path,
     as_of: int | str | Period,
-    previous: str | Path | Observations | None = None,
+    previous: ObservationsLike = None,
 ) -> Path:
     """Write a workbook to collect figures in, and the list of what is missing by unit.
 
@@ -88,103 +129,131 @@ def write_observation_template(
     PlanError
         For mistakes in last month's file.
     """
-    target = Path(file)
-    if target.suffix.lower() != ".xlsx":
-        raise CorridorError(f"{target.name}: a form is an .xlsx file. 填报表请用.xlsx。")
-    end = Period.of(as_of)
-    known = previous
-    if previous is not None and not isinstance(previous, Observations):
-        known = load_observations(previous, plan)
-    observations = known if isinstance(known, Observations) else None
-    due = sorted(missing(plan, observations, end), key=lambda d: d.units[:1] or ("\uffff",))
-    with replacing(target) as temporary:
-        _write(temporary, plan, observations, end, due)
-    return target
-
-
-def _write(
-    path: Path, plan: Plan, observations: Observations | None, end: Period, due: Sequence[Due]
-) -> None:
     import xlsxwriter
 
+    target = Path(file)
+    if target.suffix.lower() != ".xlsx":
+        raise CorridorError(N_("{file}: a form is an .xlsx file."), file=target.name)
+    end = Period.of(as_of)
+    observations = as_observations(plan, previous)
+    due = missing_by_unit(plan, observations, end)
     plain_text = dict.fromkeys(
         ("strings_to_formulas", "strings_to_numbers", "strings_to_urls"), False
     )
-    with xlsxwriter.Workbook(str(path), plain_text) as book:
+    with replacing(target) as temporary, xlsxwriter.Workbook(str(temporary), plain_text) as book:
         # the same content gives the same bytes
         book.set_properties({"created": datetime.datetime(2020, 1, 1)})
-        styles = {
-            "head": book.add_format(
-                {
-                    "bold": True,
-                    "bg_color": "#DDE6EE",
-                    "text_wrap": True,
-                    "valign": "top",
-                    "border": 1,
-                }
-            ),
-            "fill": book.add_format({"bg_color": "#FFF8E1", "border": 1}),
-            "text": book.add_format({"text_wrap": True, "valign": "top"}),
-        }
-        _figures_sheet(book, styles, plan, observations, end, due)
-        _reports_sheets(book, styles, due)
-        _missing_sheet(book, styles, due)
-        guide = book.add_worksheet("填写说明")
+        form = _Form(book, plan)
+        form.figures([d for d in due if d.kind == "indicator"], histories(plan, observations, end))
+        form.works([d for d in due if d.kind == "work"])
+        form.tasks([d for d in due if d.kind == "task"])
+        form.missing(due)
+        guide = book.add_worksheet(_title("guide"))
         guide.set_column(0, 0, 110)
-        for row, line in enumerate(_GUIDE):
+        for row, line in enumerate(_guide()):
             guide.write_string(row, 0, line)
+    return target
 
 
-def _sheet(book: Any, styles: Any, title: str, columns: Sequence[tuple[str, int]]) -> Any:
-    sheet = book.add_worksheet(title)
-    for position, (name, width) in enumerate(columns):
-        sheet.set_column(position, position, width)
-        sheet.write_string(0, position, name, styles["head"])
-    sheet.freeze_panes(1, 2)
-    sheet.set_landscape()
-    sheet.fit_to_pages(1, 0)
-    sheet.repeat_rows(0)
-    return sheet
+def _title(name: str) -> str:
+    title = t(_TITLES[name]) if name in _TITLES else TITLES_ZH[name]
+    return f"{title}（亿元）" if name in _MONEY else title
 
 
-def _figures_sheet(
-    book: Any,
-    styles: Any,
-    plan: Plan,
-    observations: Observations | None,
-    end: Period,
-    due: Sequence[Due],
-) -> None:
-    sheet = _sheet(book, styles, SHEETS_ZH["observations"], _FORM)
-    names = names_of(plan, "indicator")
-    last = {name: history.latest for name, history in histories(plan, observations, end).items()}
-    rows = [item for item in due if item.kind == "indicator"]
-    place = {name: position for position, (name, _) in enumerate(_FORM)}
-    for row, item in enumerate(rows, 1):
-        indicator = plan.indicators[item.id]
-        sheet.write_number(row, 0, row)
-        # two indicators of one name are told apart by their ids
-        shown = indicator.name_zh if names.find(indicator.name_zh) == item.id else item.id
-        cells = {
-            "指标名称": shown,
-            "计量单位": indicator.unit,
-            "规划目标": target_text(indicator, "zh"),
-            "时期": str(item.period),
-            "上期数": _last(last[item.id]),
-            "责任单位": "、".join(item.units) or NOBODY,
+class _Form:
+    """The sheets of the form."""
+
+    def __init__(self, book: Workbook, plan: Plan):
+        self.book, self.plan = book, plan
+        self.head = book.add_format(
+            {"bold": True, "bg_color": "#DDE6EE", "text_wrap": True, "valign": "top", "border": 1}
+        )
+        self.fill = book.add_format({"bg_color": "#FFF8E1", "border": 1})
+        self.text = book.add_format({"text_wrap": True, "valign": "top"})
+
+    def _sheet(self, title: str, titles: Sequence[str], widths: Sequence[int]) -> Any:
+        sheet = self.book.add_worksheet(title)
+        for position, (name, width) in enumerate(zip(titles, widths, strict=True)):
+            sheet.set_column(position, position, width)
+            sheet.write_string(0, position, name, self.head)
+        sheet.freeze_panes(1, 2)
+        sheet.set_landscape()
+        sheet.fit_to_pages(1, 0)
+        sheet.repeat_rows(0)
+        return sheet
+
+    def _rows(
+        self,
+        name: str,
+        columns: dict[str, int],
+        rows: Sequence[dict[str, str]],
+        choices: dict[str, Sequence[str]],
+    ) -> Any:
+        """Return the sheet of a table with a row each, and words to choose from."""
+        titles = [_title(column) for column in columns]
+        sheet = self._sheet(SHEETS_ZH[name], titles, list(columns.values()))
+        place = {column: position for position, column in enumerate(columns)}
+        for row, cells in enumerate(rows, 1):
+            for column, text in cells.items():
+                sheet.write_string(row, place[column], text)
+        for column, words in choices.items():
+            at = place[column]
+            if rows:  # other words than these are reported when the file is read
+                options = {"validate": "list", "source": list(words), "ignore_blank": True}
+                sheet.data_validation(1, at, len(rows), at, options)
+        return sheet
+
+    def figures(self, due: Sequence[Due], known: dict[str, History]) -> None:
+        """Write what figures are due, beside the last ones that are known."""
+        names = names_of(self.plan, "indicator")
+        rows = []
+        for item in due:
+            indicator = self.plan.indicators[item.id]
+            # two indicators of one name are told apart by their ids
+            unique = names.find(indicator.name_zh) == item.id
+            cells = {
+                "indicator_name": indicator.name_zh if unique else item.id,
+                "unit": indicator.unit,
+                "target": target_text(indicator, "zh"),
+                "period": str(item.period),
+                "last": _last(known[item.id].latest),
+                "units": item.who(t),
+            }
+            rows.append(cells)
+        choices: dict[str, Sequence[str]] = {
+            "measure": [word for word in MEASURES if word != "水平值"],  # one word for levels
+            "basis": list(BASES),
+            "stage": list(STAGES),
         }
-        for name, text in cells.items():
-            sheet.write_string(row, place[name], text)
-        for name in ("数值", "量别", "期别", "数据阶段", "发布日期", "来源", "备注"):
-            sheet.write_blank(row, place[name], None, styles["fill"])
-    lists = {
-        "量别": [word for word in MEASURES if word != "水平值"],
-        "期别": list(BASES),
-        "数据阶段": list(_STAGES),
-    }
-    for name, words in lists.items():
-        _choose(sheet, place[name], len(rows), words)
-    sheet.autofilter(0, 0, max(1, len(rows)), len(_FORM) - 1)
+        sheet = self._rows("observations", _FIGURES, rows, choices)
+        place = list(_FIGURES)
+        for row in range(1, len(rows) + 1):
+            sheet.write_number(row, 0, row)
+            for column in _TO_FILL:
+                sheet.write_blank(row, place.index(column), None, self.fill)
+        sheet.autofilter(0, 0, max(1, len(rows)), len(_FIGURES) - 1)
+
+    def works(self, due: Sequence[Due]) -> None:
+        """Write which works are to be reported on."""
+        rows = [{"project": t.of(d.name), "period": str(d.period), "units": d.who(t)} for d in due]
+        self._rows("work_reports", _WORKS, rows, dict.fromkeys(_FLAGS, YES_NO))
+
+    def tasks(self, due: Sequence[Due]) -> None:
+        """Write which tasks are to be reported on."""
+        rows = [
+            {"task": d.id, "item": t.of(d.name), "date": d.period.last_day, "units": d.who(t)}
+            for d in due
+        ]
+        self._rows("task_reports", _TASKS, rows, {"state": STATES_OF_FORM})
+
+    def missing(self, due: Sequence[Due]) -> None:
+        """Write what is missing, by unit; a unit's items stand together."""
+        sheet = self._sheet(_title("missing"), HEADER, _MISSING)
+        for row, item in enumerate(due, 1):
+            sheet.write_number(row, 0, row)
+            for position, text in enumerate(item.cells(t), 1):
+                sheet.write_string(row, position, text, self.text)
+        sheet.autofilter(0, 0, max(1, len(due)), len(HEADER) - 1)
 
 
 def _last(point: Point | None) -> str:
@@ -192,63 +261,3 @@ def _last(point: Point | None) -> str:
         return ""
     until = "" if point.months == 12 else f"-{point.months:02d}"
     return f"{point.value:g}（{point.year}{until}）"
-
-
-def _choose(sheet: Any, column: int, rows: int, words: Sequence[str]) -> None:
-    """Offer words to choose from; others are reported when the file is read."""
-    if rows:
-        sheet.data_validation(
-            1,
-            column,
-            rows,
-            column,
-            {"validate": "list", "source": list(words), "ignore_blank": True},
-        )
-
-
-def _reports_sheets(book: Any, styles: Any, due: Sequence[Due]) -> None:
-    names = ("invested_month", "invested_year", "invested_total")
-    works = (
-        ("项目", 44),
-        ("时期", 10),
-        *((f"{TITLES_ZH[name]}（亿元）", 16) for name in names),
-        *((TITLES_ZH[name], 14) for name in ("started", "in_statistics")),
-        *((TITLES_ZH[name], 28) for name in ("milestone", "problem", "next_step")),
-        ("责任单位", 30),
-    )
-    sheet = _sheet(book, styles, SHEETS_ZH["work_reports"], works)
-    rows = [item for item in due if item.kind == "work"]
-    for row, item in enumerate(rows, 1):
-        sheet.write_string(row, 0, item.name)
-        sheet.write_string(row, 1, str(item.period))
-        sheet.write_string(row, len(works) - 1, "、".join(item.units) or NOBODY)
-    for position, (name, _) in enumerate(works):
-        if name.startswith("是否"):
-            _choose(sheet, position, len(rows), ("是", "否"))
-    tasks = (
-        ("任务", 14),
-        ("事项", 40),
-        ("日期", 12),
-        ("状态", 12),
-        ("进展情况", 60),
-        ("责任单位", 30),
-    )
-    sheet = _sheet(book, styles, SHEETS_ZH["task_reports"], tasks)
-    rows = [item for item in due if item.kind == "task"]
-    for row, item in enumerate(rows, 1):
-        for position, text in enumerate((item.id, item.name, item.period.last_day)):
-            sheet.write_string(row, position, text)
-        sheet.write_string(row, 5, "、".join(item.units) or NOBODY)
-    _choose(sheet, 3, len(rows), _STATES)
-
-
-def _missing_sheet(book: Any, styles: Any, due: Sequence[Due]) -> None:
-    """Write what is missing, by unit; a unit's items stand together."""
-    widths = (6, 50, 32, 12, 20, 20)
-    sheet = _sheet(book, styles, "还缺什么", list(zip(HEADER, widths, strict=True)))
-    for row, item in enumerate(due, 1):
-        sheet.write_number(row, 0, row)
-        texts = (item.name, "、".join(item.units) or NOBODY, str(item.period), item.reason)
-        for position, text in enumerate((*texts, item.effect), 1):
-            sheet.write_string(row, position, text, styles["text"])
-    sheet.autofilter(0, 0, max(1, len(due)), len(HEADER) - 1)

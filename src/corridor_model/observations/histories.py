@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Sequence
 
 from corridor_model.codes import preference, weakest
 from corridor_model.errors import PlanError
-from corridor_model.observations.load import Given, given
+from corridor_model.observations.load import ObservationsLike, as_observations
 from corridor_model.observations.model import (
     Gap,
     History,
@@ -20,7 +20,6 @@ from corridor_model.observations.model import (
     Remark,
     day_of,
     known_from,
-    merged,
 )
 from corridor_model.observations.semantics import adds_up, is_flow, written_out
 from corridor_model.observations.vocabulary import STAGES
@@ -32,7 +31,7 @@ from corridor_model.tabular.table import Table, Value
 
 def histories(
     plan: Plan,
-    observations: Given = None,
+    observations: ObservationsLike = None,
     as_of: int | str | Period | None = None,
     known_by: str | datetime.date | None = None,
 ) -> dict[str, History]:
@@ -74,38 +73,37 @@ def histories(
     if problems:
         raise PlanError(problems)
     remarks: tuple[Remark, ...] = ()
-    found = given(plan, observations)
-    if found is not None:
-        table = merged(table, found.table)
-        remarks = found.remarks
+    further = as_observations(plan, observations)
+    if further is not None:
+        table = table.merge(further.table)
+        remarks = further.remarks
     end = None if as_of is None else Period.of(as_of)
     day = None if known_by is None else day_of(known_by)
-    rows = _rows(table, plan, end, day)
-    said: dict[str, list[Remark]] = {}
+    remarks_of: dict[str, list[Remark]] = {}
     for remark in remarks:
         if _within(period_of(remark.period), remark.period, remark.published, end, day):
-            said.setdefault(remark.indicator, []).append(remark)
+            remarks_of.setdefault(remark.indicator, []).append(remark)
     first = plan.about.first_year
     return {
-        name: _history(plan.indicators[name], found, first, tuple(said.get(name, ())))
-        for name, found in rows.items()
+        name: _history(plan.indicators[name], figures, first, tuple(remarks_of.get(name, ())))
+        for name, figures in _figures(table, plan, end, day).items()
     }
 
 
-def _rows(
+def _figures(
     table: Table, plan: Plan, end: Period | None, day: str | None
 ) -> dict[str, list[tuple[Period, Point]]]:
     """Return the figures of each indicator that end by a period and were known on a day."""
-    rows: dict[str, list[tuple[Period, Point]]] = {name: [] for name in plan.indicators}
+    figures: dict[str, list[tuple[Period, Point]]] = {name: [] for name in plan.indicators}
     names = ("indicator", "period", "value", "unit", "measure", "basis")
     more = ("series", "stage", "published", "source", "origin")
     for values in zip(*(table[name] for name in (*names, *more)), strict=True):
         indicator, text, value, unit, measure, basis, *rest = values
         period = period_of(text)
-        if indicator in rows and _within(period, text, rest[2], end, day):
+        if indicator in figures and _within(period, text, rest[2], end, day):
             point = Point(period.year, period.month, value, unit or "", measure, basis, *rest)
-            rows[indicator].append((period, point))
-    return rows
+            figures[indicator].append((period, point))
+    return figures
 
 
 def _within(
@@ -145,10 +143,13 @@ def _published(point: Point) -> str:
 
 
 def _history(
-    indicator: Indicator, found: list[tuple[Period, Point]], first: int, remarks: tuple[Remark, ...]
+    indicator: Indicator,
+    figures: list[tuple[Period, Point]],
+    first: int,
+    remarks: tuple[Remark, ...],
 ) -> History:
     by_measure: dict[str, list[tuple[Period, Point]]] = {}
-    for period, point in found:
+    for period, point in figures:
         by_measure.setdefault(point.measure, []).append((period, point))
     levels = by_measure.get("level", [])
     added = by_measure.get("addition", [])
@@ -194,22 +195,22 @@ def _best_each(points: Iterable[Point]) -> tuple[Point, ...]:
     return tuple(best(groups[time]) for time in sorted(groups))
 
 
-def _yearly(found: list[tuple[Period, Point]]) -> tuple[tuple[Point, ...], list[Gap]]:
+def _yearly(figures: list[tuple[Period, Point]]) -> tuple[tuple[Point, ...], list[Gap]]:
     """Return the growth of each year, of as much of it as is known, and years with a month only."""
-    running = _best_each(point for _, point in found if point.basis != "month")
+    running = _best_each(point for _, point in figures if point.basis != "month")
     yearly = {point.year: point for point in running}
-    alone = {point.year for _, point in found if point.basis == "month"} - set(yearly)
+    alone = {point.year for _, point in figures if point.basis == "month"} - set(yearly)
     return tuple(yearly.values()), [Gap(year, "month_only") for year in alone]
 
 
 def _states(
-    found: list[tuple[Period, Point]],
+    figures: list[tuple[Period, Point]],
 ) -> tuple[dict[int, dict[int, Point]], list[Gap]]:
     """Return stocks and ratios by year and month; a ratio of one month is not the year's."""
     parts: dict[int, dict[int, Point]] = {}
-    for point in _best_each(point for _, point in found if point.basis != "month"):
+    for point in _best_each(point for _, point in figures if point.basis != "month"):
         parts.setdefault(point.year, {})[point.months] = point
-    alone = {point.year for _, point in found if point.basis == "month"} - set(parts)
+    alone = {point.year for _, point in figures if point.basis == "month"} - set(parts)
     return parts, [Gap(year, "month_only") for year in alone]
 
 
@@ -243,13 +244,13 @@ Parts = dict[int, dict[int, Point]]
 
 
 def running_totals(
-    found: Sequence[tuple[Period, Point]], best: Callable[[list[Point]], Point], measure: str
+    figures: Sequence[tuple[Period, Point]], best: Callable[[list[Point]], Point], measure: str
 ) -> tuple[Parts, list[Gap]]:
     """Return the total of the first months of each year, wherever it is known or adds up.
 
     Parameters
     ----------
-    found : sequence of (Period, Point)
+    figures : sequence of (Period, Point)
         Totals since January (basis ``year`` or ``ytd``) and figures of a period by itself
         (basis ``month``).
     best : callable
@@ -264,18 +265,18 @@ def running_totals(
     gaps : list of Gap
         Figures of a period by itself that no total reaches.
     """
-    said: dict[int, dict[int, list[Point]]] = {}
+    stated: dict[int, dict[int, list[Point]]] = {}
     alone: dict[int, dict[tuple[int, int], list[Point]]] = {}
-    for period, point in found:
+    for period, point in figures:
         if point.basis == "month":
             span = (period.first_month - 1, period.month)
             alone.setdefault(period.year, {}).setdefault(span, []).append(point)
         else:
-            said.setdefault(period.year, {}).setdefault(period.month, []).append(point)
+            stated.setdefault(period.year, {}).setdefault(period.month, []).append(point)
     totals: Parts = {}
     gaps: list[Gap] = []
-    for year in sorted({*said, *alone}):
-        direct = {months: best(points) for months, points in said.get(year, {}).items()}
+    for year in sorted({*stated, *alone}):
+        direct = {months: best(points) for months, points in stated.get(year, {}).items()}
         pieces = {span: best(points) for span, points in alone.get(year, {}).items()}
         totals[year], hole = _chain(year, direct, pieces, measure)
         if hole:

@@ -97,11 +97,11 @@ def _stored(path: Path) -> Observations:
 
 # Figures a question is asked with: observations, or a file or table they are read from.
 
-Given: TypeAlias = Union[Observations, str, Path, "pd.DataFrame", None]
+ObservationsLike: TypeAlias = Union[Observations, str, Path, "pd.DataFrame", None]
 """What public functions take for ``observations``."""
 
 
-def given(plan: Plan, observations: Given) -> Observations | None:
+def as_observations(plan: Plan, observations: ObservationsLike) -> Observations | None:
     """Return observations as they are, or read them by `load_observations`.
 
     Raises
@@ -112,6 +112,10 @@ def given(plan: Plan, observations: Given) -> Observations | None:
     if observations is None or isinstance(observations, Observations):
         return observations
     return load_observations(observations, plan)
+
+
+Given: TypeAlias = ObservationsLike  # names of before
+given = as_observations
 
 
 # Figures made up for teaching: every one of origin ``assumed``.

@@ -7,9 +7,21 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from corridor_model.messages import (
+    N_,
+    Listing,
+    Message,
+    Name,
+    Translator,
+    Worded,
+    message,
+    plural,
+    translator,
+)
 from corridor_model.observations.histories import histories
-from corridor_model.observations.load import Given
+from corridor_model.observations.load import ObservationsLike
 from corridor_model.observations.model import History
+from corridor_model.observations.vocabulary import ANNEXES
 from corridor_model.periods import Period, period_of
 from corridor_model.plan.plan import Plan
 from corridor_model.plan.records import Indicator
@@ -21,15 +33,14 @@ HEADER = ("序号", "事项", "应报单位", "应报期", "原因", "影响")
 """Columns of the list, as district offices print it."""
 
 _REASONS = {
-    "not_reported": "未报送",
-    "not_due_yet": "未到公布期",
-    "paused": "项目暂缓",
-    "not_started": "暂未启动",
-    "months_missing": "分月数据不全",
-    "year_missing": "以前年度数据不全",
-    "month_only": "只有当月数",
+    "not_reported": N_("not reported"),
+    "not_due_yet": N_("not published yet"),
+    "paused": N_("the work is paused"),
+    "not_started": N_("not begun yet"),
+    "months_missing": N_("months are missing"),
+    "year_missing": N_("earlier years are missing"),
+    "month_only": N_("only the month by itself"),
 }
-NOBODY = "（未注明责任单位）"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,28 +51,40 @@ class Due:
     ----------
     kind : str
         ``indicator``, ``work`` or ``task``.
-    id, name : str
+    id : str
         Of what.
+    name : str or Message
+        What it is called.
     units : tuple of str
         Who answers for it, in the order printed.
     period : Period
         For when it is due.
-    reason, effect : str
-        Why it is missing and what cannot be said without it, in Chinese.
+    reason, effect : Message
+        Why it is missing, and what cannot be said without it.
     """
 
     kind: str
     id: str
-    name: str
+    name: str | Worded
     units: tuple[str, ...]
     period: Period
-    reason: str
-    effect: str
+    reason: Worded
+    effect: Worded
+
+    def who(self, t: Translator) -> str:
+        """Return who answers for it, as a list prints them."""
+        return t.listing(self.units) or t("(no unit is named)")
+
+    def cells(self, t: Translator) -> tuple[str, ...]:
+        """Return its row of the list behind the number."""
+        texts = (t.of(part) for part in (self.name, self.period, self.reason, self.effect))
+        name, period, reason, effect = texts
+        return name, self.who(t), period, reason, effect
 
 
 def missing_figures(
     plan: Plan,
-    observations: Given = None,
+    observations: ObservationsLike = None,
     as_of: int | str | Period = 2021,
     known_by: str | datetime.date | None = None,
 ) -> pd.DataFrame:
@@ -94,35 +117,45 @@ def missing_figures(
     """
     import pandas as pd
 
-    due = sorted(
-        missing(plan, observations, as_of, known_by), key=lambda d: d.units[:1] or ("\uffff",)
-    )
-    rows = [
-        (number, d.name, "、".join(d.units) or NOBODY, str(d.period), d.reason, d.effect)
-        for number, d in enumerate(due, 1)
-    ]
-    index = pd.Index([d.id for d in due], name="id", dtype=object)
+    t = translator("zh")
+    due = missing_by_unit(plan, observations, as_of, known_by)
+    rows = [(number, *item.cells(t)) for number, item in enumerate(due, 1)]
+    index = pd.Index([item.id for item in due], name="id", dtype=object)
     return pd.DataFrame(rows, columns=list(HEADER), index=index)
+
+
+def missing_by_unit(
+    plan: Plan,
+    observations: ObservationsLike,
+    as_of: int | str | Period,
+    known_by: str | datetime.date | None = None,
+) -> list[Due]:
+    """Return what is due and not there, each unit's together, and last what nobody owes."""
+    due = missing(plan, observations, as_of, known_by)
+    return sorted(due, key=lambda item: item.units[:1] or ("\uffff",))
 
 
 def missing(
     plan: Plan,
-    observations: Given,
+    observations: ObservationsLike,
     as_of: int | str | Period,
     known_by: str | datetime.date | None = None,
 ) -> Iterator[Due]:
     """Yield what is due and not there: indicators, works, tasks, each in the plan's order."""
     end = Period.of(as_of)
     known = histories(plan, observations, end, known_by)
-    answers = answerable(plan)
+    units = responsible_units(plan)
     for name, indicator in plan.indicators.items():
         period = due_period(indicator, end)
         if period is None or _reported(indicator, known[name], period):
             continue
-        units = answers.get(name, ())
-        effect = f"{len(indicator.targets)}项目标无法评估"
+        effect = plural(
+            "{n} target cannot be assessed",
+            "{n} targets cannot be assessed",
+            len(indicator.targets),
+        )
         reason = _why(known[name], period)
-        yield Due("indicator", name, indicator.name_zh, units, period, reason, effect)
+        yield Due("indicator", name, indicator.name_zh, units.get(name, ()), period, reason, effect)
     yield from _works(plan, end)
     yield from _tasks(plan, end)
 
@@ -137,13 +170,13 @@ def due_period(indicator: Indicator, as_of: Period) -> Period | None:
     return as_of
 
 
-def answerable(plan: Plan) -> Mapping[str, tuple[str, ...]]:
+def responsible_units(plan: Plan) -> Mapping[str, tuple[str, ...]]:
     """Return the leading units of the tasks that carry each indicator."""
-    found: dict[str, list[str]] = {}
+    units: dict[str, list[str]] = {}
     for task in plan.tasks.values():
         for name in task.indicators:
-            found.setdefault(name, []).extend(plan.units.get(u, u) for u in task.lead_units)
-    return {name: tuple(dict.fromkeys(units)) for name, units in found.items()}
+            units.setdefault(name, []).extend(plan.units.get(u, u) for u in task.lead_units)
+    return {name: tuple(dict.fromkeys(names)) for name, names in units.items()}
 
 
 def _reported(indicator: Indicator, history: History, period: Period) -> bool:
@@ -161,19 +194,22 @@ def _reported(indicator: Indicator, history: History, period: Period) -> bool:
     )
 
 
-def _why(history: History, period: Period) -> str:
+def _why(history: History, period: Period) -> Message:
+    """Return the reason nearest to the period: what was written there, a gap, a part of it."""
     for remark in reversed(history.remarks):
-        said = period_of(remark.period)
-        if (said.year, said.month) == (period.year, period.month):
-            return _REASONS[remark.reason]
+        about = period_of(remark.period)
+        if (about.year, about.month) == (period.year, period.month):
+            return Message(_REASONS[remark.reason])
     for gap in history.gaps:
         if gap.year == period.year:
-            lacking = f"（缺{'、'.join(gap.missing)}）" if gap.missing else ""
-            return _REASONS[gap.reason] + lacking
+            reason = Message(_REASONS[gap.reason])
+            if not gap.missing:
+                return reason
+            return message("{reason} ({missing})", reason=reason, missing=Listing(gap.missing))
     point = next((p for p in reversed(history.points) if p.year == period.year), None)
     if point is not None and point.months < 12:
-        return f"只报到{point.months}月"
-    return _REASONS["not_reported"]
+        return message("reported up to month {month} only", month=point.months)
+    return Message(_REASONS["not_reported"])
 
 
 def _works(plan: Plan, end: Period) -> Iterator[Due]:
@@ -182,13 +218,14 @@ def _works(plan: Plan, end: Period) -> Iterator[Due]:
     for work, text in zip(table["project"], table["period"], strict=True):
         period = period_of(text)
         reports.setdefault(work, []).append((period.year, period.month))
+    reason, effect = Message(_REASONS["not_reported"]), message("the work cannot be assessed")
     for name, work in plan.projects.items():
         if any(time == (end.year, end.month) for time in reports.get(name, ())):
             continue
         if work.start is not None and f"{end.year}-{end.month:02d}" < work.start:
             continue  # not begun by then: nothing to report
         units = tuple(plan.units.get(unit, unit) for unit in work.lead_units)
-        yield Due("work", name, work.name_zh, units, end, "未报送", "项目进度无法评估")
+        yield Due("work", name, work.name_zh, units, end, reason, effect)
 
 
 def _tasks(plan: Plan, end: Period) -> Iterator[Due]:
@@ -198,10 +235,16 @@ def _tasks(plan: Plan, end: Period) -> Iterator[Due]:
         if date <= end.last_day:
             latest[task] = max(latest.get(task, ("", "")), (date, state))
     first = f"{end.year}-{end.first_month:02d}"
+    reason, effect = Message(_REASONS["not_reported"]), message("the state is not known")
     for name, item in plan.tasks.items():
         date, state = latest.get(name, ("", ""))
         if state == "done" or (date >= first and state != "not_reported"):
             continue
         units = tuple(plan.units.get(unit, unit) for unit in item.lead_units)
-        shown = f"{item.name}（附件{'一二三四'[item.table - 1]}第{item.row}行）"
-        yield Due("task", name, shown, units, end, "未报送", "任务状态不明")
+        called = message(
+            "{task} (annex {annex}, row {row})",
+            task=item.name,
+            annex=Name(ANNEXES[item.table], str(item.table)),
+            row=item.row,
+        )
+        yield Due("task", name, called, units, end, reason, effect)

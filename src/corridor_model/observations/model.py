@@ -11,12 +11,13 @@ from corridor_model.errors import CellError, CorridorError, Problem
 from corridor_model.periods import period_of
 from corridor_model.plan.records import Shown
 from corridor_model.tabular.cells import days_in, parse_date
-from corridor_model.tabular.table import Table, Value, empty
+from corridor_model.tabular.schema import TABLES
+from corridor_model.tabular.table import Table, empty
 
 if TYPE_CHECKING:
     import pandas as pd
 
-KEY = ("indicator", "period", "measure", "basis", "series", "published")
+KEY = TABLES["observations"].key
 """Two rows with these alike are one figure; another ``published`` makes a revision."""
 
 
@@ -178,7 +179,7 @@ class Observations:
         if not isinstance(other, Observations):
             return NotImplemented
         return Observations(
-            merged(self.table, other.table),
+            self.table.merge(other.table),
             tuple(dict.fromkeys(self.remarks + other.remarks)),
             self.notes + other.notes,
         )
@@ -206,18 +207,6 @@ class Observations:
     def _repr_html_(self) -> str:
         html = self.frame().to_html(index=False, na_rep="", max_rows=60)
         return str(html)
-
-
-def keys(table: Table) -> tuple[tuple[Value, ...], ...]:
-    """Return what tells the rows of a table of observations apart."""
-    return tuple(zip(*(table[name] for name in KEY), strict=True))
-
-
-def merged(table: Table, added: Table) -> Table:
-    """Return both; a row of ``added`` replaces those with the same key."""
-    new = set(keys(added))
-    kept = table.select([row for row, key in enumerate(keys(table)) if key not in new])
-    return kept + added
 
 
 def known_from(period: str, published: str | None) -> str:

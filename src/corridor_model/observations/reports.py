@@ -162,15 +162,10 @@ def with_tables(plan: Plan, *tables: Table) -> Plan:
     >>> len(with_tables(plan, load_annual_targets(rows, plan)).table("annual_targets"))
     1
     """
-    merged = dict(plan.tables)
+    every = dict(plan.tables)
     for table in tables:
-        old, key = merged[table.schema.name], table.schema.key
-        new = set(zip(*(table[name] for name in key), strict=True))
-        rows = list(zip(*(old[name] for name in key), strict=True))
-        merged[table.schema.name] = (
-            old.select([i for i, row in enumerate(rows) if row not in new]) + table
-        )
-    return replace(plan, tables=merged)
+        every[table.schema.name] = every[table.schema.name].merge(table)
+    return replace(plan, tables=every)
 
 
 # How the rows of each table are laid out.
@@ -312,7 +307,7 @@ def check(name: str, table: Table, plan: Plan) -> list[Problem]:
 
 def _doubled(table: Table) -> Iterator[Problem]:
     seen: dict[tuple[Value, ...], int] = {}
-    for row, key in enumerate(zip(*(table[name] for name in table.schema.key), strict=True)):
+    for row, key in enumerate(table.keys()):
         if None not in key[:2] and seen.setdefault(key, row) != row:
             yield table.problem(
                 row,

@@ -192,7 +192,7 @@ class Store:
                 if not revision and self._same(row):
                     continue
                 dated = revision or date is not None or bool(row.get("published"))
-                new.append(_filled(row, day, source))
+                new.append(_with_defaults(row, day, source))
                 if error := self._refusal(new[-1], revision, dated):
                     problems.add(error)
             problems.check()
@@ -277,7 +277,7 @@ def _figure(row: Mapping[str, Any]) -> tuple[Any, ...]:
     return tuple(row.get(name) for name in KEY if name != "published")
 
 
-def _filled(row: Row, day: str, source: str | None) -> Row:
+def _with_defaults(row: Row, day: str, source: str | None) -> Row:
     filled = {name: value for name, value in row.items() if value is not None}
     filled.setdefault("published", day)
     if source:

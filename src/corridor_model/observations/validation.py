@@ -16,7 +16,7 @@ from itertools import pairwise
 from corridor_model.errors import CellError, CorridorWarning, Problem
 from corridor_model.messages import N_, Name, Worded, message
 from corridor_model.observations.bulletins import Quote
-from corridor_model.observations.model import KEY, last_day
+from corridor_model.observations.model import last_day
 from corridor_model.observations.semantics import converted, is_flow
 from corridor_model.observations.vocabulary import PAUSED, narrow
 from corridor_model.periods import period_of
@@ -256,7 +256,7 @@ def check_figures(
 
 def _doubled(table: Table) -> Iterator[Problem]:
     seen: dict[tuple[Value, ...], int] = {}
-    for row, key in enumerate(zip(*(table[name] for name in KEY), strict=True)):
+    for row, key in enumerate(table.keys()):
         first = seen.setdefault(key, row)
         if first != row:
             yield table.problem(

@@ -174,6 +174,12 @@ _STATES = {
 }
 
 
+STATES_OF_FORM = ("已完成", "正常推进", "滞后", "暂缓", "未报送")
+"""One word for each, as the form offers them."""
+
+YES_NO = ("是", "否")
+
+
 def state_of(text: str) -> str:
     """Return the state of a task that an office's word means, or the word itself.
 

@@ -198,7 +198,7 @@ def _assemble(
             if name == "baselines":
                 suspects.append(table)
         problems.extend(sorted(dict.fromkeys(found), key=lambda problem: problem.row or 0))
-        merged[name] = _merged(merged[name], table)
+        merged[name] = merged[name].merge(table)
     if problems:
         raise PlanError(dict.fromkeys(problems))
     _say_what_was_passed_over([*raw.values(), *(text for _, text, _ in added)])
@@ -265,14 +265,6 @@ def _with_origin(text: RawTable, origin: str) -> RawTable:
     places = {old: new for new, old in enumerate(keep)}
     units = {places[i]: unit for i, unit in text.units.items() if i in places}
     return replace(text, header=(*(text.header[i] for i in keep), "origin"), rows=rows, units=units)
-
-
-def _merged(table: Table, added: Table) -> Table:
-    """Return both, a row of ``added`` replacing one with the same key."""
-    key = table.schema.key
-    new = set(zip(*(added[name] for name in key), strict=True))
-    old = list(zip(*(table[name] for name in key), strict=True))
-    return table.select([row for row, value in enumerate(old) if value not in new]) + added
 
 
 # Bring a plan's tables together: names to ids, numbers to their indicator's unit.

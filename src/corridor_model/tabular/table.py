@@ -70,6 +70,15 @@ class Table:
         titles = [self.titles[i] for i in keep] if self.titles else ()
         return Table(self.schema, columns, self.file, lines, titles)
 
+    def keys(self) -> list[tuple[Value, ...]]:
+        """Return what tells each row apart."""
+        return list(zip(*(self.columns[name] for name in self.schema.key), strict=True))
+
+    def merge(self, other: Table) -> Table:
+        """Return the rows of both; one of ``other`` replaces those with the same key."""
+        new = set(other.keys())
+        return self.select([row for row, key in enumerate(self.keys()) if key not in new]) + other
+
     def __add__(self, other: Table) -> Table:
         columns = {name: values + other.columns[name] for name, values in self.columns.items()}
         return Table(self.schema, columns, self.file, [*self.lines, *other.lines])
