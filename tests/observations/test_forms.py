@@ -9,10 +9,9 @@ import pytest
 import corridor_model as cm
 from corridor_model.errors import CorridorError, PlanError
 from corridor_model.files import data_dir
-from corridor_model.observations.forms import write_observation_template
+from corridor_model.observations.forms import HEADER, missing_figures, write_observation_template
 from corridor_model.observations.histories import histories
 from corridor_model.observations.load import example_observations, load_observations
-from corridor_model.observations.missing import HEADER, missing_figures
 from corridor_model.observations.model import Observations
 from corridor_model.observations.read import read_observations
 from corridor_model.observations.reports import (

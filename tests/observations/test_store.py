@@ -17,7 +17,7 @@ import pytest
 from corridor_model.cli import main
 from corridor_model.errors import PlanError
 from corridor_model.files import locked
-from corridor_model.observations.store import DamagedError, Store, decoded, encoded, sound
+from corridor_model.observations.store import DamagedError, Store, decode, encode, sound_records
 from corridor_model.tabular.table import from_rows
 
 WRITERS, ENTRIES = 8, 500
@@ -79,7 +79,7 @@ def test_cut_at_every_byte_of_the_last_entry(tmp_path):
     again.append(table(figure(period="2021")), date="2022-01-20")
     assert [row["period"] for row in Store(path).list()] == ["2021Q1", "2021Q2", "2021"]
     assert path.with_name(".figures.store.torn").read_bytes() == whole[acknowledged:-1]
-    assert sound(path.read_bytes())[1] == path.stat().st_size
+    assert sound_records(path.read_bytes())[1] == path.stat().st_size
 
 
 def test_an_end_of_rubbish_is_passed_over_and_kept_aside(tmp_path):
@@ -173,16 +173,16 @@ def test_reading_makes_no_file(tmp_path):
 
 
 def test_lines_carry_length_and_checksum():
-    line = encoded({"a": "文字\n"})
+    line = encode({"a": "文字\n"})
     length, checksum, body = line[:-1].split(b" ", 2)
     assert int(length) == len(body)
     assert int(checksum, 16) == zlib.crc32(body)
-    assert decoded(line[:-1]) == {"a": "文字\n"}
+    assert decode(line[:-1]) == {"a": "文字\n"}
     assert line.count(b"\n") == 1
     for broken in (line[:-2], b"", b"x", line[:-1] + b" ", line[:-1].replace(b"a", b"b")):
-        assert decoded(broken) is None
+        assert decode(broken) is None
     with pytest.raises(DamagedError):
-        sound(b"x\n" + line)
+        sound_records(b"x\n" + line)
 
 
 def test_a_revision_keeps_both_values(tmp_path, plan):

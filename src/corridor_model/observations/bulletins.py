@@ -123,7 +123,7 @@ def find_header(grid: Grid, name: str) -> Header:
 
 def _headings(rows: Sequence[Sequence[str]], name: str) -> tuple[Heading, ...]:
     headings: list[Heading] = []
-    upper = [_carried(row) for row in rows[:-1]]
+    upper = [_over_blanks(row) for row in rows[:-1]]
     for position, cells in enumerate(zip(*upper, rows[-1], strict=True)):
         texts = list(dict.fromkeys(text for text in map(str.strip, cells) if text))
         if not texts:
@@ -140,16 +140,14 @@ def _headings(rows: Sequence[Sequence[str]], name: str) -> tuple[Heading, ...]:
     return tuple(headings)
 
 
-def _carried(row: Sequence[str]) -> list[str]:
+def _over_blanks(row: Sequence[str]) -> list[str]:
     """Return an upper header row with each title carried over the empty cells to its right."""
     if len({text.strip() for text in row} - {""}) < 2:
         return [""] * len(row)  # a title over the whole table
-    carried: list[str] = []
-    last = ""
+    titles = [""]
     for text in row:
-        last = text.strip() or last
-        carried.append(last)
-    return carried
+        titles.append(text.strip() or titles[-1])
+    return titles[1:]
 
 
 def _heading(position: int, texts: list[str], name: str) -> Heading:
@@ -161,21 +159,21 @@ def _heading(position: int, texts: list[str], name: str) -> Heading:
         column = column_of(text, (*TABLES[name].names, "year"))
         if column is not None and not (column == "unit" and "责任" in joined):
             return Heading(position, column, title, unit)
-    span = PERIOD_IN_HEADING.search(_hyphenated(joined))
+    span = PERIOD_IN_HEADING.search(_with_hyphens(joined))
     if name == "observations" and (period := _as_period(joined)) is not None:
         return Heading(position, "@period", title, unit, str(period))
     role = _role(joined, HEADINGS[name])
     if role == "@year":
-        return Heading(position, role, title, unit, _hyphenated(joined)[:4])
+        return Heading(position, role, title, unit, _with_hyphens(joined)[:4])
     return Heading(position, role, title, unit, span.group() if span else "")
 
 
 def _role(title: str, words: Sequence[tuple[str, str]]) -> str:
-    text = _hyphenated(title)
+    text = _with_hyphens(title)
     return next((role for role, pattern in words if re.search(pattern, text)), UNKNOWN)
 
 
-def _hyphenated(text: str, signs: str = "—–―~至") -> str:
+def _with_hyphens(text: str, signs: str = "—–―~至") -> str:
     """Return a text in which every sign between two months is a hyphen."""
     return re.sub(f"[{signs}]+(?=\\d)", "-", text)
 
@@ -225,7 +223,7 @@ class Bulletin:
     def of(cls, grid: Grid, name: str, header: Header, period: Period | None) -> Bulletin:
         """Return the table under a header."""
         below = header.row + header.depth
-        units, alone = units_row(grid.rows[below]) if below < len(grid.rows) else ({}, False)
+        units, is_row = units_row(grid.rows[below]) if below < len(grid.rows) else ({}, False)
         return cls(
             name,
             grid,
@@ -233,7 +231,7 @@ class Bulletin:
             period or _title_period(grid.rows[: header.row]),
             unit_above(grid.rows[:below]),
             units,
-            below + int(alone),
+            below + int(is_row),
         )
 
     def rows(self) -> Iterator[Row]:
@@ -277,7 +275,7 @@ def _title_period(rows: Iterable[Sequence[str]]) -> Period | None:
     """Return the period that a title prints, such as 截至2021年9月底."""
     for row in rows:
         for cell in row:
-            text = _hyphenated(re.sub(r"\s", "", narrow(cell)), "—–―~至到")
+            text = _with_hyphens(re.sub(r"\s", "", narrow(cell)), "—–―~至到")
             for match in PERIOD_IN_TITLE.finditer(text):
                 try:
                     return read_period(match.group().lstrip("截至止到-"))
@@ -359,13 +357,13 @@ def column_problems(grid: Grid, header: Header, name: str) -> Problems:
                 known=Listing(TABLES[name].names),
             )
             problems.add(error, line, heading.title)
-    seen: set[tuple[str, str, str]] = set()
+    marks: set[tuple[str, str, str]] = set()
     for heading in header.headings:
         mark = (heading.role, heading.span, heading.follows)
-        if heading.role not in {UNKNOWN, IGNORED, "@note"} and mark in seen:
+        if heading.role not in {UNKNOWN, IGNORED, "@note"} and mark in marks:
             error = CellError(
                 N_("{title!r} appears twice."), N_("Remove one of the two."), title=heading.title
             )
             problems.add(error, line, heading.title)
-        seen.add(mark)
+        marks.add(mark)
     return problems

@@ -21,12 +21,15 @@ from corridor_model.observations.model import (
     day_of,
     known_from,
 )
-from corridor_model.observations.semantics import adds_up, is_flow, written_out
+from corridor_model.observations.semantics import adds_up, is_flow, spell_out
 from corridor_model.observations.vocabulary import STAGES
 from corridor_model.periods import Period, period_of
 from corridor_model.plan.plan import Plan
 from corridor_model.plan.records import Indicator
 from corridor_model.tabular.table import Table, Value
+
+Parts = dict[int, dict[int, Point]]
+"""Figures by year and by how many months of it they cover."""
 
 
 def histories(
@@ -69,7 +72,7 @@ def histories(
     >>> histories(cm.load_plan(), known_by="2020-12-31")["gdp"].latest.year
     2018
     """
-    table, problems = written_out(plan.tables["observations"], plan.indicators)
+    table, problems = spell_out(plan.tables["observations"], plan.indicators)
     if problems:
         raise PlanError(problems)
     remarks: tuple[Remark, ...] = ()
@@ -134,12 +137,9 @@ def best(points: Sequence[Point]) -> Point:
 
 def _vintage(point: Point) -> tuple[Value, ...]:
     """Return a key that sorts by publication, and by content where that is equal."""
+    day = day_of(point.published) if point.published else ""
     rest = (point.stage, point.series, point.source)
-    return (_published(point), *(text or "" for text in rest), point.value)
-
-
-def _published(point: Point) -> str:
-    return day_of(point.published) if point.published else ""
+    return (day, *(text or "" for text in rest), point.value)
 
 
 def _history(
@@ -152,39 +152,45 @@ def _history(
     for period, point in figures:
         by_measure.setdefault(point.measure, []).append((period, point))
     levels = by_measure.get("level", [])
-    added = by_measure.get("addition", [])
-    growths, gaps = _yearly(by_measure.get("growth", []))
+    flows = by_measure.get("addition", [])
+    growths, gaps = _states(by_measure.get("growth", []))
     done = _best_each(point for _, point in by_measure.get("done", []))
-    additions: dict[int, dict[int, Point]] = {}
+    additions: Parts = {}
     if is_flow(indicator):
-        parts, more = running_totals([*levels, *added], best, "level")
+        parts, more = running_totals([*levels, *flows], best, "level")
     elif adds_up(indicator):
-        additions, more = running_totals(added, best, "addition")
+        additions, more = running_totals(flows, best, "addition")
         states = {(p.year, p.months): p for p in _best_each(point for _, point in levels)}
         parts, lost = _counts(states, additions, first)
         more += lost
     else:
         parts, more = _states(levels)
-    points = {year: known[max(known)] for year, known in parts.items() if known}
+    points = _last_of_each(parts)
     known_years = {year for year, point in points.items() if point.months == 12}
     return History(
         indicator.id,
-        tuple(points[year] for year in sorted(points)),
-        growths,
+        tuple(points.values()),
+        tuple(_last_of_each(growths).values()),
         done,
-        tuple(known[max(known)] for _, known in sorted(additions.items()) if known),
+        tuple(_last_of_each(additions).values()),
         {
             year: within
             for year, known in sorted(parts.items())
             if (within := tuple(known[m] for m in sorted(known) if m < 12))
         },
-        tuple(sorted((g for g in (*gaps, *more) if g.year not in known_years), key=_gap_order)),
+        tuple(
+            sorted(
+                (gap for gap in (*gaps, *more) if gap.year not in known_years),
+                key=lambda gap: (gap.year, gap.reason),
+            )
+        ),
         remarks,
     )
 
 
-def _gap_order(gap: Gap) -> tuple[int, str]:
-    return gap.year, gap.reason
+def _last_of_each(parts: Parts) -> dict[int, Point]:
+    """Return the figure of each year that covers most of it, by year."""
+    return {year: known[max(known)] for year, known in sorted(parts.items()) if known}
 
 
 def _best_each(points: Iterable[Point]) -> tuple[Point, ...]:
@@ -195,19 +201,9 @@ def _best_each(points: Iterable[Point]) -> tuple[Point, ...]:
     return tuple(best(groups[time]) for time in sorted(groups))
 
 
-def _yearly(figures: list[tuple[Period, Point]]) -> tuple[tuple[Point, ...], list[Gap]]:
-    """Return the growth of each year, of as much of it as is known, and years with a month only."""
-    running = _best_each(point for _, point in figures if point.basis != "month")
-    yearly = {point.year: point for point in running}
-    alone = {point.year for _, point in figures if point.basis == "month"} - set(yearly)
-    return tuple(yearly.values()), [Gap(year, "month_only") for year in alone]
-
-
-def _states(
-    figures: list[tuple[Period, Point]],
-) -> tuple[dict[int, dict[int, Point]], list[Gap]]:
-    """Return stocks and ratios by year and month; a ratio of one month is not the year's."""
-    parts: dict[int, dict[int, Point]] = {}
+def _states(figures: list[tuple[Period, Point]]) -> tuple[Parts, list[Gap]]:
+    """Return stocks, ratios and growths by year and month; that of one month is not the year's."""
+    parts: Parts = {}
     for point in _best_each(point for _, point in figures if point.basis != "month"):
         parts.setdefault(point.year, {})[point.months] = point
     alone = {point.year for _, point in figures if point.basis == "month"} - set(parts)
@@ -215,10 +211,10 @@ def _states(
 
 
 def _counts(
-    states: dict[tuple[int, int], Point], additions: dict[int, dict[int, Point]], first: int
-) -> tuple[dict[int, dict[int, Point]], list[Gap]]:
+    states: dict[tuple[int, int], Point], additions: Parts, first: int
+) -> tuple[Parts, list[Gap]]:
     """Return counts since the plan began: as reported, otherwise added up over whole years."""
-    parts: dict[int, dict[int, Point]] = {}
+    parts: Parts = {}
     gaps: list[Gap] = []
     for (year, months), point in states.items():
         parts.setdefault(year, {})[months] = point
@@ -238,9 +234,6 @@ def _counts(
 
 
 # Year-to-date totals out of what was reported: totals, months and quarters.
-
-Parts = dict[int, dict[int, Point]]
-"""Totals by year and by how many months of it they cover."""
 
 
 def running_totals(
@@ -265,18 +258,18 @@ def running_totals(
     gaps : list of Gap
         Figures of a period by itself that no total reaches.
     """
-    stated: dict[int, dict[int, list[Point]]] = {}
+    running: dict[int, dict[int, list[Point]]] = {}
     alone: dict[int, dict[tuple[int, int], list[Point]]] = {}
     for period, point in figures:
         if point.basis == "month":
             span = (period.first_month - 1, period.month)
             alone.setdefault(period.year, {}).setdefault(span, []).append(point)
         else:
-            stated.setdefault(period.year, {}).setdefault(period.month, []).append(point)
+            running.setdefault(period.year, {}).setdefault(period.month, []).append(point)
     totals: Parts = {}
     gaps: list[Gap] = []
-    for year in sorted({*stated, *alone}):
-        direct = {months: best(points) for months, points in stated.get(year, {}).items()}
+    for year in sorted({*running, *alone}):
+        direct = {months: best(points) for months, points in running.get(year, {}).items()}
         pieces = {span: best(points) for span, points in alone.get(year, {}).items()}
         totals[year], hole = _chain(year, direct, pieces, measure)
         if hole:

@@ -22,27 +22,27 @@ class Names:
         The column the ids belong in: ``indicator``, ``project`` or ``task``.
     ids : mapping of str to str
         Id by normalised spelling.
-    shown : mapping of str to str
+    names : mapping of str to str
         Name by id, for suggestions.
     """
 
     column: str
     ids: Mapping[str, str]
-    shown: Mapping[str, str]
+    names: Mapping[str, str]
 
     def find(self, text: str) -> str | None:
         """Return the id a text means, or None.
 
         Quotes, blanks, numbering and a bracket at the end are forgiven; another word is not.
         """
-        word = normalised(text)
+        word = normal_form(text)
         tried = [word, BRACKET.sub("", word), NUMBERING.sub("", word)]
         tried.append(BRACKET.sub("", tried[2]))
         return next((self.ids[name] for name in tried if name in self.ids), None)
 
     def unknown(self, text: str) -> CellError:
         """Return the mistake of a name that means nothing here, with the nearest known one."""
-        near = difflib.get_close_matches(normalised(text), self.ids, n=1, cutoff=0.5)
+        near = difflib.get_close_matches(normal_form(text), self.ids, n=1, cutoff=0.5)
         meant = self.ids[near[0]] if near else ""
         return CellError(
             N_("{name!r} is not in {table}."),
@@ -52,16 +52,16 @@ class Names:
             name=text if len(text) <= 40 else text[:37] + "...",
             table=f"{self.column}s",
             id=meant,
-            name_zh=self.shown.get(meant, meant),
+            name_zh=self.names.get(meant, meant),
         )
 
 
-def normalised(text: str) -> str:
+def normal_form(text: str) -> str:
     """Return a name without blanks, quotes and stars, in narrow lower-case characters.
 
     Examples
     --------
-    >>> normalised("规上工业企业 发明专利申请“清零”率")
+    >>> normal_form("规上工业企业 发明专利申请“清零”率")
     '规上工业企业发明专利申请清零率'
     """
     return DROPPED.sub("", narrow(text)).lower()
@@ -71,20 +71,19 @@ def names_of(plan: Plan, column: str) -> Names:
     """Return the spellings of a plan's indicators, projects or tasks."""
     table = plan.tables[f"{column}s"]
     ids: dict[str, str] = {}
-    doubled: set[str] = set()
-    named = ("name",) if column == "task" else ("name_zh", "name_en")
-    for name in named:
+    ambiguous: set[str] = set()
+    columns = ("name",) if column == "task" else ("name_zh", "name_en")
+    for name in columns:
         for text, identifier in zip(table[name], table["id"], strict=True):
-            word = normalised(text or "")
+            word = normal_form(text or "")
             if word and ids.setdefault(word, identifier) != identifier:
-                doubled.add(word)
-    for word in doubled:
+                ambiguous.add(word)
+    for word in ambiguous:
         del ids[word]
     if column == "task":
         ids |= _places(plan)
-    ids |= {normalised(identifier): identifier for identifier in table["id"]}
-    shown = dict(zip(table["id"], table[named[0]], strict=True))
-    return Names(column, ids, shown)
+    ids |= {normal_form(identifier): identifier for identifier in table["id"]}
+    return Names(column, ids, dict(zip(table["id"], table[columns[0]], strict=True)))
 
 
 def _places(plan: Plan) -> dict[str, str]:
@@ -93,6 +92,6 @@ def _places(plan: Plan) -> dict[str, str]:
     for task in plan.tasks.values():
         annex = ANNEXES.get(task.table, str(task.table))
         part = f".{task.part}" if task.part else ""
-        places[normalised(f"附件{annex}/{task.row}{part}")] = task.id
-        places[normalised(f"{task.table}-{task.row}{part.replace('.', '-')}")] = task.id
+        places[normal_form(f"附件{annex}/{task.row}{part}")] = task.id
+        places[normal_form(f"{task.table}-{task.row}{part.replace('.', '-')}")] = task.id
     return places

@@ -27,7 +27,7 @@ from corridor_model.observations.bulletins import (
 )
 from corridor_model.observations.model import Observations, Remark
 from corridor_model.observations.names import names_of
-from corridor_model.observations.semantics import adds_up, is_flow, settle_units, written_out
+from corridor_model.observations.semantics import adds_up, is_flow, settle_units, spell_out
 from corridor_model.observations.validation import check_completions, check_figures
 from corridor_model.observations.vocabulary import (
     BASES,
@@ -63,15 +63,15 @@ class Layout(Protocol):
         The table.
     key : str
         Its column that says what a row speaks of.
-    unnamed : CellError
+    no_name : CellError
         What is wrong with a row that has figures and names nothing.
     """
 
     name: str
     key: str
-    unnamed: CellError
+    no_name: CellError
 
-    def lacking(self, column: str) -> CellError:
+    def missing_column(self, column: str) -> CellError:
         """Return what is wrong with a file without a column that it cannot be without."""
 
     def is_silent(self, row: Row) -> bool:
@@ -133,19 +133,21 @@ def read_table(
     grid = workbooks.read(source, layout.name)
     header = find_header(grid, layout.name)
     if header.row < 0 or header.of(layout.key) is None:
-        raise PlanError([layout.lacking(layout.key).at(grid.file, column=layout.key)])
+        raise PlanError([layout.missing_column(layout.key).at(grid.file, column=layout.key)])
     reading = Reading(column_problems(grid, header, layout.name), notes=list(grid.notes))
     if layout.name == "observations" and not header.figures:
-        raise PlanError([*reading.problems, layout.lacking("value").at(grid.file, column="value")])
-    stated = None if period is None else Period.of(period)
+        raise PlanError(
+            [*reading.problems, layout.missing_column("value").at(grid.file, column="value")]
+        )
+    default_period = None if period is None else Period.of(period)
     names = names_of(plan, layout.key)
-    for row in Bulletin.of(grid, layout.name, header, stated).rows():
+    for row in Bulletin.of(grid, layout.name, header, default_period).rows():
         text = row.text(layout.key).strip()
         identifier = names.find(text) if text else None
         if identifier is not None:
             layout.entries(row, identifier, reading)
         elif not layout.is_silent(row):
-            error = names.unknown(text) if text else layout.unnamed
+            error = names.unknown(text) if text else layout.no_name
             reading.problems.add(error, row.line, header.title(layout.key))
     table, wrong = parse_table(_as_text(reading.entries, layout.name, grid.file), layout.name)
     return table, wrong, reading
@@ -180,14 +182,14 @@ def read_observations(
     """
     layout = Figures(plan, "" if published is None else str(published))
     table, wrong, reading = read_table(source, layout, plan, period)
-    table, unsettled = settle_units(table, plan.indicators)
-    table, senseless = written_out(table, plan.indicators, origin)
-    known, _ = written_out(plan.tables["observations"], plan.indicators)
+    table, unit_problems = settle_units(table, plan.indicators)
+    table, measure_problems = spell_out(table, plan.indicators, origin)
+    known, _ = spell_out(plan.tables["observations"], plan.indicators)
     if beside is not None:
         known = known + beside.table
     contradictions, warned = check_figures(table, known, plan)
     reading.problems += check_completions(reading.quotes, table, plan)
-    reading.problems += [*wrong, *unsettled, *senseless, *contradictions]
+    reading.problems += [*wrong, *unit_problems, *measure_problems, *contradictions]
     reading.problems.check()
     remarks = tuple(dict.fromkeys(reading.remarks))
     return Observations(replace(table, titles=()), remarks, tuple(reading.notes)), warned
@@ -205,13 +207,13 @@ class Figures:
     """
 
     name, key = "observations", "indicator"
-    unnamed = CellError(N_("has a figure but no indicator."), N_("Name the indicator."))
+    no_name = CellError(N_("has a figure but no indicator."), N_("Name the indicator."))
 
     def __init__(self, plan: Plan, published: str):
         self.plan = plan
         self.published = published
 
-    def lacking(self, column: str) -> CellError:
+    def missing_column(self, column: str) -> CellError:
         """Return what is wrong with a file without a column that it cannot be without."""
         # the place names the column already; only the Chinese sentence repeats it
         return CellError(
@@ -271,10 +273,10 @@ class Figures:
             reading.problems.add(error, row.line, title)
             return
         if not figure:
-            passed_over = CellError(
+            note = CellError(
                 N_("the change of a share in percentage points was passed over; its value counts.")
             )
-            reading.notes.append(passed_over.at(row.bulletin.grid.file, row.line, heading.title))
+            reading.notes.append(note.at(row.bulletin.grid.file, row.line, heading.title))
             return
         reading.entries.append(row.entry({**cells, **figure, "period": period}, heading))
         if reading.quotes and reading.quotes[-1].line == row.line:

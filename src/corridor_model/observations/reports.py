@@ -100,8 +100,8 @@ def load_table(
     layout = _LAYOUTS.get(name, Yearly)(name, origin, str(published or ""))
     table, wrong, reading = read_table(source, layout, plan, period)
     if "value" in table.columns and "indicator" in table.columns:
-        table, unsettled = values_to_units(table, plan.tables["indicators"])
-        wrong += unsettled
+        table, unit_problems = values_to_units(table, plan.tables["indicators"])
+        wrong += unit_problems
     wrong += check(name, table, plan)
     if name == "work_reports":
         reading.problems += check_work_completions(reading.quotes, table, plan)
@@ -187,11 +187,11 @@ class Yearly:
     def __init__(self, name: str, origin: str, published: str):
         self.name, self.key = name, KEYS[name]
         self.origin, self.published = origin, published
-        self.unnamed = CellError(
+        self.no_name = CellError(
             N_("has figures but no {column}."), N_("Name it."), column=self.key
         )
 
-    def lacking(self, column: str) -> CellError:
+    def missing_column(self, column: str) -> CellError:
         """Return what is wrong with a file without a column that it cannot be without."""
         # the place names the column already; only the Chinese sentence repeats it
         return CellError(
@@ -306,9 +306,9 @@ def check(name: str, table: Table, plan: Plan) -> list[Problem]:
 
 
 def _doubled(table: Table) -> Iterator[Problem]:
-    seen: dict[tuple[Value, ...], int] = {}
+    first: dict[tuple[Value, ...], int] = {}
     for row, key in enumerate(table.keys()):
-        if None not in key[:2] and seen.setdefault(key, row) != row:
+        if None not in key[:2] and first.setdefault(key, row) != row:
             yield table.problem(
                 row,
                 table.schema.key[0],

@@ -118,7 +118,7 @@ def basis_of(indicator: Indicator, measure: str, period: Period, basis: str | No
     return basis
 
 
-def written_out(
+def spell_out(
     table: Table, indicators: Mapping[str, Indicator], origin: str = "published"
 ) -> tuple[Table, list[Problem]]:
     """Return observations with period, measure, basis and origin in full, and what is wrong.
@@ -178,7 +178,7 @@ def settle_units(table: Table, indicators: Mapping[str, Indicator]) -> tuple[Tab
                 problems.append(_level_needs_unit(table, row, indicator))
             continue
         try:
-            values[row] = converted(values[row], unit, indicator.unit)
+            values[row] = in_unit(values[row], unit, indicator.unit)
             printed[row] = indicator.unit or None
         except units.UnitError:
             problems.append(unit_mismatch(table, row, "value", unit, indicator.unit))
@@ -186,7 +186,7 @@ def settle_units(table: Table, indicators: Mapping[str, Indicator]) -> tuple[Tab
     return replace(table, columns=columns), problems
 
 
-def converted(value: float, unit: str, into: str) -> float:
+def in_unit(value: float, unit: str, into: str) -> float:
     """Return a value in another unit, divided where that is exact: 37010万元 is 3.701亿元.
 
     Raises

@@ -16,7 +16,7 @@ import zlib
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 from corridor_model.errors import CellError, PlanError
 from corridor_model.files import WAIT, cannot_write, locked
@@ -33,6 +33,7 @@ from corridor_model.tabular.workbooks import of_mappings
 COLUMNS = TABLES["observations"].names
 Row = dict[str, Any]
 Rows = list[Row]
+NewRows: TypeAlias = Observations | Table | Iterable[Mapping[str, Any]]
 
 
 class Store:
@@ -68,7 +69,7 @@ class Store:
 
     def append(
         self,
-        rows: Observations | Table | Iterable[Mapping[str, Any]],
+        rows: NewRows,
         *,
         date: str | datetime.date | None = None,
         source: str | None = None,
@@ -176,7 +177,7 @@ class Store:
 
     def _add(
         self,
-        rows: Observations | Table | Iterable[Mapping[str, Any]],
+        rows: NewRows,
         date: str | datetime.date | None,
         source: str | None,
         plan: Plan | None,
@@ -188,7 +189,7 @@ class Store:
             torn = self._refresh()
             new: Rows = []
             problems = Problems(self.path.name)
-            for row in self._checked(rows, plan):
+            for row in self._read(rows, plan):
                 if not revision and self._same(row):
                     continue
                 dated = revision or date is not None or bool(row.get("published"))
@@ -202,11 +203,7 @@ class Store:
                 self._take(record)
         return len(new)
 
-    def _checked(
-        self,
-        rows: Observations | Table | Iterable[Mapping[str, Any]],
-        plan: Plan | None,
-    ) -> Rows:
+    def _read(self, rows: NewRows, plan: Plan | None) -> Rows:
         """Return rows as the table has them; mappings are read like a file."""
         if isinstance(rows, (Observations, Table)):
             table = rows.table if isinstance(rows, Observations) else rows
@@ -278,11 +275,11 @@ def _figure(row: Mapping[str, Any]) -> tuple[Any, ...]:
 
 
 def _with_defaults(row: Row, day: str, source: str | None) -> Row:
-    filled = {name: value for name, value in row.items() if value is not None}
-    filled.setdefault("published", day)
+    known = {name: value for name, value in row.items() if value is not None}
+    known.setdefault("published", day)
     if source:
-        filled.setdefault("source", source)
-    return filled
+        known.setdefault("source", source)
+    return known
 
 
 # A file of checksummed lines that is read on from where the last look ended.
@@ -318,7 +315,7 @@ class Journal:
         except OSError as error:
             raise unreadable(self.path.name, error) from error
         try:
-            records, length = sound(data)
+            records, length = sound_records(data)
         except DamagedError as error:
             before = self.path.read_bytes()[: self.end].count(b"\n")
             damage = CellError(
@@ -337,7 +334,7 @@ class Journal:
         PlanError
             If the file cannot be written; it then ends where it did.
         """
-        line = encoded(record)
+        line = encode(record)
         new = not self.path.exists()
         try:
             if torn:
@@ -385,19 +382,19 @@ class DamagedError(Exception):
         self.line = line
 
 
-def encoded(record: Mapping[str, Any]) -> bytes:
+def encode(record: Mapping[str, Any]) -> bytes:
     r"""Return the line of a record, line feed included.
 
     Examples
     --------
-    >>> encoded({"value": 1})
+    >>> encode({"value": 1})
     b'11 efd1e2d2 {"value":1}\n'
     """
     body = json.dumps(record, ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode()
     return b"%d %08x %s\n" % (len(body), zlib.crc32(body), body)
 
 
-def decoded(line: bytes) -> dict[str, Any] | None:
+def decode(line: bytes) -> dict[str, Any] | None:
     """Return the record of a line without its line feed, or None if it is broken."""
     match = _LINE.fullmatch(line)
     if match is None or int(match[1]) != len(match[3]) or int(match[2], 16) != zlib.crc32(match[3]):
@@ -406,7 +403,7 @@ def decoded(line: bytes) -> dict[str, Any] | None:
     return record if isinstance(record, dict) else None
 
 
-def sound(data: bytes) -> tuple[list[dict[str, Any]], int]:
+def sound_records(data: bytes) -> tuple[list[dict[str, Any]], int]:
     """Return the records of a file and how many bytes of it are sound.
 
     What stands after that was being written when its writer stopped.
@@ -418,21 +415,13 @@ def sound(data: bytes) -> tuple[list[dict[str, Any]], int]:
     """
     records: list[dict[str, Any]] = []
     end = broken = 0
-    for number, (line, after) in enumerate(_lines(data), 1):
-        record = decoded(line)
+    for number, line in enumerate(data.split(b"\n")[:-1], 1):
+        record = decode(line)
         if record is None:
             broken = broken or number
         elif broken:
             raise DamagedError(broken)
         else:
             records.append(record)
-            end = after
+            end += len(line) + 1
     return records, end
-
-
-def _lines(data: bytes) -> Iterator[tuple[bytes, int]]:
-    """Yield each line that ends with a line feed, and the position after it."""
-    start = 0
-    while (stop := data.find(b"\n", start)) >= 0:
-        yield data[start:stop], stop + 1
-        start = stop + 1

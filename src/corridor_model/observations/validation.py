@@ -17,7 +17,7 @@ from corridor_model.errors import CellError, CorridorWarning, Problem
 from corridor_model.messages import N_, Name, Worded, message
 from corridor_model.observations.bulletins import Quote
 from corridor_model.observations.model import last_day
-from corridor_model.observations.semantics import converted, is_flow
+from corridor_model.observations.semantics import in_unit, is_flow
 from corridor_model.observations.vocabulary import PAUSED, narrow
 from corridor_model.periods import period_of
 from corridor_model.plan.load import UnitSlipWarning
@@ -27,9 +27,9 @@ from corridor_model.tabular.headers import split_header
 from corridor_model.tabular.table import Problems, Table, Value
 from corridor_model.units import UnitError, scale
 
-# Completions as typed, held against their parts: 完成率 must follow from value and target. The
-# typed figure and its parts were rounded before they were printed; a completion is refused only
-# if no values that round to the printed ones give it.
+# Completions held against their parts: 完成率 must follow from value and target. All three were
+# rounded before they were printed; a completion is refused only if no values that round to the
+# printed ones give it.
 
 _NUMBER = re.compile(r"[+-]?[\d,]*\.?\d+")
 
@@ -44,13 +44,13 @@ def check_completions(quotes: Iterable[Quote], table: Table, plan: Plan) -> list
     for quote in quotes:
         column = quote.titles["@completion"]
         try:
-            typed = parse_quantity(quote.completion)
+            completion = parse_quantity(quote.completion)
         except CellError as error:
             problems.add(CellError(error.what, _CHECK_BOTH), quote.line, column)
             continue
-        if typed is None:
+        if completion is None:
             continue
-        if typed.value >= 100 and PAUSED.search(quote.note):
+        if completion.value >= 100 and PAUSED.search(quote.note):
             problems.add(_on_hold(quote.note), quote.line, column)
             continue
         rows = [r for r in by_line.get(quote.line, ()) if table["measure"][r] != "growth"]
@@ -73,14 +73,14 @@ def check_completions(quotes: Iterable[Quote], table: Table, plan: Plan) -> list
                 problems.add(CellError(what, _CHECK_BOTH), quote.line, title)
                 continue
         text = quote.figures[table.titles[row]["value"]]
-        if mismatch := _mismatch(quote, typed, text, table["value"][row], target, slack):
+        if mismatch := _mismatch(quote, completion, text, table["value"][row], target, slack):
             problems.add(mismatch, quote.line, column)
     return problems
 
 
 def check_work_completions(quotes: Iterable[Quote], table: Table, plan: Plan) -> list[Problem]:
     """Return the completions of works that do not follow, and finished works on hold."""
-    planned = _values(plan.tables["annual_investment"], ("project", "year"))
+    budgets = _values(plan.tables["annual_investment"], ("project", "year"))
     rows = {line: row for row, line in enumerate(table.lines)}
     problems = Problems(table.file)
     for quote in quotes:
@@ -88,19 +88,17 @@ def check_work_completions(quotes: Iterable[Quote], table: Table, plan: Plan) ->
         column = quote.titles["@completion"]
         words = [quote.note, *(table[c][row] or "" for c in ("milestone", "problem", "next_step"))]
         try:
-            typed = parse_quantity(quote.completion)
+            completion = parse_quantity(quote.completion)
             target, slack = (
-                printed_target(quote, "亿元")
-                if quote.plan
-                else (_planned_money(planned, table, row), 0.0)
+                printed_target(quote, "亿元") if quote.plan else (_budget(budgets, table, row), 0.0)
             )
         except (CellError, UnitError):
             what = message("is no number.{completion:.0}", completion=quote.completion)
             problems.add(CellError(what, message("Check it.")), quote.line, column)
             continue
-        if typed is None:
+        if completion is None:
             continue
-        if typed.value >= 100 and PAUSED.search(" ".join(words)):
+        if completion.value >= 100 and PAUSED.search(" ".join(words)):
             note = " ".join(word for word in words if PAUSED.search(word))
             problems.add(_on_hold(note), quote.line, column)
             continue
@@ -108,7 +106,7 @@ def check_work_completions(quotes: Iterable[Quote], table: Table, plan: Plan) ->
         if value is None:
             continue
         text = quote.figures["invested_year"]
-        if mismatch := _mismatch(quote, typed, text, value, target, slack):
+        if mismatch := _mismatch(quote, completion, text, value, target, slack):
             problems.add(mismatch, quote.line, column)
     return problems
 
@@ -121,14 +119,12 @@ def _values(table: Table, key: Sequence[str]) -> dict[tuple[Value, ...], float]:
     return dict(zip(keys, table["value"], strict=True))
 
 
-def _planned_money(
-    planned: Mapping[tuple[Value, ...], float], table: Table, row: int
-) -> float | None:
+def _budget(budgets: Mapping[tuple[Value, ...], float], table: Table, row: int) -> float | None:
     try:
         year = period_of(table["period"][row] or "").year
     except CellError:
         return None
-    return planned.get((table["project"][row], year))
+    return budgets.get((table["project"][row], year))
 
 
 def _on_hold(note: str) -> CellError:
@@ -140,11 +136,11 @@ def _on_hold(note: str) -> CellError:
 
 
 def _mismatch(
-    quote: Quote, typed: Quantity, text: str, value: float, target: float | None, slack: float
+    quote: Quote, completion: Quantity, text: str, value: float, target: float | None, slack: float
 ) -> CellError | None:
     """Return what is wrong with a completion that its parts do not give, or None."""
     spread = _spread(text, value)
-    if not target or follows(typed, quote.completion, value, spread, target, slack):
+    if not target or follows(completion, quote.completion, value, spread, target, slack):
         return None
     return CellError(
         N_(
@@ -152,7 +148,7 @@ def _mismatch(
             "{right:.2f} %."
         ),
         N_("Check what was reached, the target, and their units."),
-        typed=typed.value,
+        typed=completion.value,
         value=value,
         target=target,
         right=100 * value / target,
@@ -171,7 +167,7 @@ def printed_target(quote: Quote, unit: str) -> tuple[float | None, float]:
     quantity = parse_quantity(with_unit(quote.plan, title_unit))
     if quantity is None:
         return None, 0.0
-    value = converted(quantity.value, quantity.unit, unit)
+    value = in_unit(quantity.value, quantity.unit, unit)
     return value, half(quote.plan) * abs(value / quantity.value) if quantity.value else 0.0
 
 
@@ -181,13 +177,13 @@ def with_unit(text: str, unit: str) -> str:
 
 
 def follows(
-    typed: Quantity, text: str, value: float, spread: float, target: float, slack: float
+    completion: Quantity, text: str, value: float, spread: float, target: float, slack: float
 ) -> bool:
-    """Return whether a typed completion can follow from its rounded parts.
+    """Return whether a completion can follow from its rounded parts.
 
     Parameters
     ----------
-    typed : Quantity
+    completion : Quantity
         Completion in percent.
     text : str
         As printed; its decimals say how far it was rounded.
@@ -207,8 +203,8 @@ def follows(
     if abs(target) <= slack:
         return True
     ends = [100 * (value + v) / (target + t) for v in (-spread, spread) for t in (-slack, slack)]
-    rim = 1e-9 * max(1.0, abs(typed.value))
-    return min(ends) - rounding - rim <= typed.value <= max(ends) + rounding + rim
+    rim = 1e-9 * max(1.0, abs(completion.value))
+    return min(ends) - rounding - rim <= completion.value <= max(ends) + rounding + rim
 
 
 def half(text: str) -> float:
@@ -255,9 +251,9 @@ def check_figures(
 
 
 def _doubled(table: Table) -> Iterator[Problem]:
-    seen: dict[tuple[Value, ...], int] = {}
+    rows: dict[tuple[Value, ...], int] = {}
     for row, key in enumerate(table.keys()):
-        first = seen.setdefault(key, row)
+        first = rows.setdefault(key, row)
         if first != row:
             yield table.problem(
                 row,
@@ -459,12 +455,12 @@ def series_breaks(table: Table, known: Table, plan: Plan) -> Iterator[CorridorWa
     levels = list(_series(table))
     for _, name, year, series in (*_series(known), *levels):
         before.setdefault(name, []).append((year, series))
-    broken: set[str] = set()
+    breaks: set[str] = set()
     for row, name, year, series in levels:
         others = [(y, s) for y, s in before[name] if y < year and s != series]
-        if name in broken or not others:
+        if name in breaks or not others:
             continue
-        broken.add(name)
+        breaks.add(name)
         since, earlier = max(others)
         problem = table.problem(
             row,

@@ -88,7 +88,7 @@ PERIOD_IN_TITLE = re.compile(
 WITHIN_YEAR = re.compile(r"本年|今年|年初|\d+\s*[—–―~至-]\s*\d+月|前.季度|上半年")
 """What in a heading says that a count runs since January, not since the plan began."""
 
-BASIS_OF_ROLE = {"@month": "month", "@ytd": "ytd", "@end": "end", "@period": "", "value": ""}
+BASIS_OF_ROLE = {"@month": "month", "@ytd": "ytd", "@end": "end"}
 
 # The text of a figure, and the words of the forms for its measure, basis and stage.
 
