@@ -110,8 +110,10 @@ def test_a_form_filled_in(plan, tmp_path):
 
 
 def test_a_form_of_another_name_or_a_bad_previous_leaves_nothing(plan, tmp_path):
-    with pytest.raises(CorridorError, match="xlsx"):
+    with pytest.raises(CorridorError, match="xlsx") as caught:
         write_observation_template(plan, tmp_path / "form.csv", 2021)
+    assert str(caught.value) == "form.csv: a form is an .xlsx file."
+    assert caught.value.text("zh") == "form.csv：填报表请用.xlsx。"
     bad = tmp_path / "bad.csv"
     bad.write_text("indicator,period,value\ngpd,2021,1\n")
     with pytest.raises(PlanError):

@@ -104,3 +104,23 @@ def test_bundled_plan_by_default():
 
     rows = pd.DataFrame({"indicator": ["gdp"], "period": [2021], "value": [500]})
     assert load_observations(rows).table == load_observations(rows, cm.load_plan()).table
+
+
+def test_a_mistake_of_a_wide_table_names_the_heading_its_figure_stood_under(plan):
+    import pandas as pd
+
+    frame = pd.DataFrame({"指标": ["生产总值"], "本月": ["约四十"], "累计（亿元）": ["约三百"]})
+    with pytest.raises(PlanError) as caught:
+        load_observations(frame, plan, period="2021-09")
+    places = [(problem.row, problem.column) for problem in caught.value.problems]
+    assert places == [(2, "本月"), (2, "累计（亿元）")]
+    table = load_observations(
+        frame.replace({"约四十": "40", "约三百": "370"}), plan, period="2021-09"
+    )
+    assert table.table.lines == [2, 2]
+
+
+def test_a_table_that_is_not_filled_in_like_this_is_named_in_both_languages(plan):
+    with pytest.raises(CorridorError, match="Known: annual_targets") as caught:
+        load_table("nowhere.csv", "targets", plan)
+    assert "可用：annual_targets、annual_investment" in caught.value.text("zh")

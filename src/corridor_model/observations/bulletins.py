@@ -155,16 +155,17 @@ def _heading(position: int, texts: list[str], name: str) -> Heading:
     unit = next((text for text in reversed(units) if text), "").lstrip("±+-")
     joined = "".join(titles)
     title = "/".join(texts)
+    # the lowest row that the schema knows decides; 责任单位 is an office and no unit
     for text in reversed(titles):
         column = column_of(text, (*TABLES[name].names, "year"))
         if column is not None and not (column == "unit" and "责任" in joined):
             return Heading(position, column, title, unit)
-    span = PERIOD_IN_HEADING.search(_with_hyphens(joined))
     if name == "observations" and (period := _as_period(joined)) is not None:
         return Heading(position, "@period", title, unit, str(period))
     role = _role(joined, HEADINGS[name])
     if role == "@year":
         return Heading(position, role, title, unit, _with_hyphens(joined)[:4])
+    span = PERIOD_IN_HEADING.search(_with_hyphens(joined))
     return Heading(position, role, title, unit, span.group() if span else "")
 
 

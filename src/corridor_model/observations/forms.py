@@ -15,18 +15,11 @@ from typing import TYPE_CHECKING, Any
 from corridor_model.errors import CorridorError
 from corridor_model.files import replacing
 from corridor_model.messages import N_, Listing, Message, Name, Worded, message, plural, translator
+from corridor_model.observations import vocabulary
 from corridor_model.observations.histories import histories
 from corridor_model.observations.load import ObservationsLike, as_observations
 from corridor_model.observations.model import History, Point
 from corridor_model.observations.names import names_of
-from corridor_model.observations.vocabulary import (
-    ANNEXES,
-    BASES,
-    MEASURES,
-    STAGES,
-    STATES_OF_FORM,
-    YES_NO,
-)
 from corridor_model.periods import Period, period_of
 from corridor_model.plan.display import target_text
 from corridor_model.plan.plan import Plan
@@ -256,7 +249,7 @@ def _tasks(plan: Plan, end: Period) -> Iterator[Due]:
         title = message(
             "{task} (annex {annex}, row {row})",
             task=item.name,
-            annex=Name(ANNEXES[item.table], str(item.table)),
+            annex=Name(vocabulary.ANNEXES[item.table], str(item.table)),
             row=item.row,
         )
         yield Due("task", name, title, _leading(plan, item), end, reason, effect)
@@ -459,9 +452,11 @@ class _Form:
             }
             rows.append(cells)
         choices: dict[str, Sequence[str]] = {
-            "measure": [word for word in MEASURES if word != "水平值"],  # one word for levels
-            "basis": list(BASES),
-            "stage": list(STAGES),
+            "measure": [
+                word for word in vocabulary.MEASURES if word != "水平值"
+            ],  # one word for levels
+            "basis": list(vocabulary.BASES),
+            "stage": list(vocabulary.STAGES),
         }
         sheet = self._rows("observations", _FIGURES, rows, choices)
         place = list(_FIGURES)
@@ -474,7 +469,7 @@ class _Form:
     def works(self, due: Sequence[Due]) -> None:
         """Write which works are to be reported on."""
         rows = [{"project": t.of(d.name), "period": str(d.period), "units": d.who} for d in due]
-        self._rows("work_reports", _WORKS, rows, dict.fromkeys(_FLAGS, YES_NO))
+        self._rows("work_reports", _WORKS, rows, dict.fromkeys(_FLAGS, vocabulary.YES_NO))
 
     def tasks(self, due: Sequence[Due]) -> None:
         """Write which tasks are to be reported on."""
@@ -482,7 +477,7 @@ class _Form:
             {"task": d.id, "item": t.of(d.name), "date": d.period.last_day, "units": d.who}
             for d in due
         ]
-        self._rows("task_reports", _TASKS, rows, {"state": STATES_OF_FORM})
+        self._rows("task_reports", _TASKS, rows, {"state": vocabulary.STATES_OF_FORM})
 
     def missing(self, due: Sequence[Due]) -> None:
         """Write what is missing, by unit; a unit's items stand together."""

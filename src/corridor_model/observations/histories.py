@@ -224,6 +224,7 @@ def _counts(
         for months, addition in additions.get(year, {}).items():
             if months in parts.get(year, {}):
                 continue
+            # an addition is a count in the first year only; later it needs the count before it
             if before is None and year > first:
                 gaps.append(Gap(year, "year_missing", (str(year - 1),)))
                 break
@@ -286,6 +287,7 @@ def _chain(
     """
     reached: dict[int, list[Point]] = {0: []}
     totals: dict[int, Point] = {}
+    # month by month: what is reached after `months`, and the figures that it is made of
     for months in range(1, 13):
         if months in direct:
             reached[months] = [direct[months]]

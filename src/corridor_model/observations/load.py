@@ -14,15 +14,15 @@ from corridor_model.observations.read import read_observations
 from corridor_model.periods import Period
 from corridor_model.plan.load import load_plan
 from corridor_model.plan.plan import Plan
-from corridor_model.tabular import workbooks
 from corridor_model.tabular.readers import unreadable
+from corridor_model.tabular.workbooks import Source
 
 if TYPE_CHECKING:
     import pandas as pd
 
 
 def load_observations(
-    source: str | Path | pd.DataFrame | workbooks.Grid,
+    source: Source,
     plan: Plan | None = None,
     *,
     period: int | str | Period | None = None,

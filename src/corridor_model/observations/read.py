@@ -10,12 +10,12 @@ from __future__ import annotations
 import datetime
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from corridor_model import units
 from corridor_model.errors import CellError, CorridorWarning, PlanError, Problem
 from corridor_model.messages import N_
+from corridor_model.observations import vocabulary
 from corridor_model.observations.bulletins import (
     Bulletin,
     Entry,
@@ -29,17 +29,7 @@ from corridor_model.observations.model import Observations, Remark
 from corridor_model.observations.names import names_of
 from corridor_model.observations.semantics import adds_up, is_flow, settle_units, spell_out
 from corridor_model.observations.validation import check_completions, check_figures
-from corridor_model.observations.vocabulary import (
-    BASES,
-    BASIS_OF_ROLE,
-    CHANGE,
-    FALLS,
-    MEASURES,
-    REACHED,
-    WITHIN_YEAR,
-    narrow,
-    reason_for,
-)
+from corridor_model.observations.vocabulary import narrow, reason_for
 from corridor_model.periods import Period
 from corridor_model.plan.plan import Plan
 from corridor_model.plan.records import Indicator
@@ -49,9 +39,10 @@ from corridor_model.tabular.parse import parse_table
 from corridor_model.tabular.readers import RawTable
 from corridor_model.tabular.schema import TABLES
 from corridor_model.tabular.table import Problems, Table
+from corridor_model.tabular.workbooks import Source
 
 if TYPE_CHECKING:
-    import pandas as pd
+    pass
 
 
 class Layout(Protocol):
@@ -63,12 +54,15 @@ class Layout(Protocol):
         The table.
     key : str
         Its column that says what a row speaks of.
+    needs_figures : bool
+        Whether it cannot be without a column of figures.
     no_name : CellError
         What is wrong with a row that has figures and names nothing.
     """
 
     name: str
     key: str
+    needs_figures: bool
     no_name: CellError
 
     def missing_column(self, column: str) -> CellError:
@@ -107,7 +101,7 @@ class Reading:
 
 
 def read_table(
-    source: str | Path | pd.DataFrame | workbooks.Grid,
+    source: Source,
     layout: Layout,
     plan: Plan,
     period: int | str | Period | None = None,
@@ -135,7 +129,7 @@ def read_table(
     if header.row < 0 or header.of(layout.key) is None:
         raise PlanError([layout.missing_column(layout.key).at(grid.file, column=layout.key)])
     reading = Reading(column_problems(grid, header, layout.name), notes=list(grid.notes))
-    if layout.name == "observations" and not header.figures:
+    if layout.needs_figures and not header.figures:
         raise PlanError(
             [*reading.problems, layout.missing_column("value").at(grid.file, column="value")]
         )
@@ -168,7 +162,7 @@ def _as_text(entries: Sequence[Entry], name: str, file: str) -> RawTable:
 
 
 def read_observations(
-    source: str | Path | pd.DataFrame | workbooks.Grid,
+    source: Source,
     plan: Plan,
     *,
     period: int | str | Period | None = None,
@@ -206,7 +200,7 @@ class Figures:
         Day of publication of rows that print none, or empty.
     """
 
-    name, key = "observations", "indicator"
+    name, key, needs_figures = "observations", "indicator", True
     no_name = CellError(N_("has a figure but no indicator."), N_("Name the indicator."))
 
     def __init__(self, plan: Plan, published: str):
@@ -310,18 +304,19 @@ def figure_cells(
     """
     word = narrow(text).strip()
     measure, basis = cells.get("measure", "").strip(), cells.get("basis", "").strip()
-    measure = MEASURES.get(measure, measure)
-    basis = BASES.get(basis, basis) or BASIS_OF_ROLE.get(heading.follows or heading.role, "")
+    measure = vocabulary.MEASURES.get(measure, measure)
+    role = heading.follows or heading.role
+    basis = vocabulary.BASES.get(basis, basis) or vocabulary.BASIS_OF_ROLE.get(role, "")
     if heading.role == "@growth":
         measure = "growth"
         if "百分点" in word and indicator.unit == "%" and indicator.kind != "growth":
             return {}
-    change = CHANGE.fullmatch(word)
+    change = vocabulary.CHANGE.fullmatch(word)
     if change and measure in {"", "growth"}:
-        sign = "-" if change["sign"] in FALLS else ""
+        sign = "-" if change["sign"] in vocabulary.FALLS else ""
         return _growth(sign + change["value"], change["unit"], basis)
-    if indicator.kind == "milestone" and word.lower() in REACHED:
-        value = REACHED[word.lower()]
+    if indicator.kind == "milestone" and word.lower() in vocabulary.REACHED:
+        value = vocabulary.REACHED[word.lower()]
         return {"measure": measure or "done", "basis": basis, "value": value, "unit": ""}
     if measure == "growth" or (not measure and indicator.kind == "growth"):
         unit = cells.get("unit", "").strip() if heading.role == "value" else ""
@@ -329,7 +324,7 @@ def figure_cells(
     if not measure and heading.role == "@month" and adds_up(indicator):
         measure = "addition"
     if not measure and heading.role == "@ytd" and indicator.kind == "cumulative":
-        measure = "addition" if WITHIN_YEAR.search(heading.title) else "level"
+        measure = "addition" if vocabulary.WITHIN_YEAR.search(heading.title) else "level"
     if heading.role == "@end" and is_flow(indicator):
         basis = "ytd"  # 期末 over a table of stocks and flows: what a flow has reached by then
     unit = _unit(indicator, bulletin, heading, cells)

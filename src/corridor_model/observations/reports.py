@@ -7,7 +7,6 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from corridor_model.errors import CellError, CorridorError, Problem
@@ -26,11 +25,11 @@ from corridor_model.observations.vocabulary import PAUSED, narrow, reason_for, s
 from corridor_model.periods import Period, period_of
 from corridor_model.plan.load import load_plan, values_to_units
 from corridor_model.plan.plan import Plan
-from corridor_model.tabular import workbooks
 from corridor_model.tabular.table import Table, Value
+from corridor_model.tabular.workbooks import Source
 
 if TYPE_CHECKING:
-    import pandas as pd
+    pass
 
 KEYS = {
     "annual_targets": "indicator",
@@ -45,7 +44,7 @@ MONEY = ("invested_month", "invested_year", "invested_total")
 
 
 def load_table(
-    source: str | Path | pd.DataFrame | workbooks.Grid,
+    source: Source,
     name: str,
     plan: Plan | None = None,
     *,
@@ -110,28 +109,20 @@ def load_table(
     return replace(table, titles=())
 
 
-def load_annual_targets(
-    source: str | Path | pd.DataFrame | workbooks.Grid,
-    plan: Plan | None = None,
-    *,
-    origin: str = "user",
-) -> Table:
+def load_annual_targets(source: Source, plan: Plan | None = None, *, origin: str = "user") -> Table:
     """Load 年度分解目标: indicator, year, value. See :func:`load_table`."""
     return load_table(source, "annual_targets", plan, origin=origin)
 
 
 def load_annual_investment(
-    source: str | Path | pd.DataFrame | workbooks.Grid,
-    plan: Plan | None = None,
-    *,
-    origin: str = "user",
+    source: Source, plan: Plan | None = None, *, origin: str = "user"
 ) -> Table:
     """Load 年度计划投资: project, year, value in 亿元. See :func:`load_table`."""
     return load_table(source, "annual_investment", plan, origin=origin)
 
 
 def load_work_reports(
-    source: str | Path | pd.DataFrame | workbooks.Grid,
+    source: Source,
     plan: Plan | None = None,
     *,
     period: int | str | Period | None = None,
@@ -142,10 +133,7 @@ def load_work_reports(
 
 
 def load_task_reports(
-    source: str | Path | pd.DataFrame | workbooks.Grid,
-    plan: Plan | None = None,
-    *,
-    published: str | datetime.date | None = None,
+    source: Source, plan: Plan | None = None, *, published: str | datetime.date | None = None
 ) -> Table:
     """Load reports on tasks. See :func:`load_table`."""
     return load_table(source, "task_reports", plan, published=published)
@@ -185,7 +173,7 @@ class Yearly:
     """
 
     def __init__(self, name: str, origin: str, published: str):
-        self.name, self.key = name, KEYS[name]
+        self.name, self.key, self.needs_figures = name, KEYS[name], False
         self.origin, self.published = origin, published
         self.no_name = CellError(
             N_("has figures but no {column}."), N_("Name it."), column=self.key

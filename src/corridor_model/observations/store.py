@@ -186,7 +186,7 @@ class Store:
     ) -> int:
         day = day_of(datetime.date.today() if date is None else date)
         with locked(self.path, self.wait):
-            torn = self._refresh()
+            torn = self._refresh()  # what other writers added meanwhile counts as there
             new: Rows = []
             problems = Problems(self.path.name)
             for row in self._read(rows, plan):

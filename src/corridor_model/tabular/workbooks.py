@@ -14,7 +14,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias, Union
 from zipfile import ZipFile
 
 from corridor_model.errors import CorridorError, PlanError, Problem, two_language_problem
@@ -378,7 +378,11 @@ class Grid:
     notes: tuple[Problem, ...] = ()
 
 
-def read(source: str | Path | pd.DataFrame | Grid, name: str) -> Grid:
+Source: TypeAlias = Union[str, Path, "pd.DataFrame", Grid]
+"""What an office brings: a file or a table."""
+
+
+def read(source: Source, name: str) -> Grid:
     """Return a CSV file, a sheet of a workbook or a DataFrame as a grid.
 
     Parameters
