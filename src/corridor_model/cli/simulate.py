@@ -25,11 +25,18 @@ from corridor_model.scenario.difference import settings_between
 from corridor_model.scenario.read_toml import load_scenarios, shipped_scenarios
 from corridor_model.scenario.scenario import Scenario, changes_nothing, listed_scenarios
 from corridor_model.scenario.simulate import simulate
-from corridor_model.scenario.spending import known_text, spending
+from corridor_model.scenario.spending import spending
 from corridor_model.tabular.names import nearest
 from corridor_model.text import layout
 from corridor_model.text.assessment import BASIS
-from corridor_model.text.scenario import change_text, idle_text, period_name, scenario_text
+from corridor_model.text.scenario import (
+    change_text,
+    idle_text,
+    known_lengths,
+    known_money,
+    period_name,
+    scenario_text,
+)
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -184,7 +191,7 @@ def print_result(plan: Plan, ds: xr.Dataset, lang: str) -> None:
 
 
 def _money(plan: Plan, ds: xr.Dataset, titles: list[str], t: Translator) -> None:
-    notes = [known_text(ds, t.lang)]
+    notes = [known_money(ds, t.lang)]
     away = ds["programme_quantile"] - ds["programme"]
     if bool((np.abs(away.values) > 1e-9).any()):  # a mean of draws under any scenario
         notes.append(t("means where uncertain"))
@@ -255,7 +262,7 @@ def _roads(plan: Plan, ds: xr.Dataset, titles: list[str], t: Translator) -> None
         ],
         (False, True, *(True for _ in years)),
     )
-    lengths = str(ds.attrs["lengths_zh" if t.lang == "zh" else "lengths"])
+    lengths = known_lengths(ds, t.lang)
     notes = [t("{lengths}; kilometres count these alone, so at least", lengths=lengths)]
     open_by = at["p_open_by"].values
     if ((open_by > 0) & (open_by < 1)).any():
@@ -540,7 +547,7 @@ def _money_diff(plan: Plan, a: Scenario, b: Scenario, t: Translator) -> None:
     both = [Scenario(x, *one.changes, settings=one.settings) for x, one in (("a", a), ("b", b))]
     ds = spending(plan, both)
     output.heading(
-        t("Yearly money, 亿元 ({known}; means where uncertain)", known=known_text(ds, t.lang))
+        t("Yearly money, 亿元 ({known}; means where uncertain)", known=known_money(ds, t.lang))
     )
     money = ds["programme"].values
     columns = (*money, money[1] - money[0])

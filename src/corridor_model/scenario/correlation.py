@@ -13,6 +13,7 @@ from numpy.typing import DTypeLike
 from corridor_model._typing import AnyArray, Array, Array32, Index
 from corridor_model.draws import UNIT, Streams, generator
 from corridor_model.errors import CorridorError
+from corridor_model.messages import N_, Listing
 
 if TYPE_CHECKING:
     from corridor_model.plan.plan import Plan
@@ -78,8 +79,8 @@ def together(plan: Plan, names: Sequence[str], correlation: Any = None) -> Toget
     loading = float(correlation) if number else np.nan
     if not -1 <= loading <= 1:
         raise CorridorError(
-            f"correlation: a loading within -1 and 1, or a DataFrame; got {correlation!r}.",
-            f"相关设定应为-1与1之间的因子载荷，或DataFrame；得到{correlation!r}。",
+            N_("correlation: a loading within -1 and 1, or a DataFrame; got {got!r}."),
+            got=correlation,
         )
     return Together((FACTOR,), np.full((len(names), 1), loading), origin="user")
 
@@ -93,10 +94,7 @@ def _from_table(plan: Plan, names: Sequence[str]) -> Together:
     for row in rows:
         loadings[list(names).index(row["indicator"]), factors.index(row["factor"])] = row["loading"]
     if ((loadings**2).sum(axis=1) > 1 + 1e-12).any():
-        raise CorridorError(
-            "correlations: the squared loadings of an indicator exceed 1.",
-            "correlations表：某指标各因子载荷的平方和超过1。",
-        )
+        raise CorridorError(N_("correlations: the squared loadings of an indicator exceed 1."))
     return Together(factors, loadings)
 
 
@@ -104,16 +102,16 @@ def _from_matrix(matrix: Any, names: Sequence[str]) -> Together:
     missing = [name for name in names if name not in matrix.index or name not in matrix.columns]
     if missing:
         raise CorridorError(
-            f"correlation: the matrix lacks {', '.join(missing[:5])}. It must name all "
-            f"{len(names)} simulated indicators in rows and columns.",
-            f"相关矩阵缺少{'、'.join(missing[:5])}；行和列都要列出全部{len(names)}项所模拟的指标。",
+            N_(
+                "correlation: the matrix lacks {missing}. It must name all {n} simulated "
+                "indicators in rows and columns."
+            ),
+            missing=Listing(missing[:5]),
+            n=len(names),
         )
     given = np.asarray(matrix.loc[list(names), list(names)], dtype=np.float64)
     if not np.isfinite(given).all() or not np.allclose(given, given.T, atol=1e-9):
-        raise CorridorError(
-            "correlation: the matrix must be finite and symmetric.",
-            "相关矩阵应为有限数字且对称。",
-        )
+        raise CorridorError(N_("correlation: the matrix must be finite and symmetric."))
     valid = nearest_correlation(given)
     moved = float(np.abs(valid - given).max())
     values, vectors = np.linalg.eigh(valid)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from corridor_model._typing import Array, Integers
+from corridor_model.assessment.case import CUMULATIVE
 from corridor_model.assessment.questions import (
     INDEX,
     additions,
@@ -129,7 +130,7 @@ def goal_of(indicator: Indicator, first_year: int, aim: SetTarget | None = None)
         year = aim.year or year
     if indicator.kind == "growth":
         steps = year - first_year + 1
-        summed = indicator.average_method == "累计法"
+        summed = indicator.average_method == CUMULATIVE
         lower = None if lower is None else _index(lower, steps, summed)
         upper = None if upper is None else _index(upper, steps, summed)
         return Goal(lower, upper, year, "sum" if summed else "final")

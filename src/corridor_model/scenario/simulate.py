@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from corridor_model.assessment.engine import AsOf
 from corridor_model.draws import checked_draws, checked_seed
 from corridor_model.errors import CorridorError
+from corridor_model.messages import N_
 from corridor_model.observations.load import Given, given
 from corridor_model.plan.plan import must_be_plan
 from corridor_model.scenario.correlation import together
@@ -25,7 +26,7 @@ from corridor_model.scenario.scenario import (
     checked_threads,
     listed_scenarios,
 )
-from corridor_model.scenario.spending import MONEY_DRAWS, spending
+from corridor_model.scenario.spending import MONEY_DRAWS, spending_of
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -96,8 +97,8 @@ def simulate(
     Examples
     --------
     >>> import corridor_model as cm
-    >>> made = simulate(cm.load_plan(), cm.shipped_scenarios(), draws=2048)
-    >>> slow = made["p_reach"].sel(indicator="tech_contract_growth", scenario="slow")
+    >>> result = simulate(cm.load_plan(), cm.shipped_scenarios(), draws=2048)
+    >>> slow = result["p_reach"].sel(indicator="tech_contract_growth", scenario="slow")
     >>> float(slow), str(slow["scenario"].item())
     (0.001, 'slow')
     """
@@ -111,11 +112,9 @@ def simulate(
     workers = checked_threads(threads)
     if client is not None and not (hasattr(client, "map") and hasattr(client, "gather")):
         raise CorridorError(
-            f"client must be a dask.distributed client; got {client!r}.",
-            f"client应为dask.distributed的客户端；得到{client!r}。",
+            N_("client must be a dask.distributed client; got {client!r}."), client=client
         )
     resolved = resolve_all(plan, listed)
-    few = min(draws, MONEY_DRAWS)
 
     evaluator = Evaluator(plan, figures, seed, as_of=as_of, known_by=known_by)
     counted = promised(plan, [evaluator.outlooks(one) for one in resolved])
@@ -130,17 +129,19 @@ def simulate(
     question = question_of(counted, tied, results, evaluator.marginal, draws, seed)
 
     # one after another: many short calls beside long ones would only wait for the lock
-    counts = count(question, workers, client, shown("corridor simulate"))
-    money = spending(plan, listed, draws=few, seed=seed, quantiles=levels.tolist(), threads=workers)
+    counts = count(question, workers, client, progress_bar("corridor simulate"))
+    money = spending_of(
+        plan, listed, resolved, plan.about.last_year, levels, min(draws, MONEY_DRAWS), seed, workers
+    )
     ready = evaluator.builder.ready
-    asked = {
+    request = {
         "correlation": correlation,
         "observations": figures,
         "as_of": str(ready.when.period),
         "known_by": ready.when.known_by,
         "figures_until": str(figures_until(plan, ready.histories.values(), ready.when.period)),
     }
-    return labelled(plan, listed, results, question, counts, money, levels, asked)
+    return labelled(plan, listed, results, question, counts, money, levels, request)
 
 
 # A bar for long runs, in a terminal or a notebook; silent in pipes.
@@ -149,7 +150,7 @@ LONG = 64
 """Tasks from which a run is worth a bar."""
 
 
-def shown(title: str) -> Callable[[Iterable[Any], int], Iterable[Any]]:
+def progress_bar(title: str) -> Callable[[Iterable[Any], int], Iterable[Any]]:
     """Return a wrapper of tasks that end, with a bar where someone looks."""
 
     def wrap(ended: Iterable[Any], total: int) -> Iterable[Any]:
@@ -167,5 +168,5 @@ def _watched() -> bool:
     if sys.stderr is not None and sys.stderr.isatty():
         return True
     shell = sys.modules.get("IPython")
-    made = shell.get_ipython() if shell is not None else None
-    return made is not None and type(made).__name__ == "ZMQInteractiveShell"
+    kernel = shell.get_ipython() if shell is not None else None
+    return kernel is not None and type(kernel).__name__ == "ZMQInteractiveShell"

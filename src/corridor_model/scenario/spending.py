@@ -13,6 +13,7 @@ from corridor_model._typing import Array, Integers
 from corridor_model.draws import checked_draws, checked_seed, sorted_quantiles
 from corridor_model.errors import CorridorError, short, whole
 from corridor_model.labels import label
+from corridor_model.messages import N_
 from corridor_model.periods import first_month, last_month
 from corridor_model.plan.plan import must_be_plan
 from corridor_model.scenario.profiles import profile_to_toml
@@ -29,7 +30,7 @@ from corridor_model.scenario.scenario import (
     checked_threads,
     listed_scenarios,
 )
-from corridor_model.scenario.work import Drawn, Scores, Work, dates_of, drawn
+from corridor_model.scenario.work import Drawn, Scores, Work, dates_of, drawn, last_moment
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -92,7 +93,8 @@ def spending(
           project_en give names.
 
         Attributes speak of the plan, whatever a scenario sets: how many works have known
-        money («17 of 24 known») and lengths, and which dates follow a rule.
+        money (``n_known`` of ``n_works``), how many roads a known length in the area
+        (``n_lengths`` of ``n_roads``), and which dates follow a rule.
 
     Raises
     ------
@@ -105,8 +107,8 @@ def spending(
     --------
     >>> import corridor_model as cm
     >>> money = spending(cm.load_plan())
-    >>> money.attrs["known"]
-    '17 of 24 known'
+    >>> money.attrs["n_known"], money.attrs["n_works"]
+    (17, 24)
     >>> money["programme"].sel(spending_year=[2020, 2022]).round(2).values
     array([39.98, 53.94])
     >>> float(money["spending"].sel(project="jinliwen_expressway", spending_year=2021))
@@ -119,22 +121,38 @@ def spending(
     until = plan.about.last_year if horizon is None else whole(horizon)
     if until is None or not first <= until <= LAST_YEAR:
         raise CorridorError(
-            f"horizon must be a year from {first}, the plan's first, to {LAST_YEAR}; "
-            f"got {short(horizon)}.",
-            f"期末应为{first}（规划第一年）至{LAST_YEAR}之间的年份；得到{short(horizon)}。",
+            N_("horizon must be a year from {first}, the plan's first, to {last}; got {got}."),
+            first=first,
+            last=LAST_YEAR,
+            got=short(horizon),
         )
     levels = checked_quantiles(quantiles)
-    asked = checked_draws(draws), checked_seed(seed)
-    workers = checked_threads(threads)
-    resolved = resolve_all(plan, listed)
+    n, first_draw, workers = checked_draws(draws), checked_seed(seed), checked_threads(threads)
+    money = spending_of(
+        plan, listed, resolve_all(plan, listed), until, levels, n, first_draw, workers
+    )
+    return money.isel(scenario=0, drop=True) if single else money
+
+
+def spending_of(
+    plan: Plan,
+    scenarios: list[Scenario],
+    resolved: list[Resolved],
+    horizon: int,
+    levels: Array,
+    draws: int,
+    seed: int,
+    threads: int,
+) -> xr.Dataset:
+    """Return `spending` of scenarios that are resolved and arguments that are checked."""
     scores: Scores = {}
-    made = [_sampled(one, *asked, scores) for one in resolved]
-    years = _years(plan, made, until)
-    with ThreadPoolExecutor(workers) as pool:
+    samples = [_sampled(one, draws, seed, scores) for one in resolved]
+    years = _years(plan, samples, horizon)
+    with ThreadPoolExecutor(threads) as pool:
         tables = list(
-            pool.map(lambda one, sampled: _Table(one, sampled, years, levels), resolved, made)
+            pool.map(lambda one, sample: _Table(one, sample, years, levels), resolved, samples)
         )
-    return to_dataset(plan, listed, tables, single, until, *asked)
+    return to_dataset(plan, scenarios, tables, horizon, draws, seed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,17 +186,16 @@ def _sampled(resolved: Resolved, draws: int, seed: int, scores: Scores) -> list[
     ]
 
 
-def _years(plan: Plan, made: list[list[_Sample]], horizon: int) -> Integers:
+def _years(plan: Plan, scenarios: list[list[_Sample]], horizon: int) -> Integers:
     """Return all years in which any scenario works, and those of the plan."""
     first, last = plan.about.first_year, max(plan.about.last_year, horizon)
-    for samples in made:
+    for samples in scenarios:
         for sample in samples:
             begins, ends = sample.span()
             first, last = min(first, begins), max(last, ends)
     if last > LAST_YEAR:
         raise CorridorError(
-            f"A delay reaches the year {last}. Use a distribution with an upper end.",
-            f"推迟到了{last}年。请用有上限的分布。",
+            N_("A delay reaches the year {year}. Use a distribution with an upper end."), year=last
         )
     return np.arange(first, last + 1)
 
@@ -200,18 +217,18 @@ class _Table:
         self.p_done = np.zeros(shape)
         self.end = np.full(len(samples), np.nan)
         total = np.zeros((len(years), max((s.size for s in samples), default=1)))
-        by_year = 12.0 * (years + 1) + 1e-9
+        over_by = last_moment(years)
         for i, sample in enumerate(samples):
             begin, last = sample.span()  # outside these years no draw spends anything
             inside = slice(begin - int(years[0]), last + 1 - int(years[0]))
-            made = sample.by_year(begin, last, resolved.escalation)
-            ends = np.sort(made.end)
-            self.p_done[i] = np.searchsorted(ends, by_year, side="right") / len(ends)
+            by_year = sample.by_year(begin, last, resolved.escalation)
+            ends = np.sort(by_year.end)
+            self.p_done[i] = np.searchsorted(ends, over_by, side="right") / len(ends)
             middle = float(sorted_quantiles(ends, HALF)[0])
             self.end[i] = middle if np.isfinite(middle) else np.nan
             if sample.work.investment is None:
                 continue
-            money = made.cost
+            money = by_year.cost
             money *= sample.work.investment
             total[inside] += money
             self.mean[i], self.quantile[i] = 0.0, 0.0
@@ -237,7 +254,6 @@ def to_dataset(
     plan: Plan,
     scenarios: list[Scenario],
     tables: list[_Table],
-    single: bool,
     horizon: int,
     draws: int,
     seed: int,
@@ -281,10 +297,10 @@ def to_dataset(
         "project_en": ("project", [p.name("en") for p in plan.projects.values()]),
     }
     attrs = _attrs(plan, horizon, draws, seed)
-    made = xr.Dataset(data, coords=coords, attrs=attrs)
-    made["scenario_text"] = ("scenario", [one.to_toml() for one in scenarios])
-    made = made.assign_coords(scenario_zh=("scenario", [one.title("zh") for one in scenarios]))
-    return label(made.isel(scenario=0, drop=True) if single else made, "simulation")
+    result = xr.Dataset(data, coords=coords, attrs=attrs)
+    result["scenario_text"] = ("scenario", [one.to_toml() for one in scenarios])
+    scenario_zh = ("scenario", [one.title("zh") for one in scenarios])
+    return label(result.assign_coords(scenario_zh=scenario_zh), "simulation")
 
 
 def _openings(plan: Plan, tables: list[_Table], put: Any) -> None:
@@ -329,17 +345,6 @@ def _used(plan: Plan, tables: list[_Table]) -> dict[str, list[list[str]]]:
     return used
 
 
-def known_text(made: xr.Dataset, lang: str) -> str:
-    """Return how many works have known money under the scenarios of a result, in words."""
-    counts = made["known_works"].values.ravel().tolist()
-    few, many, whole = min(counts), max(counts), made.sizes["project"]
-    if lang == "zh":
-        said = f"{few}" if few == many else f"{few}至{many}"
-        return f"{whole}项中{said}项投资已知" + ("" if few == many else "，因情景而异")
-    said = f"{few}" if few == many else f"{few} to {many}"
-    return f"{said} of {whole} known" + ("" if few == many else ", by scenario")
-
-
 def _attrs(plan: Plan, horizon: int, draws: int, seed: int) -> dict[str, Any]:
     """Return what holds of the plan itself, whatever scenarios set, and of the request."""
     from corridor_model import __version__
@@ -353,10 +358,10 @@ def _attrs(plan: Plan, horizon: int, draws: int, seed: int) -> dict[str, Any]:
         "plan": plan.about.id,
         "plan_digest": plan.digest,
         "example": int(plan.example),
-        "known": f"{known} of {len(works)} known",
-        "known_zh": f"{len(works)}项中{known}项投资已知",
-        "lengths": f"{lengths} of {len(roads)} lengths in the area known",
-        "lengths_zh": f"{len(roads)}条道路中{lengths}条区内里程已知",
+        "n_known": known,
+        "n_works": len(works),
+        "n_lengths": lengths,
+        "n_roads": len(roads),
         "unknown": "; ".join(p.id for p in works if p.investment is None) or "none",
         "assumed_dates": "; ".join(f"{n} ({rule})" for n, rule in rules.items() if rule) or "none",
         "horizon": horizon,
@@ -407,16 +412,16 @@ def openings(
     must_be_plan(plan)
     if isinstance(scenario, (list, tuple)):
         raise CorridorError(
-            f"openings takes one scenario at a time; got {len(scenario)} in a list. Ask for each, "
-            "or take p_open_by and km_open of spending, which takes several.",
-            f"openings每次只列一个情景；得到一个有{len(scenario)}个的列表。请逐个列出，"
-            "或用spending同时计算多个情景，读其中的p_open_by和km_open。",
+            N_(
+                "openings takes one scenario at a time; got {n} in a list. Ask for each, or take "
+                "p_open_by and km_open of spending, which takes several."
+            ),
+            n=len(scenario),
         )
     if scenario is not None:
         must_be_scenario(scenario)
-    made = spending(plan, scenario, draws=draws, seed=seed)
     roads = [p for p in plan.projects.values() if p.opens]
-    chosen = made.sel(project=[p.id for p in roads])
+    chosen = spending(plan, scenario, draws=draws, seed=seed).sel(project=[p.id for p in roads])
     ends = [str(end) for end in chosen["end"].values]
     by_end = chosen["p_open_by"].sel(spending_year=plan.about.last_year).values
     frame = pd.DataFrame(

@@ -353,6 +353,11 @@ Scores = dict[tuple[str, float, float], tuple[Array, Array]]
 """Normal scores of works by name and loadings, made once for all scenarios."""
 
 
+def last_moment(year: ArrayLike) -> Array:
+    """Return the moment by which a work must be over to be over in a year, or in each year."""
+    return 12.0 * (np.asarray(year, dtype=np.float64) + 1) + 1e-9
+
+
 def end_of_work(work: Work, months: Array) -> Array:
     """Return the moment each draw's work is over, infinite where cancelled."""
     ends = work.timeline.ends(work.mode, months)

@@ -32,7 +32,7 @@ from corridor_model.scenario.resolve import (
 )
 from corridor_model.scenario.scenario import AS_PLANNED_SCENARIO, Scenario, changes_nothing
 from corridor_model.scenario.spending import MONEY_DRAWS, tasks_of
-from corridor_model.scenario.work import Work, drawn
+from corridor_model.scenario.work import Work, drawn, last_moment
 from corridor_model.sensitivity.inputs import SensitivityError
 from corridor_model.sensitivity.outcomes import Output, logged, masked, output
 from corridor_model.sensitivity.parameters import Lever
@@ -53,7 +53,7 @@ class Money:
 
     def done_by(self, year: int) -> float:
         """Return the probability that the work is over by the end of a year."""
-        return float((self.ends <= 12 * (year + 1) + 1e-9).mean())
+        return float((self.ends <= last_moment(year)).mean())
 
 
 class Reader(Evaluator):

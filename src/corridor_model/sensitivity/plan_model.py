@@ -24,8 +24,7 @@ from corridor_model.scenario.marginals import NODES
 from corridor_model.scenario.outlook import Outlook
 from corridor_model.scenario.per_target import while_open
 from corridor_model.scenario.promise_odds import is_settled
-from corridor_model.scenario.work import Drawn as Drawn_money
-from corridor_model.scenario.work import Effect, Work, drawn, spread
+from corridor_model.scenario.work import Drawn, Effect, Work, drawn, last_moment, progress, spread
 from corridor_model.sensitivity.evaluator import SPANS, Reader, span_of
 from corridor_model.sensitivity.inputs import SensitivityError
 from corridor_model.sensitivity.outcomes import Output, logged, masked
@@ -43,7 +42,7 @@ class Sample:
 
 
 @dataclass(frozen=True)
-class Drawn:
+class SwappedSample:
     """The sums and lever values that one answer is made of."""
 
     sums: Array
@@ -112,30 +111,29 @@ class PlanModel:
 
     def sample(self, values: Array) -> Sample:
         """Return a sample of lever values with its sums over works."""
-        n = values.shape[1]
-        sums = np.zeros((self.layout.rows, n))
-        made = Sample(values, sums)
+        sums = np.zeros((self.layout.rows, values.shape[1]))
         for work in self.layout.works:
             fields = self.layout.by_work.get(work.work.id, {})
-            np.add.at(sums, work.rows, work.terms({f: values[i] for f, i in fields.items()}, n))
-        return made
+            for rows, added in work.terms({f: values[i] for f, i in fields.items()}):
+                sums[rows] += added
+        return Sample(values, sums)
 
     def compare(self, sample: Sample, other: Sample, groups: Sequence[Sequence[int]]) -> None:
         """Work out once what each group, swapped, changes in the sums of a sample."""
-        n = sample.values.shape[1]
         for work in self.layout.works:
             fields = self.layout.by_work.get(work.work.id, {})
             own: Turned = {f: sample.values[i] for f, i in fields.items()}
-            before = None
+            before: list[tuple[slice, Array]] = []
             for g, group in enumerate(groups):
                 if not set(fields.values()) & set(group):
                     continue
-                before = work.terms(own, n) if before is None else before
+                before = before or work.terms(own)
                 swapped = {
                     f: (other if i in group else sample).values[i] for f, i in fields.items()
                 }
                 change = sample.changes.setdefault(g, np.zeros_like(sample.sums))
-                np.add.at(change, work.rows, work.terms(swapped, n) - before)
+                for (rows, after), (_, was) in zip(work.terms(swapped), before, strict=True):
+                    change[rows] += after - was
 
     def answer(
         self,
@@ -152,46 +150,50 @@ class PlanModel:
             own = sample.sums[row]
             return np.asarray(own if change is None else own + change[row])
         sums = sample.sums if change is None else sample.sums + change
-        drawn = Drawn(sums, sample, other, frozenset(members))
-        return self._expected(drawn) if asked.word == "expected_reached" else self._of(asked, drawn)
+        swapped = SwappedSample(sums, sample, other, frozenset(members))
+        return (
+            self._expected(swapped)
+            if asked.word == "expected_reached"
+            else self._of(asked, swapped)
+        )
 
-    def _of(self, asked: Output, drawn: Drawn) -> Array:
+    def _of(self, asked: Output, swapped: SwappedSample) -> Array:
         if asked.word == "p_reach":
-            return self._shown(asked.key, drawn)
-        value = self._value(asked, drawn)
+            return self._shown(asked.key, swapped)
+        value = self._value(asked, swapped)
         return logged(asked, value) if asked.word.startswith("log_") else value
 
-    def _value(self, asked: Output, drawn: Drawn) -> Array:
+    def _value(self, asked: Output, swapped: SwappedSample) -> Array:
         """Return an indicator's value in a year: its outlook, and what works add."""
         outlook = self._outlook(asked.key)
         place = asked.year - int(outlook.years[0])
-        n = drawn.sample.values.shape[1]
-        grown = drawn.value(self.places.get(("growth", asked.key)))
-        level = drawn.value(self.places.get(("forecast", asked.key)))
+        n = swapped.sample.values.shape[1]
+        grown = swapped.value(self.places.get(("growth", asked.key)))
+        level = swapped.value(self.places.get(("forecast", asked.key)))
         if grown is not None:
             base = self.reader.grown(asked.key, grown)[place]
         else:
             nodes = self.reader.marginal(outlook).values[place]
             scores: Array = np.zeros(n) if level is None else np.asarray(ndtri(level))
             base = np.interp(scores, NODES, nodes)
-        made = base + self._added(asked.key, drawn)[place]
+        made = base + self._added(asked.key, swapped)[place]
         share = outlook.indicator.kind == "share"
         return np.asarray(np.clip(made, 0.0, 100.0) if share else made)
 
-    def _added(self, name: str, drawn: Drawn) -> Array:
+    def _added(self, name: str, swapped: SwappedSample) -> Array:
         """Return what works add to an indicator by year, shape (years, n) or (years, 1)."""
         outlook = self._outlook(name)
         if name not in self.layout.added:
             return np.zeros((len(outlook.years), 1))
         row, years = self.layout.added[name]
-        return while_open(outlook, drawn.sums[row : row + years])
+        return while_open(outlook, swapped.sums[row : row + years])
 
-    def _p(self, name: str, drawn: Drawn) -> Array:
+    def _p(self, name: str, swapped: SwappedSample) -> Array:
         """Return the probability of a target given the works, the forecast integrated out."""
-        outlook, n = self._outlook(name), drawn.sample.values.shape[1]
+        outlook, n = self._outlook(name), swapped.sample.values.shape[1]
         place = outlook.goal.year - int(outlook.years[0])
-        grown = drawn.value(self.places.get(("growth", name)))
-        added = self._added(name, drawn)
+        grown = swapped.value(self.places.get(("growth", name)))
+        added = self._added(name, swapped)
         if grown is not None:
             lower, upper = loosened(outlook.goal)
             value = self.reader.grown(name, grown)[place] + added[place]
@@ -202,19 +204,19 @@ class PlanModel:
             p = np.clip(1 - found.below - found.above, 0.0, 1.0)
         return np.broadcast_to(p, (n,))
 
-    def _shown(self, name: str, drawn: Drawn) -> Array:
+    def _shown(self, name: str, swapped: SwappedSample) -> Array:
         """Return the probability as it is shown: of alternatives, of any; never certain (S14)."""
         group = [n for n in alternatives_of(self.reader.plan, name) if not self._outlook(n).reason]
         settled = [is_settled(self._outlook(n)) for n in group]
-        p, sure = union([self._p(n, drawn) for n in group], settled)
+        p, sure = union([self._p(n, swapped) for n in group], settled)
         return p if sure else np.clip(p, *SHOWN)
 
-    def _expected(self, drawn: Drawn) -> Array:
-        total = np.full(drawn.sample.values.shape[1], self.settled)
+    def _expected(self, swapped: SwappedSample) -> Array:
+        total = np.full(swapped.sample.values.shape[1], self.settled)
         for group in self.moving:
             missed: Array = np.ones(1)
             for name in group:
-                missed = missed * (1.0 - self._p(name, drawn))
+                missed = missed * (1.0 - self._p(name, swapped))
             total += 1.0 - missed
         return total
 
@@ -373,21 +375,20 @@ def _work(
     """Return one work's rows; what is uncertain of it must be turned by a lever."""
     known = work.investment is not None or "investment" in turned
     fixed = _certain(work, turned, known)
-    spendings, openings = [], []
+    parts: list[Spending | Opening | Addition] = []
     for place, row in linear.items():
         one = asked[place]
         if one.word in SPANS or one.word == "spending":
             first, last = span_of(one, reader.plan)
             if known and one.key in {"", work.id}:
-                spendings.append(Spending(row, first, last))
+                parts.append(Spending(row, first, last))
         else:
             weight = reader.weight(one, work.id)
             if weight:
-                openings.append(Opening(row, one.year, weight))
-    additions = tuple(_additions(reader, work.id, added, turned)) if known else ()
-    return WorkTerms(
-        fixed, planned, reader.resolved.escalation, tuple(spendings), tuple(openings), additions
-    )
+                parts.append(Opening(row, one.year, weight))
+    if known:
+        parts += _additions(reader, work.id, added, turned)
+    return WorkTerms(fixed, planned, reader.resolved.escalation, tuple(parts))
 
 
 def _certain(work: Work, turned: dict[str, int], known: bool) -> Work:
@@ -429,11 +430,16 @@ Turned = Mapping[str, Array]
 
 @dataclass(frozen=True, slots=True)
 class Spending:
-    """Money of a work, or of all, from the first year to the last."""
+    """Money of the work from the first year to the last."""
 
     row: int
     first: int
     last: int
+    rows: int = 1
+
+    def moved_by(self, field: str) -> bool:
+        """Whether a parameter of the work can change it."""
+        return not field.startswith("effect:")
 
 
 @dataclass(frozen=True, slots=True)
@@ -443,6 +449,11 @@ class Opening:
     row: int
     year: int
     weight: float
+    rows: int = 1
+
+    def moved_by(self, field: str) -> bool:
+        """Whether a parameter of the work can change it."""
+        return field in {"delay", "cancel"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -452,8 +463,12 @@ class Addition:
     row: int
     indicator: str
     first: int
-    years: int
+    rows: int
     effect: Effect
+
+    def moved_by(self, field: str) -> bool:
+        """Whether a parameter of the work can change it; a dearer work adds nothing."""
+        return field in {"delay", "cancel", "investment", f"effect:{self.indicator}"}
 
 
 @dataclass(frozen=True)
@@ -466,111 +481,89 @@ class WorkTerms:
         As the scenario and as the plan have it.
     escalation : float
         Of money that moves.
-    spendings, openings, additions : tuple
-        Rows of the table of terms, and what stands there.
+    parts : tuple of Spending, Opening or Addition
+        What stands in the table of sums, and where.
     """
 
     work: Work
     planned: Work
     escalation: float
-    spendings: tuple[Spending, ...]
-    openings: tuple[Opening, ...]
-    additions: tuple[Addition, ...]
-
-    @property
-    def rows(self) -> list[int]:
-        """The rows it adds to."""
-        made = [*(s.row for s in self.spendings), *(o.row for o in self.openings)]
-        return made + [a.row + year for a in self.additions for year in range(a.years)]
+    parts: tuple[Spending | Opening | Addition, ...]
 
     def moves(self, field: str) -> set[int]:
-        """Return the rows that a lever of the work can move."""
-        money = {s.row for s in self.spendings}
-        done = {o.row for o in self.openings}
-        added = {a.row + year for a in self.additions for year in range(a.years)}
-        if field.startswith("effect:"):
-            return {
-                a.row + year
-                for a in self.additions
-                for year in range(a.years)
-                if field == f"effect:{a.indicator}"
-            }
-        return {
-            "overrun": money,
-            "investment": money | added,
-        }.get(field, money | done | added)
+        """Return the rows that a parameter of the work can move."""
+        moved = [part for part in self.parts if part.moved_by(field)]
+        return {part.row + k for part in moved for k in range(part.rows)}
 
-    def terms(self, turned: Turned, n: int) -> Array:
-        """Return what it adds to each of its rows, shape (rows, n)."""
+    def terms(self, turned: Turned) -> list[tuple[slice, Array]]:
+        """Return what it adds, as rows and values that broadcast to them, draws last."""
         # one draw where nothing is turned: it broadcasts
         months = turned.get("delay", np.array([_signed(self.work)]))
         factor = turned.get("overrun", np.array([float(self.work.factor)]))  # type: ignore[arg-type]
         total = turned.get("investment", np.array([self.work.investment or 0.0]))
-        cancelled = turned.get("cancel")
         first, bounds = self._bounds(months)
-        made = _carried(self.work, months, factor, bounds, self.escalation, cancelled)
-        out = np.empty((len(self.rows), n))
-        money = total * made.cost if self.spendings else made.cost
-        place = 0
-        for one in self.spendings:
-            span = slice(max(0, one.first - first), max(0, one.last + 1 - first))
-            out[place] = money[span].sum(axis=0)
-            place += 1
-        for opening in self.openings:
-            out[place] = opening.weight * (made.end <= 12 * (opening.year + 1) + 1e-9)
-            place += 1
-        if self.additions:
-            carried = total * made.progress - self._planned(total, bounds)
-        for addition in self.additions:
-            size = turned.get(f"effect:{addition.indicator}", addition.effect.per_unit)
-            moved = spread(carried, addition.effect.lag, addition.effect.decay)
-            rows = moved[addition.first - first :][: addition.years]
-            out[place : place + addition.years] = size * rows
-            place += addition.years
-        return out
+        work = _by_year(self.work, months, factor, bounds, self.escalation, turned.get("cancel"))
+        carried = work.progress
+        if self._additions:
+            carried = total * carried - self._planned(total, bounds)
+        terms: list[tuple[slice, Array]] = []
+        for part in self.parts:
+            match part:
+                case Spending():
+                    years = slice(max(0, part.first - first), max(0, part.last + 1 - first))
+                    values = (total * work.cost[years]).sum(axis=0)
+                case Opening():
+                    values = part.weight * (work.end <= last_moment(part.year))
+                case Addition():
+                    size = turned.get(f"effect:{part.indicator}", part.effect.per_unit)
+                    added = spread(carried, part.effect.lag, part.effect.decay)
+                    values = size * added[part.first - first :][: part.rows]
+            terms.append((slice(part.row, part.row + part.rows), values))
+        return terms
+
+    @property
+    def _additions(self) -> list[Addition]:
+        return [part for part in self.parts if isinstance(part, Addition)]
 
     def _bounds(self, months: Array) -> tuple[int, Array]:
         """Return the first year and the bounds of all years in which the work can run."""
-        years = [a.first + a.years for a in self.additions]
+        years = [a.first + a.rows for a in self._additions]
         begins = min(self.work.start, self.planned.start, self.work.start + months.min())
-        first = min([int(begins // 12), *(a.first for a in self.additions)])
+        first = min([int(begins // 12), *(a.first for a in self._additions)])
         last = int(np.ceil(max(self.work.end + max(months.max(), 0.0), self.planned.end) / 12))
         bounds: Array = 12.0 * np.arange(first, max([last, *years]) + 1, dtype=np.float64)
         return first, bounds
 
     def _planned(self, total: Array, bounds: Array) -> Array:
         """Return the money carried out by year as planned, which effects are measured against."""
-        made = drawn(self.planned, np.zeros(1), np.ones(1), bounds)
+        share = progress(self.planned, np.zeros(1), bounds)
         # money the plan does not know is taken to be in its schedule already
         known = self.planned.investment
-        return np.asarray((total if known is None else known) * made.progress)
+        return np.asarray((total if known is None else known) * share)
 
 
 def _signed(work: Work) -> float:
     return -float(work.months) if work.mode == "accelerate" else float(work.months)  # type: ignore[arg-type]
 
 
-def _carried(
+def _by_year(
     work: Work,
     months: Array,
     factor: Array,
     bounds: Array,
     escalation: float,
     cancelled: Array | None,
-) -> Drawn_money:
+) -> Drawn:
     """Return the work by year in every draw; negative months are earlier, cancelled is 0 or 1."""
-    made = _moved(work, months, factor, bounds, escalation)
     if cancelled is None:
-        return made
+        return _moved(work, months, factor, bounds, escalation)
     stopped = _moved(replace(work, cancelled=True), months, factor, bounds, escalation)
     going = _moved(replace(work, cancelled=False), months, factor, bounds, escalation)
     yes = cancelled >= 0.5
-    return Drawn_money(*(np.where(yes, s, g) for s, g in zip(stopped, going, strict=True)))
+    return Drawn(*(np.where(yes, s, g) for s, g in zip(stopped, going, strict=True)))
 
 
-def _moved(
-    work: Work, months: Array, factor: Array, bounds: Array, escalation: float
-) -> Drawn_money:
+def _moved(work: Work, months: Array, factor: Array, bounds: Array, escalation: float) -> Drawn:
     later = work if work.mode != "accelerate" else replace(work, mode="move")
     if (months >= 0).all():
         return drawn(later, months, factor, bounds, escalation)
@@ -580,7 +573,7 @@ def _moved(
         return fast
     slow = drawn(later, np.maximum(months, 0.0), factor, bounds, escalation)
     late = months >= 0
-    return Drawn_money(*(np.where(late, s, f) for s, f in zip(slow, fast, strict=True)))
+    return Drawn(*(np.where(late, s, f) for s, f in zip(slow, fast, strict=True)))
 
 
 # What Sobol indices can be asked of: outputs with a number and a variance.

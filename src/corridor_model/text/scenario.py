@@ -59,6 +59,8 @@ from corridor_model.scenario.resolve import moment_since, values_under
 from corridor_model.scenario.scenario import Scenario
 
 if TYPE_CHECKING:
+    import xarray as xr
+
     from corridor_model.plan.plan import Plan
     from corridor_model.plan.records import Indicator
     from corridor_model.scenario.work import Work
@@ -525,3 +527,23 @@ def _set_in_vain(work: Work) -> set[str]:
         "cancelled": work.cancelled,
     }
     return {field for field, is_set in fields.items() if is_set and work.finished}
+
+
+# What is known of the works that a result counts.
+
+
+def known_money(result: xr.Dataset, lang: str) -> str:
+    """Return how many works have known money under the scenarios of a result."""
+    counts = result["known_works"].values.ravel().tolist()
+    few, many, works = min(counts), max(counts), result.sizes["project"]
+    t = translator(lang)
+    if few == many:
+        return t("{n} of {works} known", n=few, works=works)
+    return t("{few} to {many} of {works} known, by scenario", few=few, many=many, works=works)
+
+
+def known_lengths(result: xr.Dataset, lang: str) -> str:
+    """Return of how many roads the length in the area is known."""
+    n, roads = result.attrs["n_lengths"], result.attrs["n_roads"]
+    t = translator(lang)
+    return t("{n} of {roads} lengths in the area known", n=n, roads=roads)
