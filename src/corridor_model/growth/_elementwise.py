@@ -11,6 +11,7 @@ import inspect
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import reduce
 from typing import Any, Literal, NamedTuple, TypeAlias
 
 import numpy as np
@@ -18,6 +19,7 @@ from numpy.typing import ArrayLike
 
 from corridor_model._typing import Array, Index, Mask
 from corridor_model.errors import GrowthUndefinedError
+from corridor_model.messages import N_, Listing, Message, message
 
 # A float for scalar inputs, an array otherwise: what NumPy's own stubs call Any.
 FloatOrArray: TypeAlias = Any
@@ -26,11 +28,11 @@ BLOCK = 32768  # elements: the five arrays a kernel touches then stay in a 1 MB 
 SHOWN = 3  # culprits that a message names
 
 REASONS = {
-    "missing": "an input is NaN or masked",
-    "undefined_rate": "the relation has no value for these numbers (S7)",
-    "never_reached": "the path never gets to the target",
-    "above_bound": "a share lies on or beyond its bound",
-    "out_of_range": "the result exceeds the range of double precision",
+    "missing": N_("an input is NaN or masked"),
+    "undefined_rate": N_("the relation has no value for these numbers (S7)"),
+    "never_reached": N_("the path never gets to the target"),
+    "above_bound": N_("a share lies on or beyond its bound"),
+    "out_of_range": N_("the result exceeds the range of double precision"),
 }
 SENSES = {"at_least": 1.0, "at_most": -1.0, "exactly": 0.0}
 
@@ -42,7 +44,7 @@ class Rule:
     The names of the test's parameters say which inputs it wants.
     """
 
-    words: str
+    words: Message
     broken: Callable[..., Any]
     code: str = "undefined_rate"
 
@@ -74,10 +76,13 @@ class Relation:
         listed: bool = True,
     ):
         self.name, self.inputs, self.kernel, self.rules = name, inputs, kernel, rules
-        self.remedy = "Correct the numbers."
+        self.remedy = message("Correct the numbers.")
         if listed:  # by its name `tried` finds it
             RELATIONS[name] = self
-            self.remedy = f"Correct the numbers, or ask tried({name}, ...) for a reason code."
+            self.remedy = message(
+                "Correct the numbers, or ask tried({relation}, ...) for a reason code.",
+                relation=name,
+            )
 
     def __call__(self, *values: ArrayLike) -> FloatOrArray:
         """Evaluate; raise for the elements that are undefined."""
@@ -109,7 +114,9 @@ class Relation:
                 f"{name} {array.shape}" for name, array in zip(self.inputs, arrays, strict=True)
             )
             raise GrowthUndefinedError(
-                f"{self.name}: these shapes do not broadcast: {shapes}."
+                N_("{relation}: these shapes do not broadcast: {shapes}."),
+                relation=self.name,
+                shapes=shapes,
             ) from None
 
     def _fill(self, out: Array, arrays: list[Array]) -> bool:
@@ -138,47 +145,56 @@ class Relation:
             for name, array in zip(self.inputs, arrays, strict=True)
         }
         left = np.ones(shape, dtype=bool)
-        found = []
+        broken = []
         with np.errstate(all="ignore"):
             for rule, inputs in self._checks(full, out):
                 mask = left & np.asarray(rule.broken(*inputs))
                 if mask.any():
-                    found.append((rule, mask))
+                    broken.append((rule, mask))
                 left &= ~mask
-        return found
+        return broken
 
     def _checks(self, full: dict[str, Array], out: Array) -> Iterator[tuple[Rule, list[Array]]]:
         """Yield the rules in their order: sound numbers, the relation's own, the result."""
         for name, array in full.items():
-            yield Rule(f"{name} is NaN", np.isnan, "missing"), [array]
-            yield Rule(f"{name} is infinite", np.isinf), [array]
+            yield Rule(message("{input} is NaN", input=name), np.isnan, "missing"), [array]
+            yield Rule(message("{input} is infinite", input=name), np.isinf), [array]
         for rule in self.rules:
             yield rule, [full[name] for name in inspect.signature(rule.broken).parameters]
-        yield (
-            Rule(REASONS["out_of_range"], lambda result: ~np.isfinite(result), "out_of_range"),
-            [out],
-        )
+        range_ = Message(REASONS["out_of_range"])
+        yield Rule(range_, lambda result: ~np.isfinite(result), "out_of_range"), [out]
 
-    def _message(self, arrays: list[Array], broken: list[tuple[Rule, Mask]]) -> str:
+    def _message(self, arrays: list[Array], broken: list[tuple[Rule, Mask]]) -> Message:
         """Name the first culprits in the order of the elements, and what to do."""
         shape = broken[0][1].shape
         full = [np.broadcast_to(array, shape) for array in arrays]
-        culprits = sorted(
-            (tuple(map(int, index)), rule)
-            for rule, mask in [(rule.words, mask) for rule, mask in broken]
+        culprits = [
+            (tuple(map(int, index)), rule.words)
+            for rule, mask in broken
             for index in np.argwhere(mask)[:SHOWN]
-        )
-        count = sum(int(mask.sum()) for _, mask in broken)
+        ]
+        culprits.sort(key=lambda culprit: (culprit[0], str(culprit[1])))
         lines = []
         for index, words in culprits[:SHOWN]:
-            given = ", ".join(
+            inputs = ", ".join(
                 f"{name}={array[index]:.6g}"
                 for name, array in zip(self.inputs, full, strict=True)
                 if name != "sense"
             )
-            lines.append((f"element {index}: " if shape else "") + f"{words} ({given})")
-        more = f"; {count - len(lines)} more" if count > len(lines) else ""
-        return f"{self.name} is undefined: {'; '.join(lines)}{more}. {self.remedy}"
+            line = message("{words} ({inputs})", words=words, inputs=inputs)
+            if shape:
+                line = message("element {index}: {culprit}", index=index, culprit=line)
+            lines.append(line)
+        listed = reduce(lambda one, other: message("{one}; {other}", one=one, other=other), lines)
+        more = sum(int(mask.sum()) for _, mask in broken) - len(lines)
+        if more > 0:
+            listed = message("{one}; {n} more", one=listed, n=more)
+        return message(
+            "{relation} is undefined: {culprits}. {remedy}",
+            relation=self.name,
+            culprits=listed,
+            remedy=self.remedy,
+        )
 
 
 RELATIONS: dict[str, Relation] = {}
@@ -202,8 +218,11 @@ def _same_labels(relation: str, values: tuple[Any, ...]) -> None:
     labels = [value.index for value in values if hasattr(getattr(value, "index", None), "equals")]
     if any(not labels[0].equals(other) for other in labels[1:]):
         raise GrowthUndefinedError(
-            f"{relation}: the inputs carry different labels. Align them first, such as with "
-            "start.align(end), or pass .to_numpy()."
+            N_(
+                "{relation}: the inputs carry different labels. Align them first, such as with "
+                "start.align(end), or pass .to_numpy()."
+            ),
+            relation=relation,
         )
 
 
@@ -220,7 +239,9 @@ def read(name: str, value: ArrayLike) -> Array:
             raise TypeError
         return np.asarray(array, dtype=np.float64)
     except (TypeError, ValueError, OverflowError):
-        raise GrowthUndefinedError(f"{name}: numbers are needed, not {value!r:.80}.") from None
+        raise GrowthUndefinedError(
+            N_("{input}: numbers are needed, not {value}."), input=name, value=f"{value!r:.80}"
+        ) from None
 
 
 def read_sense(value: Any) -> Array:
@@ -229,9 +250,12 @@ def read_sense(value: Any) -> Array:
     codes = np.empty(words.shape)
     for index, word in np.ndenumerate(words):
         if str(word) not in SENSES:
-            where = f"element {index}: " if words.shape else ""
-            known = ", ".join(SENSES)
-            raise GrowthUndefinedError(f"sense: {where}{str(word)!r} is none of {known} (S3).")
+            wrong = message(
+                "{word!r} is none of {senses} (S3)", word=str(word), senses=Listing(SENSES)
+            )
+            if words.shape:
+                wrong = message("element {index}: {culprit}", index=index, culprit=wrong)
+            raise GrowthUndefinedError(N_("sense: {wrong}."), wrong=wrong)
         codes[index] = SENSES[str(word)]
     return codes
 
@@ -241,7 +265,8 @@ def whole_periods(periods: Any) -> int:
     count = read("periods", periods)
     if count.shape or not (1 <= count < np.inf) or count % 1:
         raise GrowthUndefinedError(
-            f"periods: a path needs one whole number of periods from 1 up, not {periods!r:.80}."
+            N_("periods: a path needs one whole number of periods from 1 up, not {periods}."),
+            periods=f"{periods!r:.80}",
         )
     return int(count)
 
@@ -277,8 +302,11 @@ def tried(function: Callable[..., Any], *args: Any, **kwargs: Any) -> Tried:
     ours = getattr(function, "__module__", "").startswith(__package__)
     relation = RELATIONS.get(getattr(function, "__name__", "")) if ours else None
     if relation is None:
-        known = ", ".join(sorted(RELATIONS))
-        raise GrowthUndefinedError(f"tried: {function!r} is not elementwise. Use one of {known}.")
+        raise GrowthUndefinedError(
+            N_("tried: {function!r} is not elementwise. Use one of {relations}."),
+            function=function,
+            relations=Listing(sorted(RELATIONS)),
+        )
     bound = inspect.signature(function).bind(*args, **kwargs)
     bound.apply_defaults()
     return relation.tried(*bound.args)
@@ -348,7 +376,7 @@ def _long_power(out: Array, rate: Array, periods: Array) -> None:
     np.exp(out, out=out)
 
 
-def grown(out: Array, start: Array, rate: Array, periods: Array) -> bool:
+def grow(out: Array, start: Array, rate: Array, periods: Array) -> bool:
     """Fill `out` with start × (1 + rate)^periods; True if surely defined."""
     sound = power(out, rate, periods)
     if sound:
@@ -362,7 +390,7 @@ def grown(out: Array, start: Array, rate: Array, periods: Array) -> bool:
     return sound
 
 
-def shrunk(out: Array, end: Array, rate: Array, periods: Array) -> bool:
+def discount(out: Array, end: Array, rate: Array, periods: Array) -> bool:
     """Fill `out` with end / (1 + rate)^periods; True if surely defined."""
     sound = power(out, rate, periods) and highest(out) < np.inf
     if sound:

@@ -16,7 +16,8 @@ from corridor_model.growth._elementwise import (
     read,
     whole_periods,
 )
-from corridor_model.growth.rates import compound
+from corridor_model.growth.rates import RATE_BELOW, compound
+from corridor_model.messages import N_, message
 
 
 def _first(out: Array, total: Array, rate: Array, periods: Array) -> bool:
@@ -37,11 +38,8 @@ _FIRST = Relation(
     ("total", "rate", "periods"),
     _first,
     (
-        Rule(
-            "rate is below -1 (-100 %)",
-            lambda rate: rate < -1,
-        ),
-        Rule("periods is below 1", lambda periods: periods < 1),
+        RATE_BELOW,
+        Rule(message("periods is below 1"), lambda periods: periods < 1),
     ),
 )
 
@@ -223,17 +221,22 @@ def total_between(years: ArrayLike, values: ArrayLike, first: int, last: int) ->
     >>> total_between([2003, 2007, 2013], [3, 1, 1], 2008, 2013)
     6.0
     """
-    known = np.atleast_1d(_FINITE(years))
-    flows = np.atleast_1d(_FINITE(values))
-    if known.shape != flows.shape or known.ndim != 1:
-        raise GrowthUndefinedError("total_between: give one value a year.")
-    order = np.argsort(known)
-    known, flows = known[order], flows[order]
-    if np.any(np.diff(known) == 0):
-        raise GrowthUndefinedError("total_between: a year is given twice. Keep one value.")
-    if not known[0] <= first <= last <= known[-1]:
+    dates, flows = np.atleast_1d(_FINITE(years)), np.atleast_1d(_FINITE(values))
+    if dates.shape != flows.shape or dates.ndim != 1:
+        raise GrowthUndefinedError(N_("total_between: give one value a year."))
+    order = np.argsort(dates)
+    dates, flows = dates[order], flows[order]
+    if np.any(np.diff(dates) == 0):
+        raise GrowthUndefinedError(N_("total_between: a year is given twice. Keep one value."))
+    if not dates[0] <= first <= last <= dates[-1]:
         raise GrowthUndefinedError(
-            f"total_between: {first} to {last} is not within the known years {known[0]:.0f} to "
-            f"{known[-1]:.0f}. Give the missing years, or a shorter span."
+            N_(
+                "total_between: {first} to {last} is not within the known years {earliest:.0f} to "
+                "{latest:.0f}. Give the missing years, or a shorter span."
+            ),
+            first=first,
+            last=last,
+            earliest=dates[0],
+            latest=dates[-1],
         )
-    return float(np.interp(np.arange(first, last + 1), known, flows).sum())
+    return float(np.interp(np.arange(first, last + 1), dates, flows).sum())

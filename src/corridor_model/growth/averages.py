@@ -18,7 +18,8 @@ from corridor_model.growth._elementwise import (
     two_product,
     two_sum,
 )
-from corridor_model.growth.rates import cagr
+from corridor_model.growth.rates import RATE_BELOW, cagr
+from corridor_model.messages import N_, message
 
 STEPS = 80  # Newton needs about ten; the cap only guards against a loop without end
 POLISH = 3  # each doubles the digits, and the logarithm already gives thirteen
@@ -34,8 +35,8 @@ _LEVELS = Relation(
     ("base", "value"),
     _levels,
     (
-        Rule("base must be above 0", lambda base: base <= 0),
-        Rule("a value is negative", lambda value: value < 0),
+        Rule(message("base must be above 0"), lambda base: base <= 0),
+        Rule(message("a value is negative"), lambda value: value < 0),
     ),
     listed=False,
 )
@@ -45,7 +46,7 @@ def _series(base: ArrayLike, values: ArrayLike) -> tuple[Array, Array]:
     """Return base, shape (...), and values, shape (..., n), checked and broadcast."""
     level, series = read("base", base), read("values", values)
     if series.ndim == 0 or series.shape[-1] == 0:
-        raise GrowthUndefinedError("values: the last axis must hold at least one year.")
+        raise GrowthUndefinedError(N_("values: the last axis must hold at least one year."))
     _LEVELS(level[..., None], series)
     shape = np.broadcast_shapes(level.shape, series.shape[:-1])
     return np.broadcast_to(level, shape), np.broadcast_to(series, (*shape, series.shape[-1]))
@@ -129,10 +130,10 @@ def average_growth_cumulative_method(base: ArrayLike, values: ArrayLike) -> Floa
         scaled = np.ldexp(series, -shift[..., None])
         log_sum = np.log(scaled.sum(axis=-1)) + shift * np.log(2.0) - np.log(level)
         rate = np.expm1(_log_factor(log_sum, periods))
-        rate = _polished(rate, level, series)
+        rate = _newton(rate, level, series)
     if not np.isfinite(rate).all():
         raise GrowthUndefinedError(
-            "average_growth_cumulative_method: a rate exceeds the range of double precision."
+            N_("average_growth_cumulative_method: a rate exceeds the range of double precision.")
         )
     return rate if rate.ndim else float(rate)
 
@@ -161,7 +162,7 @@ def _log_factor(log_sum: Array, periods: int) -> Array:
     return root.reshape(log_sum.shape)
 
 
-def _polished(rate: Array, base: Array, series: Array) -> Array:
+def _newton(rate: Array, base: Array, series: Array) -> Array:
     """Newton's method on r × Q(1 + r) = sum(values - base) / base, accurate near r = 0."""
     periods = series.shape[-1]
     excess = exact_sum([*np.moveaxis(series, -1, 0), *[-base] * periods]) / base
@@ -180,7 +181,7 @@ def _polished(rate: Array, base: Array, series: Array) -> Array:
 # Yearly changes put together: compounded, never summed.
 
 
-def _passed(out: Array, rate: Array) -> bool:
+def _copy(out: Array, rate: Array) -> bool:
     np.copyto(out, rate)
     return lowest(rate) >= -1 and highest(rate) < np.inf
 
@@ -188,8 +189,8 @@ def _passed(out: Array, rate: Array) -> bool:
 _RATE = Relation(
     "chain",
     ("rate",),
-    _passed,
-    (Rule("rate is below -1 (-100 %)", lambda rate: rate < -1),),
+    _copy,
+    (RATE_BELOW,),
     listed=False,
 )
 
@@ -197,7 +198,7 @@ _RATE = Relation(
 def _rates(rates: ArrayLike) -> Array:
     yearly = read("rates", rates)
     if yearly.ndim == 0 or yearly.shape[-1] == 0:
-        raise GrowthUndefinedError("rates: the last axis must hold at least one year.")
+        raise GrowthUndefinedError(N_("rates: the last axis must hold at least one year."))
     _RATE(yearly)
     return yearly
 
@@ -252,7 +253,7 @@ def chain(rates: ArrayLike) -> FloatOrArray:
     with np.errstate(all="ignore"):
         total = _chained(_rates(rates))
     if not np.isfinite(total).all():
-        raise GrowthUndefinedError("chain: a result exceeds the range of double precision.")
+        raise GrowthUndefinedError(N_("chain: a result exceeds the range of double precision."))
     return total if total.ndim else float(total)
 
 

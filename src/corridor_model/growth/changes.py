@@ -15,6 +15,7 @@ from corridor_model.growth._elementwise import (
     lowest,
     pick,
 )
+from corridor_model.messages import message
 
 
 def _change(out: Array, start: Array, end: Array) -> bool:
@@ -28,9 +29,9 @@ _CHANGE = Relation(
     ("start", "end"),
     _change,
     (
-        Rule("start is 0", lambda start: start == 0),
+        Rule(message("start is 0"), lambda start: start == 0),
         Rule(
-            "start is negative, where a rate has no clear direction",
+            message("start is negative, where a rate has no clear direction"),
             lambda start: start < 0,
         ),
     ),
@@ -92,18 +93,12 @@ _REMAINING = Relation(
     ("done", "total", "periods_left"),
     _remaining,
     (
+        Rule(message("periods_left must be above 0"), lambda periods_left: periods_left <= 0),
         Rule(
-            "periods_left must be above 0",
-            lambda periods_left: periods_left <= 0,
-        ),
-        Rule(
-            "after a change of -1 (-100 %) nothing is left to grow",
+            message("after a change of -1 (-100 %) nothing is left to grow"),
             lambda done: done <= -1,
         ),
-        Rule(
-            "total is below -1 (-100 %)",
-            lambda total: total < -1,
-        ),
+        Rule(message("total is below -1 (-100 %)"), lambda total: total < -1),
     ),
 )
 
@@ -162,13 +157,13 @@ _INTENSITY = Relation(
     ("numerator_growth", "denominator_growth", "years"),
     _intensity,
     (
-        Rule("years is negative", lambda years: years < 0),
+        Rule(message("years is negative"), lambda years: years < 0),
         Rule(
-            "denominator_growth must be above -1 (-100 %)",
+            message("denominator_growth must be above -1 (-100 %)"),
             lambda denominator_growth: denominator_growth <= -1,
         ),
         Rule(
-            "numerator_growth is below -1 (-100 %)",
+            message("numerator_growth is below -1 (-100 %)"),
             lambda numerator_growth: numerator_growth < -1,
         ),
     ),
@@ -225,7 +220,7 @@ _ACCELERATION = Relation(
     _quotient,
     (
         Rule(
-            "achieved is not above 0, so that no multiple of it is an acceleration (S15)",
+            message("achieved is not above 0, so that no multiple of it is an acceleration (S15)"),
             lambda achieved: achieved <= 0,
         ),
     ),
@@ -269,12 +264,7 @@ _ELASTICITY = Relation(
     "elasticity",
     ("growth", "reference_growth"),
     _quotient,
-    (
-        Rule(
-            "reference_growth is 0",
-            lambda reference_growth: reference_growth == 0,
-        ),
-    ),
+    (Rule(message("reference_growth is 0"), lambda reference_growth: reference_growth == 0),),
 )
 
 
@@ -313,7 +303,7 @@ _SHARE_OF = Relation(
     "share_of",
     ("part", "whole"),
     _quotient,
-    (Rule("whole must be above 0", lambda whole: whole <= 0),),
+    (Rule(message("whole must be above 0"), lambda whole: whole <= 0),),
 )
 
 

@@ -17,7 +17,14 @@ from corridor_model.growth._elementwise import (
     read,
     whole_periods,
 )
-from corridor_model.growth.rates import NO_PERIODS, cagr, compound
+from corridor_model.growth.rates import (
+    NEGATIVE_LEVEL,
+    NEGATIVE_PERIODS,
+    NO_PERIODS,
+    cagr,
+    compound,
+)
+from corridor_model.messages import message
 
 
 def geometric_path(start: ArrayLike, rate: ArrayLike, periods: int) -> Array:
@@ -122,15 +129,9 @@ _LATEST = Relation(
     ("prev", "last", "periods"),
     _latest,
     (
-        Rule(
-            "prev is 0, from which no rate grows",
-            lambda prev: prev == 0,
-        ),
-        Rule(
-            "a level is negative",
-            lambda prev, last: (prev < 0) | (last < 0),
-        ),
-        Rule("periods is negative", lambda periods: periods < 0),
+        Rule(message("prev is 0, from which no rate grows"), lambda prev: prev == 0),
+        Rule(NEGATIVE_LEVEL, lambda prev, last: (prev < 0) | (last < 0)),
+        NEGATIVE_PERIODS,
     ),
 )
 
@@ -232,7 +233,7 @@ _PROJECT = Relation(
     "project_linear",
     ("start", "step", "periods"),
     _project,
-    (Rule("periods is negative", lambda periods: periods < 0),),
+    (NEGATIVE_PERIODS,),
 )
 
 
@@ -329,12 +330,12 @@ def _on_bound(share: Array, upper: Array) -> Mask:
     return (share <= 0) | (share >= upper)
 
 
-_UPPER = Rule("upper must be above 0", lambda upper: upper <= 0)
+_UPPER = Rule(message("upper must be above 0"), lambda upper: upper <= 0)
 _LOG_ODDS = Relation(
     "log_odds",
     ("share", "upper"),
     _log_odds,
-    (_UPPER, Rule("a share must lie inside its bounds", _on_bound, "above_bound")),
+    (_UPPER, Rule(message("a share must lie inside its bounds"), _on_bound, "above_bound")),
 )
 
 
@@ -386,7 +387,7 @@ _SHARE = Relation(
     "share_from_log_odds",
     ("log_odds", "upper"),
     _share,
-    (Rule("upper must be above 0", lambda upper: upper <= 0),),
+    (_UPPER,),
 )
 
 

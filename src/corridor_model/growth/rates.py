@@ -19,38 +19,42 @@ from corridor_model.growth._elementwise import (
     lowest,
     read,
 )
+from corridor_model.messages import N_, message
 
-NO_PERIODS = Rule("periods must be above 0", lambda periods: periods <= 0)
+NO_PERIODS = Rule(message("periods must be above 0"), lambda periods: periods <= 0)
+NEGATIVE_PERIODS = Rule(message("periods is negative"), lambda periods: periods < 0)
+NEGATIVE_LEVEL = message("a level is negative")
+RATE_BELOW = Rule(message("rate is below -1 (-100 %)"), lambda rate: rate < -1)
+RATE_NOT_ABOVE = Rule(message("rate must be above -1 (-100 %)"), lambda rate: rate <= -1)
 LEVEL_RULES = (
     NO_PERIODS,
     Rule(
-        "start and end are both 0, which every rate fits",
+        message("start and end are both 0, which every rate fits"),
         lambda start, end: (start == 0) & (end == 0),
     ),
+    Rule(message("start is 0, from which no rate grows"), lambda start: start == 0),
     Rule(
-        "start is 0, from which no rate grows",
-        lambda start: start == 0,
-    ),
-    Rule(
-        "start and end are both negative, where a rate has no clear direction",
+        message("start and end are both negative, where a rate has no clear direction"),
         lambda start, end: (start < 0) & (end < 0),
     ),
-    Rule(
-        "start is negative",
-        lambda start, end: (start < 0) & (end == 0),
-    ),
-    Rule("the sign changes", lambda start, end: (start < 0) | (end < 0)),
+    Rule(message("start is negative"), lambda start, end: (start < 0) & (end == 0)),
+    Rule(message("the sign changes"), lambda start, end: (start < 0) | (end < 0)),
 )
 
 _COMPOUND_RULES = (
-    Rule("start is negative, where a rate has no clear direction", lambda start: start < 0),
-    Rule("rate is below -1 (-100 %)", lambda rate: rate < -1),
-    Rule("periods is negative", lambda periods: periods < 0),
+    Rule(
+        message("start is negative, where a rate has no clear direction"), lambda start: start < 0
+    ),
+    RATE_BELOW,
+    NEGATIVE_PERIODS,
 )
 _BACKCAST_RULES = (
-    Rule("target is negative, where a rate has no clear direction", lambda target: target < 0),
-    Rule("rate must be above -1 (-100 %)", lambda rate: rate <= -1),
-    Rule("periods is negative", lambda periods: periods < 0),
+    Rule(
+        message("target is negative, where a rate has no clear direction"),
+        lambda target: target < 0,
+    ),
+    RATE_NOT_ABOVE,
+    NEGATIVE_PERIODS,
 )
 
 
@@ -83,12 +87,12 @@ def _short_root(out: Array, start: Array, end: Array, periods: Array) -> bool:
 
 
 def _compound(out: Array, start: Array, rate: Array, periods: Array) -> bool:
-    sound = kernels.grown(out, start, rate, periods) and lowest(periods) >= 0
+    sound = kernels.grow(out, start, rate, periods) and lowest(periods) >= 0
     return sound and lowest(start) >= 0
 
 
 def _required_start(out: Array, target: Array, rate: Array, periods: Array) -> bool:
-    sound = kernels.shrunk(out, target, rate, periods) and lowest(periods) >= 0
+    sound = kernels.discount(out, target, rate, periods) and lowest(periods) >= 0
     return sound and lowest(target) >= 0 and lowest(rate) > -1 and highest(out) < np.inf
 
 
@@ -257,7 +261,7 @@ def _log_rate(out: Array, start: Array, end: Array, periods: Array) -> bool:
     return sound and lowest(out) > -np.inf
 
 
-_END_ZERO = Rule("end is 0, whose log is undefined", lambda end: end == 0)
+_END_ZERO = Rule(message("end is 0, whose log is undefined"), lambda end: end == 0)
 _LOG_RATE = Relation("log_rate", ("start", "end", "periods"), _log_rate, (*LEVEL_RULES, _END_ZERO))
 
 
@@ -340,7 +344,7 @@ _LOG_FROM_RATE = Relation(
     "log_from_rate",
     ("rate",),
     _log_from_rate,
-    (Rule("rate must be above -1 (-100 %)", lambda rate: rate <= -1),),
+    (RATE_NOT_ABOVE,),
 )
 
 
@@ -465,7 +469,7 @@ _LOG_VALUE = Relation(
     "aarr_fit",
     ("value",),
     _log_value,
-    (Rule("a log needs a value above 0", lambda value: value <= 0),),
+    (Rule(message("a log needs a value above 0"), lambda value: value <= 0),),
     listed=False,
 )
 
@@ -501,15 +505,17 @@ def aarr_fit(years: ArrayLike, values: ArrayLike) -> FloatOrArray:
     >>> round(aarr_fit([2010, 2012, 2015], [100, 81, 59.049]), 12)
     0.1
     """
-    when, level = read("years", years), read("values", values)
-    if when.ndim != 1 or level.shape[-1:] != when.shape:
+    dates, level = read("years", years), read("values", values)
+    if dates.ndim != 1 or level.shape[-1:] != dates.shape:
         raise GrowthUndefinedError(
-            f"aarr_fit: years {when.shape} need one axis, the last of values {level.shape}."
+            N_("aarr_fit: years {years} need one axis, the last of values {values}."),
+            years=dates.shape,
+            values=level.shape,
         )
-    if not np.isfinite(when).all() or np.unique(when).size < 2:
-        raise GrowthUndefinedError("aarr_fit: at least two different, finite years are needed.")
+    if not np.isfinite(dates).all() or np.unique(dates).size < 2:
+        raise GrowthUndefinedError(N_("aarr_fit: at least two different, finite years are needed."))
     logs = np.asarray(_LOG_VALUE(level))
-    apart = when - when.mean()
+    apart = dates - dates.mean()
     # a common level drops out of the slope, and its rounding with it
     slope = (logs - logs[..., :1]) @ apart / (apart @ apart)
     return aarr_from_slope(slope)
@@ -544,15 +550,9 @@ _PERIODS = Relation(
     ("start", "target", "rate", "sense"),
     _periods,
     (
-        Rule(
-            "a level is negative",
-            lambda start, target: (start < 0) | (target < 0),
-        ),
-        Rule(
-            "rate must be above -1 (-100 %)",
-            lambda rate: rate <= -1,
-        ),
-        Rule("this rate never leads from start to target", _never, "never_reached"),
+        Rule(NEGATIVE_LEVEL, lambda start, target: (start < 0) | (target < 0)),
+        RATE_NOT_ABOVE,
+        Rule(message("this rate never leads from start to target"), _never, "never_reached"),
     ),
 )
 
@@ -607,7 +607,13 @@ _DOUBLING = Relation(
     "doubling_time",
     ("rate",),
     _doubling,
-    (Rule("a level that does not grow never doubles", lambda rate: rate <= 0, "never_reached"),),
+    (
+        Rule(
+            message("a level that does not grow never doubles"),
+            lambda rate: rate <= 0,
+            "never_reached",
+        ),
+    ),
 )
 
 

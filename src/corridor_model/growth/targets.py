@@ -11,6 +11,7 @@ from corridor_model._typing import Array
 from corridor_model.errors import GrowthUndefinedError
 from corridor_model.growth._elementwise import FloatOrArray, Relation, highest, lowest
 from corridor_model.growth.rates import compound, periods_to_reach
+from corridor_model.messages import N_
 
 # Sixteen roundings of a double. 100 × 1.1³ misses 133.1 by one or two of them; a difference
 # that a person could print is ten billion times as large.
@@ -138,8 +139,10 @@ def whole_periods_to_reach(
     """
     if np.any(np.asarray(sense) == "exactly"):
         raise GrowthUndefinedError(
-            "whole_periods_to_reach: sense 'exactly' has no whole year, since a path only "
-            "crosses its target. Use at_least or at_most."
+            N_(
+                "whole_periods_to_reach: sense 'exactly' has no whole year, since a path only "
+                "crosses its target. Use at_least or at_most."
+            )
         )
     exact = np.asarray(periods_to_reach(start, target, rate, sense))
     nearest = np.rint(exact)
