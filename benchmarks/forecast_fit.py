@@ -21,14 +21,14 @@ from pathlib import Path  # noqa: E402
 import numpy as np  # noqa: E402
 import pandas as pd  # noqa: E402
 
+from benchmarks.forecast_gradient import FitSettings  # noqa: E402
+from benchmarks.forecast_gradient import fit as fit_weights  # noqa: E402
 from benchmarks.forecast_windows import cut, load_series  # noqa: E402
 from corridor_model.forecasting.calibration import (  # noqa: E402
-    FitSettings,
     TrainingSample,
     responsibility,
     training_sample,
 )
-from corridor_model.forecasting.calibration import fit as fit_weights  # noqa: E402
 from corridor_model.forecasting.experts import KINDS, Experts, grid  # noqa: E402
 from corridor_model.forecasting.pooling import Weights, read_weights, write_weights  # noqa: E402
 

@@ -19,7 +19,7 @@ def register(look_up: Callable[[str], Callable[..., Any]]) -> None:
     _WAYS[:] = [look_up]
 
 
-def moved(method: str, function: str) -> Callable[..., Any]:
+def successor(method: str, function: str, advice: str = "") -> Callable[..., Any]:
     """Return the function that a method became, and warn whoever called the method.
 
     Parameters
@@ -28,9 +28,11 @@ def moved(method: str, function: str) -> Callable[..., Any]:
         The old name, such as ``Predictive.figure``.
     function : str
         The new one below the package, such as ``plot.fan``.
+    advice : str, optional
+        What to call instead, where that is another public name.
     """
     warnings.warn(
-        f"{method} goes with the next release: use corridor_model.{function}.",
+        f"{method} goes with the next release: use corridor_model.{advice or function}.",
         DeprecationWarning,
         stacklevel=3,
     )

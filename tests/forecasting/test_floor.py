@@ -8,6 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from benchmarks.forecast_gradient import FitSettings, fit
 
 from corridor_model import plot
 from corridor_model.files import data_dir
@@ -22,7 +23,7 @@ from corridor_model.forecasting import (
     shipped_weights,
 )
 from corridor_model.forecasting.backtest import crps
-from corridor_model.forecasting.calibration import FitSettings, Window, fit, training_sample
+from corridor_model.forecasting.calibration import Window, training_sample
 from corridor_model.forecasting.experts import KINDS, autocovariance, coefficients, grid, read
 from corridor_model.forecasting.history import History, read_panel
 from corridor_model.forecasting.pooling import NAMES, read_weights, write_weights
@@ -207,9 +208,9 @@ def test_old_methods_still_answer_and_name_the_new_functions():
         assert told.figure(axes[0], target=230) is axes[0]
     with pytest.warns(DeprecationWarning, match=r"corridor_model\.plot\.reliability"):
         assert found.figure(axes[1]) is axes[1]
-    with pytest.warns(DeprecationWarning, match="explanation_text"):
+    with pytest.warns(DeprecationWarning, match=r"corridor_model\.describe"):
         assert told.explain().text("zh") == explanation_text(told.explain(), "zh")
-    with pytest.warns(DeprecationWarning, match="base_rate_text"):
+    with pytest.warns(DeprecationWarning, match=r"corridor_model\.describe"):
         assert rate.text() == base_rate_text(rate)
 
 

@@ -614,6 +614,12 @@ def test_raising_and_reasons_agree(name: str, rows: list[tuple[float, ...]]) -> 
                 assert function(*row) == pytest.approx(value, rel=1e-14, abs=0)
 
 
+def test_a_masked_element_leaves_the_digits_of_the_others() -> None:
+    start = growth.required_start(1.0, 2e-139, 5e124)
+    values, _ = growth.tried(growth.required_start, [1.0, 0.0], 2e-139, [5e124, np.nan])
+    assert values[0] == pytest.approx(start, rel=1e-15, abs=0)
+
+
 def test_rates_far_below_the_rounding_of_one() -> None:
     tiny = 4.2e-88
     assert growth.chain([tiny]) == tiny

@@ -309,10 +309,10 @@ def read(steps: Array, gaps: tuple[int, ...], horizon: int, experts: Experts) ->
     size = np.sqrt(total)
     location = np.empty((len(steps), horizon, len(experts)))
     for h in range(horizon):
-        moved = np.broadcast_to((h + 1) * experts.mu, size.shape).copy()
+        change = np.broadcast_to((h + 1) * experts.mu, size.shape).copy()
         for i in range(len(gaps)):
-            moved += shocks[i] * constants.pull[h][experts.noise, i]
-        location[:, h] = moved
+            change += shocks[i] * constants.pull[h][experts.noise, i]
+        location[:, h] = change
     spread = np.sqrt(constants.spread[:, experts.noise])
     return Posterior(evidence, location, size, size[:, None, :] * spread, experts.dof(len(gaps)))
 

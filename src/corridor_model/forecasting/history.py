@@ -256,8 +256,8 @@ class Scale:
         top = 100.0 if self.route == "log_odds" else np.inf
         inside = (values > 0) & (values < top)
         safe = np.where(inside, values, 1.0)
-        moved = _forward(safe, self.route) - _forward(self.last, self.route)[tail]
-        return np.where(inside, moved, np.where(values <= 0, -np.inf, np.inf))
+        change = _forward(safe, self.route) - _forward(self.last, self.route)[tail]
+        return np.where(inside, change, np.where(values <= 0, -np.inf, np.inf))
 
     def value(self, change: Array) -> Array:
         """Value reached by a change, shape (N, ...), kept within the limits."""

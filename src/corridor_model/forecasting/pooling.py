@@ -118,8 +118,8 @@ class MixtureForecast:
             dof = posterior.dof[expert]
             # one chi-square a path: its years share what is not known of the noise's size
             size = posterior.size[row, expert] * np.sqrt(dof / rng.chisquare(dof))
-            moved = (chol[expert] * noise[:, None, :]).sum(axis=-1) * size[:, None]
-            out[row] = (posterior.location[row][:, expert].T + moved).T
+            deviation = (chol[expert] * noise[:, None, :]).sum(axis=-1) * size[:, None]
+            out[row] = (posterior.location[row][:, expert].T + deviation).T
         return self.scale.value(np.clip(out, -BOUND, BOUND))
 
 

@@ -10,8 +10,8 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import ArrayLike
 
-from corridor_model._deprecated import moved
-from corridor_model._typing import Array, Mask
+from corridor_model._deprecated import successor
+from corridor_model._typing import Array
 from corridor_model.forecasting.experts import Expert
 from corridor_model.forecasting.history import ForecastError, History, NoScaleError, check_sense
 from corridor_model.forecasting.pooling import MixtureForecast, prior_only
@@ -144,15 +144,11 @@ class Predictive:
         From `PATHS` fixed joint paths (standard error below 0.004), never less than the
         exact probability of any single year.
         """
-        met = self._met(x, sense)
-        sampled = np.maximum.accumulate(met, axis=0).mean(axis=1)
-        return np.asarray(np.maximum(sampled, np.maximum.accumulate(self._exact(x, sense))))
+        return self._over_years(x, sense, np.maximum)
 
     def prob_every_year(self, x: float, sense: str = "at_least") -> Array:
         """Return P(the value is met in every year up to each), shape (H,)."""
-        met = self._met(x, sense)
-        sampled = np.minimum.accumulate(met, axis=0).mean(axis=1)
-        return np.asarray(np.minimum(sampled, np.minimum.accumulate(self._exact(x, sense))))
+        return self._over_years(x, sense, np.minimum)
 
     def prob_total_at_least(self, x: float) -> Array:
         """Return P(sum of the years up to each >= x), shape (H,): for cumulative targets."""
@@ -161,12 +157,13 @@ class Predictive:
         sampled[0] = self.prob_at_least(x)[0]
         return np.asarray(sampled)
 
-    def _met(self, x: float, sense: str) -> Mask:
+    def _over_years(self, x: float, sense: str, join: np.ufunc) -> Array:
+        """Join the years up to each: path by path, and as exact as a single year allows."""
         check_sense(sense)
-        return self._paths >= x if sense == "at_least" else self._paths <= x
-
-    def _exact(self, x: float, sense: str) -> Array:
-        return self.prob_at_least(x) if sense == "at_least" else self.cdf(x)
+        up = sense == "at_least"
+        met = self._paths >= x if up else self._paths <= x
+        exact = self.prob_at_least(x) if up else self.cdf(x)
+        return np.asarray(join(join.accumulate(met, axis=0).mean(axis=1), join.accumulate(exact)))
 
     def explain(self, target: float | None = None) -> Explanation | None:
         """Return which experts carry it, how much history counted, and the base rate.
@@ -200,7 +197,7 @@ class Predictive:
 
     def figure(self, ax: Any, target: float | None = None, lang: str = "en") -> Any:
         """Draw it: deprecated, use :func:`corridor_model.plot.fan`."""
-        return moved("Predictive.figure", "plot.fan")(self, ax, target, lang)
+        return successor("Predictive.figure", "plot.fan")(self, ax, target, lang)
 
 
 # Why a forecast says what it says.
@@ -241,8 +238,9 @@ class Explanation:
     p_base_rate: float | None
 
     def text(self, lang: str = "en") -> str:
-        """Put it into words: deprecated, use the function of the text room."""
-        return str(moved("Explanation.text", "text.forecasting.explanation_text")(self, lang))
+        """Put it into words: deprecated, use :func:`corridor_model.describe`."""
+        sentences = successor("Explanation.text", "text.forecasting.explanation_text", "describe")
+        return str(sentences(self, lang))
 
 
 def family_of(expert: Expert) -> str:

@@ -361,7 +361,7 @@ def power(out: Array, rate: Array, periods: Array) -> bool:
     else:
         np.add(rate, 1.0, out=out)
         np.power(out, periods, out=out)
-    if longest > FEW and periods.ndim:
+    if not longest <= FEW and periods.ndim:  # a NaN in between hides how long the others are
         many = np.empty_like(out)
         _long_power(many, rate, periods)
         out[...] = np.where(periods > FEW, many, out)
@@ -410,8 +410,8 @@ def between(path: Array, first: Array, last: Array) -> Array:
 def two_sum(one: Array, other: Array) -> tuple[Array, Array]:
     """Return a sum and exactly what its rounding lost."""
     total = one + other
-    kept = total - one
-    return total, (one - (total - kept)) + (other - kept)
+    virtual = total - one
+    return total, (one - (total - virtual)) + (other - virtual)
 
 
 def two_product(one: Array, other: Array) -> tuple[Array, Array]:

@@ -123,12 +123,10 @@ def _draw_indicator(
     steps = years - start.year
     falls = needed.sense == "at_most"
     ends = []
-    for i, at in enumerate(rates):
-        moved = -at if falls else at
-        path = growth.compound(start.value, moved, steps)
-        colour = RATE_COLOURS[min(i + 1, len(RATE_COLOURS) - 1)]
+    for colour, yearly in zip(_colours(rates), rates, strict=True):
+        path = growth.compound(start.value, -yearly if falls else yearly, steps)
         axes.plot(years, path, color=colour, lw=1.4)
-        ends.append((float(path[-1]), f"{'−' if falls else ''}{percent(at, 0)}", colour))
+        ends.append((float(path[-1]), f"{'−' if falls else ''}{percent(yearly, 0)}", colour))
     required = growth.compound(start.value, rate, steps)
     axes.plot(years, required, color=REQUIRED, lw=2.6, ls=(0, (5, 2)), zorder=4)
     axes.plot(start.year, start.value, "o", color=INK, ms=7, zorder=5)
@@ -170,13 +168,11 @@ def _draw_growth(
     base, last = plan.about.base_year, plan.about.last_year
     years = np.arange(base, last + 1)
     ends = []
-    for i, rate in enumerate(rates):
+    for colour, rate in zip(_colours(rates), rates, strict=True):
         path = growth.compound(100.0, rate, years - base)
-        colour = RATE_COLOURS[min(i + 1, len(RATE_COLOURS) - 1)]
         axes.plot(years, path, color=colour, lw=1.8)
-        ends.append(
-            (float(path[-1]), f"{percent(rate, 0)} → {rounded(float(path[-1]), 1)}", colour)
-        )
+        last_index = float(path[-1])
+        ends.append((last_index, f"{percent(rate, 0)} → {rounded(last_index, 1)}", colour))
     _label_ends(axes, last, ends)
     wanted: dict[float, list[str]] = {}
     for indicator in growing:
@@ -202,6 +198,11 @@ def _draw_growth(
     bottom, top = axes.get_ylim()
     axes.set_ylim(bottom, top + 0.07 * (len(growing) + 1) * (top - bottom))
     _finish(axes, years, f"{base}=100")
+
+
+def _colours(rates: Sequence[float]) -> list[str]:
+    """Return a colour a rate, darker for each one that follows."""
+    return [RATE_COLOURS[min(i + 1, len(RATE_COLOURS) - 1)] for i in range(len(rates))]
 
 
 def _label_ends(axes: Axes, year: int, ends: Sequence[tuple[float, str, str]]) -> None:
