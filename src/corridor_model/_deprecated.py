@@ -19,7 +19,7 @@ def register(look_up: Callable[[str], Callable[..., Any]]) -> None:
     _WAYS[:] = [look_up]
 
 
-def successor(method: str, function: str, advice: str = "") -> Callable[..., Any]:
+def moved(method: str, function: str, advice: str = "") -> Callable[..., Any]:
     """Return the function that a method became, and warn whoever called the method.
 
     Parameters

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from corridor_model._deprecated import successor
+from corridor_model._deprecated import moved
 from corridor_model._typing import AnyArray, Array
 from corridor_model.forecasting.api import forecast_batch
 from corridor_model.forecasting.calibration import Window, calibrate
@@ -65,7 +65,7 @@ class Backtest:
 
     def figure(self, ax: Any, lang: str = "en") -> Any:
         """Draw the reliability: deprecated, use :func:`corridor_model.plot.reliability`."""
-        return successor("Backtest.figure", "plot.reliability")(self, ax, lang)
+        return moved("Backtest.figure", "plot.reliability")(self, ax, lang)
 
 
 def backtest(

@@ -7,7 +7,7 @@ from functools import lru_cache
 
 import numpy as np
 
-from corridor_model._deprecated import successor
+from corridor_model._deprecated import moved
 from corridor_model._typing import Array
 from corridor_model.forecasting.experts import KINDS
 from corridor_model.forecasting.history import (
@@ -48,7 +48,7 @@ class BaseRate:
 
     def text(self, lang: str = "en") -> str:
         """Put it into words: deprecated, use :func:`corridor_model.describe`."""
-        sentence = successor("BaseRate.text", "text.forecasting.base_rate_text", "describe")
+        sentence = moved("BaseRate.text", "text.forecasting.base_rate_text", "describe")
         return str(sentence(self, lang))
 
 

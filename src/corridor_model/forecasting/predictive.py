@@ -10,7 +10,7 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import ArrayLike
 
-from corridor_model._deprecated import successor
+from corridor_model._deprecated import moved
 from corridor_model._typing import Array
 from corridor_model.forecasting.experts import Expert
 from corridor_model.forecasting.history import ForecastError, History, NoScaleError, check_sense
@@ -197,7 +197,7 @@ class Predictive:
 
     def figure(self, ax: Any, target: float | None = None, lang: str = "en") -> Any:
         """Draw it: deprecated, use :func:`corridor_model.plot.fan`."""
-        return successor("Predictive.figure", "plot.fan")(self, ax, target, lang)
+        return moved("Predictive.figure", "plot.fan")(self, ax, target, lang)
 
 
 # Why a forecast says what it says.
@@ -239,7 +239,7 @@ class Explanation:
 
     def text(self, lang: str = "en") -> str:
         """Put it into words: deprecated, use :func:`corridor_model.describe`."""
-        sentences = successor("Explanation.text", "text.forecasting.explanation_text", "describe")
+        sentences = moved("Explanation.text", "text.forecasting.explanation_text", "describe")
         return str(sentences(self, lang))
 
 
