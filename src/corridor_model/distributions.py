@@ -23,7 +23,8 @@ from numpy.typing import ArrayLike
 from scipy.special import betaincinv, betaln, ndtr, ndtri
 
 from corridor_model._typing import Array
-from corridor_model.errors import CorridorError, Problem, short, two_language_problem
+from corridor_model.errors import CorridorError, Problem, two_language_problem
+from corridor_model.formatting import short
 
 __all__ = [
     "KINDS",

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import math
-import numbers
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from corridor_model.messages import N_, Message, Name, Worded, plural
+from corridor_model.messages import N_, Message, Name, Worded, message, plural
 
 
 class CorridorError(Exception):
@@ -103,12 +101,16 @@ class Problem:
 
     def text(self, lang: str = "en") -> str:
         """Return the problem as one line in ``"zh"`` or ``"en"``."""
-        said = self.what.text(lang)
-        if remedy := self.remedy.text(lang):
-            said = Message(N_("{what} {remedy}"), {"what": said, "remedy": remedy}).text(lang)
         place = _PLACES[bool(self.file), self.row is not None, bool(self.column)]
-        fields = {"file": self.file, "row": self.row, "column": self.column, "what": said}
+        what = _with_remedy(self.what, self.remedy)
+        fields = {"file": self.file, "row": self.row, "column": self.column, "what": what}
         return Message(place, fields).text(lang)
+
+
+def _with_remedy(what: Worded, remedy: Worded) -> Message:
+    if not remedy.text():
+        return Message("{what}", {"what": what})
+    return message("{what} {remedy}", what=what, remedy=remedy)
 
 
 def two_language_problem(  # the form of before the catalogue; goes with its last use
@@ -147,6 +149,14 @@ class CellError(Exception):
         self.what = Message(what, fields) if isinstance(what, str) else what
         self.remedy = Message(remedy, fields) if isinstance(remedy, str) else remedy
         super().__init__(self.what, self.remedy)
+
+    def __str__(self) -> str:
+        return self.message.text()
+
+    @property
+    def message(self) -> Message:
+        """Mistake and remedy in one, for where there is no place to name."""
+        return _with_remedy(self.what, self.remedy)
 
     @property
     def what_zh(self) -> str:
@@ -219,55 +229,3 @@ class PlanError(CorridorError, ValueError):
 
     def __str__(self) -> str:
         return self.text("en")
-
-
-# Numbers as people hand them over, Python's or NumPy's, as plain numbers of Python.
-
-LONGEST = 60
-"""Signs of a wrong value that a message repeats."""
-
-
-def finite(value: object) -> float | None:
-    """Return a number as a plain float; None for what is no finite number.
-
-    Texts and truth values are no numbers, also where ``float`` would take them.
-
-    Examples
-    --------
-    >>> finite(12), finite("12"), finite(True), finite(10**400), finite(math.nan)
-    (12.0, None, None, None, None)
-    """
-    if isinstance(value, bool) or not isinstance(value, numbers.Real):
-        return None
-    try:
-        made = float(value)
-    except OverflowError:
-        return None
-    return made if math.isfinite(made) else None
-
-
-def whole(value: object) -> int | None:
-    """Return a whole number as a plain int; None for anything else.
-
-    Examples
-    --------
-    >>> whole(2022.0), whole(2022.5), whole("2022")
-    (2022, None, None)
-    """
-    made = finite(value)
-    return int(value) if made is not None and made.is_integer() else None  # type: ignore[call-overload]
-
-
-def short(value: object) -> str:
-    """Return a wrong value as a message can repeat it: a number plainly, and no page of digits.
-
-    Examples
-    --------
-    >>> short("36"), len(short(10**4000))
-    ("'36'", 60)
-    """
-    try:
-        said = repr(value)
-    except ValueError:  # Python writes no whole number of more than 4,300 digits
-        return f"{type(value).__name__} ..."
-    return said if len(said) <= LONGEST else said[: LONGEST - 3] + "..."

@@ -1,9 +1,103 @@
-"""The one rounding for people (S18): decimal, half up, as a spreadsheet shows it."""
+"""Numbers and texts between people and the library: as they are handed over, and as they are read.
+
+The one rounding for people stands here (S18): decimal, half up, as a spreadsheet shows it.
+"""
 
 from __future__ import annotations
 
 import math
+import numbers
+import re
 from decimal import ROUND_HALF_UP, Decimal, localcontext
+
+from corridor_model.errors import CellError
+from corridor_model.messages import N_
+
+BLANKS = (
+    "\t\n \x85\xa0\u1680\u2000\u2001\u2002\u2003"
+    "\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u2028\u2029\u202f\u205f\u3000\u200b\ufeff"
+)
+"""Every blank of Unicode, and the two marks of no width that come with pasted text."""
+
+LONGEST = 32_000
+"""Characters a spreadsheet cell can hold, with some room for escapes."""
+
+_UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+
+
+# Handed over: numbers of Python or NumPy, texts of cells.
+
+
+def finite(value: object) -> float | None:
+    """Return a number as a plain float; None for what is no finite number.
+
+    Texts and truth values are no numbers, also where ``float`` would take them.
+
+    Examples
+    --------
+    >>> finite(12), finite("12"), finite(True), finite(10**400), finite(math.nan)
+    (12.0, None, None, None, None)
+    """
+    if isinstance(value, bool) or not isinstance(value, numbers.Real):
+        return None
+    try:
+        number = float(value)
+    except OverflowError:
+        return None
+    return number if math.isfinite(number) else None
+
+
+def whole(value: object) -> int | None:
+    """Return a whole number as a plain int; None for anything else.
+
+    Examples
+    --------
+    >>> whole(2022.0), whole(2022.5), whole("2022")
+    (2022, None, None)
+    """
+    number = finite(value)
+    return int(value) if number is not None and number.is_integer() else None  # type: ignore[call-overload]
+
+
+def clean(cell: str) -> str:
+    """Return the text of a cell without surrounding blanks, with unified line ends.
+
+    Raises
+    ------
+    CellError
+        For control characters and for text no spreadsheet can hold.
+    """
+    text = cell.replace("\r\n", "\n").replace("\r", "\n").strip(BLANKS)
+    if _UNPRINTABLE.search(text):
+        raise CellError(N_("has an unprintable character."), N_("Type the cell again."))
+    if len(text) > LONGEST:
+        raise CellError(N_("is longer than {most} characters."), N_("Shorten it."), most=LONGEST)
+    return text
+
+
+# Read: a wrong value in a message, a number as a person writes it.
+
+
+def excerpt(text: str) -> str:
+    """Return a text as a message can carry it: one line, no longer than it helps."""
+    if not text.isprintable():
+        text = "".join(c if c.isprintable() else " " if c.isspace() else "\ufffd" for c in text)
+    return text if len(text) <= 40 else text[:37] + "..."
+
+
+def short(value: object) -> str:
+    """Return a wrong value as a message can repeat it: a number plainly, and no page of digits.
+
+    Examples
+    --------
+    >>> short("36"), len(short(10**4000))
+    ("'36'", 60)
+    """
+    try:
+        text = repr(value)
+    except ValueError:  # Python writes no whole number of more than 4,300 digits
+        return f"{type(value).__name__} ..."
+    return text if len(text) <= 60 else text[:57] + "..."
 
 
 def rounded(value: float, digits: int, shift: int = 0) -> str:
@@ -34,8 +128,8 @@ def rounded(value: float, digits: int, shift: int = 0) -> str:
     """
     with localcontext() as context:
         context.prec = 400  # every finite double has fewer digits than this
-        shown = Decimal(repr(float(value))).scaleb(shift)
-        number = shown.quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP)
+        number = Decimal(repr(float(value))).scaleb(shift)
+        number = number.quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP)
     return f"{abs(number) if number == 0 else number:f}"
 
 
@@ -88,5 +182,5 @@ def value_text(value: float | str, unit: str, lang: str = "zh") -> str:
     >>> value_text(580.0, "亿元"), value_text(580.0, "亿元", "en"), value_text(3.3, "%")
     ('580亿元', '580 亿元', '3.3 %')
     """
-    said = value if isinstance(value, str) else plain(value)
-    return f"{said}{'' if lang == 'zh' and unit not in _SET_OFF else ' '}{unit}".rstrip()
+    number = value if isinstance(value, str) else plain(value)
+    return f"{number}{'' if lang == 'zh' and unit not in _SET_OFF else ' '}{unit}".rstrip()

@@ -16,8 +16,8 @@ from corridor_model.assessment.works import (
     works_total,
 )
 from corridor_model.codes import REASONS, STATUSES
-from corridor_model.periods import due_moment, is_due, is_next, rows_of
-from corridor_model.tabular.table import from_rows
+from corridor_model.periods import is_due, is_next, year_end
+from corridor_model.tabular.table import from_rows, rows_of
 
 
 def work(name, **more):
@@ -169,9 +169,9 @@ def test_dates_at_the_precision_printed():
     assert one_work(as_of="2020-12")["start_due"]
     assert not one_work(as_of="2020-11")["start_due"]
     assert one_work(as_of="2020-11")["start_next_month"]
-    assert due_moment("") == math.inf
-    assert is_due("2020-06", 2020.0)
-    assert not is_next(None, 2020.0)
+    assert not is_due("", math.inf)
+    assert is_due("2020-06", year_end(2020))
+    assert not is_next(None, year_end(2020))
 
 
 @pytest.mark.parametrize(

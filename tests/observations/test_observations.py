@@ -10,10 +10,10 @@ import pytest
 from corridor_model.errors import CellError, CorridorError, PlanError
 from corridor_model.observations.histories import histories
 from corridor_model.observations.load import load_observations
-from corridor_model.observations.model import Gap, Observations, last_day
+from corridor_model.observations.model import Gap, Observations
 from corridor_model.observations.validation import SeriesBreakWarning
 from corridor_model.observations.vocabulary import STAGES
-from corridor_model.periods import Period, read_period
+from corridor_model.periods import Period, last_day, read_period
 from corridor_model.plan.load import UnitSlipWarning
 
 

@@ -12,7 +12,7 @@ import pytest
 
 import corridor_model as cm
 from corridor_model.cli import main
-from corridor_model.errors import finite, short, whole
+from corridor_model.formatting import finite, short, whole
 from corridor_model.scenario.changes import KINDS, Settings
 from corridor_model.scenario.profiles import PROFILES
 from corridor_model.scenario.read_toml import scenarios_from_toml

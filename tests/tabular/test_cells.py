@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from corridor_model import formatting, periods
 from corridor_model.errors import CellError
 from corridor_model.formatting import plain
 from corridor_model.tabular import cells
@@ -173,7 +174,7 @@ def test_a_cut_october_is_refused(cell):
 @given(st.dates(min_value=__import__("datetime").date(1900, 1, 1)).filter(lambda d: d.year < 2200))
 def test_every_day_there_is(day):
     assert cells.parse_date(day.isoformat()) == day.isoformat()
-    assert cells.days_in(day.year, day.month) >= day.day
+    assert periods.days_in(day.year, day.month) >= day.day
 
 
 def test_flags():
@@ -228,7 +229,7 @@ def test_messages_are_one_short_line():
         parse_quantity("很多\n" * 100)
     assert "\n" not in caught.value.what_zh
     assert len(caught.value.what_zh) < 60
-    assert cells.shown("a\ud800\x00\tb") == "a\ufffd\ufffd b"
+    assert formatting.excerpt("a\ud800\x00\tb") == "a\ufffd\ufffd b"
 
 
 @pytest.mark.parametrize(

@@ -21,6 +21,7 @@ from corridor_model.assessment.measures import (
 from corridor_model.assessment.probabilities import forecast_columns
 from corridor_model.codes import weakest
 from corridor_model.labels import label
+from corridor_model.periods import in_years, year_before
 from corridor_model.plan.promises import promise_of
 
 if TYPE_CHECKING:
@@ -212,12 +213,16 @@ def _inputs(assessment: Assessment) -> list[tuple[str, Any, Any]]:
         ("unit", [c.indicator.unit for c in cases], np.str_),
         ("sense", [_sense(c.lower, c.upper) for c in cases], "U8"),
         ("target_year", [c.target_year for c in cases], np.int64),
-        ("due", [c.due for c in cases], np.float64),
-        ("baseline_year", [0 if c.start is None else int(c.start) for c in cases], np.int64),
+        ("due", [in_years(c.due) for c in cases], np.float64),
+        (
+            "baseline_year",
+            [0 if c.start is None else year_before(c.start) for c in cases],
+            np.int64,
+        ),
         ("baseline_origin", [c.base_origin for c in cases], "U12"),
         ("origin", [_origin(c.base_origin, c.origin) for c in cases], "U12"),
         ("actual_period", [c.period for c in cases], np.str_),
-        ("compared_at", [c.now for c in cases], np.float64),
+        ("compared_at", [in_years(c.now) for c in cases], np.float64),
         ("actual_origin", [c.origin for c in cases], "U12"),
         ("method", [c.method for c in cases], np.str_),
         ("year_method", [c.annual_method for c in cases], np.str_),

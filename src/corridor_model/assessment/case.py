@@ -20,7 +20,7 @@ from corridor_model.growth import (
     remaining_rate,
 )
 from corridor_model.observations.semantics import is_flow
-from corridor_model.periods import MONTHS, Period, moment
+from corridor_model.periods import MONTHS, Period, in_years, month_end, year_before, year_end
 from corridor_model.plan.records import bounds
 
 if TYPE_CHECKING:
@@ -30,8 +30,6 @@ if TYPE_CHECKING:
 
 PAUSED = frozenset({"paused", "not_started"})
 """Remarks that stand until a figure follows: 暂缓, and 暂未启动, where nothing moves either."""
-EPSILON = 1e-9
-"""Moments are multiples of 1 / 12; differences below this are rounding."""
 LAG = 1
 """Months by which a figure may be older than the period it is read for (错月)."""
 
@@ -40,10 +38,14 @@ class When(NamedTuple):
     """The period the verdict speaks of (S15), and the plan's own years."""
 
     period: Period
-    moment: float
     first_year: int
     last_year: int
     known_by: str | None = None
+
+    @property
+    def moment(self) -> int:
+        """Where the period is over."""
+        return self.period.end
 
     @property
     def base_year(self) -> int:
@@ -64,8 +66,7 @@ def when_of(
     CorridorError
         If ``as_of`` is no period.
     """
-    period = Period.of(as_of)
-    return When(period, moment(period.year, period.month), first_year, last_year, known_by)
+    return When(Period.of(as_of), first_year, last_year, known_by)
 
 
 @dataclass(slots=True)
@@ -79,9 +80,11 @@ class Case:
     lower, upper : float or None
         What the value must reach and must not exceed.
     due : float
-        Moment of the deadline.
-    base, start : float or None
-        Starting value and its moment.
+        Moment of the deadline, in whole months as all moments; infinite where there is none.
+    base : float or None
+        Starting value.
+    start : int or None
+        Its moment.
     reported, value : float or None
         The latest figure, and what is compared: of a part year of a flow, the full year.
     at, now : float
@@ -113,7 +116,7 @@ class Case:
     target_year: int
     withdrawn: bool = False
     base: float | None = None
-    start: float | None = None
+    start: int | None = None
     base_origin: str = ""
     base_series: str | None = None
     reported: float | None = None
@@ -182,26 +185,26 @@ def case_of(indicator: Indicator) -> Case:
     else:
         lower = last.value if last.sense != "at_most" else None
         upper = last.value if last.sense != "at_least" else None
-    return Case(indicator, lower, upper, moment(last.year, last.month or MONTHS), last.year)
+    return Case(indicator, lower, upper, month_end(last.year, last.month or MONTHS), last.year)
 
 
 def take_base(case: Case, history: History, when: When) -> None:
     """Set the start: the plan's baseline, otherwise the last figure before the plan (S6)."""
     baseline = case.indicator.baseline
     if baseline is not None:
-        case.base, case.start = baseline.value, float(baseline.year)
+        case.base, case.start = baseline.value, year_end(baseline.year)
         case.base_origin, case.base_series = baseline.origin, baseline.series
         return
     early = [p for p in history.points if p.year <= when.base_year and p.months == MONTHS]
     if early:
-        case.base, case.start = early[-1].value, float(early[-1].year)
+        case.base, case.start = early[-1].value, year_end(early[-1].year)
         case.base_origin, case.base_series = early[-1].origin, early[-1].series
 
 
 def take_point(case: Case, point: Point) -> None:
     """Set the latest figure as it was reported."""
     case.reported = case.value = point.value
-    case.at = case.now = moment(point.year, point.months)
+    case.at = case.now = month_end(point.year, point.months)
     case.period = period_text(point.year, point.months)
     case.origin = point.origin
     case.method = "reported"
@@ -216,21 +219,20 @@ def take_state(case: Case, history: History, when: When, yearly: bool) -> None:
     that nobody can have on the day of ``known_by``. What an office wrote in place of a figure
     comes first; that it is still to be published speaks of its own period only.
     """
-    current = when.moment - LAG / MONTHS - EPSILON
-    if case.reported is not None and case.at >= min(current, case.due - EPSILON):
+    current = when.moment - LAG
+    if case.reported is not None and case.at >= min(current, case.due):
         return
     last_year = when.period.year - 1
-    known = not math.isnan(case.at) and case.at >= last_year - EPSILON
+    known = not math.isnan(case.at) and case.at >= year_end(last_year)
     within = when.period.month < MONTHS and yearly and (known or last_year <= when.base_year)
     early = when.known_by is not None and when.known_by <= when.period.last_day
-    before_plan = when.moment <= when.base_year
+    before_plan = when.moment <= year_end(when.base_year)
     case.state = "not_due_yet" if within or early or before_plan else "not_reported"
     case.holes = tuple(
         part for gap in history.gaps if gap.year == when.period.year for part in gap.missing
     )
     for remark in history.remarks:
-        said = Period.of(remark.period)
-        at = moment(said.year, said.month)
+        at = Period.of(remark.period).end
         older = not math.isnan(case.at) and at <= case.at
         if older or (remark.reason not in PAUSED and at < current):
             continue
@@ -269,7 +271,7 @@ def fill_level(case: Case, history: History, when: When) -> None:
         if is_flow(case.indicator) and point.months < MONTHS:
             found = season(history, point.year, point.months)
             case.value, case.method = full_year(point.value, found), found.method
-            case.now = float(point.year)
+            case.now = year_end(point.year)
     take_state(case, history, when, yearly=is_yearly(history))
     _annual(case, history)
 
@@ -297,7 +299,7 @@ def _annual(case: Case, history: History) -> None:
         last_year = history.at(point.year - 1)
         if last_year is not None and last_year.months == MONTHS:
             before = last_year.value
-        elif case.base is not None and case.start == point.year - 1:
+        elif case.base is not None and case.start == year_end(point.year - 1):
             before = case.base
         else:
             return
@@ -314,7 +316,7 @@ def fill_annual(case: Case, history: History, when: When) -> None:
     year = min(when.period.year, case.target_year)
     if case.annual_target is not None:
         case.lower = case.annual_target
-    case.due = moment(year)
+    case.due = year_end(year)
     case.points = list(history.points)
     if when.period.year < when.first_year:
         case.state = "not_due_yet"
@@ -343,17 +345,17 @@ def _met(value: float, case: Case) -> bool:
 
 def fill_growth(case: Case, history: History, when: When) -> None:
     """Average growth since the year before the plan, compared with the target (S17)."""
-    case.start, case.base_origin = float(when.base_year), "assumed"
+    case.start, case.base_origin = year_end(when.base_year), "assumed"
     case.needed = case.target / 100
     case.points = list(history.growths)
     found = since(history, when.base_year, case.indicator.average_method)
     if found is not None:
         take_point(case, found.last)
-        case.now = float(found.last.year)
+        case.now = year_end(found.last.year)
         case.method = found.method
         case.rate = found.rate
         case.reported = case.value = found.rate * 100
-        left = case.due - case.now
+        left = in_years(case.due) - in_years(case.now)
         if left > 0:
             case.remaining = still_needed(found, case.needed, left)
     take_state(case, history, when, yearly=all(p.months == MONTHS for p in case.points))
@@ -572,7 +574,7 @@ def best_on_record(case: Case) -> Best:
     if case.kind == "growth":
         known = []
     elif case.base is not None and case.start is not None and case.base_origin != "assumed":
-        began = int(case.start)
+        began = year_before(case.start)
         if all(point[0] != began for point in known):
             known.append((began, case.base, case.base_series))
     known.sort(key=lambda point: point[0])
@@ -603,7 +605,7 @@ def has_series_break(case: Case) -> bool:
     if case.kind == "growth":
         names = {p.series for p in case.points if p.series}
         return len(names) > 1
-    first = case.start if case.start is not None else -1.0
+    first = -1 if case.start is None else year_before(case.start)
     names = {p.series for p in case.points if p.series and p.year >= first}
     if case.base_series:
         names.add(case.base_series)

@@ -13,8 +13,7 @@ from corridor_model.assessment.rules import RULES, Rule, Verdict, rule_of
 from corridor_model.assessment.verdicts import verdicts
 from corridor_model.errors import CorridorError
 from corridor_model.observations.histories import histories
-from corridor_model.observations.model import day_of
-from corridor_model.periods import Period
+from corridor_model.periods import Period, day_of, year_end
 from corridor_model.plan.plan import must_be_plan
 
 if TYPE_CHECKING:
@@ -153,7 +152,9 @@ class Ready:
             case.annual_target, case.annual_origin = self.annual[indicator.id]
         else:
             year = self.when.period.year
-            interim = [t.value for t in indicator.targets if t.year == year < case.due]
+            interim = [
+                t.value for t in indicator.targets if t.year == year and year_end(year) < case.due
+            ]
             if interim:
                 case.annual_target, case.annual_origin = interim[0], "document"
         FILL[indicator.kind](case, history, self.when)

@@ -20,6 +20,7 @@ from corridor_model.assessment.progress import (
     elapsed_share,
     schedule_gap,
 )
+from corridor_model.periods import in_years
 
 LEVELS = frozenset({"level", "share", "ratio", "rank"})
 STEPPED = frozenset({"cumulative", "completion"})
@@ -68,10 +69,11 @@ class Numbers:
     def __init__(self, cases: Sequence[Case], when: When):
         self.cases, self.when, self.count = cases, when, len(cases)
         self.base = _array(case.base for case in cases)
-        self.start = _array(case.start for case in cases)
+        # the one place where months become years: rates and shares of time are asked of them
+        self.start: Array = in_years(_array(case.start for case in cases))
         self.value = _array(case.value for case in cases)
-        self.now = _array(case.now for case in cases)
-        self.due = _array(case.due for case in cases)
+        self.now: Array = in_years(_array(case.now for case in cases))
+        self.due: Array = in_years(_array(case.due for case in cases))
         self.goal = _array(case.goal for case in cases)
         self.lower = np.nan_to_num(_array(case.lower for case in cases), nan=-np.inf)
         self.upper = np.nan_to_num(_array(case.upper for case in cases), nan=np.inf)
@@ -80,7 +82,7 @@ class Numbers:
         self.leveled = np.isin(self.kind, list(LEVELS))
         self.stepped = np.isin(self.kind, list(STEPPED))
         self.known = np.isfinite(self.value)
-        self.based = np.isfinite(self.base) & np.isfinite(self.start)
+        self.based: Mask = np.isfinite(self.base) & np.isfinite(self.start)
         self.gap = self._gaps(self.value, self.known)
         self.met = self.known & (self.gap.values >= 0)
         self.base_met = self._base_met()
@@ -122,12 +124,13 @@ class Numbers:
         elapsed = self.columns["elapsed_share"] = Column(self.count)
         elapsed.mask(applies & ~self.based, "no_baseline")
         timed = np.isfinite(self.start) & (self.due > self.start)
-        spoken = np.where((self.state == "") & np.isfinite(self.now), self.now, self.when.moment)
+        as_of = in_years(self.when.moment)
+        spoken = np.where((self.state == "") & np.isfinite(self.now), self.now, as_of)
         if timed.any():
             elapsed.fill(timed, elapsed_share(self.start[timed], spoken[timed], self.due[timed]))
         self._own_shares(share, elapsed)
         plan = self.columns["plan_elapsed"] = Column(self.count)
-        gone = elapsed_share(self.when.base_year, self.when.moment, self.when.last_year)
+        gone = elapsed_share(self.when.base_year, as_of, self.when.last_year)
         plan.fill(np.ones(self.count, dtype=bool), gone)
         self._schedule_gap(share, elapsed)
 

@@ -224,7 +224,7 @@ def elapsed_share(start: ArrayLike, now: ArrayLike, end: ArrayLike) -> Any:
     Parameters
     ----------
     start, now, end : array_like
-        Moments: years for year ends, see :func:`moment` for months.
+        Years for year ends, see :func:`corridor_model.periods.in_years` for months.
 
     Returns
     -------
@@ -238,10 +238,10 @@ def elapsed_share(start: ArrayLike, now: ArrayLike, end: ArrayLike) -> Any:
 
     Examples
     --------
-    >>> from corridor_model.periods import moment
+    >>> from corridor_model.periods import month_end, in_years
     >>> elapsed_share(2018, 2020, 2022)
     0.5
-    >>> elapsed_share(2019, moment(2021, 9), 2022)
+    >>> elapsed_share(2019, in_years(month_end(2021, 9)), 2022)
     0.5833333333333334
     """
     first = numbers("start", start)

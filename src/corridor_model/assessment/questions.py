@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
-from corridor_model.assessment.case import CUMULATIVE, EPSILON, Case, When, full_year, season
+from corridor_model.assessment.case import CUMULATIVE, Case, When, full_year, season
 from corridor_model.observations.model import Point
 from corridor_model.observations.semantics import is_flow
-from corridor_model.periods import MONTHS, moment
+from corridor_model.periods import EPSILON, MONTHS, in_years, month_end, year_before, year_end
 from corridor_model.plan.records import UNFORESEEN, bounds
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ def _ask_level(case: Case, history: History, when: When) -> Question:
     """Level, share, ratio, rank: the value at the deadline."""
     points, broken = last_series(with_base(case, list(history.points), when))
     final = next((p for p in points if p.year == case.target_year and p.months == MONTHS), None)
-    if points and moment(points[-1].year, points[-1].months) >= case.due - EPSILON:
+    if points and month_end(points[-1].year, points[-1].months) >= case.due:
         value = (final or points[-1]).value
         return Settled(value, met(value, case.lower, case.upper))
     if not points:
@@ -45,11 +45,11 @@ def _ask_level(case: Case, history: History, when: When) -> Question:
     known, last = whole(points), points[-1]
     values = tuple(p.value for p in known) or (last.value,)
     years = tuple(p.year for p in known) or (last.year - 1,)
-    left = case.due - moment(last.year, last.months)
+    left = in_years(case.due) - in_years(month_end(last.year, last.months))
     drift, spread, anchor, least = left, left, last.value, None
     if last.months < MONTHS and is_flow(case.indicator):
         found = season(history, last.year, last.months)
-        drift = math.ceil(case.due - EPSILON) - last.year
+        drift = year_before(case.due) - last.year
         # the indicator's own season tells how much is open; the calendar alone does not
         spread = drift + (1 - found.share if found.method == "seasonal_share" else 1.0)
         anchor = full_year(last.value, found)
@@ -82,9 +82,9 @@ def with_base(case: Case, points: list[Point], when: When) -> list[Point]:
     base, start = case.base, case.start
     if base is None or start is None or case.base_origin == "definition" or start > when.moment:
         return points
-    if any(p.year == int(start) and p.months == MONTHS for p in points):
+    if any(p.year == year_before(start) and p.months == MONTHS for p in points):
         return points
-    point = Point(int(start), MONTHS, base, "", "level", "year", case.base_series)
+    point = Point(year_before(start), MONTHS, base, "", "level", "year", case.base_series)
     points = [p for p in points if p.year != point.year]
     return sorted([*points, point], key=lambda p: p.year)
 
@@ -92,30 +92,32 @@ def with_base(case: Case, points: list[Point], when: When) -> list[Point]:
 def _ask_cumulative(case: Case, history: History, when: When) -> Question:
     """Additions since the plan began: what is counted, and what the open years add."""
     latest = history.latest
-    if latest is not None and moment(latest.year, latest.months) >= case.due - EPSILON:
+    if latest is not None and month_end(latest.year, latest.months) >= case.due:
         final = next((p for p in history.points if p.year == case.target_year), latest)
         return Settled(final.value, met(final.value, case.lower, case.upper))
     if latest is None and (case.base is None or case.start is None):
         return Unasked("no_baseline")
-    now = case.start if latest is None else moment(latest.year, latest.months)
+    now = case.start if latest is None else month_end(latest.year, latest.months)
     start = case.base if latest is None else latest.value
     assert now is not None
     assert start is not None
     added = additions(case, history, when)
     if any(value < 0 for value in added.values()):
         return Unasked("no_forecast")
-    first = math.floor(now + EPSILON) + 1
+    first = now // MONTHS
     if any(year >= first for year in added):
         return Unasked("missing")
-    share = now + 1 - first
+    share = in_years(now) + 1 - first if now % MONTHS else 0.0
     before = _before(case, history, when, first - 1)
-    part = 0.0 if latest is None or before is None or share < EPSILON else latest.value - before
-    share = 0.0 if before is None or share < EPSILON else share
+    part = 0.0 if latest is None or before is None or not share else latest.value - before
+    share = 0.0 if before is None else share
     if not any(added.values()) and part <= 0:
         nothing = start == 0 or (latest is not None and not share)
         return Unasked("no_scale" if nothing else "no_forecast")
     open_years = tuple(range(first, case.target_year + 1))
-    weights = tuple(min(case.due, year) - max(now, year - 1) for year in open_years)
+    weights = tuple(
+        min(in_years(case.due), year) - max(in_years(now), year - 1) for year in open_years
+    )
     return Yearly(
         tuple(added[year] for year in sorted(added)),
         tuple(sorted(added)),
@@ -151,7 +153,7 @@ def _before(case: Case, history: History, when: When, year: int) -> float | None
     point = history.at(year)
     if point is not None and point.months == MONTHS:
         return point.value
-    if case.base is not None and case.start == year:
+    if case.base is not None and case.start == year_end(year):
         return case.base
     return 0.0 if year == when.base_year and case.base is None else None
 
@@ -213,7 +215,7 @@ def ask_growth(case: Case, history: History, when: When) -> Question:
     steps = end - base
     if steps <= 0:
         return Unasked("not_applicable")
-    if case.rate is not None and case.at >= case.due - EPSILON:
+    if case.rate is not None and case.at >= case.due:
         return Settled(case.rate * 100, met(case.rate * 100, case.lower, case.upper))
     rates = yearly_rates(history)
     known = [year for year in range(base + 1, end + 1) if year in rates]

@@ -26,11 +26,7 @@ def earlier(as_of: AsOf, count: int) -> list[Period]:
     ['2020-12', '2021-01', '2021-02']
     """
     last = Period.of(as_of)
-    periods = []
-    for back in range(count):
-        index = last.year * 12 + last.month - 1 - back * last.length
-        periods.append(Period(index // 12, index % 12 + 1, last.length))
-    return periods[::-1]
+    return [last.moved(-back * last.length) for back in reversed(range(count))]
 
 
 def verdict_history(
@@ -79,7 +75,7 @@ def verdict_history(
     steps, figures = earlier(as_of, periods), given(plan, observations)
     columns: dict[str, list[str]] = {}
     for step in steps:
-        known = _months_later(step, 3) if as_known else options.get("known_by")
+        known = step.moved(3, length=1).last_day if as_known else options.get("known_by")
         made = run(plan, figures, step, **{**options, "known_by": known})
         columns[str(step)] = [one.status for one in made.verdicts[made.rules[0].name]]
     names = list(columns)
@@ -130,8 +126,3 @@ def in_a_row(statuses: list[str]) -> int:
         elif status != NOT_ASSESSABLE:
             break
     return count
-
-
-def _months_later(period: Period, months: int) -> str:
-    index = period.year * 12 + period.month - 1 + months
-    return Period(index // 12, index % 12 + 1, 1).last_day

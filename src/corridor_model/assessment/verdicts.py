@@ -12,6 +12,7 @@ from corridor_model.assessment.rules.base import RULE as SCHEDULE
 from corridor_model.assessment.rules.base import Facts, Rule, Verdict, by_gap, undefined
 from corridor_model.errors import GrowthUndefinedError
 from corridor_model.growth import cagr
+from corridor_model.periods import in_years, month_end
 from corridor_model.plan.promises import alternatives
 
 if TYPE_CHECKING:
@@ -91,31 +92,32 @@ def _facts(numbers: Numbers, i: int) -> Facts:
         # beyond the far end of a range counts like as far before the near end
         folded = case.base + share * (case.goal - case.base)
         if folded != actual:
-            actual, rate = folded, _rate(case.base, folded, case.now - case.start)
-    points = [(p.year + (p.months - 12) / 12, p.value) for p in case.points]
-    if case.start < (points[0][0] if points else math.inf):
+            gone = in_years(case.now) - in_years(case.start)
+            actual, rate = folded, _rate(case.base, folded, gone)
+    points = [(month_end(p.year, p.months), p.value) for p in case.points]
+    if not points or case.start < points[0][0]:
         points.insert(0, (case.start, case.base))
     if points[-1][0] < case.now:
-        points[-1] = (case.now, actual)
+        points[-1] = (int(case.now), actual)
     return Facts(
         case.kind,
         case.base,
         actual,
         case.goal,
-        case.start,
-        case.now,
-        case.due,
+        in_years(case.start),
+        in_years(case.now),
+        in_years(case.due),
         share,
         float(numbers.columns["elapsed_share"].values[i]),
         rate,
         required,
-        tuple(points),
+        tuple((in_years(at), value) for at, value in points),
     )
 
 
 def _milestone(case: Case, now: float) -> Verdict:
     if case.done:
-        late = case.at > case.due + 1e-9
+        late = case.at > case.due
         return Verdict("achieved", "achieved", 1.0, branch="done_late" if late else "done")
     if case.state:
         return _unsaid(case.state)

@@ -11,7 +11,8 @@ from corridor_model.assessment.case import LAG, When, period_text, when_of
 from corridor_model.assessment.rules.base import THRESHOLDS, by_gap
 from corridor_model.codes import NOT_ASSESSABLE, REASONS, STATUSES
 from corridor_model.observations.model import known_from
-from corridor_model.periods import MONTHS, Period, due_moment, is_due, is_next, moment, rows_of
+from corridor_model.periods import MONTHS, Period, day_of, is_due, is_next
+from corridor_model.tabular.table import rows_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -92,7 +93,7 @@ def assess_works(
     import pandas as pd
 
     when = when_of(as_of, plan.about.first_year, plan.about.last_year)
-    day = None if known_by is None else _day(known_by)
+    day = None if known_by is None else day_of(known_by)
     reports = _latest(
         [*rows_of(plan.tables["work_reports"], REPORT), *rows_of(work_reports, REPORT)], when, day
     )
@@ -113,20 +114,14 @@ def assess_works(
     return frame
 
 
-def _day(known_by: str | datetime.date) -> str:
-    from corridor_model.observations.model import day_of
-
-    return day_of(known_by)
-
-
 def _latest(rows: list[dict[str, Any]], when: When, day: str | None) -> dict[str, dict[str, Any]]:
     """Return the last report of each work up to the period; of one period the last published."""
     found: dict[str, dict[str, Any]] = {}
     for row in rows:
         period = Period.of(row["period"])
-        at = moment(period.year, period.month)
+        at = period.end
         published = known_from(str(period), row["published"])
-        if at > when.moment + 1e-9 or (day is not None and published > day):
+        if at > when.moment or (day is not None and published > day):
             continue
         text = period_text(period.year, period.month)
         old = found.get(row["project"])
@@ -150,7 +145,7 @@ def _work(
     when: When,
 ) -> dict[str, Any]:
     said: Mapping[str, Any] = report or {}
-    months = round((said["at"] % 1) * MONTHS) or MONTHS if report else when.period.month
+    months = said["at"] % MONTHS or MONTHS if report else when.period.month
     spent = said.get("invested_year")
     if report and int(report["text"][:4]) != when.period.year:
         spent = None  # last year's money says nothing of this year's plan
@@ -202,10 +197,10 @@ def _verdict(
 ) -> tuple[str, str, str]:
     if row["finished"]:
         return "achieved", "", "finished"
-    current = bool(said) and said["at"] >= when.moment - LAG / MONTHS - 1e-9
+    current = bool(said) and said["at"] >= when.moment - LAG
     if not current:
-        waiting = not said and due_moment(work.start) > when.moment
-        reason = "not_due_yet" if waiting and work.start else "not_reported"
+        waiting = work.start and not row["start_due"] and not said
+        reason = "not_due_yet" if waiting else "not_reported"
         return "not_assessable", reason, reason
     if PAUSED.search(f"{said.get('milestone') or ''} {said.get('problem') or ''}"):
         return "not_assessable", "paused", "paused"
@@ -214,8 +209,8 @@ def _verdict(
     if row["start_due"] and row["started"] is False:
         return "behind", "", "not_started"
     if row["year_gap"] is None:
-        early = due_moment(work.start) > when.moment and not row["started"]
-        reason = "not_due_yet" if early and work.start else "not_quantified"
+        early = work.start and not row["start_due"] and not row["started"]
+        reason = "not_due_yet" if early else "not_quantified"
         return "not_assessable", reason, reason
     return by_gap(row["year_gap"]), "", "gap_of_year"
 
@@ -366,8 +361,6 @@ def assess_tasks(
     ('on_schedule', 'not_reported')
     """
     import pandas as pd
-
-    from corridor_model.observations.model import day_of
 
     when = when_of(as_of, plan.about.first_year, plan.about.last_year)
     last = when.period.last_day

@@ -18,12 +18,11 @@ from corridor_model.observations.model import (
     History,
     Point,
     Remark,
-    day_of,
     known_from,
 )
 from corridor_model.observations.semantics import adds_up, is_flow, spell_out
 from corridor_model.observations.vocabulary import STAGES
-from corridor_model.periods import Period, period_of
+from corridor_model.periods import Period, day_of, period_of
 from corridor_model.plan.plan import Plan
 from corridor_model.plan.records import Indicator
 from corridor_model.tabular.table import Table, Value

@@ -7,10 +7,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from corridor_model.errors import CellError, CorridorError, Problem
-from corridor_model.periods import period_of
+from corridor_model.errors import Problem
+from corridor_model.periods import day_of, last_day, period_of
 from corridor_model.plan.records import Shown
-from corridor_model.tabular.cells import days_in, parse_date
 from corridor_model.tabular.schema import TABLES
 from corridor_model.tabular.table import Table, empty
 
@@ -212,33 +211,3 @@ class Observations:
 def known_from(period: str, published: str | None) -> str:
     """Return the day from which a figure was known, as ``2021-10-31``."""
     return last_day(published) if published else period_of(period).last_day
-
-
-def day_of(date: str | datetime.date) -> str:
-    """Return the last day that a date means, as ``2021-10-31``.
-
-    Raises
-    ------
-    CorridorError
-        If it is no date.
-    """
-    try:
-        found = parse_date(date.isoformat() if isinstance(date, datetime.date) else str(date))
-    except CellError as error:
-        raise CorridorError(f"{error.what_en} {error.remedy_en}".strip()) from None
-    if found is None:
-        raise CorridorError("A date is missing. Write it as 2021-10-31.")
-    return last_day(found)
-
-
-def last_day(date: str) -> str:
-    """Return the last day of ``2021``, ``2021-10`` or ``2021-10-31``.
-
-    Examples
-    --------
-    >>> last_day("2021-02"), last_day("2021")
-    ('2021-02-28', '2021-12-31')
-    """
-    year, month, day = (*date.split("-"), "", "")[:3]
-    month = month or "12"
-    return f"{year}-{month}-{day or f'{days_in(int(year), int(month)):02d}'}"

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 from corridor_model.errors import CellError, CorridorError, Problem
 from corridor_model.messages import N_, Listing
 from corridor_model.observations.bulletins import Bulletin, Entry, Heading, Row
-from corridor_model.observations.model import last_day
 from corridor_model.observations.read import Reading, read_table
 from corridor_model.observations.validation import (
     ENDS_AT_100,
@@ -22,7 +21,7 @@ from corridor_model.observations.validation import (
     with_unit,
 )
 from corridor_model.observations.vocabulary import PAUSED, narrow, reason_for, state_of
-from corridor_model.periods import Period, period_of
+from corridor_model.periods import Period, last_day, period_of
 from corridor_model.plan.load import load_plan, values_to_units
 from corridor_model.plan.plan import Plan
 from corridor_model.tabular.table import Table, Value

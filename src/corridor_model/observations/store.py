@@ -21,8 +21,9 @@ from typing import Any, TypeAlias
 from corridor_model.errors import CellError, PlanError
 from corridor_model.files import WAIT, cannot_write, locked
 from corridor_model.messages import N_, context
-from corridor_model.observations.model import KEY, Observations, day_of, last_day
+from corridor_model.observations.model import KEY, Observations
 from corridor_model.observations.read import read_observations
+from corridor_model.periods import day_of, last_day
 from corridor_model.plan.load import load_plan
 from corridor_model.plan.plan import Plan
 from corridor_model.tabular.readers import unreadable

@@ -16,10 +16,9 @@ from itertools import pairwise
 from corridor_model.errors import CellError, CorridorWarning, Problem
 from corridor_model.messages import N_, Name, Worded, message
 from corridor_model.observations.bulletins import Quote
-from corridor_model.observations.model import last_day
 from corridor_model.observations.semantics import in_unit, is_flow
 from corridor_model.observations.vocabulary import PAUSED, narrow
-from corridor_model.periods import period_of
+from corridor_model.periods import last_day, period_of
 from corridor_model.plan.load import UnitSlipWarning
 from corridor_model.plan.plan import Plan
 from corridor_model.tabular.cells import Quantity, parse_quantity

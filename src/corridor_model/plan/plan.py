@@ -13,7 +13,8 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from corridor_model.errors import CorridorError, short
+from corridor_model.errors import CorridorError
+from corridor_model.formatting import short
 from corridor_model.tabular.table import Table
 
 if TYPE_CHECKING:

@@ -13,7 +13,8 @@ from typing import Any, ClassVar, Literal, Protocol, runtime_checkable
 import numpy as np
 
 from corridor_model.distributions import Distribution
-from corridor_model.errors import CellError, CorridorError, finite, short, whole
+from corridor_model.errors import CellError, CorridorError
+from corridor_model.formatting import finite, short, whole
 from corridor_model.messages import N_, Listing, Message, Name, Worded, context
 from corridor_model.periods import date_of, date_text, end_of, start_of
 from corridor_model.plan.plan import Plan

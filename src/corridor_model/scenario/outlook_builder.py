@@ -13,7 +13,6 @@ import numpy as np
 
 from corridor_model._typing import Array
 from corridor_model.assessment.answers import Anchored, Answer, answers, coming
-from corridor_model.assessment.case import EPSILON
 from corridor_model.assessment.engine import AsOf, ready
 from corridor_model.assessment.questions import Final, Question, Yearly, question_of
 from corridor_model.draws import generator
@@ -22,6 +21,7 @@ from corridor_model.forecasting.api import forecast, forecast_batch
 from corridor_model.forecasting.predictive import Predictive
 from corridor_model.observations.load import Given, given
 from corridor_model.observations.semantics import is_flow
+from corridor_model.periods import EPSILON, year_end
 from corridor_model.plan.records import UNFORESEEN
 from corridor_model.scenario.changes import SetBaseline, SetGrowth, SetTarget
 from corridor_model.scenario.outlook import (
@@ -197,7 +197,7 @@ class Builder:
         out = replace(base, known=known, told=told(question, answer), basis=answer.basis)
         if not np.isnan(known[-1]):
             return out
-        if case.due != last:  # the years after the deadline, or the rest of its year
+        if case.due != year_end(last):  # the years after the deadline, or the rest of its year
             case = self.ready.case(until(case.indicator, last), history)
             question = question_of(case, history, self.ready.when)
         rng = generator(f"paths:{case.id}", self.seed, 0)
@@ -246,7 +246,8 @@ class Builder:
 
     def _count(self, case: Case) -> float:
         """Return a count at the end of the year before the plan: printed, else 0 (S5)."""
-        return case.base if case.base is not None and case.start == self.first - 1 else 0.0
+        printed = case.start == year_end(self.first - 1)
+        return case.base if case.base is not None and printed else 0.0
 
     def _settled(self, out: Outlook, subject: _Subject) -> Outlook:
         """Return an outlook with the answer that is settled already, whatever is set."""

@@ -16,7 +16,8 @@ from numpy.typing import ArrayLike
 from scipy.special import betainc, expit
 
 from corridor_model._typing import Array
-from corridor_model.errors import CorridorError, finite, short
+from corridor_model.errors import CorridorError
+from corridor_model.formatting import finite, short
 from corridor_model.messages import N_, Listing, Name
 
 FLATTEST, STEEPEST = 0.001, 1000.0

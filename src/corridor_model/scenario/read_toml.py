@@ -15,8 +15,9 @@ from pathlib import Path
 from typing import Any
 
 from corridor_model.distributions import DistributionError, distribution_from_toml
-from corridor_model.errors import CorridorError, PlanError, Problem, short
+from corridor_model.errors import CorridorError, PlanError, Problem
 from corridor_model.files import data_dir
+from corridor_model.formatting import short
 from corridor_model.messages import N_, Listing, Message, Name, context, message
 from corridor_model.scenario.changes import KINDS, Change, ScenarioError, Settings, as_in_files
 from corridor_model.scenario.profiles import profile_from_toml

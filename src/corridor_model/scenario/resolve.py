@@ -17,7 +17,8 @@ import numpy as np
 from corridor_model._typing import AnyArray, Array
 from corridor_model.distributions import Distribution
 from corridor_model.draws import scores_of_work
-from corridor_model.errors import PlanError, Problem, short
+from corridor_model.errors import PlanError, Problem
+from corridor_model.formatting import short
 from corridor_model.messages import N_
 from corridor_model.periods import start_of, year_start
 from corridor_model.plan.plan import must_be_plan

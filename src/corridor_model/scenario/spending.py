@@ -11,7 +11,8 @@ import numpy as np
 
 from corridor_model._typing import Array, Integers
 from corridor_model.draws import checked_draws, checked_seed, sorted_quantiles
-from corridor_model.errors import CorridorError, short, whole
+from corridor_model.errors import CorridorError
+from corridor_model.formatting import short, whole
 from corridor_model.labels import label
 from corridor_model.messages import N_
 from corridor_model.periods import first_month, last_month

@@ -18,14 +18,13 @@ from itertools import pairwise
 from corridor_model import units
 from corridor_model.errors import CellError
 from corridor_model.files import unguarded
+from corridor_model.formatting import BLANKS, LONGEST, clean, excerpt
+from corridor_model.periods import read_date
 from corridor_model.tabular.schema import Column, listed_zh, synonyms
 from corridor_model.tabular.table import Value
 
 MISSING = frozenset({"", "—", "——", "–", "-", "－", "/", "／", "…", "……", "*", "无", "暂无"})
 """What offices write where there is no figure. Never 0."""
-
-LONGEST = 32_000
-"""Characters a spreadsheet cell can hold, with some room for escapes."""
 
 # possessive: a long run of digits before a letter would otherwise be tried in every split
 _DIGITS = r"[+-]?(?:\d++\.?+\d*+|\.\d++)(?:[eE][+-]?\d++)?"
@@ -34,19 +33,8 @@ _PLAIN_NUMBER = re.compile(_DIGITS)
 _QUANTITY = rf"(?P<number>{_DIGITS})\s*+(?P<unit>\D.*)?"
 _GROUPED = r"[+-]?\d{1,3}(?:,\d{3})+(?:\.\d+)?(?!\d)"
 _YEAR = re.compile(r"(\d{4})(?:\.0+)?年?")
-_MONTH = re.compile(r"(\d{4})(?:[-/.年])(\d{1,2})月?")
 WRITTEN_DATE = r"\d{4}\s*(?:-\s*\d{1,2}|年[\d月日]*)"
 """Pattern of what can only be a date, written without quotes in a file that needs them."""
-_COMPACT_MONTH = re.compile(r"(\d{4})(0[1-9]|1[0-2])")
-_CUT_OCTOBER = re.compile(r"\d{4}\.1")
-_DAY = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?:[ T]00:00(?::00)?)?")
-_UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
-BLANKS = (
-    "\t\n \x85\xa0\u1680\u2000\u2001\u2002\u2003"
-    "\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u2028\u2029\u202f\u205f\u3000\u200b\ufeff"
-)
-"""Every blank of Unicode, and the two marks of no width that come with pasted text."""
-
 _NO_UNIT = frozenset(",._-+/~–—\u2044") | frozenset("0123456789")
 """What no unit begins with: after a number these make a range, a date or a slip."""
 
@@ -60,29 +48,6 @@ class Quantity:
 
     value: float
     unit: str = ""
-
-
-def clean(cell: str) -> str:
-    """Return the text without surrounding blanks, with unified line ends.
-
-    Raises
-    ------
-    CellError
-        For control characters and for text no spreadsheet can hold.
-    """
-    text = cell.replace("\r\n", "\n").replace("\r", "\n").strip(BLANKS)
-    if _UNPRINTABLE.search(text):
-        raise CellError(
-            "含有不可见的控制字符。",
-            "has an unprintable character.",
-            "请重新输入该单元格。",
-            "Type the cell again.",
-        )
-    if len(text) > LONGEST:
-        raise CellError(
-            f"超过{LONGEST}字。", f"is longer than {LONGEST} characters.", "请缩短。", "Shorten it."
-        )
-    return text
 
 
 def parse_text(cell: str) -> str | None:
@@ -136,8 +101,8 @@ def _has_note_mark(text: str) -> bool:
 
 def _no_number(text: str) -> CellError:
     return CellError(
-        f"“{shown(text)}”不是数字。",
-        f"{shown(text)!r} is not a number.",
+        f"“{excerpt(text)}”不是数字。",
+        f"{excerpt(text)!r} is not a number.",
         "请填写数字；没有数据时请留空。",
         "Enter a number, or leave the cell empty where there is no figure.",
     )
@@ -150,8 +115,8 @@ def parse_integer(cell: str) -> int | None:
         return None
     if quantity.unit or quantity.value != int(quantity.value):
         raise CellError(
-            f"“{shown(cell)}”不是整数。",
-            f"{shown(cell)!r} is not a whole number.",
+            f"“{excerpt(cell)}”不是整数。",
+            f"{excerpt(cell)!r} is not a whole number.",
             "请填写整数。",
             "Enter a whole number.",
         )
@@ -167,8 +132,8 @@ def parse_year(cell: str) -> int | None:
     if found and 1900 <= int(found[1]) <= 2200:
         return int(found[1])
     raise CellError(
-        f"“{shown(text)}”不是年份。",
-        f"{shown(text)!r} is not a year.",
+        f"“{excerpt(text)}”不是年份。",
+        f"{excerpt(text)!r} is not a year.",
         "请填写四位年份，如2022。",
         "Enter a year of four digits, such as 2022.",
     )
@@ -177,42 +142,7 @@ def parse_year(cell: str) -> int | None:
 def parse_date(cell: str) -> str | None:
     """Return ``2020``, ``2020-05`` or ``2020-05-31``: the precision is kept as written."""
     text = parse_text(cell)
-    if text is None:
-        return None
-    narrow = unicodedata.normalize("NFKC", text)
-    if _CUT_OCTOBER.fullmatch(narrow):
-        raise CellError(
-            f"“{text}”可能是1月，也可能是被表格去掉0的10月。",
-            f"{text!r} may be January, or October after a spreadsheet dropped its 0.",
-            f"请写成{narrow[:4]}-01或{narrow[:4]}-10。",
-            f"Write {narrow[:4]}-01 or {narrow[:4]}-10.",
-        )
-    year, month, day = 0, 1, 1
-    iso = ""
-    if found := _DAY.fullmatch(narrow):
-        year, month, day = (int(part) for part in found.groups())
-        iso = f"{year:04d}-{month:02d}-{day:02d}"
-    elif found := _MONTH.fullmatch(narrow) or _COMPACT_MONTH.fullmatch(narrow):
-        year, month = (int(part) for part in found.groups())
-        iso = f"{year:04d}-{month:02d}"
-    elif found := _YEAR.fullmatch(narrow):
-        year = int(found[1])
-        iso = f"{year:04d}"
-    if iso and 1900 <= year <= 2200 and 1 <= month <= 12 and 1 <= day <= days_in(year, month):
-        return iso
-    raise CellError(
-        f"“{shown(text)}”不是日期。",
-        f"{shown(text)!r} is not a date.",
-        "请写成2020、2020-05或2020-05-31。",
-        "Write it as 2020, 2020-05 or 2020-05-31.",
-    )
-
-
-def days_in(year: int, month: int) -> int:
-    """Return how many days a month has."""
-    if month == 2:
-        return 29 if year % 4 == 0 and (year % 100 != 0 or year % 400 == 0) else 28
-    return 30 if month in {4, 6, 9, 11} else 31
+    return None if text is None else read_date(text)
 
 
 def parse_flag(cell: str) -> bool | None:
@@ -226,8 +156,8 @@ def parse_flag(cell: str) -> bool | None:
     if word in _FALSE:
         return False
     raise CellError(
-        f"“{shown(text)}”既不是“是”也不是“否”。",
-        f"{shown(text)!r} is neither yes nor no.",
+        f"“{excerpt(text)}”既不是“是”也不是“否”。",
+        f"{excerpt(text)!r} is neither yes nor no.",
         "请填写yes或no。",
         "Enter yes or no.",
     )
@@ -260,8 +190,8 @@ def choice_parser(choices: tuple[str, ...]) -> Callable[[str], str | None]:
         except KeyError:
             listed = " | ".join(choices)
             raise CellError(
-                f"“{shown(text)}”不在可选项之内。",
-                f"{shown(text)!r} is not one of the allowed words.",
+                f"“{excerpt(text)}”不在可选项之内。",
+                f"{excerpt(text)!r} is not one of the allowed words.",
                 f"可选：{listed_zh(choices)}。",
                 f"Allowed: {listed}.",
             ) from None
@@ -272,19 +202,12 @@ def choice_parser(choices: tuple[str, ...]) -> Callable[[str], str | None]:
 def _finite(text: str, value: float, unit: str) -> Quantity:
     if not math.isfinite(value):
         raise CellError(
-            f"“{shown(text)}”超出可表示的范围。",
-            f"{shown(text)!r} is too large to be a number here.",
+            f"“{excerpt(text)}”超出可表示的范围。",
+            f"{excerpt(text)!r} is too large to be a number here.",
             "请检查位数。",
             "Check the digits.",
         )
     return Quantity(value + 0.0, unit)  # -0 is 0
-
-
-def shown(text: str) -> str:
-    """Return a text as a message can carry it: one line, no longer than it helps."""
-    if not text.isprintable():
-        text = "".join(c if c.isprintable() else " " if c.isspace() else "\ufffd" for c in text)
-    return text if len(text) <= 40 else text[:37] + "..."
 
 
 # A column of cells at once: where all of them are plain, none is looked at alone.

@@ -11,7 +11,8 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 
 from corridor_model.errors import Problem
-from corridor_model.tabular.cells import BLANKS, MISSING
+from corridor_model.formatting import BLANKS
+from corridor_model.tabular.cells import MISSING
 from corridor_model.tabular.readers import RawTable, cells_at, empty_file, widest
 from corridor_model.tabular.schema import TITLES_ZH, TableSchema
 from corridor_model.units import scale, tidy

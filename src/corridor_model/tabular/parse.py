@@ -10,6 +10,7 @@ from dataclasses import replace
 
 from corridor_model import units
 from corridor_model.errors import CellError, Problem, two_language_problem
+from corridor_model.formatting import excerpt
 from corridor_model.messages import N_
 from corridor_model.tabular import cells
 from corridor_model.tabular.cells import parse_column
@@ -160,7 +161,7 @@ def _unknown_column(raw: RawTable, title: str, schema: TableSchema) -> Problem:
     near = nearest(title, [*schema.names, *(TITLES_ZH[name] for name in schema.names)])
     hint_zh = f"是否应为“{near}”？" if near else f"可用的列：{'、'.join(schema.names)}。"
     hint_en = f"Did you mean {near!r}?" if near else f"Known: {', '.join(schema.names)}."
-    title = cells.shown(title)
+    title = excerpt(title)
     return two_language_problem(
         f"不认识“{title}”列。",
         f"unknown column {title!r}.",

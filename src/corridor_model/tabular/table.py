@@ -6,6 +6,7 @@ their columns; records are made from them only when someone asks.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -153,6 +154,29 @@ class Problems(list[Problem]):
         """Raise `PlanError` if there are any: each once, in the order of the file."""
         if self:
             raise PlanError(sorted(dict.fromkeys(self), key=lambda problem: problem.row or 0))
+
+
+def rows_of(source: Any, names: Sequence[str]) -> list[dict[str, Value]]:
+    """Return the rows of a Table, a DataFrame or a list of mappings; unknown is None.
+
+    Columns that are missing are unknown in every row.
+    """
+    if source is None:
+        return []
+    if hasattr(source, "rows"):
+        rows = list(source.rows())
+    elif hasattr(source, "to_dict"):
+        rows = source.to_dict("records")
+    else:
+        rows = list(source)
+    return [{name: known(row.get(name)) for name in names} for row in rows]
+
+
+def known(value: Any) -> Value:
+    """Return a value, None for every way in which a table says nothing (S6)."""
+    if value is None or type(value).__name__ in {"NAType", "NaTType"} or value == "":
+        return None
+    return None if isinstance(value, float) and math.isnan(value) else value
 
 
 # A mistake at a row of a table, in the form of before the catalogue.

@@ -19,7 +19,7 @@ class Facts(NamedTuple):
         Start, figure and the bound to reach, in one unit; a figure beyond the far end of a
         range stands here folded back to the near side.
     start, now, due : float
-        Their moments (see :func:`corridor_model.periods.moment`).
+        On the scale of year ends (see :func:`corridor_model.periods.in_years`).
     share, elapsed : float
         Achieved share and elapsed share (S15).
     rate, required : float or None
