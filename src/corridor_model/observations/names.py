@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from corridor_model.errors import CellError
+from corridor_model.formatting import excerpt
 from corridor_model.messages import N_
 from corridor_model.observations.vocabulary import ANNEXES, BRACKET, DROPPED, NUMBERING, narrow
 from corridor_model.plan.plan import Plan
@@ -36,9 +37,9 @@ class Names:
         Quotes, blanks, numbering and a bracket at the end are forgiven; another word is not.
         """
         word = normal_form(text)
-        tried = [word, BRACKET.sub("", word), NUMBERING.sub("", word)]
-        tried.append(BRACKET.sub("", tried[2]))
-        return next((self.ids[name] for name in tried if name in self.ids), None)
+        unnumbered = NUMBERING.sub("", word)
+        spellings = (word, BRACKET.sub("", word), unnumbered, BRACKET.sub("", unnumbered))
+        return next((self.ids[name] for name in spellings if name in self.ids), None)
 
     def unknown(self, text: str) -> CellError:
         """Return the mistake of a name that means nothing here, with the nearest known one."""
@@ -49,7 +50,7 @@ class Names:
             N_("Did you mean {id!r} ({name_zh})?")
             if near
             else N_("Use an id or a name of the plan (corridor plan --table {table})."),
-            name=text if len(text) <= 40 else text[:37] + "...",
+            name=excerpt(text),
             table=f"{self.column}s",
             id=meant,
             name_zh=self.names.get(meant, meant),

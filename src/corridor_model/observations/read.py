@@ -37,7 +37,7 @@ from corridor_model.tabular import workbooks
 from corridor_model.tabular.cells import parse_year
 from corridor_model.tabular.parse import parse_table
 from corridor_model.tabular.readers import RawTable
-from corridor_model.tabular.schema import TABLES
+from corridor_model.tabular.schema import TABLES, TITLES_ZH
 from corridor_model.tabular.table import Problems, Table
 from corridor_model.tabular.workbooks import Source
 
@@ -213,7 +213,7 @@ class Figures:
         return CellError(
             N_("the required column is missing.{title:.0}{column:.0}"),
             N_("Add it; the header has indicator, period, value, unit."),
-            title={"indicator": "指标", "value": "数值"}[column],
+            title=TITLES_ZH[column],
             column=column,
         )
 
