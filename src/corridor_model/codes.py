@@ -1,21 +1,55 @@
-"""Where a number came from, and which of several origins a result must carry (S5)."""
+"""The closed lists: what kinds, origins, statuses and reasons there are, in their order.
+
+Codes stand in files and results; their words are messages: ``KIND_WORDS["level"].text(lang)`` or
+``t.of(KIND_WORDS["level"])`` is what a person reads.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
-ORIGINS_ZH = {
-    "document": "文件",
-    "definition": "定义",
-    "published": "公开发布",
-    "user": "本单位填报",
-    "literature": "文献",
-    "assumed": "假设",
+from corridor_model.messages import Message, context, message
+
+# What is promised.
+
+KIND_WORDS = {
+    "level": context("kind", "level"),
+    "share": context("kind", "share"),
+    "ratio": context("kind", "ratio"),
+    "growth": context("kind", "average growth"),
+    "cumulative": context("kind", "cumulative"),
+    "annual": context("kind", "yearly minimum"),
+    "rank": context("kind", "rank"),
+    "milestone": context("kind", "milestone"),
+    "completion": context("kind", "completion"),
 }
+"""How a target is meant (S4), in words."""
+
+KINDS = tuple(KIND_WORDS)
+
+SENSES = ("at_least", "at_most", "exactly")
+
+CATEGORIES = {
+    "road": message("roads"),
+    "public_transport": message("public transport works"),
+    "environment": message("environment works"),
+}
+"""Works of one kind."""
 
 
-ORIGINS = ("document", "definition", "published", "user", "literature", "assumed")
+# Where a number came from (S5).
 
+ORIGIN_WORDS = {
+    "document": context("origin", "document"),
+    "definition": context("origin", "definition"),
+    "published": context("origin", "published"),
+    "user": context("origin", "user"),
+    "literature": context("origin", "literature"),
+    "assumed": context("origin", "assumed"),
+}
+"""From the strongest to the weakest."""
+
+ORIGINS = tuple(ORIGIN_WORDS)
 
 _STRENGTH = {origin: place for place, origin in enumerate(ORIGINS)}
 _CHOICE = ("user", "document", "definition", "published", "literature", "assumed")
@@ -37,7 +71,7 @@ def preference(origin: str) -> int:
     return _CHOICE.index(origin)
 
 
-# The closed lists of an assessment: statuses and reasons, in words and in order of concern.
+# What an assessment says, and why it says nothing.
 
 ACHIEVED = "achieved"
 AHEAD = "ahead"
@@ -46,22 +80,22 @@ BEHIND = "behind"
 NOT_ASSESSABLE = "not_assessable"
 
 STATUSES = {
-    ACHIEVED: ("提前实现", "achieved"),
-    AHEAD: ("快于预期", "ahead"),
-    ON_SCHEDULE: ("基本符合预期", "on schedule"),
-    BEHIND: ("滞后", "behind"),
-    NOT_ASSESSABLE: ("无法评估", "not assessable"),
+    ACHIEVED: context("status", "achieved"),
+    AHEAD: context("status", "ahead"),
+    ON_SCHEDULE: context("status", "on schedule"),
+    BEHIND: context("status", "behind"),
+    NOT_ASSESSABLE: context("status", "not assessable"),
 }
 """The official classes of a mid-term report, best first, and the one for what cannot be said."""
 
 REASONS = {
-    "not_due_yet": ("未到公布期", "not due yet"),
-    "not_reported": ("未报送", "not reported"),
-    "no_baseline": ("无基期", "no baseline"),
-    "no_scale": ("无可比尺度", "no scale"),
-    "not_quantified": ("无法量化", "not quantified"),
-    "paused": ("暂缓", "paused"),
-    "target_revised": ("目标调整", "target revised"),
+    "not_due_yet": context("reason", "not due yet"),
+    "not_reported": context("reason", "not reported"),
+    "no_baseline": context("reason", "no baseline"),
+    "no_scale": context("reason", "no scale"),
+    "not_quantified": context("reason", "not quantified"),
+    "paused": context("reason", "paused"),
+    "target_revised": context("reason", "target revised"),
 }
 """Why a status is `not_assessable`: a closed list, so that counts always sum to the total."""
 
@@ -69,24 +103,24 @@ PUBLISHED_SUBSTITUTION = "published_substitution"
 """The one reason beside a status that was given: the publication put 0.001 for zero (S7)."""
 
 MASKS = {
-    "": ("", ""),
+    "": Message(""),
     "not_reported": REASONS["not_reported"],
     "not_due_yet": REASONS["not_due_yet"],
     "no_baseline": REASONS["no_baseline"],
     "no_scale": REASONS["no_scale"],
-    "no_forecast": ("尚无预测", "no forecast"),
-    "not_applicable": ("不适用", "not applicable"),
-    "undefined_rate": ("无法计算增速", "rate undefined"),
-    "out_of_range": ("超出计算范围", "out of range"),
-    "above_bound": ("超过界限", "beyond the bound"),
-    "base_met": ("基期已达标", "met at the start"),
-    "no_progress": ("尚无进展", "no progress yet"),
-    "deadline_passed": ("期限已过", "deadline passed"),
+    "no_forecast": context("reason", "no forecast"),
+    "not_applicable": context("reason", "not applicable"),
+    "undefined_rate": context("reason", "rate undefined"),
+    "out_of_range": context("reason", "out of range"),
+    "above_bound": context("reason", "beyond the bound"),
+    "base_met": context("reason", "met at the start"),
+    "no_progress": context("reason", "no progress yet"),
+    "deadline_passed": context("reason", "deadline passed"),
     "target_revised": REASONS["target_revised"],
-    "missing": ("缺数", "missing"),
-    "never_reached": ("达不到", "never reached"),
-    "no_annual_target": ("无年度目标", "no annual target"),
-    "no_record": ("无历年记录", "no record of earlier years"),
+    "missing": context("reason", "missing"),
+    "never_reached": context("reason", "never reached"),
+    "no_annual_target": context("reason", "no annual target"),
+    "no_record": context("reason", "no record of earlier years"),
 }
 """Why a number is masked (S7); each masked variable x has x_reason."""
 
@@ -106,56 +140,12 @@ def worst_first(status: str) -> int:
 
 def status_word(status: str, lang: str) -> str:
     """Return a status in ``"zh"`` or ``"en"``."""
-    return STATUSES[status][lang == "en"]
+    return STATUSES[status].text(lang)
 
 
 def reason_word(reason: str, lang: str) -> str:
     """Return a reason or a mask in ``"zh"`` or ``"en"``; an unknown code as it is."""
     if reason == PUBLISHED_SUBSTITUTION:
-        return ("按原公布方法以0.001代零", "0.001 for zero, as published")[lang == "en"]
-    return (REASONS.get(reason) or MASKS.get(reason) or (reason, reason))[lang == "en"]
-
-
-KINDS_ZH = {
-    "level": "水平值",
-    "share": "占比",
-    "ratio": "比率",
-    "growth": "年均增速",
-    "cumulative": "累计新增",
-    "annual": "每年",
-    "rank": "位次",
-    "milestone": "节点",
-    "completion": "完成进度",
-}
-KINDS_EN = {
-    "level": "level",
-    "share": "share",
-    "ratio": "ratio",
-    "growth": "average growth",
-    "cumulative": "cumulative",
-    "annual": "yearly minimum",
-    "rank": "rank",
-    "milestone": "milestone",
-    "completion": "completion",
-}
-
-
-KINDS = (
-    "level",
-    "share",
-    "ratio",
-    "growth",
-    "cumulative",
-    "annual",
-    "rank",
-    "milestone",
-    "completion",
-)
-SENSES = ("at_least", "at_most", "exactly")
-
-
-CATEGORIES = {
-    "road": ("道路项目", "roads"),
-    "public_transport": ("公共交通项目", "public transport works"),
-    "environment": ("环境整治项目", "environment works"),
-}
+        return message("0.001 for zero, as published").text(lang)
+    word = REASONS.get(reason) or MASKS.get(reason)
+    return reason if word is None else word.text(lang)

@@ -23,8 +23,9 @@ from numpy.typing import ArrayLike
 from scipy.special import betaincinv, betaln, ndtr, ndtri
 
 from corridor_model._typing import Array
-from corridor_model.errors import CorridorError, Problem, two_language_problem
+from corridor_model.errors import CorridorError, Problem
 from corridor_model.formatting import short
+from corridor_model.messages import N_, Listing, Message, message
 
 __all__ = [
     "KINDS",
@@ -89,11 +90,8 @@ class Distribution:
         levels = np.asarray(q, dtype=np.float64)
         if not bool(np.all((levels >= 0) & (levels <= 1))):
             raise DistributionError(
-                two_language_problem(
-                    "概率应在0到1之间。",
-                    "a probability must lie between 0 and 1.",
-                    "请检查输入。",
-                    "Check the input.",
+                Problem(
+                    message("a probability must lie between 0 and 1."), message("Check the input.")
                 )
             )
         return self._ppf(levels)
@@ -149,13 +147,13 @@ class _Ends(Distribution):
         if not self.low < self.high:
             refuse(
                 self,
-                f"low（{self.low:g}）应小于high（{self.high:g}）。",
-                f"low ({self.low:g}) must be below high ({self.high:g}).",
-                "确定的数请用Fixed。",
-                "Use Fixed for a certain number.",
+                N_("low ({low:g}) must be below high ({high:g})."),
+                N_("Use Fixed for a certain number."),
+                low=self.low,
+                high=self.high,
             )
         if not self.high - self.low < WIDEST:
-            refuse(self, "范围过大。", "the range is too wide.", "请缩小。", "Narrow it.")
+            refuse(self, N_("the range is too wide."), N_("Narrow it."))
 
     @property
     def lowest(self) -> float:
@@ -193,13 +191,13 @@ def _beta_inverse(alpha: float, beta: float, q: Array) -> Array:
     SciPy's search gives up far below 1e-200; there the first term of the series is exact:
     q = x^alpha / (alpha B(alpha, beta)).
     """
-    made = np.asarray(betaincinv(alpha, beta, q))
-    lost = np.isnan(made)
+    values = np.asarray(betaincinv(alpha, beta, q))
+    lost = np.isnan(values)
     if lost.any():
         series = np.exp((np.log(q[lost]) + math.log(alpha) + betaln(alpha, beta)) / alpha)
-        made = made.copy()
-        made[lost] = series
-    return made
+        values = values.copy()
+        values[lost] = series
+    return values
 
 
 def _read(table: Array, z: Array) -> Array:
@@ -217,10 +215,11 @@ def _check_mode(owner: object, low: float, mode: float, high: float) -> None:
     if not low <= mode <= high:
         refuse(
             owner,
-            f"最可能值mode（{mode:g}）应在{low:g}与{high:g}之间。",
-            f"mode ({mode:g}) must lie between {low:g} and {high:g}.",
-            "三个数依次为最低、最可能、最高。",
-            "The three are lowest, most likely, highest.",
+            N_("mode ({mode:g}) must lie between {low:g} and {high:g}."),
+            N_("The three are lowest, most likely, highest."),
+            mode=mode,
+            low=low,
+            high=high,
         )
 
 
@@ -334,7 +333,7 @@ class PERT(_Ends):
         self._check_ends()
         _check_mode(self, self.low, self.mode, self.high)
         if self.shape < 0:
-            refuse(self, "shape不能为负。", "shape is negative.", "通常为4。", "It is usually 4.")
+            refuse(self, N_("shape is negative."), N_("It is usually 4."))
 
     @property
     def alpha(self) -> float:
@@ -386,10 +385,9 @@ class Beta(_Ends):
             if number(self, name) <= 0:
                 refuse(
                     self,
-                    f"{name}应大于0。",
-                    f"{name} must be above 0.",
-                    "两个1为均匀分布。",
-                    "Two ones make it uniform.",
+                    N_("{parameter} must be above 0."),
+                    N_("Two ones make it uniform."),
+                    parameter=name,
                 )
 
     @property
@@ -438,8 +436,9 @@ def number(owner: object, name: str) -> float:
     if not math.isfinite(made):
         refuse(
             owner,
-            f"{name}应为有限的数，现为{short(value)}。",
-            f"{name} must be a finite number; got {short(value)}.",
+            N_("{parameter} must be a finite number; got {value}."),
+            parameter=name,
+            value=short(value),
         )
     object.__setattr__(owner, name, made)
     return made
@@ -451,14 +450,10 @@ def numbers(owner: object) -> None:
         number(owner, parameter.name)
 
 
-def refuse(
-    owner: object, what_zh: str, what_en: str, remedy_zh: str = "", remedy_en: str = ""
-) -> None:
+def refuse(owner: object, what: str, remedy: str = "", **fields: Any) -> None:
     """Raise the error of a wrong parameter, with the name of the distribution before it."""
-    name = type(owner).__name__
-    raise DistributionError(
-        two_language_problem(f"{name}：{what_zh}", f"{name}: {what_en}", remedy_zh, remedy_en)
-    )
+    named = message("{kind}: {what}", kind=type(owner).__name__, what=Message(what, fields))
+    raise DistributionError(Problem(named, Message(remedy, fields)))
 
 
 def parameters(distribution: Distribution) -> dict[str, Any]:
@@ -542,18 +537,17 @@ class Discrete(Distribution):
         if not listed or len(listed) != len(weights):
             refuse(
                 self,
-                f"{len(listed)}个数值对{len(weights)}个概率。",
-                f"{len(listed)} values and {len(weights)} probabilities.",
-                "每个数值给一个概率。",
-                "Give one probability each.",
+                N_("{values} values and {probabilities} probabilities."),
+                N_("Give one probability each."),
+                values=len(listed),
+                probabilities=len(weights),
             )
         if min(weights) < 0 or abs(math.fsum(weights) - 1) > ROUNDING:
             refuse(
                 self,
-                f"概率之和为{math.fsum(weights):g}。",
-                f"the probabilities sum to {math.fsum(weights):g}.",
-                "概率不能为负，且和为1。",
-                "They must be at least 0 and sum to 1.",
+                N_("the probabilities sum to {total:g}."),
+                N_("They must be at least 0 and sum to 1."),
+                total=math.fsum(weights),
             )
         merged: dict[float, list[float]] = {}
         for value, weight in zip(listed, weights, strict=True):
@@ -605,11 +599,7 @@ def _floats(owner: object, given: Iterable[float]) -> tuple[float, ...]:
     except (TypeError, ValueError, OverflowError):
         made = (math.nan,)
     if not all(math.isfinite(value) for value in made):
-        refuse(
-            owner,
-            "数值和概率应为有限的数的列表。",
-            "values and probabilities must be lists of finite numbers.",
-        )
+        refuse(owner, N_("values and probabilities must be lists of finite numbers."))
     return made
 
 
@@ -618,9 +608,9 @@ def _floats(owner: object, given: Iterable[float]) -> tuple[float, ...]:
 
 def _check_sd(owner: object) -> None:
     if number(owner, "sd") < 0:
-        refuse(owner, "sd不能为负。", "sd is negative.", "请填0或正数。", "Give 0 or more.")
+        refuse(owner, N_("sd is negative."), N_("Give 0 or more."))
     if number(owner, "sd") > WIDEST:
-        refuse(owner, "sd过大。", "sd is too large.", "请减小。", "Give a smaller one.")
+        refuse(owner, N_("sd is too large."), N_("Give a smaller one."))
 
 
 @dataclass(frozen=True, slots=True)
@@ -702,13 +692,11 @@ class Lognormal(Distribution):
         if self.mean <= 0:
             refuse(
                 self,
-                "mean应大于0。",
-                "mean must be above 0.",
-                "mean是数值本身的均值，不是对数的均值。",
-                "mean is that of the value, not of its logarithm.",
+                N_("mean must be above 0."),
+                N_("mean is that of the value, not of its logarithm."),
             )
         if self.sd / self.mean > WIDEST:
-            refuse(self, "sd过大。", "sd is too large.", "请减小。", "Give a smaller one.")
+            refuse(self, N_("sd is too large."), N_("Give a smaller one."))
 
     @property
     def sigma(self) -> float:
@@ -758,11 +746,11 @@ def distribution_to_toml(distribution: Distribution) -> dict[str, Any]:
     >>> distribution_to_toml(Triangular(0, 6, 24))
     {'distribution': 'triangular', 'low': 0.0, 'mode': 6.0, 'high': 24.0}
     """
-    told = {
+    values = {
         name: list(value) if isinstance(value, tuple) else value
         for name, value in parameters(distribution).items()
     }
-    return {"distribution": type(distribution).__name__.lower(), **told}
+    return {"distribution": type(distribution).__name__.lower(), **values}
 
 
 def distribution_from_toml(table: Mapping[str, Any]) -> Distribution:
@@ -778,43 +766,30 @@ def distribution_from_toml(table: Mapping[str, Any]) -> Distribution:
     >>> distribution_from_toml({"distribution": "lognormal", "mean": 1.204, "sd": 0.299})
     Lognormal(mean=1.204, sd=0.299)
     """
-    given = dict(table)
-    word = given.pop("distribution", None)
+    values = dict(table)
+    word = values.pop("distribution", None)
     kind = KINDS.get(word.lower()) if isinstance(word, str) else None
     if kind is None:
-        known = "、".join(KINDS)
-        raise DistributionError(
-            two_language_problem(
-                "没有写明分布的名称（distribution）。"
-                if word is None
-                else f"没有名为{word!r}的分布。",
-                "lacks the name of a distribution (distribution = ...)."
-                if word is None
-                else f"there is no distribution {word!r}.",
-                f"可用：{known}。",
-                f"Known: {', '.join(KINDS)}.",
-            )
-        )
-    _check_names(kind, given)
-    return kind(**given)
+        what = message("there is no distribution {word!r}.", word=word)
+        if word is None:
+            what = message("lacks the name of a distribution (distribution = ...).")
+        raise DistributionError(Problem(what, message("Known: {known}.", known=Listing(KINDS))))
+    _check_names(kind, values)
+    return kind(**values)
 
 
-def _check_names(kind: type[Distribution], given: Mapping[str, Any]) -> None:
+def _check_names(kind: type[Distribution], values: Mapping[str, Any]) -> None:
     declared = fields(kind)  # type: ignore[arg-type]
     names = [field.name for field in declared]
     needed = [field.name for field in declared if field.default is MISSING]
-    unknown = [name for name in given if name not in names]
-    missing = [name for name in needed if name not in given]
+    unknown = ", ".join(name for name in values if name not in names)
+    missing = ", ".join(name for name in needed if name not in values)
     if unknown or missing:
-        wrong = ", ".join(unknown or missing)
-        raise DistributionError(
-            two_language_problem(
-                f"{kind.__name__}：{'没有参数' if unknown else '缺少参数'}{wrong}。",
-                f"{kind.__name__} {'has no parameter' if unknown else 'lacks'} {wrong}.",
-                f"参数为{'、'.join(names)}。",
-                f"Its parameters are {', '.join(names)}.",
-            )
-        )
+        what = message("{kind} lacks {names}.", kind=kind.__name__, names=missing)
+        if unknown:
+            what = message("{kind} has no parameter {names}.", kind=kind.__name__, names=unknown)
+        remedy = message("Its parameters are {names}.", names=Listing(names))
+        raise DistributionError(Problem(what, remedy))
 
 
 def distribution_from_text(text: str) -> Distribution:
@@ -849,11 +824,9 @@ def distribution_from_text(text: str) -> Distribution:
         listed = [ast.literal_eval(value) for value in call.args]
     except (SyntaxError, ValueError, TypeError, MemoryError, RecursionError):
         raise DistributionError(
-            two_language_problem(
-                f"“{text}”不是分布。",
-                f"{text!r} is no distribution.",
-                "写法如lognormal(mean=1.204, sd=0.299)。",
-                "Write it like lognormal(mean=1.204, sd=0.299).",
+            Problem(
+                message("{text!r} is no distribution.", text=text),
+                message("Write it like lognormal(mean=1.204, sd=0.299)."),
             )
         ) from None
     names = [field.name for field in fields(KINDS[word])] if word in KINDS else []  # type: ignore[arg-type]

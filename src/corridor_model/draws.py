@@ -20,6 +20,7 @@ from scipy.special import bdtrc, ndtr, ndtri
 from corridor_model import growth
 from corridor_model._typing import Array, Bits
 from corridor_model.errors import CorridorError
+from corridor_model.messages import N_
 
 UNIT = 2048
 """Draws that belong together; sums are taken over these (S13)."""
@@ -33,13 +34,14 @@ def checked_seed(seed: object) -> int:
     CorridorError
         If it is no whole number from 0 to 2^63 - 1, which is what a file can hold.
     """
-    made = None if isinstance(seed, bool) or not isinstance(seed, (int, np.integer)) else int(seed)
-    if made is None or not 0 <= made < 2**63:
+    number = (
+        None if isinstance(seed, bool) or not isinstance(seed, (int, np.integer)) else int(seed)
+    )
+    if number is None or not 0 <= number < 2**63:
         raise CorridorError(
-            f"seed must be a whole number from 0 to 2^63 - 1; got {seed!r}.",
-            f"随机种子应为0到2^63-1的整数；得到{seed!r}。",
+            N_("seed must be a whole number from 0 to 2^63 - 1; got {seed!r}."), seed=seed
         )
-    return made
+    return int(seed)  # type: ignore[call-overload, no-any-return]
 
 
 def checked_draws(draws: object) -> int:
@@ -52,8 +54,7 @@ def checked_draws(draws: object) -> int:
     """
     if isinstance(draws, bool) or not isinstance(draws, (int, np.integer)) or draws < 1:
         raise CorridorError(
-            f"draws must be a whole number of at least 1; got {draws!r}.",
-            f"抽取次数应为不小于1的整数；得到{draws!r}。",
+            N_("draws must be a whole number of at least 1; got {draws!r}."), draws=draws
         )
     return int(draws)
 
@@ -117,8 +118,8 @@ def normals(name: str, draws: int, seed: int = 0) -> Array:
     """
     out = np.empty(draws)
     for unit in range(-(-draws // UNIT)):
-        made = generator(name, seed, unit).standard_normal(UNIT)
-        out[unit * UNIT : (unit + 1) * UNIT] = made[: draws - unit * UNIT]
+        block = generator(name, seed, unit).standard_normal(UNIT)
+        out[unit * UNIT : (unit + 1) * UNIT] = block[: draws - unit * UNIT]
     return out
 
 
@@ -275,10 +276,7 @@ def draws_for_error(error: float, sd: float, confidence: float = 0.95) -> int:
     9604
     """
     if not (error > 0 and sd >= 0 and 0 < confidence < 1):
-        raise CorridorError(
-            "error must be above 0, sd at least 0, confidence within 0-1.",
-            "误差应大于0，标准差不小于0，置信水平在0与1之间。",
-        )
+        raise CorridorError(N_("error must be above 0, sd at least 0, confidence within 0-1."))
     return max(1, math.ceil((float(ndtri((1 + confidence) / 2)) * sd / error) ** 2))
 
 
@@ -325,8 +323,7 @@ def tolerance_draws(p: float, confidence: float, k: int = 1, sides: int = 1) -> 
     """
     if not (0 < p < 1 and 0 < confidence < 1 and k >= 1 and sides in {1, 2}):
         raise CorridorError(
-            "p and confidence must lie within 0-1, k be at least 1, sides 1 or 2.",
-            "p和置信水平应在0与1之间，k不小于1，sides为1或2。",
+            N_("p and confidence must lie within 0-1, k be at least 1, sides 1 or 2.")
         )
     low, high = k * sides - 1, max(k * sides, 2)
     while tolerance_confidence(high, p, k, sides) < confidence:

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import os
 import re
-import time
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO
 
-from corridor_model.errors import CorridorError, PlanError, two_language_problem
+from corridor_model.errors import CorridorError, PlanError, Problem
+from corridor_model.messages import N_, Name, message
 
 _FORMULA = re.compile(r"'*[=+\-@\t\r]")
 _NUMBER = re.compile(r"[+-]?(?:\d++\.?+\d*+|\.\d++)(?:[eE][+-]?\d++)?")
@@ -38,16 +37,18 @@ def replacing(path: Path) -> Iterator[Path]:
             temporary.chmod(path.stat().st_mode & 0o777)
     except OSError as error:
         raise CorridorError(
-            f"{path.name} cannot be written: {error.strerror}.",
-            f"“{path}”无法写入（{error.strerror}）。请检查文件夹是否存在、是否可写。",
+            N_("{file} cannot be written: {reason}."),
+            file=Name(str(path), path.name),
+            reason=error.strerror,
         ) from error
     try:
         yield temporary
         temporary.replace(path)
     except OSError as error:
         raise CorridorError(
-            f"{path.name} cannot be written: {error.strerror}. Close the program that has it open.",
-            f"“{path}”无法写入（{error.strerror}）。请先关闭正在使用该文件的程序。",
+            N_("{file} cannot be written: {reason}. Close the program that has it open."),
+            file=Name(str(path), path.name),
+            reason=error.strerror,
         ) from error
     finally:
         temporary.unlink(missing_ok=True)
@@ -109,7 +110,7 @@ def data_dir() -> Path:
         if (folder / "longwan").is_dir():
             return folder
     raise CorridorError(
-        "The plan's data are missing from this installation. Install corridor-model again."
+        N_("The plan's data are missing from this installation. Install corridor-model again.")
     )
 
 
@@ -118,14 +119,16 @@ def data_dir() -> Path:
 WAIT = 30.0
 """Seconds to wait for another writer."""
 
+POLL = 0.005
+"""Seconds between two looks: an entry takes less than a hundredth of one to write."""
+
 
 @contextmanager
 def locked(path: Path, wait: float = WAIT) -> Iterator[None]:
     """Hold the only right to write to a file.
 
     The lock lies on a file beside it, ``.name.lock``, and is the operating system's: it ends
-    with the process that holds it, however that ends, so that no stale lock can remain. The
-    empty file stays; removing it would let two writers hold two different locks.
+    with the process that holds it, however that ends, so that no stale lock can remain.
 
     Parameters
     ----------
@@ -139,73 +142,26 @@ def locked(path: Path, wait: float = WAIT) -> Iterator[None]:
     PlanError
         If another writer holds it for longer, or the folder cannot be written.
     """
-    beside = path.with_name(f".{path.name}.lock")
+    from filelock import FileLock, Timeout
+
+    # not a lock of this thread: two stores of one process wait for each other as well
+    lock = FileLock(path.with_name(f".{path.name}.lock"), thread_local=False)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        handle = beside.open("a+b")
+        lock.acquire(timeout=wait, poll_interval=POLL)
+    except Timeout:
+        busy = message("is being written by another program.")
+        raise PlanError([Problem(busy, message("Try again later."), path.name)]) from None
     except OSError as error:
         raise cannot_write(path, error) from error
-    with handle:
-        deadline = time.monotonic() + wait
-        pause = 0.001
-        while not _taken(handle):
-            if time.monotonic() > deadline:
-                raise PlanError(
-                    [
-                        two_language_problem(
-                            "另一程序正在写入。",
-                            "is being written by another program.",
-                            "请稍后再试。",
-                            "Try again later.",
-                            path.name,
-                        )
-                    ]
-                )
-            time.sleep(pause)
-            pause = min(pause * 1.5, 0.01)
-        try:
-            yield
-        finally:
-            _released(handle)
+    try:
+        yield
+    finally:
+        lock.release()
 
 
 def cannot_write(path: Path, error: OSError) -> PlanError:
     """Return the error of a file that cannot be written."""
-    reason = error.strerror or type(error).__name__
-    problem = two_language_problem(
-        f"无法写入（{reason}）。",
-        f"cannot be written ({reason}).",
-        "请检查文件夹权限和剩余空间。",
-        "Check the folder's permissions and the space left.",
-        path.name,
-    )
-    return PlanError([problem])
-
-
-if os.name == "nt":  # pragma: no cover
-    import msvcrt
-
-    def _taken(handle: IO[bytes]) -> bool:
-        handle.seek(0)
-        try:
-            msvcrt.locking(handle.fileno(), msvcrt.LK_NBLCK, 1)  # type: ignore[attr-defined]
-        except OSError:
-            return False
-        return True
-
-    def _released(handle: IO[bytes]) -> None:
-        handle.seek(0)
-        msvcrt.locking(handle.fileno(), msvcrt.LK_UNLCK, 1)  # type: ignore[attr-defined]
-
-else:
-    import fcntl
-
-    def _taken(handle: IO[bytes]) -> bool:
-        try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            return False
-        return True
-
-    def _released(handle: IO[bytes]) -> None:
-        fcntl.flock(handle, fcntl.LOCK_UN)
+    what = message("cannot be written ({reason}).", reason=error.strerror or type(error).__name__)
+    remedy = message("Check the folder's permissions and the space left.")
+    return PlanError([Problem(what, remedy, path.name)])

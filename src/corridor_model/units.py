@@ -14,6 +14,7 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 
 from corridor_model.errors import CorridorError
+from corridor_model.messages import N_
 
 MONEY = "亿元"
 """What a plan counts money in."""
@@ -147,7 +148,7 @@ def _factors(unit: str, into: str) -> tuple[float, float]:
     have, want = scale(unit), scale(into)
     if have is not None and want is not None:
         if have.dimension != want.dimension:
-            raise UnitError(f"{unit} does not convert into {into}")
+            raise UnitError(N_("{unit} does not convert into {into}"), unit=unit, into=into)
         return have.factor, want.factor
     if have is not None:
         return have.factor, _ask_pint(into, _PINT_NAMES.get(have.dimension, ""))
@@ -158,7 +159,7 @@ def _factors(unit: str, into: str) -> tuple[float, float]:
 
 def _ask_pint(unit: str, into: str) -> float:
     """Return pint's factor; a scale with another zero (°C) has none."""
-    refused = UnitError(f"{unit} does not convert into {into}")
+    refused = UnitError(N_("{unit} does not convert into {into}"), unit=unit, into=into)
     if not (re.fullmatch(_PLAUSIBLE, unit) and re.fullmatch(_PLAUSIBLE, into)):
         raise refused
     registry = _registry()

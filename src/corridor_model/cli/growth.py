@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from corridor_model.cli import output
 from corridor_model.cli.parser import reason
-from corridor_model.codes import ORIGINS_ZH
+from corridor_model.codes import ORIGIN_WORDS
 from corridor_model.errors import CorridorError
 from corridor_model.formatting import percent, plain, readable, rounded
 from corridor_model.growth import compound
@@ -79,7 +79,7 @@ def _print_rates(plan: Plan, needed: Needed, lang: str, title: str) -> None:
                 str(row.target_year),
                 percent(row.required_rate),
                 _step(row, lang),
-                ORIGINS_ZH[row.origin] if zh else row.origin,
+                ORIGIN_WORDS[row.origin].text("zh" if zh else "en"),
             )
             for name, row in rows.items()
             if row.baseline is not None and row.required_rate is not None
@@ -189,7 +189,7 @@ def _step_table(plan: Plan, rows: Needed, lang: str, title: str) -> None:
                 goal_text(plan.indicators[name], lang) + (_met(lang) if row.already_met else ""),
                 str(row.target_year),
                 _step(row, lang),
-                ORIGINS_ZH[row.origin] if zh else row.origin,
+                ORIGIN_WORDS[row.origin].text("zh" if zh else "en"),
             )
             for name, row in rows.items()
         ],

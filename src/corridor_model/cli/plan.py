@@ -9,7 +9,7 @@ from typing import Any
 
 from corridor_model.cli import output
 from corridor_model.cli.growth import print_required
-from corridor_model.codes import KINDS_EN, KINDS_ZH
+from corridor_model.codes import KIND_WORDS
 from corridor_model.errors import CorridorError, PlanError, two_language_problem
 from corridor_model.formatting import plain
 from corridor_model.observations.load import load_observations
@@ -78,7 +78,7 @@ def print_plan(plan: Plan, lang: str) -> None:
         output.paragraph(f"  {line}")
     labels = plan.tables["groups"]
     names = dict(zip(labels["id"], labels["name_zh" if zh else "name_en"], strict=True))
-    kinds = KINDS_ZH if zh else KINDS_EN
+    kinds = {code: word.text("zh" if zh else "en") for code, word in KIND_WORDS.items()}
     by_group: dict[str | None, dict[str, int]] = {}
     for indicator in plan.indicators.values():
         tally = by_group.setdefault(indicator.group, {})

@@ -6,7 +6,7 @@ from collections import Counter
 from html import escape
 from typing import TYPE_CHECKING
 
-from corridor_model.codes import KINDS_EN, KINDS_ZH, ORIGINS_ZH
+from corridor_model.codes import KIND_WORDS, ORIGIN_WORDS
 from corridor_model.formatting import plain, value_text
 from corridor_model.plan.records import bounds, printed_values
 
@@ -77,7 +77,7 @@ def plan_text(plan: Plan) -> str:
         f"{n['conflicts']} conflicts",
     ]
     kinds = Counter(indicator.kind for indicator in plan.indicators.values())
-    lines.append("  " + ", ".join(f"{count} {KINDS_EN[kind]}" for kind, count in kinds.items()))
+    lines.append("  " + ", ".join(f"{count} {KIND_WORDS[kind]}" for kind, count in kinds.items()))
     return "\n".join(lines)
 
 
@@ -109,7 +109,7 @@ def indicator_table(indicators: list[Indicator]) -> str:
         cells = (
             f"<code>{escape(indicator.id)}</code>",
             escape(indicator.name_zh),
-            KINDS_ZH[indicator.kind],
+            KIND_WORDS[indicator.kind].text("zh"),
             escape(target_text(indicator, "zh")),
             escape(baseline_text(indicator)),
             escape("；".join(places)),
@@ -123,7 +123,7 @@ def baseline_text(indicator: Indicator, lang: str = "zh") -> str:
     start = indicator.baseline
     if start is None:
         return "未知" if lang == "zh" else "unknown"
-    origin = ORIGINS_ZH[start.origin] if lang == "zh" else start.origin
+    origin = ORIGIN_WORDS[start.origin].text(lang)
     return f"{plain(start.value)} ({start.year}, {origin})"
 
 

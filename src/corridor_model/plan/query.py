@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from corridor_model.codes import KINDS, KINDS_ZH
+from corridor_model.codes import KIND_WORDS, KINDS
 from corridor_model.errors import CellError, CorridorError
 from corridor_model.tabular.cells import parse_date
 
@@ -93,7 +93,8 @@ def promises(
         rows = [row for row in rows if row.get("group") == heading]
     if kind is not None:
         words = {word: word for word in (*KINDS, "work", "task")}
-        words |= {said: word for word, said in KINDS_ZH.items()} | {"项目": "work", "任务": "task"}
+        words |= {word.text("zh"): code for code, word in KIND_WORDS.items()}
+        words |= {"项目": "work", "任务": "task"}
         wanted = _known(kind, words, "kind")
         rows = [row for row in rows if row["kind"] == wanted]
     if due is not None:

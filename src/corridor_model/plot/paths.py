@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from corridor_model import growth
-from corridor_model.codes import ORIGINS_ZH
+from corridor_model.codes import ORIGIN_WORDS
 from corridor_model.formatting import percent, plain, rounded
 from corridor_model.messages import Translator, translator
 from corridor_model.plan.display import EXAMPLE_EN, EXAMPLE_ZH, target_text
@@ -134,7 +134,7 @@ def _draw_indicator(
     axes.axhline(goal, color=TARGET, lw=0.9, alpha=0.55)
     axes.margins(y=0.14)  # room for the label of the start
     _label_ends(axes, needed.target_year, ends)
-    origin = ORIGINS_ZH[start.origin] if t.lang == "zh" else start.origin
+    origin = t.of(ORIGIN_WORDS[start.origin])
     name, needs = indicator.name(t.lang), percent(abs(rate))
     title = (
         t("{name}: must fall {rate} a year", name=name, rate=needs)

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from corridor_model import growth
-from corridor_model.codes import KINDS_EN, KINDS_ZH, ORIGINS_ZH
+from corridor_model.codes import KIND_WORDS, ORIGIN_WORDS
 from corridor_model.errors import CorridorError
 from corridor_model.files import replacing
 from corridor_model.messages import N_, Message, context, translator
@@ -163,7 +163,7 @@ class _Writer:
                 sheet.write_number(row, column, value, self.number)
 
     def _kind(self, indicator: Indicator) -> str:
-        return (KINDS_ZH if self.zh else KINDS_EN)[indicator.kind]
+        return KIND_WORDS[indicator.kind].text(self.lang)
 
     def _places(self, indicator: Indicator) -> str:
         """Return where the targets are printed, each place once."""
@@ -238,11 +238,11 @@ class _Writer:
     def _write_origin(self, sheet: Any, row: int, start: Baseline | None) -> None:
         """Write origin and source; a figure typed over the shipped one is the user's own."""
         line = row + 1
-        own = ORIGINS_ZH["user"] if self.zh else "user"
+        own = ORIGIN_WORDS["user"].text(self.lang)
         if start is None:
             formula, origin, source = f'=IF(ISNUMBER(E{line}),"{own}","")', "", ""
         else:
-            origin = ORIGINS_ZH[start.origin] if self.zh else start.origin
+            origin = ORIGIN_WORDS[start.origin].text(self.lang)
             formula = (
                 f'=IF(AND(D{line}={start.year},E{line}={start.value!r}),"{origin}",'
                 f'IF(ISNUMBER(E{line}),"{own}",""))'

@@ -11,6 +11,7 @@ import numpy as np
 from corridor_model._typing import Array
 from corridor_model.codes import MASKS
 from corridor_model.codes import REASONS as STATUS_REASONS
+from corridor_model.messages import message
 from corridor_model.sensitivity.inputs import SensitivityError, unknown
 
 if TYPE_CHECKING:
@@ -174,11 +175,11 @@ def outputs(plan: Plan, names: str | Iterable[str]) -> list[Output]:
 REASONS = {
     **STATUS_REASONS,
     **MASKS,
-    "observed": ("已有实际数", "known already"),
-    "no_logarithm": ("不能取对数", "no logarithm"),
-    "unknown_investment": ("总投资未知", "investment unknown"),
+    "observed": message("known already"),
+    "no_logarithm": message("no logarithm"),
+    "unknown_investment": message("investment unknown"),
 }
-"""Why an output has no number, in Chinese and English."""
+"""Why an output has no number."""
 REMEDIES = {
     "no_baseline": (
         "请用baselines=给出基期，或在情景中用SetBaseline。",
@@ -199,7 +200,8 @@ REMEDIES = {
 
 def reason_text(reason: str, zh: bool) -> str:
     """Return a reason code in words."""
-    return REASONS.get(reason, (reason, reason))[0 if zh else 1]
+    word = REASONS.get(reason)
+    return reason if word is None else word.text("zh" if zh else "en")
 
 
 def masked(name: str, reason: str) -> SensitivityError:

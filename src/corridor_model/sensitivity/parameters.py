@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from corridor_model.codes import CATEGORIES
 from corridor_model.distributions import Discrete, Distribution, Lognormal
+from corridor_model.messages import message
 from corridor_model.scenario.changes import (
     Accelerate,
     AsPlanned,
@@ -88,9 +89,10 @@ class Lever:
         parts = []
         if self.works:
             work = plan.projects.get(self.works)
-            group = {"all": ("全部项目", "all works"), **CATEGORIES}
+            group = {"all": message("all works"), **CATEGORIES}
             text = self.works.removeprefix("unit=")
-            parts.append(work.name(lang) if work else group.get(text, (text, text))[0 if zh else 1])
+            word = group.get(text)
+            parts.append(work.name(lang) if work else word.text(lang) if word else text)
         if self.indicator:
             parts.append(plan.indicators[self.indicator].name(lang))
         return ("对" if zh else " on ").join(parts)

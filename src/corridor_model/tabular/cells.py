@@ -19,6 +19,7 @@ from corridor_model import units
 from corridor_model.errors import CellError
 from corridor_model.files import unguarded
 from corridor_model.formatting import BLANKS, LONGEST, clean, excerpt
+from corridor_model.messages import N_, Name
 from corridor_model.periods import read_date
 from corridor_model.tabular.schema import Column, listed_zh, synonyms
 from corridor_model.tabular.table import Value
@@ -101,10 +102,9 @@ def _has_note_mark(text: str) -> bool:
 
 def _no_number(text: str) -> CellError:
     return CellError(
-        f"“{excerpt(text)}”不是数字。",
-        f"{excerpt(text)!r} is not a number.",
-        "请填写数字；没有数据时请留空。",
-        "Enter a number, or leave the cell empty where there is no figure.",
+        N_("{text!r} is not a number."),
+        N_("Enter a number, or leave the cell empty where there is no figure."),
+        text=excerpt(text),
     )
 
 
@@ -115,10 +115,7 @@ def parse_integer(cell: str) -> int | None:
         return None
     if quantity.unit or quantity.value != int(quantity.value):
         raise CellError(
-            f"“{excerpt(cell)}”不是整数。",
-            f"{excerpt(cell)!r} is not a whole number.",
-            "请填写整数。",
-            "Enter a whole number.",
+            N_("{text!r} is not a whole number."), N_("Enter a whole number."), text=excerpt(cell)
         )
     return int(quantity.value)
 
@@ -132,10 +129,9 @@ def parse_year(cell: str) -> int | None:
     if found and 1900 <= int(found[1]) <= 2200:
         return int(found[1])
     raise CellError(
-        f"“{excerpt(text)}”不是年份。",
-        f"{excerpt(text)!r} is not a year.",
-        "请填写四位年份，如2022。",
-        "Enter a year of four digits, such as 2022.",
+        N_("{text!r} is not a year."),
+        N_("Enter a year of four digits, such as 2022."),
+        text=excerpt(text),
     )
 
 
@@ -156,10 +152,7 @@ def parse_flag(cell: str) -> bool | None:
     if word in _FALSE:
         return False
     raise CellError(
-        f"“{excerpt(text)}”既不是“是”也不是“否”。",
-        f"{excerpt(text)!r} is neither yes nor no.",
-        "请填写yes或no。",
-        "Enter yes or no.",
+        N_("{text!r} is neither yes nor no."), N_("Enter yes or no."), text=excerpt(text)
     )
 
 
@@ -188,12 +181,11 @@ def choice_parser(choices: tuple[str, ...]) -> Callable[[str], str | None]:
         try:
             return known[text.lower()]
         except KeyError:
-            listed = " | ".join(choices)
             raise CellError(
-                f"“{excerpt(text)}”不在可选项之内。",
-                f"{excerpt(text)!r} is not one of the allowed words.",
-                f"可选：{listed_zh(choices)}。",
-                f"Allowed: {listed}.",
+                N_("{text!r} is not one of the allowed words."),
+                N_("Allowed: {words}."),
+                text=excerpt(text),
+                words=Name(listed_zh(choices), " | ".join(choices)),
             ) from None
 
     return parse_choice
@@ -202,10 +194,9 @@ def choice_parser(choices: tuple[str, ...]) -> Callable[[str], str | None]:
 def _finite(text: str, value: float, unit: str) -> Quantity:
     if not math.isfinite(value):
         raise CellError(
-            f"“{excerpt(text)}”超出可表示的范围。",
-            f"{excerpt(text)!r} is too large to be a number here.",
-            "请检查位数。",
-            "Check the digits.",
+            N_("{text!r} is too large to be a number here."),
+            N_("Check the digits."),
+            text=excerpt(text),
         )
     return Quantity(value + 0.0, unit)  # -0 is 0
 

@@ -14,22 +14,8 @@ from corridor_model.errors import Problem
 from corridor_model.formatting import BLANKS
 from corridor_model.tabular.cells import MISSING
 from corridor_model.tabular.readers import RawTable, cells_at, empty_file, widest
-from corridor_model.tabular.schema import TITLES_ZH, TableSchema
+from corridor_model.tabular.schema import SYNONYMS_ZH, TITLES_ZH, TableSchema
 from corridor_model.units import scale, tidy
-
-_SYNONYMS_ZH: dict[str, tuple[str, ...]] = {
-    "unit": ("单位",),
-    "indicator": ("指标名称", "指标编号"),
-    "name_zh": ("指标名称", "项目名称", "中文名称"),
-    "name": ("任务名称", "单位名称"),
-    "value": ("目标值", "基期值", "指标值", "本期值", "完成值"),
-    "year": ("年度", "基期", "年"),
-    "source": ("数据来源", "依据"),
-    "note": ("说明",),
-    "investment": ("投资额", "投资总额"),
-    "project": ("项目编号",),
-    "period": ("报告期", "期间"),
-}
 
 _BRACKET = re.compile(r"[(\[【](?:单位:)?([^()\[\]【】]++)[)\]】]$")
 
@@ -58,7 +44,7 @@ def column_of(title: str, names: tuple[str, ...]) -> str | None:
         if title == TITLES_ZH.get(name):
             return name
     for name in names:
-        if title in _SYNONYMS_ZH.get(name, ()):
+        if title in SYNONYMS_ZH.get(name, ()):
             return name
     return None
 

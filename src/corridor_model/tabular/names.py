@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from corridor_model.errors import Problem, two_language_problem
-from corridor_model.messages import Message, message
+from corridor_model.errors import Problem
+from corridor_model.messages import Listing, Message, Name, message
 from corridor_model.tabular.schema import SHEETS_ZH, TABLES
 
 MANY = 2_000
@@ -52,35 +52,25 @@ def table_named(title: str) -> str:
     return _BY_TITLE.get(title, title.lower())
 
 
-def unknown_table(shown: str, name: str) -> Problem:
+def unknown_table(file: str, name: str) -> Problem:
     """Return the problem of a file or sheet that is no table of a plan."""
-    near = nearest(name, [*TABLES, *_BY_TITLE])
-    return two_language_problem(
-        "不是计划的数据表。",
-        "is not a table of a plan.",
-        f"是否应为{near}？" if near else f"可用：{'、'.join(TABLES)}。",
-        f"Did you mean {near!r}?" if near else f"Known: {', '.join(TABLES)}.",
-        shown,
-    )
+    what = message("is not a table of a plan.")
+    if near := nearest(name, [*TABLES, *_BY_TITLE]):
+        remedy = message("Did you mean {near}?", near=Name(near, repr(near)))
+        return Problem(what, remedy, file)
+    return Problem(what, message("Known: {known}.", known=Listing(TABLES)), file)
 
 
-def doubled_table(shown: str, name: str) -> Problem:
+def doubled_table(file: str, name: str) -> Problem:
     """Return the problem of a second file or sheet for one table."""
-    return two_language_problem(
-        f"{name}表出现两次。",
-        f"is a second table {name}.",
-        "请只保留一个。",
-        "Keep one of the two.",
-        shown,
-    )
+    what = message("is a second table {name}.", name=name)
+    return Problem(what, message("Keep one of the two."), file)
 
 
 def missing_table(name: str) -> Problem:
     """Return the problem of a table a plan cannot be without."""
-    return two_language_problem(
-        f"缺少{name}表。",
-        f"the table {name} is missing.",
-        f"请补上{name}.csv或同名工作表；可用corridor template新建一套。",
-        f"Add {name}.csv or a sheet of that name; `corridor template` makes a set.",
-        name,
+    what = message("the table {name} is missing.", name=name)
+    remedy = message(
+        "Add {name}.csv or a sheet of that name; `corridor template` makes a set.", name=name
     )
+    return Problem(what, remedy, name)

@@ -9,9 +9,9 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from corridor_model import units
-from corridor_model.errors import CellError, Problem, two_language_problem
+from corridor_model.errors import CellError, Problem
 from corridor_model.formatting import excerpt
-from corridor_model.messages import N_
+from corridor_model.messages import N_, Listing, Name, context, message
 from corridor_model.tabular import cells
 from corridor_model.tabular.cells import parse_column
 from corridor_model.tabular.headers import column_of, split_header
@@ -19,19 +19,6 @@ from corridor_model.tabular.names import nearest
 from corridor_model.tabular.readers import RawTable, cells_at, widest
 from corridor_model.tabular.schema import TABLES, TITLES_ZH, Column, TableSchema
 from corridor_model.tabular.table import Table, Value
-
-MONEY_UNIT = "亿元"
-"""Unit of money columns that have no unit column beside them (S9)."""
-
-_FIXED_UNITS = {
-    "investment": MONEY_UNIT,
-    "invested_month": MONEY_UNIT,
-    "invested_year": MONEY_UNIT,
-    "invested_total": MONEY_UNIT,
-    "length_km": "公里",
-    "length_in_area_km": "公里",
-}
-_FIXED_BY_TABLE = {("annual_investment", "value"): MONEY_UNIT}
 
 _NOT_IN_YEARS = {("effects", "per_unit"), ("effects", "decay")}
 """Numbers without a unit column behind which 年 says something else than they mean."""
@@ -85,14 +72,13 @@ def _overlong_rows(raw: RawTable) -> Iterable[Problem]:
     declared = len(raw.header)
     for line, row in zip(raw.lines, raw.rows, strict=True):
         if any(cell.strip() for cell in row[declared:]):
-            yield two_language_problem(
-                f"有{len(row)}个单元格，表头只有{declared}列。",
-                f"has {len(row)} cells, but the header has {declared} columns.",
-                "含逗号的文字请用引号括起来。",
-                "Put quotes around text that contains a comma.",
-                raw.file,
-                line,
+            what = message(
+                "has {cells} cells, but the header has {columns} columns.",
+                cells=len(row),
+                columns=declared,
             )
+            remedy = message("Put quotes around text that contains a comma.")
+            yield Problem(what, remedy, raw.file, line)
 
 
 def _match_header(
@@ -111,34 +97,21 @@ def _match_header(
         if name is None:
             problems.append(_unknown_column(raw, title, schema))
         elif name in positions:
-            problems.append(
-                two_language_problem(
-                    f"“{title}”列出现两次。",
-                    "appears twice.",
-                    "请删去其中一列。",
-                    "Remove one of the two.",
-                    raw.file,
-                    raw.top,
-                    name,
-                )
-            )
+            # the place names the column in English, and not the title by which Chinese knows it
+            what = message("{column}appears twice.", column=Name(f"“{title}”", ""))
+            remedy = message("Remove one of the two.")
+            problems.append(Problem(what, remedy, raw.file, raw.top, name))
         else:
             positions[name] = position
             if unit or position in raw.units:
                 header_units[name] = units.tidy(unit or raw.units[position])
     for column in schema.columns:
         if column.required and column.name not in positions:
-            problems.append(
-                two_language_problem(
-                    f"缺少必需的“{TITLES_ZH[column.name]}”（{column.name}）列。",
-                    "the required column is missing.",
-                    "请补上这一列。",
-                    "Add it.",
-                    raw.file,
-                    None,
-                    column.name,
-                )
+            what = message(
+                "the required column {column}is missing.",
+                column=Name(f"“{TITLES_ZH[column.name]}”（{column.name}）", ""),
             )
+            problems.append(Problem(what, message("Add it."), raw.file, None, column.name))
     return positions, header_units, problems
 
 
@@ -146,31 +119,19 @@ def _untitled(raw: RawTable, position: int) -> Iterable[Problem]:
     """Yield the first figure that stands under no title: nobody could say what it is."""
     for line, row in zip(raw.lines, raw.rows, strict=True):
         if position < len(row) and row[position].strip():
-            yield two_language_problem(
-                f"第{position + 1}列有内容，但没有列名。",
-                f"column {position + 1} has cells but no title.",
-                "请补上列名，或清空这一列。",
-                "Give it a title, or clear it.",
-                raw.file,
-                line,
-            )
+            what = message("column {place} has cells but no title.", place=position + 1)
+            yield Problem(what, message("Give it a title, or clear it."), raw.file, line)
             return
 
 
 def _unknown_column(raw: RawTable, title: str, schema: TableSchema) -> Problem:
     near = nearest(title, [*schema.names, *(TITLES_ZH[name] for name in schema.names)])
-    hint_zh = f"是否应为“{near}”？" if near else f"可用的列：{'、'.join(schema.names)}。"
-    hint_en = f"Did you mean {near!r}?" if near else f"Known: {', '.join(schema.names)}."
+    remedy = context("columns", "Known: {known}.", known=Listing(schema.names))
+    if near:
+        remedy = message("Did you mean {near!r}?", near=near)
     title = excerpt(title)
-    return two_language_problem(
-        f"不认识“{title}”列。",
-        f"unknown column {title!r}.",
-        hint_zh,
-        hint_en,
-        raw.file,
-        raw.top,
-        title,
-    )
+    what = message("unknown column {title!r}.", title=title)
+    return Problem(what, remedy, raw.file, raw.top, title)
 
 
 def _missing_cells(
@@ -207,9 +168,10 @@ def _settle_units(
     """
     problems: list[Problem] = []
     columns = dict(table.columns)
+    fixed_units = {column.name: column.unit for column in table.schema.columns}
     has_unit_column = "unit" in table.schema.names and table.schema.name != "work_reports"
     for name, printed in beside.items():
-        fixed = _FIXED_UNITS.get(name) or _FIXED_BY_TABLE.get((table.schema.name, name), "")
+        fixed = fixed_units[name]
         whole = header_units.get(name, "")
         above = raw.unit if name == "value" or _same_dimension(raw.unit, fixed) else ""
         if not whole and not above and not any(printed):

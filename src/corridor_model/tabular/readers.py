@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import overload
 
-from corridor_model.errors import PlanError, Problem, two_language_problem
+from corridor_model.errors import PlanError, Problem
+from corridor_model.messages import Message, Name, message
 
 ENCODINGS = ("utf-8-sig", "gb18030")
 """Tried in this order, strictly: what Excel, WPS and everything else write."""
@@ -110,11 +111,8 @@ def decode(data: bytes, file: str) -> str:
     if data.startswith(_ARCHIVES):
         raise _wrong_file(
             file,
-            (
-                "是工作簿或压缩文件，不是文本。",
-                "is a workbook or an archive, not text.",
-            ),
-            ("请在WPS或Excel中另存为“CSV UTF-8”。", "Save it as CSV UTF-8 in WPS or Excel."),
+            message("is a workbook or an archive, not text."),
+            message("Save it as CSV UTF-8 in WPS or Excel."),
         )
     for encoding in ENCODINGS:
         try:
@@ -123,8 +121,8 @@ def decode(data: bytes, file: str) -> str:
             continue
     raise _wrong_file(
         file,
-        ("文件编码无法识别。", "the text is neither UTF-8 nor GB18030."),
-        ("请另存为“CSV UTF-8”。", "Save it as CSV UTF-8."),
+        message("the text is neither UTF-8 nor GB18030."),
+        message("Save it as CSV UTF-8."),
     )
 
 
@@ -150,14 +148,11 @@ def csv_rows(path: Path) -> Sequence[Sequence[str]]:
     except csv.Error as error:
         raise _wrong_file(
             path.name,
-            (
-                "不是有效的CSV文件（引号或分隔符有误，或单元格过长）。",
-                f"is not a valid CSV file ({error}).",
+            message(
+                "is not a valid CSV file ({reason}).",
+                reason=Name("引号或分隔符有误，或单元格过长", str(error)),
             ),
-            (
-                "请用表格软件打开后另存为CSV。",
-                "Open it in a spreadsheet and save it as CSV again.",
-            ),
+            message("Open it in a spreadsheet and save it as CSV again."),
         ) from error
 
 
@@ -186,16 +181,14 @@ def read_csv(path: Path) -> RawTable:
     )
 
 
-def _wrong_file(file: str, what: tuple[str, str], remedy: tuple[str, str]) -> PlanError:
-    return PlanError([two_language_problem(what[0], what[1], remedy[0], remedy[1], file)])
+def _wrong_file(file: str, what: Message, remedy: Message) -> PlanError:
+    return PlanError([Problem(what, remedy, file)])
 
 
 def empty_file(file: str) -> PlanError:
     """Return the error for a file or sheet without a single cell."""
     return _wrong_file(
-        file,
-        ("文件是空的。", "the file is empty."),
-        ("至少需要一行表头。", "It needs at least a header row."),
+        file, message("the file is empty."), message("It needs at least a header row.")
     )
 
 
@@ -204,9 +197,6 @@ def unreadable(file: str, error: Exception) -> PlanError:
     reason = getattr(error, "strerror", None) or type(error).__name__
     return _wrong_file(
         file,
-        (f"文件无法打开（{reason}）。", f"cannot be opened ({reason})."),
-        (
-            "请检查路径，并关闭正在使用它的程序。",
-            "Check the path, and close the program that has it open.",
-        ),
+        message("cannot be opened ({reason}).", reason=reason),
+        message("Check the path, and close the program that has it open."),
     )

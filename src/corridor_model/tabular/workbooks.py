@@ -17,7 +17,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias, Union
 from zipfile import ZipFile
 
-from corridor_model.errors import CorridorError, PlanError, Problem, two_language_problem
+from corridor_model.errors import NOTHING, CorridorError, PlanError, Problem
+from corridor_model.messages import N_, Message, Name, message
 from corridor_model.tabular.headers import HEADER_DEPTH, laid_out
 from corridor_model.tabular.names import doubled_table, table_named, unknown_table
 from corridor_model.tabular.readers import RawTable, read_csv, unreadable
@@ -153,11 +154,8 @@ def _open(path: Path) -> tuple[Any, Any]:
     if path.suffix.lower() in {".xls", ".et"}:
         raise _refused(
             path,
-            (f"不支持{path.suffix}格式。", f"{path.suffix} is an old format that is not read."),
-            (
-                "请在WPS或Excel中另存为xlsx。",
-                "Save it as xlsx in WPS or Excel (请在WPS中另存为xlsx).",
-            ),
+            message("{format} is an old format that is not read.", format=path.suffix),
+            message("Save it as xlsx in WPS or Excel (请在WPS中另存为xlsx)."),
         )
     try:
         # from memory: openpyxl leaves a file open when it stumbles over it
@@ -167,11 +165,8 @@ def _open(path: Path) -> tuple[Any, Any]:
         if giant:
             raise _refused(
                 path,
-                ("工作簿过大。", "is too large for a plan."),
-                (
-                    "请只保留计划的数据表，并清除空白行列的格式。",
-                    "Keep the plan's tables alone, and clear the formats of blank rows.",
-                ),
+                message("is too large for a plan."),
+                message("Keep the plan's tables alone, and clear the formats of blank rows."),
             )
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # openpyxl speaks of styles and extensions it drops
@@ -187,14 +182,11 @@ def _open(path: Path) -> tuple[Any, Any]:
     except Exception as error:  # a broken file makes openpyxl stumble in ways it does not list
         raise _refused(
             path,
-            (
-                "不是有效的xlsx工作簿。",
-                f"is not a valid xlsx workbook ({type(error).__name__}).",
+            message(
+                "is not a valid xlsx workbook{reason}.",
+                reason=Name("", f" ({type(error).__name__})"),
             ),
-            (
-                "请用WPS或Excel打开后另存为xlsx；有密码的请先取消密码。",
-                "Open it in WPS or Excel and save it as xlsx; remove a password first.",
-            ),
+            message("Open it in WPS or Excel and save it as xlsx; remove a password first."),
         ) from error
 
 
@@ -214,8 +206,8 @@ def _is_giant(archive: ZipFile) -> bool:
     )
 
 
-def _refused(path: Path, what: tuple[str, str], remedy: tuple[str, str]) -> PlanError:
-    return PlanError([two_language_problem(what[0], what[1], remedy[0], remedy[1], path.name)])
+def _refused(path: Path, what: Message, remedy: Message) -> PlanError:
+    return PlanError([Problem(what, remedy, path.name)])
 
 
 def _sheet_for(path: Path, name: str) -> tuple[Any, Any, str]:
@@ -263,30 +255,26 @@ def _texts(sheet: Any, formulas: Any, file: str) -> tuple[list[list[str]], list[
 def _sheet_cell(
     cell: Any, source: Any, file: str, problems: list[Problem], notes: list[Problem]
 ) -> str:
-    def report(into: list[Problem], what: tuple[str, str], remedy: tuple[str, str]) -> str:
-        into.append(two_language_problem(*what, *remedy, file, source.row, source.column_letter))
+    def report(into: list[Problem], what: Message, remedy: Message = NOTHING) -> str:
+        into.append(Problem(what, remedy, file, source.row, source.column_letter))
         return ""
 
     value = None if cell is None else cell.value
     if source.data_type == "f":
         formula = getattr(source.value, "text", source.value)  # of an array formula
         if "DISPIMG" in str(formula):
-            what = ("单元格图片已略过。", "a cell picture was passed over.")
-            return report(notes, what, ("", ""))
+            return report(notes, message("a cell picture was passed over."))
         if value is None:
             return report(
                 problems,
-                ("公式没有计算结果。", "holds a formula without a calculated value."),
-                (
-                    "请在WPS或Excel中打开并保存一次。",
-                    "Open the file in WPS or Excel and save it once.",
-                ),
+                message("holds a formula without a calculated value."),
+                message("Open the file in WPS or Excel and save it once."),
             )
     if value is not None and cell.data_type == "e":
         return report(
             problems,
-            (f"单元格为错误值{value}。", f"holds the error value {value}."),
-            ("请改正公式或清空。", "Mend the formula or clear the cell."),
+            message("holds the error value {value}.", value=value),
+            message("Mend the formula or clear the cell."),
         )
     if isinstance(value, str):
         return _ESCAPE.sub(lambda found: chr(int(found[1], 16)), value)
@@ -408,7 +396,8 @@ def read(source: Source, name: str) -> Grid:
         return _of_raw(read_csv(path))
     if not hasattr(source, "itertuples"):
         raise CorridorError(
-            f"A {type(source).__name__} cannot be read. Give a CSV or xlsx file, or a DataFrame."
+            N_("A {kind} cannot be read. Give a CSV or xlsx file, or a DataFrame."),
+            kind=type(source).__name__,
         )
     return _of_raw(read_frame(source, name))
 

@@ -131,7 +131,7 @@ def _works(change: WorkChange, plan: Plan | None, t: Translator) -> str:
     if kind == "all":
         return t("all works")
     if kind == "category":
-        return t.of(Name(*CATEGORIES.get(name, (name, name))))
+        return t.of(CATEGORIES.get(name, name))
     if kind == "unit":
         return t("works led by {unit}", unit=name)
     if plan is not None and name in plan.projects:

@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from corridor_model.codes import ORIGINS, ORIGINS_ZH
+from corridor_model.codes import ORIGIN_WORDS
 from corridor_model.formatting import rounded
+from corridor_model.messages import message
 from corridor_model.plan.display import EXAMPLE_EN, EXAMPLE_ZH
 from corridor_model.sensitivity.inputs import SensitivityError
 from corridor_model.sensitivity.outcomes import KINDS, reason_text
@@ -172,8 +173,7 @@ def told(made: xr.Dataset, lang: str = "zh") -> Narrative:
 
 # What every study has to say besides its result: names, origins, scenario, example figures.
 
-_ORIGINS = {name: (ORIGINS_ZH[name], name) for name in ORIGINS}
-_ORIGINS["user"] = ("自行给定或情景给定", "given by you or the scenario")
+_ORIGINS = ORIGIN_WORDS | {"user": message("given by you or the scenario")}
 
 
 def names_of(made: xr.Dataset, lang: str) -> list[str]:
@@ -229,7 +229,7 @@ def origin_lines(inputs: Iterable[tuple[str, str]], zh: bool) -> list[str]:
 
     assumed = [text(f, n) for (f, o), n in found.items() if o == "assumed"]
     others = [
-        text(f, n) + (f"（{_ORIGINS[o][0]}）" if zh else f" [{_ORIGINS[o][1]}]")
+        text(f, n) + (f"（{_ORIGINS[o].text('zh')}）" if zh else f" [{_ORIGINS[o]}]")
         for (f, o), n in found.items()
         if o != "assumed"
     ]
