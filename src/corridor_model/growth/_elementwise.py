@@ -65,17 +65,22 @@ class Tried(NamedTuple):
 
 
 class Relation:
-    """A relation between numbers: elementwise, broadcasting, undefined where its rules say."""
+    """A relation between numbers: elementwise, broadcasting, undefined where its rules say.
+
+    The parameters of the kernel, after the array it fills, name the inputs.
+    """
 
     def __init__(
         self,
         name: str,
-        inputs: tuple[str, ...],
         kernel: Callable[..., bool],
-        rules: tuple[Rule, ...] = (),
+        *rules: Rule,
+        inputs: tuple[str, ...] = (),
         listed: bool = True,
     ):
-        self.name, self.inputs, self.kernel, self.rules = name, inputs, kernel, rules
+        self.name, self.kernel, self.rules = name, kernel, rules
+        # a kernel that serves several relations cannot name the inputs of each
+        self.inputs = inputs or tuple(inspect.signature(kernel).parameters)[1:]
         self.remedy = message("Correct the numbers.")
         if listed:  # by its name `tried` finds it
             RELATIONS[name] = self

@@ -35,12 +35,9 @@ def _first(out: Array, total: Array, rate: Array, periods: Array) -> bool:
 
 _FIRST = Relation(
     "first_addition",
-    ("total", "rate", "periods"),
     _first,
-    (
-        RATE_BELOW,
-        Rule(message("periods is below 1"), lambda periods: periods < 1),
-    ),
+    RATE_BELOW,
+    Rule(message("periods is below 1"), lambda periods: periods < 1),
 )
 
 
@@ -184,7 +181,7 @@ def _copy(out: Array, addition: Array) -> bool:
     return bool(np.isfinite(out).all())
 
 
-_FINITE = Relation("cumulate", ("addition",), _copy, listed=False)
+_FINITE = Relation("cumulate", _copy, listed=False)
 
 
 def total_between(years: ArrayLike, values: ArrayLike, first: int, last: int) -> float:

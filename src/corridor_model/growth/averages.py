@@ -32,12 +32,9 @@ def _levels(out: Array, base: Array, value: Array) -> bool:
 
 _LEVELS = Relation(
     "average growth",
-    ("base", "value"),
     _levels,
-    (
-        Rule(message("base must be above 0"), lambda base: base <= 0),
-        Rule(message("a value is negative"), lambda value: value < 0),
-    ),
+    Rule(message("base must be above 0"), lambda base: base <= 0),
+    Rule(message("a value is negative"), lambda value: value < 0),
     listed=False,
 )
 
@@ -186,13 +183,7 @@ def _copy(out: Array, rate: Array) -> bool:
     return lowest(rate) >= -1 and highest(rate) < np.inf
 
 
-_RATE = Relation(
-    "chain",
-    ("rate",),
-    _copy,
-    (RATE_BELOW,),
-    listed=False,
-)
+_RATE = Relation("chain", _copy, RATE_BELOW, listed=False)
 
 
 def _rates(rates: ArrayLike) -> Array:

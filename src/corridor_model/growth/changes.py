@@ -26,14 +26,11 @@ def _change(out: Array, start: Array, end: Array) -> bool:
 
 _CHANGE = Relation(
     "change",
-    ("start", "end"),
     _change,
-    (
-        Rule(message("start is 0"), lambda start: start == 0),
-        Rule(
-            message("start is negative, where a rate has no clear direction"),
-            lambda start: start < 0,
-        ),
+    Rule(message("start is 0"), lambda start: start == 0),
+    Rule(
+        message("start is negative, where a rate has no clear direction"),
+        lambda start: start < 0,
     ),
 )
 
@@ -90,16 +87,13 @@ def _log_quotient(out: Array, below: Array, above: Array) -> None:
 
 _REMAINING = Relation(
     "remaining_rate",
-    ("done", "total", "periods_left"),
     _remaining,
-    (
-        Rule(message("periods_left must be above 0"), lambda periods_left: periods_left <= 0),
-        Rule(
-            message("after a change of -1 (-100 %) nothing is left to grow"),
-            lambda done: done <= -1,
-        ),
-        Rule(message("total is below -1 (-100 %)"), lambda total: total < -1),
+    Rule(message("periods_left must be above 0"), lambda periods_left: periods_left <= 0),
+    Rule(
+        message("after a change of -1 (-100 %) nothing is left to grow"),
+        lambda done: done <= -1,
     ),
+    Rule(message("total is below -1 (-100 %)"), lambda total: total < -1),
 )
 
 
@@ -154,18 +148,15 @@ def _intensity(
 
 _INTENSITY = Relation(
     "intensity_change",
-    ("numerator_growth", "denominator_growth", "years"),
     _intensity,
-    (
-        Rule(message("years is negative"), lambda years: years < 0),
-        Rule(
-            message("denominator_growth must be above -1 (-100 %)"),
-            lambda denominator_growth: denominator_growth <= -1,
-        ),
-        Rule(
-            message("numerator_growth is below -1 (-100 %)"),
-            lambda numerator_growth: numerator_growth < -1,
-        ),
+    Rule(message("years is negative"), lambda years: years < 0),
+    Rule(
+        message("denominator_growth must be above -1 (-100 %)"),
+        lambda denominator_growth: denominator_growth <= -1,
+    ),
+    Rule(
+        message("numerator_growth is below -1 (-100 %)"),
+        lambda numerator_growth: numerator_growth < -1,
     ),
 )
 
@@ -216,14 +207,12 @@ def _quotient(out: Array, above: Array, below: Array) -> bool:
 
 _ACCELERATION = Relation(
     "acceleration",
-    ("required_remaining", "achieved"),
     _quotient,
-    (
-        Rule(
-            message("achieved is not above 0, so that no multiple of it is an acceleration (S15)"),
-            lambda achieved: achieved <= 0,
-        ),
+    Rule(
+        message("achieved is not above 0, so that no multiple of it is an acceleration (S15)"),
+        lambda achieved: achieved <= 0,
     ),
+    inputs=("required_remaining", "achieved"),
 )
 
 
@@ -262,9 +251,9 @@ def acceleration(required_remaining: ArrayLike, achieved: ArrayLike) -> FloatOrA
 
 _ELASTICITY = Relation(
     "elasticity",
-    ("growth", "reference_growth"),
     _quotient,
-    (Rule(message("reference_growth is 0"), lambda reference_growth: reference_growth == 0),),
+    Rule(message("reference_growth is 0"), lambda reference_growth: reference_growth == 0),
+    inputs=("growth", "reference_growth"),
 )
 
 
@@ -301,9 +290,9 @@ def elasticity(growth: ArrayLike, reference_growth: ArrayLike) -> FloatOrArray:
 
 _SHARE_OF = Relation(
     "share_of",
-    ("part", "whole"),
     _quotient,
-    (Rule(message("whole must be above 0"), lambda whole: whole <= 0),),
+    Rule(message("whole must be above 0"), lambda whole: whole <= 0),
+    inputs=("part", "whole"),
 )
 
 

@@ -126,13 +126,10 @@ def _latest(out: Array, prev: Array, last: Array, periods: Array) -> bool:
 
 _LATEST = Relation(
     "project_latest",
-    ("prev", "last", "periods"),
     _latest,
-    (
-        Rule(message("prev is 0, from which no rate grows"), lambda prev: prev == 0),
-        Rule(NEGATIVE_LEVEL, lambda prev, last: (prev < 0) | (last < 0)),
-        NEGATIVE_PERIODS,
-    ),
+    Rule(message("prev is 0, from which no rate grows"), lambda prev: prev == 0),
+    Rule(NEGATIVE_LEVEL, lambda prev, last: (prev < 0) | (last < 0)),
+    NEGATIVE_PERIODS,
 )
 
 
@@ -186,7 +183,7 @@ def _step(out: Array, start: Array, end: Array, periods: Array) -> bool:
     return sound and lowest(periods) > 0 and highest(periods) < np.inf
 
 
-_STEP = Relation("linear_step", ("start", "end", "periods"), _step, (NO_PERIODS,))
+_STEP = Relation("linear_step", _step, NO_PERIODS)
 
 
 def linear_step(start: ArrayLike, end: ArrayLike, periods: ArrayLike) -> FloatOrArray:
@@ -229,12 +226,7 @@ def _project(out: Array, start: Array, step: Array, periods: Array) -> bool:
     return _finite(out) and lowest(periods) >= 0
 
 
-_PROJECT = Relation(
-    "project_linear",
-    ("start", "step", "periods"),
-    _project,
-    (NEGATIVE_PERIODS,),
-)
+_PROJECT = Relation("project_linear", _project, NEGATIVE_PERIODS)
 
 
 def project_linear(start: ArrayLike, step: ArrayLike, periods: ArrayLike) -> FloatOrArray:
@@ -333,9 +325,9 @@ def _on_bound(share: Array, upper: Array) -> Mask:
 _UPPER = Rule(message("upper must be above 0"), lambda upper: upper <= 0)
 _LOG_ODDS = Relation(
     "log_odds",
-    ("share", "upper"),
     _log_odds,
-    (_UPPER, Rule(message("a share must lie inside its bounds"), _on_bound, "above_bound")),
+    _UPPER,
+    Rule(message("a share must lie inside its bounds"), _on_bound, "above_bound"),
 )
 
 
@@ -383,12 +375,7 @@ def _share(out: Array, log_odds: Array, upper: Array) -> bool:
     )
 
 
-_SHARE = Relation(
-    "share_from_log_odds",
-    ("log_odds", "upper"),
-    _share,
-    (_UPPER,),
-)
+_SHARE = Relation("share_from_log_odds", _share, _UPPER)
 
 
 def share_from_log_odds(log_odds: ArrayLike, upper: ArrayLike = 100.0) -> FloatOrArray:

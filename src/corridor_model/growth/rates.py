@@ -96,12 +96,10 @@ def _required_start(out: Array, target: Array, rate: Array, periods: Array) -> b
     return sound and lowest(target) >= 0 and lowest(rate) > -1 and highest(out) < np.inf
 
 
-_CAGR = Relation("cagr", ("start", "end", "periods"), fill_cagr, LEVEL_RULES)
+_CAGR = Relation("cagr", fill_cagr, *LEVEL_RULES)
 RELATIONS["required_rate"] = _CAGR
-_COMPOUND = Relation("compound", ("start", "rate", "periods"), _compound, _COMPOUND_RULES)
-_REQUIRED_START = Relation(
-    "required_start", ("target", "rate", "periods"), _required_start, _BACKCAST_RULES
-)
+_COMPOUND = Relation("compound", _compound, *_COMPOUND_RULES)
+_REQUIRED_START = Relation("required_start", _required_start, *_BACKCAST_RULES)
 
 
 def cagr(start: ArrayLike, end: ArrayLike, periods: ArrayLike) -> FloatOrArray:
@@ -262,7 +260,7 @@ def _log_rate(out: Array, start: Array, end: Array, periods: Array) -> bool:
 
 
 _END_ZERO = Rule(message("end is 0, whose log is undefined"), lambda end: end == 0)
-_LOG_RATE = Relation("log_rate", ("start", "end", "periods"), _log_rate, (*LEVEL_RULES, _END_ZERO))
+_LOG_RATE = Relation("log_rate", _log_rate, *LEVEL_RULES, _END_ZERO)
 
 
 def log_rate(start: ArrayLike, end: ArrayLike, periods: ArrayLike) -> FloatOrArray:
@@ -302,7 +300,7 @@ def _rate_from_log(out: Array, log_rate: Array) -> bool:
     return lowest(log_rate) > -np.inf and highest(out) < np.inf
 
 
-_RATE_FROM_LOG = Relation("rate_from_log", ("log_rate",), _rate_from_log)
+_RATE_FROM_LOG = Relation("rate_from_log", _rate_from_log)
 
 
 def rate_from_log(log_rate: ArrayLike) -> FloatOrArray:
@@ -340,12 +338,7 @@ def _log_from_rate(out: Array, rate: Array) -> bool:
     return lowest(rate) > -1 and highest(rate) < np.inf
 
 
-_LOG_FROM_RATE = Relation(
-    "log_from_rate",
-    ("rate",),
-    _log_from_rate,
-    (RATE_NOT_ABOVE,),
-)
+_LOG_FROM_RATE = Relation("log_from_rate", _log_from_rate, RATE_NOT_ABOVE)
 
 
 def log_from_rate(rate: ArrayLike) -> FloatOrArray:
@@ -384,7 +377,7 @@ def _aarr(out: Array, start: Array, end: Array, periods: Array) -> bool:
     return sound
 
 
-_AARR = Relation("aarr", ("start", "end", "periods"), _aarr, LEVEL_RULES)
+_AARR = Relation("aarr", _aarr, *LEVEL_RULES)
 
 
 def aarr(start: ArrayLike, end: ArrayLike, periods: ArrayLike) -> FloatOrArray:
@@ -426,7 +419,7 @@ def _aarr_from_slope(out: Array, slope: Array) -> bool:
     return lowest(slope) > -np.inf and lowest(out) > -np.inf
 
 
-_AARR_FROM_SLOPE = Relation("aarr_from_slope", ("slope",), _aarr_from_slope)
+_AARR_FROM_SLOPE = Relation("aarr_from_slope", _aarr_from_slope)
 
 
 def aarr_from_slope(slope: ArrayLike) -> FloatOrArray:
@@ -467,9 +460,8 @@ def _log_value(out: Array, value: Array) -> bool:
 
 _LOG_VALUE = Relation(
     "aarr_fit",
-    ("value",),
     _log_value,
-    (Rule(message("a log needs a value above 0"), lambda value: value <= 0),),
+    Rule(message("a log needs a value above 0"), lambda value: value <= 0),
     listed=False,
 )
 
@@ -547,13 +539,10 @@ def _never(start: Array, target: Array, rate: Array, sense: Array) -> Any:
 
 _PERIODS = Relation(
     "periods_to_reach",
-    ("start", "target", "rate", "sense"),
     _periods,
-    (
-        Rule(NEGATIVE_LEVEL, lambda start, target: (start < 0) | (target < 0)),
-        RATE_NOT_ABOVE,
-        Rule(message("this rate never leads from start to target"), _never, "never_reached"),
-    ),
+    Rule(NEGATIVE_LEVEL, lambda start, target: (start < 0) | (target < 0)),
+    RATE_NOT_ABOVE,
+    Rule(message("this rate never leads from start to target"), _never, "never_reached"),
 )
 
 
@@ -605,14 +594,11 @@ def _doubling(out: Array, rate: Array) -> bool:
 
 _DOUBLING = Relation(
     "doubling_time",
-    ("rate",),
     _doubling,
-    (
-        Rule(
-            message("a level that does not grow never doubles"),
-            lambda rate: rate <= 0,
-            "never_reached",
-        ),
+    Rule(
+        message("a level that does not grow never doubles"),
+        lambda rate: rate <= 0,
+        "never_reached",
     ),
 )
 

@@ -27,7 +27,7 @@ def _gap(out: Array, value: Array, target: Array, sense: Array) -> bool:
     return highest(size) < np.inf and -np.inf < lowest(out) and highest(out) < np.inf
 
 
-_GAP = Relation("gap", ("value", "target", "sense"), _gap)
+_GAP = Relation("gap", _gap)
 
 
 def gap(value: ArrayLike, target: ArrayLike, sense: ArrayLike | str) -> FloatOrArray:
