@@ -34,8 +34,8 @@ from benchmarks.scenario_others import (
     workbench,
 )
 from corridor_model.plan.plan import Plan
-from corridor_model.scenario.correlation import Together
-from corridor_model.scenario.joint_counts import Asked, Question, count
+from corridor_model.scenario.correlation import CorrelationModel
+from corridor_model.scenario.joint_counts import JointQuestion, ScenarioLimits, count
 from corridor_model.tabular.schema import TABLES
 from corridor_model.tabular.table import empty, from_rows
 
@@ -176,14 +176,14 @@ def seconds(rounds: int, *runs: Callable[[], Any]) -> list[float]:
     return [statistics.median(taken) for taken in times]
 
 
-def joint_question(draws: int) -> Question:
+def joint_question(draws: int) -> JointQuestion:
     """The joint engine alone: 60 indicators, 20 scenarios, one factor."""
     names = tuple(f"i{i:02d}" for i in range(INDICATORS))
-    tied = Together(("corridor",), np.full((INDICATORS, 1), 0.3))
+    tied = CorrelationModel(("corridor",), np.full((INDICATORS, 1), 0.3))
     limits = np.linspace(-1, 1, INDICATORS).astype(np.float32)
     never = np.full(INDICATORS, np.inf, dtype=np.float32)
-    asked = tuple(Asked(limits + np.float32(s / 20), never) for s in range(SCENARIOS))
-    return Question(names, tied, asked, (), (), draws, 0, tuple(range(INDICATORS)))
+    asked = tuple(ScenarioLimits(limits + np.float32(s / 20), never) for s in range(SCENARIOS))
+    return JointQuestion(names, tied, asked, (), (), draws, 0, tuple(range(INDICATORS)))
 
 
 def scattered_scenarios(number: int) -> list[cm.Scenario]:

@@ -122,7 +122,7 @@ def test_values_by_year_lead_to_the_same_probability(plan, observed, as_of):
             continue
         marginal = Marginal(outlook)
         found = _by_distribution(marginal, outlook.goal, np.zeros((len(outlook.years), 1)))
-        told = outlook.told
+        told = outlook.missed
         p = 1 - told.below - told.above
         drawn = p * (1 - p) / told.draws if told.draws else 0.0
         assert found.p == pytest.approx(p, abs=4.5 * np.hypot(found.error, drawn**0.5) + 1e-4), name

@@ -12,8 +12,8 @@ from benchmarks.scenario import made_up_plan
 import corridor_model as cm
 from corridor_model.draws import UNIT, Streams
 from corridor_model.scenario import joint_counts as joint
-from corridor_model.scenario.correlation import STREAM, Delays, Together, scores_of
-from corridor_model.scenario.joint_counts import Asked, Question, count, delays_of
+from corridor_model.scenario.correlation import STREAM, CorrelationModel, Delays, scores_of
+from corridor_model.scenario.joint_counts import JointQuestion, ScenarioLimits, count, delays_of
 
 MADE_UP = made_up_plan()
 DRAWS = 5 * STREAM + 777
@@ -62,13 +62,13 @@ def test_dask_workers_change_no_bit(first, workers):
 
 
 def test_any_range_of_draws_is_cut_from_the_same_streams():
-    tied = Together(("f",), np.full((2, 1), 0.5))
+    tied = CorrelationModel(("f",), np.full((2, 1), 0.5))
     whole = scores_of(("a", "b"), tied, 3, 0, 3 * STREAM)
     for begin, end in ((0, 1), (UNIT, 2 * UNIT), (STREAM - 5, STREAM + 9), (100, 3 * STREAM)):
         assert np.array_equal(scores_of(("a", "b"), tied, 3, begin, end), whole[:, begin:end])
     limits = np.zeros(1, dtype=np.float32)
-    asked = (Asked(limits, limits + np.float32(np.inf), None, 0.5, 0.3),)
-    question = Question(("a",), tied, asked, ("w",), (), 10, 3, (0,))
+    asked = (ScenarioLimits(limits, limits + np.float32(np.inf), None, 0.5, 0.3),)
+    question = JointQuestion(("a",), tied, asked, ("w",), (), 10, 3, (0,))
     (cells,) = delays_of(question, 0, 3 * UNIT).places((0,), 0.5, 0.3)
     (part,) = delays_of(question, UNIT + 7, 2 * UNIT + 9).places((0,), 0.5, 0.3)
     assert np.array_equal(part, cells[:, UNIT + 7 : 2 * UNIT + 9])
@@ -110,9 +110,9 @@ def test_streams_are_normal_and_have_nothing_in_common():
 
 def test_a_task_is_as_long_as_it_is_told():
     limits = np.zeros(1, dtype=np.float32)
-    asked = (Asked(limits, limits + np.float32(np.inf)),)
-    tied = Together((), np.zeros((1, 0)))
-    question = Question(("a",), tied, asked, (), (), DRAWS, 0, (0,))
+    asked = (ScenarioLimits(limits, limits + np.float32(np.inf)),)
+    tied = CorrelationModel((), np.zeros((1, 0)))
+    question = JointQuestion(("a",), tied, asked, (), (), DRAWS, 0, (0,))
     ended = []
 
     def watched(tasks, total):

@@ -18,8 +18,8 @@ import corridor_model as cm
 from corridor_model.cli import main
 from corridor_model.errors import CorridorError
 from corridor_model.plan.plan import Plan
-from corridor_model.scenario.correlation import Together, nearest_correlation
-from corridor_model.scenario.joint_counts import TASK, Asked, Question, _scores, count
+from corridor_model.scenario.correlation import CorrelationModel, nearest_correlation
+from corridor_model.scenario.joint_counts import TASK, JointQuestion, ScenarioLimits, _scores, count
 from corridor_model.scenario.marginals import NODES, Marginal
 from corridor_model.scenario.outlook_builder import Builder
 from corridor_model.tabular.table import from_rows
@@ -221,13 +221,13 @@ def test_threads_and_workers_change_no_bit():
 def test_more_draws_keep_the_first():
     names = ("a", "b")
     limits = np.array([0.0, 0.5], dtype=np.float32)
-    asked = (Asked(limits, np.full(2, np.inf, dtype=np.float32)),)
-    tied = Together(("f",), np.full((2, 1), 0.5))
+    asked = (ScenarioLimits(limits, np.full(2, np.inf, dtype=np.float32)),)
+    tied = CorrelationModel(("f",), np.full((2, 1), 0.5))
 
     def counted(draws):
-        return count(Question(names, tied, asked, (), (), draws, 0, (0, 1)))[1][0]
+        return count(JointQuestion(names, tied, asked, (), (), draws, 0, (0, 1)))[1][0]
 
-    question = Question(names, tied, asked, (), (), 3 * TASK, 0, (0, 1))
+    question = JointQuestion(names, tied, asked, (), (), 3 * TASK, 0, (0, 1))
     met = _scores(question, 0, 3 * TASK) >= limits[:, None]
     for draws in (1, 100, 2048, TASK, TASK + 1, 2 * TASK + 77):
         assert counted(draws).tolist() == met[:, :draws].sum(axis=1).tolist()
@@ -503,7 +503,7 @@ def test_simulate_on_the_command_line(capsys, tmp_path):
 
 
 def test_a_question_is_small_enough_to_travel():
-    question = Question(("a",), Together((), np.zeros((1, 0))), (), (), (), 1, 0, (0,))
+    question = JointQuestion(("a",), CorrelationModel((), np.zeros((1, 0))), (), (), (), 1, 0, (0,))
     assert len(pickle.dumps(question)) < 2000
     assert dataclasses.is_dataclass(question)
 

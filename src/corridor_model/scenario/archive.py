@@ -11,7 +11,7 @@ import numpy as np
 from corridor_model.errors import CorridorError
 from corridor_model.files import replacing
 from corridor_model.messages import N_
-from corridor_model.scenario.dataset import PACKED, long_table, unpacked
+from corridor_model.scenario.dataset import PACKED, long_table, unpack
 from corridor_model.scenario.simulate import simulate
 
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ def asked_of(
         packed = base64.b64encode(kept.values.astype(np.uint8).tobytes()).decode("ascii")
     else:
         packed = str(kept.attrs[PACKED])
-    return unpacked(packed)
+    return unpack(packed)
 
 
 def save_result(result: xr.Dataset, file: str | Path) -> Path:

@@ -92,20 +92,20 @@ def reach(marginal: Marginal, goal: Goal, added: Array) -> Reach:
     Without works the answer is the assessment's. With them, the distribution by year says how
     much the probability moves: what sampling or tabulating it costs then cancels.
     """
-    told = marginal.outlook.told
-    if told is None or goal != marginal.outlook.goal:
+    answer = marginal.outlook.missed
+    if answer is None or goal != marginal.outlook.goal:
         return _by_distribution(marginal, goal, added)
     n = added.shape[1]
-    if told.settled or not added.any():
-        return Reach(np.full(n, told.below), np.full(n, told.above), told.draws)
-    moved = _by_distribution(marginal, goal, added)
+    if answer.settled or not added.any():
+        return Reach(np.full(n, answer.below), np.full(n, answer.above), answer.draws)
+    by_works = _by_distribution(marginal, goal, added)
     more_below, more_above = shift(marginal, goal, _varies(marginal, goal, added))
     if goal.score == "final":
-        below = np.clip(moved.below + more_below, 0.0, 1.0)
-        above = np.clip(moved.above + more_above, 0.0, 1.0 - below)
+        below = np.clip(by_works.below + more_below, 0.0, 1.0)
+        above = np.clip(by_works.above + more_above, 0.0, 1.0 - below)
     else:
-        below, above = _drawn_to(moved.below, more_below), _drawn_to(moved.above, more_above)
-    return Reach(below, above, min(filter(None, (told.draws, moved.paths)), default=0))
+        below, above = _drawn_to(by_works.below, more_below), _drawn_to(by_works.above, more_above)
+    return Reach(below, above, min(filter(None, (answer.draws, by_works.paths)), default=0))
 
 
 def _drawn_to(p: Array, more: float) -> Array:
@@ -132,13 +132,13 @@ def shift(marginal: Marginal, goal: Goal, varies: bool) -> tuple[float, float]:
     varies : bool
         Whether the addition is uncertain, so that the distribution is read off its table.
     """
-    told = marginal.outlook.told
-    if told is None or goal != marginal.outlook.goal:
+    answer = marginal.outlook.missed
+    if answer is None or goal != marginal.outlook.goal:
         return 0.0, 0.0
     if varies not in marginal.shifts:
         plain = _by_distribution(marginal, goal, np.zeros((len(marginal.outlook.years), 1)), varies)
         below, above = float(plain.below[0]), float(plain.above[0])
-        marginal.shifts[varies] = (told.below - below, told.above - above)
+        marginal.shifts[varies] = (answer.below - below, answer.above - above)
     return marginal.shifts[varies]
 
 
@@ -174,11 +174,11 @@ def _by_distribution(marginal: Marginal, goal: Goal, added: Array, tabled: bool 
 def _exact(
     marginal: Marginal, year: int, lower: float | None, upper: float | None, added: float
 ) -> Reach:
-    made = marginal.outlook.predictive
-    assert made is not None
-    row = made.years.index(year)
-    below = 0.0 if lower is None else 1 - made.prob_at_least(lower - added)[row]
-    above = 0.0 if upper is None else 1 - made.cdf(upper - added)[row]
+    predictive = marginal.outlook.predictive
+    assert predictive is not None
+    row = predictive.years.index(year)
+    below = 0.0 if lower is None else 1 - predictive.prob_at_least(lower - added)[row]
+    above = 0.0 if upper is None else 1 - predictive.cdf(upper - added)[row]
     return Reach(np.array([below]), np.array([above]))
 
 
@@ -298,9 +298,9 @@ class Programme:
 
     def parts(self, indicator: str, year: int) -> list[Array]:
         """Return what each work adds in a year; an empty list where delays depend on each other."""
-        found = list(self.by_work(indicator, year).values())
-        varying = sum(len(part) > 1 for part in found)
-        return found if varying == 1 or not self.common else []
+        amounts = list(self.by_work(indicator, year).values())
+        varying = sum(len(part) > 1 for part in amounts)
+        return amounts if varying == 1 or not self.common else []
 
     def by_work(self, indicator: str, year: int) -> dict[str, Array]:
         """Return what each work adds in a year, shape (STRIPS,), or (1,) where certain."""
@@ -317,17 +317,17 @@ class Programme:
         key = (one.work.id, year)
         if key not in self._rows:
             z = ndtri((np.arange(STRIPS) + 0.5) / STRIPS) if one.uncertain else np.zeros(1)
-            moved = one.moved(one.months(z), self._first, self._years)
-            self._rows[key] = {way: rows[year - self._first].copy() for way, rows in moved}
+            by_way = one.moved(one.months(z), self._first, self._years)
+            self._rows[key] = {way: rows[year - self._first].copy() for way, rows in by_way}
         return self._rows[key]
 
 
-def averaged(found: Reach, marginal: Marginal, added: Array, programme: Programme) -> Reach:
+def averaged(by_draw: Reach, marginal: Marginal, added: Array, programme: Programme) -> Reach:
     """Return a probability with its mean over works made exact, where their draws fall short.
 
     Parameters
     ----------
-    found : Reach
+    by_draw : Reach
         By draw of the works.
     marginal : Marginal
         The indicator without works.
@@ -344,33 +344,33 @@ def averaged(found: Reach, marginal: Marginal, added: Array, programme: Programm
     goal = marginal.outlook.goal
     closed = goal.score == "final" and marginal.paths is None and not marginal.known(goal.year)
     if not closed or added.shape[1] == 1:
-        return found
+        return by_draw
     row = added[marginal.place(goal.year)]
-    if enough(found, None if programme.common else row):
-        return found
+    if enough(by_draw, None if programme.common else row):
+        return by_draw
     parts = programme.parts(marginal.outlook.indicator.id, goal.year)
-    return replace(found, mean=mean(marginal, goal, parts)) if parts else found
+    return replace(by_draw, mean=mean(marginal, goal, parts)) if parts else by_draw
 
 
-def enough(found: Reach, added: Array | None) -> bool:
+def enough(by_draw: Reach, added: Array | None) -> bool:
     """Whether draws of works cost no more accuracy than ten million plain draws would.
 
     Parameters
     ----------
-    found : Reach
+    by_draw : Reach
         By draw of the works.
     added : ndarray, shape (n,), or None
         What independent works add. As far as the probability follows it in a straight line,
         their strata integrate it far better than draws do, and it is not counted.
     """
-    n, p = len(found.chance), found.drawn_mean
+    n, p = len(by_draw.chance), by_draw.drawn_mean
     limit = n * n * p * (1 - p) / PLAIN  # sums instead of variances: this is asked very often
-    moved = found.chance - p
-    total = (moved * moved).sum()
+    deviation = by_draw.chance - p
+    total = (deviation * deviation).sum()
     if added is None or total <= limit:
         return bool(total <= limit)
     away = added - added.mean()
-    return bool(total - (away * moved).sum() ** 2 / (away * away).sum() <= limit)
+    return bool(total - (away * deviation).sum() ** 2 / (away * away).sum() <= limit)
 
 
 def mean(marginal: Marginal, goal: Goal, parts: Sequence[Array]) -> float | None:
@@ -439,11 +439,13 @@ _FINE = (np.arange(2000) + 0.5) / 2000
 def values(marginals: Sequence[Marginal], levels: Array, added: Sequence[Array]) -> list[Array]:
     """Return quantiles by year with what works add, shape (Y, Q) each; shares stay within 100."""
     uncertain = [i for i, draws in enumerate(added) if draws.shape[1] > 1]
-    found = convolved([marginals[i] for i in uncertain], levels, [added[i] for i in uncertain])
-    made = dict(zip(uncertain, found, strict=True))
+    convolutions = convolved(
+        [marginals[i] for i in uncertain], levels, [added[i] for i in uncertain]
+    )
+    quantiles = dict(zip(uncertain, convolutions, strict=True))
     out = []
     for i, marginal in enumerate(marginals):
-        one = made[i] if i in made else marginal.quantile(levels) + added[i]
+        one = quantiles[i] if i in quantiles else marginal.quantile(levels) + added[i]
         share = marginal.outlook.indicator.kind == "share"
         out.append(np.clip(one, 0.0, 100.0) if share else one)
     return out

@@ -25,7 +25,7 @@ FACTOR = "corridor"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Together:
+class CorrelationModel:
     """Normal scores as factors plus rest, or as a matrix of independent ones.
 
     Attributes
@@ -36,7 +36,7 @@ class Together:
         Good news loads positively, whatever the direction of the target.
     root : ndarray or None
         Instead: lower triangular root of a full correlation matrix.
-    moved : float
+    adjustment : float
         Largest change a given matrix needed to be valid.
     origin : str
         S5.
@@ -45,7 +45,7 @@ class Together:
     factors: tuple[str, ...]
     loadings: Array
     root: Array | None = None
-    moved: float = 0.0
+    adjustment: float = 0.0
     origin: str = "assumed"
 
     @property
@@ -54,7 +54,9 @@ class Together:
         return np.asarray(np.sqrt(np.maximum(0.0, 1 - (self.loadings**2).sum(axis=1))))
 
 
-def together(plan: Plan, names: Sequence[str], correlation: Any = None) -> Together:
+def correlation_model(
+    plan: Plan, names: Sequence[str], correlation: Any = None
+) -> CorrelationModel:
     """Return how indicators move together.
 
     Parameters
@@ -82,23 +84,23 @@ def together(plan: Plan, names: Sequence[str], correlation: Any = None) -> Toget
             N_("correlation: a loading within -1 and 1, or a DataFrame; got {got!r}."),
             got=correlation,
         )
-    return Together((FACTOR,), np.full((len(names), 1), loading), origin="user")
+    return CorrelationModel((FACTOR,), np.full((len(names), 1), loading), origin="user")
 
 
-def _from_table(plan: Plan, names: Sequence[str]) -> Together:
+def _from_table(plan: Plan, names: Sequence[str]) -> CorrelationModel:
     rows = [row for row in plan.tables["correlations"].rows() if row["indicator"] in set(names)]
     factors = tuple(dict.fromkeys([FACTOR, *(row["factor"] for row in rows)]))
     loadings = np.zeros((len(names), len(factors)))
-    given = {row["indicator"] for row in rows}
-    loadings[:, 0] = [0.0 if name in given else LOADING for name in names]
+    listed = {row["indicator"] for row in rows}
+    loadings[:, 0] = [0.0 if name in listed else LOADING for name in names]
     for row in rows:
         loadings[list(names).index(row["indicator"]), factors.index(row["factor"])] = row["loading"]
     if ((loadings**2).sum(axis=1) > 1 + 1e-12).any():
         raise CorridorError(N_("correlations: the squared loadings of an indicator exceed 1."))
-    return Together(factors, loadings)
+    return CorrelationModel(factors, loadings)
 
 
-def _from_matrix(matrix: Any, names: Sequence[str]) -> Together:
+def _from_matrix(matrix: Any, names: Sequence[str]) -> CorrelationModel:
     missing = [name for name in names if name not in matrix.index or name not in matrix.columns]
     if missing:
         raise CorridorError(
@@ -109,14 +111,14 @@ def _from_matrix(matrix: Any, names: Sequence[str]) -> Together:
             missing=Listing(missing[:5]),
             n=len(names),
         )
-    given = np.asarray(matrix.loc[list(names), list(names)], dtype=np.float64)
-    if not np.isfinite(given).all() or not np.allclose(given, given.T, atol=1e-9):
+    entries = np.asarray(matrix.loc[list(names), list(names)], dtype=np.float64)
+    if not np.isfinite(entries).all() or not np.allclose(entries, entries.T, atol=1e-9):
         raise CorridorError(N_("correlation: the matrix must be finite and symmetric."))
-    valid = nearest_correlation(given)
-    moved = float(np.abs(valid - given).max())
+    valid = nearest_correlation(entries)
+    adjustment = float(np.abs(valid - entries).max())
     values, vectors = np.linalg.eigh(valid)
     root = vectors * np.sqrt(np.maximum(values, 0))
-    return Together((), np.zeros((len(names), 0)), root, moved, "user")
+    return CorrelationModel((), np.zeros((len(names), 0)), root, adjustment, "user")
 
 
 def nearest_correlation(matrix: Array, rounds: int = 200) -> Array:
@@ -136,17 +138,17 @@ def nearest_correlation(matrix: Array, rounds: int = 200) -> Array:
     symmetric = (matrix + matrix.T) / 2
     if np.all(np.diag(symmetric) == 1) and np.linalg.eigvalsh(symmetric).min() >= 0:
         return np.asarray(symmetric)
-    made, correction = symmetric.copy(), np.zeros_like(symmetric)
+    nearest, correction = symmetric.copy(), np.zeros_like(symmetric)
     for _ in range(rounds):
-        shifted = made - correction
+        shifted = nearest - correction
         values, vectors = np.linalg.eigh(shifted)
         positive = (vectors * np.maximum(values, 0)) @ vectors.T
         correction = positive - shifted
-        before, made = made, positive.copy()
-        np.fill_diagonal(made, 1.0)
-        if np.abs(made - before).max() < 1e-12:
+        before, nearest = nearest, positive.copy()
+        np.fill_diagonal(nearest, 1.0)
+        if np.abs(nearest - before).max() < 1e-12:
             break
-    return np.asarray(made)
+    return np.asarray(nearest)
 
 
 # Normal scores of indicators, and of works' delays, for any range of draws.
@@ -161,36 +163,41 @@ ROWS = 8
 
 def scores_of(
     names: Sequence[str],
-    tied: Together,
+    correlation: CorrelationModel,
     seed: int,
     begin: int,
     end: int,
-    room: Room | None = None,
+    workspace: Workspace | None = None,
 ) -> Array32:
     """Return the indicators' scores of good news, shape (indicators, end - begin)."""
     first, last = begin // STREAM, -(-end // STREAM)
     streams, size = Streams(), end - first * STREAM
-    whole = (room or Room()).array("scores", (len(names), size), np.float32)
+    whole = (workspace or Workspace()).array("scores", (len(names), size), np.float32)
     for k, unit in enumerate(range(first, last)):
-        _stream(whole[:, k * STREAM : (k + 1) * STREAM], names, tied, seed, unit, streams)
+        _stream(whole[:, k * STREAM : (k + 1) * STREAM], names, correlation, seed, unit, streams)
     return whole[:, begin - first * STREAM :]
 
 
 def _stream(
-    own: Array32, names: Sequence[str], tied: Together, seed: int, unit: int, streams: Streams
+    own: Array32,
+    names: Sequence[str],
+    correlation: CorrelationModel,
+    seed: int,
+    unit: int,
+    streams: Streams,
 ) -> None:
     """Write one stream's first scores, shape (indicators, STREAM) or fewer."""
     shared = [
         streams.at(f"factor:{name}", seed, unit).standard_normal(own.shape[1], dtype=np.float32)
-        for name in tied.factors
+        for name in correlation.factors
     ]
     for row, name in zip(own, names, strict=True):
         streams.at(f"indicator:{name}", seed, unit).standard_normal(out=row, dtype=np.float32)
-    if tied.root is not None:
-        own[:] = _mixed(tied.root.astype(np.float32), own)
+    if correlation.root is not None:
+        own[:] = _mixed(correlation.root.astype(np.float32), own)
         return
-    own *= tied.rest.astype(np.float32)[:, None]
-    loadings = tied.loadings.astype(np.float32)
+    own *= correlation.rest.astype(np.float32)[:, None]
+    loadings = correlation.loadings.astype(np.float32)
     for start in range(0, len(own), ROWS):
         rows = slice(start, start + ROWS)
         for loading, factor in zip(loadings[rows].T, shared, strict=True):
@@ -231,11 +238,11 @@ class Delays:
 
     def _draw(self, name: str) -> Array:
         first, last = self._begin // UNIT, -(-self._end // UNIT)
-        made = np.empty((last - first) * UNIT)
+        scores = np.empty((last - first) * UNIT)
         for k, unit in enumerate(range(first, last)):
-            part = made[k * UNIT : (k + 1) * UNIT]
+            part = scores[k * UNIT : (k + 1) * UNIT]
             generator(name, self._seed, unit).standard_normal(out=part)
-        return made[self._begin - first * UNIT : self._end - first * UNIT]
+        return scores[self._begin - first * UNIT : self._end - first * UNIT]
 
     def places(self, works: tuple[int, ...], paired: float, common: float) -> list[Index]:
         """Return places in a table with one row of `SCORES` for each work, `BLOCK` draws each.
@@ -251,8 +258,8 @@ class Delays:
             rows = [self._cells_of(work) + at * len(SCORES) for at, work in enumerate(works)]
             whole = np.array(rows).reshape(len(works), self._end - self._begin)
             starts = range(0, whole.shape[1], BLOCK)
-            made = [np.ascontiguousarray(whole[:, i : i + BLOCK]) for i in starts]
-            self._last = (works, made)
+            blocks = [np.ascontiguousarray(whole[:, i : i + BLOCK]) for i in starts]
+            self._last = (works, blocks)
         return self._last[1]
 
     def _cells_of(self, work: int) -> Index:
@@ -274,7 +281,7 @@ SCORES = np.linspace(-6.0, 6.0, 2049)
 # Memory that a thread's tasks use one after another.
 
 
-class Room(threading.local):
+class Workspace(threading.local):
     """Arrays by name, one of each for every thread.
 
     New memory of some MiB is slow, and threads wait for each other while they get it.

@@ -25,24 +25,24 @@ if TYPE_CHECKING:
     import xarray as xr
 
     from corridor_model.plan.records import Indicator
-    from corridor_model.scenario.joint_counts import Question
+    from corridor_model.scenario.joint_counts import JointQuestion
     from corridor_model.scenario.per_target import PerTarget
 
 
-def labelled(
+def to_dataset(
     plan: Plan,
     scenarios: list[Scenario],
     results: list[PerTarget],
-    question: Question,
+    question: JointQuestion,
     counted: tuple[Integers, Integers],
     money: xr.Dataset,
     levels: Array,
-    asked: dict[str, Any],
+    settings: dict[str, Any],
 ) -> xr.Dataset:
     """Return a simulation as a Dataset, beside what its works spend and open."""
     import xarray as xr
 
-    made = xr.Dataset(
+    ds = xr.Dataset(
         _by_indicator(plan, results, len(levels)),
         coords={
             "scenario": [one.name for one in scenarios],
@@ -57,29 +57,29 @@ def labelled(
     )
     counts, hits = counted
     share = counts / question.draws
-    made["n_reached"] = (("scenario", "n_targets"), share)
-    made["n_reached_error"] = made["n_reached"].copy(data=_error(share, question.draws))
-    made["n_reached_independent"] = (
+    ds["n_reached"] = (("scenario", "n_targets"), share)
+    ds["n_reached_error"] = ds["n_reached"].copy(data=_error(share, question.draws))
+    ds["n_reached_independent"] = (
         ("scenario", "n_targets"),
         np.array([result.independent for result in results]),
     )
     # exact: promises that move together spread the number, and leave its mean
-    made["n_reached_mean"] = (made["n_reached_independent"] * made["n_targets"]).sum("n_targets")
-    sampled = np.full(made["p_reach"].shape, np.nan)
+    ds["n_reached_mean"] = (ds["n_reached_independent"] * ds["n_targets"]).sum("n_targets")
+    sampled = np.full(ds["p_reach"].shape, np.nan)
     places = [list(plan.indicators).index(name) for name in question.names]
     sampled[:, places] = hits / question.draws
-    made["p_reach_sampled"] = (("scenario", "indicator"), sampled)
-    whole = xr.merge([made, _with_scenario(money, scenarios)], combine_attrs="drop_conflicts")
+    ds["p_reach_sampled"] = (("scenario", "indicator"), sampled)
+    whole = xr.merge([ds, _with_scenario(money, scenarios)], combine_attrs="drop_conflicts")
     request = {"draws": question.draws, "seed": question.seed, "quantiles": levels.tolist()}
-    text = packed(plan, scenarios, request, asked)
+    text = pack(plan, scenarios, request, settings)
     whole["rerun"] = ((), len(text))
     whole.attrs = {
         **money.attrs,
         "money_draws": money.attrs["draws"],
         **_attrs(plan, results, question),
-        "as_of": asked["as_of"],
-        "figures_until": asked["figures_until"],
-        "known_by": asked["known_by"] or "",
+        "as_of": settings["as_of"],
+        "figures_until": settings["figures_until"],
+        "known_by": settings["known_by"] or "",
     }
     label(whole, "simulation")["rerun"].attrs[PACKED] = text
     return whole
@@ -112,7 +112,7 @@ def _by_indicator(
     breaks = np.zeros(shape, dtype=bool)
     goals = [[_goal(o.indicator) for o in result.outlooks.values()] for result in results]
     fields = results[0].odds._fields
-    told = {name: np.array([getattr(one.odds, name) for one in results]) for name in fields}
+    odds = {name: np.array([getattr(one.odds, name) for one in results]) for name in fields}
     for i, result in enumerate(results):
         for j, (name, outlook) in enumerate(result.outlooks.items()):
             origin[i, j] = outlook.origin
@@ -123,16 +123,16 @@ def _by_indicator(
             breaks[i, j] = outlook.series_break
     by = ("scenario", "indicator")
     return {
-        "p_reach": (by, told["p"]),
-        "p_reach_reason": (by, told["reason"]),
-        "p_basis": (by, told["basis"]),
-        "p_reach_error": (by, told["error"]),
-        "p_reach_alone": (by, told["alone"]),
-        "p_reach_alone_reason": (by, told["alone_reason"]),
+        "p_reach": (by, odds["p"]),
+        "p_reach_reason": (by, odds["reason"]),
+        "p_basis": (by, odds["basis"]),
+        "p_reach_error": (by, odds["error"]),
+        "p_reach_alone": (by, odds["alone"]),
+        "p_reach_alone_reason": (by, odds["alone_reason"]),
         "value": ((*by, "year", "quantile"), value),
-        "value_reason": ((*by, "year"), _by_year(value, told["alone_reason"])),
+        "value_reason": ((*by, "year"), _by_year(value, odds["alone_reason"])),
         "gap": ((*by, "quantile"), gap),
-        "gap_reason": (by, told["alone_reason"]),
+        "gap_reason": (by, odds["alone_reason"]),
         "goal": (by, np.array(goals, dtype=np.str_)),
         "value_origin": (by, origin),
         "series_break": (by, breaks),
@@ -151,18 +151,18 @@ def _by_year(value: Array, reason: Texts) -> Texts:
     return np.where(masked, why[..., None], "").astype("U20")
 
 
-def _attrs(plan: Plan, results: list[PerTarget], question: Question) -> dict[str, Any]:
+def _attrs(plan: Plan, results: list[PerTarget], question: JointQuestion) -> dict[str, Any]:
     import scipy
 
-    tied = question.together
+    model = question.correlation
     why: dict[str, set[str]] = {}
     for result in results:
         for name, outlook in result.outlooks.items():
             if outlook.reason:
                 why.setdefault(outlook.reason, set()).add(name)
     rates = sorted({n for r in results for n, o in r.outlooks.items() if o.basis == "base_rate"})
-    same = len(np.unique(tied.loadings, axis=0)) == 1
-    rows = tied.loadings[:1] if same else tied.loadings
+    same = len(np.unique(model.loadings, axis=0)) == 1
+    rows = model.loadings[:1] if same else model.loadings
     loadings = "; ".join(" ".join(f"{value:g}" for value in row) for row in rows)
     return {
         "draws": question.draws,
@@ -170,10 +170,12 @@ def _attrs(plan: Plan, results: list[PerTarget], question: Question) -> dict[str
         "n_promises": question.promises,
         "not_simulated": "; ".join(f"{len(names)} {code}" for code, names in why.items()) or "none",
         "base_rate": "; ".join(rates) or "none",
-        "correlation": "matrix" if tied.root is not None else f"factors {', '.join(tied.factors)}",
-        "correlation_loadings": "matrix" if tied.root is not None else (loadings or "none"),
-        "correlation_moved": tied.moved,
-        "correlation_origin": tied.origin,
+        "correlation": "matrix"
+        if model.root is not None
+        else f"factors {', '.join(model.factors)}",
+        "correlation_loadings": "matrix" if model.root is not None else (loadings or "none"),
+        "correlation_moved": model.adjustment,
+        "correlation_origin": model.origin,
         "numpy": np.__version__,
         "scipy": scipy.__version__,
     }
@@ -238,11 +240,11 @@ def long_table(result: xr.Dataset) -> pd.DataFrame:
     for name, (dims, why) in _TOLD.items():
         if name not in result:
             continue
-        told = _unselected(result[name], dims)
-        frame = told.to_series().rename("value").reset_index()
+        values = _unselected(result[name], dims)
+        frame = values.to_series().rename("value").reset_index()
         frame["reason"] = ""
         if why in result:
-            reasons = _unselected(result[why], dims).broadcast_like(told).transpose(*told.dims)
+            reasons = _unselected(result[why], dims).broadcast_like(values).transpose(*values.dims)
             masked = frame["value"].isna()
             frame.loc[masked, "reason"] = reasons.to_numpy().reshape(-1)[masked.to_numpy()]
         frame = frame.rename(columns=_RENAMED)
@@ -264,20 +266,20 @@ def long_table(result: xr.Dataset) -> pd.DataFrame:
     return whole
 
 
-def _unselected(told: xr.DataArray, dims: tuple[str, ...]) -> xr.DataArray:
+def _unselected(values: xr.DataArray, dims: tuple[str, ...]) -> xr.DataArray:
     """Return a variable with the dimension back of which one place was selected."""
     for axis in ("scenario", *dims):
-        if axis in told.coords and axis not in told.dims:
-            told = told.expand_dims(axis)
-    return told.reset_coords(drop=True)
+        if axis in values.coords and axis not in values.dims:
+            values = values.expand_dims(axis)
+    return values.reset_coords(drop=True)
 
 
 def _pairs(result: xr.Dataset, axis: str, name: str) -> list[tuple[str, str]]:
     """Return the places of an axis and what a coordinate says of them; a selected one, too."""
     if axis not in result.coords or name not in result.coords:
         return []
-    keys, said = (result[one].values.reshape(-1).tolist() for one in (axis, name))
-    return [(str(key), str(text)) for key, text in zip(keys, said, strict=True)]
+    keys, texts = (result[one].values.reshape(-1).tolist() for one in (axis, name))
+    return [(str(key), str(text)) for key, text in zip(keys, texts, strict=True)]
 
 
 def _names_zh(result: xr.Dataset) -> dict[str, str]:
@@ -346,52 +348,52 @@ does not pass through ``where``.
 """
 
 
-def packed(
-    plan: Plan, scenarios: list[Scenario], request: dict[str, Any], asked: dict[str, Any]
+def pack(
+    plan: Plan, scenarios: list[Scenario], request: dict[str, Any], settings: dict[str, Any]
 ) -> str:
     """Return everything a run was given, packed into one text."""
-    correlation, observations = asked["correlation"], asked["observations"]
+    correlation, observations = settings["correlation"], settings["observations"]
     if correlation is not None and hasattr(correlation, "loc"):
         correlation = {
             "names": [str(name) for name in correlation.index],
             "columns": [str(name) for name in correlation.columns],
             "values": np.asarray(correlation, dtype=np.float64).tolist(),
         }
-    told = {
+    content = {
         "plan": {name: list(table.rows()) for name, table in plan.tables.items()},
         "example": plan.example,
         "observations": None if observations is None else list(observations.table.rows()),
         "remarks": [] if observations is None else [asdict(r) for r in observations.remarks],
-        "as_of": asked["as_of"],
-        "known_by": asked["known_by"],
+        "as_of": settings["as_of"],
+        "known_by": settings["known_by"],
         "scenarios": scenarios_to_toml(scenarios),
         "correlation": correlation,
         **request,
     }
-    text = json.dumps(told, ensure_ascii=False, separators=(",", ":"))
+    text = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
     return base64.b64encode(zlib.compress(text.encode(), 9)).decode("ascii")
 
 
-def unpacked(held: str) -> tuple[Plan, tuple[Scenario, ...], dict[str, Any]]:
+def unpack(text: str) -> tuple[Plan, tuple[Scenario, ...], dict[str, Any]]:
     """Return the plan, the scenarios and all other arguments of a run."""
-    told = json.loads(zlib.decompress(base64.b64decode(held)))
-    rows, remarks = told["observations"], tuple(Remark(**row) for row in told["remarks"])
-    correlation = told["correlation"]
+    content = json.loads(zlib.decompress(base64.b64decode(text)))
+    rows, remarks = content["observations"], tuple(Remark(**row) for row in content["remarks"])
+    correlation = content["correlation"]
     if isinstance(correlation, dict):
         import pandas as pd
 
         correlation = pd.DataFrame(
             correlation["values"], index=correlation["names"], columns=correlation["columns"]
         )
-    tables = {name: _table(name, rows) for name, rows in told["plan"].items()}
+    tables = {name: _table(name, rows) for name, rows in content["plan"].items()}
     others = {
         "observations": None
         if rows is None
         else Observations(_table("observations", rows), remarks),
         "correlation": correlation,
-        **{name: told[name] for name in ("draws", "seed", "quantiles", "as_of", "known_by")},
+        **{name: content[name] for name in ("draws", "seed", "quantiles", "as_of", "known_by")},
     }
-    return Plan(tables, told["example"]), scenarios_from_toml(told["scenarios"]), others
+    return Plan(tables, content["example"]), scenarios_from_toml(content["scenarios"]), others
 
 
 def _table(name: str, rows: list[dict[str, Any]]) -> Table:

@@ -19,14 +19,20 @@ import numpy as np
 from corridor_model._typing import Array32, Integers, Mask
 from corridor_model.draws import UNIT
 from corridor_model.scenario.attainment import limits
-from corridor_model.scenario.correlation import STREAM, Delays, Room, Together, scores_of
+from corridor_model.scenario.correlation import (
+    STREAM,
+    CorrelationModel,
+    Delays,
+    Workspace,
+    scores_of,
+)
 from corridor_model.scenario.joint_needs import Need, Needs, NeedsOf, Varying, varying_of
 from corridor_model.scenario.marginals import Marginal
 from corridor_model.scenario.outlook import Outlook
 
 if TYPE_CHECKING:
     from corridor_model.scenario.per_target import PerTarget
-    from corridor_model.scenario.promise_odds import Promised
+    from corridor_model.scenario.promise_odds import CountedPromises
 
 
 UNITS = STREAM // UNIT
@@ -38,7 +44,7 @@ SIDE_BY_SIDE = 5
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Asked:
+class ScenarioLimits:
     """One scenario's limits, shape (indicators,), and what varies with works instead.
 
     Attributes
@@ -59,7 +65,7 @@ class Asked:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Question:
+class JointQuestion:
     """Everything a task needs; pickles small.
 
     Attributes
@@ -75,8 +81,8 @@ class Question:
     """
 
     names: tuple[str, ...]
-    together: Together
-    asked: tuple[Asked, ...]
+    correlation: CorrelationModel
+    scenarios: tuple[ScenarioLimits, ...]
     works: tuple[str, ...]
     groups: tuple[tuple[int, ...], ...]
     draws: int
@@ -91,7 +97,7 @@ class Question:
 
 
 def count(
-    question: Question,
+    question: JointQuestion,
     threads: int = 1,
     client: Any = None,
     progress: Callable[[Iterable[Any], int], Iterable[Any]] | None = None,
@@ -101,7 +107,7 @@ def count(
 
     Parameters
     ----------
-    question : Question
+    question : JointQuestion
         What is asked.
     threads : int
         Threads; NumPy releases the lock while it works.
@@ -120,16 +126,16 @@ def count(
     task = _Task(question, UNITS if units is None else units)
     tasks = range(-(-question.draws // task.draws))
     show = progress or (lambda ended, _: ended)
-    total = np.zeros((len(question.asked), question.promises + 1), dtype=np.int64)
-    reached = np.zeros((len(question.asked), len(question.names)), dtype=np.int64)
+    total = np.zeros((len(question.scenarios), question.promises + 1), dtype=np.int64)
+    reached = np.zeros((len(question.scenarios), len(question.names)), dtype=np.int64)
     if client is not None:
         futures = client.map(task, list(tasks))
         ended: Iterable[Any] = (client.gather(future) for future in futures)
     elif threads == 1:
-        ended = map(task, tasks, repeat(Room()))
+        ended = map(task, tasks, repeat(Workspace()))
     else:
         pool = ThreadPoolExecutor(threads)
-        ended = pool.map(task, tasks, repeat(Room()))
+        ended = pool.map(task, tasks, repeat(Workspace()))
     try:
         for counts, hits in show(ended, len(tasks)):
             total += counts
@@ -144,44 +150,46 @@ def count(
 class _Task:
     """A function of the task's number that travels to a worker."""
 
-    question: Question
+    question: JointQuestion
     units: int
 
     @property
     def draws(self) -> int:
         return UNIT * self.units
 
-    def __call__(self, task: int, room: Room | None = None) -> tuple[Integers, Integers]:
+    def __call__(self, task: int, workspace: Workspace | None = None) -> tuple[Integers, Integers]:
         question = self.question
         begin = task * self.draws
         end = min(begin + self.draws, question.draws)
-        total = np.zeros((len(question.asked), question.promises + 1), dtype=np.int64)
-        reached = np.zeros((len(question.asked), len(question.names)), dtype=np.int64)
-        room = room or Room()
-        scores = _scores(question, begin, end, room)
+        total = np.zeros((len(question.scenarios), question.promises + 1), dtype=np.int64)
+        reached = np.zeros((len(question.scenarios), len(question.names)), dtype=np.int64)
+        workspace = workspace or Workspace()
+        scores = _scores(question, begin, end, workspace)
         needs = Needs(question.needs, scores, delays_of(question, begin, end))
-        shape = (min(SIDE_BY_SIDE, len(question.asked)), *scores.shape)
-        side_by_side = room.array("met", shape, np.bool_)
-        for first in range(0, len(question.asked), SIDE_BY_SIDE):
+        shape = (min(SIDE_BY_SIDE, len(question.scenarios)), *scores.shape)
+        side_by_side = workspace.array("met", shape, np.bool_)
+        for first in range(0, len(question.scenarios), SIDE_BY_SIDE):
             at = slice(first, first + SIDE_BY_SIDE)
-            asked = question.asked[at]
-            met = side_by_side[: len(asked)]
-            for one, hit in zip(asked, met, strict=True):
+            scenarios = question.scenarios[at]
+            met = side_by_side[: len(scenarios)]
+            for one, hit in zip(scenarios, met, strict=True):
                 _meet(one, scores, needs, hit)
             reached[at], total[at] = _hits(met), _promises(question, met)
         return total, reached
 
 
-def delays_of(question: Question, begin: int, end: int) -> Delays:
+def delays_of(question: JointQuestion, begin: int, end: int) -> Delays:
     """Return the normals of works whose delay is uncertain in some scenario."""
-    paired = any(asked.paired for asked in question.asked)
-    common = any(asked.common for asked in question.asked)
+    paired = any(scenario.paired for scenario in question.scenarios)
+    common = any(scenario.common for scenario in question.scenarios)
     return Delays(question.works, question.seed, begin, end, paired, common)
 
 
-def _scores(question: Question, begin: int, end: int, room: Room | None = None) -> Array32:
+def _scores(
+    question: JointQuestion, begin: int, end: int, workspace: Workspace | None = None
+) -> Array32:
     """Return the indicators' scores of good news, shape (indicators, end - begin)."""
-    return scores_of(question.names, question.together, question.seed, begin, end, room)
+    return scores_of(question.names, question.correlation, question.seed, begin, end, workspace)
 
 
 def _hits(met: Mask) -> Integers:
@@ -192,7 +200,7 @@ def _hits(met: Mask) -> Integers:
     return np.asarray(np.bitwise_count(words).sum(axis=-1, dtype=np.int64))
 
 
-def _promises(question: Question, met: Mask) -> Integers:
+def _promises(question: JointQuestion, met: Mask) -> Integers:
     """Return how often each number of promises is kept, shape (scenarios, promises + 1)."""
     small = np.int8 if question.promises < 128 else np.int32  # a byte adds four times faster
     singles, numbers = question.singles, question.promises + 1
@@ -205,42 +213,44 @@ def _promises(question: Question, met: Mask) -> Integers:
     return np.asarray(counts.reshape(len(met), numbers))
 
 
-def _meet(asked: Asked, scores: Array32, needs: Needs, met: Mask) -> None:
+def _meet(scenario: ScenarioLimits, scores: Array32, needs: Needs, met: Mask) -> None:
     """Put down which indicators are reached in which draw, shape (indicators, draws)."""
-    varying = asked.varying
+    varying = scenario.varying
     if varying is None or len(varying.firsts) < len(scores):
-        np.greater_equal(scores, asked.lower[:, None], out=met)
-        if (asked.upper < np.inf).any():
-            met &= scores <= asked.upper[:, None]
+        np.greater_equal(scores, scenario.lower[:, None], out=met)
+        if (scenario.upper < np.inf).any():
+            met &= scores <= scenario.upper[:, None]
     if varying is not None:
-        varying.meet(needs, asked.paired, asked.common, met)
+        varying.meet(needs, scenario.paired, scenario.common, met)
 
 
 # What the joint engine is asked: limits of scores, and what varies with works instead.
 
 
-def question_of(
-    counted: Promised,
-    tied: Together,
+def joint_question(
+    counted: CountedPromises,
+    correlation: CorrelationModel,
     results: list[PerTarget],
     marginal: Callable[[Outlook], Marginal],
     draws: int,
     seed: int,
-) -> Question:
+) -> JointQuestion:
     """Return what the joint engine is asked."""
     works = tuple(dict.fromkeys(c.work.id for r in results for c in r.contributions if c.uncertain))
     needed = NeedsOf(marginal)
     names = list(counted.names)
-    asked = []
+    scenarios = []
     for result in results:
         varying = varying_of(names, works, result, needed)
         lower, upper = _limits(names, result)
-        asked.append(Asked(lower, upper, varying, result.resolved.paired, result.resolved.common))
+        scenarios.append(
+            ScenarioLimits(lower, upper, varying, result.resolved.paired, result.resolved.common)
+        )
     needs = tuple(needed.needs)
-    return Question(
+    return JointQuestion(
         counted.names,
-        tied,
-        tuple(asked),
+        correlation,
+        tuple(scenarios),
         works,
         counted.groups,
         draws,

@@ -85,12 +85,12 @@ class Needs:
     def rows(self, which: tuple[int, ...]) -> Array32:
         """Return some needs, shape (rows, draws); those of the last scenario are kept."""
         if self._last is None or self._last[0] != which:
-            made = np.empty((len(which), self._scores.shape[1]), dtype=np.float32)
+            rows = np.empty((len(which), self._scores.shape[1]), dtype=np.float32)
             before = {} if self._last is None else dict(zip(*self._last, strict=True))
-            for row, at in zip(made, which, strict=True):
+            for row, at in zip(rows, which, strict=True):
                 need = self._needs[at]
                 row[:] = before[at] if at in before else need.at(self._scores[need.indicator])
-            self._last = (which, made)
+            self._last = (which, rows)
         return self._last[1]
 
 
@@ -144,13 +144,13 @@ class Varying:
     def _added(self, at: Index, needs: Needs) -> Array32:
         """Return what works add to each row, shape (rows, draws)."""
         responses, rows = len(self.works), len(self.needs)
-        room = needs.scratch(responses + 2 * rows, at.shape[1])
-        made, added, other = np.split(room, [responses, responses + rows])
+        scratch = needs.scratch(responses + 2 * rows, at.shape[1])
+        responses_at, added, other = np.split(scratch, [responses, responses + rows])
         # every place lies within the table: "clip" only spares a copy
-        self.responses.take(at, out=made, mode="clip")
+        self.responses.take(at, out=responses_at, mode="clip")
         for k, (places, factors) in enumerate(self.slots):
             into = (other if k else added)[: len(places)]
-            made.take(places, axis=0, out=into, mode="clip")
+            responses_at.take(places, axis=0, out=into, mode="clip")
             if (factors != 1).any():
                 into *= factors[:, None]
             if k:
@@ -206,8 +206,8 @@ def final_needs(
     p = _levels(len(_sorted(marginal))) if steps else ndtr(_AT)
 
     def need(p: Array, bound: float, sign: float) -> Need:
-        made = sign * (bound - _values(marginal, p))
-        return _need(indicator, made, p if sign > 0 else 1 - p, steps)
+        amounts = sign * (bound - _values(marginal, p))
+        return _need(indicator, amounts, p if sign > 0 else 1 - p, steps)
 
     if lower is not None:
         yield (goal.year,), need(p - more, lower, 1.0), 1.0
@@ -233,9 +233,9 @@ def yearly_needs(
     years = [year for year in low if open_[marginal.place(year)]]
     if goal.score == "sum":
         low = high = {goal.year: np.sum(list(low.values()), axis=0)}
-    room = [row - lower for row in low.values()] if lower is not None else []
-    room += [upper - row for row in high.values()] if upper is not None else []
-    order = np.argsort(np.min(room, axis=0), kind="stable")
+    margins = [row - lower for row in low.values()] if lower is not None else []
+    margins += [upper - row for row in high.values()] if upper is not None else []
+    order = np.argsort(np.min(margins, axis=0), kind="stable")
     more = sum(shift(marginal, goal, True))
     p = _levels(len(order)) - more
     path = order[np.clip(np.floor(p * len(order)), 0, len(order) - 1).astype(np.intp)]
@@ -247,19 +247,19 @@ def yearly_needs(
         lost = np.max(known, axis=0, initial=-NEVER) > 0 if goal.score != "sum" else False
         for year, row in rows.items():
             if year in years or goal.score == "sum":
-                made = np.where(lost, NEVER, sign * (bound - row[path]))
+                amounts = np.where(lost, NEVER, sign * (bound - row[path]))
                 counted = tuple(years) if goal.score == "sum" else (year,)
-                yield counted, _need(indicator, made, p, True), sign
+                yield counted, _need(indicator, amounts, p, True), sign
 
 
 def _levels(number: int) -> Array:
     return np.asarray((np.arange(number) + 0.5) / number)
 
 
-def _need(indicator: int, made: Array, p: Array, steps: bool) -> Need:
+def _need(indicator: int, amounts: Array, p: Array, steps: bool) -> Need:
     """Return a need by score of good news: nothing meets it below p = 0, anything above 1."""
-    made = np.where(p <= 0, NEVER, np.where(p >= 1, -NEVER, made))
-    return Need(indicator, made.astype(np.float32), steps)
+    amounts = np.where(p <= 0, NEVER, np.where(p >= 1, -NEVER, amounts))
+    return Need(indicator, amounts.astype(np.float32), steps)
 
 
 def _sorted(marginal: Marginal) -> Array:
@@ -278,11 +278,11 @@ def _values(marginal: Marginal, p: Array) -> Array:
 
 def is_open(outlook: Outlook) -> bool:
     """Whether works can change the probability in each draw, not only on average."""
-    goal, told = outlook.goal, outlook.told
+    goal, answer = outlook.goal, outlook.missed
     last = goal.year - int(outlook.years[0])
     known = ~np.isnan(outlook.known[: last + 1])
     closed = known[last] if goal.score == "final" else known.all()
-    return not closed and not (told is not None and told.settled)
+    return not closed and not (answer is not None and answer.settled)
 
 
 # What works with an uncertain delay add in one scenario, laid out for the draws.
@@ -322,7 +322,7 @@ def varying_of(
                 row = by_year[[year - first for year in years]].sum(axis=0)
                 key = (one.work.id, effect.lag, effect.decay, years)
                 rows.add((effect.indicator, years), key, row, effect.per_unit)
-    found: list[tuple[int, list[Term], float, int]] = []
+    table: list[tuple[int, list[Term], float, int]] = []
     seconds: list[int] = []
     for name in names:
         if not any((name, years) in rows.terms for years, _, _ in bounds.get(name, ())):
@@ -330,9 +330,9 @@ def varying_of(
         for k, (years, place, sign) in enumerate(bounds[name]):
             terms = [(at, sign * factor) for at, factor in rows.terms_of(name, years)]
             if k:
-                seconds.append(len(found))
-            found.append((place, terms, sign * rows.fixed.get((name, years), 0.0), places[name]))
-    return _laid_out(found, seconds, rows) if found else None
+                seconds.append(len(table))
+            table.append((place, terms, sign * rows.fixed.get((name, years), 0.0), places[name]))
+    return _laid_out(table, seconds, rows) if table else None
 
 
 class _Rows:
@@ -368,20 +368,20 @@ class _Rows:
 
 
 def _laid_out(
-    found: list[tuple[int, list[Term], float, int]], seconds: list[int], rows: _Rows
+    table: list[tuple[int, list[Term], float, int]], seconds: list[int], rows: _Rows
 ) -> Varying:
     """Return rows by falling number of summands, so that each slot is one stretch of them."""
-    order = sorted(range(len(found)), key=lambda row: -len(found[row][1]))
+    order = sorted(range(len(table)), key=lambda row: -len(table[row][1]))
     slots = []
-    for k in range(len(found[order[0]][1])):
-        terms = [found[row][1][k] for row in order if len(found[row][1]) > k]
+    for k in range(len(table[order[0]][1])):
+        terms = [table[row][1][k] for row in order if len(table[row][1]) > k]
         at, factors = zip(*terms, strict=True)
         slots.append((np.array(at, dtype=np.intp), np.array(factors, dtype=np.float32)))
-    fixed = np.array([[found[row][2]] for row in order], dtype=np.float32)
-    pairs = [(place, found[row][3]) for place, row in enumerate(order)]
+    fixed = np.array([[table[row][2]] for row in order], dtype=np.float32)
+    pairs = [(place, table[row][3]) for place, row in enumerate(order)]
     second = {place for place, row in enumerate(order) if row in set(seconds)}
     return Varying(
-        tuple(found[row][0] for row in order),
+        tuple(table[row][0] for row in order),
         tuple(rows.works),
         np.array(rows.responses),
         tuple(slots),

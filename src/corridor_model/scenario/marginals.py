@@ -100,7 +100,7 @@ def tabulated(outlooks: Sequence[Outlook]) -> list[Array]:
 
     Forecasts of one pattern are read together; each gives what it gives alone.
     """
-    made: list[Array] = [np.empty(0)] * len(outlooks)
+    tables: list[Array] = [np.empty(0)] * len(outlooks)
     mixed: dict[int, MixtureForecast] = {}
     for i, outlook in enumerate(outlooks):
         predictive = outlook.predictive
@@ -108,15 +108,15 @@ def tabulated(outlooks: Sequence[Outlook]) -> list[Array]:
         if isinstance(predictive.core, MixtureForecast):
             mixed[i] = predictive.core
         elif predictive.route == "gamma_poisson":  # it has steps
-            made[i] = np.asarray(predictive.quantile(ndtr(NODES)))
+            tables[i] = np.asarray(predictive.quantile(ndtr(NODES)))
         else:
             assert predictive.core is not None
-            made[i] = _table(predictive.core)[0]
+            tables[i] = _table(predictive.core)[0]
     places = list(mixed)
     for at, core in side_by_side(list(mixed.values())):
         for k, table in zip(at, _table(core), strict=True):
-            made[places[k]] = table
-    return made
+            tables[places[k]] = table
+    return tables
 
 
 def _table(core: Core) -> Array:
@@ -134,11 +134,11 @@ def _table(core: Core) -> Array:
     p = np.asarray(core.cdf(np.concatenate([rough, beside], axis=2)))
     z = ndtri(np.clip(p[..., :-2], 1e-12, 1 - 1e-12))
     stepped = ~np.isclose(p[:, 0, -2], p[:, 0, -1])
-    made = np.array(core.quantile(levels)) if stepped.any() else np.empty_like(rough)
+    values = np.array(core.quantile(levels)) if stepped.any() else np.empty_like(rough)
     for i, k in np.ndindex(rough.shape[:2]):
         if not stepped[i]:
-            made[i, k] = np.interp(NODES, *_rising(z[i, k], rough[i, k]))
-    return made
+            values[i, k] = np.interp(NODES, *_rising(z[i, k], rough[i, k]))
+    return values
 
 
 def _rising(z: Array, x: Array) -> tuple[Array, Array]:
@@ -180,22 +180,26 @@ def convolved(marginals: Sequence[Marginal], levels: Array, added: Sequence[Arra
     """
     if not marginals:
         return []
-    made = [np.empty((len(draws), len(levels))) for draws in added]
+    quantiles = [np.empty((len(draws), len(levels))) for draws in added]
     smooth = [_is_smooth(*each) for each in zip(marginals, added, strict=True)]
     wide = [_is_wide(*each) for each in zip(marginals, added, strict=True)]
     for parts in (STRATA, FINER):
-        asked = [rows & (far == (parts == FINER)) for rows, far in zip(smooth, wide, strict=True)]
-        values = np.concatenate([m.values[rows] for m, rows in zip(marginals, asked, strict=True)])
-        draws = [strata(each[rows], parts) for each, rows in zip(added, asked, strict=True)]
+        rows_of_parts = [
+            rows & (far == (parts == FINER)) for rows, far in zip(smooth, wide, strict=True)
+        ]
+        values = np.concatenate(
+            [m.values[rows] for m, rows in zip(marginals, rows_of_parts, strict=True)]
+        )
+        draws = [strata(each[rows], parts) for each, rows in zip(added, rows_of_parts, strict=True)]
         x, settled = _solved(values, ndtri(levels), np.concatenate(draws))
         begin = 0
-        for i, rows in enumerate(asked):
+        for i, rows in enumerate(rows_of_parts):
             part = slice(begin, begin := begin + int(rows.sum()))
-            made[i][rows], smooth[i][rows] = x[part], settled[part]
+            quantiles[i][rows], smooth[i][rows] = x[part], settled[part]
     for i, rows in enumerate(smooth):
         for row in np.flatnonzero(~rows):
-            made[i][row] = _off_grid(marginals[i], int(row), levels, added[i][row])
-    return made
+            quantiles[i][row] = _off_grid(marginals[i], int(row), levels, added[i][row])
+    return quantiles
 
 
 def strata(added: Array, parts: int = STRATA) -> Array:
@@ -240,15 +244,15 @@ def _off_grid(marginal: Marginal, row: int, levels: Array, added: Array) -> Arra
 def _solved(values: Array, z: Array, parts: Array) -> tuple[Array, Mask]:
     """Return quantiles by row, and whether they settled; what did not is of no use."""
     low, run = values[:, :1], values[:, -1:] - values[:, :1]
-    made, settled = np.empty((len(values), len(z))), np.ones(len(values), dtype=np.bool_)
+    solution, settled = np.empty((len(values), len(z))), np.ones(len(values), dtype=np.bool_)
     for start in range(0, len(values), ROWS):
         at = slice(start, start + ROWS)
         scaled = (values[at] - low[at]) / run[at], parts[at] / run[at]
         for first in range(0, len(z), LEVELS):
             some = slice(first, first + LEVELS)
-            made[at, some], good = _secant(scaled[0], z[some], scaled[1])
+            solution[at, some], good = _secant(scaled[0], z[some], scaled[1])
             settled[at] &= good
-    return low + made * run, settled
+    return low + solution * run, settled
 
 
 def _secant(values: Array, z: Array, parts: Array) -> tuple[Array, Mask]:
@@ -277,14 +281,14 @@ def _secant(values: Array, z: Array, parts: Array) -> tuple[Array, Mask]:
     before += slope * (place - left)
     before += np.add.reduce(parts, axis=1, keepdims=True) / parts.shape[1]
     error = miss(before)
-    made = before - error * slope / STEP
+    quantile = before - error * slope / STEP
     for _ in range(ROUNDS):
-        wrong = miss(made)
+        wrong = miss(quantile)
         far = np.abs(wrong) > EXACT
         if not far.any():
             break
         rise = wrong - error
         with np.errstate(over="ignore", invalid="ignore"):  # where it does not settle
-            step = np.where(far, wrong * (made - before), 0.0) / np.where(rise, rise, 1.0)
-            before, error, made = made, wrong, made - step
-    return made, np.asarray(~far.any(axis=1))
+            step = np.where(far, wrong * (quantile - before), 0.0) / np.where(rise, rise, 1.0)
+            before, error, quantile = quantile, wrong, quantile - step
+    return quantile, np.asarray(~far.any(axis=1))

@@ -61,7 +61,7 @@ class Goal:
     own: tuple[tuple[int, float], ...] = ()
 
 
-class Told(NamedTuple):
+class MissProbability(NamedTuple):
     """What the assessment says of the goal without works.
 
     Attributes
@@ -102,7 +102,7 @@ class Outlook:
         S14; why it is not simulated; S5.
     series_break : bool
         S10.
-    told : Told or None
+    missed : MissProbability or None
         The assessment's answer to ``goal``; None where a scenario or the user sets the growth.
     """
 
@@ -116,7 +116,7 @@ class Outlook:
     reason: str = ""
     origin: str = "document"
     series_break: bool = False
-    told: Told | None = None
+    missed: MissProbability | None = None
 
 
 def goal_of(indicator: Indicator, first_year: int, aim: SetTarget | None = None) -> Goal:
@@ -175,7 +175,7 @@ def figures(case: Case, history: History, when: When, years: Integers) -> Figure
 
     Parts of a year are left to the forecast, which reads them; here a year is whole or open.
     """
-    used = ["document", *(p.origin for p in (*history.points, *history.additions))]
+    sources = ["document", *(p.origin for p in (*history.points, *history.additions))]
     if case.kind == "growth":
         rates = yearly_rates(history)
         points = _index_points(rates, when.base_year)
@@ -184,16 +184,16 @@ def figures(case: Case, history: History, when: When, years: Integers) -> Figure
     if case.kind == "cumulative":
         counts = {p.year: p.value for p in whole(list(history.points))}
         if case.base is not None and case.base_origin != "definition":
-            used.append(case.base_origin)
-        return Figures(_by_year(counts, years), additions(case, history, when), weakest(used))
+            sources.append(case.base_origin)
+        return Figures(_by_year(counts, years), additions(case, history, when), weakest(sources))
     if case.kind == "annual":
         points = {p.year: p.value for p in whole(list(history.points))}
-        return Figures(_by_year(points, years), points, weakest(used))
-    found, broken = last_series(with_base(case, list(history.points), when))
+        return Figures(_by_year(points, years), points, weakest(sources))
+    series, broken = last_series(with_base(case, list(history.points), when))
     own = set(history.points)
-    used = ["document", *(p.origin if p in own else case.base_origin for p in found)]
-    points = {p.year: p.value for p in whole(found)}
-    return Figures(_by_year(points, years), points, weakest(used), broken)
+    sources = ["document", *(p.origin if p in own else case.base_origin for p in series)]
+    points = {p.year: p.value for p in whole(series)}
+    return Figures(_by_year(points, years), points, weakest(sources), broken)
 
 
 def _by_year(points: dict[int, float], years: Integers) -> Array:
@@ -227,8 +227,8 @@ def last_period(plan: Plan, observations: Observations | None) -> Period:
         texts += [remark.period for remark in observations.remarks]
     years = [b.year for i in plan.indicators.values() for b in i.baselines]
     base = Period.of(max([plan.about.base_year, *years]))
-    found = [base, *(Period.of(text) for text in texts)]
-    return max(found, key=lambda period: (period.year, period.month))
+    periods = [base, *(Period.of(text) for text in texts)]
+    return max(periods, key=lambda period: (period.year, period.month))
 
 
 def figures_until(plan: Plan, histories: Iterable[History], as_of: Period) -> Period:
@@ -241,12 +241,12 @@ def figures_until(plan: Plan, histories: Iterable[History], as_of: Period) -> Pe
     '2019'
     """
     years = [b.year for i in plan.indicators.values() for b in i.baselines]
-    found = {(year, 12) for year in years if year <= as_of.year} | {(plan.about.base_year, 12)}
+    known = {(year, 12) for year in years if year <= as_of.year} | {(plan.about.base_year, 12)}
     for history in histories:
         points = [*history.points, *history.growths, *history.additions, *history.done]
         points += [point for part in history.part_years.values() for point in part]
-        found |= {(point.year, point.months) for point in points}
-    year, month = max(found)
+        known |= {(point.year, point.months) for point in points}
+    year, month = max(known)
     if (year, month) == (as_of.year, as_of.month):
         return as_of
     return Period(year, month, 0 if month % 3 or month == 12 else 3)
@@ -256,8 +256,8 @@ def with_baselines(history: History, aims: Sequence[SetBaseline]) -> History:
     """Return a history with the starting values a scenario sets, in place of those years'."""
     years = {aim.year for aim in aims}
     kept = [p for p in history.points if p.year not in years]
-    made = [Point(aim.year, 12, aim.value, "", "level", "year", origin="user") for aim in aims]
-    points = tuple(sorted([*kept, *made], key=lambda p: p.year))
+    baselines = [Point(aim.year, 12, aim.value, "", "level", "year", origin="user") for aim in aims]
+    points = tuple(sorted([*kept, *baselines], key=lambda p: p.year))
     added = tuple(p for p in history.additions if p.year not in years)
     return replace(history, points=points, additions=added)
 
@@ -393,7 +393,7 @@ def valued(base: Outlook, value: Distribution, origin: str, count: float, seed: 
     name, place = base.indicator.id, base.goal.year - int(base.years[0])
     rng = generator(f"value:{name}", seed, 0)
     # one draw in each of as many equal strips: the probability is that of the distribution
-    drawn = value.ppf(inside((rng.permutation(PATHS) + rng.random(PATHS)) / PATHS))
+    draws = value.ppf(inside((rng.permutation(PATHS) + rng.random(PATHS)) / PATHS))
     paths = np.repeat(base.known[:, None], PATHS, axis=1)
     start = count if base.indicator.kind == "cumulative" else np.nan
     since = -1
@@ -401,11 +401,11 @@ def valued(base: Outlook, value: Distribution, origin: str, count: float, seed: 
         if not np.isnan(base.known[i]):
             start, since = base.known[i], i
         elif base.indicator.kind == "annual":
-            paths[i] = drawn
+            paths[i] = draws
         else:
-            paths[i] = start + (drawn - start) * (i - since) / (place - since)
+            paths[i] = start + (draws - start) * (i - since) / (place - since)
     if np.isnan(base.known[place]):
-        paths[place] = drawn  # also where nothing is known before
+        paths[place] = draws  # also where nothing is known before
     return replace(base, paths=paths, basis="scenario", origin=weakest([base.origin, origin]))
 
 
@@ -416,13 +416,13 @@ def paths_of(outlook: Outlook, seed: int, size: int = PATHS) -> Array:
     """
     if outlook.paths is not None:
         return outlook.paths.copy()
-    made = outlook.predictive
-    if made is None:
+    predictive = outlook.predictive
+    if predictive is None:
         return np.repeat(outlook.known[:, None], size, axis=1)
     paths = np.repeat(outlook.known[:, None], PATHS, axis=1)
-    drawn = made.sample_paths(PATHS, generator(f"paths:{outlook.indicator.id}", seed, 0))
-    for row, year in enumerate(made.years):
+    draws = predictive.sample_paths(PATHS, generator(f"paths:{outlook.indicator.id}", seed, 0))
+    for row, year in enumerate(predictive.years):
         place = year - int(outlook.years[0])
         if place >= 0 and np.isnan(outlook.known[place]):
-            paths[place] = drawn[row]
+            paths[place] = draws[row]
     return paths

@@ -29,8 +29,8 @@ from corridor_model.scenario.outlook import (
     Figures,
     Goal,
     Growth,
+    MissProbability,
     Outlook,
-    Told,
     figures,
     goal_of,
     grown,
@@ -84,21 +84,21 @@ class Builder:
     ):
         self.plan, self.seed = plan, seed
         self.first = plan.about.first_year
-        found = given(plan, observations)
-        period = last_period(plan, found) if as_of is None else as_of
-        self.ready = ready(plan, found, period, known_by)
+        observed = given(plan, observations)
+        period = last_period(plan, observed) if as_of is None else as_of
+        self.ready = ready(plan, observed, period, known_by)
         self.subjects = {
             case.id: _Subject(case, self.ready.histories[case.id]) for case in self.ready.cases
         }
-        self.made: dict[tuple[str, tuple[Aim, ...]], Outlook] = {}
-        self.given = uncertainties_of(plan)
+        self._outlooks: dict[tuple[str, tuple[Aim, ...]], Outlook] = {}
+        self._uncertainties = uncertainties_of(plan)
 
     def outlook(self, name: str, aims: tuple[Aim, ...]) -> Outlook:
         """Return the outlook of one indicator under what a scenario sets of it."""
         key = (name, aims)
-        if key not in self.made:
-            self.made[key] = self._outlook(name, aims)
-        return self.made[key]
+        if key not in self._outlooks:
+            self._outlooks[key] = self._outlook(name, aims)
+        return self._outlooks[key]
 
     def grown_by(self, name: str, aims: tuple[Aim, ...], rates: Array) -> Outlook:
         """Return the outlook of an indicator that grows by each of several rates, one path each.
@@ -130,21 +130,21 @@ class Builder:
         if case.kind == "annual" and case.annual_target is not None:
             goal = replace(goal, own=((this_year, case.annual_target),))
         years = np.arange(self.first, max(goal.year, self.plan.about.last_year) + 1)
-        found = figures(case, history, self.ready.when, years)
+        known_figures = figures(case, history, self.ready.when, years)
         base = Outlook(
             case.indicator,
             goal,
             years,
-            found.known,
-            origin=found.origin,
-            series_break=found.series_break,
+            known_figures.known,
+            origin=known_figures.origin,
+            series_break=known_figures.series_break,
         )
         if case.withdrawn or case.kind in UNFORESEEN:
             return self._forecast(base, subject)
         if growth is not None:
-            return self._grown(base, found, growth, subject, rates)
-        if (name, "value") in self.given:
-            value, origin = self.given[name, "value"]
+            return self._grown(base, known_figures, growth, subject, rates)
+        if (name, "value") in self._uncertainties:
+            value, origin = self._uncertainties[name, "value"]
             out = valued(base, value, origin, self._count(case), self.seed)
             return self._settled(out, subject)
         return self._forecast(base, subject)
@@ -168,13 +168,13 @@ class Builder:
     @cached_property
     def _planned(self) -> dict[str, tuple[Question, Answer]]:
         """Questions and answers of the plan as planned: asked together, they cost little."""
-        asked = [question_of(*subject, self.ready.when) for subject in self.subjects.values()]
-        made = answers(asked)
-        return dict(zip(self.subjects, zip(asked, made, strict=True), strict=True))
+        questions = [question_of(*subject, self.ready.when) for subject in self.subjects.values()]
+        replies = answers(questions)
+        return dict(zip(self.subjects, zip(questions, replies, strict=True), strict=True))
 
     @cached_property
-    def _foreseen(self) -> Foreseen:
-        return Foreseen(question for question, _ in self._planned.values())
+    def _cache(self) -> ForecastCache:
+        return ForecastCache(question for question, _ in self._planned.values())
 
     def _answered(self, subject: _Subject) -> tuple[Question, Answer]:
         """Return what the assessment asks of an indicator, and its answer."""
@@ -194,18 +194,20 @@ class Builder:
         if answer.basis == "observed" and case.kind not in {"growth", "annual"}:
             known = known.copy()
             known[base.goal.year - self.first] = answer.quantiles[1]  # of the month it was due
-        out = replace(base, known=known, told=told(question, answer), basis=answer.basis)
+        out = replace(
+            base, known=known, missed=miss_probability(question, answer), basis=answer.basis
+        )
         if not np.isnan(known[-1]):
             return out
         if case.due != year_end(last):  # the years after the deadline, or the rest of its year
             case = self.ready.case(until(case.indicator, last), history)
             question = question_of(case, history, self.ready.when)
         rng = generator(f"paths:{case.id}", self.seed, 0)
-        made = ahead(question, case, history, self._foreseen, PATHS, rng)
-        if made.paths is None:
-            return replace(out, predictive=made.predictive)
+        years = open_years(question, case, history, self._cache, PATHS, rng)
+        if years.paths is None:
+            return replace(out, predictive=years.predictive)
         paths = np.repeat(known[:, None], PATHS, axis=1)
-        for year, row in enumerate(made.paths, made.first):
+        for year, row in enumerate(years.paths, years.first):
             if year >= self.first and np.isnan(known[year - self.first]):
                 paths[year - self.first] = row
         return replace(out, paths=paths)
@@ -214,15 +216,15 @@ class Builder:
         """Return growth set by the scenario, or by the plan's uncertainties."""
         if growth is not None:
             return Growth(growth.mean, growth.sd, growth.from_year, "user")
-        if (name, "growth") in self.given:
-            made, origin = self.given[name, "growth"]
-            return Growth(made, 0.0, None, origin)
+        if (name, "growth") in self._uncertainties:
+            rate, origin = self._uncertainties[name, "growth"]
+            return Growth(rate, 0.0, None, origin)
         return None
 
     def _grown(
         self,
         base: Outlook,
-        found: Figures,
+        known: Figures,
         growth: Growth,
         subject: _Subject,
         rates: Array | None = None,
@@ -241,7 +243,7 @@ class Builder:
         if before.reason:
             return before
         count = self._count(subject.case)
-        out = grown(base, before, found.points, growth, begin, count, self.seed, rates)
+        out = grown(base, before, known.points, growth, begin, count, self.seed, rates)
         return self._settled(out, subject)
 
     def _count(self, case: Case) -> float:
@@ -254,13 +256,13 @@ class Builder:
         question, answer = self._answered(subject)
         if out.reason or answer.reason or not answer.settled:
             return out
-        return replace(out, told=told(question, answer), basis=answer.basis)
+        return replace(out, missed=miss_probability(question, answer), basis=answer.basis)
 
 
 # The years ahead as the assessment reads them: one question, its answer, its distribution.
 
 
-class Ahead(NamedTuple):
+class OpenYears(NamedTuple):
     """Open years: a closed form, or paths with the first year they begin in."""
 
     predictive: Predictive | None = None
@@ -268,20 +270,20 @@ class Ahead(NamedTuple):
     first: int = 0
 
 
-def told(question: Question, answer: Answer) -> Told | None:
+def miss_probability(question: Question, answer: Answer) -> MissProbability | None:
     """Return an answer as probabilities of missing the target below and above."""
     if answer.reason:
         return None
     missed = 1.0 - answer.p
     if not isinstance(question, (Final, Yearly)):
-        return Told(missed, 0.0, answer.settled)
+        return MissProbability(missed, 0.0, answer.settled)
     lower, upper = question.lower, question.upper
     if isinstance(question, Yearly):
         lower, upper = question.lower[0], question.upper[0]
     if lower is None:
-        return Told(0.0, missed, answer.settled, answer.draws)
+        return MissProbability(0.0, missed, answer.settled, answer.draws)
     if upper is None or (isinstance(question, Yearly) and question.score == "each"):
-        return Told(missed, 0.0, answer.settled, answer.draws)
+        return MissProbability(missed, 0.0, answer.settled, answer.draws)
     # of a range both ends are told apart by asking for one alone
     open_above = (
         replace(question, upper=None)
@@ -289,17 +291,17 @@ def told(question: Question, answer: Answer) -> Told | None:
         else replace(question, upper=(None,) * len(question.upper))
     )
     below = 1.0 - answers([open_above])[0].p
-    return Told(below, max(0.0, missed - below), answer.settled, answer.draws)
+    return MissProbability(below, max(0.0, missed - below), answer.settled, answer.draws)
 
 
-def ahead(
+def open_years(
     question: Question,
     case: Case,
     history: History,
-    foreseen: Foreseen,
+    cache: ForecastCache,
     n: int,
     rng: np.random.Generator,
-) -> Ahead:
+) -> OpenYears:
     """Return the distribution of the years that are open.
 
     Parameters
@@ -308,7 +310,7 @@ def ahead(
         Of a target due at the end of the last year wanted.
     case, history : Case, History
         What it was asked of.
-    foreseen : Foreseen
+    cache : ForecastCache
         Forecasts made already.
     n, rng : int, Generator
         Paths, where there is no closed form.
@@ -317,34 +319,38 @@ def ahead(
         if isinstance(question, Yearly):
             rest = coming(question, n, rng)
             if case.kind == "cumulative":
-                return Ahead(None, question.start + np.cumsum(rest, axis=0), question.open[0])
+                return OpenYears(None, question.start + np.cumsum(rest, axis=0), question.open[0])
             if question.share and question.estimate is None:
                 rest[0] += question.part
-            return Ahead(None, rest, question.open[0])
+            return OpenYears(None, rest, question.open[0])
         if isinstance(question, Final):
-            return Ahead(_by_year(question, case, history, foreseen.of(question)))
+            return OpenYears(_by_year(question, case, history, cache.of(question)))
     except CorridorError:  # the answer gives the reason
-        return Ahead()
-    return Ahead()
+        return OpenYears()
+    return OpenYears()
 
 
-def _by_year(question: Final, case: Case, history: History, made: Predictive) -> Predictive | None:
+def _by_year(
+    question: Final, case: Case, history: History, predictive: Predictive
+) -> Predictive | None:
     """Return a forecast of every open year, each read from the same latest figure."""
-    if made.core is None:
+    if predictive.core is None:
         return None
     end, last = case.target_year, question.years[-1]
     if question.anchor is None and question.horizon == end - last:
-        return made
+        return predictive
     first, least = last, None
     if question.anchor is not None and question.steps:
         first = max(p.year for p in history.growths)
     elif question.anchor is not None and is_flow(case.indicator):
         # of the year that is partly counted, what is counted stays
         least = max(history.points[-1].value, 0.0) or None
-    asked = {year: _for_year(question, end - year, least) for year in range(first, end + 1)}
-    rows = {year: row for year, row in asked.items() if row is not None}
-    core = Anchored(made.core, tuple(rows.values()))
-    return Predictive(made.history, tuple(rows), made.route, made.p_basis, None, core)
+    questions = {year: _for_year(question, end - year, least) for year in range(first, end + 1)}
+    rows = {year: row for year, row in questions.items() if row is not None}
+    core = Anchored(predictive.core, tuple(rows.values()))
+    return Predictive(
+        predictive.history, tuple(rows), predictive.route, predictive.p_basis, None, core
+    )
 
 
 def _for_year(question: Final, earlier: int, least: float | None) -> Final | None:
@@ -371,7 +377,7 @@ def _for_year(question: Final, earlier: int, least: float | None) -> Final | Non
 Key = tuple[tuple[float, ...], tuple[int, ...], str]
 
 
-class Foreseen:
+class ForecastCache:
     """Forecasts, each as if it were made alone.
 
     Parameters
@@ -381,18 +387,18 @@ class Foreseen:
     """
 
     def __init__(self, questions: Iterable[Question]):
-        asked: dict[int, list[Key]] = {}
+        keys_by_horizon: dict[int, list[Key]] = {}
         for question in questions:
             if isinstance(question, Final):
-                asked.setdefault(question.horizon, []).append(_key(question))
-        self._made: dict[tuple[int, Key], Predictive] = {}
-        for horizon, keys in asked.items():
+                keys_by_horizon.setdefault(question.horizon, []).append(_key(question))
+        self._forecasts: dict[tuple[int, Key], Predictive] = {}
+        for horizon, keys in keys_by_horizon.items():
             values, years, kinds = zip(*keys, strict=True)
             try:
                 batch = forecast_batch(values, years, horizon, kinds)
             except CorridorError:  # one of them is refused; the others are made when asked for
                 continue
-            self._made.update(zip(((horizon, key) for key in keys), batch, strict=True))
+            self._forecasts.update(zip(((horizon, key) for key in keys), batch, strict=True))
 
     def of(self, question: Final) -> Predictive:
         """Return the forecast a question rests on, over the years to its horizon.
@@ -403,10 +409,10 @@ class Foreseen:
             Where the history is refused.
         """
         key = question.horizon, _key(question)
-        if key not in self._made:
+        if key not in self._forecasts:
             values, years, kind = key[1]
-            self._made[key] = forecast(values, years, question.horizon, kind)
-        return self._made[key]
+            self._forecasts[key] = forecast(values, years, question.horizon, kind)
+        return self._forecasts[key]
 
 
 def _key(question: Final) -> Key:

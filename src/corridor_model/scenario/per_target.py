@@ -29,7 +29,13 @@ from corridor_model.scenario.contributions import (
 from corridor_model.scenario.marginals import Marginal, marginals_of
 from corridor_model.scenario.outlook import Outlook
 from corridor_model.scenario.outlook_builder import Builder
-from corridor_model.scenario.promise_odds import Alternatives, Odds, Promised, independent, odds_of
+from corridor_model.scenario.promise_odds import (
+    Alternatives,
+    CountedPromises,
+    Odds,
+    independent,
+    odds_of,
+)
 from corridor_model.scenario.resolve import Resolved, resolve
 from corridor_model.scenario.scenario import AS_PLANNED_SCENARIO, Scenario
 
@@ -281,12 +287,12 @@ class UnderScenario:
             known[key] = gaps(marginal, outlook.goal, levels, added[:, :1], value)
         return known[key]
 
-    def per_target(self, counted: Promised, levels: Array) -> PerTarget:
+    def per_target(self, counted: CountedPromises, levels: Array) -> PerTarget:
         """Return the numbers of all targets.
 
         Parameters
         ----------
-        counted : Promised
+        counted : CountedPromises
             Promises that all scenarios can answer for.
         levels : ndarray, shape (Q,)
             Of quantiles.

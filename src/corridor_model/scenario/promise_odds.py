@@ -72,32 +72,36 @@ class Alternatives:
         return self._unions[key]
 
     def _any_of(self, names: tuple[str, ...]) -> Reach:
-        found = [self._reach(name) for name in names]
-        if len(found) == 1:
-            return found[0]
-        made = self._joint(names, found)
+        alone = [self._reach(name) for name in names]
+        if len(alone) == 1:
+            return alone[0]
+        joint = self._joint(names, alone)
         # never less than the likeliest alone, not even by an error
-        likeliest = max(one.p for one in found)
-        return made if made.p >= likeliest else replace(made, mean=likeliest, mean_error=made.error)
+        likeliest = max(one.p for one in alone)
+        return (
+            joint
+            if joint.p >= likeliest
+            else replace(joint, mean=likeliest, mean_error=joint.error)
+        )
 
-    def _joint(self, names: Sequence[str], found: Sequence[Reach]) -> Reach:
-        joint, _ = union([one.chance for one in found], [False] * len(found))
-        paths = min((one.paths for one in found if one.paths), default=0)
-        made = Reach(1 - joint, np.zeros(1), paths)
-        moved = [i for i, one in enumerate(found) if one.chance.min() != one.chance.max()]
-        still = float(np.prod([1 - one.p for i, one in enumerate(found) if i not in moved]))
-        if not moved or not still:
-            return made
-        known, error = found[moved[0]].mean, 0.0
-        if len(moved) > 1:
-            marginals = [self._marginal(names[i]) for i in moved]
+    def _joint(self, names: Sequence[str], alone: Sequence[Reach]) -> Reach:
+        missed_all, _ = union([one.chance for one in alone], [False] * len(alone))
+        paths = min((one.paths for one in alone if one.paths), default=0)
+        any_one = Reach(1 - missed_all, np.zeros(1), paths)
+        moving = [i for i, one in enumerate(alone) if one.chance.min() != one.chance.max()]
+        still = float(np.prod([1 - one.p for i, one in enumerate(alone) if i not in moving]))
+        if not moving or not still:
+            return any_one
+        known, error = alone[moving[0]].mean, 0.0
+        if len(moving) > 1:
+            marginals = [self._marginal(names[i]) for i in moving]
             final = all(marginal.outlook.goal.score == "final" for marginal in marginals)
-            if self._programme.common or not final or enough(made, None):
-                return made
+            if self._programme.common or not final or enough(any_one, None):
+                return any_one
             known, error = self._drawn(marginals)
         if known is None:
-            return made
-        return replace(made, mean=1 - still * (1 - known), mean_error=still * error)
+            return any_one
+        return replace(any_one, mean=1 - still * (1 - known), mean_error=still * error)
 
     def _drawn(self, marginals: Sequence[Marginal]) -> tuple[float, float]:
         """Return the mean and its error over draws of works, until they are as good as ten million.
@@ -231,19 +235,19 @@ def _join(
     names = [outlook.indicator.id for outlook in outlooks]
     chances = [reach(name).chance for name in names]
     _, sure = union(chances, [is_settled(outlook) for outlook in outlooks])
-    found = any_of(names)
+    joint = any_of(names)
     basis = min((outlook.basis for outlook in outlooks), key=WEAKEST_FIRST.index)
     for i in group:
         if out.alone_reason[i] == "not_applicable":
             continue
-        out.p[i], out.error[i] = shown(found.p, sure), 0.0 if sure else found.error
+        out.p[i], out.error[i] = shown(joint.p, sure), 0.0 if sure else joint.error
         out.basis[i], out.reason[i] = basis, ""
 
 
 def is_settled(outlook: Outlook) -> bool:
     """Whether the probability is exact: the year is closed, or an earlier one was missed."""
-    if outlook.told is not None:
-        return outlook.told.settled
+    if outlook.missed is not None:
+        return outlook.missed.settled
     return not np.isnan(outlook.known[outlook.goal.year - int(outlook.years[0])])
 
 
@@ -298,14 +302,14 @@ def weights(kept: Sequence[Reach]) -> Array:
     """
     n = max((len(one.chance) for one in kept), default=1)
     even = np.full(n, 1 / n)
-    moved = [one for one in kept if len(one.chance) == n > 1]
-    missed = np.array([one.p - one.drawn_mean for one in moved])
+    moving = [one for one in kept if len(one.chance) == n > 1]
+    missed = np.array([one.p - one.drawn_mean for one in moving])
     if not missed.any():
         return even
-    away = np.array([one.chance - one.drawn_mean for one in moved])
+    away = np.array([one.chance - one.drawn_mean for one in moving])
     size, ways = np.linalg.eigh(away @ away.T)
-    seen = size > n * SEEN**2
-    return np.asarray(even + (ways[:, seen] @ (missed @ ways[:, seen] / size[seen])) @ away)
+    large = size > n * SEEN**2
+    return np.asarray(even + (ways[:, large] @ (missed @ ways[:, large] / size[large])) @ away)
 
 
 def _sums(promises: Sequence[Array], weight: Array) -> Array:
@@ -322,7 +326,7 @@ def _sums(promises: Sequence[Array], weight: Array) -> Array:
 # What is counted: targets, and alternatives of which any one will do (S4).
 
 
-class Promised(NamedTuple):
+class CountedPromises(NamedTuple):
     """The promises that every scenario can answer for.
 
     Attributes
@@ -340,10 +344,10 @@ class Promised(NamedTuple):
     groups: tuple[tuple[int, ...], ...]
 
 
-def promised(plan: Plan, outlooks: Sequence[Mapping[str, Outlook]]) -> Promised:
+def counted_promises(plan: Plan, outlooks: Sequence[Mapping[str, Outlook]]) -> CountedPromises:
     """Return what is counted: indicators that are simulated in all of several scenarios."""
     names = [name for name in plan.indicators if all(not each[name].reason for each in outlooks)]
     every = promises(plan.indicators[name] for name in names)
     singles = tuple(group[0] for group in every if len(group) == 1)
     groups = tuple(tuple(group) for group in every if len(group) > 1)
-    return Promised(tuple(names), singles, groups)
+    return CountedPromises(tuple(names), singles, groups)

@@ -13,11 +13,11 @@ from corridor_model.errors import CorridorError
 from corridor_model.messages import N_
 from corridor_model.observations.load import Given, given
 from corridor_model.plan.plan import must_be_plan
-from corridor_model.scenario.correlation import together
-from corridor_model.scenario.joint_counts import count, question_of
+from corridor_model.scenario.correlation import correlation_model
+from corridor_model.scenario.joint_counts import count, joint_question
 from corridor_model.scenario.outlook import figures_until
 from corridor_model.scenario.per_target import Evaluator, UnderScenario
-from corridor_model.scenario.promise_odds import promised
+from corridor_model.scenario.promise_odds import counted_promises
 from corridor_model.scenario.resolve import resolve_all
 from corridor_model.scenario.scenario import (
     QUANTILES,
@@ -102,7 +102,7 @@ def simulate(
     >>> float(slow), str(slow["scenario"].item())
     (0.001, 'slow')
     """
-    from corridor_model.scenario.dataset import labelled
+    from corridor_model.scenario.dataset import to_dataset
 
     must_be_plan(plan)
     figures = given(plan, observations)
@@ -117,7 +117,7 @@ def simulate(
     resolved = resolve_all(plan, listed)
 
     evaluator = Evaluator(plan, figures, seed, as_of=as_of, known_by=known_by)
-    counted = promised(plan, [evaluator.outlooks(one) for one in resolved])
+    counted = counted_promises(plan, [evaluator.outlooks(one) for one in resolved])
     # one after another, for what is drawn of each is large
     results = [
         UnderScenario(evaluator, one, evaluator.as_planned(scenario.settings.duration)).per_target(
@@ -125,8 +125,8 @@ def simulate(
         )
         for scenario, one in zip(listed, resolved, strict=True)
     ]
-    tied = together(plan, list(counted.names), correlation)
-    question = question_of(counted, tied, results, evaluator.marginal, draws, seed)
+    model = correlation_model(plan, list(counted.names), correlation)
+    question = joint_question(counted, model, results, evaluator.marginal, draws, seed)
 
     # one after another: many short calls beside long ones would only wait for the lock
     counts = count(question, workers, client, progress_bar("corridor simulate"))
@@ -141,7 +141,7 @@ def simulate(
         "known_by": ready.when.known_by,
         "figures_until": str(figures_until(plan, ready.histories.values(), ready.when.period)),
     }
-    return labelled(plan, listed, results, question, counts, money, levels, request)
+    return to_dataset(plan, listed, results, question, counts, money, levels, request)
 
 
 # A bar for long runs, in a terminal or a notebook; silent in pipes.

@@ -334,16 +334,16 @@ def tasks_of(plan: Plan) -> dict[str, list[str]]:
 def _used(plan: Plan, tables: list[_Table]) -> dict[str, list[list[str]]]:
     """Return what was used of each work, as text."""
     names = ("end", "end_origin", "start_planned", "end_planned", "origin", "rule", "profile")
-    used: dict[str, list[list[str]]] = {name: [] for name in names}
+    texts: dict[str, list[list[str]]] = {name: [] for name in names}
     for table in tables:
-        used["end"].append(["" if np.isnan(e) else last_month(e) for e in table.end])
-        used["start_planned"].append([first_month(w.start) for w in table.works])
-        used["end_planned"].append([last_month(w.end) for w in table.works])
-        used["end_origin"].append([w.end_origin for w in table.works])
-        used["origin"].append([w.money_origin for w in table.works])
-        used["rule"].append([w.rule for w in table.works])
-        used["profile"].append([str(profile_to_toml(w.profile)["profile"]) for w in table.works])
-    return used
+        texts["end"].append(["" if np.isnan(e) else last_month(e) for e in table.end])
+        texts["start_planned"].append([first_month(w.start) for w in table.works])
+        texts["end_planned"].append([last_month(w.end) for w in table.works])
+        texts["end_origin"].append([w.end_origin for w in table.works])
+        texts["origin"].append([w.money_origin for w in table.works])
+        texts["rule"].append([w.rule for w in table.works])
+        texts["profile"].append([str(profile_to_toml(w.profile)["profile"]) for w in table.works])
+    return texts
 
 
 def _attrs(plan: Plan, horizon: int, draws: int, seed: int) -> dict[str, Any]:

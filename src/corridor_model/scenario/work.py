@@ -53,17 +53,17 @@ class Printed:
 
         The start may come out after the end, where one is given and the other printed.
         """
-        said, over = given_start or self.start, given_end or self.end
-        if not said and not over:
+        begin, over = given_start or self.start, given_end or self.end
+        if not begin and not over:
             return self.opens, self.closes, "both"
-        if said and over:
-            return start_of(said), end_of(over), ""
+        if begin and over:
+            return start_of(begin), end_of(over), ""
         if over:
             end = end_of(over)
             start = end - self.duration if self.duration else self.opens
             return (start if start < end else year_start((end - 1) // 12)), end, "start"
-        assert said
-        start = start_of(said)
+        assert begin
+        start = start_of(begin)
         end = start + self.duration if self.duration else self.closes
         return start, (end if end > start else year_start(start // 12 + 1)), "end"
 
@@ -150,8 +150,8 @@ class Work:
     @property
     def money_origin(self) -> str:
         """Weakest origin of its yearly money."""
-        used = [self.dates_origin, self.end_origin, self.investment_origin, self.profile_origin]
-        return weakest([*used, "document" if self.finished else self.factor_origin])
+        origins = [self.dates_origin, self.end_origin, self.investment_origin, self.profile_origin]
+        return weakest([*origins, "document" if self.finished else self.factor_origin])
 
     @property
     def profile_origin(self) -> str:
@@ -281,15 +281,15 @@ class Timeline(NamedTuple):
             return np.broadcast_to(at, (len(moments), *by.shape)).copy()
         begins, ends = self.rest(mode, by)
         if mode == "move":
-            moved = np.maximum(at - by, self.pivot)  # exact: no division
+            moments_planned = np.maximum(at - by, self.pivot)  # exact: no division
         else:
             pace = (self.end - self.pivot) / (ends - begins)
-            moved = np.maximum(self.pivot + (at - begins) * pace, self.pivot)
+            moments_planned = np.maximum(self.pivot + (at - begins) * pace, self.pivot)
             # the last moment maps onto the planned end itself, not a rounding beside it
-            moved = np.where(at >= ends, np.maximum(at, self.end), moved)
+            moments_planned = np.where(at >= ends, np.maximum(at, self.end), moments_planned)
         settled = moments <= self.since
-        moved[settled] = at[settled]
-        return moved
+        moments_planned[settled] = at[settled]
+        return moments_planned
 
     def done(self, moments: Array, mode: str, months: ArrayLike) -> Array:
         """Return the share of the work done by each moment, shape (m,) or (m, n)."""
@@ -463,7 +463,7 @@ def effects_of(plan: Plan) -> list[Effect]:
     >>> len(effects), effects[0].indicator, effects[0].per_unit
     (24, 'gdp', 0.2)
     """
-    made: dict[tuple[str, str], Effect] = {}
+    effects: dict[tuple[str, str], Effect] = {}
     by_category: dict[str, list[str]] = {}
     for project in plan.projects.values():
         by_category.setdefault(project.category, []).append(project.id)
@@ -471,7 +471,7 @@ def effects_of(plan: Plan) -> list[Effect]:
     for named in ({"all": list(plan.projects)}, by_category, {p: [p] for p in plan.projects}):
         for row in rows:
             for name in named.get(row["target"], ()):
-                made[name, row["indicator"]] = Effect(
+                effects[name, row["indicator"]] = Effect(
                     name,
                     row["indicator"],
                     row["per_unit"],
@@ -480,7 +480,7 @@ def effects_of(plan: Plan) -> list[Effect]:
                     row["origin"],
                     row["source"] or "",
                 )
-    return list(made.values())
+    return list(effects.values())
 
 
 def spread(carried: Array, lag: int, decay: float) -> Array:

@@ -126,18 +126,18 @@ class Reader(Evaluator):
             under = UnderScenario(self, resolved, self.planned)
         return np.array([self._outcome(one, under, levels or {}) for one in outputs])
 
-    def _outcome(self, asked: Output, under: UnderScenario, levels: Mapping[str, float]) -> float:
-        if asked.word in SPANS:
-            return self._spent(under.resolved, *span_of(asked, self.plan))
-        if asked.word == "spending":
-            return self._spent(under.resolved, asked.year, asked.year, asked.key)
-        if asked.word == "expected_reached":
+    def _outcome(self, outcome: Output, under: UnderScenario, levels: Mapping[str, float]) -> float:
+        if outcome.word in SPANS:
+            return self._spent(under.resolved, *span_of(outcome, self.plan))
+        if outcome.word == "spending":
+            return self._spent(under.resolved, outcome.year, outcome.year, outcome.key)
+        if outcome.word == "expected_reached":
             return sum(under.any_of(group).p for group in under.promises)
-        if asked.word == "p_reach":
-            return self._p_reach(asked.key, under)
-        if asked.kind.of == "indicator":
-            return self._value(asked, under, levels.get(asked.key, 0.5))
-        return self._there_by(asked, under.resolved)
+        if outcome.word == "p_reach":
+            return self._p_reach(outcome.key, under)
+        if outcome.kind.of == "indicator":
+            return self._value(outcome, under, levels.get(outcome.key, 0.5))
+        return self._there_by(outcome, under.resolved)
 
     def _spent(self, resolved: Resolved, first: int, last: int, key: str = "") -> float:
         """Return money of all works, or one, in a span of years."""
@@ -153,13 +153,13 @@ class Reader(Evaluator):
                 total += float(money.by_year[span].sum())
         return total
 
-    def _there_by(self, asked: Output, resolved: Resolved) -> float:
+    def _there_by(self, outcome: Output, resolved: Resolved) -> float:
         """Return what works that are over by the end of a year count for."""
         total = 0.0
         for work in resolved.works:
-            weight = self.weight(asked, work.id)
+            weight = self.weight(outcome, work.id)
             if weight:
-                total += weight * self.money(work, resolved).done_by(asked.year)
+                total += weight * self.money(work, resolved).done_by(outcome.year)
         return total
 
     def _p_reach(self, name: str, under: UnderScenario) -> float:
@@ -171,20 +171,20 @@ class Reader(Evaluator):
             raise masked(f"p_reach:{name}", str(odds.reason[place]))
         return float(odds.p[place])
 
-    def _value(self, asked: Output, under: UnderScenario, level: float) -> float:
+    def _value(self, outcome: Output, under: UnderScenario, level: float) -> float:
         """Return a quantile of an indicator's value, of its logarithm, or of the distance left."""
-        outlook = under.outlook(asked.key)
+        outlook = under.outlook(outcome.key)
         if outlook.reason:
-            raise masked(asked.name, outlook.reason)
+            raise masked(outcome.name, outlook.reason)
         levels = np.array([level])
-        by_year = under.values([asked.key], levels)[asked.key]
-        if asked.word == "gap":
-            return float(under.gap(asked.key, levels, by_year)[0])
-        place = asked.year - int(outlook.years[0])
+        by_year = under.values([outcome.key], levels)[outcome.key]
+        if outcome.word == "gap":
+            return float(under.gap(outcome.key, levels, by_year)[0])
+        place = outcome.year - int(outlook.years[0])
         if not 0 <= place < len(outlook.years) or np.isnan(by_year[place, 0]):
-            raise masked(asked.name, "not_reported")
+            raise masked(outcome.name, "not_reported")
         value = float(by_year[place, 0])
-        return value if asked.word == "value" else float(logged(asked, np.array([value]))[0])
+        return value if outcome.word == "value" else float(logged(outcome, np.array([value]))[0])
 
     def turned(self, changes: tuple[Change, ...]) -> Resolved:
         """Return the scenario with changes added: what `resolve` gives, for what changed alone."""
@@ -201,27 +201,27 @@ class Reader(Evaluator):
             first = int(work.timeline.earliest(work.mode, months) // 12)
             last = int(np.ceil(ends.max() / 12))
             bounds: Array = 12.0 * np.arange(first, last + 1, dtype=np.float64)
-            made = drawn(work, months, factor, bounds, resolved.escalation)
+            by_year = drawn(work, months, factor, bounds, resolved.escalation)
             total = 0.0 if work.investment is None else work.investment
-            self._money[key] = Money(first, total * made.cost.mean(axis=1), made.end)
+            self._money[key] = Money(first, total * by_year.cost.mean(axis=1), by_year.end)
         return self._money[key]
 
-    def weight(self, asked: Output, work: str) -> float:
+    def weight(self, outcome: Output, work: str) -> float:
         """Return what a work counts for in an opening once it is over."""
         project = self.plan.projects[work]
-        if asked.word == "p_open_by" and not self.plan.projects[asked.key].opens:
-            raise masked(asked.name, "not_applicable")
+        if outcome.word == "p_open_by" and not self.plan.projects[outcome.key].opens:
+            raise masked(outcome.name, "not_applicable")
         return {
             "km_open": (project.length_in_area_km or 0.0) if project.opens else 0.0,
             "roads_open": float(bool(project.opens)),
             "tasks_done": float(self.tasks[work]),
-            "p_open_by": float(work == asked.key),
-        }[asked.word]
+            "p_open_by": float(work == outcome.key),
+        }[outcome.word]
 
     def unknown(self, work: str, by_work: Mapping[str, Mapping[str, int]]) -> bool:
         """Whether a work's money is not known and no lever sets it."""
-        held = self.resolved.work(work).investment
-        return held is None and "investment" not in by_work.get(work, {})
+        investment = self.resolved.work(work).investment
+        return investment is None and "investment" not in by_work.get(work, {})
 
     def grown(self, name: str, rates: Array) -> Array:
         """Return an indicator's years under each of several growth rates, shape (Y, n).
@@ -249,7 +249,7 @@ SPANS = frozenset({"before_plan", "inside_plan", "beyond_horizon", "total", "pro
 """Outputs that are the money of all works in a span of years."""
 
 
-def span_of(asked: Output, plan: Plan) -> tuple[int, int]:
+def span_of(outcome: Output, plan: Plan) -> tuple[int, int]:
     """Return the first and last year of a sum of money."""
     first, last = plan.about.first_year, plan.about.last_year
     return {
@@ -257,14 +257,14 @@ def span_of(asked: Output, plan: Plan) -> tuple[int, int]:
         "inside_plan": (first, last),
         "beyond_horizon": (last + 1, 9999),
         "total": (0, 9999),
-    }.get(asked.word, (asked.year, asked.year))
+    }.get(outcome.word, (outcome.year, outcome.year))
 
 
 # Outputs with levers turned to values.
 
 
 def read_at(
-    reader: Reader, asked: Sequence[Output], levers: Sequence[Lever], values: Mapping[str, float]
+    reader: Reader, outcomes: Sequence[Output], levers: Sequence[Lever], values: Mapping[str, float]
 ) -> Array:
     """Return outputs with levers turned to values; the others stand where they are."""
     changes: list[Change] = []
@@ -276,7 +276,7 @@ def read_at(
         if one.field == "forecast":
             levels[one.indicator] = value
         changes += one.change(value, reader.resolved)
-    return reader.read(asked, changes, levels)
+    return reader.read(outcomes, changes, levels)
 
 
 # What identifies a study of a plan: attributes that every result carries.
@@ -312,17 +312,17 @@ def study_attrs(
         by_name = {
             one.name: {"key": one.word, "subject": one.key, "year": one.year} for one in outcomes
         }
-        asked: dict[str, Any] = {"outcomes": json.dumps(by_name)}
+        which: dict[str, Any] = {"outcomes": json.dumps(by_name)}
     else:
         (one,) = outcomes
-        asked = {
+        which = {
             "outcome_key": one.word,
             "outcome_subject": one.key,
             "outcome_year": one.year,
         }
     return {
         "study": study,
-        **asked,
+        **which,
         "subjects": json.dumps(subjects, ensure_ascii=False),
         "plan": plan.about.id,
         "plan_digest": plan.digest,
@@ -375,7 +375,7 @@ class Threshold:
 
 
 def threshold_of(
-    reader: Reader, asked: Output, value: float | None, sense: str | None
+    reader: Reader, outcome: Output, value: float | None, sense: str | None
 ) -> Threshold:
     """Return the threshold that is meant.
 
@@ -394,18 +394,18 @@ def threshold_of(
             f"sense应为at_least或at_most；{sense!r}。",
         )
     if value is not None:
-        indicator = reader.plan.indicators.get(asked.key)
-        usual = asked.kind.sense
-        if asked.word == "value" and indicator is not None and bounds(indicator)[0] is None:
+        indicator = reader.plan.indicators.get(outcome.key)
+        usual = outcome.kind.sense
+        if outcome.word == "value" and indicator is not None and bounds(indicator)[0] is None:
             usual = "at_most"
-        return Threshold(asked, float(value), sense or usual)
-    if asked.word in {"value", "gap"}:
-        return Threshold(output(reader.plan, f"gap:{asked.key}"), 0.0, "at_least")
-    if asked.word == "p_reach":
-        return Threshold(asked, HALF, "at_least")
+        return Threshold(outcome, float(value), sense or usual)
+    if outcome.word in {"value", "gap"}:
+        return Threshold(output(reader.plan, f"gap:{outcome.key}"), 0.0, "at_least")
+    if outcome.word == "p_reach":
+        return Threshold(outcome, HALF, "at_least")
     raise SensitivityError(
-        f"{asked.name}: say from where on it is good enough: threshold=.",
-        f"“{asked.name}”没有默认的目标，请给出threshold。",
+        f"{outcome.name}: say from where on it is good enough: threshold=.",
+        f"“{outcome.name}”没有默认的目标，请给出threshold。",
     )
 
 

@@ -213,7 +213,7 @@ def masked(name: str, reason: str) -> SensitivityError:
     )
 
 
-def logged(asked: Output, value: Array) -> Array:
+def logged(outcome: Output, value: Array) -> Array:
     """Return the logarithm, or the log-odds of a percent.
 
     Raises
@@ -221,12 +221,12 @@ def logged(asked: Output, value: Array) -> Array:
     SensitivityError
         Where it does not exist for every value.
     """
-    share = asked.word == "log_odds"
+    share = outcome.word == "log_odds"
     good = (value > 0) & (value < 100) if share else value > 0
     if not good.all():
         raise SensitivityError(
-            f"{asked.name}: {np.count_nonzero(~good)} of {value.size} values lie outside "
+            f"{outcome.name}: {np.count_nonzero(~good)} of {value.size} values lie outside "
             + ("0-100." if share else "what has a logarithm."),
-            f"{asked.name}：{value.size}个数值中有{np.count_nonzero(~good)}个没有对数。",
+            f"{outcome.name}：{value.size}个数值中有{np.count_nonzero(~good)}个没有对数。",
         )
     return np.log(value) - np.log(100 - value) if share else np.log(value)

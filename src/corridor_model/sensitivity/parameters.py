@@ -135,8 +135,8 @@ class Lever:
         return ()  # forecast: no change of the plan, but a place within what it may become
 
     def _effect(self, value: float, resolved: Resolved) -> SetEffect:
-        held = [e for e in resolved.effects if e.indicator == self.indicator]
-        lags = {(e.lag, e.decay) for e in held}
+        effects = [e for e in resolved.effects if e.indicator == self.indicator]
+        lags = {(e.lag, e.decay) for e in effects}
         lag, decay = lags.pop() if len(lags) == 1 else (0, 1.0)
         works = _selector(self.works)
         return SetEffect(indicator=self.indicator, per_unit=value, lag=lag, decay=decay, **works)
@@ -157,8 +157,8 @@ class Lever:
             aim = aims.get(f"baseline {self.year}")
             if isinstance(aim, SetBaseline):
                 return aim.value
-            found = [b.value for b in indicator.baselines if b.year == self.year]
-            return found[0] if found else None
+            starts = [b.value for b in indicator.baselines if b.year == self.year]
+            return starts[0] if starts else None
         aim = aims.get("target")
         if isinstance(aim, SetTarget):
             return aim.value
@@ -176,18 +176,18 @@ class Lever:
                 if e.project in ids and e.indicator == self.indicator
             }
             return sizes.pop() if len(sizes) == 1 else None if sizes else 0.0
-        found: set[float | None] = set()
+        numbers: set[float | None] = set()
         for work in works:
             if self.field == "delay":
                 months = middle(work.months)
-                found.add(-months if work.mode == "accelerate" else months)
+                numbers.add(-months if work.mode == "accelerate" else months)
             elif self.field == "overrun":
-                found.add(middle(work.factor))
+                numbers.add(middle(work.factor))
             elif self.field == "cancel":
-                found.add(float(work.cancelled))
+                numbers.add(float(work.cancelled))
             else:
-                found.add(work.investment)
-        return found.pop() if len(found) == 1 else None
+                numbers.add(work.investment)
+        return numbers.pop() if len(numbers) == 1 else None
 
 
 def middle(value: float | Distribution) -> float:
@@ -309,7 +309,7 @@ def default_inputs(plan: Plan, resolved: Resolved) -> dict[str, Default]:
 
 
 def _defaults(plan: Plan, resolved: Resolved) -> Iterator[tuple[str, Default]]:
-    given = uncertainties_of(plan)
+    uncertainties = uncertainties_of(plan)
     for work in resolved.works:
         if work.finished or work.cancelled:
             continue
@@ -324,13 +324,13 @@ def _defaults(plan: Plan, resolved: Resolved) -> Iterator[tuple[str, Default]]:
                 cost,
             ),
         )
-        for field, held, said, usual, origin in fields:
+        for field, current, is_set, usual, origin in fields:
             if field == "overrun" and work.investment is None:
                 continue
-            if isinstance(held, Distribution):
-                own = given.get((work.id, field))
-                yield f"{field}:{work.id}", Default(held, own[1] if own else "user")
-            elif not said:
+            if isinstance(current, Distribution):
+                own = uncertainties.get((work.id, field))
+                yield f"{field}:{work.id}", Default(current, own[1] if own else "user")
+            elif not is_set:
                 yield f"{field}:{work.id}", Default(usual, origin)
 
 

@@ -76,13 +76,13 @@ class PlanModel:
         For outputs that have no number, or no variance, and levers this model cannot turn.
     """
 
-    def __init__(self, reader: Reader, asked: Sequence[Output], levers: Sequence[Lever]):
-        self.reader, self.asked, self.levers = reader, list(asked), list(levers)
+    def __init__(self, reader: Reader, outcomes: Sequence[Output], levers: Sequence[Lever]):
+        self.reader, self.asked, self.levers = reader, list(outcomes), list(levers)
         self.promises = reader.base.promises
-        names = [one.key for one in asked if one.kind.of == "indicator"]
-        if any(one.word == "expected_reached" for one in asked):
+        names = [one.key for one in outcomes if one.kind.of == "indicator"]
+        if any(one.word == "expected_reached" for one in outcomes):
             names += [name for group in self.promises for name in group]
-        self.layout = lay_out(reader, asked, levers, list(dict.fromkeys(names)))
+        self.layout = lay_out(reader, outcomes, levers, list(dict.fromkeys(names)))
         self.places = {
             (one.field, one.indicator): i for i, one in enumerate(levers) if not one.works
         }
@@ -144,7 +144,7 @@ class PlanModel:
         members: Sequence[int] = (),
     ) -> Array:
         """Return one output, shape (n,): of a sample, or with a group's values of the other."""
-        asked, change = self.asked[place], sample.changes.get(group)
+        outcome, change = self.asked[place], sample.changes.get(group)
         if place in self.layout.linear:
             row = self.layout.linear[place]
             own = sample.sums[row]
@@ -153,32 +153,32 @@ class PlanModel:
         swapped = SwappedSample(sums, sample, other, frozenset(members))
         return (
             self._expected(swapped)
-            if asked.word == "expected_reached"
-            else self._of(asked, swapped)
+            if outcome.word == "expected_reached"
+            else self._of(outcome, swapped)
         )
 
-    def _of(self, asked: Output, swapped: SwappedSample) -> Array:
-        if asked.word == "p_reach":
-            return self._shown(asked.key, swapped)
-        value = self._value(asked, swapped)
-        return logged(asked, value) if asked.word.startswith("log_") else value
+    def _of(self, outcome: Output, swapped: SwappedSample) -> Array:
+        if outcome.word == "p_reach":
+            return self._shown(outcome.key, swapped)
+        value = self._value(outcome, swapped)
+        return logged(outcome, value) if outcome.word.startswith("log_") else value
 
-    def _value(self, asked: Output, swapped: SwappedSample) -> Array:
+    def _value(self, outcome: Output, swapped: SwappedSample) -> Array:
         """Return an indicator's value in a year: its outlook, and what works add."""
-        outlook = self._outlook(asked.key)
-        place = asked.year - int(outlook.years[0])
+        outlook = self._outlook(outcome.key)
+        place = outcome.year - int(outlook.years[0])
         n = swapped.sample.values.shape[1]
-        grown = swapped.value(self.places.get(("growth", asked.key)))
-        level = swapped.value(self.places.get(("forecast", asked.key)))
+        grown = swapped.value(self.places.get(("growth", outcome.key)))
+        level = swapped.value(self.places.get(("forecast", outcome.key)))
         if grown is not None:
-            base = self.reader.grown(asked.key, grown)[place]
+            base = self.reader.grown(outcome.key, grown)[place]
         else:
             nodes = self.reader.marginal(outlook).values[place]
             scores: Array = np.zeros(n) if level is None else np.asarray(ndtri(level))
             base = np.interp(scores, NODES, nodes)
-        made = base + self._added(asked.key, swapped)[place]
+        value = base + self._added(outcome.key, swapped)[place]
         share = outlook.indicator.kind == "share"
-        return np.asarray(np.clip(made, 0.0, 100.0) if share else made)
+        return np.asarray(np.clip(value, 0.0, 100.0) if share else value)
 
     def _added(self, name: str, swapped: SwappedSample) -> Array:
         """Return what works add to an indicator by year, shape (years, n) or (years, 1)."""
@@ -200,8 +200,8 @@ class PlanModel:
             met = np.full(n, True) if lower is None else value >= lower
             p = np.asarray(met if upper is None else met & (value <= upper), dtype=np.float64)
         else:
-            found = reach(self.reader.marginal(outlook), outlook.goal, added)
-            p = np.clip(1 - found.below - found.above, 0.0, 1.0)
+            by_draw = reach(self.reader.marginal(outlook), outlook.goal, added)
+            p = np.clip(1 - by_draw.below - by_draw.above, 0.0, 1.0)
         return np.broadcast_to(p, (n,))
 
     def _shown(self, name: str, swapped: SwappedSample) -> Array:
@@ -223,11 +223,11 @@ class PlanModel:
     def _split(self) -> tuple[list[list[str]], float]:
         """Return the promises that a lever can move, and how many of the others are kept."""
         grown = {indicator for field_, indicator in self.places if field_ == "growth"}
-        moved = set(self.layout.added) | grown
-        moving = [group for group in self.promises if set(group) & moved]
+        touched = set(self.layout.added) | grown
+        moving = [group for group in self.promises if set(group) & touched]
         settled = 0.0
         for group in self.promises:
-            if not set(group) & moved:
+            if not set(group) & touched:
                 kept = [self.reader.reach(self._outlook(name)).p for name in group]
                 settled += 1.0 - float(np.prod([1.0 - p for p in kept]))
         return moving, settled
@@ -245,16 +245,16 @@ class PlanModel:
         for name in names:
             row, years = self.layout.added.get(name, (0, 0))
             rows |= set(range(row, row + years))
-        found: set[int] = set()
+        parameters: set[int] = set()
         for work in self.layout.works:
             for field_, at in self.layout.by_work.get(work.work.id, {}).items():
                 if work.moves(field_) & rows:
-                    found.add(at)
+                    parameters.add(at)
         integrated = one.word in {"p_reach", "expected_reached"}
         for name in names:
             fields = ("growth",) if integrated else ("growth", "forecast")
-            found |= {self.places[f, name] for f in fields if (f, name) in self.places}
-        return found
+            parameters |= {self.places[f, name] for f in fields if (f, name) in self.places}
+        return parameters
 
 
 # Which sums over works a study needs, and which levers turn which work.
@@ -288,7 +288,7 @@ class Layout:
 
 
 def lay_out(
-    reader: Reader, asked: Sequence[Output], levers: Sequence[Lever], indicators: Sequence[str]
+    reader: Reader, outcomes: Sequence[Output], levers: Sequence[Lever], indicators: Sequence[str]
 ) -> Layout:
     """Return the layout of a study.
 
@@ -296,7 +296,7 @@ def lay_out(
     ----------
     reader : Reader
         Plan and scenario.
-    asked : sequence of Output
+    outcomes : sequence of Output
         Outputs.
     levers : sequence of Lever
         Inputs.
@@ -309,7 +309,7 @@ def lay_out(
         If two levers turn the same number, or an uncertain work is turned by none.
     """
     by_work = _by_work(reader, levers)
-    linear = {i: row for row, i in enumerate(i for i, one in enumerate(asked) if _summed(one))}
+    linear = {i: row for row, i in enumerate(i for i, one in enumerate(outcomes) if _summed(one))}
     rows = len(linear)
     added: dict[str, tuple[int, int]] = {}
     for name in indicators:
@@ -323,7 +323,7 @@ def lay_out(
             reader,
             _led(work, levers, by_work),
             planned,
-            asked,
+            outcomes,
             linear,
             added,
             by_work.get(work.id, {}),
@@ -338,13 +338,13 @@ def _summed(one: Output) -> bool:
 
 
 def _by_work(reader: Reader, levers: Sequence[Lever]) -> ByWork:
-    made: ByWork = {}
+    by_work: ByWork = {}
     for place, one in enumerate(levers):
         if not one.works:
             continue
         field = f"effect:{one.indicator}" if one.field == "effect" else one.field
         for name in works_of(probe(one.works), reader.plan):
-            fields = made.setdefault(name, {})
+            fields = by_work.setdefault(name, {})
             if field in fields:
                 other = levers[fields[field]].name
                 raise SensitivityError(
@@ -352,7 +352,7 @@ def _by_work(reader: Reader, levers: Sequence[Lever]) -> ByWork:
                     f"“{other}”与“{one.name}”改变的是“{name}”的同一个数，请只留一个。",
                 )
             fields[field] = place
-    return made
+    return by_work
 
 
 def _led(work: Work, levers: Sequence[Lever], by_work: ByWork) -> Work:
@@ -367,7 +367,7 @@ def _work(
     reader: Reader,
     work: Work,
     planned: Work,
-    asked: Sequence[Output],
+    outcomes: Sequence[Output],
     linear: dict[int, int],
     added: dict[str, tuple[int, int]],
     turned: dict[str, int],
@@ -377,7 +377,7 @@ def _work(
     fixed = _certain(work, turned, known)
     parts: list[Spending | Opening | Addition] = []
     for place, row in linear.items():
-        one = asked[place]
+        one = outcomes[place]
         if one.word in SPANS or one.word == "spending":
             first, last = span_of(one, reader.plan)
             if known and one.key in {"", work.id}:
@@ -412,9 +412,9 @@ def _certain(work: Work, turned: dict[str, int], known: bool) -> Work:
 def _additions(
     reader: Reader, work: str, added: dict[str, tuple[int, int]], turned: dict[str, int]
 ) -> Iterator[Addition]:
-    held = {e.indicator: e for e in reader.resolved.effects if e.project == work}
+    effects = {e.indicator: e for e in reader.resolved.effects if e.project == work}
     for indicator, (row, years) in added.items():
-        effect = held.get(indicator)
+        effect = effects.get(indicator)
         if effect is None and f"effect:{indicator}" in turned:
             effect = Effect(work, indicator, 0.0, 0, 1.0, "user", "")
         if effect is not None:
@@ -492,8 +492,8 @@ class WorkTerms:
 
     def moves(self, field: str) -> set[int]:
         """Return the rows that a parameter of the work can move."""
-        moved = [part for part in self.parts if part.moved_by(field)]
-        return {part.row + k for part in moved for k in range(part.rows)}
+        parts = [part for part in self.parts if part.moved_by(field)]
+        return {part.row + k for part in parts for k in range(part.rows)}
 
     def terms(self, turned: Turned) -> list[tuple[slice, Array]]:
         """Return what it adds, as rows and values that broadcast to them, draws last."""
@@ -582,7 +582,9 @@ TAILED = frozenset({"log", "additive"})
 """Routes of a forecast that are Student-t, or its exponential."""
 
 
-def check(reader: Reader, asked: Sequence[Output], levers: Sequence[Lever], layout: Layout) -> None:
+def check(
+    reader: Reader, outcomes: Sequence[Output], levers: Sequence[Lever], layout: Layout
+) -> None:
     """Refuse levers that cannot be turned draw by draw, and outputs without a variance.
 
     Raises
@@ -598,7 +600,7 @@ def check(reader: Reader, asked: Sequence[Output], levers: Sequence[Lever], layo
                 f"“{turn.name}”不能作为此处的输入，请用tornado、switching_values或two_way。",
             )
     turned = {one.name for one in levers}
-    for one in asked:
+    for one in outcomes:
         _check(reader, one, turned, layout)
 
 
