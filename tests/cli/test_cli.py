@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import csv
 import io
 import json
@@ -14,7 +15,7 @@ import pytest
 
 import corridor_model as cm
 from corridor_model.cli import main
-from corridor_model.cli.parser import default_language
+from corridor_model.cli.parser import build_parser, default_language
 from corridor_model.text import layout
 
 VERBS = (
@@ -311,6 +312,26 @@ def test_the_parser_itself_speaks_chinese(capsys):
     with pytest.raises(SystemExit):
         main(["required", "--format", "pdf", "--lang", "en"])
     assert "invalid choice" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("order", [("zh", "en"), ("en", "zh")])
+def test_parsers_of_two_languages_leave_each_other_alone(capsys, order):
+    parsers = {lang: build_parser(lang) for lang in order}
+    others = argparse.ArgumentParser(prog="other").format_help()
+    assert others.startswith("usage: other")
+    assert "options:" in others
+    for lang in (*order, *reversed(order)):
+        usage, title, wrong = {
+            "zh": ("用法：corridor", "选项:", "命令行有误：参数 --format: 不可用的值"),
+            "en": ("usage: corridor", "options:", "corridor plan: error: argument --format: inv"),
+        }[lang]
+        assert parsers[lang].format_usage().startswith(usage)
+        assert title in parsers[lang].format_help()
+        for line, words in (("plan --format pdf", (usage, wrong)), ("plan --help", (usage, title))):
+            with pytest.raises(SystemExit):
+                parsers[lang].parse_args(line.split())
+            printed = "".join(capsys.readouterr())
+            assert all(word in printed for word in words)
 
 
 def test_a_plan_in_chinese_words_is_read(capsys, tmp_path):

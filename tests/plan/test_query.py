@@ -8,7 +8,7 @@ from html.parser import HTMLParser
 import pytest
 
 import corridor_model as cm
-from corridor_model.plan.query import place_of
+from corridor_model.tabular.names import place_of
 
 
 class Tags(HTMLParser):

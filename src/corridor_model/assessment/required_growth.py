@@ -6,8 +6,8 @@ import datetime
 from typing import TYPE_CHECKING
 
 from corridor_model.assessment.engine import AsOf, run
-from corridor_model.plan import required_growth as at_the_start
 from corridor_model.plan.plan import must_be_plan
+from corridor_model.plan.required_growth import requirements
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -41,7 +41,22 @@ def required_growth(
     Returns
     -------
     pandas.DataFrame
-        One row an indicator, as :func:`corridor_model.plan.required_growth.required_growth` says.
+        One row an indicator, indexed by ``indicator``:
+
+        - kind, sense, unit, target, target_max (the upper end of a range), target_year;
+        - baseline, baseline_year, baseline_origin, series, steps: the start and the number
+          of yearly steps, which follows from the two years (S1);
+        - required_rate: yearly fraction, compounded (水平法); negative where a value must fall;
+        - required_step: yearly addition in the indicator's unit;
+        - already_met: whether the baseline meets the target, so that the rate says how much
+          may be lost;
+        - reason: why a rate is masked (``no_baseline``, ``undefined_rate``,
+          ``not_applicable``), otherwise empty;
+        - origin: the weakest origin of what was used (S5).
+
+        A growth target is its own requirement. A cumulative target from zero has no rate
+        but a yearly addition. An annual target is a floor in each year and needs neither.
+
         With any of the optional arguments also actual, actual_period, achieved_rate,
         required_rate_remaining, acceleration, required_step_remaining, each with a
         ``*_reason`` column, and series_break.
@@ -51,25 +66,31 @@ def required_growth(
     corridor_model.growth_paths : what given rates reach, and the baseline each would need.
     corridor_model.assess : the verdict on each target.
 
+    References
+    ----------
+    Compound annual growth rate as in Excel's RRI; see docs/formulas.md.
+
     Examples
     --------
     >>> import corridor_model as cm
     >>> plan = cm.load_plan()
     >>> float(cm.required_growth(plan).loc["gdp", "required_rate"].round(4))
     0.0644
+    >>> cm.required_growth(plan).loc["sei_va_share", "reason"]
+    'no_baseline'
     >>> now = cm.required_growth(plan, as_of=2020)
     >>> float(now.loc["gdp", "required_rate_remaining"].round(4))
     0.1136
     """
     must_be_plan(plan)
     if observations is None and as_of is None and known_by is None:
-        return at_the_start.required_growth(plan)
+        return requirements(plan)
     import pandas as pd
 
     from corridor_model.assessment.case import has_series_break
 
     made = run(plan, observations, plan.about.last_year if as_of is None else as_of, known_by)
-    frame = at_the_start.required_growth(plan)
+    frame = requirements(plan)
     frame["actual"] = [case.reported for case in made.cases]
     frame["actual"] = frame["actual"].astype("float64")
     frame["actual_period"] = pd.Series([c.period for c in made.cases], frame.index, dtype="str")

@@ -13,6 +13,7 @@ from importlib import import_module
 
 from corridor_model.cli.parser import build_parser, default_language
 from corridor_model.errors import CorridorError, CorridorWarning
+from corridor_model.messages import translator
 
 OK, WRONG_INPUT, WRONG_USAGE = 0, 1, 2
 """Exit codes: done; the files have mistakes; the command line has one (argparse's own)."""
@@ -26,7 +27,7 @@ _VERBS = {
     "paths": ("growth", "run_paths"),
     "plan": ("plan", "run_plan"),
     "report": ("plan", "run_report"),
-    "required": ("growth", "run"),
+    "required": ("growth", "run_required"),
     "sensitivity": ("sensitivity", "run"),
     "simulate": ("simulate", "run"),
     "template": ("plan", "run_template"),
@@ -78,8 +79,9 @@ def _warn_in(lang: str) -> Callable[..., None]:
     """Return a warning printer that speaks to a person, without file names of the library."""
 
     def show(message: Warning | str, *_: object, **__: object) -> None:
-        said = message.text(lang) if isinstance(message, CorridorWarning) else str(message)
-        print(f"{'请核对：' if lang == 'zh' else 'Please check: '}{said}", file=sys.stderr)  # noqa: T201
+        text = message.text(lang) if isinstance(message, CorridorWarning) else str(message)
+        t = translator(lang)
+        print(t("Please check: {warning}", warning=text), file=sys.stderr)  # noqa: T201
 
     return show
 

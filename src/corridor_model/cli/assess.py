@@ -21,7 +21,8 @@ from corridor_model.codes import (
     worst_first,
 )
 from corridor_model.formatting import plain, rounded
-from corridor_model.plan.display import EXAMPLE_EN, EXAMPLE_ZH, headline
+from corridor_model.messages import translator
+from corridor_model.plan.display import EXAMPLE, headline
 from corridor_model.plan.plan import Plan
 from corridor_model.text.assessment import (
     BASIS,
@@ -128,7 +129,7 @@ def _print_head(made: xr.Dataset, plan: Plan, lang: str) -> None:
     zh = lang == "zh"
     attrs = made.attrs
     rule = RULES[str(attrs["rule"])]
-    note = f" [{EXAMPLE_ZH if zh else EXAMPLE_EN}]" if plan.example else ""
+    note = f" [{translator(lang)(EXAMPLE)}]" if plan.example else ""
     known = str(attrs["known_by"])
     if known:
         known = f"，按{known}已知数据" if zh else f", as known on {known}"
@@ -372,7 +373,7 @@ def print_story(story: Mapping[str, Any], lang: str) -> None:
 def print_rules(made: xr.Dataset, plan: Plan, lang: str) -> None:
     """Print the verdicts of all rules side by side, for what any of them can judge."""
     zh = lang == "zh"
-    note = f" [{EXAMPLE_ZH if zh else EXAMPLE_EN}]" if plan.example else ""
+    note = f" [{translator(lang)(EXAMPLE)}]" if plan.example else ""
     output.heading(
         f"{made.attrs['as_of']} 各规则评价对照{note}"
         if zh

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from corridor_model.errors import Problem
 from corridor_model.periods import day_of, last_day, period_of
-from corridor_model.plan.records import Shown
+from corridor_model.plan.records import HtmlRecord
 from corridor_model.tabular.schema import TABLES
 from corridor_model.tabular.table import Table, empty
 
@@ -21,7 +21,7 @@ KEY = TABLES["observations"].key
 
 
 @dataclass(frozen=True, slots=True)
-class Point(Shown):
+class Point(HtmlRecord):
     """One figure of a year: the whole year, or as much of it as is known.
 
     Attributes
@@ -55,7 +55,7 @@ class Point(Shown):
 
 
 @dataclass(frozen=True, slots=True)
-class Gap(Shown):
+class Gap(HtmlRecord):
     """Figures that do not add up to one, and what is missing (S7).
 
     Attributes
@@ -76,7 +76,7 @@ class Gap(Shown):
 
 
 @dataclass(frozen=True, slots=True)
-class Remark(Shown):
+class Remark(HtmlRecord):
     """What an office wrote in the place of a figure, and what it means.
 
     ``reason`` is one of ``not_due_yet``, ``paused``, ``not_reported``, ``not_started``.
@@ -90,7 +90,7 @@ class Remark(Shown):
 
 
 @dataclass(frozen=True, slots=True)
-class History(Shown):
+class History(HtmlRecord):
     """What is known of one indicator, one figure a year. Baselines are not in it.
 
     Attributes

@@ -1,41 +1,29 @@
-"""How a plan shows itself in a terminal and in a notebook."""
+"""A plan in words: counts, targets and starting values, as terminals and notebooks show them."""
 
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from html import escape
-from typing import TYPE_CHECKING
 
 from corridor_model.codes import KIND_WORDS, ORIGIN_WORDS
 from corridor_model.formatting import plain, value_text
-from corridor_model.plan.records import bounds, printed_values
+from corridor_model.messages import N_, translator
+from corridor_model.plan.records import Indicator, PlanRecords, bounds, last_target, printed_values
 
-if TYPE_CHECKING:
-    from corridor_model.plan.plan import Plan
-    from corridor_model.plan.records import Indicator
+EXAMPLE = N_("with figures made up for teaching (assumed)")
+"""What stands beside a plan with the worked example."""
 
-
-EXAMPLE_ZH = "含教学示例数据（假设）"
-EXAMPLE_EN = "with figures made up for teaching (assumed)"
-
-
-SHOWN = 12
+LISTED = 12
 """Indicators that a representation lists; the table has them all."""
 
-
-def in_language(text: str, lang: str) -> str:
-    """Return the half of a text written «中文 / English» that the reader wants.
-
-    Examples
-    --------
-    >>> in_language("普查前 / before the census", "en")
-    'before the census'
-    """
-    chinese, slash, english = text.partition(" / ")
-    return english if slash and lang == "en" else chinese
+SENSE_SIGNS = {"at_least": "≥", "at_most": "≤", "exactly": "="}
 
 
-def counts(plan: Plan) -> dict[str, int]:
+# Of a whole plan.
+
+
+def counts(plan: PlanRecords) -> dict[str, int]:
     """Return how much of each thing a plan holds, and how much of it is known."""
     money = [work.investment for work in plan.projects.values()]
     return {
@@ -49,7 +37,7 @@ def counts(plan: Plan) -> dict[str, int]:
     }
 
 
-def headline(plan: Plan) -> frozenset[str]:
+def headline(plan: PlanRecords) -> frozenset[str]:
     """Return the indicators a first look should show.
 
     They speak of the whole area (the scope most indicators have), or their start is a real
@@ -64,13 +52,13 @@ def headline(plan: Plan) -> frozenset[str]:
     )
 
 
-def plan_text(plan: Plan) -> str:
+def plan_text(plan: PlanRecords) -> str:
     """Return the plan in a few lines: names, counts, and what is not known."""
     n = counts(plan)
     about = plan.about
     lines = [
         f"Plan {about.id!r}: {about.name_zh}, {about.first_year}-{about.last_year}"
-        + (f" [{EXAMPLE_EN}]" if plan.example else ""),
+        + (f" [{EXAMPLE}]" if plan.example else ""),
         f"  {n['indicators']} indicators with {n['targets']} targets; "
         f"a baseline is known for {n['baselines']}",
         f"  {n['works']} works, {n['works_with_money']} with a printed cost; {n['tasks']} tasks; "
@@ -81,27 +69,36 @@ def plan_text(plan: Plan) -> str:
     return "\n".join(lines)
 
 
-def plan_html(plan: Plan) -> str:
+def plan_html(plan: PlanRecords) -> str:
     """Return the plan as a heading, its counts and a table of its first indicators."""
-    n = counts(plan)
+    t = translator("zh")
     about = plan.about
-    shown = list(plan.indicators.values())[:SHOWN]
-    note = f" <em>{EXAMPLE_ZH}</em>" if plan.example else ""
-    more = len(plan.indicators) - len(shown)
-    tail = f"<p>另有 {more} 项：<code>plan.table('indicators')</code></p>" if more > 0 else ""
+    listed = list(plan.indicators.values())[:LISTED]
+    note = f" <em>{t(EXAMPLE)}</em>" if plan.example else ""
+    more = t(
+        "{n} more: {how}",
+        n=len(plan.indicators) - len(listed),
+        how="<code>plan.table('indicators')</code>",
+    )
+    tail = f"<p>{more}</p>" if len(plan.indicators) > len(listed) else ""
+    tally = t(
+        "{indicators} indicators ({baselines} with a baseline) · {works} works "
+        "({works_with_money} with a cost) · {tasks} tasks · {conflicts} conflicts",
+        **counts(plan),
+    )
     return (
         f"<div><strong>{escape(about.name_zh)}</strong> {about.first_year}–{about.last_year}{note}"
-        f"<p>指标 {n['indicators']} 项（已知基期 {n['baselines']} 项）· 项目 {n['works']} 个"
-        f"（已知投资 {n['works_with_money']} 个）· 任务 {n['tasks']} 项"
-        f" · 疑义 {n['conflicts']} 处</p>"
-        f"{indicator_table(shown)}{tail}</div>"
+        f"<p>{tally}</p>{_indicator_table(listed)}{tail}</div>"
     )
 
 
-def indicator_table(indicators: list[Indicator]) -> str:
+def _indicator_table(indicators: Sequence[Indicator]) -> str:
     """Return indicators as an HTML table with what is promised and where it starts."""
-    head = "".join(
-        f"<th>{title}</th>" for title in ("编号", "指标", "类型", "目标", "基期", "出处")
+    t = translator("zh")
+    titles = (
+        *(t.context("column", "id"), t.context("column", "indicator"), t.context("column", "kind")),
+        *(t.context("column", "target"), t.context("column", "baseline")),
+        t.context("column", "place"),
     )
     rows = []
     for indicator in indicators:
@@ -109,53 +106,17 @@ def indicator_table(indicators: list[Indicator]) -> str:
         cells = (
             f"<code>{escape(indicator.id)}</code>",
             escape(indicator.name_zh),
-            KIND_WORDS[indicator.kind].text("zh"),
+            t.of(KIND_WORDS[indicator.kind]),
             escape(target_text(indicator, "zh")),
             escape(baseline_text(indicator)),
             escape("；".join(places)),
         )
         rows.append("<tr>" + "".join(f"<td>{cell}</td>" for cell in cells) + "</tr>")
+    head = "".join(f"<th>{title}</th>" for title in titles)
     return f"<table><thead><tr>{head}</tr></thead><tbody>{''.join(rows)}</tbody></table>"
 
 
-def baseline_text(indicator: Indicator, lang: str = "zh") -> str:
-    """Return the baseline in use with its year and origin, or that it is unknown."""
-    start = indicator.baseline
-    if start is None:
-        return "未知" if lang == "zh" else "unknown"
-    origin = ORIGIN_WORDS[start.origin].text(lang)
-    return f"{plain(start.value)} ({start.year}, {origin})"
-
-
-# The kinds of target in words, and a target as people read it (S4).
-
-SENSE_SIGNS = {"at_least": "≥", "at_most": "≤", "exactly": "="}
-
-
-def printed_text(indicator: Indicator, lang: str = "zh") -> str:
-    """Return the last targets due as values with their unit, without sign and year."""
-    said = "–".join(plain(value) for value in printed_values(indicator))
-    return value_text(said, indicator.unit, lang) if said else ""
-
-
-def goal_text(indicator: Indicator, lang: str = "zh") -> str:
-    """Return the last targets due without their year: ``≥ 580 亿元``.
-
-    Examples
-    --------
-    >>> import corridor_model as cm
-    >>> goal_text(cm.load_plan().indicators["gdp"])
-    '≥ 580 亿元'
-    """
-    last = max(indicator.targets, key=lambda target: (target.year, target.month or 12))
-    if indicator.kind == "milestone":
-        return "完成" if lang == "zh" else "done"
-    lower, upper = bounds(indicator)
-    if lower is not None and upper is not None and lower != upper:
-        said = f"{plain(lower)}–{plain(upper)}"
-    else:
-        said = f"{SENSE_SIGNS[last.sense]} {plain(last.value)}"
-    return f"{said} {indicator.unit}".rstrip()
+# Of one indicator: its last targets due and its start, as people read them (S4, S5).
 
 
 def target_text(indicator: Indicator, lang: str = "zh") -> str:
@@ -167,7 +128,54 @@ def target_text(indicator: Indicator, lang: str = "zh") -> str:
     >>> target_text(cm.load_plan().indicators["gdp"])
     '≥ 580 亿元（2022年）'
     """
+    t = translator(lang)
     if not indicator.targets:
-        return "无目标" if lang == "zh" else "no target"
+        return t("no target")
     year = max(target.year for target in indicator.targets)
-    return goal_text(indicator, lang) + (f"（{year}年）" if lang == "zh" else f" ({year})")
+    return t("{goal} ({year})", goal=goal_text(indicator, lang), year=year)
+
+
+def goal_text(indicator: Indicator, lang: str = "zh") -> str:
+    """Return the last targets due without their year: ``≥ 580 亿元``.
+
+    Examples
+    --------
+    >>> import corridor_model as cm
+    >>> goal_text(cm.load_plan().indicators["gdp"])
+    '≥ 580 亿元'
+    """
+    if indicator.kind == "milestone":
+        return translator(lang).context("milestone", "done")
+    lower, upper = bounds(indicator)
+    if lower is not None and upper is not None and lower != upper:
+        value = f"{plain(lower)}–{plain(upper)}"
+    else:
+        last = last_target(indicator)
+        value = f"{SENSE_SIGNS[last.sense]} {plain(last.value)}"
+    return f"{value} {indicator.unit}".rstrip()
+
+
+def printed_text(indicator: Indicator, lang: str = "zh") -> str:
+    """Return the last targets due as values with their unit, without sign and year."""
+    value = "–".join(plain(value) for value in printed_values(indicator))
+    return value_text(value, indicator.unit, lang) if value else ""
+
+
+def baseline_text(indicator: Indicator, lang: str = "zh") -> str:
+    """Return the baseline in use with its year and origin, or that it is unknown."""
+    start, t = indicator.baseline, translator(lang)
+    if start is None:
+        return t.context("baseline", "unknown")
+    return f"{plain(start.value)} ({start.year}, {t.of(ORIGIN_WORDS[start.origin])})"
+
+
+def in_language(text: str, lang: str) -> str:
+    """Return the half of a text written «中文 / English» that the reader wants.
+
+    Examples
+    --------
+    >>> in_language("普查前 / before the census", "en")
+    'before the census'
+    """
+    chinese, slash, english = text.partition(" / ")
+    return english if slash and lang == "en" else chinese

@@ -13,8 +13,10 @@ from corridor_model._typing import Array, Integers, Mask, Texts
 from corridor_model.codes import weakest
 from corridor_model.errors import CorridorError, GrowthUndefinedError
 from corridor_model.labels import label
+from corridor_model.messages import N_
 from corridor_model.plan.plan import must_be_plan
-from corridor_model.plan.records import Indicator, bounds
+from corridor_model.plan.records import Indicator, bounds, last_target
+from corridor_model.plan.required_growth import within
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -76,13 +78,12 @@ def growth_paths(
     import xarray as xr
 
     must_be_plan(plan)
-    asked = _checked(rates)
+    fractions = _checked(rates)
     years = _years(plan)
-    made = {
-        name: paths_of(indicator, asked, years, plan.about.base_year)
-        for name, indicator in plan.indicators.items()
-    }
-    paths = list(made.values())
+    paths = [
+        paths_of(indicator, fractions, years, plan.about.base_year)
+        for indicator in plan.indicators.values()
+    ]
     by_rate = ("indicator", "rate")
     by_year = ("indicator", "rate", "year")
     data: dict[str, tuple[Sequence[str], object]] = {
@@ -97,7 +98,7 @@ def growth_paths(
         data[name] = (by_rate, np.array([getattr(p, name) for p in paths]))
         reasons = [getattr(p, f"{name}_reason") for p in paths]
         data[f"{name}_reason"] = (by_rate, np.array(reasons, dtype="U20"))
-    coords = {"indicator": list(made), "rate": asked, "year": years}
+    coords = {"indicator": list(plan.indicators), "rate": fractions, "year": years}
     attrs = {
         "plan": plan.about.id,
         "plan_digest": plan.digest,
@@ -109,24 +110,25 @@ def growth_paths(
 
 def _checked(rates: float | Sequence[float]) -> Array:
     try:
-        asked = np.atleast_1d(np.asarray(rates, dtype=np.float64))
+        fractions = np.atleast_1d(np.asarray(rates, dtype=np.float64))
     except (TypeError, ValueError):
         raise CorridorError(
-            f"rates must be numbers, 0.10 for 10 %; got {rates!r}.",
-            f"增速应为小数，0.10表示10%；得到{rates!r}。",
+            N_("rates must be numbers, 0.10 for 10 %; got {rates!r}."), rates=rates
         ) from None
-    if asked.ndim != 1 or not asked.size or not np.all(np.isfinite(asked)) or np.any(asked <= -1):
+    proper = np.isfinite(fractions) & (fractions > -1)
+    if fractions.ndim != 1 or not fractions.size or not proper.all():
         raise CorridorError(
-            f"rates must be finite yearly fractions above -1, such as 0.10; got {rates!r}."
+            N_("rates must be finite yearly fractions above -1, such as 0.10; got {rates!r}."),
+            rates=rates,
         )
-    if np.any(asked > 5):
+    if np.any(fractions > 5):
         raise CorridorError(
-            f"rates are yearly fractions, 0.10 for 10 %: {asked.max():g} is {asked.max():.0%}.",
-            "增速是小数：0.10表示10%。",
+            N_("rates are yearly fractions, 0.10 for 10 %: {rate:g} is {rate:.0%}."),
+            rate=float(fractions.max()),
         )
-    if len(np.unique(asked)) != len(asked):
-        raise CorridorError(f"rates has a value twice: {rates!r}.")
-    return asked
+    if len(np.unique(fractions)) != len(fractions):
+        raise CorridorError(N_("rates has a value twice: {rates!r}."), rates=rates)
+    return fractions
 
 
 def _years(plan: Plan) -> Integers:
@@ -164,8 +166,8 @@ class Paths:
 
 def paths_of(indicator: Indicator, rates: Array, years: Integers, base_year: int) -> Paths:
     """Return the paths of one indicator at ``rates`` (r,) over ``years`` (t,)."""
-    last = max(indicator.targets, key=lambda target: (target.year, target.month or 12))
-    blank = Paths(
+    last = last_target(indicator)
+    paths = Paths(
         value=np.full((len(rates), len(years)), np.nan),
         value_reason=np.full((len(rates), len(years)), "not_applicable", dtype="U20"),
         target=last.value,
@@ -182,20 +184,20 @@ def paths_of(indicator: Indicator, rates: Array, years: Integers, base_year: int
     )
     fill = _BY_KIND.get(indicator.kind)
     if fill is not None:
-        fill(blank, indicator, rates, years, base_year)
-    return blank
+        fill(paths, indicator, rates, years, base_year)
+    return paths
 
 
 def _fill_geometric(
     paths: Paths, indicator: Indicator, rates: Array, years: Integers, base_year: int
 ) -> None:
     """Level, share, ratio and rank: the baseline compounded at the rate (水平法)."""
-    last = max(indicator.targets, key=lambda target: (target.year, target.month or 12))
+    last = last_target(indicator)
     falls = last.sense == "at_most" and bounds(indicator)[0] is None
     paths.target = last.value
     for i, rate in enumerate(rates):
-        moved = -rate if falls else rate
-        _back_cast(paths, i, indicator, moved, last.year - base_year)
+        signed_rate = -rate if falls else rate
+        _back_cast(paths, i, indicator, signed_rate, last.year - base_year)
         start = indicator.baseline
         if start is None:
             paths.value_reason[i] = "no_baseline"
@@ -204,23 +206,25 @@ def _fill_geometric(
         paths.origin = weakest(["document", start.origin])
         steps = years - start.year
         paths.value_reason[i] = np.where(steps < 0, "before_baseline", "")
-        if moved <= -1 or start.value < 0:
+        if signed_rate <= -1 or start.value < 0:
             # a negative level has no direction in which a rate could grow it
             paths.value_reason[i, steps >= 0] = "undefined_rate"
             paths.reached_reason[i] = paths.year_reached_reason[i] = "undefined_rate"
             continue
         later = steps >= 0
-        paths.value[i, later] = growth.compound(start.value, moved, steps[later])
+        paths.value[i, later] = growth.compound(start.value, signed_rate, steps[later])
         _mask_above_bound(paths, i, indicator)
-        _judge(paths, i, indicator, start.value, moved, start.year, last.year)
+        _judge(paths, i, indicator, start.value, signed_rate, start.year, last.year)
 
 
-def _back_cast(paths: Paths, i: int, indicator: Indicator, moved: float, steps: int) -> None:
+def _back_cast(paths: Paths, i: int, indicator: Indicator, signed_rate: float, steps: int) -> None:
     """Fill the start that a path would need at the end of the base year (S6)."""
-    if moved <= -1 or steps < 0 or paths.target < 0:
+    if signed_rate <= -1 or steps < 0 or paths.target < 0:
         paths.required_baseline_reason[i] = "undefined_rate"
         return
-    needed = float(growth.required_start(paths.target, moved, steps)) if steps else paths.target
+    needed = (
+        float(growth.required_start(paths.target, signed_rate, steps)) if steps else paths.target
+    )
     if indicator.kind in BOUNDED and needed > 100:
         paths.required_baseline_reason[i] = "above_bound"
         return
@@ -251,7 +255,7 @@ def _judge(
         # the path has no meaning there, but a share that must be high was passed on the way
         paths.reached_reason[i] = "above_bound"
     else:
-        paths.reached[i] = _within(end, lower, upper)
+        paths.reached[i] = within(end, lower, upper)
         paths.reached_reason[i] = ""
     year = _first_year(start, rate, start_year, lower, upper)
     if year is None:
@@ -261,17 +265,11 @@ def _judge(
         paths.year_reached_reason[i] = ""
 
 
-def _within(value: float, lower: float | None, upper: float | None) -> bool:
-    return (lower is None or bool(growth.meets(value, lower, "at_least"))) and (
-        upper is None or bool(growth.meets(value, upper, "at_most"))
-    )
-
-
 def _first_year(
     start: float, rate: float, start_year: int, lower: float | None, upper: float | None
 ) -> int | None:
     """Return the first year whose path value meets the target, or None if none ever does."""
-    if _within(start, lower, upper):
+    if within(start, lower, upper):
         return start_year
     goal, sense = (lower, "at_least") if upper is None or start < upper else (upper, "at_most")
     assert goal is not None
@@ -280,7 +278,7 @@ def _first_year(
     except GrowthUndefinedError:
         return None
     # a fast path may jump over a narrow range
-    reached = _within(float(growth.compound(start, rate, steps)), lower, upper)
+    reached = within(float(growth.compound(start, rate, steps)), lower, upper)
     return start_year + steps if reached else None
 
 
@@ -288,7 +286,7 @@ def _fill_growth(
     paths: Paths, indicator: Indicator, rates: Array, years: Integers, base_year: int
 ) -> None:
     """Average growth since the base year, as an index and the multiple it implies."""
-    last = max(indicator.targets, key=lambda target: (target.year, target.month or 12))
+    last = last_target(indicator)
     steps = years - base_year
     later = steps >= 0
     paths.target = float(growth.compound(INDEX, last.value / 100, last.year - base_year))
@@ -310,7 +308,7 @@ def _fill_cumulative(
     paths: Paths, indicator: Indicator, rates: Array, years: Integers, base_year: int
 ) -> None:
     """A count since the plan began: additions that grow at the rate and sum to the target."""
-    last = max(indicator.targets, key=lambda target: (target.year, target.month or 12))
+    last = last_target(indicator)
     start = indicator.baseline
     if start is None:
         paths.value_reason[:] = "no_baseline"
@@ -340,7 +338,7 @@ def _fill_annual(
     paths: Paths, indicator: Indicator, rates: Array, years: Integers, base_year: int
 ) -> None:
     """A minimum in each year of the plan: the floor itself, whatever the rate."""
-    last = max(indicator.targets, key=lambda target: (target.year, target.month or 12))
+    last = last_target(indicator)
     lower, upper = bounds(indicator)
     floor = lower if lower is not None else upper
     assert floor is not None

@@ -17,7 +17,7 @@ from corridor_model.errors import (
     Problem,
 )
 from corridor_model.files import data_dir
-from corridor_model.messages import N_, message
+from corridor_model.messages import N_, context, message
 from corridor_model.plan import validation
 from corridor_model.plan.plan import Plan
 from corridor_model.plan.validation import effect_with_unit
@@ -167,56 +167,59 @@ def _assemble(
     problems: list[Problem],
 ) -> dict[str, Table]:
     """Parse, settle and check everything; raise once with all that is wrong."""
+    tables = _parse(raw, problems)
+    # A missing table or column would make every later check speak of its absence only.
+    whole = None not in raw.values() and not any(problem.row is None for problem in problems)
+    names = Names(tables)
+    for name, table in tables.items():
+        tables[name], unsettled = _settle(table, names, tables["indicators"])
+        problems.extend(unsettled)
+    if whole:
+        problems.extend(_in_other_cells(validation.check(tables), problems))
+    result = dict(tables)
+    starts = [tables["baselines"]]
+    for name, text, origin in added:
+        stamped = _with_origin(text, origin) if "origin" in TABLES[name].names else text
+        table, mistakes = parse_table(stamped, name)
+        if not any(problem.row is None for problem in mistakes):
+            table, unsettled = _settle(table, names, tables["indicators"])
+            mistakes += unsettled
+            checks = validation.check_table(table, {**tables, name: table})
+            mistakes += _in_other_cells(checks, mistakes)
+            if name == "baselines":
+                starts.append(table)
+        problems.extend(sorted(dict.fromkeys(mistakes), key=lambda problem: problem.row or 0))
+        result[name] = result[name].merge(table)
+    if problems:
+        raise PlanError(dict.fromkeys(problems))
+    every = [*raw.values(), *(text for _, text, _ in added)]
+    for note in chain.from_iterable(text.notes for text in every if text is not None):
+        warnings.warn(CorridorWarning(note), stacklevel=3)
+    for table in starts:  # only now: a file with mistakes gets its mistakes and no more
+        warn_of_slips(table, tables)
+    return result
+
+
+def _parse(raw: Mapping[str, RawTable | None], problems: list[Problem]) -> dict[str, Table]:
+    """Return every table of a plan, typed; what is wrong is added to the problems."""
     tables: dict[str, Table] = {}
     for name, schema in TABLES.items():
         text = raw.get(name)
         tables[name] = empty(name)
         if text is not None:
-            tables[name], found = parse_table(text, name)
-            problems.extend(found)
+            tables[name], unreadable_cells = parse_table(text, name)
+            problems.extend(unreadable_cells)
         elif schema.required and name not in raw:
             problems.append(missing_table(name))
         if text is not None and schema.required and not text.rows:
             problems.append(_without_rows(text))
-    # A missing table or column would make every later check speak of its absence only.
-    whole = None not in raw.values() and not any(problem.row is None for problem in problems)
-    names = Names(tables)
-    for name, table in tables.items():
-        tables[name], found = _settled(table, names, tables["indicators"])
-        problems.extend(found)
-    if whole:
-        problems.extend(_beyond(problems, validation.check(tables)))
-    merged = dict(tables)
-    suspects = [tables["baselines"]]
-    for name, text, origin in added:
-        stamped = _with_origin(text, origin) if "origin" in TABLES[name].names else text
-        table, found = parse_table(stamped, name)
-        if not any(problem.row is None for problem in found):
-            table, unsettled = _settled(table, names, tables["indicators"])
-            found += unsettled
-            found += _beyond(found, validation.check_table(table, {**tables, name: table}))
-            if name == "baselines":
-                suspects.append(table)
-        problems.extend(sorted(dict.fromkeys(found), key=lambda problem: problem.row or 0))
-        merged[name] = merged[name].merge(table)
-    if problems:
-        raise PlanError(dict.fromkeys(problems))
-    _say_what_was_passed_over([*raw.values(), *(text for _, text, _ in added)])
-    for table in suspects:  # only now: a file with mistakes gets its mistakes and no more
-        warn_of_slips(table, tables)
-    return merged
+    return tables
 
 
-def _say_what_was_passed_over(texts: Iterable[RawTable | None]) -> None:
-    for text in texts:
-        for note in text.notes if text else ():
-            warnings.warn(CorridorWarning(note), stacklevel=4)
-
-
-def _beyond(said: Iterable[Problem], found: Iterable[Problem]) -> list[Problem]:
-    """Return what was found in cells of which nothing was said yet."""
-    cells = {(problem.file, problem.row, problem.column) for problem in said}
-    return [p for p in found if (p.file, p.row, p.column) not in cells]
+def _in_other_cells(problems: Iterable[Problem], earlier: Iterable[Problem]) -> list[Problem]:
+    """Return problems of cells in which none was reported earlier."""
+    cells = {(problem.file, problem.row, problem.column) for problem in earlier}
+    return [p for p in problems if (p.file, p.row, p.column) not in cells]
 
 
 def _without_rows(text: RawTable) -> Problem:
@@ -225,7 +228,7 @@ def _without_rows(text: RawTable) -> Problem:
     )
 
 
-def _settled(table: Table, names: Names, indicators: Table) -> tuple[Table, list[Problem]]:
+def _settle(table: Table, names: Names, indicators: Table) -> tuple[Table, list[Problem]]:
     return values_to_units(names.to_ids(table), indicators)
 
 
@@ -302,17 +305,17 @@ class Names:
             meant = tuple(one for one in meant if one in self._known)
             if not meant:
                 continue
-            said = table[column.name]
-            listed = column.type == "list"
-            parts = chain(*said) if listed else said
+            values = table[column.name]
+            is_list = column.type == "list"
+            parts = chain(*values) if is_list else values
             if all(any(part in self._known[one] for one in meant) for part in parts):
                 continue
             ids: dict[str, str] = {}
             for one in reversed(meant):
                 ids |= self._called(one)
             settled[column.name] = tuple(
-                tuple(ids.get(part, part) for part in each) if listed else ids.get(each, each)
-                for each in said
+                tuple(ids.get(part, part) for part in each) if is_list else ids.get(each, each)
+                for each in values
             )
         return replace(table, columns={**table.columns, **settled}) if settled else table
 
@@ -345,7 +348,7 @@ def values_to_units(table: Table, indicators: Table) -> tuple[Table, list[Proble
         return _leftover_units(table)
     if "unit" not in table.columns and Quantity not in set(map(type, table["value"])):
         return table, []
-    wanted = dict(zip(indicators["id"], indicators["unit"], strict=True))
+    own_units = dict(zip(indicators["id"], indicators["unit"], strict=True))
     values: list[Value] = list(table["value"])
     has_units = "unit" in table.columns
     printed: list[Value] = list(table["unit"]) if has_units else [None] * len(values)
@@ -354,9 +357,9 @@ def values_to_units(table: Table, indicators: Table) -> tuple[Table, list[Proble
         unit = printed[row]
         if isinstance(value, Quantity):
             values[row], unit = value.value, value.unit
-        if indicator not in wanted or value is None:
+        if indicator not in own_units or value is None:
             continue
-        into = wanted[indicator] or ""
+        into = own_units[indicator] or ""
         if not unit or unit == into:
             printed[row] = into or None
             continue
@@ -446,7 +449,7 @@ def warn_of_slips(table: Table, tables: Mapping[str, Table]) -> None:
                 row,
                 "value",
                 N_("{indicator} is {value:g} and its target {target:g}: a factor of {times:,.0f}."),
-                N_("Was 万元 meant for 亿元, or 元 for 万元?"),
+                context("baseline", "Was 万元 meant for 亿元, or 元 for 万元?"),
                 indicator=indicator,
                 value=value,
                 target=target,

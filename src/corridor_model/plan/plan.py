@@ -1,30 +1,25 @@
-"""The plan: its tables, and records made from them when someone asks.
+"""The plan: its tables, the records made from them, and what can be asked of it.
 
-Records and hashes are imported with their first use: loading a plan is what everyone waits
-for, and many need only a table or a growth rate of it.
+Pandas, hashes and writers are imported with their first use: loading a plan is what everyone
+waits for.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from corridor_model.errors import CorridorError
 from corridor_model.formatting import short
-from corridor_model.tabular.table import Table
+from corridor_model.messages import N_
+from corridor_model.plan.records import PlanRecords
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from corridor_model.plan.records import About, Baseline, Conflict, Indicator, Project, Task
 
-
-@dataclass(frozen=True, eq=False, repr=False)
-class Plan:
+class Plan(PlanRecords):
     """A plan with targets and a deadline, as data. Frozen.
 
     Made by :func:`corridor_model.load_plan`.
@@ -43,60 +38,6 @@ class Plan:
     >>> plan.indicators["gdp"].target.value
     580.0
     """
-
-    tables: Mapping[str, Table]
-    example: bool = False
-
-    @cached_property
-    def about(self) -> About:
-        """Names, years and issue of the plan."""
-        from corridor_model.plan import records
-
-        return records.about(self.tables)
-
-    @cached_property
-    def indicators(self) -> Mapping[str, Indicator]:
-        """Indicators by id, in the order of the table, with their targets and baselines."""
-        from corridor_model.plan import records
-
-        return MappingProxyType(records.indicators(self.tables))
-
-    @cached_property
-    def projects(self) -> Mapping[str, Project]:
-        """Works by id."""
-        from corridor_model.plan import records
-
-        return MappingProxyType(records.projects(self.tables))
-
-    @cached_property
-    def tasks(self) -> Mapping[str, Task]:
-        """Tasks by id."""
-        from corridor_model.plan import records
-        from corridor_model.plan.records import Task
-
-        return MappingProxyType(records.by_id(self.tables["tasks"], Task))
-
-    @cached_property
-    def conflicts(self) -> Mapping[str, Conflict]:
-        """Contradictions and silences of the document by id."""
-        from corridor_model.plan import records
-        from corridor_model.plan.records import Conflict
-
-        return MappingProxyType(records.by_id(self.tables["conflicts"], Conflict))
-
-    @cached_property
-    def baselines(self) -> tuple[Baseline, ...]:
-        """Every known starting value, in the order of the table."""
-        from corridor_model.plan import records
-
-        return records.baselines(self.tables)
-
-    @cached_property
-    def units(self) -> Mapping[str, str]:
-        """Name in use of every responsible unit, by each name it is printed under."""
-        from corridor_model.plan import records
-
-        return MappingProxyType(records.unit_names(self.tables["units"]))
 
     @cached_property
     def digest(self) -> str:
@@ -140,9 +81,8 @@ class Plan:
         0       gdp  2018  451.84
         """
         if name not in self.tables:
-            known = ", ".join(self.tables)
             raise CorridorError(
-                f"No table {name!r}. Known: {known}.", f"没有“{name}”表。可用：{known}。"
+                N_("No table {name!r}. Known: {known}."), name=name, known=", ".join(self.tables)
             )
         return self.tables[name].frame()
 
@@ -204,20 +144,19 @@ class Plan:
         return plan_html(self)
 
 
-# The plan a question is asked of; a file or a name in its place is told how to become one.
-
-
-def must_be_plan(given: object) -> None:
-    """Refuse what is no plan.
+def must_be_plan(value: object) -> None:
+    """Refuse what is no plan: a file or a name, from which one is to be loaded first.
 
     Raises
     ------
     CorridorError
         If it is anything else.
     """
-    if not isinstance(given, Plan):
+    if not isinstance(value, Plan):
         raise CorridorError(
-            f"A plan is needed; got {short(given)}. Read one with load_plan(), which also takes "
-            "a folder or a workbook.",
-            f"此处应为规划（Plan）；得到{short(given)}。请先用load_plan()载入，也可载入文件夹或工作簿。",
+            N_(
+                "A plan is needed; got {value}. Read one with load_plan(), which also takes "
+                "a folder or a workbook."
+            ),
+            value=short(value),
         )

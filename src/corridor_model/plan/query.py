@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from corridor_model.codes import KIND_WORDS, KINDS
 from corridor_model.errors import CellError, CorridorError
+from corridor_model.messages import N_, Message, context
+from corridor_model.plan.records import PlanRecords
 from corridor_model.tabular.cells import parse_date
+from corridor_model.tabular.names import place_of
+from corridor_model.tabular.schema import SHEETS_ZH
+from corridor_model.units import MONEY
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from corridor_model.plan.plan import Plan
+_UNIT, _AREA = context("asked of", "responsible unit"), context("asked of", "area")
+_GROUP, _KIND = context("asked of", "group"), context("asked of", "kind")
+"""What a plan may not know."""
 
-_WHAT_ZH = {"responsible unit": "责任单位", "area": "区块", "group": "指标类别", "kind": "目标类型"}
 _COLUMNS = (
     "what",
     "id",
@@ -33,7 +40,7 @@ _COLUMNS = (
 
 
 def promises(
-    plan: Plan,
+    plan: PlanRecords,
     *,
     unit: str | None = None,
     area: str | None = None,
@@ -75,37 +82,37 @@ def promises(
     Examples
     --------
     >>> import corridor_model as cm
-    >>> found = cm.load_plan().promises(unit="区科协")
-    >>> found.loc[found["what"] == "target", "id"].tolist()
+    >>> due = cm.load_plan().promises(unit="区科协")
+    >>> due.loc[due["what"] == "target", "id"].tolist()
     ['academician_workstations']
     """
     import pandas as pd
 
     rows = [*_targets(plan), *_works(plan), *_tasks(plan)]
     if unit is not None:
-        office = _known(unit, plan.units, "responsible unit")
+        office = _known(unit, plan.units, _UNIT)
         rows = [row for row in rows if office in row["_offices"]]
     if area is not None:
-        place = _label(area, plan, "areas")
+        place = _known(area, _labels(plan, "areas"), _AREA)
         rows = [row for row in rows if row.get("area") == place]
     if group is not None:
-        heading = _label(group, plan, "groups")
+        heading = _known(group, _labels(plan, "groups"), _GROUP)
         rows = [row for row in rows if row.get("group") == heading]
     if kind is not None:
         words = {word: word for word in (*KINDS, "work", "task")}
-        words |= {word.text("zh"): code for code, word in KIND_WORDS.items()}
-        words |= {"项目": "work", "任务": "task"}
-        wanted = _known(kind, words, "kind")
-        rows = [row for row in rows if row["kind"] == wanted]
+        words |= {KIND_WORDS[word].text("zh"): word for word in KINDS}
+        words |= {SHEETS_ZH["projects"]: "work", SHEETS_ZH["tasks"]: "task"}
+        code = _known(kind, words, _KIND)
+        rows = [row for row in rows if row["kind"] == code]
     if due is not None:
-        deadline = _due(due)
+        deadline = _deadline(due)
         rows = [row for row in rows if _is_due(row["due"], deadline)]
     if text is not None:
         rows = [row for row in rows if text.casefold() in row["_words"]]
     return pd.DataFrame(rows, columns=list(_COLUMNS)).astype({"value": "float64"})
 
 
-def search(plan: Plan, text: str) -> pd.DataFrame:
+def search(plan: PlanRecords, text: str) -> pd.DataFrame:
     """Return everything that mentions a text, conflicts included.
 
     Parameters
@@ -128,8 +135,8 @@ def search(plan: Plan, text: str) -> pd.DataFrame:
     """
     import pandas as pd
 
-    found = promises(plan, text=text)[["what", "id", "name", "due", "places"]]
-    rows = [
+    mentions = promises(plan, text=text)[["what", "id", "name", "due", "places"]]
+    conflicts = [
         {
             "what": "conflict",
             "id": c.id,
@@ -140,9 +147,9 @@ def search(plan: Plan, text: str) -> pd.DataFrame:
         for c in plan.conflicts.values()
         if text.casefold() in "\n".join([c.id, c.subject, *c.readings, c.used, c.reason]).casefold()
     ]
-    if not rows:
-        return found
-    return pd.concat([found, pd.DataFrame(rows)], ignore_index=True)
+    if not conflicts:
+        return mentions
+    return pd.concat([mentions, pd.DataFrame(conflicts)], ignore_index=True)
 
 
 def due_text(year: int, month: int | None) -> str:
@@ -150,7 +157,7 @@ def due_text(year: int, month: int | None) -> str:
     return f"{year}" if month is None else f"{year}-{month:02d}"
 
 
-def _targets(plan: Plan) -> list[dict[str, Any]]:
+def _targets(plan: PlanRecords) -> list[dict[str, Any]]:
     leads: dict[str, list[str]] = {}
     others: dict[str, list[str]] = {}
     for task in plan.tasks.values():
@@ -187,7 +194,7 @@ def _targets(plan: Plan) -> list[dict[str, Any]]:
     return rows
 
 
-def _works(plan: Plan) -> list[dict[str, Any]]:
+def _works(plan: PlanRecords) -> list[dict[str, Any]]:
     return [
         _row(
             plan,
@@ -196,7 +203,7 @@ def _works(plan: Plan) -> list[dict[str, Any]]:
             name=work.name_zh,
             name_en=work.name_en,
             value=work.investment,
-            unit="亿元" if work.investment is not None else "",
+            unit=MONEY if work.investment is not None else "",
             due=work.end,
             kind="work",
             lead=work.lead_units,
@@ -208,7 +215,7 @@ def _works(plan: Plan) -> list[dict[str, Any]]:
     ]
 
 
-def _tasks(plan: Plan) -> list[dict[str, Any]]:
+def _tasks(plan: PlanRecords) -> list[dict[str, Any]]:
     return [
         _row(
             plan,
@@ -229,7 +236,7 @@ def _tasks(plan: Plan) -> list[dict[str, Any]]:
 
 
 def _row(
-    plan: Plan, *, lead: tuple[str, ...], other: tuple[str, ...], words: str, **row: Any
+    plan: PlanRecords, *, lead: tuple[str, ...], other: tuple[str, ...], words: str, **row: Any
 ) -> dict[str, Any]:
     offices = {plan.units.get(name, name) for name in (*lead, *other)}
     places = row.pop("places")
@@ -246,7 +253,7 @@ def _row(
     }
 
 
-def _names_of(plan: Plan, label: str) -> list[str]:
+def _names_of(plan: PlanRecords, label: str) -> list[str]:
     if not label:
         return []
     names = []
@@ -258,48 +265,47 @@ def _names_of(plan: Plan, label: str) -> list[str]:
     return names
 
 
-def place_of(table: int, row: int, part: int | None) -> str:
-    """Return the place of an annex row as targets print it: ``附件三/4.5``."""
-    numeral = "一二三四五六七八九"[table - 1] if 1 <= table <= 9 else str(table)
-    return f"附件{numeral}/{row}" + (f".{part}" if part is not None else "")
+def _is_due(printed: str | None, deadline: str) -> bool:
+    return printed is not None and (printed == deadline or printed.startswith(f"{deadline}-"))
 
 
-def _is_due(deadline: str | None, wanted: str) -> bool:
-    return deadline is not None and (deadline == wanted or deadline.startswith(f"{wanted}-"))
-
-
-def _label(text: str, plan: Plan, table: str) -> str:
+def _labels(plan: PlanRecords, table: str) -> dict[str, str]:
+    """Return the ids of areas or groups by each of their names."""
     rows = plan.tables[table]
-    names = {}
-    for column in ("id", "name_zh", "name_en"):
-        names.update({n: i for n, i in zip(rows[column], rows["id"], strict=True) if n})
-    return _known(text, names, table[:-1])
+    return {
+        name: identifier
+        for column in ("id", "name_zh", "name_en")
+        for name, identifier in zip(rows[column], rows["id"], strict=True)
+        if name
+    }
 
 
-def _known(text: str, names: Any, what: str) -> str:
+def _known(text: str, names: Mapping[str, str], what: Message) -> str:
+    """Return what a text names, or refuse it with the nearest name."""
     if text in names:
-        return str(names[text])
+        return names[text]
     import difflib
 
-    listed = [name for name in names if name]
-    near = [name for name in listed if text in name] or difflib.get_close_matches(text, listed)
-    hint, hint_zh = "", ""
-    if near:
-        hint, hint_zh = f" Did you mean {near[0]!r}?", f"是否为“{near[0]}”？"
+    every = [name for name in names if name]
+    near = [name for name in every if text in name] or difflib.get_close_matches(text, every)
+    if not near:
+        raise CorridorError(N_("The plan knows no {what} {name!r}."), what=what, name=text)
     raise CorridorError(
-        f"The plan knows no {what} {text!r}.{hint}",
-        f"规划中没有{_WHAT_ZH.get(what, what)}“{text}”。{hint_zh}",
+        N_("The plan knows no {what} {name!r}. Did you mean {near!r}?"),
+        what=what,
+        name=text,
+        near=near[0],
     )
 
 
-def _due(wanted: int | str) -> str:
+def _deadline(due: int | str) -> str:
     """Return a deadline asked for as ``2021`` or ``2020-05``, however it was written."""
     try:
-        date = parse_date(str(wanted))
+        date = parse_date(str(due))
     except CellError as error:
         raise CorridorError(
-            f"due: {error.what_en} {error.remedy_en}", error.what_zh + error.remedy_zh
+            N_("due: {what} {remedy}"), what=error.what, remedy=error.remedy
         ) from None
     if date is None:
-        raise CorridorError("due: give a year or a month.", "请给出年份或月份，如2021或2020-05。")
+        raise CorridorError(N_("due: give a year or a month."))
     return date

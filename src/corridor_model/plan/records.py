@@ -1,92 +1,31 @@
-"""Records out of tables."""
+"""The records of a plan: what is promised, from where, by whom, with which works.
+
+They are made from the plan's tables when someone asks, see `PlanRecords`.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
+from functools import cached_property
 from html import escape
+from types import MappingProxyType
 from typing import Any, TypeVar
 
 from corridor_model.codes import preference
 from corridor_model.errors import CorridorError
 from corridor_model.formatting import plain
-from corridor_model.tabular.schema import TITLES_ZH
+from corridor_model.messages import N_, translator
+from corridor_model.tabular.schema import SHEETS_ZH, TITLES_ZH
 from corridor_model.tabular.table import Table
 
 Record = TypeVar("Record")
 
-
-def by_id(table: Table, record: type[Record]) -> dict[str, Record]:
-    """Return one record a row, by id; the record's fields are the table's columns."""
-    make: Any = record
-    return {row["id"]: make(**row) for row in table.rows()}
+UNFORESEEN = frozenset({"milestone", "completion"})
+"""A milestone is done or not, the completion of a work follows its builder."""
 
 
-def about(tables: Mapping[str, Table]) -> About:
-    """Return the plan's own row."""
-    return next(About(**row) for row in tables["about"].rows())
-
-
-def projects(tables: Mapping[str, Table]) -> dict[str, Project]:
-    """Return works by id; the column ``class`` is a Python keyword and becomes ``class_``."""
-    made = {}
-    for row in tables["projects"].rows():
-        row["class_"] = row.pop("class")
-        made[row["id"]] = Project(**row)
-    return made
-
-
-def baselines(tables: Mapping[str, Table]) -> tuple[Baseline, ...]:
-    """Return baselines in the order of the table."""
-    return tuple(
-        Baseline(**{**row, "unit": row["unit"] or ""}) for row in tables["baselines"].rows()
-    )
-
-
-def indicators(tables: Mapping[str, Table]) -> dict[str, Indicator]:
-    """Return indicators by id with their targets and baselines, the baseline in use first."""
-    table = tables["indicators"]
-    units = dict(zip(table["id"], table["unit"], strict=True))
-    targets: dict[str, list[Target]] = {}
-    for row in tables["targets"].rows():
-        target = Target(unit=units[row["indicator"]] or "", **row)
-        targets.setdefault(target.indicator, []).append(target)
-    starts: dict[str, list[Baseline]] = {}
-    for baseline in baselines(tables):
-        starts.setdefault(baseline.indicator, []).append(baseline)
-    base_year = next(iter(tables["about"]["first_year"])) - 1
-    for row in table.rows():
-        # what is counted since the plan began was 0 when it began (S4, S5)
-        if row["kind"] == "cumulative" and row["id"] not in starts:
-            zero = Baseline(row["id"], base_year, 0.0, row["unit"] or "", "assumed")
-            starts[row["id"]] = [zero]
-    return {
-        row["id"]: Indicator(
-            **{**row, "unit": row["unit"] or ""},
-            targets=tuple(targets.get(row["id"], ())),
-            baselines=tuple(sorted(starts.get(row["id"], ()), key=_first_in_use)),
-        )
-        for row in table.rows()
-    }
-
-
-def _first_in_use(baseline: Baseline) -> tuple[int, int]:
-    return preference(baseline.origin), -baseline.year
-
-
-def unit_names(table: Table) -> dict[str, str]:
-    """Return the name in use by every name and alias."""
-    names = {name: name for name in table["name"]}
-    for name, aliases in zip(table["name"], table["aliases"], strict=True):
-        for alias in aliases:
-            names.setdefault(alias, name)
-    return names
-
-
-# The records of a plan: what is promised, from where, by whom, with which works.
-
-
-class Shown:
+class HtmlRecord:
     """A record that a notebook shows as a table of its fields."""
 
     __slots__ = ()
@@ -95,11 +34,8 @@ class Shown:
         return record_html(self)
 
 
-_MORE_TITLES = {"targets": "目标", "baselines": "基期", "class": "道路类别"}
-
-
 @dataclass(frozen=True, slots=True)
-class Target(Shown):
+class Target(HtmlRecord):
     """One promised value.
 
     Attributes
@@ -133,7 +69,7 @@ class Target(Shown):
 
 
 @dataclass(frozen=True, slots=True)
-class Baseline(Shown):
+class Baseline(HtmlRecord):
     """A known starting value of an indicator, with its origin and vintage (S5, S10)."""
 
     indicator: str
@@ -148,7 +84,7 @@ class Baseline(Shown):
 
 
 @dataclass(frozen=True, slots=True)
-class Indicator(Shown):
+class Indicator(HtmlRecord):
     """Something the plan measures, with its targets and what is known of its start.
 
     Attributes
@@ -190,8 +126,11 @@ class Indicator(Shown):
         """
         if len(self.targets) == 1:
             return self.targets[0]
-        how_many = "no target" if not self.targets else f"{len(self.targets)} targets"
-        raise CorridorError(f"{self.id} has {how_many}; use .targets.")
+        if not self.targets:
+            raise CorridorError(N_("{id} has no target; use .targets."), id=self.id)
+        raise CorridorError(
+            N_("{id} has {n} targets; use .targets."), id=self.id, n=len(self.targets)
+        )
 
     @property
     def baseline(self) -> Baseline | None:
@@ -207,7 +146,7 @@ class Indicator(Shown):
 
 
 @dataclass(frozen=True, slots=True)
-class Project(Shown):
+class Project(HtmlRecord):
     """One work: where it stands in the annex, what it costs, when it runs, what it opens."""
 
     id: str
@@ -234,7 +173,7 @@ class Project(Shown):
 
 
 @dataclass(frozen=True, slots=True)
-class Task(Shown):
+class Task(HtmlRecord):
     """One task of the annex tables, with who answers for it and which targets it carries."""
 
     id: str
@@ -251,7 +190,7 @@ class Task(Shown):
 
 
 @dataclass(frozen=True, slots=True)
-class Conflict(Shown):
+class Conflict(HtmlRecord):
     """A place where the document contradicts itself or stays silent, and what was done."""
 
     id: str
@@ -263,7 +202,7 @@ class Conflict(Shown):
 
 
 @dataclass(frozen=True, slots=True)
-class About(Shown):
+class About(HtmlRecord):
     """The plan itself: its names, its years, and where it was issued."""
 
     id: str
@@ -285,14 +224,122 @@ class About(Shown):
         return self.name_zh if lang == "zh" or not self.name_en else self.name_en
 
 
-UNFORESEEN = frozenset({"milestone", "completion"})
-"""A milestone is done or not, the completion of a work follows its builder."""
+# A plan's tables as records, each kind made once.
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class PlanRecords:
+    """What a plan says, as records: the part of a `Plan` that questions are asked of.
+
+    Attributes
+    ----------
+    tables : mapping of str to Table
+        Every table of the schema, also the empty ones.
+    example : bool
+        Whether figures made up for teaching were added; every output then says so.
+    """
+
+    tables: Mapping[str, Table]
+    example: bool = False
+
+    @cached_property
+    def about(self) -> About:
+        """Names, years and issue of the plan."""
+        return next(About(**row) for row in self.tables["about"].rows())
+
+    @cached_property
+    def indicators(self) -> Mapping[str, Indicator]:
+        """Indicators by id, in the order of the table, with their targets and baselines."""
+        return MappingProxyType(_indicators(self.tables, self.baselines, self.about.base_year))
+
+    @cached_property
+    def projects(self) -> Mapping[str, Project]:
+        """Works by id."""
+        # the column ``class`` is a Python keyword
+        works = ({**row, "class_": row["class"]} for row in self.tables["projects"].rows())
+        return _by_id(Project, works)
+
+    @cached_property
+    def tasks(self) -> Mapping[str, Task]:
+        """Tasks by id."""
+        return _by_id(Task, self.tables["tasks"].rows())
+
+    @cached_property
+    def conflicts(self) -> Mapping[str, Conflict]:
+        """Contradictions and silences of the document by id."""
+        return _by_id(Conflict, self.tables["conflicts"].rows())
+
+    @cached_property
+    def baselines(self) -> tuple[Baseline, ...]:
+        """Every known starting value, in the order of the table."""
+        rows = self.tables["baselines"].rows()
+        return tuple(Baseline(**{**row, "unit": row["unit"] or ""}) for row in rows)
+
+    @cached_property
+    def units(self) -> Mapping[str, str]:
+        """Name in use of every responsible unit, by each name it is printed under."""
+        table = self.tables["units"]
+        names = {name: name for name in table["name"]}
+        for name, aliases in zip(table["name"], table["aliases"], strict=True):
+            for alias in aliases:
+                names.setdefault(alias, name)
+        return MappingProxyType(names)
+
+
+def _by_id(record: type[Record], rows: Iterable[dict[str, Any]]) -> Mapping[str, Record]:
+    """Return one record a row, by id, from those of its columns that are the record's fields."""
+    names = [field.name for field in fields(record)]  # type: ignore[arg-type]
+    return MappingProxyType({row["id"]: record(**{n: row[n] for n in names}) for row in rows})
+
+
+def _indicators(
+    tables: Mapping[str, Table], baselines: Iterable[Baseline], base_year: int
+) -> dict[str, Indicator]:
+    """Return indicators by id with their targets and baselines, the baseline in use first."""
+    table = tables["indicators"]
+    units = dict(zip(table["id"], table["unit"], strict=True))
+    targets: dict[str, list[Target]] = {}
+    for row in tables["targets"].rows():
+        target = Target(unit=units[row["indicator"]] or "", **row)
+        targets.setdefault(target.indicator, []).append(target)
+    starts: dict[str, list[Baseline]] = {}
+    for baseline in baselines:
+        starts.setdefault(baseline.indicator, []).append(baseline)
+    for row in table.rows():
+        # what is counted since the plan began was 0 when it began (S4, S5)
+        if row["kind"] == "cumulative" and row["id"] not in starts:
+            zero = Baseline(row["id"], base_year, 0.0, row["unit"] or "", "assumed")
+            starts[row["id"]] = [zero]
+    return {
+        row["id"]: Indicator(
+            **{**row, "unit": row["unit"] or ""},
+            targets=tuple(targets.get(row["id"], ())),
+            baselines=tuple(sorted(starts.get(row["id"], ()), key=_first_in_use)),
+        )
+        for row in table.rows()
+    }
+
+
+def _first_in_use(baseline: Baseline) -> tuple[int, int]:
+    return preference(baseline.origin), -baseline.year
+
+
+# The last targets due, and a record as a notebook shows it.
+
+
+def last_target(indicator: Indicator) -> Target:
+    """Return the last target due; of several on one date the first of the table."""
+    return max(indicator.targets, key=_due)
+
+
+def _due(target: Target) -> tuple[int, int]:
+    return target.year, target.month or 12
 
 
 def bounds(indicator: Indicator) -> tuple[float | None, float | None]:
     """Return minimum and maximum of the last targets due; a range has both (S4)."""
-    due = max((target.year, target.month or 12) for target in indicator.targets)
-    last = [t for t in indicator.targets if (t.year, t.month or 12) == due]
+    due = _due(last_target(indicator))
+    last = [target for target in indicator.targets if _due(target) == due]
     lower = [t.value for t in last if t.sense in {"at_least", "exactly"}]
     upper = [t.value for t in last if t.sense in {"at_most", "exactly"}]
     return (max(lower) if lower else None), (min(upper) if upper else None)
@@ -311,7 +358,7 @@ def record_html(record: object) -> str:
     for field in fields(record):  # type: ignore[arg-type]
         name = field.name.rstrip("_")
         value = getattr(record, field.name)
-        title = TITLES_ZH.get(name, _MORE_TITLES.get(name, name))
+        title = TITLES_ZH.get(name, SHEETS_ZH.get(name, name))
         rows.append(f"<tr><th>{title}</th><td>{_value_html(value)}</td></tr>")
     return f"<table><tbody>{''.join(rows)}</tbody></table>"
 
@@ -320,7 +367,8 @@ def _value_html(value: object) -> str:
     if value is None or value == ():
         return "—"
     if isinstance(value, bool):
-        return "是" if value else "否"
+        t = translator("zh")
+        return t.context("flag", "yes") if value else t.context("flag", "no")
     if isinstance(value, float):
         return plain(value)
     if isinstance(value, tuple):

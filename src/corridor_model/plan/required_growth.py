@@ -1,40 +1,20 @@
-"""How fast each indicator must grow to keep its promise (issue of every plan: S4, S6, S7)."""
+"""How fast each indicator must grow to keep its promise, by the plan alone (S4, S6, S7)."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING
 
 from corridor_model import growth
 from corridor_model.codes import weakest
 from corridor_model.errors import GrowthUndefinedError
-from corridor_model.plan.records import bounds
+from corridor_model.plan.records import bounds, last_target
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from corridor_model.plan.plan import Plan
     from corridor_model.plan.records import Indicator
-
-
-COLUMNS = (
-    "kind",
-    "sense",
-    "unit",
-    "baseline",
-    "baseline_year",
-    "baseline_origin",
-    "series",
-    "target",
-    "target_max",
-    "target_year",
-    "steps",
-    "required_rate",
-    "required_step",
-    "already_met",
-    "reason",
-    "origin",
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,86 +57,49 @@ class Requirement:
         return _nearest_bound(self.baseline, self.target, self.target_max)
 
 
-def required_growth(plan: Plan) -> pd.DataFrame:
-    """Return how fast each indicator must grow from its baseline to its target.
-
-    Parameters
-    ----------
-    plan : Plan
-        The plan; its baselines say where each indicator starts.
-
-    Returns
-    -------
-    pandas.DataFrame
-        One row an indicator, indexed by ``indicator``:
-
-        - kind, sense, unit, target, target_max (the upper end of a range), target_year;
-        - baseline, baseline_year, baseline_origin, series, steps: the start and the number
-          of yearly steps, which follows from the two years (S1);
-        - required_rate: yearly fraction, compounded (水平法); negative where a value must fall;
-        - required_step: yearly addition in the indicator's unit;
-        - already_met: whether the baseline meets the target, so that the rate says how much
-          may be lost;
-        - reason: why a rate is masked (``no_baseline``, ``undefined_rate``,
-          ``not_applicable``), otherwise empty;
-        - origin: the weakest origin of what was used (S5).
-
-        A growth target is its own requirement. A cumulative target from zero has no rate
-        but a yearly addition. An annual target is a floor in each year and needs neither.
+def requirements(plan: Plan) -> pd.DataFrame:
+    """Return what each indicator needs by the plan alone, as a table indexed by ``indicator``.
 
     See Also
     --------
-    corridor_model.growth_paths : what given rates reach, and the baseline each would need.
-
-    References
-    ----------
-    Compound annual growth rate as in Excel's RRI; see docs/formulas.md.
-
-    Examples
-    --------
-    >>> import corridor_model as cm
-    >>> needed = cm.required_growth(cm.load_plan())
-    >>> float(needed.loc["gdp", "required_rate"].round(4))
-    0.0644
-    >>> needed.loc["sei_va_share", "reason"]
-    'no_baseline'
+    corridor_model.required_growth : the same with what has happened since; it says what the
+        columns mean.
     """
     import pandas as pd
 
-    rows = {name: requirement(indicator) for name, indicator in plan.indicators.items()}
-    columns = {column: [getattr(row, column) for row in rows.values()] for column in COLUMNS}
-    numbers = ("baseline", "target", "target_max", "required_rate", "required_step")
-    integers = ("baseline_year", "target_year", "steps")
+    rows = [requirement(indicator) for indicator in plan.indicators.values()]
     frame = pd.DataFrame(
         {
-            column: pd.Series(values, dtype=_dtype(column, numbers, integers))
-            for column, values in columns.items()
+            field.name: pd.Series(
+                [getattr(row, field.name) for row in rows], dtype=_DTYPES.get(field.name, "str")
+            )
+            for field in fields(Requirement)
         }
     )
-    frame.index = pd.Index(list(rows), name="indicator")
+    frame.index = pd.Index(list(plan.indicators), name="indicator")
     frame.attrs["example"] = plan.example
     return frame
 
 
-def _dtype(column: str, numbers: tuple[str, ...], integers: tuple[str, ...]) -> str:
-    if column in numbers:
-        return "float64"
-    if column in integers:
-        return "Int64"
-    return "boolean" if column == "already_met" else "str"
+_DTYPES = {
+    **dict.fromkeys(("baseline", "target", "target_max"), "float64"),
+    **dict.fromkeys(("required_rate", "required_step"), "float64"),
+    **dict.fromkeys(("baseline_year", "target_year", "steps"), "Int64"),
+    "already_met": "boolean",
+}
 
 
 def requirement(indicator: Indicator) -> Requirement:
     """Return what one indicator needs, from the baseline in use to the last target due."""
-    last = max(indicator.targets, key=lambda target: (target.year, target.month or 12))
+    last = last_target(indicator)
     lower, upper = bounds(indicator)
     goal = last.value if lower is None else lower
     is_range = lower is not None and upper is not None and lower != upper
     start = indicator.baseline
     rate, step, met, reason = _needed(indicator, lower, upper)
-    used = ["document"]
+    origins = ["document"]
     if start is not None and (rate is not None or step is not None) and indicator.kind != "growth":
-        used.append(start.origin)
+        origins.append(start.origin)
     return Requirement(
         kind=indicator.kind,
         sense="at_least" if is_range else last.sense,
@@ -173,7 +116,7 @@ def requirement(indicator: Indicator) -> Requirement:
         required_step=step,
         already_met=met,
         reason=reason,
-        origin=weakest(used),
+        origin=weakest(origins),
     )
 
 
@@ -181,7 +124,7 @@ def _needed(
     indicator: Indicator, lower: float | None, upper: float | None
 ) -> tuple[float | None, float | None, bool | None, str]:
     """Return rate, step, whether the baseline meets the target, and the reason for a mask."""
-    last = max(indicator.targets, key=lambda target: (target.year, target.month or 12))
+    last = last_target(indicator)
     start = indicator.baseline
     if indicator.kind == "growth":
         return last.value / 100, None, None, ""
@@ -189,20 +132,25 @@ def _needed(
         return None, None, None, "not_applicable"
     if start is None:
         return None, None, None, "no_baseline"
-    met = (lower is None or growth.meets(start.value, lower, "at_least")) and (
-        upper is None or growth.meets(start.value, upper, "at_most")
-    )
+    met = within(start.value, lower, upper)
     goal = _nearest_bound(start.value, lower, upper)
     steps = last.year - start.year
     step = growth.linear_step(start.value, goal, steps)
     if indicator.kind == "completion":
         # work done is added up, not compounded
-        return None, float(step), bool(met), "not_applicable"
+        return None, float(step), met, "not_applicable"
     try:
         rate = float(growth.cagr(start.value, goal, steps))
     except GrowthUndefinedError:
-        return None, float(step), bool(met), "undefined_rate"
-    return rate, float(step), bool(met), ""
+        return None, float(step), met, "undefined_rate"
+    return rate, float(step), met, ""
+
+
+def within(value: float, lower: float | None, upper: float | None) -> bool:
+    """Whether a value meets the bounds of a target, of which one may be absent."""
+    return (lower is None or bool(growth.meets(value, lower, "at_least"))) and (
+        upper is None or bool(growth.meets(value, upper, "at_most"))
+    )
 
 
 def _nearest_bound(value: float, lower: float | None, upper: float | None) -> float:

@@ -9,18 +9,15 @@ import json
 import re
 from contextlib import ExitStack
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from corridor_model.errors import CorridorError
 from corridor_model.files import csv_text, guarded, replacing
 from corridor_model.formatting import plain
-from corridor_model.plan.records import About
+from corridor_model.messages import N_
+from corridor_model.plan.records import About, PlanRecords
 from corridor_model.tabular.schema import Column, standard_resources
 from corridor_model.tabular.table import Table, Value
-
-if TYPE_CHECKING:
-    from corridor_model.plan.plan import Plan
-
 
 LONGEST_CELL = 32_767
 """Characters that a cell of a workbook holds."""
@@ -29,7 +26,7 @@ _ESCAPED = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
 """Text that a spreadsheet would take for an escaped character (_x0041_ is an A)."""
 
 
-def to_folder(plan: Plan, folder: Path) -> Path:
+def to_folder(plan: PlanRecords, folder: Path) -> Path:
     """Write every table as UTF-8 CSV, and ``datapackage.json``, into a folder.
 
     Tables are written empty too, so that an office finds where its figures go.
@@ -57,7 +54,7 @@ def to_folder(plan: Plan, folder: Path) -> Path:
     return folder
 
 
-def to_workbook(plan: Plan, file: Path) -> Path:
+def to_workbook(plan: PlanRecords, file: Path) -> Path:
     """Write one xlsx workbook with a sheet a table, headers frozen, columns filterable.
 
     Returns
@@ -135,7 +132,9 @@ def _write_cell(cell: Any, column: Column, value: Value) -> None:
     text = _ESCAPED.sub("_x005F_", text)
     if len(text) > LONGEST_CELL:
         raise CorridorError(
-            f"A {column.name} of {len(text)} characters does not fit into a cell of a workbook."
+            N_("A {column} of {n} characters does not fit into a cell of a workbook."),
+            column=column.name,
+            n=len(text),
         )
     cell.value = text
     cell.data_type = "s"

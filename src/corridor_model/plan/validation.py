@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from corridor_model.errors import Problem
-from corridor_model.messages import N_, Message, message
+from corridor_model.messages import N_, Message, context, message
 from corridor_model.plan.uncertainties import Mistake, read_uncertainties
 from corridor_model.tabular.cells import Quantity
 from corridor_model.tabular.names import unknown_name
@@ -290,7 +290,7 @@ def _works_are_possible(table: Table, tables: Tables) -> Iterator[Problem]:
                     row,
                     name,
                     N_("{value:g} is negative."),
-                    N_("Leave it empty if unknown."),
+                    context("work", "Leave it empty if unknown."),
                     value=value,
                 )
     for row, (whole, inside) in enumerate(

@@ -12,7 +12,7 @@ from corridor_model import growth
 from corridor_model.codes import ORIGIN_WORDS
 from corridor_model.formatting import percent, plain, rounded
 from corridor_model.messages import Translator, translator
-from corridor_model.plan.display import EXAMPLE_EN, EXAMPLE_ZH, target_text
+from corridor_model.plan.display import EXAMPLE, target_text
 from corridor_model.plan.required_growth import requirement
 from corridor_model.plot.style import save_figure
 from corridor_model.text.forecasting import probability_text
@@ -94,7 +94,7 @@ def draw_paths(plan: Plan, rates: Sequence[float], lang: str) -> Figure:
     for panel in axes[count:]:
         panel.set_axis_off()
     title = t("How fast is fast enough: growth paths against targets")
-    note = (EXAMPLE_ZH if lang == "zh" else EXAMPLE_EN) if plan.example else ""
+    note = translator(lang)(EXAMPLE) if plan.example else ""
     key = t("Thin: given yearly rates. Dashed: just enough. Red diamond: the target.")
     figure.suptitle(f"{title}  [{note}]" if note else title, fontsize=15, color=INK)
     figure.supxlabel(key, fontsize=10, color=INK)

@@ -16,7 +16,7 @@ from corridor_model.codes import KIND_WORDS, ORIGIN_WORDS
 from corridor_model.errors import CorridorError
 from corridor_model.files import replacing
 from corridor_model.messages import N_, Message, context, translator
-from corridor_model.plan.display import EXAMPLE_EN, EXAMPLE_ZH, SENSE_SIGNS, in_language
+from corridor_model.plan.display import EXAMPLE, SENSE_SIGNS, in_language
 from corridor_model.plan.growth_paths import BOUNDED
 from corridor_model.plan.plan import must_be_plan
 from corridor_model.plan.required_growth import requirement
@@ -140,7 +140,7 @@ class _Writer:
     ) -> Any:
         """Return a sheet with its title, notes, header, and how it scrolls and prints."""
         sheet = self.book.add_worksheet(name)
-        flag = (EXAMPLE_ZH if self.zh else EXAMPLE_EN) if self.plan.example else ""
+        flag = translator(self.lang)(EXAMPLE) if self.plan.example else ""
         sheet.write_string(0, 0, f"{title}  [{flag}]" if flag else title, self.title)
         for row, note in enumerate(notes, 1):
             sheet.write_string(row, 0, note, self.note)

@@ -74,3 +74,9 @@ def missing_table(name: str) -> Problem:
         "Add {name}.csv or a sheet of that name; `corridor template` makes a set.", name=name
     )
     return Problem(what, remedy, name)
+
+
+def place_of(table: int, row: int, part: int | None) -> str:
+    """Return the place of an annex row as targets print it: ``附件三/4.5``."""
+    numeral = "一二三四五六七八九"[table - 1] if 1 <= table <= 9 else str(table)
+    return f"附件{numeral}/{row}" + (f".{part}" if part is not None else "")

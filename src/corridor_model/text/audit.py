@@ -14,7 +14,7 @@ from corridor_model.errors import CorridorError
 from corridor_model.forecasting.api import forecast
 from corridor_model.forecasting.base_rates import LONGEST_SPAN, BaseRate, feasibility
 from corridor_model.forecasting.experts import KINDS
-from corridor_model.plan.records import Shown
+from corridor_model.plan.records import HtmlRecord
 from corridor_model.text.assessment import (
     basis_word,
     is_settled,
@@ -81,7 +81,7 @@ STEPS = (
 
 
 @dataclass(frozen=True, slots=True)
-class Audit(Shown):
+class Audit(HtmlRecord):
     """Everything that led to one verdict.
 
     Attributes

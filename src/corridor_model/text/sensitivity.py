@@ -14,8 +14,8 @@ import numpy as np
 
 from corridor_model.codes import ORIGIN_WORDS
 from corridor_model.formatting import rounded
-from corridor_model.messages import message
-from corridor_model.plan.display import EXAMPLE_EN, EXAMPLE_ZH
+from corridor_model.messages import message, translator
+from corridor_model.plan.display import EXAMPLE
 from corridor_model.sensitivity.inputs import SensitivityError
 from corridor_model.sensitivity.outcomes import KINDS, reason_text
 from corridor_model.sensitivity.parameters import FIELDS
@@ -268,7 +268,7 @@ def setting_lines(made: xr.Dataset, zh: bool) -> list[str]:
             else f"Everything else stands as in the scenario “{scenario}”."
         )
     if made.attrs.get("example"):
-        lines.append(f"{EXAMPLE_ZH}。" if zh else f"{capital(EXAMPLE_EN)}.")
+        lines.append(f"{translator('zh')(EXAMPLE)}。" if zh else f"{capital(EXAMPLE)}.")
     return lines
 
 
@@ -1023,7 +1023,7 @@ def _notes_attribution_words(made: xr.Dataset, zh: bool) -> list[str]:
             else f"With more than 12 changes shares are sampled, with {level} % intervals."
         )
     if made.attrs.get("example"):
-        lines.append(f"{EXAMPLE_ZH}。" if zh else f"{capital(EXAMPLE_EN)}.")
+        lines.append(f"{translator('zh')(EXAMPLE)}。" if zh else f"{capital(EXAMPLE)}.")
     return lines
 
 
