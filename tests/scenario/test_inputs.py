@@ -18,7 +18,8 @@ from corridor_model.scenario.profiles import PROFILES
 from corridor_model.scenario.read_toml import scenarios_from_toml
 from corridor_model.scenario.resolve import resolve
 from corridor_model.scenario.validation import words_written
-from corridor_model.text.scenario import change_text, profile_text, scenario_text
+from corridor_model.scenario.wording import profile_wording
+from corridor_model.text.scenario import change_text, scenario_text
 
 PLAN = cm.load_plan()
 
@@ -407,7 +408,7 @@ def test_every_profile_has_words_in_both_languages():
     made = [kind() for kind in PROFILES.values() if kind not in {cm.DHSS, cm.ShareTable}]
     made += [cm.DHSS(0.134, 3.884), cm.ShareTable([1] * 60)]
     for lang in ("zh", "en"):
-        told = [profile_text(profile, lang) for profile in made]
+        told = [profile_wording(profile).text(lang) for profile in made]
         assert len(set(told)) == len(PROFILES)
         assert not any(mark in text for text in told for mark in ("=", "2.0", "own", "自定"))
 

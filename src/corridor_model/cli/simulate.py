@@ -37,6 +37,7 @@ from corridor_model.text.scenario import (
     period_name,
     scenario_text,
 )
+from corridor_model.units import MONEY
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -195,7 +196,7 @@ def _money(plan: Plan, ds: xr.Dataset, titles: list[str], t: Translator) -> None
     away = ds["programme_quantile"] - ds["programme"]
     if bool((np.abs(away.values) > 1e-9).any()):  # a mean of draws under any scenario
         notes.append(t("means where uncertain"))
-    output.heading(t("Money, 亿元 ({notes})", notes=_clauses(notes, t)))
+    output.heading(t("Money, {money} ({notes})", money=MONEY, notes=_clauses(notes, t)))
     parts = {t.of(word): ds[part].sum("project").values for part, word in PARTS.items()}
     years = {
         str(year): ds["programme"].sel(spending_year=year).values
@@ -547,7 +548,11 @@ def _money_diff(plan: Plan, a: Scenario, b: Scenario, t: Translator) -> None:
     both = [Scenario(x, *one.changes, settings=one.settings) for x, one in (("a", a), ("b", b))]
     ds = spending(plan, both)
     output.heading(
-        t("Yearly money, 亿元 ({known}; means where uncertain)", known=known_money(ds, t.lang))
+        t(
+            "Yearly money, {money} ({known}; means where uncertain)",
+            money=MONEY,
+            known=known_money(ds, t.lang),
+        )
     )
     money = ds["programme"].values
     columns = (*money, money[1] - money[0])

@@ -17,11 +17,11 @@ from corridor_model.plan.plan import must_be_plan
 from corridor_model.scenario.changes import Change
 from corridor_model.scenario.resolve import must_be_scenario, resolve
 from corridor_model.scenario.scenario import AS_PLANNED_SCENARIO, Scenario
+from corridor_model.scenario.wording import change_wording
 from corridor_model.sensitivity.evaluator import Reader, scenario_attrs, study_attrs
 from corridor_model.sensitivity.inputs import SensitivityError
 from corridor_model.sensitivity.outcomes import Output
 from corridor_model.sensitivity.outcomes import outputs as outputs_of
-from corridor_model.text.scenario import change_text
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -139,6 +139,7 @@ def _dataset(
 
     half = float(ndtri((1 + level) / 2)) * shares.error
     by = ("change", "output")
+    changes = [change_wording(change, plan) for change in scenario.changes]
     made = xr.Dataset(
         {
             "share": (by, shares.parts),
@@ -150,8 +151,8 @@ def _dataset(
         },
         coords={
             "change": np.arange(1, len(scenario.changes) + 1),
-            "change_zh": ("change", [change_text(c, plan, "zh") for c in scenario.changes]),
-            "change_en": ("change", [change_text(c, plan, "en") for c in scenario.changes]),
+            "change_zh": ("change", [change.text("zh") for change in changes]),
+            "change_en": ("change", [change.text("en") for change in changes]),
             "output": [one.name for one in asked],
             "output_zh": ("output", [one.title(plan, "zh") for one in asked]),
             "output_en": ("output", [one.title(plan, "en") for one in asked]),
