@@ -21,7 +21,7 @@ import pandas as pd
 import corridor_model as cm
 from corridor_model.assessment import assess
 from corridor_model.assessment.answers import _KNOWN
-from corridor_model.assessment.engine import run
+from corridor_model.assessment.engine import evaluate
 from corridor_model.assessment.rollup import roll_up
 from corridor_model.files import data_dir
 from corridor_model.observations.load import load_observations
@@ -68,7 +68,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     files = sorted((data_dir() / "longwan").glob("*.csv"))
     made = assess(plan, figures, "2021-09")
     calls: dict[str, Callable[[], Any]] = {
-        "without labels": lambda: run(plan, figures, "2021-09"),
+        "without labels": lambda: evaluate(plan, figures, "2021-09"),
         "assess, schedule alone": lambda: assess(plan, figures, "2021-09", method=None),
         "assess": lambda: assess(plan, figures, "2021-09"),
         "assess, no figures": lambda: assess(plan, None, "2021-09"),

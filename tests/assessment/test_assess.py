@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
 import pytest
 from tests.helpers.assess_plans import baseline, figures, indicator, one, plan_of, remark, target
 
+import corridor_model as cm
 import corridor_model.assessment as room
 from corridor_model.assessment import assess
+from corridor_model.assessment.columns import Column
+from corridor_model.assessment.rules import RULES, Verdict
 from corridor_model.codes import MASKS, REASONS, STATUSES
 from corridor_model.errors import CorridorError
 from corridor_model.observations.load import load_observations
@@ -117,8 +121,9 @@ def test_all_rules_make_a_dimension(plan):
     assert both.sel(indicator="gdp").rule_word.item() == "insufficient"
 
 
-def test_the_room_is_called_like_its_function(plan):
-    assert room(plan, as_of=2020).attrs["as_of"] == "2020"
+def test_the_room_stands_beside_its_function(plan):
+    assert room.assess is cm.assess
+    assert cm.assess(plan, as_of=2020).attrs["as_of"] == "2020"
 
 
 def test_what_is_wrong_is_said(plan):
@@ -681,3 +686,39 @@ def test_a_series_break_is_flagged_and_not_a_record():
     made = assess(plan, figures(plan, *rows), 2021)
     assert x(made, "series_break", "status") == (True, "ahead")
     assert x(made, "best_year_reason") == "no_record" or x(made, "best_year") == 2020
+
+
+# ------------------------------------------------------------------ reasons of any length
+
+LONG = "the_office_has_moved_and_lost_its_records"
+
+
+def test_a_long_reason_of_a_rule_is_not_cut(monkeypatch):
+    unsure = replace(RULES["eurostat"], judge=lambda facts, limits: undefined_because(LONG))
+    monkeypatch.setitem(RULES, "eurostat", unsure)
+    plan = one(value=100, base=50)
+    for rule in ("eurostat", "all"):
+        ds = assess(plan, figures(plan, ("x", 2021, 60)), 2021, rule=rule)
+        verdict = ds.sel(indicator="x")
+        verdict = verdict if rule == "eurostat" else verdict.sel(rule="eurostat")
+        assert verdict["reason"].item() == LONG
+        assert verdict["branch"].item() == LONG
+
+
+def undefined_because(reason):
+    return Verdict("not_assessable", "not_available", math.nan, reason, reason)
+
+
+def test_a_long_reason_of_a_number_is_not_cut():
+    column = Column(3, "missing")
+    column.mask(1, LONG)
+    column.mask(np.array([False, False, True]), np.array(["undefined_rate"]))
+    assert column.reasons.tolist() == ["missing", LONG, "undefined_rate"]
+    column.put(1, 2.0)
+    assert column.reasons.tolist() == ["missing", "", "undefined_rate"]
+
+
+def test_every_code_fits_into_the_results(plan):
+    ds = assess(plan, as_of=2020)
+    for name, codes in (("status", STATUSES), ("reason", REASONS), ("gap_reason", MASKS)):
+        assert ds[name].dtype.itemsize // 4 >= max(map(len, codes))

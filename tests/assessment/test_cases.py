@@ -70,7 +70,7 @@ def schedule_gap_pp(completion_rate_pct, months_elapsed):
 
 
 def statcan_progress(base, cur, y0, y1, direction, target=None, ty=2030):
-    made = growth_ratio.progress(base, cur, y0, y1, SIGN[direction], target, ty)
+    made = growth_ratio.progress_measure(base, cur, y0, y1, SIGN[direction], target, ty)
     return {"value": made.value, "status": made.status, "score": made.score}
 
 

@@ -129,8 +129,8 @@ def test_what_was_known_three_months_later():
 
 
 def test_statcan_counts_an_exact_hit():
-    assert growth_ratio.progress(10, 20, 2015, 2020, 1, 20).status == "target_achieved"
-    assert growth_ratio.progress(10, 5, 2015, 2020, -1, 5).status == "target_achieved"
+    assert growth_ratio.progress_measure(10, 20, 2015, 2020, 1, 20).status == "target_achieved"
+    assert growth_ratio.progress_measure(10, 5, 2015, 2020, -1, 5).status == "target_achieved"
     assert growth_ratio.score_no_target(0.0) == -2.5
 
 

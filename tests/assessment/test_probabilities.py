@@ -484,7 +484,7 @@ def test_methods_side_by_side(capsys):
 
 
 def test_the_words_fall_with_the_probability():
-    order = [word[1] for word in WORDS]
+    order = [word.text("zh") for _, word in WORDS]
     places = [order.index(probability_word(p, "zh")) for p in np.linspace(1, 0, 201)]
     assert places == sorted(places)
     assert probability_word(1.0, "zh") == "很可能"

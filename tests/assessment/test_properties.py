@@ -11,8 +11,8 @@ from tests.helpers.assess_plans import baseline, indicator, one, plan_of, target
 
 from corridor_model.assessment import assess
 from corridor_model.assessment.case import FILL, case_of, when_of
-from corridor_model.assessment.engine import run
-from corridor_model.assessment.measures import Numbers
+from corridor_model.assessment.columns import Cases, columns_of
+from corridor_model.assessment.engine import evaluate
 from corridor_model.assessment.rollup import BY, roll_up
 from corridor_model.assessment.rules import RULES
 from corridor_model.assessment.verdicts import tally, verdicts
@@ -29,8 +29,9 @@ def judged(plan, history, when):
     """Return the status of the indicator ``x`` under every rule."""
     case = case_of(plan.indicators["x"])
     FILL[case.kind](case, history, when)
-    numbers = Numbers([case], when)
-    return {name: verdicts(numbers, rule)[0].status for name, rule in RULES.items()}
+    cases = Cases([case])
+    columns = columns_of(cases, when)
+    return {name: verdicts(cases, when, columns, rule)[0].status for name, rule in RULES.items()}
 
 
 def point(year, value, months=12, measure="level"):
@@ -135,7 +136,7 @@ def test_shares_do_not_depend_on_the_unit(base, goal, value, factor):
         plan = one("level", value=goal * times, base=base * times)
         case = case_of(plan.indicators["x"])
         FILL["level"](case, history_of("level", when, value * times), when)
-        columns = Numbers([case], when).columns
+        columns = columns_of(Cases([case]), when)
         made.append((columns["achieved_share"], columns["schedule_gap"]))
     for one_unit, other in zip(*made, strict=True):
         assert list(one_unit.reasons) == list(other.reasons)
@@ -193,7 +194,7 @@ def test_the_empty_month(plan):
     assert made.sizes["indicator"] == 0
     assert made.status.shape == (len(RULES), 0)
     assert not len(roll_up(empty, assess(empty), "group"))
-    nothing = run(one(base=None), None, "2021-09")
+    nothing = evaluate(one(base=None), None, "2021-09")
     assert nothing.verdicts["schedule"][0].status == NOT_ASSESSABLE
 
 

@@ -60,7 +60,7 @@ def assert_targets(page, made, plan, every=False):
         value = float(one["value"].sel(year=2022, quantile=0.5))
         found = float(one["p_reach"])
         said = [one["goal"].item(), rounded(value, 2), percent(found)]
-        said += [probability_word(found, "zh"), BASIS[one["p_basis"].item()][0]]
+        said += [probability_word(found, "zh"), BASIS[one["p_basis"].item()].text("zh")]
         assert [goal, median, p, word, basis] == said, name_zh
     if every:
         assert len(rows) == int(np.isfinite(at["p_reach"].values).sum())

@@ -3,25 +3,22 @@
 from __future__ import annotations
 
 import datetime
+import json
 import math
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from corridor_model._typing import Texts
 from corridor_model.assessment.case import has_series_break
-from corridor_model.assessment.engine import AsOf, Assessment, run
-from corridor_model.assessment.measures import (
-    WIDTH,
-    Column,
-    over_record,
-    path_column,
-    record_columns,
-)
-from corridor_model.assessment.probabilities import forecast_columns
-from corridor_model.codes import weakest
+from corridor_model.assessment.columns import never_this_fast
+from corridor_model.assessment.engine import AsOf, Assessment, evaluate
+from corridor_model.assessment.probabilities import BASES
+from corridor_model.assessment.verdicts import path_sensitive
+from corridor_model.codes import KINDS, MASKS, ORIGINS, REASONS, SENSES, STATUSES, weakest
 from corridor_model.labels import label
-from corridor_model.periods import in_years, year_before
+from corridor_model.periods import year_before
 from corridor_model.plan.promises import promise_of
 
 if TYPE_CHECKING:
@@ -120,121 +117,87 @@ def assess(
     >>> str(gdp["status"].item()), bool(gdp["series_break"])
     ('behind', True)
     """
-    made = run(plan, observations, as_of, known_by, rule, thresholds, annual_targets, revisions)
-    return to_dataset(made, rule == "all", method)
+    assessment = evaluate(
+        plan, observations, as_of, known_by, rule, thresholds, annual_targets, revisions, method
+    )
+    return to_dataset(assessment, by_rule=rule == "all", method=method)
 
 
 # Labels on an assessment: the Dataset that people and other floors read.
 
 
 def to_dataset(assessment: Assessment, by_rule: bool, method: str | None = "default") -> xr.Dataset:
-    """Return an assessment as a Dataset by indicator, and by rule where several were asked."""
+    """Return an assessment as a Dataset by indicator, and by rule where there are several."""
     import xarray as xr
 
+    cases, columns, forecasts = assessment.cases, assessment.columns, assessment.forecasts
     data: dict[str, Any] = {}
 
-    def put(name: str, values: Any, dtype: Any = None) -> None:
-        data[name] = xr.Variable(("indicator",), np.asarray(values, dtype=dtype))
+    def put(name: str, values: Any) -> None:
+        data[name] = xr.Variable(("indicator",), values)
 
-    def column(name: str, made: Column) -> None:
-        put(name, made.values)
-        put(f"{name}_reason", made.reasons)
-
-    for name, values, dtype in _inputs(assessment):
-        put(name, values, dtype)
-    columns = _columns(assessment)
-    for name, made in columns.items():
-        column(name, made)
-    never = over_record(assessment.numbers, columns["best_rate"], columns["best_step"])
-    put("never_this_fast", never, bool)
-    told = forecast_columns(assessment, method)
-    for name, made in told.columns.items():
-        column(name, made)
-    put("p_basis", told.basis, f"U{WIDTH}")
-    put("p_basis_reason", told.reasons, f"U{WIDTH}")
-    put("forecast_history", told.history, np.str_)
-    put("forecast_kind", told.kind, f"U{WIDTH}")
-    flags, reasons = path_column(assessment.numbers)
-    put("path_sensitive", flags, bool)
-    put("path_sensitive_reason", reasons, f"U{WIDTH}")
+    for name, values in _inputs(assessment).items():
+        put(name, values)
+    for name, column in columns.items():
+        put(name, column.values)
+        put(f"{name}_reason", _texts(column.reasons, MASKS))
+    put("never_this_fast", np.array(never_this_fast(cases, columns), dtype=bool))
+    for name, column in forecasts.columns.items():
+        put(name, column.values)
+        put(f"{name}_reason", _texts(column.reasons, MASKS))
+    put("p_basis", _texts(forecasts.basis, BASES))
+    put("p_basis_reason", _texts(forecasts.reasons, MASKS))
+    put("forecast_history", _texts(forecasts.history))
+    put("forecast_kind", _texts(forecasts.kind))
+    flags, reasons = path_sensitive(cases, columns)
+    put("path_sensitive", np.array(flags, dtype=bool))
+    put("path_sensitive_reason", _texts(reasons, MASKS))
     data |= _verdicts(assessment, by_rule)
-    coords: dict[str, Any] = {"indicator": [case.id for case in assessment.cases]}
+    coords: dict[str, Any] = {"indicator": [case.id for case in cases]}
     if by_rule:
         coords["rule"] = [rule.name for rule in assessment.rules]
     attrs = {**_attrs(assessment, by_rule), "method": method or ""}
     return label(xr.Dataset(data, coords=coords, attrs=attrs), "assessment")
 
 
-def _columns(assessment: Assessment) -> dict[str, Column]:
-    """Return the masked numbers in the order in which they are read."""
-    numbers = assessment.numbers
-    count, cases = numbers.count, assessment.cases
-    made: dict[str, Column] = {
-        "actual": _known((case.reported for case in cases), numbers.state),
-        "compared": _known((case.value for case in cases), numbers.state),
-        "target": _known((case.target for case in cases), "target_revised"),
-        "target_max": _known(
-            (case.upper if case.two_sided else None for case in cases), "not_applicable"
-        ),
-        "baseline": _known((case.base for case in cases), "no_baseline"),
-        "gap": numbers.gap,
-        **numbers.columns,
-        "completion": _known((case.annual_completion for case in cases), "no_annual_target"),
-        "year_elapsed": _known((case.annual_elapsed for case in cases), "no_annual_target"),
-    }
-    for i, case in enumerate(cases):
-        if case.kind in {"annual", "growth", "milestone"}:
-            made["baseline"].hide(i, "not_applicable")
-    gap = made["year_gap"] = Column(count, "no_annual_target")
-    both = made["completion"].values - made["year_elapsed"].values
-    gap.fill(np.isfinite(both), np.round(both[np.isfinite(both)], 12))
-    made |= zip(("best_rate", "best_step", "best_year"), record_columns(numbers), strict=True)
-    return made
+def _texts(values: Iterable[str], codes: Iterable[str] = ()) -> Texts:
+    """Return texts as an array that holds the longest of them, and of a closed list's codes."""
+    listed = [str(value) for value in values]
+    return np.array(listed, dtype=f"U{max(map(len, (*listed, *codes)), default=1) or 1}")
 
 
-def _known(values: Iterable[float | None], reason: Any) -> Column:
-    listed = [math.nan if value is None else value for value in values]
-    column = Column(len(listed), "")
-    column.values[:] = listed
-    why = np.broadcast_to(np.asarray(reason, dtype=f"U{WIDTH}"), (len(listed),))
-    masked = np.isnan(column.values)
-    column.reasons[masked] = np.where(why[masked] == "", "not_reported", why[masked])
-    return column
-
-
-def _inputs(assessment: Assessment) -> list[tuple[str, Any, Any]]:
-    """Return what was put in, by name, with a dtype: words, years and origins."""
+def _inputs(assessment: Assessment) -> dict[str, Any]:
+    """Return what was put in, by name: words, years and origins."""
     cases = assessment.cases
     before = [assessment.before.get(case.id, (math.nan, "")) for case in cases]
-    return [
-        ("name_zh", [c.indicator.name_zh for c in cases], np.str_),
-        ("name_en", [c.indicator.name_en or c.indicator.name_zh for c in cases], np.str_),
-        ("kind", [c.kind for c in cases], "U12"),
-        ("unit", [c.indicator.unit for c in cases], np.str_),
-        ("sense", [_sense(c.lower, c.upper) for c in cases], "U8"),
-        ("target_year", [c.target_year for c in cases], np.int64),
-        ("due", [in_years(c.due) for c in cases], np.float64),
-        (
-            "baseline_year",
-            [0 if c.start is None else year_before(c.start) for c in cases],
-            np.int64,
+    indicators = [case.indicator for case in cases]
+    return {
+        "name_zh": _texts(i.name_zh for i in indicators),
+        "name_en": _texts(i.name_en or i.name_zh for i in indicators),
+        "kind": _texts((i.kind for i in indicators), KINDS),
+        "unit": _texts(i.unit for i in indicators),
+        "sense": _texts((_sense(c.lower, c.upper) for c in cases), (*SENSES, "range")),
+        "target_year": np.array([c.target_year for c in cases], dtype=np.int64),
+        "due": cases.due,
+        "baseline_year": np.array(
+            [0 if c.start is None else year_before(c.start) for c in cases], dtype=np.int64
         ),
-        ("baseline_origin", [c.base_origin for c in cases], "U12"),
-        ("origin", [_origin(c.base_origin, c.origin) for c in cases], "U12"),
-        ("actual_period", [c.period for c in cases], np.str_),
-        ("compared_at", [in_years(c.now) for c in cases], np.float64),
-        ("actual_origin", [c.origin for c in cases], "U12"),
-        ("method", [c.method for c in cases], np.str_),
-        ("year_method", [c.annual_method for c in cases], np.str_),
-        ("remark", [c.remark for c in cases], np.str_),
-        ("missing_periods", [";".join(c.holes) for c in cases], np.str_),
-        ("missed_years", [";".join(map(str, c.missed)) for c in cases], np.str_),
-        ("unknown_years", [";".join(map(str, c.unknown)) for c in cases], np.str_),
-        ("series_break", [has_series_break(c) for c in cases], bool),
-        ("promise", [promise_of(c.indicator) for c in cases], np.str_),
-        ("target_before", [value for value, _ in before], np.float64),
-        ("status_before", [status for _, status in before], "U14"),
-    ]
+        "baseline_origin": _texts((c.base_origin for c in cases), ORIGINS),
+        "origin": _texts((_origin(c.base_origin, c.origin) for c in cases), ORIGINS),
+        "actual_period": _texts(c.period for c in cases),
+        "compared_at": cases.now,
+        "actual_origin": _texts((c.origin for c in cases), ORIGINS),
+        "method": _texts(c.method for c in cases),
+        "year_method": _texts(c.annual_method for c in cases),
+        "remark": _texts(c.remark for c in cases),
+        "missing_periods": _texts(";".join(c.holes) for c in cases),
+        "missed_years": _texts(";".join(map(str, c.missed)) for c in cases),
+        "unknown_years": _texts(";".join(map(str, c.unknown)) for c in cases),
+        "series_break": np.array([has_series_break(c) for c in cases], dtype=bool),
+        "promise": _texts(map(promise_of, indicators)),
+        "target_before": np.array([value for value, _ in before], dtype=np.float64),
+        "status_before": _texts((status for _, status in before), STATUSES),
+    }
 
 
 def _sense(lower: float | None, upper: float | None) -> str:
@@ -248,38 +211,36 @@ def _origin(base: str, actual: str) -> str:
 
 
 def _verdicts(assessment: Assessment, by_rule: bool) -> dict[str, Any]:
+    """Return the verdicts by rule and indicator, or by indicator under the only rule."""
     import xarray as xr
 
-    made = [assessment.verdicts[rule.name] for rule in assessment.rules]
-    data: dict[str, Any] = {}
-    for name, place, dtype in (
-        ("status", 0, "U14"),
-        ("reason", 3, "U22"),
-        ("rule_word", 1, "U32"),
-        ("rule_value", 2, np.float64),
-        ("branch", 4, "U24"),
-    ):
-        values = np.array([[verdict[place] for verdict in one] for one in made], dtype=dtype)
-        dims: tuple[str, ...] = ("rule", "indicator") if by_rule else ("indicator",)
-        data[name] = xr.Variable(dims, values.reshape(len(made), -1) if by_rule else values[0])
-    return data
+    verdicts = [verdict for rule in assessment.rules for verdict in assessment.verdicts[rule.name]]
+    values = {
+        "status": _texts((verdict.status for verdict in verdicts), STATUSES),
+        "reason": _texts((verdict.reason for verdict in verdicts), REASONS),
+        "rule_word": _texts(verdict.word for verdict in verdicts),
+        "rule_value": np.array([verdict.value for verdict in verdicts], dtype=np.float64),
+        "branch": _texts(verdict.branch for verdict in verdicts),
+    }
+    if not by_rule:
+        return {name: xr.Variable(("indicator",), array) for name, array in values.items()}
+    shape = len(assessment.rules), len(assessment.cases)
+    return {
+        name: xr.Variable(("rule", "indicator"), array.reshape(shape))
+        for name, array in values.items()
+    }
 
 
 def _attrs(assessment: Assessment, by_rule: bool) -> dict[str, Any]:
     plan, when = assessment.plan, assessment.when
-    limits = [
-        f"{rule.name}: "
-        + ", ".join(f"{name} {value:g}" for name, value in assessment.thresholds[rule.name].items())
-        for rule in assessment.rules
-    ]
     return {
         "plan": plan.about.id,
         "plan_digest": plan.digest,
         "example": int(plan.example),
         "as_of": str(when.period),
-        "known_by": assessment.known_by or "",
+        "known_by": when.known_by or "",
         "rule": "all" if by_rule else assessment.rules[0].name,
-        "thresholds": "; ".join(limits),
+        "thresholds": json.dumps(assessment.thresholds),
         "thresholds_ours": "; ".join(f"{r.name}: {r.ours}" for r in assessment.rules if r.ours),
         "sources": "; ".join(f"{rule.name}: {rule.source}" for rule in assessment.rules),
         "base_year": when.base_year,

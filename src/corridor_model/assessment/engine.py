@@ -1,14 +1,19 @@
-"""From a plan and its figures to numbers and verdicts, without labels."""
+"""From a plan and its figures to numbers, probabilities and verdicts, without labels.
+
+A plan is first read at a period (`plan_at`): its targets as they hold, its figures as they were
+known. From the cases that stand there follow the columns, the forecasts and the verdicts.
+"""
 
 from __future__ import annotations
 
 import datetime
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from corridor_model.assessment.case import FILL, Case, When, case_of, when_of
-from corridor_model.assessment.measures import Numbers
+from corridor_model.assessment.columns import Cases, Column, columns_of
+from corridor_model.assessment.probabilities import ForecastColumns, forecast_columns
 from corridor_model.assessment.rules import RULES, Rule, Verdict, rule_of
 from corridor_model.assessment.verdicts import verdicts
 from corridor_model.errors import CorridorError
@@ -26,37 +31,47 @@ if TYPE_CHECKING:
     from corridor_model.tabular.table import Table
 
 
-@dataclass(slots=True)
+AsOf = int | str | Period | datetime.date
+
+
+@dataclass(frozen=True, slots=True)
 class Assessment:
     """Everything an assessment knows, by indicator and rule.
 
     Attributes
     ----------
-    cases : list of Case
+    plan : Plan
+        What was assessed.
+    when : When
+        The period, and the day on which its figures were known.
+    rules : tuple of Rule
+        Under which it was assessed.
+    thresholds : dict of str to dict
+        Of each rule.
+    cases : Cases
         In the order of the plan.
-    numbers : Numbers
-        Arrays and masked columns.
+    columns : dict of str to Column
+        The masked numbers, see `corridor_model.assessment.columns.COLUMNS`.
+    forecasts : ForecastColumns
+        What is projected, and how likely the targets are.
     verdicts : dict of str to list of Verdict
         By rule.
     before : dict of str to (float, str)
         Target and status before a revision, by indicator.
-    histories : mapping of str to History
-        What is known of each indicator, for the forecasts.
     """
 
     plan: Plan
     when: When
-    known_by: str | None
     rules: tuple[Rule, ...]
     thresholds: dict[str, dict[str, float]]
-    cases: list[Case]
-    numbers: Numbers
+    cases: Cases
+    columns: dict[str, Column]
+    forecasts: ForecastColumns
     verdicts: dict[str, list[Verdict]]
-    before: dict[str, tuple[float, str]] = field(default_factory=dict)
-    histories: Mapping[str, History] = field(default_factory=dict)
+    before: dict[str, tuple[float, str]]
 
 
-def run(
+def evaluate(
     plan: Plan,
     observations: Given = None,
     as_of: AsOf = 2021,
@@ -65,26 +80,28 @@ def run(
     thresholds: Mapping[str, float] | None = None,
     annual_targets: Table | pd.DataFrame | None = None,
     revisions: pd.DataFrame | Iterable[Revision | Mapping[str, Any]] | None = None,
+    method: str | None = None,
 ) -> Assessment:
-    """Return the assessment that :func:`corridor_model.assess` labels."""
+    """Return the assessment that :func:`corridor_model.assess` labels.
+
+    Without a ``method`` nothing is forecast.
+    """
     must_be_plan(plan)
     rules = tuple(RULES.values()) if rule == "all" else (rule_of(rule),)
     limits = {one.name: _limits(one, thresholds, alone=rule != "all") for one in rules}
-    facts = ready(plan, observations, as_of, known_by, annual_targets, revisions)
-    numbers = Numbers(facts.cases, facts.when)
-    made = {one.name: verdicts(numbers, one, limits[one.name]) for one in rules}
-    before = _before(facts, plan, rules[0], limits)
+    at = plan_at(plan, observations, as_of, known_by, annual_targets, revisions)
+    cases = Cases(at.cases)
+    columns = columns_of(cases, at.when)
     return Assessment(
         plan,
-        facts.when,
-        facts.when.known_by,
+        at.when,
         rules,
         limits,
-        facts.cases,
-        numbers,
-        made,
-        before,
-        facts.histories,
+        cases,
+        columns,
+        forecast_columns(cases, at.histories, at.when, method),
+        {one.name: verdicts(cases, at.when, columns, one, limits[one.name]) for one in rules},
+        _before_revision(at, plan, rules[0], limits),
     )
 
 
@@ -101,27 +118,26 @@ def _limits(rule: Rule, thresholds: Mapping[str, float] | None, alone: bool) -> 
     return {**rule.thresholds, **{name: float(value) for name, value in thresholds.items()}}
 
 
-def _before(
-    facts: Ready, plan: Plan, rule: Rule, limits: Mapping[str, Mapping[str, float]]
+def _before_revision(
+    at: PlanAtPeriod, plan: Plan, rule: Rule, limits: Mapping[str, Mapping[str, float]]
 ) -> dict[str, tuple[float, str]]:
-    """Return target and verdict before a revision: what was said is kept."""
-    names = sorted(facts.changes)
+    """Return target and verdict before a revision: what was published is kept."""
+    names = sorted(at.changes)
     if not names:
         return {}
-    cases = [facts.case(plan.indicators[name], facts.histories[name]) for name in names]
-    old = verdicts(Numbers(cases, facts.when), rule, limits[rule.name])
+    cases = Cases(at.case(plan.indicators[name], at.histories[name]) for name in names)
+    columns = columns_of(cases, at.when)
+    old = verdicts(cases, at.when, columns, rule, limits[rule.name])
     return {
         case.id: (case.target, verdict.status) for case, verdict in zip(cases, old, strict=True)
     }
 
 
-# A plan made ready at a period: its targets as they hold, its figures as they were known.
-
-AsOf = int | str | Period | datetime.date
+# A plan at a period: its targets as they hold, its figures as they were known.
 
 
 @dataclass(frozen=True, slots=True)
-class Ready:
+class PlanAtPeriod:
     """What verdicts and probabilities are read from.
 
     Attributes
@@ -161,67 +177,58 @@ class Ready:
         return case
 
 
-def ready(
+def plan_at(
     plan: Plan,
     observations: Given,
     as_of: AsOf,
     known_by: str | datetime.date | None = None,
     annual_targets: Table | pd.DataFrame | None = None,
     revisions: pd.DataFrame | Iterable[Revision | Mapping[str, Any]] | None = None,
-) -> Ready:
+) -> PlanAtPeriod:
     """Return a plan at a period; parameters as of :func:`corridor_model.assess`."""
     known = None if known_by is None else day_of(known_by)
     when = when_of(as_of, plan.about.first_year, plan.about.last_year, known)
-    found = histories(plan, observations, as_of=when.period, known_by=known)
+    known_histories = histories(plan, observations, as_of=when.period, known_by=known)
     # what holds is what was valid at the period and known on the day, whichever is earlier
     day = min(known or when.period.last_day, when.period.last_day)
     changes = revised(plan.indicators, revisions_of(revisions, plan), day)
-    annual = _annual(plan, annual_targets, when.period.year)
-    made = Ready(when, found, annual, changes, [])
+    annual = _annual_targets(plan, annual_targets, when.period.year)
+    at = PlanAtPeriod(when, known_histories, annual, changes, [])
     for name, indicator in plan.indicators.items():
         now = changes.get(name)
         withdrawn = name in changes and now is None
-        made.cases.append(made.case(now or indicator, found[name], withdrawn))
-    return made
+        at.cases.append(at.case(now or indicator, known_histories[name], withdrawn))
+    return at
 
 
-def _annual(
-    plan: Plan, given: Table | pd.DataFrame | None, year: int
+def _annual_targets(
+    plan: Plan, more: Table | pd.DataFrame | None, year: int
 ) -> dict[str, tuple[float, str]]:
     """Return this year's own targets: the plan's 年度分解目标 and those a user brings."""
-    rows = _of_year(plan.tables["annual_targets"].columns, year)
-    if given is not None:
-        columns: Any = given.columns if isinstance(given.columns, Mapping) else given
-        origin = columns["origin"] if "origin" in columns else ["user"] * len(columns["value"])
-        rows |= _of_year(
-            {
-                "indicator": tuple(columns["indicator"]),
-                "year": tuple(columns["year"]),
-                "value": tuple(columns["value"]),
-                "origin": tuple(origin),
-            },
-            year,
-        )
-    return rows
+    targets = _of_year(plan.tables["annual_targets"].columns, year)
+    if more is None:
+        return targets
+    columns: Any = more.columns if isinstance(more.columns, Mapping) else more
+    origin = columns["origin"] if "origin" in columns else ["user"] * len(columns["value"])
+    return targets | _of_year(
+        {name: columns[name] for name in ("indicator", "year", "value")} | {"origin": origin},
+        year,
+    )
 
 
-def _of_year(
-    plan_rows: Mapping[str, tuple[object, ...]], year: int
-) -> dict[str, tuple[float, str]]:
+def _of_year(rows: Mapping[str, Iterable[Any]], year: int) -> dict[str, tuple[float, str]]:
     """Return value and origin of the annual targets of a year by indicator."""
     names = ("indicator", "year", "value", "origin")
     return {
         str(indicator): (float(value), str(origin))
-        for indicator, of_year, value, origin in zip(
-            *(plan_rows[name] for name in names), strict=True
-        )
+        for indicator, of_year, value, origin in zip(*(rows[name] for name in names), strict=True)
         if of_year == year
     }
 
 
 # Targets revised while the plan runs: a dated history, of which nothing is overwritten.
 
-COLUMNS = ("indicator", "valid_from", "value", "year", "sense", "source")
+_FIELDS = ("indicator", "valid_from", "value", "year", "sense", "source")
 
 
 @dataclass(frozen=True, slots=True)
@@ -253,11 +260,11 @@ class Revision:
 
 
 def revisions_of(
-    given: pd.DataFrame | Iterable[Revision | Mapping[str, Any]] | None, plan: Plan
+    more: pd.DataFrame | Iterable[Revision | Mapping[str, Any]] | None, plan: Plan
 ) -> tuple[Revision, ...]:
-    """Return the plan's own revisions and those given, oldest first.
+    """Return the plan's own revisions and the user's, oldest first.
 
-    ``given`` may be records, rows or a DataFrame; of one day, the given ones come last.
+    ``more`` may be records, rows or a DataFrame; of one day, the plan's own come first.
 
     Raises
     ------
@@ -266,21 +273,21 @@ def revisions_of(
         their own).
     """
     rows: list[Any] = list(plan.tables["target_revisions"].rows())
-    if given is not None:
-        rows += given.to_dict("records") if hasattr(given, "to_dict") else list(given)
-    made = [row if isinstance(row, Revision) else _revision(row) for row in rows]
-    for revision in made:
+    if more is not None:
+        rows += more.to_dict("records") if hasattr(more, "to_dict") else list(more)
+    revisions = [row if isinstance(row, Revision) else _revision(row) for row in rows]
+    for revision in revisions:
         if revision.indicator not in plan.indicators:
             raise CorridorError(f"revisions: the plan has no indicator {revision.indicator!r}.")
         if revision.value is not None and len(plan.indicators[revision.indicator].targets) != 1:
             raise CorridorError(
                 f"revisions: {revision.indicator} has several targets; load a revised plan instead."
             )
-    return tuple(sorted(made, key=lambda revision: (revision.valid_from, revision.indicator)))
+    return tuple(sorted(revisions, key=lambda revision: (revision.valid_from, revision.indicator)))
 
 
 def _revision(row: Mapping[str, Any]) -> Revision:
-    known = {name: _cell(row.get(name)) for name in COLUMNS}
+    known = {name: _cell(row.get(name)) for name in _FIELDS}
     printed = str(known["valid_from"])[:10]
     try:
         # a year or a month alone holds from its first day

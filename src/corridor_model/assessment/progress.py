@@ -15,7 +15,11 @@ from numpy.typing import ArrayLike
 
 from corridor_model._typing import Array, Mask
 from corridor_model.errors import CorridorError
+from corridor_model.messages import N_, Message, message
 from corridor_model.periods import MONTHS
+
+_NO_WAY = N_("base and target are equal, there is no way to go{where}.")
+_NO_WAY_OF_RANGE = N_("the base lies in the range, there is no way to go{where}.")
 
 
 class ShareUndefinedError(CorridorError, ValueError):
@@ -27,24 +31,31 @@ def numbers(name: str, value: ArrayLike) -> Array:
     array = np.asarray(value, dtype=np.float64)
     if np.isnan(array).any():
         raise ShareUndefinedError(
-            f"{name} is not a number{_where(np.isnan(array))}. Leave an unknown out."
+            N_("{name} is not a number{where}. Leave an unknown out."),
+            name=name,
+            where=_where(np.isnan(array)),
         )
     return array
 
 
-def _where(mask: Mask) -> str:
-    return f" at {tuple(map(int, np.argwhere(mask)[0]))}" if mask.ndim else ""
+def _where(mask: Mask) -> Message:
+    """Return where the first element of an array is wrong; nothing of a single number."""
+    if not mask.ndim:
+        return Message("")
+    return message(" at {place}", place=tuple(map(int, np.argwhere(mask)[0])))
 
 
-def _plain(value: Any) -> Any:
+def scalar(value: Any) -> Any:
+    """Return a plain float for an array without dimensions."""
     return float(value) if np.ndim(value) == 0 else value
 
 
-def _divided(above: Array, below: Array, said: str) -> Any:
+def divided(above: Array, below: Array, refusal: str) -> Any:
+    """Return a quotient; where the divisor is 0, an error of the template ``refusal``."""
     empty = np.asarray(below == 0)
     if empty.any():
-        raise ShareUndefinedError(f"{said}{_where(np.broadcast_to(empty, np.shape(below)))}.")
-    return _plain(above / below)
+        raise ShareUndefinedError(refusal, where=_where(np.broadcast_to(empty, np.shape(below))))
+    return scalar(above / below)
 
 
 def achieved_share(base: ArrayLike, actual: ArrayLike, target: ArrayLike) -> Any:
@@ -82,9 +93,7 @@ def achieved_share(base: ArrayLike, actual: ArrayLike, target: ArrayLike) -> Any
     """
     start = numbers("base", base)
     way = numbers("target", target) - start
-    return _divided(
-        numbers("actual", actual) - start, way, "base and target are equal, there is no way to go"
-    )
+    return divided(numbers("actual", actual) - start, way, _NO_WAY)
 
 
 def distance_outside(value: ArrayLike, lower: ArrayLike, upper: ArrayLike) -> Any:
@@ -100,7 +109,7 @@ def distance_outside(value: ArrayLike, lower: ArrayLike, upper: ArrayLike) -> An
     given = numbers("value", value)
     below = numbers("lower", lower) - given
     above = given - numbers("upper", upper)
-    return _plain(np.maximum(np.maximum(below, above), 0.0))
+    return scalar(np.maximum(np.maximum(below, above), 0.0))
 
 
 def achieved_share_of_range(
@@ -132,7 +141,7 @@ def achieved_share_of_range(
     """
     way = np.asarray(distance_outside(base, lower, upper))
     left = np.asarray(distance_outside(actual, lower, upper))
-    return _divided(way - left, way, "the base lies in the range, there is no way to go")
+    return divided(way - left, way, _NO_WAY_OF_RANGE)
 
 
 def completion(actual: ArrayLike, planned: ArrayLike) -> Any:
@@ -143,7 +152,9 @@ def completion(actual: ArrayLike, planned: ArrayLike) -> Any:
     >>> round(completion(194.54, 211.83), 4)
     0.9184
     """
-    return _divided(numbers("actual", actual), numbers("planned", planned), "nothing was planned")
+    return divided(
+        numbers("actual", actual), numbers("planned", planned), N_("nothing was planned{where}.")
+    )
 
 
 def window_completion(actuals: ArrayLike, planned: ArrayLike) -> float:
@@ -155,11 +166,6 @@ def window_completion(actuals: ArrayLike, planned: ArrayLike) -> float:
     0.89
     """
     return float(completion(numbers("actuals", actuals).sum(), numbers("planned", planned).sum()))
-
-
-def remaining(actual: ArrayLike, target: ArrayLike) -> Any:
-    """Return what is left to the target, in its unit; negative once it is passed."""
-    return _plain(numbers("target", target) - numbers("actual", actual))
 
 
 def overfulfilment(actual: ArrayLike, target: ArrayLike) -> Any:
@@ -177,7 +183,7 @@ def overfulfilment(actual: ArrayLike, target: ArrayLike) -> Any:
     0.0835
     """
     goal = numbers("target", target)
-    return _divided(numbers("actual", actual) - goal, goal, "the target is 0")
+    return divided(numbers("actual", actual) - goal, goal, N_("the target is 0{where}."))
 
 
 def share_of_periods_met(
@@ -208,7 +214,7 @@ def share_of_periods_met(
 
     last = max((i for i, value in enumerate(values) if value is not None), default=-1)
     if last < 0:
-        raise ShareUndefinedError("no period has a value.")
+        raise ShareUndefinedError(N_("no period has a value."))
     met = [value is not None and bool(meets(value, target, sense)) for value in values[: last + 1]]
     return sum(met) / len(met)
 
@@ -247,9 +253,9 @@ def elapsed_share(start: ArrayLike, now: ArrayLike, end: ArrayLike) -> Any:
     first = numbers("start", start)
     whole = numbers("end", end) - first
     if np.any(whole <= 0):
-        raise ShareUndefinedError("the end must lie after the start.")
+        raise ShareUndefinedError(N_("the end must lie after the start."))
     gone = (numbers("now", now) - first) / whole
-    return _plain(np.clip(gone, 0.0, 1.0))
+    return scalar(np.clip(gone, 0.0, 1.0))
 
 
 def elapsed_of_year(months: ArrayLike) -> Any:
@@ -262,8 +268,8 @@ def elapsed_of_year(months: ArrayLike) -> Any:
     """
     gone = numbers("months", months)
     if np.any((gone < 0) | (gone > MONTHS)):
-        raise CorridorError(f"months must lie within 0-12, not {months!r}.")
-    return _plain(gone / MONTHS)
+        raise CorridorError(N_("months must lie within 0-12, not {months!r}."), months=months)
+    return scalar(gone / MONTHS)
 
 
 def schedule_gap(share: ArrayLike, elapsed: ArrayLike) -> Any:
@@ -276,7 +282,7 @@ def schedule_gap(share: ArrayLike, elapsed: ArrayLike) -> Any:
     >>> schedule_gap(0.9184, elapsed_of_year(9)), schedule_gap(0.55, 0.60)
     (0.1684, -0.05)
     """
-    return _plain(np.round(numbers("share", share) - numbers("elapsed", elapsed), 12))
+    return scalar(np.round(numbers("share", share) - numbers("elapsed", elapsed), 12))
 
 
 def expected_progress(start: ArrayLike, now: ArrayLike, end: ArrayLike, total: float = 1.0) -> Any:
@@ -301,21 +307,7 @@ def milestones(base: float, end: float, fractions: Sequence[float]) -> list[floa
     return [base + (end - base) * fraction for fraction in fractions]
 
 
-def planned_value(
-    base: ArrayLike, target: ArrayLike, start: ArrayLike, now: ArrayLike, end: ArrayLike
-) -> Any:
-    """Return the value of a straight line from base to target at this moment.
-
-    Examples
-    --------
-    >>> planned_value(0, 120, 2019, 2021, 2022)
-    80.0
-    """
-    first = numbers("base", base)
-    return _plain(first + (numbers("target", target) - first) * elapsed_share(start, now, end))
-
-
-# Whether the verdict hangs on the shape of the path: linear, geometric, log-odds.
+# The same along other paths than a straight line: geometric, and of shares log-odds.
 
 
 class PathShares(NamedTuple):
@@ -356,48 +348,6 @@ def path_shares(base: float, actual: float, goal: float, bounded: bool = False) 
     return PathShares(linear, geometric, log_odds)
 
 
-def pace_ratios(
-    base: float, actual: float, goal: float, years_so_far: float, years_total: float
-) -> tuple[float, float]:
-    """Return the pace so far over the pace needed: of yearly steps, and of yearly rates.
-
-    Above 1 the path is kept, below 1 it is not.
-
-    References
-    ----------
-    国家统计局, 2006年小康社会进程监测报告: 57.05 (2000), 69.05 (2006), goal 100 in 2020.
-
-    Examples
-    --------
-    >>> [round(ratio, 2) for ratio in pace_ratios(57.05, 69.05, 100, 6, 20)]
-    [0.93, 1.14]
-    """
-    from corridor_model.assessment.rules.growth_ratio import cagr_ratio
-
-    linear = path_shares(base, actual, goal).linear * years_total / years_so_far
-    return linear, cagr_ratio(base, actual, goal, years_so_far, years_total)
-
-
-def is_path_sensitive(
-    shares: PathShares, elapsed: float, thresholds: dict[str, float] | None = None
-) -> bool:
-    """Return whether the paths disagree: one is kept and another not, or their statuses differ.
-
-    Examples
-    --------
-    >>> is_path_sensitive(path_shares(57.05, 69.05, 100), 6 / 20)
-    True
-    >>> is_path_sensitive(path_shares(100, 110, 200), 0.5)
-    False
-    """
-    from corridor_model.assessment.rules.base import THRESHOLDS, by_gap
-
-    limits = THRESHOLDS if thresholds is None else thresholds
-    gaps = [round(share - elapsed, 12) for share in shares.known()]
-    kept = {gap >= 0 for gap in gaps}
-    return len(kept) > 1 or len({by_gap(gap, limits) for gap in gaps}) > 1
-
-
 # Values turned so that more is better: folded around a target, parity, distance to target.
 
 PARITY_BAND = (0.97, 1.03)
@@ -418,7 +368,7 @@ def fold_around_target(value: ArrayLike, target: ArrayLike) -> Any:
     [65.0, 65.0]
     """
     goal = numbers("target", target)
-    return _plain(goal + np.abs(numbers("value", value) - goal))
+    return scalar(goal + np.abs(numbers("value", value) - goal))
 
 
 def parity(value: ArrayLike, band: tuple[float, float] = PARITY_BAND) -> Any:
@@ -440,9 +390,9 @@ def parity(value: ArrayLike, band: tuple[float, float] = PARITY_BAND) -> Any:
     """
     ratio = numbers("value", value)
     if np.any(ratio <= 0):
-        raise ShareUndefinedError("a ratio of two groups must be above 0.")
+        raise ShareUndefinedError(N_("a ratio of two groups must be above 0."))
     even = (ratio >= band[0]) & (ratio <= band[1])
-    return _plain(np.where(even, 1.0, np.maximum(ratio, 1.0 / ratio)))
+    return scalar(np.where(even, 1.0, np.maximum(ratio, 1.0 / ratio)))
 
 
 def distance_to_target(
@@ -478,9 +428,9 @@ def distance_to_target(
     """
     given = numbers("values", values)
     worst = given.min() if direction > 0 else given.max()
-    placed = _divided(
+    placed = divided(
         given - worst,
         np.asarray(target - worst, dtype=np.float64),
-        "the worst value is the target itself",
+        N_("the worst value is the target itself{where}."),
     )
     return np.minimum(placed, 1.0) if cap else placed

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 from typing import TYPE_CHECKING
 
-from corridor_model.assessment.engine import AsOf, run
+from corridor_model.assessment.engine import AsOf, evaluate
 from corridor_model.plan.plan import must_be_plan
 from corridor_model.plan.required_growth import requirements
 
@@ -89,14 +89,15 @@ def required_growth(
 
     from corridor_model.assessment.case import has_series_break
 
-    made = run(plan, observations, plan.about.last_year if as_of is None else as_of, known_by)
+    period = plan.about.last_year if as_of is None else as_of
+    now = evaluate(plan, observations, period, known_by)
     frame = requirements(plan)
-    frame["actual"] = [case.reported for case in made.cases]
+    frame["actual"] = [case.reported for case in now.cases]
     frame["actual"] = frame["actual"].astype("float64")
-    frame["actual_period"] = pd.Series([c.period for c in made.cases], frame.index, dtype="str")
+    frame["actual_period"] = pd.Series([c.period for c in now.cases], frame.index, dtype="str")
     for name in (*ADDED, "required_step_remaining"):
-        column = made.numbers.columns[name]
+        column = now.columns[name]
         frame[name] = column.values
         frame[f"{name}_reason"] = pd.Series(column.reasons.tolist(), frame.index, dtype="str")
-    frame["series_break"] = [has_series_break(case) for case in made.cases]
+    frame["series_break"] = [has_series_break(case) for case in now.cases]
     return frame

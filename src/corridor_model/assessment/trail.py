@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from corridor_model.assessment.engine import AsOf, run
+from corridor_model.assessment.engine import AsOf, evaluate
 from corridor_model.codes import BEHIND, NOT_ASSESSABLE, worst_first
 from corridor_model.errors import CorridorError
 from corridor_model.observations.load import given
@@ -76,8 +76,8 @@ def verdict_history(
     columns: dict[str, list[str]] = {}
     for step in steps:
         known = step.moved(3, length=1).last_day if as_known else options.get("known_by")
-        made = run(plan, figures, step, **{**options, "known_by": known})
-        columns[str(step)] = [one.status for one in made.verdicts[made.rules[0].name]]
+        at = evaluate(plan, figures, step, **{**options, "known_by": known})
+        columns[str(step)] = [verdict.status for verdict in at.verdicts[at.rules[0].name]]
     names = list(columns)
     rows = {}
     for i, indicator in enumerate(plan.indicators):

@@ -1,93 +1,265 @@
-"""The order of questions before a rule is asked, the same under every rule."""
+"""Verdicts: what a rule is told and answers, our own rule, and what is the same under every rule.
+
+Where a target is «behind» is decided here: by `by_gap` under our own rule, the schedule, and by
+`verdict` wherever no rule is needed. The published rules stand in
+:mod:`corridor_model.assessment.rules`.
+"""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from corridor_model.assessment.rules.base import RULE as SCHEDULE
-from corridor_model.assessment.rules.base import Facts, Rule, Verdict, by_gap, undefined
+from corridor_model.assessment.progress import PathShares, path_shares
+from corridor_model.codes import NOT_ASSESSABLE, REASONS, STATUSES
 from corridor_model.errors import GrowthUndefinedError
 from corridor_model.growth import cagr
+from corridor_model.messages import Message, context
 from corridor_model.periods import in_years, month_end
 from corridor_model.plan.promises import alternatives
 
 if TYPE_CHECKING:
-    from corridor_model.assessment.case import Case
-    from corridor_model.assessment.measures import Numbers
+    from corridor_model.assessment.case import Case, When
+    from corridor_model.assessment.columns import Cases, Columns
 
 
-NAN = math.nan
+class Facts(NamedTuple):
+    """One indicator whose figure is known, whose target is not met and whose start is known.
+
+    Attributes
+    ----------
+    kind : str
+        Kind of target (S4).
+    base, actual, goal : float
+        Start, figure and the bound to reach, in one unit; a figure beyond the far end of a
+        range stands here folded back to the near side.
+    start, now, due : float
+        On the scale of year ends (see :func:`corridor_model.periods.in_years`).
+    share, elapsed : float
+        Achieved share and elapsed share (S15).
+    rate, required : float or None
+        Yearly rate from base to actual and from base to goal; None where undefined (S7).
+    points : tuple of (moment, value)
+        The figures up to now, oldest first, the start included.
+    """
+
+    kind: str
+    base: float
+    actual: float
+    goal: float
+    start: float
+    now: float
+    due: float
+    share: float
+    elapsed: float
+    rate: float | None
+    required: float | None
+    points: tuple[tuple[float, float], ...]
+
+    @property
+    def direction(self) -> int:
+        """1 where the value must rise from its start to the goal, -1 where it must fall."""
+        return 1 if self.goal > self.base else -1
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """A rule's answer.
+
+    Attributes
+    ----------
+    status : str
+        One of :data:`corridor_model.codes.STATUSES`.
+    word : str
+        The rule's own class, such as ``moderate`` or ``sun``.
+    value : float
+        What the rule measured; NaN where it measured nothing.
+    reason : str
+        Why not assessable, or ``published_substitution``.
+    branch : str
+        Which case of the rule was taken, for the audit record.
+    """
+
+    status: str
+    word: str
+    value: float = math.nan
+    reason: str = ""
+    branch: str = ""
+
+
+Judge = Callable[[Facts, Mapping[str, float]], Verdict]
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A published way to judge progress.
+
+    Attributes
+    ----------
+    name : str
+        Its id.
+    title : Message
+        What it is called: in English by its id.
+    judge : callable
+        ``(facts, thresholds) -> Verdict``; called only for what is not yet met.
+    thresholds : mapping of str to float
+        What it compares with, as printed with every result.
+    words : mapping of str to Message
+        Its own classes, best first.
+    measure : str
+        Id of the formula of what it measures.
+    source : str
+        Where it is published.
+    ours : str
+        What in it is ours and not the publication's; empty where nothing is.
+    """
+
+    name: str
+    title: Message
+    judge: Judge
+    thresholds: Mapping[str, float]
+    words: Mapping[str, Message]
+    measure: str
+    source: str
+    ours: str = ""
+
+
+def undefined(branch: str) -> Verdict:
+    """Return the verdict of a rule that finds no scale in these numbers (S7)."""
+    return Verdict("not_assessable", "not_available", math.nan, "no_scale", branch)
+
+
+# Our own rule: achieved share against elapsed share (S15).
+
+SCHEDULE_THRESHOLDS = {"ahead": 0.05, "behind": -0.05}
+
+
+def by_gap(gap: float, thresholds: Mapping[str, float] = SCHEDULE_THRESHOLDS) -> str:
+    """Return ahead, on_schedule or behind by the gap between two shares.
+
+    Examples
+    --------
+    >>> by_gap(0.05), by_gap(0.0), by_gap(-0.05)
+    ('ahead', 'on_schedule', 'behind')
+    """
+    gap = round(gap, 12)
+    if gap >= thresholds["ahead"]:
+        return "ahead"
+    return "behind" if gap <= thresholds["behind"] else "on_schedule"
+
+
+def schedule_verdict(facts: Facts, thresholds: Mapping[str, float]) -> Verdict:
+    """Judge by achieved share less elapsed share; unmet at its deadline is behind."""
+    gap = round(facts.share - facts.elapsed, 12)
+    if facts.now >= facts.due:
+        return Verdict("behind", "behind", gap, branch="deadline_passed")
+    status = by_gap(gap, thresholds)
+    return Verdict(status, status, gap, branch="gap")
+
+
+SCHEDULE = Rule(
+    name="schedule",
+    title=context("rule", "schedule"),
+    judge=schedule_verdict,
+    thresholds=SCHEDULE_THRESHOLDS,
+    words={
+        "achieved": context("status", "achieved"),
+        "ahead": context("status", "ahead"),
+        "on_schedule": context("status", "on schedule"),
+        "behind": context("status", "behind"),
+    },
+    measure="schedule_gap",
+    source="class names of 国民经济和社会发展规划中期评估 (mid-term assessments)",
+    ours="both thresholds; that a target unmet at its deadline is behind",
+)
+
+
+# The order of questions before a rule is asked, the same under every rule.
 
 
 def verdicts(
-    numbers: Numbers, rule: Rule, thresholds: Mapping[str, float] | None = None
+    cases: Cases,
+    when: When,
+    columns: Columns,
+    rule: Rule,
+    thresholds: Mapping[str, float] | None = None,
 ) -> list[Verdict]:
     """Return the verdict on every case under one rule, alternatives settled together (S4)."""
     limits = {**rule.thresholds, **(thresholds or {})}
-    made = [verdict(numbers, i, rule, limits) for i in range(numbers.count)]
-    for members in alternatives([case.indicator for case in numbers.cases]):
-        if any(made[i].status == "achieved" for i in members):
+    single = [verdict(cases, i, when, columns, rule, limits) for i in range(len(cases))]
+    joint = list(single)
+    for members in alternatives([case.indicator for case in cases]):
+        if any(single[i].status == "achieved" for i in members):
             for i in members:
-                if made[i].status != "achieved":
-                    made[i] = Verdict(
-                        "achieved", "achieved", made[i].value, branch="alternative_achieved"
+                if single[i].status != "achieved":
+                    joint[i] = Verdict(
+                        "achieved", "achieved", single[i].value, branch="alternative_achieved"
                     )
-    return made
+    return joint
 
 
-def verdict(numbers: Numbers, i: int, rule: Rule, limits: Mapping[str, float]) -> Verdict:
+def verdict(
+    cases: Cases, i: int, when: When, columns: Columns, rule: Rule, limits: Mapping[str, float]
+) -> Verdict:
     """Return the verdict on one case: what needs no rule first, then the rule."""
-    case = numbers.cases[i]
+    case = cases[i]
+    before = _before_rules(cases, i, when, columns, rule, limits)
+    if before is not None:
+        return before
+    if case.now >= case.due and rule.name == "schedule":
+        gap = float(columns["schedule_gap"].values[i])
+        return Verdict("behind", "behind", gap, branch="deadline_passed")
+    if case.base is None or case.start is None:
+        return _not_assessable("no_baseline")
+    if case.now <= case.start:
+        return _not_assessable("not_due_yet")
+    if cases.base_met[i]:
+        return Verdict("behind", "behind", branch="lost")
+    if case.due <= case.start:
+        return undefined("start_after_deadline")
+    return rule.judge(_facts(case, i, columns), limits)
+
+
+def _before_rules(
+    cases: Cases, i: int, when: When, columns: Columns, rule: Rule, limits: Mapping[str, float]
+) -> Verdict | None:
+    """Return the verdict that is the same under every rule; None where a rule is asked."""
+    case = cases[i]
     if case.withdrawn:
-        return _unsaid("target_revised" if case.indicator.targets else "not_quantified")
+        return _not_assessable("target_revised" if case.indicator.targets else "not_quantified")
     if case.kind == "milestone":
-        return _milestone(case, numbers.when.moment)
-    met = bool(numbers.met[i])
+        return _milestone(case, when.moment)
+    # one missed year breaks the promise of a minimum in each year, whatever this year brings
     if case.kind == "annual" and case.missed:
         if case.state:
-            return _unsaid(case.state)
+            return _not_assessable(case.state)
         return Verdict("behind", "behind", _value(case.share), branch="missed_earlier_year")
-    if met and (not case.state or case.lasting):
-        return Verdict("achieved", "achieved", _value(_share(numbers, i)), branch="target_met")
+    # a count, once met, stays met, also where no figure is current any more
+    if cases.met[i] and (not case.state or case.lasting):
+        share = float(columns["achieved_share"].values[i])
+        return Verdict("achieved", "achieved", share, branch="target_met")
     if case.state:
-        return _unsaid(case.state)
+        return _not_assessable(case.state)
     if case.kind == "annual":
         return _annual(case, rule, limits)
     if case.kind == "growth":
         return Verdict("behind", "behind", case.value or 0.0, branch="below_target_growth")
-    return _by_rule(numbers, i, rule, limits)
+    return None
 
 
-def _by_rule(numbers: Numbers, i: int, rule: Rule, limits: Mapping[str, float]) -> Verdict:
-    case = numbers.cases[i]
-    if case.now >= case.due and rule.name == "schedule":
-        gap = float(numbers.columns["schedule_gap"].values[i])
-        return Verdict("behind", "behind", gap, branch="deadline_passed")
-    if case.base is None or case.start is None:
-        return _unsaid("no_baseline")
-    if case.now <= case.start:
-        return _unsaid("not_due_yet")
-    if numbers.base_met[i]:
-        return Verdict("behind", "behind", branch="lost")
-    if case.due <= case.start:
-        return undefined("start_after_deadline")
-    return rule.judge(_facts(numbers, i), limits)
-
-
-def _facts(numbers: Numbers, i: int) -> Facts:
-    case = numbers.cases[i]
+def _facts(case: Case, i: int, columns: Columns) -> Facts:
     assert case.base is not None
     assert case.start is not None
     assert case.value is not None
     actual = case.value
     rate, required = (
-        _known(numbers.columns[name].values[i]) for name in ("achieved_rate", "required_rate")
+        _known(columns[name].values[i]) for name in ("achieved_rate", "required_rate")
     )
-    share = float(numbers.columns["achieved_share"].values[i])
+    share = float(columns["achieved_share"].values[i])
     if case.two_sided:
         # beyond the far end of a range counts like as far before the near end
         folded = case.base + share * (case.goal - case.base)
@@ -98,6 +270,7 @@ def _facts(numbers: Numbers, i: int) -> Facts:
     if not points or case.start < points[0][0]:
         points.insert(0, (case.start, case.base))
     if points[-1][0] < case.now:
+        # a full year worked out from its first months stands at the end of the year
         points[-1] = (int(case.now), actual)
     return Facts(
         case.kind,
@@ -108,7 +281,7 @@ def _facts(numbers: Numbers, i: int) -> Facts:
         in_years(case.now),
         in_years(case.due),
         share,
-        float(numbers.columns["elapsed_share"].values[i]),
+        float(columns["elapsed_share"].values[i]),
         rate,
         required,
         tuple((in_years(at), value) for at, value in points),
@@ -120,10 +293,10 @@ def _milestone(case: Case, now: float) -> Verdict:
         late = case.at > case.due
         return Verdict("achieved", "achieved", 1.0, branch="done_late" if late else "done")
     if case.state:
-        return _unsaid(case.state)
+        return _not_assessable(case.state)
     if case.done is False and now >= case.due:
         return Verdict("behind", "behind", 0.0, branch="not_done_when_due")
-    return _unsaid("not_due_yet")
+    return _not_assessable("not_due_yet")
 
 
 def _annual(case: Case, rule: Rule, limits: Mapping[str, float]) -> Verdict:
@@ -138,16 +311,12 @@ def _annual(case: Case, rule: Rule, limits: Mapping[str, float]) -> Verdict:
     return Verdict(status, status, round(gap, 12), branch="gap_of_year")
 
 
-def _unsaid(reason: str) -> Verdict:
-    return Verdict("not_assessable", "not_available", NAN, reason, reason)
-
-
-def _share(numbers: Numbers, i: int) -> float:
-    return float(numbers.columns["achieved_share"].values[i])
+def _not_assessable(reason: str) -> Verdict:
+    return Verdict("not_assessable", "not_available", math.nan, reason, reason)
 
 
 def _value(share: float | None) -> float:
-    return NAN if share is None else share
+    return math.nan if share is None else share
 
 
 def _known(value: float) -> float | None:
@@ -161,10 +330,48 @@ def _rate(start: float, end: float, years: float) -> float | None:
         return None
 
 
+# Whether a verdict hangs on the shape of the path: linear, geometric, log-odds.
+
+
+def path_sensitive(cases: Cases, columns: Columns) -> tuple[list[bool], list[str]]:
+    """Return whether each verdict hangs on the shape of the path, or why that is not asked."""
+    flags, reasons = [False] * len(cases), ["not_applicable"] * len(cases)
+    share, elapsed = columns["achieved_share"], columns["elapsed_share"]
+    for i, case in enumerate(cases):
+        if not cases.leveled[i] or case.two_sided:
+            continue
+        reasons[i] = str(share.reasons[i] or elapsed.reasons[i] or case.state)
+        if reasons[i] or cases.met[i]:
+            continue
+        assert case.base is not None
+        assert case.value is not None
+        shares = path_shares(case.base, case.value, case.goal, case.kind == "share")
+        flags[i] = is_path_sensitive(shares, float(elapsed.values[i]))
+    return flags, reasons
+
+
+def is_path_sensitive(
+    shares: PathShares, elapsed: float, thresholds: Mapping[str, float] = SCHEDULE_THRESHOLDS
+) -> bool:
+    """Return whether the paths disagree: one is kept and another not, or their statuses differ.
+
+    Examples
+    --------
+    >>> is_path_sensitive(path_shares(57.05, 69.05, 100), 6 / 20)
+    True
+    >>> is_path_sensitive(path_shares(100, 110, 200), 0.5)
+    False
+    """
+    gaps = [round(share - elapsed, 12) for share in shares.known()]
+    kept = {gap >= 0 for gap in gaps}
+    return len(kept) > 1 or len({by_gap(gap, thresholds) for gap in gaps}) > 1
+
+
+# Verdicts counted.
+
+
 def tally(statuses: Sequence[str], reasons: Sequence[str]) -> dict[str, int]:
     """Return how many there are of each status, and of each reason; statuses sum to the total."""
-    from corridor_model.codes import NOT_ASSESSABLE, REASONS, STATUSES
-
     counts = dict.fromkeys((*STATUSES, *REASONS), 0)
     for status, reason in zip(statuses, reasons, strict=True):
         counts[status] += 1

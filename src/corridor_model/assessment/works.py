@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from corridor_model.assessment.case import LAG, When, period_text, when_of
-from corridor_model.assessment.rules.base import THRESHOLDS, by_gap
+from corridor_model.assessment.verdicts import SCHEDULE_THRESHOLDS, by_gap
 from corridor_model.codes import NOT_ASSESSABLE, REASONS, STATUSES
 from corridor_model.observations.model import known_from
 from corridor_model.periods import MONTHS, Period, day_of, is_due, is_next
@@ -110,7 +110,7 @@ def assess_works(
     }
     frame = pd.DataFrame.from_dict(rows, orient="index")
     frame.index.name = "project"
-    frame.attrs = {"as_of": str(when.period), "thresholds": str(THRESHOLDS)}
+    frame.attrs = {"as_of": str(when.period), "thresholds": str(SCHEDULE_THRESHOLDS)}
     return frame
 
 

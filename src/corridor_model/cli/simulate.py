@@ -156,14 +156,14 @@ def records(ds: xr.Dataset) -> list[dict[str, Any]]:
 # The tables of ``corridor simulate``: money, roads, odds, and promises kept at once.
 
 BASES = {
-    "benchmarked": (context("odds", "benchmarked"), Name(*BASIS["benchmarked"])),
-    "unbenchmarked": (context("odds", "unbenchmarked"), Name(*BASIS["unbenchmarked"])),
-    "base_rate": (context("odds", "base rate"), Name(*BASIS["base_rate"])),
+    "benchmarked": (context("odds", "benchmarked"), BASIS["benchmarked"]),
+    "unbenchmarked": (context("odds", "unbenchmarked"), BASIS["unbenchmarked"]),
+    "base_rate": (context("odds", "base rate"), BASIS["base_rate"]),
     "scenario": (
         context("odds", "set by scenario"),
         message("given by the scenario or the user, not forecast"),
     ),
-    "observed": (context("odds", "observed"), Name(*BASIS["observed"])),
+    "observed": (context("odds", "observed"), BASIS["observed"]),
 }
 """What odds rest on, as short as a column, and in full."""
 

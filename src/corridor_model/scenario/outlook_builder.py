@@ -13,7 +13,7 @@ import numpy as np
 
 from corridor_model._typing import Array
 from corridor_model.assessment.answers import Anchored, Answer, answers, coming
-from corridor_model.assessment.engine import AsOf, ready
+from corridor_model.assessment.engine import AsOf, plan_at
 from corridor_model.assessment.questions import Final, Question, Yearly, question_of
 from corridor_model.draws import generator
 from corridor_model.errors import CorridorError
@@ -86,9 +86,9 @@ class Builder:
         self.first = plan.about.first_year
         observed = given(plan, observations)
         period = last_period(plan, observed) if as_of is None else as_of
-        self.ready = ready(plan, observed, period, known_by)
+        self.at = plan_at(plan, observed, period, known_by)
         self.subjects = {
-            case.id: _Subject(case, self.ready.histories[case.id]) for case in self.ready.cases
+            case.id: _Subject(case, self.at.histories[case.id]) for case in self.at.cases
         }
         self._outlooks: dict[tuple[str, tuple[Aim, ...]], Outlook] = {}
         self._uncertainties = uncertainties_of(plan)
@@ -126,11 +126,11 @@ class Builder:
             base = Outlook(case.indicator, Goal(None, None, year), years, blank)
             return self._forecast(base, subject)
         goal = goal_of(case.indicator, self.first)
-        this_year = self.ready.when.period.year
+        this_year = self.at.when.period.year
         if case.kind == "annual" and case.annual_target is not None:
             goal = replace(goal, own=((this_year, case.annual_target),))
         years = np.arange(self.first, max(goal.year, self.plan.about.last_year) + 1)
-        known_figures = figures(case, history, self.ready.when, years)
+        known_figures = figures(case, history, self.at.when, years)
         base = Outlook(
             case.indicator,
             goal,
@@ -163,12 +163,12 @@ class Builder:
             withdrawn = planned.case.withdrawn
         else:
             indicator = with_target(indicator, target)
-        return _Subject(self.ready.case(indicator, history, withdrawn), history)
+        return _Subject(self.at.case(indicator, history, withdrawn), history)
 
     @cached_property
     def _planned(self) -> dict[str, tuple[Question, Answer]]:
         """Questions and answers of the plan as planned: asked together, they cost little."""
-        questions = [question_of(*subject, self.ready.when) for subject in self.subjects.values()]
+        questions = [question_of(*subject, self.at.when) for subject in self.subjects.values()]
         replies = answers(questions)
         return dict(zip(self.subjects, zip(questions, replies, strict=True), strict=True))
 
@@ -181,7 +181,7 @@ class Builder:
         name = subject.case.id
         if subject is self.subjects[name]:
             return self._planned[name]
-        question = question_of(*subject, self.ready.when)
+        question = question_of(*subject, self.at.when)
         return question, answers([question])[0]
 
     def _forecast(self, base: Outlook, subject: _Subject) -> Outlook:
@@ -200,8 +200,8 @@ class Builder:
         if not np.isnan(known[-1]):
             return out
         if case.due != year_end(last):  # the years after the deadline, or the rest of its year
-            case = self.ready.case(until(case.indicator, last), history)
-            question = question_of(case, history, self.ready.when)
+            case = self.at.case(until(case.indicator, last), history)
+            question = question_of(case, history, self.at.when)
         rng = generator(f"paths:{case.id}", self.seed, 0)
         years = open_years(question, case, history, self._cache, PATHS, rng)
         if years.paths is None:

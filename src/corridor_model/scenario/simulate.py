@@ -133,13 +133,13 @@ def simulate(
     money = spending_of(
         plan, listed, resolved, plan.about.last_year, levels, min(draws, MONEY_DRAWS), seed, workers
     )
-    ready = evaluator.builder.ready
+    at = evaluator.builder.at
     request = {
         "correlation": correlation,
         "observations": figures,
-        "as_of": str(ready.when.period),
-        "known_by": ready.when.known_by,
-        "figures_until": str(figures_until(plan, ready.histories.values(), ready.when.period)),
+        "as_of": str(at.when.period),
+        "known_by": at.when.known_by,
+        "figures_until": str(figures_until(plan, at.histories.values(), at.when.period)),
     }
     return to_dataset(plan, listed, results, question, counts, money, levels, request)
 

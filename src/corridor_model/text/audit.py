@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -14,6 +15,7 @@ from corridor_model.errors import CorridorError
 from corridor_model.forecasting.api import forecast
 from corridor_model.forecasting.base_rates import LONGEST_SPAN, BaseRate, feasibility
 from corridor_model.forecasting.experts import KINDS
+from corridor_model.messages import N_, Listing, Translator, message, translator
 from corridor_model.plan.records import HtmlRecord
 from corridor_model.text.assessment import (
     basis_word,
@@ -153,8 +155,8 @@ def explain(assessment: xr.Dataset, indicator: str, rule: str | None = None) -> 
 11.4 % a year, so far 1.7 %. Start and figure are of different series.
     """
     row = row_of(assessment, indicator, rule)
-    name = rule or str(assessment.attrs["rule"]).replace("all", "schedule")
     attrs = assessment.attrs
+    name = rule or ("schedule" if attrs["rule"] == "all" else str(attrs["rule"]))
     return Audit(
         indicator=indicator,
         as_of=str(attrs["as_of"]),
@@ -164,7 +166,7 @@ def explain(assessment: xr.Dataset, indicator: str, rule: str | None = None) -> 
         formulas={key: FORMULAS[key] for key in formulas_of(row, name)},
         rule=name,
         source=rule_of(name).source,
-        thresholds=_part(str(attrs["thresholds"]), name),
+        thresholds=thresholds_text(assessment, name),
         branch=str(row["branch"]),
         status=str(row["status"]),
         reason=str(row["reason"]),
@@ -178,13 +180,17 @@ def row_of(assessment: xr.Dataset, indicator: str, rule: str | None = None) -> d
     """Return one indicator's values as plain Python, by variable name."""
     names = list(assessment["indicator"].to_numpy())
     if indicator not in names:
-        raise CorridorError(f"The assessment has no indicator {indicator!r}.")
+        raise CorridorError(N_("The assessment has no indicator {id!r}."), id=indicator)
     place = names.index(indicator)
     which = None
     if "rule" in assessment.dims:
         rules = list(assessment["rule"].to_numpy())
         if rule is not None and rule not in rules:
-            raise CorridorError(f"The assessment has no rule {rule!r}; it has {', '.join(rules)}.")
+            raise CorridorError(
+                N_("The assessment has no rule {name!r}; it has {rules}."),
+                name=rule,
+                rules=Listing(rules),
+            )
         which = 0 if rule is None else rules.index(rule)
     row = {}
     for name, variable in assessment.variables.items():
@@ -219,12 +225,10 @@ def _step(row: Mapping[str, Any], name: str) -> Any:
     return reason_word(row[f"{name}_reason"], "en") if value is None else value
 
 
-def _part(text: str, rule: str) -> str:
-    """Return a rule's part of ``rule: text; rule: text``."""
-    for part in text.split("; "):
-        if part.startswith(f"{rule}: "):
-            return part[len(rule) + 2 :]
-    return text
+def thresholds_text(assessment: xr.Dataset, rule: str) -> str:
+    """Return the thresholds of a rule as they were set: ``ahead 0.05, behind -0.05``."""
+    thresholds = json.loads(assessment.attrs["thresholds"])[rule]
+    return ", ".join(f"{name} {value:g}" for name, value in thresholds.items())
 
 
 # Why a probability says what it says: for the audit record, worked out only when asked.
@@ -241,24 +245,21 @@ def story(row: Mapping[str, Any]) -> dict[str, Any]:
         moved as fast for as long) and its sentence; experts (what carries the forecast, how
         much history counted, what the base rate alone would say). None where there is none.
     """
-    found: dict[str, Any] = {}
-    for name in ("projected", "lower", "upper", "p_reach"):
-        value = row[name]
-        found[name] = None if math.isnan(value) else value
-    found["p_basis"] = row["p_basis"] or None
-    found["reason"] = row["p_reach_reason"] or None
-    found["history"], found["kind"] = row["forecast_history"] or None, row["forecast_kind"] or None
-    rate = base_rate(row)
-    found["base_rate"] = None if rate is None else rate.share
+    p, rate = row["p_reach"], base_rate(row)
+    record = {name: _plain(row[name]) for name in ("projected", "lower", "upper", "p_reach")}
+    record["p_basis"] = row["p_basis"] or None
+    record["reason"] = row["p_reach_reason"] or None
+    record["history"] = row["forecast_history"] or None
+    record["kind"] = row["forecast_kind"] or None
+    record["base_rate"] = None if rate is None else rate.share
     for lang in ("zh", "en"):
-        p = row["p_reach"]
         masked = math.isnan(p)
-        found[f"said_{lang}"] = probability_sentence(row, lang) or None
-        found[f"word_{lang}"] = None if masked else probability_word(p, lang, is_settled(row))
-        found[f"basis_{lang}"] = None if masked else basis_word(row["p_basis"], lang)
-        found[f"feasibility_{lang}"] = None if rate is None else base_rate_text(rate, lang)
-        found[f"experts_{lang}"] = _experts(row, lang)
-    return found
+        record[f"said_{lang}"] = probability_sentence(row, lang) or None
+        record[f"word_{lang}"] = None if masked else probability_word(p, lang, is_settled(row))
+        record[f"basis_{lang}"] = None if masked else basis_word(row["p_basis"], lang)
+        record[f"feasibility_{lang}"] = None if rate is None else base_rate_text(rate, lang)
+        record[f"experts_{lang}"] = _experts(row, translator(lang))
+    return record
 
 
 def read_history(text: str) -> tuple[list[int], list[float]]:
@@ -297,25 +298,20 @@ def _goal(row: Mapping[str, Any]) -> float:
     return float(INDEX * (1 + row["target"] / 100) ** steps)
 
 
-def _experts(row: Mapping[str, Any], lang: str) -> str | None:
+def _experts(row: Mapping[str, Any], t: Translator) -> str | None:
     """Return which experts carry a forecast; of additions, what they are counted from."""
     years, values = read_history(row["forecast_history"])
-    zh = lang == "zh"
     if row["forecast_kind"] == "additions":
-        listed = ("、" if zh else ", ").join(
-            f"{y}: {v:g}" for y, v in zip(years, values, strict=True)
-        )
-        listed = listed or ("本年已报部分" if zh else "the part of this year that is reported")
-        return (
-            f"按历年新增推算（伽马-泊松）：{listed}。"
-            if zh
-            else f"From yearly additions (gamma-Poisson where whole): {listed}."
+        counted = t.listing(f"{y}: {v:g}" for y, v in zip(years, values, strict=True))
+        return t(
+            "From yearly additions (gamma-Poisson where whole): {counted}.",
+            counted=counted or message("the part of this year that is reported"),
         )
     if not values:
         return None
     try:
-        told = forecast(values, years, row["target_year"] - years[-1], row["forecast_kind"])
-        found = told.explain()
+        distribution = forecast(values, years, row["target_year"] - years[-1], row["forecast_kind"])
+        explanation = distribution.explain()
     except CorridorError:
         return None
-    return None if found is None else explanation_text(found, lang)
+    return None if explanation is None else explanation_text(explanation, t.lang)

@@ -1,8 +1,9 @@
-"""Statistics Canada and Open SDG: Eurostat's ratio with a direction, a sign and a score.
+"""Rules that compare the yearly growth so far with the yearly growth the target needs.
 
-Faithful to ``sdg/ProgressMeasure.py``, also where we would not do it: a start of 0 and a
-target of 0 are replaced by 0.001. No other rule here does (S7), and every verdict that
-rests on it carries the reason ``published_substitution``.
+Eurostat divides one by the other. Statistics Canada and Open SDG do the same with a direction,
+a sign and a score. Theirs is faithful to ``sdg/ProgressMeasure.py``, also where we would not do
+it: a start of 0 and a target of 0 are replaced by 0.001. No other rule here does (S7), and
+every verdict that rests on it carries the reason ``published_substitution``.
 """
 
 from __future__ import annotations
@@ -11,17 +12,104 @@ import math
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from corridor_model.assessment.rules.base import Facts, Rule, Verdict, undefined
+from corridor_model.assessment.progress import completion
+from corridor_model.assessment.verdicts import Facts, Rule, Verdict, undefined
 from corridor_model.codes import PUBLISHED_SUBSTITUTION
+from corridor_model.growth import cagr
+from corridor_model.messages import context
 
-THRESHOLDS = {"substantial_progress": 0.95, "moderate_progress": 0.60, "limited_progress": 0.0}
-NO_TARGET = {"substantial_progress": 0.015, "moderate_progress": 0.005, "limited_progress": 0.0}
+# Eurostat: the yearly growth so far against the yearly growth the target needs.
+
+EUROSTAT_THRESHOLDS = {"significant": 0.95, "moderate": 0.60, "insufficient": 0.0}
+
+
+def cagr_ratio(
+    base: float, now: float, target: float, years_so_far: float, years_total: float
+) -> float:
+    """Return the yearly rate so far over the yearly rate from base to target.
+
+    Raises
+    ------
+    GrowthUndefinedError
+        Where a rate is undefined; ShareUndefinedError where none is needed.
+
+    References
+    ----------
+    Eurostat, Sustainable development in the European Union: monitoring report on progress
+    towards the SDGs in an EU context, annex on the assessment method.
+
+    Examples
+    --------
+    >>> round(cagr_ratio(57.05, 69.05, 100, 6, 20), 4)
+    1.136
+    """
+    return float(completion(cagr(base, now, years_so_far), cagr(base, target, years_total)))
+
+
+def eurostat_class(ratio: float, thresholds: Mapping[str, float] = EUROSTAT_THRESHOLDS) -> str:
+    """Return the class of a ratio of rates.
+
+    Examples
+    --------
+    >>> [eurostat_class(ratio) for ratio in (0.95, 0.60, 0.0, -0.01)]
+    ['significant', 'moderate', 'insufficient', 'away']
+    """
+    ratio = round(ratio, 12)
+    for word, threshold in thresholds.items():
+        if ratio >= threshold:
+            return word
+    return "away"
+
+
+def eurostat_verdict(facts: Facts, thresholds: Mapping[str, float]) -> Verdict:
+    """Judge by the ratio of rates; refuses where a rate is undefined (S7)."""
+    if facts.rate is None or not facts.required:
+        return undefined("undefined_rate")
+    ratio = facts.rate / facts.required
+    word = eurostat_class(ratio, thresholds)
+    return Verdict("on_schedule" if word == "significant" else "behind", word, ratio, branch=word)
+
+
+EUROSTAT = Rule(
+    name="eurostat",
+    title=context("rule", "eurostat"),
+    judge=eurostat_verdict,
+    thresholds=EUROSTAT_THRESHOLDS,
+    words={
+        "achieved": context("rule", "target met"),
+        "significant": context("rule", "significant progress"),
+        "moderate": context("rule", "moderate progress"),
+        "insufficient": context("rule", "insufficient progress"),
+        "away": context("rule", "movement away"),
+    },
+    measure="cagr_ratio",
+    source=(
+        "Eurostat, Sustainable development in the European Union: monitoring report on progress "
+        "towards the SDGs in an EU context (annual), assessment of indicators with a "
+        "quantitative target"
+    ),
+    ours="which of its classes is on schedule (significant) and which is behind",
+)
+
+
+# Statistics Canada and Open SDG: the same with a direction, a sign and a score.
+
+STATCAN_THRESHOLDS = {
+    "substantial_progress": 0.95,
+    "moderate_progress": 0.60,
+    "limited_progress": 0.0,
+}
+STATCAN_NO_TARGET = {
+    "substantial_progress": 0.015,
+    "moderate_progress": 0.005,
+    "limited_progress": 0.0,
+}
 """Yearly growth in the wanted direction, where there is no target."""
 INSTEAD_OF_ZERO = 0.001
 TARGET_YEAR = 2030
 
 
-class Progress(NamedTuple):
+class ProgressMeasure(NamedTuple):
     """Value, class and score (-5 to 5), and whether 0.001 was put for zero."""
 
     value: float | None
@@ -30,7 +118,7 @@ class Progress(NamedTuple):
     substituted: bool
 
 
-def progress(
+def progress_measure(
     base: float,
     current: float,
     base_year: float,
@@ -38,7 +126,7 @@ def progress(
     direction: int,
     target: float | None = None,
     target_year: float = TARGET_YEAR,
-) -> Progress:
+) -> ProgressMeasure:
     """Return the progress measure of one series.
 
     Parameters
@@ -52,7 +140,7 @@ def progress(
 
     Returns
     -------
-    Progress
+    ProgressMeasure
         ``not_available`` with None where the signs differ or less than a year lies between.
 
     References
@@ -62,10 +150,10 @@ def progress(
 
     Examples
     --------
-    >>> progress(480, 508.8, 2019, 2020, 1, 580, 2022).status
+    >>> progress_measure(480, 508.8, 2019, 2020, 1, 580, 2022).status
     'moderate_progress'
-    >>> progress(0, 5, 2015, 2020, 1, 50)
-    Progress(value=4.249944423829609, status='substantial_progress', score=5, substituted=True)
+    >>> progress_measure(0, 5, 2015, 2020, 1, 50)[1:]
+    ('substantial_progress', 5, True)
     """
     substituted = base == 0 or target == 0
     target = INSTEAD_OF_ZERO if target == 0 else target
@@ -79,12 +167,14 @@ def progress(
             needed = _value(base, target, target_year - base_year, 1)
             value = value / abs(needed) if needed else None
     if achieved:
-        return Progress(value, "target_achieved", 5, substituted)
+        return ProgressMeasure(value, "target_achieved", 5, substituted)
     if value is None:
-        return Progress(None, "not_available", None, substituted)
+        return ProgressMeasure(None, "not_available", None, substituted)
     if target is None:
-        return Progress(value, classify(value, NO_TARGET), score_no_target(value), substituted)
-    return Progress(value, classify(value), score_with_target(value), substituted)
+        return ProgressMeasure(
+            value, statcan_class(value, STATCAN_NO_TARGET), score_no_target(value), substituted
+        )
+    return ProgressMeasure(value, statcan_class(value), score_with_target(value), substituted)
 
 
 def _value(start: float, end: float, years: float, sign: int) -> float | None:
@@ -94,8 +184,8 @@ def _value(start: float, end: float, years: float, sign: int) -> float | None:
     return float(sign * ((end / start) ** (1 / years) - 1))
 
 
-def classify(value: float, thresholds: Mapping[str, float] = THRESHOLDS) -> str:
-    """Return the class of a ratio of rates, or of a growth rate with :data:`NO_TARGET`."""
+def statcan_class(value: float, thresholds: Mapping[str, float] = STATCAN_THRESHOLDS) -> str:
+    """Return the class of a ratio of rates, or of a growth rate with :data:`STATCAN_NO_TARGET`."""
     for word, threshold in thresholds.items():
         if value >= threshold:
             return word
@@ -110,7 +200,7 @@ def score_with_target(ratio: float) -> float:
     >>> score_with_target(-1.0), round(score_with_target(0.6), 3)
     (-5, 0.0)
     """
-    if ratio >= THRESHOLDS["moderate_progress"]:
+    if ratio >= STATCAN_THRESHOLDS["moderate_progress"]:
         return min(7.1429 * ratio - 4.2857, 5)
     return max(4.1667 * ratio - 2.5, -5)
 
@@ -131,7 +221,7 @@ def score_no_target(growth: float, coefficient: float = 1.0) -> float:
     (0.0, 2.5, -5)
     """
     low, medium, high = (
-        NO_TARGET[word] * coefficient
+        STATCAN_NO_TARGET[word] * coefficient
         for word in ("limited_progress", "moderate_progress", "substantial_progress")
     )
     if growth < low:
@@ -156,12 +246,12 @@ def aggregate(mean_score: float, all_achieved: bool = False) -> str:
     if all_achieved:
         return "target_achieved"
     bounds = {"substantial_progress": 2.5, "moderate_progress": 0.0, "limited_progress": -2.5}
-    return classify(mean_score, bounds)
+    return statcan_class(mean_score, bounds)
 
 
-def judge(facts: Facts, thresholds: Mapping[str, float]) -> Verdict:
+def statcan_verdict(facts: Facts, thresholds: Mapping[str, float]) -> Verdict:
     """Judge by the publication's measure; says where it put 0.001 for zero."""
-    made = progress(
+    measure = progress_measure(
         facts.base,
         facts.actual,
         facts.start,
@@ -170,26 +260,26 @@ def judge(facts: Facts, thresholds: Mapping[str, float]) -> Verdict:
         facts.goal,
         facts.due,
     )
-    if made.value is None or not math.isfinite(made.value):
+    if measure.value is None or not math.isfinite(measure.value):
         return undefined("not_available")
-    reason = PUBLISHED_SUBSTITUTION if made.substituted else ""
-    word = classify(made.value, thresholds)
+    reason = PUBLISHED_SUBSTITUTION if measure.substituted else ""
+    word = statcan_class(measure.value, thresholds)
     status = "on_schedule" if word == "substantial_progress" else "behind"
-    return Verdict(status, word, made.value, reason, word)
+    return Verdict(status, word, measure.value, reason, word)
 
 
-RULE = Rule(
+STATCAN = Rule(
     name="statcan",
-    name_zh="加拿大统计局",
-    judge=judge,
-    thresholds=THRESHOLDS,
+    title=context("rule", "statcan"),
+    judge=statcan_verdict,
+    thresholds=STATCAN_THRESHOLDS,
     words={
-        "achieved": ("目标实现", "target achieved"),
-        "substantial_progress": ("进展良好", "on track"),
-        "moderate_progress": ("有进展但需加快", "progress made but acceleration needed"),
-        "limited_progress": ("进展有限", "limited progress"),
-        "deterioration": ("倒退", "deterioration"),
-        "not_available": ("无法计算", "not available"),
+        "achieved": context("rule", "target achieved"),
+        "substantial_progress": context("rule", "on track"),
+        "moderate_progress": context("rule", "progress made but acceleration needed"),
+        "limited_progress": context("rule", "limited progress"),
+        "deterioration": context("rule", "deterioration"),
+        "not_available": context("rule", "not available"),
     },
     measure="statcan_ratio",
     source=(
@@ -197,81 +287,4 @@ RULE = Rule(
         "Methodology for the Sustainable Development Goals (Statistics Canada)"
     ),
     ours="which of its classes is on schedule (substantial progress) and which is behind",
-)
-
-
-# Eurostat: the yearly growth so far against the yearly growth the target needs.
-
-THRESHOLDS_EUROSTAT = {"significant": 0.95, "moderate": 0.60, "insufficient": 0.0}
-
-
-def cagr_ratio(
-    base: float, now: float, target: float, years_so_far: float, years_total: float
-) -> float:
-    """Return the yearly rate so far over the yearly rate from base to target.
-
-    Raises
-    ------
-    GrowthUndefinedError
-        Where a rate is undefined; ShareUndefinedError where none is needed.
-
-    References
-    ----------
-    Eurostat, Sustainable development in the European Union: monitoring report on progress
-    towards the SDGs in an EU context, annex on the assessment method.
-
-    Examples
-    --------
-    >>> round(cagr_ratio(57.05, 69.05, 100, 6, 20), 4)
-    1.136
-    """
-    from corridor_model.assessment.progress import completion
-    from corridor_model.growth import cagr
-
-    return float(completion(cagr(base, now, years_so_far), cagr(base, target, years_total)))
-
-
-def classify_eurostat(ratio: float, thresholds: Mapping[str, float] = THRESHOLDS_EUROSTAT) -> str:
-    """Return the class of a ratio of rates.
-
-    Examples
-    --------
-    >>> [classify_eurostat(ratio) for ratio in (0.95, 0.60, 0.0, -0.01)]
-    ['significant', 'moderate', 'insufficient', 'away']
-    """
-    ratio = round(ratio, 12)
-    for word, threshold in thresholds.items():
-        if ratio >= threshold:
-            return word
-    return "away"
-
-
-def judge_eurostat(facts: Facts, thresholds: Mapping[str, float]) -> Verdict:
-    """Judge by the ratio of rates; refuses where a rate is undefined (S7)."""
-    if facts.rate is None or not facts.required:
-        return undefined("undefined_rate")
-    ratio = facts.rate / facts.required
-    word = classify_eurostat(ratio, thresholds)
-    return Verdict("on_schedule" if word == "significant" else "behind", word, ratio, branch=word)
-
-
-RULE_EUROSTAT = Rule(
-    name="eurostat",
-    name_zh="欧盟统计局",
-    judge=judge_eurostat,
-    thresholds=THRESHOLDS_EUROSTAT,
-    words={
-        "achieved": ("已达标", "target met"),
-        "significant": ("显著进展", "significant progress"),
-        "moderate": ("中等进展", "moderate progress"),
-        "insufficient": ("进展不足", "insufficient progress"),
-        "away": ("背离目标", "movement away"),
-    },
-    measure="cagr_ratio",
-    source=(
-        "Eurostat, Sustainable development in the European Union: monitoring report on progress "
-        "towards the SDGs in an EU context (annual), assessment of indicators with a "
-        "quantitative target"
-    ),
-    ours="which of its classes is on schedule (significant) and which is behind",
 )

@@ -8,40 +8,45 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from corridor_model.assessment.progress import elapsed_of_year, schedule_gap
 from corridor_model.errors import CorridorError
-
-if TYPE_CHECKING:
-    import pandas as pd
+from corridor_model.messages import N_, Listing, Message, context, message
 
 
 @dataclass(frozen=True, slots=True)
 class Lamp:
-    """One lamp: words in Chinese and English, a shape, a colour; colour "" is no lamp."""
+    """One lamp: a word, a shape, a colour; colour "" is no lamp."""
 
-    word_zh: str
-    word_en: str
+    word: Message
     shape: str
     colour: str
 
+    @property
+    def word_zh(self) -> str:
+        """The word in Chinese."""
+        return self.word.text("zh")
 
-GREEN = Lamp("绿灯", "green", "●", "green")
-BLUE = Lamp("蓝灯", "blue", "◆", "blue")
-YELLOW = Lamp("黄灯", "yellow", "▲", "yellow")
-RED = Lamp("红灯", "red", "■", "red")
-UNSAID = Lamp("未规定", "not defined there", "○", "")
+    @property
+    def word_en(self) -> str:
+        """The word in English."""
+        return self.word.text("en")
+
+
+GREEN = Lamp(context("lamp", "green"), "●", "green")
+BLUE = Lamp(context("lamp", "blue"), "◆", "blue")
+YELLOW = Lamp(context("lamp", "yellow"), "▲", "yellow")
+RED = Lamp(context("lamp", "red"), "■", "red")
+UNSAID = Lamp(context("lamp", "not defined there"), "○", "")
 
 
 @dataclass(frozen=True, slots=True)
 class Profile:
     """An office's rule: ``light(completion, months)`` and what is printed under the table."""
 
-    name: str
+    title: Message
     light: Callable[[float, int], Lamp]
-    thresholds_zh: str
-    thresholds_en: str
+    thresholds: Message
     source: str
     ours: str = ""
 
@@ -69,29 +74,29 @@ def _xuancheng(completion: float, months: int) -> Lamp:
 
 PROFILES = {
     "yinchuan": Profile(
-        "银川 2025",
+        context("office", "Yinchuan 2025"),
         _yinchuan,
-        "绿灯：达到序时进度；黄灯：低于序时进度10—30个百分点；红灯：低于30个百分点以上；"
-        "低于0—10个百分点未规定",
-        "green: on schedule; yellow: 10-30 points below; red: more than 30 below; "
-        "0-10 below is not defined",
-        "银川市 2025, progress lamps",
+        message(
+            "green: on schedule; yellow: 10-30 points below; red: more than 30 below; "
+            "0-10 below is not defined"
+        ),
+        "Yinchuan 2025, progress lamps",
     ),
     "jinhua": Profile(
-        "金华 2020",
+        context("office", "Jinhua 2020"),
         _jinhua,
-        "蓝灯：达到年度计划的序时进度（5月底42%）；黄灯：5月底25%—42%；红灯：5月底低于25%",
-        "blue: the month's share of the annual plan (42 % at the end of May); "
-        "yellow: 25-42 %; red: below 25 %",
-        "金华市 2020, end of May",
+        message(
+            "blue: the month's share of the annual plan (42 % at the end of May); "
+            "yellow: 25-42 %; red: below 25 %"
+        ),
+        "Jinhua 2020, end of May",
         "for other months than May the 25 % grow in proportion",
     ),
     "xuancheng": Profile(
-        "宣城 2020-21",
+        context("office", "Xuancheng 2020-21"),
         _xuancheng,
-        "两类：达到当月序时进度；低于序时进度为滞后",
-        "two classes: at the month's share of the annual target, or behind",
-        "宣城市 2020-21",
+        message("two classes: at the month's share of the annual target, or behind"),
+        "Xuancheng 2020-21",
     ),
 }
 
@@ -121,42 +126,7 @@ def lamp(profile: str, completion: float, months: int) -> Lamp:
     ('blue', 'yellow')
     """
     if profile not in PROFILES:
-        raise CorridorError(f"No lamps {profile!r}. Known: {', '.join(PROFILES)}.")
+        raise CorridorError(
+            N_("No lamps {name!r}. Known: {profiles}."), name=profile, profiles=Listing(PROFILES)
+        )
     return PROFILES[profile].light(completion, months)
-
-
-def lamps_for(frame: pd.DataFrame, profile: str) -> pd.DataFrame:
-    """Return the lamps of works, or of targets that have a yearly plan.
-
-    Parameters
-    ----------
-    frame : pandas.DataFrame
-        With ``completion`` and ``year_elapsed``: works, or an assessment as a DataFrame.
-    profile : str
-        Whose rule.
-
-    Returns
-    -------
-    pandas.DataFrame
-        With the index of ``frame``: word_zh, word_en, shape, colour, completion; empty words
-        where the completion is not known. The thresholds stand in ``attrs``.
-    """
-    import pandas as pd
-
-    rows = []
-    for done, gone in zip(frame["completion"], frame["year_elapsed"], strict=True):
-        if pd.isna(done) or pd.isna(gone):
-            rows.append(("", "", "", "", float("nan")))
-            continue
-        lit = lamp(profile, float(done), round(float(gone) * 12))
-        rows.append((lit.word_zh, lit.word_en, lit.shape, lit.colour, float(done)))
-    columns = ["word_zh", "word_en", "shape", "colour", "completion"]
-    made = pd.DataFrame(rows, index=frame.index, columns=columns)
-    chosen = PROFILES[profile]
-    made.attrs = {"thresholds_zh": chosen.thresholds_zh, "thresholds_en": chosen.thresholds_en}
-    return made
-
-
-def growth_lamp(growth: float, target: float) -> Lamp:
-    """Return Xuancheng's lamp of a growth target: compared, never divided (S17)."""
-    return GREEN if growth >= target else RED

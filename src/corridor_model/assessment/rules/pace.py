@@ -1,10 +1,9 @@
-"""Destatis: four weather symbols for where the last five yearly changes would lead.
+"""Rules that compare how far one has come, or will come at this pace, with where one should be.
 
-The mean of the last five yearly changes (the last six points) goes on to the target year.
-The miss is compared with the distance between target and current value: less than 5 % is
-sun, 5 % to 20 % slight cloud, more than 20 % cloud; no move towards the target is a
-thunderstorm. Sun and slight cloud are published as on track, the others as off track. In
-exceptional cases four consecutive points are enough.
+UN ESCAP and Destatis ask where the pace so far leads, Healthy People how much of the way is
+done, ServiceNow how much of what was planned to date. Each stands with its own thresholds and
+words; what in it is ours says so. Two products follow that no assessment uses, and the pace by
+steps and by rates side by side.
 """
 
 from __future__ import annotations
@@ -15,10 +14,26 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike
 
-from corridor_model.assessment.progress import _divided, _plain, achieved_share, numbers
-from corridor_model.assessment.rules.base import Facts, Rule, Verdict, undefined
+from corridor_model.assessment.progress import (
+    achieved_share,
+    divided,
+    numbers,
+    path_shares,
+    scalar,
+)
+from corridor_model.assessment.rules.growth_ratio import cagr_ratio
+from corridor_model.assessment.verdicts import Facts, Rule, Verdict, undefined
+from corridor_model.messages import N_, context
 
-THRESHOLDS_DESTATIS = {"sun": 0.05, "slight_cloud": 0.20}
+# Destatis: four weather symbols for where the last five yearly changes would lead.
+#
+# The mean of the last five yearly changes (the last six points) goes on to the target year.
+# The miss is compared with the distance between target and current value: less than 5 % is
+# sun, 5 % to 20 % slight cloud, more than 20 % cloud; no move towards the target is a
+# thunderstorm. Sun and slight cloud are published as on track, the others as off track. In
+# exceptional cases four consecutive points are enough.
+
+DESTATIS_THRESHOLDS = {"sun": 0.05, "slight_cloud": 0.20}
 POINTS, FEWEST = 6, 4
 
 
@@ -35,7 +50,7 @@ def weather(
     target: float,
     years_to_target: float,
     direction: int = 1,
-    thresholds: Mapping[str, float] = THRESHOLDS_DESTATIS,
+    thresholds: Mapping[str, float] = DESTATIS_THRESHOLDS,
 ) -> Weather:
     """Return the weather of yearly values whose target is not met.
 
@@ -76,17 +91,17 @@ def weather(
     )
 
 
-def judge_destatis(facts: Facts, thresholds: Mapping[str, float]) -> Verdict:
+def destatis_verdict(facts: Facts, thresholds: Mapping[str, float]) -> Verdict:
     """Judge by the last six consecutive yearly points, or at least the last four."""
     values = _consecutive(facts.points)[-POINTS:]
     if len(values) < FEWEST:
         return undefined("too_few_points")
-    made = weather(
+    forecast = weather(
         [*values[:-1], facts.actual], facts.goal, facts.due - facts.now, facts.direction, thresholds
     )
-    on_track = made.symbol in {"sun", "slight_cloud"}
+    on_track = forecast.symbol in {"sun", "slight_cloud"}
     status = "on_schedule" if on_track else "behind"
-    return Verdict(status, made.symbol, made.miss_ratio, branch=f"{len(values)}_points")
+    return Verdict(status, forecast.symbol, forecast.miss_ratio, branch=f"{len(values)}_points")
 
 
 def _consecutive(points: Sequence[tuple[float, float]]) -> list[float]:
@@ -99,18 +114,18 @@ def _consecutive(points: Sequence[tuple[float, float]]) -> list[float]:
     return [value for _, value in run]
 
 
-RULE_DESTATIS = Rule(
+DESTATIS = Rule(
     name="destatis",
-    name_zh="德国联邦统计局",
-    judge=judge_destatis,
-    thresholds=THRESHOLDS_DESTATIS,
+    title=context("rule", "destatis"),
+    judge=destatis_verdict,
+    thresholds=DESTATIS_THRESHOLDS,
     words={
-        "achieved": ("已达标", "target met"),
-        "sun": ("晴", "sun"),
-        "slight_cloud": ("少云", "slightly cloudy"),
-        "cloud": ("阴", "cloudy"),
-        "thunderstorm": ("雷雨", "thunderstorm"),
-        "not_available": ("数据不足", "too few points"),
+        "achieved": context("rule", "target met"),
+        "sun": context("rule", "sun"),
+        "slight_cloud": context("rule", "slightly cloudy"),
+        "cloud": context("rule", "cloudy"),
+        "thunderstorm": context("rule", "thunderstorm"),
+        "not_available": context("rule", "too few points"),
     },
     measure="miss_ratio",
     source=(
@@ -122,7 +137,7 @@ RULE_DESTATIS = Rule(
 
 # UN ESCAP: how far one has come, and where one will arrive at this pace.
 
-THRESHOLDS_ESCAP = {"maintain": 0.10, "accelerate": 1.0}
+ESCAP_THRESHOLDS = {"maintain": 0.10, "accelerate": 1.0}
 
 
 def current_status(base: ArrayLike, current: ArrayLike, target: ArrayLike) -> Any:
@@ -138,7 +153,7 @@ def current_status(base: ArrayLike, current: ArrayLike, target: ArrayLike) -> An
     >>> current_status(10, 12, 20), current_status(20, 15, 10)
     (2.0, 5.0)
     """
-    return _plain(10.0 * np.asarray(achieved_share(base, current, target)))
+    return scalar(10.0 * np.asarray(achieved_share(base, current, target)))
 
 
 def current_status_parity(base: ArrayLike, current: ArrayLike, target: ArrayLike) -> Any:
@@ -152,10 +167,12 @@ def current_status_parity(base: ArrayLike, current: ArrayLike, target: ArrayLike
     goal = numbers("target", target)
     away = np.abs(goal - numbers("current", current))
     way = np.abs(goal - numbers("base", base))
-    return _plain(10.0 - 10.0 * np.asarray(_divided(away, way, "base and target are equal")))
+    return scalar(
+        10.0 - 10.0 * np.asarray(divided(away, way, N_("base and target are equal{where}.")))
+    )
 
 
-def judge_escap(facts: Facts, thresholds: Mapping[str, float]) -> Verdict:
+def escap_verdict(facts: Facts, thresholds: Mapping[str, float]) -> Verdict:
     """Judge by the gap that is left in the target year if the average pace so far goes on."""
     if facts.elapsed <= 0:
         return undefined("no_time_elapsed")
@@ -166,17 +183,17 @@ def judge_escap(facts: Facts, thresholds: Mapping[str, float]) -> Verdict:
     return Verdict("behind", word, gap, branch=word)
 
 
-RULE_ESCAP = Rule(
+ESCAP = Rule(
     name="escap",
-    name_zh="联合国亚太经社会",
-    judge=judge_escap,
-    thresholds=THRESHOLDS_ESCAP,
+    title=context("rule", "escap"),
+    judge=escap_verdict,
+    thresholds=ESCAP_THRESHOLDS,
     words={
-        "achieved": ("已达标", "achieved"),
-        "maintain": ("保持进展", "maintain progress"),
-        "accelerate": ("加快进展", "accelerate progress"),
-        "reverse": ("扭转趋势", "reverse the trend"),
-        "not_available": ("无法计算", "not available"),
+        "achieved": context("rule", "achieved"),
+        "maintain": context("rule", "maintain progress"),
+        "accelerate": context("rule", "accelerate progress"),
+        "reverse": context("rule", "reverse the trend"),
+        "not_available": context("rule", "not available"),
     },
     measure="anticipated_gap",
     source=(
@@ -193,7 +210,7 @@ RULE_ESCAP = Rule(
 
 # Healthy People 2020: percent of targeted change achieved, without standard errors.
 
-THRESHOLDS_HEALTHY_PEOPLE = {"improved": 0.10, "getting_worse": 0.10}
+HEALTHY_PEOPLE_THRESHOLDS = {"improved": 0.10, "getting_worse": 0.10}
 
 
 class Change(NamedTuple):
@@ -207,7 +224,7 @@ def change(
     base: float,
     target: float,
     recent: float,
-    thresholds: Mapping[str, float] = THRESHOLDS_HEALTHY_PEOPLE,
+    thresholds: Mapping[str, float] = HEALTHY_PEOPLE_THRESHOLDS,
 ) -> Change:
     """Return the progress of one objective; status is None where it cannot be said.
 
@@ -250,7 +267,7 @@ def _status(
     )
 
 
-def judge_healthy_people(facts: Facts, thresholds: Mapping[str, float]) -> Verdict:
+def healthy_people_verdict(facts: Facts, thresholds: Mapping[str, float]) -> Verdict:
     """Judge by the percent of targeted change; time plays no part in this rule."""
     word = _status(facts.share, facts.base, facts.actual, thresholds)
     if word is None:
@@ -259,17 +276,17 @@ def judge_healthy_people(facts: Facts, thresholds: Mapping[str, float]) -> Verdi
     return Verdict(status, word, facts.share, branch=word)
 
 
-RULE_HEALTHY_PEOPLE = Rule(
+HEALTHY_PEOPLE = Rule(
     name="healthy_people",
-    name_zh="健康人民2020",
-    judge=judge_healthy_people,
-    thresholds=THRESHOLDS_HEALTHY_PEOPLE,
+    title=context("rule", "healthy_people"),
+    judge=healthy_people_verdict,
+    thresholds=HEALTHY_PEOPLE_THRESHOLDS,
     words={
-        "achieved": ("已达标", "target met or exceeded"),
-        "improved": ("改善", "improved"),
-        "little_or_no_detectable_change": ("无明显变化", "little or no detectable change"),
-        "getting_worse": ("恶化", "getting worse"),
-        "not_available": ("无法计算", "not available"),
+        "achieved": context("rule", "target met or exceeded"),
+        "improved": context("rule", "improved"),
+        "little_or_no_detectable_change": context("rule", "little or no detectable change"),
+        "getting_worse": context("rule", "getting worse"),
+        "not_available": context("rule", "not available"),
     },
     measure="achieved_share",
     source=(
@@ -282,10 +299,10 @@ RULE_HEALTHY_PEOPLE = Rule(
 
 # ServiceNow Goal Framework: percent of what was planned to date, green from 90, red below 75.
 
-THRESHOLDS_SERVICENOW = {"green": 0.90, "yellow": 0.75}
+SERVICENOW_THRESHOLDS = {"green": 0.90, "yellow": 0.75}
 
 
-def colour(achievement: float, thresholds: Mapping[str, float] = THRESHOLDS_SERVICENOW) -> str:
+def colour(achievement: float, thresholds: Mapping[str, float] = SERVICENOW_THRESHOLDS) -> str:
     """Return green, yellow or red for a fraction achieved.
 
     The source prints «75–89» for yellow; what lies between 89 and 90 is not yet green.
@@ -323,7 +340,7 @@ def worst_wins(colours: list[str]) -> str:
     return max(colours, key=["green", "yellow", "red"].index)
 
 
-def judge_servicenow(facts: Facts, thresholds: Mapping[str, float]) -> Verdict:
+def servicenow_verdict(facts: Facts, thresholds: Mapping[str, float]) -> Verdict:
     """Judge by what is achieved of what a straight line plans to date."""
     if facts.elapsed <= 0:
         return undefined("no_time_elapsed")
@@ -332,17 +349,17 @@ def judge_servicenow(facts: Facts, thresholds: Mapping[str, float]) -> Verdict:
     return Verdict("on_schedule" if word == "green" else "behind", word, achievement, branch=word)
 
 
-RULE_SERVICENOW = Rule(
+SERVICENOW = Rule(
     name="servicenow",
-    name_zh="ServiceNow目标框架",
-    judge=judge_servicenow,
-    thresholds=THRESHOLDS_SERVICENOW,
+    title=context("rule", "servicenow"),
+    judge=servicenow_verdict,
+    thresholds=SERVICENOW_THRESHOLDS,
     words={
-        "achieved": ("已达标", "achieved"),
-        "green": ("绿", "green"),
-        "yellow": ("黄", "yellow"),
-        "red": ("红", "red"),
-        "not_available": ("无法计算", "not available"),
+        "achieved": context("rule", "achieved"),
+        "green": context("rule", "green"),
+        "yellow": context("rule", "yellow"),
+        "red": context("rule", "red"),
+        "not_available": context("rule", "not available"),
     },
     measure="achievement_to_date",
     source=(
@@ -394,3 +411,26 @@ def okr_progress(baseline: float, target: float, actual: float) -> float:
     (80.0, 0.0)
     """
     return max(0.0, 100.0 * float(achieved_share(baseline, actual, target)))
+
+
+# The pace so far over the pace needed, along a straight line and by constant growth.
+
+
+def pace_ratios(
+    base: float, actual: float, goal: float, years_so_far: float, years_total: float
+) -> tuple[float, float]:
+    """Return the pace so far over the pace needed: of yearly steps, and of yearly rates.
+
+    Above 1 the path is kept, below 1 it is not.
+
+    References
+    ----------
+    国家统计局, 2006年小康社会进程监测报告: 57.05 (2000), 69.05 (2006), goal 100 in 2020.
+
+    Examples
+    --------
+    >>> [round(ratio, 2) for ratio in pace_ratios(57.05, 69.05, 100, 6, 20)]
+    [0.93, 1.14]
+    """
+    linear = path_shares(base, actual, goal).linear * years_total / years_so_far
+    return linear, cagr_ratio(base, actual, goal, years_so_far, years_total)

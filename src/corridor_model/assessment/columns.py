@@ -1,0 +1,503 @@
+"""The numbers of an assessment as columns: one function each, in the order in which they are read.
+
+`COLUMNS` is the table: a name and a function of the cases, the period and the columns above it.
+A new number is a new function and a new line of the table. A mask is NaN with a reason (S7).
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+
+from corridor_model import growth
+from corridor_model._typing import Array, Mask, Texts
+from corridor_model.assessment import progress
+from corridor_model.assessment.case import Best, Case, When, best_on_record
+from corridor_model.periods import in_years
+
+LEVELS = frozenset({"level", "share", "ratio", "rank"})
+STEPPED = frozenset({"cumulative", "completion"})
+
+
+class Column:
+    """Values of one variable with their reasons; everything is masked until it is filled."""
+
+    __slots__ = ("reasons", "values")
+
+    def __init__(self, count: int, reason: str = "not_applicable"):
+        self.values: Array = np.full(count, np.nan)
+        self.reasons: Texts = np.full(count, reason)
+
+    def fill(self, where: Mask, values: Any) -> None:
+        """Set values where a mask is True, and take the reason away."""
+        if where.any():
+            self.values[where] = np.add(values, 0.0)  # no -0.0
+            self.reasons[where] = ""
+
+    def put(self, i: int, value: float) -> None:
+        """Set one value, and take its reason away."""
+        self.values[i], self.reasons[i] = value, ""
+
+    def mask(self, where: Mask | int, reason: str | Texts) -> None:
+        """Mask one value, or all where a mask is True."""
+        self.values[where] = np.nan
+        self._because(where, np.asarray(reason))
+
+    def tried(self, where: Mask, function: Any, *inputs: Array) -> None:
+        """Fill with a growth relation, or with its reason where it is undefined."""
+        if where.any():
+            answer = growth.tried(function, *(values[where] for values in inputs))
+            self.values[where] = answer.values
+            self._because(where, np.asarray(answer.reasons))
+
+    def _because(self, where: Mask | int, reasons: Texts) -> None:
+        # an array of texts cuts what is longer than its own longest: widen it first
+        self.reasons = self.reasons.astype(np.result_type(self.reasons, reasons), copy=False)
+        self.reasons[where] = reasons
+
+
+class Cases(Sequence[Case]):
+    """The cases of an assessment, and what they hold as arrays; NaN is unknown.
+
+    Attributes
+    ----------
+    base, value, goal : ndarray of float
+        As of a `Case`.
+    start, now, due : ndarray of float
+        Its moments on the scale of year ends, see `corridor_model.periods.in_years`.
+    lower, upper : ndarray of float
+        Bounds, infinite where there is none.
+    kind, state : ndarray of str
+        Kind of target, and why there is no current figure.
+    known, based : ndarray of bool
+        Whether there is a figure, and a start.
+    leveled, stepped : ndarray of bool
+        Whether the target is a level, or a count from its start.
+    """
+
+    def __init__(self, cases: Iterable[Case]):
+        self._cases = tuple(cases)
+        self.base, self.value, self.goal, lower, upper = (
+            _floats(getattr(case, name) for case in self._cases)
+            for name in ("base", "value", "goal", "lower", "upper")
+        )
+        # the one place where months become years: rates and shares of time are asked of them
+        self.start, self.now, self.due = (
+            in_years(_floats(getattr(case, name) for case in self._cases))
+            for name in ("start", "now", "due")
+        )
+        self.lower = np.nan_to_num(lower, nan=-np.inf)
+        self.upper = np.nan_to_num(upper, nan=np.inf)
+        self.kind = np.array([case.kind for case in self._cases], dtype=np.str_)
+        self.state = np.array([case.state for case in self._cases], dtype=np.str_)
+        self.leveled = np.isin(self.kind, list(LEVELS))
+        self.stepped = np.isin(self.kind, list(STEPPED))
+        self.known = np.isfinite(self.value)
+        self.based = np.isfinite(self.base) & np.isfinite(self.start)
+
+    def __len__(self) -> int:
+        return len(self._cases)
+
+    def __getitem__(self, place: Any) -> Any:
+        return self._cases[place]
+
+    def __iter__(self) -> Iterator[Case]:
+        return iter(self._cases)
+
+    @cached_property
+    def margin(self) -> Array:
+        """Distance to the target, at least 0 where it is met (S3); NaN without a figure."""
+        return self._margin(self.value, self.known)
+
+    @cached_property
+    def met(self) -> Mask:
+        """Whether the figure meets the target."""
+        return self.margin >= 0
+
+    @cached_property
+    def base_met(self) -> Mask:
+        """Whether the start met the target already."""
+        return self._margin(self.base, self.based) >= 0
+
+    @cached_property
+    def why_unknown(self) -> Texts:
+        """Why there is no figure."""
+        return np.where(self.state == "", "not_reported", self.state)
+
+    @cached_property
+    def next_goal(self) -> Array:
+        """The bound that a path from now on reaches first."""
+        below = np.where(self.value < self.lower, self.lower, self.goal)
+        return np.where(self.value > self.upper, self.upper, below)
+
+    @cached_property
+    def records(self) -> list[Best]:
+        """The best year of each indicator so far."""
+        return [best_on_record(case) for case in self]
+
+    def _margin(self, values: Array, known: Mask) -> Array:
+        margin = np.full(len(self), np.inf)
+        for bound, sense in ((self.lower, "at_least"), (self.upper, "at_most")):
+            where = known & np.isfinite(bound)
+            if where.any():
+                gaps = growth.gap(values[where], bound[where], sense)
+                margin[where] = np.minimum(margin[where], gaps)
+        return np.where(known & np.isfinite(margin), margin, np.nan)
+
+
+def _floats(values: Iterable[float | None]) -> Array:
+    return np.array([np.nan if value is None else value for value in values], dtype=np.float64)
+
+
+Columns = Mapping[str, Column]
+Measure = Callable[[Cases, When, Columns], Column]
+
+
+def columns_of(cases: Cases, when: When) -> dict[str, Column]:
+    """Return every column of `COLUMNS`, each worked out from the cases and those above it."""
+    columns: dict[str, Column] = {}
+    for name, measure in COLUMNS.items():
+        columns[name] = measure(cases, when, columns)
+    return columns
+
+
+# What was put in.
+
+
+def _input(values: Iterable[float | None], reason: str | Texts) -> Column:
+    """Return known values, and a reason in the place of the others."""
+    known = _floats(values)
+    column = Column(len(known), "")
+    column.values = known
+    masked = np.isnan(known)
+    column.mask(masked, np.broadcast_to(np.asarray(reason), known.shape)[masked])
+    return column
+
+
+def actual(cases: Cases, when: When, columns: Columns) -> Column:
+    """Return the latest figure."""
+    return _input((case.reported for case in cases), cases.why_unknown)
+
+
+def compared(cases: Cases, when: When, columns: Columns) -> Column:
+    """Return the value compared: of a part year of a flow, the full year."""
+    return _input((case.value for case in cases), cases.why_unknown)
+
+
+def target(cases: Cases, when: When, columns: Columns) -> Column:
+    """Return the value to reach; of a range its minimum."""
+    return _input((case.target for case in cases), "target_revised")
+
+
+def target_max(cases: Cases, when: When, columns: Columns) -> Column:
+    """Return the upper end of a range."""
+    return _input((case.upper if case.two_sided else None for case in cases), "not_applicable")
+
+
+def baseline(cases: Cases, when: When, columns: Columns) -> Column:
+    """Return the starting value, of kinds that are measured from one."""
+    column = _input((case.base for case in cases), "no_baseline")
+    column.mask(np.isin(cases.kind, ["annual", "growth", "milestone"]), "not_applicable")
+    return column
+
+
+# How much of the way is done, and of the time.
+
+
+def gap(cases: Cases, when: When, columns: Columns) -> Column:
+    """Return the distance to the target, at least 0 where it is met (S3)."""
+    column = Column(len(cases), "not_reported")
+    known = np.isfinite(cases.margin)
+    column.fill(known, cases.margin[known])
+    return column
+
+
+def achieved_share(cases: Cases, when: When, columns: Columns) -> Column:
+    """Return the part of the way that is done; a year's minimum and a milestone have their own."""
+    column = Column(len(cases))
+    applies = cases.leveled | cases.stepped
+    column.mask(applies & cases.base_met, "base_met")
+    column.mask(applies & ~cases.based, "no_baseline")
+    unknown = applies & ~cases.known
+    column.mask(unknown, cases.why_unknown[unknown])
+    ways = applies & cases.based & ~cases.base_met & cases.known
+    two_sided = np.array([case.two_sided for case in cases], dtype=bool)
+    one, two = ways & ~two_sided, ways & two_sided
+    if one.any():
+        share = progress.achieved_share(cases.base[one], cases.value[one], cases.goal[one])
+        column.fill(one, share)
+    if two.any():
+        ends = (cases.lower[two], cases.upper[two])
+        column.fill(two, progress.achieved_share_of_range(cases.base[two], cases.value[two], *ends))
+    for i, case in enumerate(cases):
+        if case.kind == "annual":
+            if case.share is None:
+                column.mask(i, case.state or "not_applicable")
+            else:
+                column.put(i, case.share)
+        elif case.kind == "milestone" and case.done:
+            column.put(i, 1.0)
+    return column
+
+
+def elapsed_share(cases: Cases, when: When, columns: Columns) -> Column:
+    """Return the part of the time that is gone, of a year's minimum within its year (S15, S17)."""
+    column = Column(len(cases))
+    column.mask((cases.leveled | cases.stepped) & ~cases.based, "no_baseline")
+    timed = np.isfinite(cases.start) & (cases.due > cases.start)
+    # an old figure says nothing of how far one is now: the time is then that of the period
+    current = (cases.state == "") & np.isfinite(cases.now)
+    now = np.where(current, cases.now, in_years(when.moment))
+    if timed.any():
+        share = progress.elapsed_share(cases.start[timed], now[timed], cases.due[timed])
+        column.fill(timed, share)
+    for i, case in enumerate(cases):
+        if case.kind == "annual":
+            of_year = progress.elapsed_of_year(when.period.month)
+            column.put(i, of_year if case.elapsed is None else case.elapsed)
+    return column
+
+
+def plan_elapsed(cases: Cases, when: When, columns: Columns) -> Column:
+    """Return the part of the plan's years that is gone."""
+    column = Column(len(cases))
+    gone = progress.elapsed_share(when.base_year, in_years(when.moment), when.last_year)
+    column.fill(np.ones(len(cases), dtype=bool), gone)
+    return column
+
+
+def schedule_gap(cases: Cases, when: When, columns: Columns) -> Column:
+    """Return the achieved share less the elapsed share, of current figures."""
+    column = Column(len(cases))
+    share, elapsed = columns["achieved_share"], columns["elapsed_share"]
+    both = np.isfinite(share.values) & np.isfinite(elapsed.values)
+    both &= (cases.state == "") & (cases.kind != "milestone")
+    if both.any():
+        column.fill(both, progress.schedule_gap(share.values[both], elapsed.values[both]))
+    why = np.where(share.reasons != "", share.reasons, elapsed.reasons)
+    why = np.where(why == "", cases.state, why)
+    masked = ~both & (cases.leveled | cases.stepped | (cases.kind == "annual"))
+    column.mask(masked, np.where(why == "", "not_applicable", why)[masked])
+    return column
+
+
+# How fast: yearly rates, and yearly steps in the unit.
+
+
+def _has_rate(cases: Cases) -> Mask:
+    has_rate: Mask = cases.leveled | (cases.kind == "cumulative")
+    return has_rate
+
+
+def achieved_rate(cases: Cases, when: When, columns: Columns) -> Column:
+    """Return the yearly growth from the start to now."""
+    column, levels = Column(len(cases)), _has_rate(cases)
+    gone = cases.now - cases.start
+    column.mask(levels & ~cases.based, "no_baseline")
+    unmoved = levels & (~cases.known | (cases.based & ~(gone > 0)))
+    column.mask(unmoved, cases.why_unknown[unmoved])
+    moved = levels & cases.based & cases.known & (gone > 0)
+    column.tried(moved, growth.cagr, cases.base, cases.value, gone)
+    return _of_growth(column, cases, "rate")
+
+
+def required_rate(cases: Cases, when: When, columns: Columns) -> Column:
+    """Return the yearly growth from the start to the target."""
+    column, levels = Column(len(cases)), _has_rate(cases)
+    whole = cases.due - cases.start
+    column.mask(levels & ~cases.based, "no_baseline")
+    column.tried(levels & cases.based & (whole > 0), growth.cagr, cases.base, cases.goal, whole)
+    for i, case in enumerate(cases):
+        if case.kind == "growth" and case.needed is not None:
+            column.put(i, case.needed)
+    return column
+
+
+def required_rate_remaining(cases: Cases, when: When, columns: Columns) -> Column:
+    """Return the yearly growth from now to the target."""
+    column, levels = Column(len(cases)), _has_rate(cases)
+    left = cases.due - cases.now
+    unknown = levels & ~cases.known
+    column.mask(unknown, cases.why_unknown[unknown])
+    # an addition counts from 0: its total has no rate, only a step (S16)
+    from_zero = (cases.kind == "cumulative") & ~(cases.base > 0)
+    column.mask(levels & cases.known & from_zero, "undefined_rate")
+    rated = levels & cases.known & ~from_zero
+    column.mask(rated & (left <= 0), "deadline_passed")
+    column.tried(rated & (left > 0), growth.cagr, cases.value, cases.next_goal, left)
+    return _of_growth(column, cases, "remaining")
+
+
+def _of_growth(column: Column, cases: Cases, name: str) -> Column:
+    """Set the rates of growth targets, which their cases have by themselves."""
+    for i, case in enumerate(cases):
+        if case.kind != "growth":
+            continue
+        rate = getattr(case, name)
+        if rate is not None:
+            column.put(i, rate)
+        else:
+            passed = case.rate is not None and case.now >= case.due
+            column.mask(i, "deadline_passed" if passed else case.state or "not_reported")
+    return column
+
+
+def achieved_step(cases: Cases, when: When, columns: Columns) -> Column:
+    """Return the yearly step from the start to now."""
+    gone = cases.now - cases.start
+    column = _step(cases, cases.value - cases.base, gone, needs_value=True)
+    unmoved = (cases.leveled | cases.stepped) & cases.based & cases.known & ~(gone > 0)
+    column.mask(unmoved, cases.why_unknown[unmoved])
+    return column
+
+
+def required_step(cases: Cases, when: When, columns: Columns) -> Column:
+    """Return the yearly step from the start to the target."""
+    return _step(cases, cases.goal - cases.base, cases.due - cases.start, needs_value=False)
+
+
+def required_step_remaining(cases: Cases, when: When, columns: Columns) -> Column:
+    """Return the yearly step from now to the target."""
+    left = cases.due - cases.now
+    column = _step(cases, cases.next_goal - cases.value, left, needs_value=True)
+    passed = (cases.leveled | cases.stepped) & cases.known & (left <= 0)
+    column.mask(passed, "deadline_passed")
+    return column
+
+
+def _step(cases: Cases, amount: Array, years: Array, *, needs_value: bool) -> Column:
+    column, kinds = Column(len(cases)), cases.leveled | cases.stepped
+    column.mask(kinds & ~cases.based, "no_baseline")
+    if needs_value:
+        unknown = kinds & ~cases.known
+        column.mask(unknown, cases.why_unknown[unknown])
+    where = kinds & np.isfinite(amount) & (np.nan_to_num(years, nan=-1.0) > 0)
+    column.fill(where, amount[where] / years[where])
+    return column
+
+
+def acceleration(cases: Cases, when: When, columns: Columns) -> Column:
+    """Return how many times as fast the rest must be: rates, or steps where a total has no rate."""
+    column = Column(len(cases))
+    rising = np.where(cases.goal > cases.base, 1.0, -1.0)
+    rising[cases.kind == "growth"] = 1.0
+    for where, done, left in (
+        (cases.leveled | (cases.kind == "growth"), "achieved_rate", "required_rate_remaining"),
+        (cases.stepped, "achieved_step", "required_step_remaining"),
+    ):
+        first, second = columns[done], columns[left]
+        column.mask(where, np.where(second.reasons != "", second.reasons, first.reasons)[where])
+        both = where & np.isfinite(first.values) & np.isfinite(second.values)
+        moving = both & (first.values * rising > 0)
+        column.mask(both & ~moving, "no_progress")
+        column.tried(moving, growth.acceleration, second.values * rising, first.values * rising)
+    return column
+
+
+# This year's own target (S17).
+
+
+def completion(cases: Cases, when: When, columns: Columns) -> Column:
+    """Return what is done of this year's target."""
+    return _input((case.annual_completion for case in cases), "no_annual_target")
+
+
+def year_elapsed(cases: Cases, when: When, columns: Columns) -> Column:
+    """Return the part of this year that is gone, by the calendar or the season."""
+    return _input((case.annual_elapsed for case in cases), "no_annual_target")
+
+
+def year_gap(cases: Cases, when: When, columns: Columns) -> Column:
+    """Return the completion of this year's target less the part of the year that is gone."""
+    column = Column(len(cases), "no_annual_target")
+    both = columns["completion"].values - columns["year_elapsed"].values
+    known = np.isfinite(both)
+    column.fill(known, np.round(both[known], 12))
+    return column
+
+
+# The indicator's own record: whether it was ever done.
+
+
+def _record(cases: Cases, name: str, kinds: Mask) -> Column:
+    """Return the best year on record, its rate or its step."""
+    column = Column(len(cases), "no_record")
+    column.mask(np.isin(cases.kind, ["milestone", "growth"]), "not_applicable")
+    for i in np.flatnonzero(kinds & (column.reasons == "no_record")).tolist():
+        value = getattr(cases.records[i], name)
+        if value is not None:
+            column.put(i, value)
+    return column
+
+
+def best_rate(cases: Cases, when: When, columns: Columns) -> Column:
+    """Return the best yearly growth on record."""
+    return _record(cases, "rate", cases.leveled)
+
+
+def best_step(cases: Cases, when: When, columns: Columns) -> Column:
+    """Return the best yearly step on record."""
+    return _record(cases, "step", np.ones(len(cases), dtype=bool))
+
+
+def best_year(cases: Cases, when: When, columns: Columns) -> Column:
+    """Return the last year of the best yearly step."""
+    return _record(cases, "year", np.ones(len(cases), dtype=bool))
+
+
+COLUMNS: dict[str, Measure] = {
+    function.__name__: function
+    for function in (
+        actual,
+        compared,
+        target,
+        target_max,
+        baseline,
+        gap,
+        achieved_share,
+        elapsed_share,
+        plan_elapsed,
+        schedule_gap,
+        achieved_rate,
+        required_rate,
+        required_rate_remaining,
+        achieved_step,
+        required_step,
+        required_step_remaining,
+        acceleration,
+        completion,
+        year_elapsed,
+        year_gap,
+        best_rate,
+        best_step,
+        best_year,
+    )
+}
+"""The columns by name, in the order in which they are read and may rest on one another."""
+
+
+# What stands beside a verdict as yes or no.
+
+
+def never_this_fast(cases: Cases, columns: Columns) -> list[bool]:
+    """Return whether the years left need more than the best year on record.
+
+    It never was so fast: possible, but without precedent. Where nothing is on record, or the
+    target is met, the answer is False and ``best_year_reason`` says why.
+    """
+    flags = [False] * len(cases)
+    for i, case in enumerate(cases):
+        if cases.met[i] or not (cases.leveled[i] or cases.stepped[i]):
+            continue
+        word = "rate" if cases.leveled[i] else "step"
+        best = columns[f"best_{word}"].values[i]
+        needed = columns[f"required_{word}_remaining"].values[i]
+        if math.isnan(best) or math.isnan(needed):
+            continue
+        rising = case.upper is None or needed > 0
+        flags[i] = bool(needed > best if rising else needed < best)
+    return flags
