@@ -68,6 +68,8 @@ class MixtureForecast:
 
     def take(self, row: int) -> MixtureForecast:
         """Keep one history."""
+        if len(self.weight) == 1:
+            return self
         rows = slice(row, row + 1)
         return replace(
             self,
@@ -132,9 +134,9 @@ def mix(histories: list[History], route: str, horizon: int, weights: Weights) ->
     blocks = []
     for start in range(0, len(path), BLOCK):
         rows = slice(start, start + BLOCK)
-        part = _part(scale, rows)
+        part = _part(scale, rows) if len(path) > BLOCK else scale
         blocks.append(_forecast(part, path[rows], histories[0].gaps, kinds[rows], horizon, weights))
-    return _joined(blocks)
+    return _joined(blocks) if len(blocks) > 1 else blocks[0]
 
 
 def prior_only(forecast: MixtureForecast, kind: str) -> MixtureForecast:

@@ -94,7 +94,7 @@ def draw_paths(plan: Plan, rates: Sequence[float], lang: str) -> Figure:
     for panel in axes[count:]:
         panel.set_axis_off()
     title = t("How fast is fast enough: growth paths against targets")
-    note = translator(lang)(EXAMPLE) if plan.example else ""
+    note = t(EXAMPLE) if plan.example else ""
     key = t("Thin: given yearly rates. Dashed: just enough. Red diamond: the target.")
     figure.suptitle(f"{title}  [{note}]" if note else title, fontsize=15, color=INK)
     figure.supxlabel(key, fontsize=10, color=INK)

@@ -114,8 +114,7 @@ class _Writer:
     """One workbook being written: its formats, its plan, its language."""
 
     def __init__(self, book: Any, plan: Plan, lang: str):
-        self.book, self.plan, self.zh = book, plan, lang == "zh"
-        self.lang, self.t = lang, translator(lang)
+        self.book, self.plan, self.lang, self.t = book, plan, lang, translator(lang)
         self.needed = {name: requirement(item) for name, item in plan.indicators.items()}
         edge = {"border": 1, "border_color": "#C8D0D8", "valign": "vcenter", "font_size": 10}
         wrap = {**edge, "text_wrap": True}
@@ -140,7 +139,7 @@ class _Writer:
     ) -> Any:
         """Return a sheet with its title, notes, header, and how it scrolls and prints."""
         sheet = self.book.add_worksheet(name)
-        flag = translator(self.lang)(EXAMPLE) if self.plan.example else ""
+        flag = self.t(EXAMPLE) if self.plan.example else ""
         sheet.write_string(0, 0, f"{title}  [{flag}]" if flag else title, self.title)
         for row, note in enumerate(notes, 1):
             sheet.write_string(row, 0, note, self.note)
@@ -163,7 +162,7 @@ class _Writer:
                 sheet.write_number(row, column, value, self.number)
 
     def _kind(self, indicator: Indicator) -> str:
-        return KIND_WORDS[indicator.kind].text(self.lang)
+        return self.t.of(KIND_WORDS[indicator.kind])
 
     def _places(self, indicator: Indicator) -> str:
         """Return where the targets are printed, each place once."""
@@ -238,11 +237,11 @@ class _Writer:
     def _write_origin(self, sheet: Any, row: int, start: Baseline | None) -> None:
         """Write origin and source; a figure typed over the shipped one is the user's own."""
         line = row + 1
-        own = ORIGIN_WORDS["user"].text(self.lang)
+        own = self.t.of(ORIGIN_WORDS["user"])
         if start is None:
             formula, origin, source = f'=IF(ISNUMBER(E{line}),"{own}","")', "", ""
         else:
-            origin = ORIGIN_WORDS[start.origin].text(self.lang)
+            origin = self.t.of(ORIGIN_WORDS[start.origin])
             formula = (
                 f'=IF(AND(D{line}={start.year},E{line}={start.value!r}),"{origin}",'
                 f'IF(ISNUMBER(E{line}),"{own}",""))'

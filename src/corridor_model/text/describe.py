@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from corridor_model.errors import CorridorError
 from corridor_model.messages import N_, Translator, translator
-from corridor_model.text import portfolio, scenario, sensitivity
+from corridor_model.text import forecasting, portfolio, scenario, sensitivity
 
 if TYPE_CHECKING:
     from corridor_model.plan.plan import Plan
@@ -71,6 +71,7 @@ STUDIES: dict[str, Lines] = {
 """What puts a study into words, by the attribute ``study`` that it writes."""
 KINDS: dict[str, Lines] = {
     "BudgetCut": lambda cut, t: portfolio.cut_text(cut, t.lang),
-    "Explanation": lambda explanation, t: [explanation.text(t.lang)],
+    "Explanation": lambda explanation, t: [forecasting.explanation_text(explanation, t.lang)],
+    "BaseRate": lambda rate, t: [forecasting.base_rate_text(rate, t.lang)],
 }
 """The same for results that are no Dataset, by their class."""
