@@ -13,13 +13,6 @@ import corridor_model as cm
 from corridor_model.text.forecasting import base_rate_text, explanation_text
 from corridor_model.text.portfolio import choice_text, cut_text, robust_text
 from corridor_model.text.scenario import scenario_text
-from corridor_model.text.sensitivity import (
-    attribute_text,
-    sobol_text,
-    switching_text,
-    tornado_text,
-    two_way_text,
-)
 from tests.golden.studies import STUDIES
 
 
@@ -27,7 +20,7 @@ def _lines(lines: Any) -> str:
     return lines if isinstance(lines, str) else "\n".join(lines)
 
 
-def _study(name: str, text: Callable[..., Any]) -> Callable[[str], str]:
+def _study(name: str, text: Callable[..., Any] = cm.describe) -> Callable[[str], str]:
     return lambda lang: _lines(text(STUDIES[name](), lang=lang))
 
 
@@ -122,13 +115,13 @@ def _figure(name: str) -> Callable[[str], str]:
 
 
 SAYINGS: dict[str, Callable[[str], str]] = {
-    "tornado": _study("tornado", tornado_text),
-    "tornado_money": _study("tornado_money", tornado_text),
-    "switching": _study("switching_values", switching_text),
-    "sobol": _study("sobol", sobol_text),
-    "sobol_example": _study("sobol_example", sobol_text),
-    "attribute": _study("attribute", attribute_text),
-    "two_way": _study("two_way", two_way_text),
+    "tornado": _study("tornado"),
+    "tornado_money": _study("tornado_money"),
+    "switching": _study("switching_values"),
+    "sobol": _study("sobol"),
+    "sobol_example": _study("sobol_example"),
+    "attribute": _study("attribute"),
+    "two_way": _study("two_way"),
     "choice": _study("choose_projects", choice_text),
     "choice_scenario": _study("choose_scenario", choice_text),
     "robust": _study("robust_choice", robust_text),

@@ -10,6 +10,7 @@ import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 
 import corridor_model as cm
+from corridor_model.messages import translator
 from corridor_model.plot.sensitivity import draw_attribution, draw_grid, draw_sobol, draw_tornado
 from corridor_model.plot.style import broken, check_figure, font_context, short, tick
 from corridor_model.sensitivity import one_at_a_time, sobol_indices, two_way
@@ -17,13 +18,13 @@ from corridor_model.text.layout import width
 
 LANGS = ("zh", "en")
 DRAW = {
-    "tornado": lambda made, lang: draw_tornado(made, lang, 15),
-    "one bar": lambda made, lang: draw_tornado(made, lang, 15),
-    "odds": lambda made, lang: draw_tornado(made, lang, 15),
-    "sobol": lambda made, lang: draw_sobol(made, lang, 15),
-    "attribute": draw_attribution,
-    "grid": draw_grid,
-    "steps": draw_grid,
+    "tornado": lambda made, lang: draw_tornado(made, translator(lang), 15),
+    "one bar": lambda made, lang: draw_tornado(made, translator(lang), 15),
+    "odds": lambda made, lang: draw_tornado(made, translator(lang), 15),
+    "sobol": lambda made, lang: draw_sobol(made, translator(lang), 15),
+    "attribute": lambda made, lang: draw_attribution(made, translator(lang)),
+    "grid": lambda made, lang: draw_grid(made, translator(lang)),
+    "steps": lambda made, lang: draw_grid(made, translator(lang)),
 }
 
 
@@ -119,7 +120,7 @@ def texts(figure):
 def test_the_rest_is_summed_up(studies):
     made = studies["tornado"]
     with font_context("zh", installed=False):
-        figure = draw_tornado(made, "zh", 4)
+        figure = draw_tornado(made, translator("zh"), 4)
     moving = int((made["swing"] > 0).sum())
     axes = figure.axes[0]
     labels = [label.get_text() for label in axes.get_yticklabels()]
@@ -136,7 +137,7 @@ def test_the_rest_is_summed_up(studies):
 def test_bars_begin_where_the_plan_stands_and_end_at_the_output(studies):
     made = studies["tornado"]
     with font_context("en", installed=False):
-        axes = draw_tornado(made, "en", 15).axes[0]
+        axes = draw_tornado(made, translator("en"), 15).axes[0]
     base = made.attrs["base"]
     ends = {round(bar.get_x() + bar.get_width(), 6) for bar in axes.patches}
     assert {round(bar.get_x(), 6) for bar in axes.patches} == {round(base, 6)}
@@ -146,7 +147,7 @@ def test_bars_begin_where_the_plan_stands_and_end_at_the_output(studies):
 def test_a_waterfall_ends_where_the_scenario_does(studies):
     at = studies["attribute"].sel(output="inside_plan")
     with font_context("zh", installed=False):
-        axes = draw_attribution(studies["attribute"], "zh").axes[0]
+        axes = draw_attribution(studies["attribute"], translator("zh")).axes[0]
     widths = [bar.get_width() for bar in axes.patches]
     assert float(at["before"]) in widths
     assert float(at["after"]) in widths
@@ -156,7 +157,7 @@ def test_a_waterfall_ends_where_the_scenario_does(studies):
 
 def test_a_bar_that_does_not_begin_at_zero_is_not_drawn(studies):
     with font_context("zh", installed=False):
-        figure = draw_attribution(studies["attribute"], "zh")
+        figure = draw_attribution(studies["attribute"], translator("zh"))
     for axes in figure.axes[::2]:
         left = axes.get_xlim()[0]
         ends = [line for line in axes.lines if line.get_marker() == "D"]
@@ -232,5 +233,5 @@ def test_long_names_differ_where_they_differ(plan):
 
 
 def test_a_line_never_ends_between_number_and_unit():
-    lines = broken("it costs 150.00 亿元 in all " * 9, 30, False).split("\n")
+    lines = broken("it costs 150.00 亿元 in all " * 9, 30, translator("en")).split("\n")
     assert not any(line.endswith("150.00") for line in lines)

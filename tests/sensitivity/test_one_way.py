@@ -23,7 +23,6 @@ from corridor_model.sensitivity.evaluator import Reader
 from corridor_model.sensitivity.outcomes import KINDS, output, outputs
 from corridor_model.sensitivity.parameters import default_inputs
 from corridor_model.sensitivity.switching import nearest_flip
-from corridor_model.text.sensitivity import tornado_text
 
 SHIPPED = {scenario.name: scenario for scenario in cm.shipped_scenarios()}
 
@@ -105,10 +104,10 @@ def test_the_tornado_of_money_is_the_works_and_adds_up_for_costs_alone(plan):
 )
 def test_a_scenario_counts_by_what_it_changes_not_by_its_name(plan, lang, line):
     late = cm.Scenario("as planned", cm.Delay("jinliwen_expressway", months=12))
-    assert line in tornado_text(tornado(plan, "km_open:2022", scenario=late), lang)
+    assert line in cm.describe(tornado(plan, "km_open:2022", scenario=late), lang)
     nothing = cm.Scenario("the plan of 2019")
     for scenario in (None, nothing, cm.shipped_scenarios()[0]):
-        told = tornado_text(tornado(plan, "km_open:2022", scenario=scenario), lang)
+        told = cm.describe(tornado(plan, "km_open:2022", scenario=scenario), lang)
         assert not any("as in the scenario" in line or "按情景" in line for line in told)
 
 

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from argparse import Namespace
-from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
 from corridor_model.cli import output
 from corridor_model.cli.simulate import scenario_named
-from corridor_model.errors import PlanError, two_language_problem
+from corridor_model.errors import PlanError, Problem
+from corridor_model.formatting import rounded
+from corridor_model.messages import N_, Listing, Translator, message, translator
+from corridor_model.rows import Row, to_rows
 from corridor_model.sensitivity import attribute, switching_values
 from corridor_model.sensitivity.evaluator import Reader
 from corridor_model.sensitivity.inputs import SensitivityError
@@ -18,25 +21,9 @@ from corridor_model.sensitivity.parameters import Default, default_inputs, lever
 from corridor_model.sensitivity.sobol import sobol
 from corridor_model.sensitivity.tornado import LEVELS, growth_range, tornado
 from corridor_model.sensitivity.two_way import two_way
-from corridor_model.text import sensitivity
-from corridor_model.text.layout import Narrative
-from corridor_model.text.numbers import (
-    amount,
-    bare,
-    bare_difference,
-    lever_bare,
-    percents,
-    share_text,
-    unit_text,
-)
-from corridor_model.text.sensitivity import (
-    bound,
-    field_of,
-    method_of,
-    names_of,
-    told,
-    units_of,
-)
+from corridor_model.text.numbers import percents, share_text
+from corridor_model.text.sensitivity import NARRATORS, at_once, caused, changes, movers, ranked
+from corridor_model.text.studies import ENDS, axis_of, inputs_of, outcome_of, study_of
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -56,15 +43,15 @@ def run(options: Namespace) -> int:
     """Study, draw, and print in the form asked for."""
     check_options(options)
     plan = output.plan_of(options)
-    made = study(plan, options)
+    ds = study(plan, options)
     if options.figure:
         from corridor_model.plot.sensitivity import sensitivity_figure
 
-        sensitivity_figure(made, options.figure, lang=options.lang, top=options.top)
+        sensitivity_figure(ds, options.figure, lang=options.lang, top=options.top)
     if options.format != "table":
-        output.records(records(made), options.format)
+        output.records(records(ds), options.format)
         return 0
-    show(made, options.lang, options.top, named=options.input is not None)
+    show(ds, options.lang, options.top, named=options.input is not None)
     return 0
 
 
@@ -122,35 +109,36 @@ def check_options(options: Namespace) -> None:
     PlanError
         With all of them.
     """
-    found = [
-        two_language_problem(
-            f"方法{options.method}不用这个选项，它只适用于{'、'.join(methods)}。",
-            f"{options.method} does not use it; it belongs to {', '.join(methods)}.",
+    problems = [
+        Problem(
+            message(
+                "{method} does not use it; it belongs to {methods}.",
+                method=options.method,
+                methods=Listing(methods),
+            ),
             file=f"--{name}",
         )
         for name, methods in FITS.items()
         if getattr(options, name) is not None and options.method not in methods
     ]
     if options.method not in MANY and len(options.output or ()) > 1:
-        found.append(
-            two_language_problem(
-                f"方法{options.method}一次只看一个结果。",
-                f"{options.method} looks at one output at a time.",
+        problems.append(
+            Problem(
+                message("{method} looks at one output at a time.", method=options.method),
                 file="--output",
             )
         )
     if options.top < 1:
-        found.append(two_language_problem("至少列1行。", "shows at least 1 row.", file="--top"))
+        problems.append(Problem(message("shows at least 1 row."), file="--top"))
     if options.method == "attribute" and options.scenario is None:
-        found.append(
-            two_language_problem(
-                "归因需要一个情景，如 --scenario 慢。",
-                "an attribution needs a scenario, such as --scenario slow.",
+        problems.append(
+            Problem(
+                message("an attribution needs a scenario, such as --scenario slow."),
                 file="--scenario",
             )
         )
-    if found:
-        raise PlanError(found)
+    if problems:
+        raise PlanError(problems)
 
 
 def parsed(texts: Sequence[str] | None) -> dict[str, Range | None] | None:
@@ -169,23 +157,25 @@ def parsed(texts: Sequence[str] | None) -> dict[str, Range | None] | None:
     if texts is None:
         return None
     made: dict[str, Range | None] = {}
-    found = []
+    problems = []
     for text in texts:
         name, mark, ends = text.replace("＝", "=").partition("=")
         span = _range(ends) if mark else None
         if (mark and span is None) or not name.strip() or name.strip() in made:
-            found.append(
-                two_language_problem(
-                    f"“{text}”应写成“名称=低..高”，如 delay:binhai_avenue=0..12，每个名称一次。",
-                    f"{text!r} should read NAME=LOW..HIGH, such as delay:binhai_avenue=0..12, "
-                    "each name once.",
+            problems.append(
+                Problem(
+                    message(
+                        "{text!r} should read NAME=LOW..HIGH, such as delay:binhai_avenue=0..12, "
+                        "each name once.",
+                        text=text,
+                    ),
                     file="--input",
                 )
             )
             continue
         made[name.strip()] = span
-    if found:
-        raise PlanError(found)
+    if problems:
+        raise PlanError(problems)
     return made
 
 
@@ -218,10 +208,7 @@ def ranges_for(
     if options.method == "grid":
         given = given or {}
         if len(given) != 2:
-            raise SensitivityError(
-                "A grid needs two inputs: --input NAME=LOW..HIGH twice.",
-                "网格需要两个输入：--input 名称=低..高，写两次。",
-            )
+            raise SensitivityError(N_("A grid needs two inputs: --input NAME=LOW..HIGH twice."))
     if given is None or options.method == "switching":
         return given
     reader = Reader(plan, scenario, observations, options.seed)
@@ -261,287 +248,91 @@ def _usual(method: str, reader: Reader, usual: dict[str, Default], name: str) ->
 
         return Default(Uniform(0.0, 1.0), outlook.origin)
     raise SensitivityError(
-        f"{name} has no usual range. Give one: --input {name}=LOW..HIGH.",
-        f"“{name}”没有通用的范围，请给出：--input {name}=低..高。",
+        N_("{name} has no usual range. Give one: --input {name}=LOW..HIGH."), name=name
     )
-
-
-# What every printed study has: the result in words, the notes, and rows left out.
-
-
-def result(words: Narrative, zh: bool) -> None:
-    """Print what decides, in words."""
-    output.heading("结论" if zh else "The result")
-    for line in words.result:
-        output.paragraph(line)
-
-
-def notes(lines: Sequence[str], zh: bool) -> None:
-    """Print how far to trust it."""
-    if lines:
-        output.heading("说明" if zh else "Notes")
-    for line in lines:
-        output.paragraph(f"· {line}")
-
-
-def more(hidden: int, zh: bool) -> None:
-    """Say how many rows are not shown."""
-    if hidden > 0:
-        output.say("")
-        output.paragraph(
-            f"其余{hidden}行未列，加 --top 显示更多。" if zh else f"{hidden} more rows: see --top."
-        )
 
 
 # Rows of ``corridor sensitivity`` for programs; a mask is null with its reason beside it (S7).
 
-Row = dict[str, Any]
 
-
-def records(made: xr.Dataset) -> list[Row]:
-    """Return a study as rows keyed ``input`` and ``output``; rates and shares as fractions."""
-    return {
-        "tornado": _by_input,
-        "switching": _by_input,
-        "sobol": _sobol,
-        "attribute": _attribute,
-        "grid": _grid,
-    }[method_of(made)](made)
-
-
-def _by_input(made: xr.Dataset) -> list[Row]:
+def _by_input(ds: xr.Dataset) -> list[Row]:
     """Return one row an input: ranges and what they do, or tipping points."""
-    rows = []
-    for i, name in enumerate(made["input"].values):
-        at = made.isel(input=i)
-        row: Row = {
-            "input": str(name),
-            "output": made.attrs["output"],
-            "name_zh": str(at["name_zh"].values),
-            "unit": str(at["unit"].values),
-            "output_unit": made.attrs["unit"],
-            "output_base": made.attrs["base"],
+    attrs = ds.attrs
+    limit = {word: attrs[word] for word in _LIMIT if word in attrs}
+    if "met" in attrs:
+        limit["met"] = bool(attrs["met"])
+    whole = {"output_unit": attrs["unit"], "output_base": attrs["base"]}
+    return [
+        {
+            "input": row.pop("input"),
+            "output": attrs["output"],
+            **{name: row.pop(name) for name in ("name_zh", "unit")},
+            **whole,
+            **row,
+            **limit,
         }
-        row |= {str(variable): at[variable].values.item() for variable in made.data_vars}
-        for word in ("threshold", "threshold_of", "sense"):
-            if word in made.attrs:
-                row[word] = made.attrs[word]
-        if "met" in made.attrs:
-            row["met"] = bool(made.attrs["met"])
-        rows.append(row)
-    return rows
+        for row in to_rows(ds, ("input",), ("input", "name_zh", "unit", *map(str, ds.data_vars)))
+    ]
 
 
-def _sobol(made: xr.Dataset) -> list[Row]:
+_LIMIT = ("threshold", "threshold_of", "sense")
+
+
+def _by_share(ds: xr.Dataset) -> list[Row]:
     """Return one row an output and input."""
-    rows = []
-    for name in made["output"].values:
-        at = made.sel(output=name)
-        needed = int(at["n_converge"])
-        whole: Row = {
-            "mean": float(at["mean"]),
-            "variance": float(at["variance"]),
-            "output_unit": str(at["unit"].values),
-            "zero_variance": bool(at["zero_variance"]),
-            "converged": bool(at["converged"]),
-            "n": made.attrs["n"],
-            "n_converge": None if needed < 0 else needed,
-            "n_converge_reason": "no_bounds" if needed < 0 else "",
-        }
-        for i, given in enumerate(made["input"].values):
-            row: Row = {"input": str(given), "output": str(name)}
-            for index in ("S1", "S1_low", "S1_high", "ST", "ST_low", "ST_high"):
-                row[index] = float(at[index].values[i])
-            row["bounds_reason"] = "" if made.attrs["resamples"] else "no_bounds"
-            rows.append({**row, "origin": str(made["input_origin"].values[i]), **whole})
+    sure = "" if ds.attrs["resamples"] else "no_bounds"
+    needed = ds["n_converge"]
+    ds = ds.assign(
+        bounds_reason=sure,
+        n=ds.attrs["n"],
+        n_converge_reason=("output", np.where(needed < 0, "no_bounds", "")),
+    )
+    columns = {name: name for name in ("input", "output", *_INDICES, "bounds_reason")}
+    columns |= {"origin": "input_origin", "mean": "mean", "variance": "variance"}
+    columns |= {"output_unit": "unit", "zero_variance": "zero_variance", "converged": "converged"}
+    columns |= {name: name for name in ("n", "n_converge", "n_converge_reason")}
+    rows = to_rows(ds, ("output", "input"), columns)
+    for row in rows:
+        if row["n_converge_reason"]:
+            row["n_converge"] = None
     return rows
 
 
-def _attribute(made: xr.Dataset) -> list[Row]:
+_INDICES = ("S1", "S1_low", "S1_high", "ST", "ST_low", "ST_high")
+
+
+def _by_change(ds: xr.Dataset) -> list[Row]:
     """Return one row an output and change; ``input`` is the place of the change."""
-    rows = []
-    for name in made["output"].values:
-        at = made.sel(output=name)
-        for i, place in enumerate(made["change"].values):
-            row: Row = {
-                "input": int(place),
-                "output": str(name),
-                "change_zh": str(at["change_zh"].values[i]),
-                "change_en": str(at["change_en"].values[i]),
-            }
-            for variable in ("share", "share_low", "share_high", "ordered"):
-                row[variable] = float(at[variable].values[i])
-            row |= {word: float(at[word]) for word in ("before", "after")}
-            row |= {"output_unit": str(at["unit"].values), "exact": bool(made.attrs["exact"])}
-            rows.append({**row, "scenario": made.attrs["scenario"]})
-    return rows
+    ds = ds.assign(exact=bool(ds.attrs["exact"]), scenario=ds.attrs["scenario"])
+    shares = ("share", "share_low", "share_high", "ordered", "before", "after")
+    columns = {"input": "change"}
+    columns |= {name: name for name in ("output", "change_zh", "change_en", *shares)}
+    columns |= {"output_unit": "unit", "exact": "exact", "scenario": "scenario"}
+    return to_rows(ds, ("output", "change"), columns)
 
 
-def _grid(made: xr.Dataset) -> list[Row]:
-    """Return one row a point, with the frontier of its x."""
-    rows = []
-    one, other = (str(made[axis].attrs["input"]) for axis in "xy")
-    for i, x in enumerate(made["x"].values):
-        for j, y in enumerate(made["y"].values):
-            rows.append(
-                {
-                    "input": one,
-                    "input_2": other,
-                    "output": made.attrs["output"],
-                    "x": float(x),
-                    "y": float(y),
-                    "value": float(made["output"].values[j, i]),
-                    "met": bool(made["met"].values[j, i]),
-                    "frontier": float(made["frontier"].values[i]),
-                    "frontier_reason": str(made["frontier_reason"].values[i]),
-                    "output_unit": str(made["output"].attrs["units"]),
-                    "threshold": made.attrs["threshold"],
-                    "threshold_of": made.attrs["threshold_of"],
-                    "sense": made.attrs["sense"],
-                }
-            )
-    return rows
+def _by_point(ds: xr.Dataset) -> list[Row]:
+    """Return one row a point of a grid, with the frontier of its x."""
+    one, other = (str(ds[axis].attrs["input"]) for axis in "xy")
+    head = {"input": one, "input_2": other, "output": ds.attrs["output"]}
+    limit = {"output_unit": ds.attrs["unit"], **{word: ds.attrs[word] for word in _LIMIT}}
+    columns = {"x": "x", "y": "y", "value": "output", "met": "met"}
+    columns |= {name: name for name in ("frontier", "frontier_reason")}
+    return [{**head, **row, **limit} for row in to_rows(ds, ("x", "y"), columns)]
 
 
-# Shares of ``corridor sensitivity``: of the variance, and of what a scenario does.
+# What is printed: words first, then numbers, then how far to trust them.
 
 FEW = 3
 """Outputs that get a table each; more share one."""
 
 
-def indices(made: xr.Dataset, zh: bool, top: int) -> None:
-    """Print Sobol indices: a table an output, or one row an output where there are many."""
-    lang = "zh" if zh else "en"
-    moving = [
-        str(n) for n in made["output"].values if not bool(made["zero_variance"].sel(output=n))
-    ]
-    words = sensitivity.sobol_words(made, None, lang)
-    if made.sizes["output"] <= FEW:
-        result(words, zh)
-        for name in moving:
-            _indices(made, name, zh, top)
-    else:
-        _shares(made, moving, zh, top)
-    notes(words.notes, zh)
-
-
-def _indices(made: xr.Dataset, name: str, zh: bool, top: int) -> None:
-    """Print the indices of one output."""
-    at = made.sel(output=name)
-    level = round(100 * float(made.attrs["level"]))
-    title = str(at["output_zh" if zh else "output_en"].values)
-    output.heading(f"占方差的份额，%：{title}" if zh else f"Shares of the variance, %: {title}")
-    order = [i for i in sensitivity.ranked(at) if at["ST"].values[i] != 0]
-    names = names_of(made, "zh" if zh else "en")
-    rows = []
-    for i in order[:top]:
-        cells = []
-        for index in ("S1", "ST"):
-            cells.append(_hundredth(float(at[index].values[i])))
-            cells.append(
-                " – ".join(_hundredth(float(at[f"{index}_{e}"].values[i])) for e in ("low", "high"))
-            )
-        rows.append((names[i], *cells))
-    header = (
-        ("输入", "一阶", f"{level}%区间", "总指数", f"{level}%区间")
-        if zh
-        else ("input", "S1", f"{level} % bounds", "ST", f"{level} % bounds")
-    )
-    output.table(header, rows, (False, True, True, True, True))
-    more(len(order) - len(rows), zh)
-
-
-def _hundredth(share: float) -> str:
-    return "—" if np.isnan(share) else bare(share, "1", "p_reach")
-
-
-def _shares(made: xr.Dataset, moving: list[str], zh: bool, top: int) -> None:
-    """Print one row an output: mean, and the two inputs with the largest share."""
-    lang = "zh" if zh else "en"
-    output.heading(
-        "每项结果由什么决定（总指数）" if zh else "What decides each output (total index)"
-    )
-    names = names_of(made, lang)
-    rows = []
-    for name in moving[:top]:
-        at = made.sel(output=name)
-        unit, word = str(at["unit"].values), name.partition(":")[0]
-        order, total = sensitivity.ranked(at), at["ST"].values
-        first, second = order[0], order[1] if len(order) > 1 else None
-        known = second is not None and total[second] > 0.005
-        rows.append(
-            (
-                str(at[f"output_{lang}"].values),
-                amount(float(at["mean"]), unit, zh, word),
-                names[first],
-                share_text(float(total[first]), zh),
-                names[second] if known and second is not None else "—",
-                share_text(float(total[second]), zh) if known and second is not None else "—",
-            )
-        )
-    header = (
-        ("结果", "均值", "最要紧", "份额", "其次", "份额")
-        if zh
-        else ("output", "mean", "first", "share", "second", "share")
-    )
-    if rows:
-        output.table(header, rows, (False, True, False, True, False, True))
-    more(len(moving) - len(rows), zh)
-    still = made.sizes["output"] - len(moving)
-    if still:
-        output.say("")
-        output.paragraph(
-            f"另有{still}项结果在所设范围内不变。"
-            if zh
-            else f"{still} more outputs never move within these ranges."
-        )
-
-
-def attribution(made: xr.Dataset, zh: bool) -> None:
-    """Print for each output the words, and a table where more than one change moves it."""
-    lang = "zh" if zh else "en"
-    whole = sensitivity.attribution_words(made, None, lang)
-    moved = [n for n in made["output"].values if sensitivity.moves(made.sel(output=n))]
-    output.heading("结论" if zh else "The result")
-    for name in moved:
-        at = made.sel(output=name)
-        for line in sensitivity.attribution_words(made, str(name), lang).result:
-            output.paragraph(line)
-        _waterfall(at, zh)
-        output.say("")
-    if len(moved) < made.sizes["output"]:
-        output.paragraph(whole.result[-1])
-    notes(whole.notes, zh)
-
-
-def _waterfall(at: xr.Dataset, zh: bool) -> None:
-    order = sensitivity.ranked_attribution_words(at)
-    if len(order) < 2:
-        return
-    unit, word = str(at["unit"].values), str(at["output"].values).partition(":")[0]
-    rows = [("改动前" if zh else "before", *[bare(float(at["before"]), unit, word)] * 2)]
-    for i in sorted(order):
-        cells = (bare_difference(float(at[v].values[i]), unit, word) for v in ("share", "ordered"))
-        rows.append((sensitivity.change(at, i, zh), *cells))
-    rows.append(("改动后" if zh else "after", *[bare(float(at["after"]), unit, word)] * 2))
-    of = unit_text(unit, zh, word)
-    tail = f"，{of}" if zh and of else f", {of}" if of else ""
-    header = ("改动", f"份额{tail}", "按序") if zh else ("change", f"share{tail}", "in order")
-    output.say("")
-    output.table(header, rows, (False, True, True))
-
-
-# The tables of ``corridor sensitivity``: words first, then numbers, then how far to trust them.
-
-AS_FORECAST = ("按预测", "as forecast")
-
-
-def show(made: xr.Dataset, lang: str, top: int, *, named: bool = False) -> None:
+def show(ds: xr.Dataset, lang: str, top: int, *, named: bool = False) -> None:
     """Print a study.
 
     Parameters
     ----------
-    made : Dataset
+    ds : Dataset
         Of any of the five.
     lang : {"zh", "en"}
         Language.
@@ -550,124 +341,214 @@ def show(made: xr.Dataset, lang: str, top: int, *, named: bool = False) -> None:
     named : bool
         Whether the inputs were named one by one, so that none may be missing.
     """
-    method, zh = method_of(made), lang == "zh"
-    if method == "attribute":
-        attribution(made, zh)
-        return
-    if method == "sobol":
-        indices(made, zh, top)
-        return
-    words = told(made, lang)
-    result(words, zh)
-    if method == "tornado":
-        _tornado(made, zh, top)
-    elif method == "switching":
-        _switching(made, zh, top, named)
-    else:
-        _grid_sensitivity_tables(made, zh)
-    notes(words.notes, zh)
+    t, name = translator(lang), study_of(ds)
+    words = NARRATORS[name](ds, t)
+    STUDIES[name].tabulate(ds, words.result, t, top, named)
+    if words.notes:
+        output.heading(t("Notes"))
+    for line in words.notes:
+        output.paragraph(f"· {line}")
 
 
-def input_title(name: str, title: str, unit: str, zh: bool) -> str:
-    """Return an input's name with the unit of its numbers."""
-    said = "" if field_of(name) in {"growth", "forecast", "cancel"} else unit_text(unit, zh)
-    said = "月" if said == "个月" else said
-    if not said:
-        return title
-    return f"{title}（{said}）" if zh else f"{title} ({said})"
+def records(ds: xr.Dataset) -> list[Row]:
+    """Return a study as rows keyed ``input`` and ``output``; rates and shares as fractions."""
+    return STUDIES[study_of(ds)].rows(ds)
 
 
-def _titles(made: xr.Dataset, zh: bool) -> list[str]:
-    named = zip(
-        made["input"].values, names_of(made, "zh" if zh else "en"), units_of(made), strict=True
-    )
-    return [input_title(str(name), title, unit, zh) for name, title, unit in named]
+def _result(lines: Sequence[str], t: Translator) -> None:
+    """Print what decides, in words."""
+    output.heading(t("The result"))
+    for line in lines:
+        output.paragraph(line)
 
 
-def _tornado(made: xr.Dataset, zh: bool, top: int) -> None:
-    word, unit = str(made.attrs["output"]).partition(":")[0], str(made.attrs["unit"])
-    of = unit_text(unit, zh, word)
-    title = made.attrs["output_zh" if zh else "output_en"]
-    output.heading(
-        f"一次只变一项：{title}{f'，{of}' if of else ''}"
-        if zh
-        else f"One input at a time: {title}{f', {of}' if of else ''}"
-    )
-    moving = int(np.count_nonzero(made["swing"].values > 0))
-    titles, units = _titles(made, zh), units_of(made)
+def _more(hidden: int, t: Translator) -> None:
+    """Say how many rows are not shown."""
+    if hidden > 0:
+        output.say("")
+        output.paragraph(t("{n} more rows: see --top.", n=hidden))
+
+
+def _tornado(ds: xr.Dataset, lines: list[str], t: Translator, top: int, named: bool) -> None:
+    _result(lines, t)
+    outcome, inputs = outcome_of(ds, t), inputs_of(ds, t)
+    title = outcome.title
+    if outcome.unit:
+        title = t("{name}, {unit}", name=title, unit=outcome.unit)
+    output.heading(t("One input at a time: {name}", name=title))
+    moving = int(np.count_nonzero(ds["swing"].values > 0))
     rows = []
-    for i in range(min(top, moving)):
-        field = field_of(str(made["input"].values[i]))
-        at = made.isel(input=i)
-        ends = [lever_bare(field, float(at[end]), zh, units[i]) for end in ("low", "high")]
-        results = [bare(float(at[f"output_{end}"]), unit, word) for end in ("low", "high")]
-        swing = bare(float(at["swing"]), unit, word)
-        rows.append((titles[i], *ends, *results, swing, percents(float(at["share_of_swing"]), zh)))
-    header = (
-        ("输入", "低值", "高值", "低值时", "高值时", "幅度", "占比")
-        if zh
-        else ("input", "low", "high", "at low", "at high", "swing", "share")
-    )
+    for i, one in enumerate(inputs[: min(top, moving)]):
+        at = ds.isel(input=i)
+        ends = [one.cell(float(at[end])) for end in ("low", "high")]
+        results = [outcome.bare(float(at[v])) for v in ("output_low", "output_high", "swing")]
+        rows.append((one.heading, *ends, *results, percents(float(at["share_of_swing"]), t)))
+    low, high, share = ENDS["low"], ENDS["high"], t.context("tornado", "share")
+    names = (t("input"), t.of(low), t.of(high), t("at low"), t("at high"), t("swing"), share)
     if rows:
-        output.table(header, rows, (False, *[True] * 6))
-    more(moving - len(rows), zh)
+        output.table(names, rows, (False, *[True] * 6))
+    _more(moving - len(rows), t)
 
 
-def _switching(made: xr.Dataset, zh: bool, top: int, named: bool) -> None:
-    found = [
-        i
-        for i in range(made.sizes["input"])
-        if named or not np.isnan(float(made["switching_value"][i]))
-    ]
-    if not found:
+def _switching(ds: xr.Dataset, lines: list[str], t: Translator, top: int, named: bool) -> None:
+    _result(lines, t)
+    values = {v: ds[v].values for v in ("base", "switching_value", "coefficient")}
+    tips = ~np.isnan(values["switching_value"])
+    places = [i for i in range(ds.sizes["input"]) if named or tips[i]]
+    if not places:
         return
-    output.heading("临界点：其余不变，只变一项" if zh else "Tipping points, all else unchanged")
-    found.sort(key=lambda i: not sensitivity.at_once(made, i))
-    titles, units = _titles(made, zh), units_of(made)
-    rows = []
-    for i in found[:top]:
-        at, name = made.isel(input=i), str(made["input"].values[i])
-        base, value, slope = (float(at[v]) for v in ("base", "switching_value", "coefficient"))
-        field = field_of(name)
-        none = np.isnan(value)
-        above = str(at["good_side"].values) == "above"
+    output.heading(t("Tipping points, all else unchanged"))
+    places.sort(key=lambda i: not at_once(ds, i))
+    inputs, rows = inputs_of(ds, t), []
+    for i in places[:top]:
+        one, (base, value, slope) = inputs[i], (float(of[i]) for of in values.values())
+        above = str(ds["good_side"].values[i]) == "above"
         rows.append(
             (
-                titles[i],
-                AS_FORECAST[not zh] if np.isnan(base) else lever_bare(field, base, zh, units[i]),
-                ("无" if zh else "none") if none else lever_bare(field, value, zh, units[i]),
-                ("范围内没有临界点" if zh else "none within its range")
-                if none
-                else bound(name, value, units[i], above, zh),
-                "—" if np.isnan(slope) else bare(slope, "km"),
+                one.heading,
+                t("as forecast") if np.isnan(base) else one.cell(base),
+                one.cell(value) if tips[i] else t.context("tipping point", "none"),
+                one.bound(value, above=above) if tips[i] else t("none within its range"),
+                "—" if np.isnan(slope) else rounded(slope, 2),
             )
         )
-    header = (
-        ("输入", "现值", "临界点", "含义", "敏感度系数")
-        if zh
-        else ("input", "now", "tips at", "what it means", "coefficient")
-    )
+    header = (t("input"), t("now"), t("tips at"), t("what it means"), t("coefficient"))
     output.table(header, rows, (False, True, True, False, True))
-    more(len(found) - len(rows), zh)
+    _more(len(places) - len(rows), t)
 
 
-def _grid_sensitivity_tables(made: xr.Dataset, zh: bool) -> None:
-    """Print the frontier: for each x the y at which the target is just met."""
-    lang = "zh" if zh else "en"
-    output.heading("边界：恰好达到要求之处" if zh else "The frontier: where the target is just met")
-    fields = [field_of(str(made[axis].attrs["input"])) for axis in "xy"]
-    header = [
-        input_title(str(held["input"]), str(held[f"name_{lang}"]), str(held["units"]), zh)
-        for held in (made["x"].attrs, made["y"].attrs)
-    ]
-    units = [str(made[axis].attrs["units"]) for axis in "xy"]
+def _sobol(ds: xr.Dataset, lines: list[str], t: Translator, top: int, named: bool) -> None:
+    """Print Sobol indices: a table an output, or one row an output where there are many."""
+    moving = [str(n) for n in ds["output"].values[~ds["zero_variance"].values]]
+    if ds.sizes["output"] <= FEW:
+        _result(lines, t)
+        for name in moving:
+            _indices(ds, name, t, top)
+    else:
+        _largest(ds, moving, t, top)
+
+
+def _indices(ds: xr.Dataset, name: str, t: Translator, top: int) -> None:
+    """Print the indices of one output."""
+    at, inputs = ds.sel(output=name), inputs_of(ds, t)
+    output.heading(t("Shares of the variance, %: {name}", name=outcome_of(ds, t, name).title))
+    order = [i for i in ranked(at) if at["ST"].values[i] != 0]
+
+    def cell(index: str, i: int) -> str:
+        share = float(at[index].values[i])
+        return "—" if np.isnan(share) else rounded(share, 1, shift=2)
+
     rows = []
-    for i, x in enumerate(made["x"].values):
-        code = str(made["frontier_reason"].values[i])
-        at_y = (
-            sensitivity.REASONS[code][not zh]
-            if code
-            else lever_bare(fields[1], float(made["frontier"].values[i]), zh, units[1])
+    for i in order[:top]:
+        first, total = (
+            (cell(name, i), f"{cell(f'{name}_low', i)} – {cell(f'{name}_high', i)}")
+            for name in ("S1", "ST")
         )
-        rows.append((lever_bare(fields[0], float(x), zh, units[0]), at_y))
-    output.table([f"{header[0]}", f"{header[1]}"], rows, (False, False))
+        rows.append((inputs[i].title, *first, *total))
+    bounds = t("{level} % bounds", level=round(100 * float(ds.attrs["level"])))
+    header = (t("input"), t("S1"), bounds, t("ST"), bounds)
+    output.table(header, rows, (False, True, True, True, True))
+    _more(len(order) - len(rows), t)
+
+
+def _largest(ds: xr.Dataset, moving: list[str], t: Translator, top: int) -> None:
+    """Print one row an output: mean, and the two inputs with the largest share."""
+    output.heading(t("What decides each output (total index)"))
+    inputs, rows = inputs_of(ds, t), []
+    for name in moving[:top]:
+        at, outcome = ds.sel(output=name), outcome_of(ds, t, name)
+        total = at["ST"].values
+        most, *others = ranked(at)
+        # what is little more than nothing is not worth its place
+        next_one = [i for i in others[:1] if total[i] > 0.005]
+        cells = [
+            cell
+            for i in (most, *next_one)
+            for cell in (inputs[i].title, share_text(float(total[i]), t))
+        ]
+        rows.append(
+            (outcome.title, outcome.amount(float(at["mean"])), *cells, *["—"] * (4 - len(cells)))
+        )
+    share = t.context("sobol", "share")
+    first, second = t.context("share", "first"), t.context("share", "second")
+    header = (t("output"), t("mean"), first, share, second, share)
+    if rows:
+        output.table(header, rows, (False, True, False, True, False, True))
+    _more(len(moving) - len(rows), t)
+    still = ds.sizes["output"] - len(moving)
+    if still:
+        output.say("")
+        output.paragraph(t("{n} more outputs never move within these ranges.", n=still))
+
+
+def _attribution(ds: xr.Dataset, lines: list[str], t: Translator, top: int, named: bool) -> None:
+    """Print for each output the words, and a table where more than one change moves it."""
+    output.heading(t("The result"))
+    moved = [name for name in map(str, ds["output"].values) if movers(ds.sel(output=name))]
+    for name in moved:
+        for line in caused(ds, name, t):
+            output.paragraph(line)
+        _waterfall(ds, name, t)
+        output.say("")
+    if len(moved) < ds.sizes["output"]:
+        output.paragraph(lines[-1])
+
+
+def _waterfall(ds: xr.Dataset, name: str, t: Translator) -> None:
+    at, outcome, words = ds.sel(output=name), outcome_of(ds, t, name), changes(ds, t)
+    order = sorted(movers(at))
+    if len(order) < 2:
+        return
+    rows = [(t.context("attribution", "before"), *[outcome.bare(float(at["before"]))] * 2)]
+    for i in order:
+        share, step = (
+            outcome.bare_difference(float(at[v].values[i])) for v in ("share", "ordered")
+        )
+        rows.append((words[i], share, step))
+    rows.append((t.context("attribution", "after"), *[outcome.bare(float(at["after"]))] * 2))
+    share = t.context("attribution", "share")
+    if outcome.unit:
+        share = t("{name}, {unit}", name=share, unit=outcome.unit)
+    output.say("")
+    output.table(
+        (t.context("attribution", "change"), share, t("in order")), rows, (False, True, True)
+    )
+
+
+def _grid(ds: xr.Dataset, lines: list[str], t: Translator, top: int, named: bool) -> None:
+    """Print the frontier: for each x the y at which the target is just met."""
+    _result(lines, t)
+    output.heading(t("The frontier: where the target is just met"))
+    x, y = (axis_of(ds, axis, t) for axis in "xy")
+    rows = []
+    for at, reason, value in zip(
+        ds["x"].values, ds["frontier_reason"].values, ds["frontier"].values, strict=True
+    ):
+        same = {"always_met": t("always met"), "never_met": t("never met")}
+        rows.append((x.cell(float(at)), same.get(str(reason)) or y.cell(float(value))))
+    output.table((x.heading, y.heading), rows, (False, False))
+
+
+class Study(NamedTuple):
+    """How one study is printed.
+
+    Attributes
+    ----------
+    tabulate : callable
+        Prints the result in words and its tables.
+    rows : callable
+        Returns rows for programs.
+    """
+
+    tabulate: Callable[[xr.Dataset, list[str], Translator, int, bool], None]
+    rows: Callable[[xr.Dataset], list[Row]]
+
+
+STUDIES = {
+    "tornado": Study(_tornado, _by_input),
+    "switching_values": Study(_switching, _by_input),
+    "sobol": Study(_sobol, _by_share),
+    "attribution": Study(_attribution, _by_change),
+    "two_way": Study(_grid, _by_point),
+}
+"""Every study by the attribute ``study`` of its result."""

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from corridor_model.errors import CorridorError
 from corridor_model.files import data_dir, replacing
 from corridor_model.formatting import plain
+from corridor_model.messages import N_, Translator
 from corridor_model.text.layout import width, wrap
 from corridor_model.text.numbers import ODDS
 
@@ -68,24 +69,24 @@ def _two(text: str, places: int) -> list[str]:
     return [parts[0], parts[1] + ("…" if len(parts) > 2 else "")]
 
 
-def broken(text: str, places: int, zh: bool) -> str:
+def broken(text: str, places: int, t: Translator) -> str:
     """Return a text broken into lines; English only at blanks, so that 亿元 stays whole."""
-    if zh:
+    if t.lang == "zh":
         return "\n".join(wrap(text, places))
     kept = _AMOUNT.sub("\N{NO-BREAK SPACE}", text)
     return "\n".join(textwrap.wrap(kept, places, break_long_words=False, break_on_hyphens=False))
 
 
-def with_unit(title: str, unit: str, zh: bool) -> str:
+def with_unit(title: str, unit: str, t: Translator) -> str:
     """Return a title with its unit."""
     if not unit:
         return title
-    if zh:
-        return f"{title}，{unit}" if title.endswith("）") else f"{title}（{unit}）"
-    return f"{title}, {unit}" if title.endswith(")") else f"{title} ({unit})"
+    if title.endswith((")", "）")):
+        return t("{name}, {unit}", name=title, unit=unit)
+    return t("{name} ({more})", name=title, more=unit)
 
 
-def titled(figure: Figure, title: str, notes: Sequence[str], places: int, zh: bool) -> None:
+def titled(figure: Figure, title: str, notes: Sequence[str], places: int, t: Translator) -> None:
     """Write the result on top and the notes below, broken to the width of the figure.
 
     Parameters
@@ -98,14 +99,14 @@ def titled(figure: Figure, title: str, notes: Sequence[str], places: int, zh: bo
         How far to trust it.
     places : int
         Places of one line of the notes.
-    zh : bool
-        In Chinese.
+    t : Translator
+        Of the reader.
     """
-    head = broken(title, int(places * TEXT_SIZE / TITLE_SIZE), zh)
+    head = broken(title, int(places * TEXT_SIZE / TITLE_SIZE), t)
     figure.suptitle(head, fontsize=TITLE_SIZE, color=INK)
-    told = ("" if zh else " ").join(notes)
-    if told:
-        figure.supxlabel(broken(told, places, zh), fontsize=TEXT_SIZE, color=QUIET)
+    caption = ("" if t.lang == "zh" else " ").join(notes)
+    if caption:
+        figure.supxlabel(broken(caption, places, t), fontsize=TEXT_SIZE, color=QUIET)
 
 
 def tick(value: float, word: str = "") -> str:
@@ -180,7 +181,7 @@ def font_context(lang: str, *, installed: bool = True) -> Iterator[None]:
     import matplotlib
 
     if lang not in ("zh", "en"):
-        raise CorridorError(f"The language {lang!r} is unknown. Use 'zh' or 'en'.")
+        raise CorridorError(N_("The language {lang!r} is unknown. Use 'zh' or 'en'."), lang=lang)
     chinese = chinese_families(installed=installed)
     families = [*chinese, LATIN_FAMILY] if lang == "zh" else [LATIN_FAMILY, *chinese]
     settings: dict[Any, Any] = {"axes.unicode_minus": False, "text.usetex": False}
@@ -294,8 +295,7 @@ def save_figure(
     path = Path(file)
     if path.suffix.lower() not in SUFFIXES:
         raise CorridorError(
-            f"{path.name}: a figure is written as .svg, .png or .pdf.",
-            f"“{path.name}”：图的文件名应以.svg、.png或.pdf结尾。",
+            N_("{name}: a figure is written as .svg, .png or .pdf."), name=path.name
         )
     # a fixed salt: the same study gives the same bytes in SVG, too
     salt = mpl.rc_context({"svg.hashsalt": "corridor", "hatch.linewidth": 0.7})
@@ -304,7 +304,7 @@ def save_figure(
         missing = check_figure(figure)
         if missing:
             gone = "".join(sorted(missing))
-            raise CorridorError(f"No font draws {gone!r}.", f"没有字体能画出“{gone}”。")
+            raise CorridorError(N_("No font draws {gone!r}."), gone=gone)
         with replacing(path) as temporary:
             figure.savefig(temporary, dpi=160, metadata=_metadata(path))
     return path

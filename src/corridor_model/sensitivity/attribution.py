@@ -13,6 +13,7 @@ from scipy.special import ndtri
 from corridor_model._typing import Array
 from corridor_model.draws import checked_seed, generator
 from corridor_model.labels import label
+from corridor_model.messages import N_
 from corridor_model.plan.plan import must_be_plan
 from corridor_model.scenario.changes import Change
 from corridor_model.scenario.resolve import must_be_scenario, resolve
@@ -20,7 +21,7 @@ from corridor_model.scenario.scenario import AS_PLANNED_SCENARIO, Scenario
 from corridor_model.scenario.wording import change_wording
 from corridor_model.sensitivity.evaluator import Reader, scenario_attrs, study_attrs
 from corridor_model.sensitivity.inputs import SensitivityError
-from corridor_model.sensitivity.outcomes import Output
+from corridor_model.sensitivity.outcomes import Output, outcome_coords
 from corridor_model.sensitivity.outcomes import outputs as outputs_of
 
 if TYPE_CHECKING:
@@ -97,21 +98,21 @@ def attribute(
     base = Scenario(AS_PLANNED_SCENARIO.name, settings=scenario.settings)
     resolve(plan, scenario)  # refused whole, before anything is computed
     reader = Reader(plan, base, observations, seed)
-    asked = _asked(plan, reader, changes, outputs)
+    outcomes = _outcomes(plan, reader, changes, outputs)
 
     def value(who: tuple[int, ...]) -> Array:
-        return reader.read(asked, tuple(changes[i] for i in who))
+        return reader.read(outcomes, tuple(changes[i] for i in who))
 
     shares = shapley_values(value, len(changes), orders=orders, seed=seed)
     steps = np.array([value(tuple(range(i))) for i in range(len(changes) + 1)])
-    return _dataset(plan, scenario, asked, shares, np.diff(steps, axis=0), level, reader)
+    return _dataset(plan, scenario, outcomes, shares, np.diff(steps, axis=0), level, reader)
 
 
-def _asked(
-    plan: Plan, reader: Reader, changes: tuple[Change, ...], given: Iterable[str] | str | None
+def _outcomes(
+    plan: Plan, reader: Reader, changes: tuple[Change, ...], outputs: Iterable[str] | str | None
 ) -> list[Output]:
-    if given is not None:
-        return outputs_of(plan, given)
+    if outputs is not None:
+        return outputs_of(plan, outputs)
     names = ["inside_plan", "beyond_horizon", "total", "roads_open", "km_open", "expected_reached"]
     names = names if plan.projects else names[-1:]
     after = reader.turned(changes)
@@ -129,7 +130,7 @@ def _asked(
 def _dataset(
     plan: Plan,
     scenario: Scenario,
-    asked: list[Output],
+    outcomes: list[Output],
     shares: Shares,
     ordered: Array,
     level: float,
@@ -140,7 +141,7 @@ def _dataset(
     half = float(ndtri((1 + level) / 2)) * shares.error
     by = ("change", "output")
     changes = [change_wording(change, plan) for change in scenario.changes]
-    made = xr.Dataset(
+    ds = xr.Dataset(
         {
             "share": (by, shares.parts),
             "share_low": (by, shares.parts - half),
@@ -153,20 +154,17 @@ def _dataset(
             "change": np.arange(1, len(scenario.changes) + 1),
             "change_zh": ("change", [change.text("zh") for change in changes]),
             "change_en": ("change", [change.text("en") for change in changes]),
-            "output": [one.name for one in asked],
-            "output_zh": ("output", [one.title(plan, "zh") for one in asked]),
-            "output_en": ("output", [one.title(plan, "en") for one in asked]),
-            "unit": ("output", [one.unit(plan) for one in asked]),
+            **outcome_coords(outcomes, plan),
         },
     )
-    label(made, "attribution")
-    made.attrs = {
+    label(ds, "attribution")
+    ds.attrs = {
         "exact": int(shares.exact),
         "level": level,
-        **study_attrs("attribution", reader, asked, {}),
+        **study_attrs("attribution", reader, outcomes, {}),
         **scenario_attrs(scenario),
     }
-    return made
+    return ds
 
 
 # Shapley values: what each player adds, averaged over all orders in which they may come.
@@ -231,7 +229,7 @@ def shapley_values(
     [0.3333, 0.8333, 1.8333]
     """
     if players < 1:
-        raise SensitivityError("There is nothing to attribute: no changes.", "没有可归因的改动。")
+        raise SensitivityError(N_("There is nothing to attribute: no changes."))
     known: dict[tuple[int, ...], Array] = {}
 
     def ask(who: tuple[int, ...]) -> Array:
@@ -263,14 +261,13 @@ def _sampled(
     ask: Callable[[tuple[int, ...]], Array], players: int, orders: int, seed: int
 ) -> tuple[Array, Array]:
     if orders < 2:
-        raise SensitivityError("orders must be at least 2.", "orders至少为2。")
+        raise SensitivityError(N_("orders must be at least 2."))
     rng = generator("orders", seed, 0)
-    found = []
-    for _ in range(orders):
+    added = np.empty((orders, players, len(ask(()))))
+    for place in range(orders):
         order = rng.permutation(players).tolist()
-        found.append((_along(ask, order) + _along(ask, order[::-1])) / 2)
-    made = np.array(found)
-    return made.mean(axis=0), made.std(axis=0, ddof=1) / np.sqrt(orders)
+        added[place] = (_along(ask, order) + _along(ask, order[::-1])) / 2
+    return added.mean(axis=0), added.std(axis=0, ddof=1) / np.sqrt(orders)
 
 
 def _along(ask: Callable[[tuple[int, ...]], Array], order: Sequence[int]) -> Array:

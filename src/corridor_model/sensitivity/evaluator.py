@@ -34,7 +34,7 @@ from corridor_model.scenario.scenario import AS_PLANNED_SCENARIO, Scenario, chan
 from corridor_model.scenario.spending import MONEY_DRAWS, tasks_of
 from corridor_model.scenario.work import Work, drawn, last_moment
 from corridor_model.sensitivity.inputs import SensitivityError
-from corridor_model.sensitivity.outcomes import Output, logged, masked, output
+from corridor_model.sensitivity.outcomes import Output, logged, masked, outcome_attrs, output
 from corridor_model.sensitivity.parameters import Lever
 
 if TYPE_CHECKING:
@@ -290,12 +290,12 @@ def study_attrs(
     Parameters
     ----------
     study : str
-        ``tornado``, ``switching``, ``two_way``, ``sobol`` or ``attribution``.
+        ``tornado``, ``switching_values``, ``two_way``, ``sobol`` or ``attribution``.
     reader : Reader
         Plan and scenario.
     outcomes : sequence of Output
-        What was asked. Key, subject and year of a single one are attributes of their own;
-        those of several stand as JSON by name in ``outcomes``.
+        What was asked. Names, unit, subject and year of a single one are attributes of their
+        own; key, subject and year of several stand as JSON by name in ``outcomes``.
     inputs : mapping of str to Lever
         What was turned, by the name it has in the result; ``subjects`` holds, as JSON, what
         inputs and outcomes speak of, in Chinese and English.
@@ -315,11 +315,7 @@ def study_attrs(
         which: dict[str, Any] = {"outcomes": json.dumps(by_name)}
     else:
         (one,) = outcomes
-        which = {
-            "outcome_key": one.word,
-            "outcome_subject": one.key,
-            "outcome_year": one.year,
-        }
+        which = outcome_attrs(one, plan)
     return {
         "study": study,
         **which,

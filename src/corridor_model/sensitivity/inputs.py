@@ -1,4 +1,4 @@
-"""What an input of a sensitivity study may be, and how wrong ones are refused."""
+"""What a study of any function asks: inputs and their ranges, groups, the function itself."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ import numpy as np
 from corridor_model._typing import Array
 from corridor_model.distributions import Distribution, Uniform
 from corridor_model.errors import CorridorError
+from corridor_model.messages import N_, Listing, Message, Name, message
 from corridor_model.tabular.names import nearest
 
 
@@ -59,38 +60,33 @@ def spreads(inputs: Mapping[str, object]) -> dict[str, Spread]:
     """
     if not isinstance(inputs, Mapping) or not inputs:
         raise SensitivityError(
-            "inputs is a mapping of names to ranges or distributions, at least one.",
-            "inputs应为名称到范围或分布的映射，至少一项。",
+            N_("inputs is a mapping of names to ranges or distributions, at least one.")
         )
-    made: dict[str, Spread] = {}
-    wrong = []
-    for name, given in inputs.items():
-        found = _spread(given)
-        if found is None:
-            wrong.append(f"{name}: {given!r}")
-        else:
-            made[str(name)] = found
+    ranges = {str(name): _spread(value) for name, value in inputs.items()}
+    wrong = [f"{name}: {value!r}" for name, value in inputs.items() if not ranges[str(name)]]
     if wrong:
         raise SensitivityError(
-            "An input is (low, high) with low < high, a Distribution, or a frozen scipy "
-            f"distribution; not {'; '.join(wrong)}.",
-            f"输入应为（低，高）、Distribution或冻结的scipy分布；有误：{'；'.join(wrong)}。",
+            N_(
+                "An input is (low, high) with low < high, a Distribution, or a frozen scipy "
+                "distribution; not {inputs}."
+            ),
+            inputs=Name("；".join(wrong), "; ".join(wrong)),
         )
-    return made
+    return {name: spread for name, spread in ranges.items() if spread is not None}
 
 
-def _spread(given: object) -> Spread | None:
-    if isinstance(given, Distribution):
-        return given
-    if hasattr(given, "ppf") and not isinstance(given, type):
+def _spread(value: object) -> Spread | None:
+    if isinstance(value, Distribution):
+        return value
+    if hasattr(value, "ppf") and not isinstance(value, type):
         # a distribution of scipy that was never frozen has ppf, too, and free parameters
-        return None if hasattr(given, "freeze") else given
-    if isinstance(given, (str, bytes)) or not isinstance(given, (Sequence, np.ndarray)):
+        return None if hasattr(value, "freeze") else value
+    if isinstance(value, (str, bytes)) or not isinstance(value, (Sequence, np.ndarray)):
         return None
-    if len(given) != 2 or any(isinstance(end, (bool, str)) for end in given):
+    if len(value) != 2 or any(isinstance(end, (bool, str)) for end in value):
         return None
     try:
-        low, high = float(given[0]), float(given[1])
+        low, high = float(value[0]), float(value[1])
     except (TypeError, ValueError):
         return None
     return Uniform(low, high) if math.isfinite(low) and math.isfinite(high) and low < high else None
@@ -107,29 +103,26 @@ def groups_of(
         For an unknown input, one in two groups, or an empty group.
     """
     places = {name: i for i, name in enumerate(names)}
-    made: dict[str, tuple[int, ...]] = {}
-    taken: dict[str, str] = {}
+    places_of: dict[str, tuple[int, ...]] = {}
+    taken: set[str] = set()
     for group, members in (groups or {}).items():
         listed = [members] if isinstance(members, str) else list(members)
-        unknown = [name for name in listed if name not in places]
-        twice = [name for name in listed if name in taken or listed.count(name) > 1]
-        if not listed or unknown or twice or (group in places and listed != [group]):
-            why = (
-                f"has no input {unknown[0]!r}"
-                if unknown
-                else f"holds {twice[0]!r} a second time"
-                if twice
-                else "bears the name of an input, or is empty"
-            )
-            raise SensitivityError(
-                f"Group {group!r} {why}. Inputs: {', '.join(names)}.",
-                f"分组“{group}”有误。输入：{'、'.join(names)}。",
-            )
-        taken.update(dict.fromkeys(listed, group))
-        made[group] = tuple(places[name] for name in listed)
+        of = {"group": group, "names": Listing(names)}
+        for name in listed:
+            if name not in places:
+                none = N_("Group {group!r} has no input {name!r}. Inputs: {names}.")
+                raise SensitivityError(none, name=name, **of)
+            if name in taken or listed.count(name) > 1:
+                twice = N_("Group {group!r} holds {name!r} a second time. Inputs: {names}.")
+                raise SensitivityError(twice, name=name, **of)
+        if not listed or (group in places and listed != [group]):
+            empty = N_("Group {group!r} bears the name of an input, or is empty. Inputs: {names}.")
+            raise SensitivityError(empty, **of)
+        taken.update(listed)
+        places_of[group] = tuple(places[name] for name in listed)
     alone = {name: (places[name],) for name in names if name not in taken}
     # in the order of the inputs, by the first one of each group
-    return dict(sorted({**made, **alone}.items(), key=lambda item: item[1][0]))
+    return dict(sorted({**places_of, **alone}.items(), key=lambda item: item[1][0]))
 
 
 def dependences(
@@ -142,32 +135,37 @@ def dependences(
     SensitivityError
         Where correlated inputs are not one group: their indices would have no meaning.
     """
-    made = []
-    for group, given in (correlations or {}).items():
+    tied = []
+    for group, value in (correlations or {}).items():
         if group not in groups or len(groups[group]) < 2:
             raise SensitivityError(
-                f"correlations: {group!r} is no group of two or more inputs. Correlated inputs "
-                "must share a group, because only their joint index has a meaning.",
-                f"“{group}”不是含两个以上输入的分组；相关的输入必须同组。",
+                N_(
+                    "correlations: {group!r} is no group of two or more inputs. Correlated inputs "
+                    "must share a group, because only their joint index has a meaning."
+                ),
+                group=group,
             )
         size = len(groups[group])
-        matrix = np.asarray(given, dtype=np.float64)
+        matrix = np.asarray(value, dtype=np.float64)
         if matrix.ndim == 0:
             matrix = np.where(np.eye(size) == 1, 1.0, matrix)
         good = matrix.shape == (size, size) and bool(np.isfinite(matrix).all())
         good = good and np.allclose(matrix, matrix.T) and np.allclose(np.diag(matrix), 1)
         if not good or np.linalg.eigvalsh(matrix).min() < 1e-12:
             raise SensitivityError(
-                f"correlations: that of {group!r} must be one number or a {size} x {size} "
-                "correlation matrix, positive definite.",
-                f"“{group}”的相关系数应为一个数，或{size}×{size}的正定相关矩阵。",
+                N_(
+                    "correlations: that of {group!r} must be one number or a {size} x {size} "
+                    "correlation matrix, positive definite."
+                ),
+                group=group,
+                size=size,
             )
         root = np.asarray(np.linalg.cholesky(matrix), dtype=np.float64)
-        made.append(Dependence(groups[group], root))
-    return made
+        tied.append(Dependence(groups[group], root))
+    return tied
 
 
-# A user's function, asked in calls of bounded size and held to what it promises.
+# The function of a user, asked in calls of bounded size and held to what it promises.
 
 Function = Callable[[Array], Any]
 BLOCK = 1024
@@ -191,33 +189,34 @@ class Ask:
 
     def __call__(self, x: Array) -> Array:
         """Return answers, shape (outputs, m)."""
-        told = self.func(x)
-        if isinstance(told, Mapping):
-            names = [str(name) for name in told]
-            made = np.array([np.broadcast_to(told[name], x.shape[1:]) for name in told], float)
+        answer = self.func(x)
+        if isinstance(answer, Mapping):
+            names = [str(name) for name in answer]
+            values = np.array([np.broadcast_to(one, x.shape[1:]) for one in answer.values()], float)
         else:
-            made = np.atleast_2d(np.asarray(told, dtype=np.float64))
-            names = ["y"] if np.ndim(told) < 2 else [f"y{i}" for i in range(len(made))]
-        if made.ndim != 2 or made.shape[1] != x.shape[1] or not len(made):
+            values = np.atleast_2d(np.asarray(answer, dtype=np.float64))
+            names = ["y"] if np.ndim(answer) < 2 else [f"y{i}" for i in range(len(values))]
+        if values.ndim != 2 or values.shape[1] != x.shape[1] or not len(values):
             raise SensitivityError(
-                f"func must answer (outputs, {x.shape[1]}) or ({x.shape[1]},) to an array of "
-                f"shape {x.shape}; it answered {np.shape(told)}.",
-                f"函数对形状{x.shape}的输入应返回（输出数，{x.shape[1]}）；现为{np.shape(told)}。",
+                N_(
+                    "func must answer (outputs, {n}) or ({n},) to an array of shape {shape}; it "
+                    "answered {answer}."
+                ),
+                n=x.shape[1],
+                shape=x.shape,
+                answer=np.shape(answer),
             )
         if self.names and names != self.names:
-            raise SensitivityError(
-                "func answers another number of outputs from call to call.",
-                "函数每次返回的输出不一致。",
-            )
+            raise SensitivityError(N_("func answers another number of outputs from call to call."))
         self.names = names
-        return made
+        return values
 
     def checked(self, x: Array) -> Array:
         """Return finite answers to all columns, in calls of bounded size."""
         parts = [self(x[:, i : i + COLUMNS].copy()) for i in range(0, x.shape[1], COLUMNS)]
-        made = np.hstack(parts)
-        self._finite(made, None)
-        return made
+        values = np.hstack(parts)
+        self._finite(values, None)
+        return values
 
     def both(self, a: Array, b: Array, whole: Array) -> tuple[Array, Array]:
         """Return answers of both samples; the first call is repeated on a few columns."""
@@ -229,9 +228,10 @@ class Ask:
             few = self(a[:, 1:3].copy())
             if not np.allclose(few, fa[:, 1:3], rtol=1e-9, atol=1e-12 * np.abs(fa).max()):
                 raise SensitivityError(
-                    "func gave another answer to the same inputs in another call. An answer "
-                    "may depend on its own column alone, and on no random numbers of its own.",
-                    "同样的输入再算一次结果不同。每一列的结果只能取决于该列，函数内不得有随机数。",
+                    N_(
+                        "func gave another answer to the same inputs in another call. An answer "
+                        "may depend on its own column alone, and on no random numbers of its own."
+                    )
                 )
         return fa, fb
 
@@ -245,39 +245,55 @@ class Ask:
             x = np.tile(a, len(part))
             for i, rows in enumerate(part):
                 x[rows, i * m : (i + 1) * m] = b[rows]
-            made = self(x)
-            self._finite(made, None)
-            out[begin : begin + len(part)] = made.reshape(len(made), len(part), m).swapaxes(0, 1)
+            values = self(x)
+            self._finite(values, None)
+            by_member = values.reshape(len(values), len(part), m)
+            out[begin : begin + len(part)] = by_member.swapaxes(0, 1)
         return out
 
-    def _finite(self, made: Array, whole: Array | None) -> None:
+    def _finite(self, values: Array, whole: Array | None) -> None:
         """Refuse answers that are not finite, counted over the whole sample where it is known."""
-        if np.isfinite(made).all():
+        if np.isfinite(values).all():
             return
-        if whole is not None and made.shape[1] < whole.shape[1]:
-            made = np.hstack([self(whole[:, rows].copy()) for rows in blocks(whole.shape[1])])
-        wrong = (~np.isfinite(made)).sum(axis=1)
-        kind = "NaN" if np.isnan(made).any() else "infinite"
-        said = "; ".join(
-            f"output {name!r}: {count} of {made.shape[1]} draws"
+        if whole is not None and values.shape[1] < whole.shape[1]:
+            values = np.hstack([self(whole[:, rows].copy()) for rows in blocks(whole.shape[1])])
+        wrong = (~np.isfinite(values)).sum(axis=1)
+        n = values.shape[1]
+        parts = [
+            message("output {name!r}: {count} of {n} draws", name=name, count=count, n=n)
             for name, count in zip(self.names, wrong, strict=True)
             if count
+        ]
+        listed = Name(
+            *(
+                between.join(one.text(lang) for one in parts)
+                for lang, between in (("zh", "；"), ("en", "; "))
+            )
         )
-        raise SensitivityError(
-            f"func answered {kind} ({said}). Nothing is dropped or replaced: narrow the inputs "
-            "or mend the function.",
-            f"函数返回了{kind}（{said}）。不会忽略或替换，请缩小输入范围或修改函数。",
+        nan = N_(
+            "func answered NaN ({outputs}). Nothing is dropped or replaced: narrow the inputs or "
+            "mend the function."
         )
+        infinite = N_(
+            "func answered infinite ({outputs}). Nothing is dropped or replaced: narrow the "
+            "inputs or mend the function."
+        )
+        raise SensitivityError(nan if np.isnan(values).any() else infinite, outputs=listed)
 
 
 def unknown(what: str, name: str, part: str, known: list[str]) -> SensitivityError:
     """Return the error of a name nothing carries, with the nearest known one."""
-    near = nearest(part, known) if part else ""
-    few = len(known) <= 20
-    hint_en = f"Did you mean {near!r}?" if near else f"Known: {', '.join(known)}." if few else ""
-    hint_zh = f"是否应为“{near}”？" if near else f"可用：{'、'.join(known)}。" if few else ""
-    what_zh = {"input": "输入", "output": "输出"}[what]
-    return SensitivityError(
-        f"There is no {what} {name!r}: nothing is called {part!r}. {hint_en}".rstrip(),
-        f"没有{what_zh}“{name}”：找不到“{part}”。{hint_zh}",
-    )
+    near, hint = nearest(part, known) if part else "", Message("")
+    if near:
+        hint = message("Did you mean {near!r}?", near=near)
+    elif len(known) <= 20:
+        hint = message("Known: {names}.", names=Listing(known))
+    return SensitivityError(_UNKNOWN[what, bool(hint)], name=name, part=part, hint=hint)
+
+
+_UNKNOWN = {
+    ("input", True): N_("There is no input {name!r}: nothing is called {part!r}. {hint}"),
+    ("input", False): N_("There is no input {name!r}: nothing is called {part!r}."),
+    ("output", True): N_("There is no output {name!r}: nothing is called {part!r}. {hint}"),
+    ("output", False): N_("There is no output {name!r}: nothing is called {part!r}."),
+}

@@ -11,6 +11,7 @@ from scipy.special import ndtri
 from corridor_model._typing import Array, Index
 from corridor_model.draws import checked_seed, generator
 from corridor_model.labels import label
+from corridor_model.messages import N_
 from corridor_model.sensitivity.inputs import Ask, Function, SensitivityError, Spread, spreads
 
 if TYPE_CHECKING:
@@ -68,21 +69,21 @@ def morris(
 
     Examples
     --------
-    >>> made = morris(lambda x: 3 * x[0] + x[1] ** 2, {"a": (0, 1), "b": (0, 1), "c": (0, 1)})
-    >>> made["mu_star"].round(3).values, made["sigma"].round(3).values[0, 0]
+    >>> ds = morris(lambda x: 3 * x[0] + x[1] ** 2, {"a": (0, 1), "b": (0, 1), "c": (0, 1)})
+    >>> ds["mu_star"].round(3).values, ds["sigma"].round(3).values[0, 0]
     (array([[3.   , 1.007, 0.   ]]), np.float64(0.0))
     """
-    given, seed = spreads(inputs), checked_seed(seed)
+    ranges, seed = spreads(inputs), checked_seed(seed)
     _check(trajectories, levels, level)
-    k = len(given)
+    k = len(ranges)
     points, moved, step = paths(k, trajectories, levels, seed)
     x = np.empty((k, points.shape[0] * points.shape[1]))
-    for row, (name, spread) in enumerate(given.items()):
+    for row, (name, spread) in enumerate(ranges.items()):
         x[row] = _at(name, spread, points[:, :, row].ravel())
     ask = Ask(func, k)
     answers = ask.checked(x).reshape(-1, trajectories, k + 1)
     effects = elementary_effects(answers, moved, step)
-    return _dataset(ask.names, list(given), effects, seed, level)
+    return _dataset(ask.names, list(ranges), effects, seed, level)
 
 
 def paths(inputs: int, trajectories: int, levels: int, seed: int) -> tuple[Array, Index, Array]:
@@ -140,13 +141,14 @@ def _check(trajectories: object, levels: object, level: float) -> None:
         whole = isinstance(value, (int, np.integer)) and not isinstance(value, bool)
         if not whole or int(value) < least:  # type: ignore[call-overload]
             raise SensitivityError(
-                f"{name} must be a whole number of at least {least}; got {value!r}.",
-                f"{name}应为不小于{least}的整数；现为{value!r}。",
+                N_("{name} must be a whole number of at least {least}; got {value!r}."),
+                name=name,
+                least=least,
+                value=value,
             )
     if int(levels) % 2 or not 0 < level < 1:  # type: ignore[call-overload]
         raise SensitivityError(
-            f"levels must be even ({levels!r}), and level lie between 0 and 1.",
-            "levels应为偶数，level应在0与1之间。",
+            N_("levels must be even ({levels!r}), and level lie between 0 and 1."), levels=levels
         )
 
 
@@ -160,7 +162,7 @@ def _dataset(
     star = size.mean(axis=1)
     half = float(ndtri((1 + level) / 2)) * size.std(axis=1, ddof=1) / np.sqrt(count)
     by = ("output", "input")
-    made = xr.Dataset(
+    ds = xr.Dataset(
         {
             "mu": (by, effects.mean(axis=1)),
             "mu_star": (by, star),
@@ -171,4 +173,4 @@ def _dataset(
         coords={"output": outputs, "input": inputs},
         attrs={"trajectories": count, "evaluations": count * (len(inputs) + 1), "seed": seed},
     )
-    return label(made, "morris")
+    return label(ds, "morris")

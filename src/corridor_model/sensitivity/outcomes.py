@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -168,6 +168,29 @@ def outputs(plan: Plan, names: str | Iterable[str]) -> list[Output]:
     if not listed:
         raise SensitivityError("Ask for at least one output.", "请至少指定一个输出。")
     return [output(plan, name) for name in dict.fromkeys(listed)]
+
+
+def outcome_attrs(outcome: Output, plan: Plan) -> dict[str, Any]:
+    """Return the attributes of a study of one outcome: its names, unit, subject and year."""
+    return {
+        "output": outcome.name,
+        "output_zh": outcome.title(plan, "zh"),
+        "output_en": outcome.title(plan, "en"),
+        "unit": outcome.unit(plan),
+        "outcome_key": outcome.word,
+        "outcome_subject": outcome.key,
+        "outcome_year": outcome.year,
+    }
+
+
+def outcome_coords(outcomes: Sequence[Output], plan: Plan) -> dict[str, Any]:
+    """Return the coordinates of a study of several outcomes: names and units by ``output``."""
+    return {
+        "output": [one.name for one in outcomes],
+        "output_zh": ("output", [one.title(plan, "zh") for one in outcomes]),
+        "output_en": ("output", [one.title(plan, "en") for one in outcomes]),
+        "unit": ("output", [one.unit(plan) for one in outcomes]),
+    }
 
 
 # Outputs without a number: why, and what to do about it.

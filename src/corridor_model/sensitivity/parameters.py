@@ -275,6 +275,16 @@ def _check_indicator(plan: Plan, name: str, indicator: str) -> None:
         raise unknown("input", name, indicator, list(plan.indicators))
 
 
+def lever_coords(levers: Sequence[Lever], plan: Plan) -> dict[str, Any]:
+    """Return the coordinates of a study by ``input``: names in both languages, and units."""
+    return {
+        "input": [one.name for one in levers],
+        "name_zh": ("input", [one.title(plan, "zh") for one in levers]),
+        "name_en": ("input", [one.title(plan, "en") for one in levers]),
+        "unit": ("input", [one.unit(plan) for one in levers]),
+    }
+
+
 # What a study varies where nothing is said, and how far: every range with its origin.
 
 DELAY = Discrete((0, 3, 6, 12, 24), (0.5, 0.15, 0.15, 0.15, 0.05))

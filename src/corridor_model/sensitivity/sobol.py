@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from corridor_model._typing import Array
+from corridor_model.codes import weakest
 from corridor_model.draws import checked_seed
+from corridor_model.messages import N_, Message, message
 from corridor_model.periods import last_month
 from corridor_model.plan.plan import must_be_plan
 from corridor_model.sensitivity.evaluator import Reader, study_attrs
@@ -19,7 +21,7 @@ from corridor_model.sensitivity.inputs import (
     groups_of,
     spreads,
 )
-from corridor_model.sensitivity.outcomes import Output, output
+from corridor_model.sensitivity.outcomes import Output, outcome_coords, output
 from corridor_model.sensitivity.outcomes import outputs as outputs_of
 from corridor_model.sensitivity.parameters import Default, Lever, default_inputs, lever
 from corridor_model.sensitivity.plan_model import PlanModel
@@ -30,10 +32,9 @@ from corridor_model.sensitivity.sobol_indices import (
     check_study,
     checked_points,
     columns_of,
-    decided,
     design,
-    group_title,
     indices_dataset,
+    sole,
     values_at,
 )
 
@@ -106,39 +107,74 @@ def sobol(
     Examples
     --------
     >>> import corridor_model as cm
-    >>> made = sobol(cm.load_plan(), "km_open:2022", n=256)
-    >>> made["ST"].to_series().idxmax()
+    >>> ds = sobol(cm.load_plan(), "km_open:2022", n=256)
+    >>> ds["ST"].to_series().idxmax()
     ('km_open:2022', 'delay:wenzhou_avenue_east')
     """
     must_be_plan(plan)
     n, seed = checked_points(n), checked_seed(seed)
     check_study(resamples, level, tolerance)
     reader = Reader(plan, scenario, observations, seed)
-    held, origins = _inputs(plan, reader, inputs)
-    given, names = spreads(held), list(held)
+    ranges, origins = _inputs(plan, reader, inputs)
+    names = list(ranges)
+    spread = spreads(ranges)
     levers = [lever(plan, name) for name in names]
     left: dict[str, str] = {}
     if outputs is None:
-        asked, left = default_outputs(reader, levers)
+        outcomes, left = default_outputs(reader, levers)
     else:
-        asked = outputs_of(plan, outputs)
-    model = PlanModel(reader, asked, levers)
+        outcomes = outputs_of(plan, outputs)
+    model = PlanModel(reader, outcomes, levers)
     if groups is None and correlations is None:
         groups, correlations = _paired(reader.resolved, names)
     grouped = groups_of(names, groups)
-    stored = reader.columns
-    u, v = design(names, n, seed, stored, dependences(grouped, correlations))
-    a, b = values_at(given, u), values_at(given, v)
+    u, v = design(names, n, seed, reader.columns, dependences(grouped, correlations))
+    samples = values_at(spread, u), values_at(spread, v)
     members = list(grouped.values())
     touched = model.touched(members)
-    sums = _summed(
-        model, (a, b), members, touched, bootstrap_weights(n, resamples, seed), second_order
-    )
+    weights = bootstrap_weights(n, resamples, seed)
+    sums = _summed(model, samples, members, touched, weights, second_order)
     study = Study(list(grouped), n, seed, resamples, level, tolerance, second_order, groups)
-    made = indices_dataset(
-        [o.name for o in asked], [decided(s.indices()) for s in sums], touched, study
+    ds = indices_dataset(
+        [one.name for one in outcomes], [sole(one.indices()) for one in sums], touched, study
     )
-    return _described(made, reader, model, grouped, origins, columns_of(names, stored), left)
+    ds = ds.assign_coords(outcome_coords(outcomes, plan) | _titles(plan, levers, grouped))
+    columns = columns_of(names, reader.columns)
+    worst = [weakest([origins[names[i]] for i in places]) for places in members]
+    ds["input_origin"] = ("input", worst)
+    ds["design_column"] = ("input", [min(columns[names[i]] for i in places) for places in members])
+    # a group of one work's delay and cost speaks of that work; others have but their own name
+    of_one = {
+        group: levers[places[0]]
+        for group, places in grouped.items()
+        if len(places) == 1 or group.startswith("work:")
+    }
+    ds.attrs |= study_attrs("sobol", reader, outcomes, of_one)
+    ds.attrs["left_out"] = "; ".join(f"{name} ({why})" for name, why in left.items()) or "none"
+    return ds
+
+
+def _titles(
+    plan: Plan, levers: Sequence[Lever], grouped: Mapping[str, Sequence[int]]
+) -> dict[str, Any]:
+    """Return the names of inputs and groups in both languages; a user's group keeps its own."""
+    title = N_("{subject}: {word}")
+    both = message("delay and cost")
+
+    def named(group: str, places: Sequence[int], lang: str) -> str:
+        if len(places) == 1:
+            return levers[places[0]].title(plan, lang)
+        if group == "works":
+            return Message(title, {"subject": message("all works"), "word": both}).text(lang)
+        if group.startswith("work:"):
+            subject = levers[places[0]].subject(plan, lang)
+            return Message(title, {"subject": subject, "word": both}).text(lang)
+        return group
+
+    return {
+        f"input_{lang}": ("input", [named(*item, lang) for item in grouped.items()])
+        for lang in ("zh", "en")
+    }
 
 
 def _summed(
@@ -170,28 +206,27 @@ def _summed(
 
 
 def _inputs(
-    plan: Plan, reader: Reader, given: Mapping[str, object] | None
+    plan: Plan, reader: Reader, inputs: Mapping[str, object] | None
 ) -> tuple[dict[str, object], dict[str, str]]:
-    """Return inputs and the origins of their ranges."""
-    if given is not None:
-        if not isinstance(given, Mapping):
-            raise SensitivityError(
-                "inputs is a mapping of names to ranges or distributions.",
-                "inputs应为名称到范围或分布的映射。",
-            )
-        usual = {str(name): v for name, v in given.items() if isinstance(v, Default)}
-        held = {name: v.distribution if isinstance(v, Default) else v for name, v in given.items()}
-        origins = dict.fromkeys(map(str, given), "user")
-        return held, origins | {name: one.origin for name, one in usual.items()}
-    found = default_inputs(plan, reader.resolved)
-    made: dict[str, object] = {name: one.distribution for name, one in found.items()}
-    origins = {name: one.origin for name, one in found.items()}
-    for name in plan.indicators:
-        outlook = reader.outlook(reader.resolved, name)
-        if not outlook.reason and np.isnan(outlook.known).any():
-            made[f"forecast:{name}"] = (0.0, 1.0)
-            origins[f"forecast:{name}"] = outlook.origin
-    return made, origins
+    """Return the ranges of inputs, and where each comes from."""
+    if inputs is None:
+        usual = default_inputs(plan, reader.resolved)
+        ranges: dict[str, object] = {name: one.distribution for name, one in usual.items()}
+        origins = {name: one.origin for name, one in usual.items()}
+        for name in plan.indicators:
+            outlook = reader.outlook(reader.resolved, name)
+            if not outlook.reason and np.isnan(outlook.known).any():
+                ranges[f"forecast:{name}"] = (0.0, 1.0)
+                origins[f"forecast:{name}"] = outlook.origin
+        return ranges, origins
+    if not isinstance(inputs, Mapping):
+        raise SensitivityError(N_("inputs is a mapping of names to ranges or distributions."))
+    ranges, origins = {}, {}
+    for name, value in inputs.items():
+        one = value if isinstance(value, Default) else None
+        ranges[name] = one.distribution if one else value
+        origins[str(name)] = one.origin if one else "user"
+    return ranges, origins
 
 
 def _paired(
@@ -215,48 +250,6 @@ def _paired(
         np.fill_diagonal(matrix, 1.0)
         matrices[group] = matrix
     return groups, matrices
-
-
-def _described(
-    made: xr.Dataset,
-    reader: Reader,
-    model: PlanModel,
-    grouped: Mapping[str, Sequence[int]],
-    origins: Mapping[str, str],
-    columns: Mapping[str, int],
-    left: Mapping[str, str],
-) -> xr.Dataset:
-    from corridor_model.codes import weakest
-
-    plan, levers = reader.plan, model.levers
-    single = {g: places[0] if len(places) == 1 else None for g, places in grouped.items()}
-    for lang in ("zh", "en"):
-        titles = [
-            group_title(plan, g, lang) if place is None else levers[place].title(plan, lang)
-            for g, place in single.items()
-        ]
-        made = made.assign_coords(
-            {
-                f"input_{lang}": ("input", titles),
-                f"output_{lang}": ("output", [one.title(plan, lang) for one in model.asked]),
-            }
-        )
-    worst = [weakest([origins[levers[i].name] for i in places]) for places in grouped.values()]
-    made["input_origin"] = ("input", worst)
-    made["design_column"] = (
-        "input",
-        [min(columns[levers[i].name] for i in places) for places in grouped.values()],
-    )
-    made = made.assign_coords(unit=("output", [one.unit(plan) for one in model.asked]))
-    # a group of one work's delay and cost speaks of that work; others have but their own name
-    of_one = {
-        group: levers[places[0]]
-        for group, places in grouped.items()
-        if len(places) == 1 or group.startswith("work:")
-    }
-    made.attrs |= study_attrs("sobol", reader, model.asked, of_one)
-    made.attrs["left_out"] = "; ".join(f"{name} ({why})" for name, why in left.items()) or "none"
-    return made
 
 
 # Every output of a plan that has a number and a variance, and why the others are left out.
@@ -284,17 +277,15 @@ def default_outputs(reader: Reader, levers: Sequence[Lever]) -> tuple[list[Outpu
         names += ["before_plan", "inside_plan", "beyond_horizon", "total"]
         names += [f"programme:{year}" for year in years]
         names += [f"{word}:{y}" for word in ("km_open", "roads_open", "tasks_done") for y in years]
-    left: dict[str, str] = {}
     moved = {e.indicator for e in reader.resolved.effects if e.per_unit}
     moved |= {one.indicator for one in levers if one.field in {"effect", "growth"}}
-    found = [n for n in plan.indicators if not reader.outlook(reader.resolved, n).reason]
-    left |= {
-        n: reader.outlook(reader.resolved, n).reason for n in plan.indicators if n not in found
-    }
-    if found:
+    outlooks = {name: reader.outlook(reader.resolved, name) for name in plan.indicators}
+    left = {name: outlook.reason for name, outlook in outlooks.items() if outlook.reason}
+    if len(left) < len(outlooks):
         names.append("expected_reached")
-    for name in found:
-        outlook = reader.outlook(reader.resolved, name)
+    for name, outlook in outlooks.items():
+        if name in left:
+            continue
         if name in moved and outlook.goal.score == "final":
             names.append(f"p_reach:{name}")
         word, why = _word(reader, name)

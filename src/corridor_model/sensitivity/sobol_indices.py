@@ -1,4 +1,4 @@
-"""Sobol indices of any function: which inputs decide its outputs."""
+"""Sobol indices of any function: design, estimators, indices with their bounds."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from scipy.special import ndtr, ndtri
 from corridor_model._typing import Array, Index
 from corridor_model.draws import checked_seed, generator, inside, sobol_bits, uniform_points
 from corridor_model.labels import label
+from corridor_model.messages import N_
 from corridor_model.sensitivity.inputs import (
     Ask,
     Dependence,
@@ -27,8 +28,6 @@ from corridor_model.sensitivity.inputs import (
 
 if TYPE_CHECKING:
     import xarray as xr
-
-    from corridor_model.plan.plan import Plan
 
 
 def sobol_indices(
@@ -101,19 +100,19 @@ def sobol_indices(
 
     Examples
     --------
-    >>> made = sobol_indices(lambda x: 10 * x[0] * x[1] - 1, {"a": (0, 1), "b": (0, 1)})
-    >>> made["ST"].round(3).values
+    >>> ds = sobol_indices(lambda x: 10 * x[0] * x[1] - 1, {"a": (0, 1), "b": (0, 1)})
+    >>> ds["ST"].round(3).values
     array([[0.571, 0.572]])
-    >>> bool(made["converged"][0]), int(made["n_converge"][0])
+    >>> bool(ds["converged"][0]), int(ds["n_converge"][0])
     (False, 2048)
     """
-    given, n, seed = spreads(inputs), checked_points(n), checked_seed(seed)
+    ranges, n, seed = spreads(inputs), checked_points(n), checked_seed(seed)
     check_study(resamples, level, tolerance)
-    names = list(given)
+    names = list(ranges)
     grouped = groups_of(names, groups)
     tied = dependences(grouped, correlations)
     u, v = design(names, n, seed, columns, tied)
-    a, b = values_at(given, u), values_at(given, v)
+    a, b = values_at(ranges, u), values_at(ranges, v)
     ask = Ask(func, len(names))
     members = [list(places) for places in grouped.values()]
     weights = bootstrap_weights(n, resamples, seed)
@@ -146,27 +145,25 @@ def check_study(resamples: object, level: float, tolerance: float) -> None:
     whole = isinstance(resamples, (int, np.integer)) and not isinstance(resamples, bool)
     if not whole or not 0 <= int(resamples) <= 100_000:  # type: ignore[call-overload]
         raise SensitivityError(
-            f"resamples must be a whole number of at least 0; got {resamples!r}.",
-            f"resamples应为不小于0的整数；现为{resamples!r}。",
+            N_("{name} must be a whole number of at least {least}; got {value!r}."),
+            name="resamples",
+            least=0,
+            value=resamples,
         )
     if not (0 < level < 1 and tolerance > 0):
-        raise SensitivityError(
-            "level must lie between 0 and 1, tolerance above 0.",
-            "level应在0与1之间，tolerance应大于0。",
-        )
+        raise SensitivityError(N_("level must lie between 0 and 1, tolerance above 0."))
 
 
-def values_at(given: Mapping[str, Spread], u: Array) -> Array:
+def values_at(ranges: Mapping[str, Spread], u: Array) -> Array:
     """Return the values of inputs at uniform points, shape (inputs, n)."""
-    made = np.empty_like(u)
-    for row, (name, spread), levels in zip(made, given.items(), u, strict=True):
+    values = np.empty_like(u)
+    for row, (name, spread), levels in zip(values, ranges.items(), u, strict=True):
         row[:] = spread.ppf(levels)
         if not np.isfinite(row).all():
             raise SensitivityError(
-                f"Input {name!r} is not finite at some probabilities.",
-                f"输入“{name}”在某些概率处不是有限数。",
+                N_("Input {name!r} is not finite at some probabilities."), name=name
             )
-    return made
+    return values
 
 
 # Sobol indices from sums: every estimator is a mean of products, so that resamples are a matrix.
@@ -307,20 +304,20 @@ class Sums:
                 own = (ae - centre * e) / variance - first
                 second = own[j] + mean[4 + 5 * t :] / variance
         # a resample of few points may happen to be constant: it says nothing
-        for made in (first, total, second):
-            made[:, variance == 0] = np.nan
+        for index in (first, total, second):
+            index[:, variance == 0] = np.nan
         return Indices(first, total, second, self.pairs, variance, self._mean(mean))
 
     def _mean(self, mean: Array) -> float:
         return float(mean[0, 0] + mean[1, 0]) / 2 + self.shift
 
 
-def decided(found: Indices) -> Indices:
+def sole(indices: Indices) -> Indices:
     """Return the indices of an output; where one input alone can move it, it has all of it."""
-    if len(found.first) != 1 or found.variance[0] == 0:
-        return found
-    whole = np.ones_like(found.first)
-    return found._replace(first=whole, total=whole.copy())
+    if len(indices.first) != 1 or indices.variance[0] == 0:
+        return indices
+    whole = np.ones_like(indices.first)
+    return indices._replace(first=whole, total=whole.copy())
 
 
 # Points of a Sobol study: two independent samples, every column keyed by name (S13).
@@ -340,13 +337,16 @@ def checked_points(n: object) -> int:
     if good and 2 < int(n) < 2**20:  # type: ignore[call-overload]
         low = 2 ** (int(n).bit_length() - 1)  # type: ignore[call-overload]
         raise SensitivityError(
-            f"n must be a power of two, so that the Sobol sequence is balanced: {low} or "
-            f"{2 * low}; got {n}.",
-            f"n应为2的幂，如{low}或{2 * low}；现为{n}。",
+            N_(
+                "n must be a power of two, so that the Sobol sequence is balanced: {low} or "
+                "{high}; got {n}."
+            ),
+            low=low,
+            high=2 * low,
+            n=n,
         )
     raise SensitivityError(
-        f"n must be a power of two from 2 to 2^20, such as 1024; got {n!r}.",
-        f"n应为2的幂（2至2^20），如1024；现为{n!r}。",
+        N_("n must be a power of two from 2 to 2^20, such as 1024; got {n!r}."), n=n
     )
 
 
@@ -367,18 +367,15 @@ def columns_of(names: Sequence[str], stored: Mapping[str, int] | None = None) ->
     >>> columns_of(["b", "a", "c"], {"b": 0, "a": 1})
     {'b': 0, 'a': 1, 'c': 2}
     """
-    held = dict(stored or {})
-    places = list(held.values())
+    columns = dict(stored or {})
+    places = list(columns.values())
     if len(set(places)) != len(places) or any(place < 0 for place in places):
-        raise SensitivityError(
-            "Two inputs share a column of the design, or one is negative.",
-            "两个输入共用一列，或列号为负。",
-        )
+        raise SensitivityError(N_("Two inputs share a column of the design, or one is negative."))
     free = max(places, default=-1) + 1
-    for name in sorted(set(names) - set(held)):
-        held[name] = free
+    for name in sorted(set(names) - set(columns)):
+        columns[name] = free
         free += 1
-    return {name: held[name] for name in names}
+    return {name: columns[name] for name in names}
 
 
 def design(
@@ -421,20 +418,21 @@ def design(
     width = 2 * (max(places.values()) + 1)
     if width > qmc.Sobol.MAXDIM:
         raise SensitivityError(
-            f"The design has {width // 2} columns; it can hold {qmc.Sobol.MAXDIM // 2}.",
-            f"设计有{width // 2}列，最多{qmc.Sobol.MAXDIM // 2}列。",
+            N_("The design has {n} columns; it can hold {most}."),
+            n=width // 2,
+            most=qmc.Sobol.MAXDIM // 2,
         )
     whole = sobol_bits(width, n)
     samples = []
     for side, word in enumerate(("a", "b")):
-        made = np.empty((len(names), n))
-        for row, name in zip(made, names, strict=True):
+        points = np.empty((len(names), n))
+        for row, name in zip(points, names, strict=True):
             bits = whole[2 * places[name] + side]
             row[:] = uniform_points(bits, f"design:{word}:{name}", seed)
         for group in dependent:
             members = list(group.members)
-            made[members] = inside(ndtr(group.root @ ndtri(made[members])))
-        samples.append(made)
+            points[members] = inside(ndtr(group.root @ ndtri(points[members])))
+        samples.append(points)
     return samples[0], samples[1]
 
 
@@ -443,7 +441,7 @@ def design(
 
 @dataclass(frozen=True)
 class Study:
-    """How the indices were made."""
+    """How the indices were estimated."""
 
     inputs: list[str]
     n: int
@@ -456,7 +454,10 @@ class Study:
 
 
 def indices_dataset(
-    outputs: Sequence[str], found: Sequence[Indices], touched: Sequence[Sequence[int]], study: Study
+    outputs: Sequence[str],
+    indices: Sequence[Indices],
+    touched: Sequence[Sequence[int]],
+    study: Study,
 ) -> xr.Dataset:
     """Return indices as a Dataset; what does not touch an output has exactly 0.
 
@@ -464,12 +465,12 @@ def indices_dataset(
     ----------
     outputs : sequence of str
         Names.
-    found : sequence of Indices
+    indices : sequence of Indices
         One an output, over the inputs that touch it.
     touched : sequence of sequence of int
         Places of those inputs.
     study : Study
-        How they were made.
+        How they were estimated.
     """
     import xarray as xr
 
@@ -477,21 +478,21 @@ def indices_dataset(
     by = ("output", "input")
     data: dict[str, tuple[tuple[str, ...], Any]] = {}
     tables = [
-        _spread_out(made, list(at), k, study) for made, at in zip(found, touched, strict=True)
+        _spread_out(one, list(at), k, study) for one, at in zip(indices, touched, strict=True)
     ]
     for name in ("S1", "ST"):
         for end in ("", "_low", "_high"):
             data[name + end] = by, np.array([table[name + end] for table in tables])
     if study.second:
-        pairs = [_square(made, list(at), k, study) for made, at in zip(found, touched, strict=True)]
+        pairs = [_square(one, list(at), k, study) for one, at in zip(indices, touched, strict=True)]
         for place, end in enumerate(("", "_low", "_high")):
             data["S2" + end] = (*by, "input_2"), np.array([pair[place] for pair in pairs])
         own = np.where(np.eye(k, dtype=bool), "not_applicable", "")
         data["S2_reason"] = ("input", "input_2"), own
-    flat = np.array([bool(made.variance[0] == 0) for made in found])
+    flat = np.array([bool(one.variance[0] == 0) for one in indices])
     wide = np.array([_width(table) for table in tables])
-    data["variance"] = ("output",), np.array([made.variance[0] for made in found])
-    data["mean"] = ("output",), np.array([made.mean for made in found])
+    data["variance"] = ("output",), np.array([one.variance[0] for one in indices])
+    data["mean"] = ("output",), np.array([one.mean for one in indices])
     data["zero_variance"] = ("output",), flat
     # no bounds, no claim
     data["converged"] = ("output",), (wide <= study.tolerance) & (study.resamples > 0)
@@ -499,8 +500,8 @@ def indices_dataset(
     coords: dict[str, Any] = {"output": list(outputs), "input": study.inputs}
     if study.second:
         coords["input_2"] = study.inputs
-    made = label(xr.Dataset(data, coords=coords), "sobol")
-    made.attrs = {
+    ds = label(xr.Dataset(data, coords=coords), "sobol")
+    ds.attrs = {
         "study": "sobol",
         "n": study.n,
         "evaluations": study.n * (2 + k * (2 if study.second else 1)),
@@ -510,37 +511,26 @@ def indices_dataset(
         "tolerance": study.tolerance,
     }
     if study.groups:
-        told = [f"{name}: {', '.join(parts)}" for name, parts in study.groups.items()]
-        made.attrs["groups"] = "; ".join(told)
-    return made
+        members = [f"{name}: {', '.join(parts)}" for name, parts in study.groups.items()]
+        ds.attrs["groups"] = "; ".join(members)
+    return ds
 
 
-def group_title(plan: Plan, group: str, lang: str) -> str:
-    """Return a name people read of a group; one the user made keeps its own."""
-    zh = lang == "zh"
-    if group == "works":
-        return "全部项目·工期与造价" if zh else "all works: delay and cost"
-    work = plan.projects.get(group.removeprefix("work:"))
-    if work is None or not group.startswith("work:"):
-        return group
-    return f"{work.name(lang)}·工期与造价" if zh else f"{work.name(lang)}: delay and cost"
-
-
-def bounds(made: Array, level: float) -> tuple[Array, Array, Array]:
+def bounds(rows: Array, level: float) -> tuple[Array, Array, Array]:
     """Return estimate, lower and upper bound of rows whose column 0 is the estimate."""
-    point = made[:, 0]
-    if made.shape[1] < 3:
+    point = rows[:, 0]
+    if rows.shape[1] < 3:
         return point, np.full(point.shape, np.nan), np.full(point.shape, np.nan)
     with np.errstate(invalid="ignore"):
-        usable = made[:, 1:][:, np.isfinite(made[:, 1:]).all(axis=0)]
+        usable = rows[:, 1:][:, np.isfinite(rows[:, 1:]).all(axis=0)]
     sd = usable.std(axis=1, ddof=1) if usable.shape[1] > 1 else np.full(point.shape, np.nan)
     half = float(ndtri((1 + level) / 2)) * sd
     return point, point - half, point + half
 
 
-def _spread_out(made: Indices, at: list[int], k: int, study: Study) -> dict[str, Array]:
+def _spread_out(indices: Indices, at: list[int], k: int, study: Study) -> dict[str, Array]:
     out = {}
-    for name, rows in (("S1", made.first), ("ST", made.total)):
+    for name, rows in (("S1", indices.first), ("ST", indices.total)):
         for end, values in zip(("", "_low", "_high"), bounds(rows, study.level), strict=True):
             whole = np.zeros(k) if study.resamples > 1 or not end else np.full(k, np.nan)
             whole[at] = values
@@ -548,11 +538,11 @@ def _spread_out(made: Indices, at: list[int], k: int, study: Study) -> dict[str,
     return out
 
 
-def _square(made: Indices, at: list[int], k: int, study: Study) -> list[Array]:
+def _square(indices: Indices, at: list[int], k: int, study: Study) -> list[Array]:
     """Return estimate, lower and upper of pairs as symmetric squares, the diagonal masked."""
-    rows, columns = (np.array(at, dtype=np.intp)[places] for places in made.pairs)
+    rows, columns = (np.array(at, dtype=np.intp)[places] for places in indices.pairs)
     out = []
-    for end, values in zip(("", "_low", "_high"), bounds(made.second, study.level), strict=True):
+    for end, values in zip(("", "_low", "_high"), bounds(indices.second, study.level), strict=True):
         whole = np.zeros((k, k)) if study.resamples > 1 or not end else np.full((k, k), np.nan)
         whole[rows, columns] = whole[columns, rows] = values
         np.fill_diagonal(whole, np.nan)

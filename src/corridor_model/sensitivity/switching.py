@@ -14,6 +14,7 @@ import numpy as np
 
 from corridor_model.draws import checked_seed
 from corridor_model.labels import label
+from corridor_model.messages import N_
 from corridor_model.sensitivity.evaluator import (
     Reader,
     margin_at,
@@ -22,8 +23,9 @@ from corridor_model.sensitivity.evaluator import (
     threshold_of,
 )
 from corridor_model.sensitivity.inputs import SensitivityError
+from corridor_model.sensitivity.outcomes import Output
 from corridor_model.sensitivity.outcomes import output as output_of
-from corridor_model.sensitivity.parameters import Lever, lever, range_of
+from corridor_model.sensitivity.parameters import Lever, lever, lever_coords, range_of
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -98,45 +100,59 @@ def switching_values(
     Examples
     --------
     >>> import corridor_model as cm
-    >>> made = switching_values(cm.load_plan(), "value:gdp", ["growth:gdp"])
-    >>> round(float(made["switching_value"][0]), 4)
+    >>> ds = switching_values(cm.load_plan(), "value:gdp", ["growth:gdp"])
+    >>> round(float(ds["switching_value"][0]), 4)
     0.1136
     """
     if isinstance(points, bool) or not isinstance(points, int) or points < 3:
-        raise SensitivityError(f"points must be at least 3; got {points!r}.", "points至少为3。")
+        raise SensitivityError(N_("points must be at least 3; got {points!r}."), points=points)
     reader = Reader(plan, scenario, observations, checked_seed(seed))
-    asked = output_of(plan, output)
-    limit = threshold_of(reader, asked, threshold, sense)
-    chosen = _ranges(reader, asked.key if asked.kind.of == "indicator" else "", inputs)
-    base = float(reader.read([limit.asked])[0])
-    stood = float(reader.read([asked])[0])
-    met = limit.margin(base) >= 0
+    outcome = output_of(plan, output)
+    limit = threshold_of(reader, outcome, threshold, sense)
+    ranges = _ranges(reader, outcome.key if outcome.kind.of == "indicator" else "", inputs)
+    met = limit.margin(float(reader.read([limit.asked])[0])) >= 0
+    base = float(reader.read([outcome])[0])
     rows = []
-    for turn, (low, high) in chosen:
-        stands = turn.base(plan, reader.resolved)
+    for turned, (low, high) in ranges:
+        stands = turned.base(plan, reader.resolved)
 
-        def good(value: float, turn: Lever = turn) -> bool:
-            return margin_at(reader, limit, [turn], {turn.name: value}) >= 0
+        def good(value: float, turned: Lever = turned) -> bool:
+            return margin_at(reader, limit, [turned], {turned.name: value}) >= 0
 
-        whole = turn.field == "cancel"
+        whole = turned.field == "cancel"
         grid = np.array([0.0, 1.0]) if whole else np.linspace(low, high, points)
         flip = nearest_flip(good, met, stands, grid, 0 if whole else HALVINGS)
-        answer = _coefficient(reader, asked, turn, stands, stood)
-        rows.append(Tipping(stands, low, high, flip, *answer))
-    made = switching_dataset(plan, [turn for turn, _ in chosen], rows)
-    made.attrs = {
-        "output": asked.name,
-        "output_zh": asked.title(plan, "zh"),
-        "output_en": asked.title(plan, "en"),
-        "unit": asked.unit(plan),
-        "base": stood,
-        "threshold": limit.value,
-        "threshold_of": limit.asked.name,
-        "sense": limit.sense,
-        "met": int(met),
-        **study_attrs("switching", reader, [asked], {turn.name: turn for turn, _ in chosen}),
-    }
-    return made
+        slope = _coefficient(reader, outcome, turned, stands, base)
+        rows.append(Tipping(stands, low, high, flip, *slope))
+    levers = {one.name: one for one, _ in ranges}
+    return switching_dataset(plan, list(levers.values()), rows).assign_attrs(
+        {
+            "base": base,
+            "threshold": limit.value,
+            "threshold_of": limit.asked.name,
+            "sense": limit.sense,
+            "met": int(met),
+            **study_attrs("switching_values", reader, [outcome], levers),
+        }
+    )
+
+
+class Flip(NamedTuple):
+    """Where a verdict changes, nearest to where the input stands.
+
+    Attributes
+    ----------
+    value : float
+        On the good side; NaN where there is none.
+    crossings : int
+        How often the verdict changes along the range.
+    good_side : str
+        Of the value: ``above`` or ``below``; empty where there is none.
+    """
+
+    value: float
+    crossings: int
+    good_side: str
 
 
 def nearest_flip(
@@ -187,10 +203,10 @@ def nearest_flip(
             left = half
         else:
             right = half
-    found = left if of_left else right
-    if stands is not None and abs(found - stands) <= SNAP * (values[-1] - values[0]):
-        found = stands  # any move at all
-    return Flip(found, len(changes), "below" if of_left else "above")
+    value = left if of_left else right
+    if stands is not None and abs(value - stands) <= SNAP * (values[-1] - values[0]):
+        value = stands  # any move at all
+    return Flip(value, len(changes), "below" if of_left else "above")
 
 
 def _ranges(
@@ -200,71 +216,60 @@ def _ranges(
 ) -> list[tuple[Lever, tuple[float, float]]]:
     plan = reader.plan
     if inputs is None:
-        names = []
-        if indicator:
-            turns = [
-                lever(plan, f"{word}:{indicator}") for word in ("growth", "target", "baseline")
-            ]
-            grown = turns[0].base(plan, reader.resolved) is not None
-            # a forecast reads more than its start; growth that is set begins there
-            names += [t.name for t in turns[1 : 2 + grown] if t.base(plan, reader.resolved)]
-            names.insert(0, turns[0].name)
-        for work in reader.resolved.works:
-            if not work.finished and not work.cancelled:
-                names.append(f"delay:{work.id}")
-                names += [f"overrun:{work.id}"] if work.investment is not None else []
-        inputs = names
-    made = []
+        inputs = _usual(reader, indicator)
+    ranges = []
     listed = inputs.items() if isinstance(inputs, Mapping) else [(name, None) for name in inputs]
-    for name, given in listed:
-        turn = lever(plan, str(name))
-        ends = given
-        if ends is None:
-            ends = range_of(turn, turn.base(plan, reader.resolved))
-        low, high = (float(end) for end in ends)
+    for name, ends in listed:
+        one = lever(plan, str(name))
+        low, high = map(float, ends or range_of(one, one.base(plan, reader.resolved)))
         if not low < high or not np.isfinite([low, high]).all():
             raise SensitivityError(
-                f"{name}: a range is (low, high) with low < high; got {given!r}.",
-                f"“{name}”：范围应为（低，高）；现为{given!r}。",
+                N_("{name}: a range is (low, high) with low < high; got {ends!r}."),
+                name=name,
+                ends=ends,
             )
-        made.append((turn, (low, high)))
-    return made
+        ranges.append((one, (low, high)))
+    return ranges
+
+
+def _usual(reader: Reader, indicator: str) -> list[str]:
+    """Return what is searched where nothing is said: the indicator's own numbers, and works."""
+    names = []
+    if indicator:
+        growth, target, start = (
+            lever(reader.plan, f"{word}:{indicator}") for word in ("growth", "target", "baseline")
+        )
+        names.append(growth.name)
+        # a forecast reads more than its start; growth that is set begins there
+        grown = growth.base(reader.plan, reader.resolved) is not None
+        names += [
+            one.name
+            for one in (target, *([start] if grown else []))
+            if one.base(reader.plan, reader.resolved)
+        ]
+    for work in reader.resolved.works:
+        if not work.finished and not work.cancelled:
+            names.append(f"delay:{work.id}")
+            names += [f"overrun:{work.id}"] if work.investment is not None else []
+    return names
 
 
 def _coefficient(
-    reader: Reader, asked: object, turn: Lever, stands: float | None, stood: float
+    reader: Reader, outcome: Output, turned: Lever, stands: float | None, base: float
 ) -> tuple[float, str]:
     """Return the relative change of the output over that of the input, or why there is none."""
     if stands is None:
-        return np.nan, "as_forecast" if turn.field == "growth" else "no_single_base"
-    if stands == 0 or stood == 0:
+        return np.nan, "as_forecast" if turned.field == "growth" else "no_single_base"
+    if stands == 0 or base == 0:
         return np.nan, "zero_base"
     moved = stands * (1 + STEP)
-    if turn.field == "forecast":
+    if turned.field == "forecast":
         moved = min(moved, 0.999)
-    after = float(read_at(reader, [asked], [turn], {turn.name: moved})[0])  # type: ignore[list-item]
-    return ((after - stood) / stood) / ((moved - stands) / stands), ""
+    after = float(read_at(reader, [outcome], [turned], {turned.name: moved})[0])
+    return ((after - base) / base) / ((moved - stands) / stands), ""
 
 
 # Labels on tipping points: masks with their reasons, names and units.
-
-
-class Flip(NamedTuple):
-    """Where a verdict changes, nearest to where the input stands.
-
-    Attributes
-    ----------
-    value : float
-        On the good side; NaN where there is none.
-    crossings : int
-        How often the verdict changes along the range.
-    good_side : str
-        Of the value: ``above`` or ``below``; empty where there is none.
-    """
-
-    value: float
-    crossings: int
-    good_side: str
 
 
 class Tipping(NamedTuple):
@@ -290,7 +295,7 @@ class Tipping(NamedTuple):
     reason: str
 
 
-def switching_dataset(plan: Plan, turns: Sequence[Lever], rows: Sequence[Tipping]) -> xr.Dataset:
+def switching_dataset(plan: Plan, levers: Sequence[Lever], rows: Sequence[Tipping]) -> xr.Dataset:
     """Return tipping points as a Dataset by input."""
     import xarray as xr
 
@@ -316,13 +321,8 @@ def switching_dataset(plan: Plan, turns: Sequence[Lever], rows: Sequence[Tipping
         "coefficient": np.array([row.coefficient for row in rows]),
         "coefficient_reason": np.array([row.reason for row in rows], dtype=np.str_),
     }
-    made = xr.Dataset(
+    ds = xr.Dataset(
         {name: ("input", values) for name, values in data.items()},
-        coords={
-            "input": [turn.name for turn in turns],
-            "name_zh": ("input", [turn.title(plan, "zh") for turn in turns]),
-            "name_en": ("input", [turn.title(plan, "en") for turn in turns]),
-            "unit": ("input", [turn.unit(plan) for turn in turns]),
-        },
+        coords=lever_coords(levers, plan),
     )
-    return label(made, "switching_values")
+    return label(ds, "switching_values")

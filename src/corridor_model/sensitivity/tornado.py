@@ -12,12 +12,13 @@ from corridor_model._typing import Array
 from corridor_model.distributions import Distribution
 from corridor_model.draws import checked_seed
 from corridor_model.labels import label
+from corridor_model.messages import N_
 from corridor_model.plan.uncertainties import FASTEST
 from corridor_model.sensitivity.evaluator import Reader, read_at, study_attrs
 from corridor_model.sensitivity.inputs import SensitivityError
 from corridor_model.sensitivity.outcomes import Output
 from corridor_model.sensitivity.outcomes import output as output_of
-from corridor_model.sensitivity.parameters import Default, default_inputs, lever
+from corridor_model.sensitivity.parameters import Default, default_inputs, lever, lever_coords
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -26,8 +27,6 @@ if TYPE_CHECKING:
     from corridor_model.plan.plan import Plan
     from corridor_model.scenario.scenario import Scenario
 
-
-# How far each input of a tornado goes: quantiles, ends, or a share of where it stands.
 
 LEVELS = (0.1, 0.9)
 """Quantiles of a distribution that stand for low and high."""
@@ -92,28 +91,32 @@ def tornado(
     Examples
     --------
     >>> import corridor_model as cm
-    >>> made = tornado(cm.load_plan(), "km_open:2022")
-    >>> str(made["input"].values[0]), round(float(made["swing"][0]), 2)
+    >>> ds = tornado(cm.load_plan(), "km_open:2022")
+    >>> str(ds["input"].values[0]), round(float(ds["swing"][0]), 2)
     ('delay:wenzhou_avenue_east', 3.63)
     """
     reader = Reader(plan, scenario, observations, checked_seed(seed))
-    asked = output_of(plan, output)
-    chosen = ranges_of(reader, asked, inputs, share, checked_levels(levels))
-    names = list(chosen)
-    turns = [lever(plan, name) for name in names]
-    low, high = np.array([chosen[n][:2] for n in names]).T
-    base = float(reader.read([asked])[0])
+    outcome = output_of(plan, output)
+    ranges = ranges_of(reader, outcome, inputs, share, checked_levels(levels))
+    names = list(ranges)
+    turned = [lever(plan, name) for name in names]
+    low, high = np.array([ranges[n][:2] for n in names]).T
+    base = float(reader.read([outcome])[0])
 
     def at(values: Mapping[str, float]) -> float:
-        return float(read_at(reader, [asked], turns, values)[0])
+        return float(read_at(reader, [outcome], turned, values)[0])
 
     downs = np.array([at({name: value}) for name, value in zip(names, low, strict=True)])
     ups = np.array([at({name: value}) for name, value in zip(names, high, strict=True)])
     together = [at(dict(zip(names, side, strict=True))) for side in (low, high)]
-    stands = [turn.base(plan, reader.resolved) for turn in turns]
-    made = effects_dataset(names, (low, high), stands, base, (downs, ups), together)
-    origins = {name: origin for name, (_, _, origin) in chosen.items()}
-    return described(made, asked, reader, origins)
+    stands = [one.base(plan, reader.resolved) for one in turned]
+    ds = effects_dataset(names, (low, high), stands, base, (downs, ups), together)
+    ds["origin"] = ("input", [ranges[str(name)][2] for name in ds["input"].values])
+    ds["base_reason"] = ("input", np.where(np.isnan(ds["base"].values), "as_forecast", ""))
+    by_name = {one.name: one for one in turned}
+    in_order = [by_name[str(name)] for name in ds["input"].values]
+    ds = label(ds.assign_coords(lever_coords(in_order, plan)), "tornado", outcome.unit(plan))
+    return ds.assign_attrs(study_attrs("tornado", reader, [outcome], by_name))
 
 
 def one_at_a_time(
@@ -138,16 +141,14 @@ def one_at_a_time(
 
     Examples
     --------
-    >>> made = one_at_a_time(lambda x: x[0] * x[1], {"a": 2, "b": 3}, {"a": 1, "b": 2},
+    >>> ds = one_at_a_time(lambda x: x[0] * x[1], {"a": 2, "b": 3}, {"a": 1, "b": 2},
     ...                      {"a": 4, "b": 5})
-    >>> made["swing"].to_series().to_dict()
+    >>> ds["swing"].to_series().to_dict()
     {'a': 9.0, 'b': 6.0}
     """
     names = list(base)
     if set(low) != set(base) or set(high) != set(base) or not names:
-        raise SensitivityError(
-            "base, low and high must name the same inputs.", "base、low、high的输入名称应相同。"
-        )
+        raise SensitivityError(N_("base, low and high must name the same inputs."))
     start, down, up = (np.array([float(of[n]) for n in names]) for of in (base, low, high))
     k = len(names)
     x = np.tile(start[:, None], (1, 2 * k + 3))
@@ -157,8 +158,7 @@ def one_at_a_time(
     y = np.asarray(func(x), dtype=np.float64)
     if y.shape != (2 * k + 3,) or not np.isfinite(y).all():
         raise SensitivityError(
-            f"func must answer {2 * k + 3} finite numbers to {2 * k + 3} columns.",
-            f"函数对{2 * k + 3}列输入应返回同样多的有限数。",
+            N_("func must answer {n} finite numbers to {n} columns."), n=2 * k + 3
         )
     return effects_dataset(
         names, (down, up), start.tolist(), y[2 * k], (y[:k], y[k : 2 * k]), y[-2:].tolist()
@@ -179,7 +179,7 @@ def effects_dataset(
     answers: tuple[Array, Array],
     together: Sequence[float],
 ) -> xr.Dataset:
-    """Return the effects sorted by swing; of equal ones, as they were told."""
+    """Return the effects sorted by swing; of equal ones, in the order given."""
     import xarray as xr
 
     low, high = answers
@@ -199,44 +199,21 @@ def effects_dataset(
         "swing": swing,
         "share_of_swing": swing / swing.sum() if swing.sum() > 0 else np.zeros(len(names)),
     }
-    made = xr.Dataset(
+    ds = xr.Dataset(
         {name: ("input", np.asarray(values)[order]) for name, values in data.items()},
         coords={"input": [names[i] for i in order]},
     )
-    made.attrs = {
+    ds.attrs = {
         "study": "tornado",
         "base": float(base),
         "remainder_low": float(remainder[0]),
         "remainder_high": float(remainder[1]),
         "additive": int(max(map(abs, remainder)) <= EXACT * scale),
     }
-    return made
+    return ds
 
 
-def described(
-    made: xr.Dataset, asked: Output, reader: Reader, origins: Mapping[str, str]
-) -> xr.Dataset:
-    """Return a tornado of a plan with names, units and origins."""
-    plan, unit = reader.plan, asked.unit(reader.plan)
-    turns = [lever(plan, str(name)) for name in made["input"].values]
-    made["origin"] = ("input", [origins[turn.name] for turn in turns])
-    unset = np.isnan(made["base"].values)
-    made["base_reason"] = ("input", np.where(unset, "as_forecast", ""))
-    made = made.assign_coords(
-        name_zh=("input", [turn.title(plan, "zh") for turn in turns]),
-        name_en=("input", [turn.title(plan, "en") for turn in turns]),
-        unit=("input", [turn.unit(plan) for turn in turns]),
-    )
-    label(made, "tornado", unit)
-    made.attrs |= {
-        "output": asked.name,
-        "output_zh": asked.title(plan, "zh"),
-        "output_en": asked.title(plan, "en"),
-        "unit": unit,
-        **study_attrs("tornado", reader, [asked], {turn.name: turn for turn in turns}),
-    }
-    return made
-
+# How far each input goes: quantiles, ends, or a share of where it stands.
 
 Inputs = Mapping[str, Any] | Sequence[str] | None
 
@@ -246,69 +223,77 @@ def checked_levels(levels: tuple[float, float]) -> tuple[float, float]:
     low, high = levels
     if not 0 < low < high < 1:
         raise SensitivityError(
-            f"levels must be two probabilities in ascending order; got {levels!r}.",
-            f"levels应为升序的两个概率；现为{levels!r}。",
+            N_("levels must be two probabilities in ascending order; got {levels!r}."),
+            levels=levels,
         )
     return low, high
 
 
 def ranges_of(
-    reader: Reader, asked: Output, inputs: Inputs, share: float, levels: tuple[float, float]
+    reader: Reader, outcome: Output, inputs: Inputs, share: float, levels: tuple[float, float]
 ) -> dict[str, tuple[float, float, str]]:
     """Return low, high and origin of every input."""
-    plan = reader.plan
+    ranges = {}
     if inputs is None:
-        found = default_inputs(plan, reader.resolved)
-        made = {}
-        for name, one in found.items():
-            low, high = one.distribution.ppf(levels)
-            made[name] = float(low), float(high), one.origin
-        if asked.kind.of == "indicator":
-            made |= growth_range(reader, asked.key, levels)
-        if not made:
+        for name, usual in default_inputs(reader.plan, reader.resolved).items():
+            low, high = usual.distribution.ppf(levels)
+            ranges[name] = float(low), float(high), usual.origin
+        if outcome.kind.of == "indicator":
+            ranges |= growth_range(reader, outcome.key, levels)
+        if not ranges:
             raise SensitivityError(
-                "Nothing can be varied by itself here: no work is open and nothing is forecast. "
-                "Give inputs.",
-                "没有可变动的输入：没有未完工的工程，也没有预测。请给出输入。",
+                N_(
+                    "Nothing can be varied by itself here: no work is open and nothing is "
+                    "forecast. Give inputs."
+                )
             )
-        return made
-    given = inputs if isinstance(inputs, Mapping) else dict.fromkeys(inputs, share)
-    if not given:
-        raise SensitivityError("Give at least one input.", "请至少给出一个输入。")
-    made = {}
-    for name, value in given.items():
-        said, origin = value, "user"
+        return ranges
+    values = inputs if isinstance(inputs, Mapping) else dict.fromkeys(inputs, share)
+    if not values:
+        raise SensitivityError(N_("Give at least one input."))
+    for name, value in values.items():
+        span, origin = value, "user"
         if isinstance(value, Default):
-            said, origin = value.distribution, value.origin
-        made[str(name)] = *_ends(reader, str(name), said, levels), origin
-    return made
+            span, origin = value.distribution, value.origin
+        ranges[str(name)] = *_ends(reader, str(name), span, levels), origin
+    return ranges
 
 
 def _ends(
-    reader: Reader, name: str, given: Any, levels: tuple[float, float]
+    reader: Reader, name: str, value: Any, levels: tuple[float, float]
 ) -> tuple[float, float]:
-    turn = lever(reader.plan, name)
-    if isinstance(given, Distribution):
-        low, high = given.ppf(levels)
+    one = lever(reader.plan, name)
+    if isinstance(value, Distribution):
+        low, high = value.ppf(levels)
         return float(low), float(high)
-    if isinstance(given, (int, float)) and not isinstance(given, bool):
-        base = turn.base(reader.plan, reader.resolved)
+    if isinstance(value, (int, float)) and not isinstance(value, bool):
+        base = one.base(reader.plan, reader.resolved)
         if not base:
             raise SensitivityError(
-                f"{name} stands at {'0' if base == 0 else 'no single number'}, so that a share "
-                f"of it means nothing. Give (low, high): {{{name!r}: (low, high)}}.",
-                f"“{name}”现值为0或没有唯一数值，不能按百分比变动，请给出（低，高）。",
+                N_(
+                    "{name} stands at 0, so that a share of it means nothing. Give (low, high): "
+                    "{{{name!r}: (low, high)}}."
+                )
+                if base == 0
+                else N_(
+                    "{name} stands at no single number, so that a share of it means nothing. "
+                    "Give (low, high): {{{name!r}: (low, high)}}."
+                ),
+                name=name,
             )
-        return base * (1 - given), base * (1 + given)
+        return base * (1 - value), base * (1 + value)
     try:
-        low, high = (float(end) for end in given)
+        low, high = (float(end) for end in value)
     except (TypeError, ValueError):
         low = high = np.nan
     if not (np.isfinite(low) and np.isfinite(high) and low <= high):
         raise SensitivityError(
-            f"{name}: give a Distribution, (low, high) with low <= high, or a share; "
-            f"got {given!r}.",
-            f"“{name}”：请给出分布、（低，高）或百分比；现为{given!r}。",
+            N_(
+                "{name}: give a Distribution, (low, high) with low <= high, or a share; got "
+                "{value!r}."
+            ),
+            name=name,
+            value=value,
         )
     return low, high
 
@@ -326,32 +311,29 @@ def growth_range(
     Nothing where growth is set already, the target year is known, nothing is forecast, or no
     rate leads there.
     """
-    turn = lever(reader.plan, f"growth:{indicator}")
+    growth = lever(reader.plan, f"growth:{indicator}")
     outlook = reader.outlook(reader.resolved, indicator)
-    if outlook.reason or turn.base(reader.plan, reader.resolved) is not None:
+    if outlook.reason or growth.base(reader.plan, reader.resolved) is not None:
         return {}
-    asked = output_of(reader.plan, f"value:{indicator}:{outlook.goal.year}")
+    value = output_of(reader.plan, f"value:{indicator}:{outlook.goal.year}")
     if not np.isnan(outlook.known[outlook.goal.year - int(outlook.years[0])]):
         return {}
 
     def ends(rate: float) -> float:
-        return float(reader.read([asked], turn.change(rate, reader.resolved))[0])
+        return float(reader.read([value], growth.change(rate, reader.resolved))[0])
 
-    found = []
-    for level in levels:
-        wanted = float(reader.read([asked], (), {indicator: level})[0])
-        found.append(_solved(ends, wanted))
-    if any(rate is None for rate in found):
+    wanted = [float(reader.read([value], (), {indicator: level})[0]) for level in levels]
+    rates = [rate for rate in (_solved(ends, one) for one in wanted) if rate is not None]
+    if len(rates) < len(wanted):
         return {}
-    low, high = sorted(float(rate) for rate in found if rate is not None)
-    return {turn.name: (low, high, outlook.origin)}
+    return {growth.name: (min(rates), max(rates), outlook.origin)}
 
 
-def _solved(ends: object, wanted: float) -> float | None:
+def _solved(ends: Callable[[float], float], wanted: float) -> float | None:
     from scipy.optimize import brentq
 
     def off(rate: float) -> float:
-        return float(ends(rate) - wanted)  # type: ignore[operator]
+        return ends(rate) - wanted
 
     if off(LOWEST) * off(HIGHEST) > 0:
         return None

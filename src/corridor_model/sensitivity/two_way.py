@@ -11,6 +11,7 @@ import numpy as np
 from corridor_model._typing import Array, Mask
 from corridor_model.draws import checked_seed
 from corridor_model.labels import both, label
+from corridor_model.messages import N_
 from corridor_model.sensitivity.evaluator import (
     Reader,
     Threshold,
@@ -77,89 +78,87 @@ def two_way(
     Examples
     --------
     >>> import corridor_model as cm
-    >>> made = two_way(cm.load_plan(), "value:gdp",
-    ...                ("target:gdp", 500, 600), ("growth:gdp", 0.0, 0.2), points=(3, 5))
-    >>> made["frontier"].round(4).values
+    >>> ds = two_way(cm.load_plan(), "value:gdp",
+    ...              ("target:gdp", 500, 600), ("growth:gdp", 0.0, 0.2), points=(3, 5))
+    >>> ds["frontier"].round(4).values
     array([0.034 , 0.0844, 0.1326])
     """
     reader = Reader(plan, scenario, observations, checked_seed(seed))
-    asked = output_of(plan, output)
-    limit = threshold_of(reader, asked, threshold, sense)
-    turns, axes = _axes(plan, (x, y), points)
+    outcome = output_of(plan, output)
+    limit = threshold_of(reader, outcome, threshold, sense)
+    levers, axes = _axes(plan, (x, y), points)
     values = np.empty((points[1], points[0]))
     met = np.empty(values.shape, dtype=bool)
     frontier, reasons = np.full(points[0], np.nan), []
     for i, at_x in enumerate(axes[0]):
-        column = {turns[0].name: float(at_x)}
+        column = {levers[0].name: float(at_x)}
         for j, at_y in enumerate(axes[1]):
-            pair = {**column, turns[1].name: float(at_y)}
-            number, judged = read_at(reader, [asked, limit.asked], turns, pair)
+            pair = {**column, levers[1].name: float(at_y)}
+            number, judged = read_at(reader, [outcome, limit.asked], levers, pair)
             values[j, i], met[j, i] = number, limit.margin(float(judged)) >= 0
 
         def good(value: float, column: dict[str, float] = column) -> bool:
-            return margin_at(reader, limit, turns, {**column, turns[1].name: value}) >= 0
+            return margin_at(reader, limit, levers, {**column, levers[1].name: value}) >= 0
 
         same = bool(met[:, i].all() or not met[:, i].any())
         reasons.append(("always_met" if met[0, i] else "never_met") if same else "")
         if not same:
             frontier[i] = nearest_flip(good, bool(met[0, i]), None, axes[1]).value
-    made = _dataset(plan, asked, turns, axes, (values, met, frontier, reasons))
-    made.attrs |= {
+    ds = _dataset(plan, outcome, levers, axes, (values, met, frontier, reasons))
+    ds.attrs = {
         "threshold": limit.value,
         "threshold_of": limit.asked.name,
         "sense": limit.sense,
-        **study_attrs("two_way", reader, [asked], {turn.name: turn for turn in turns}),
+        **study_attrs("two_way", reader, [outcome], {one.name: one for one in levers}),
     }
-    _mark_base(made, reader, asked, limit, turns)
-    return made
+    _mark_base(ds, reader, outcome, limit, levers)
+    return ds
 
 
 def _mark_base(
-    made: xr.Dataset, reader: Reader, asked: Output, limit: Threshold, turns: Sequence[Lever]
+    ds: xr.Dataset, reader: Reader, outcome: Output, limit: Threshold, levers: Sequence[Lever]
 ) -> None:
     """Note where both inputs stand, and the output there; what has no number is left out."""
-    for axis, turn in zip("xy", turns, strict=True):
-        stands = turn.base(reader.plan, reader.resolved)
+    for axis, one in zip("xy", levers, strict=True):
+        stands = one.base(reader.plan, reader.resolved)
         if stands is not None:
-            made[axis].attrs["base"] = stands
+            ds[axis].attrs["base"] = stands
     # a grid over a baseline is asked just where the plan has none
     with suppress(SensitivityError):
-        here, judged = (float(one) for one in reader.read([asked, limit.asked]))
-        made.attrs |= {"base": here, "base_met": int(limit.margin(judged) >= 0)}
+        here, judged = (float(one) for one in reader.read([outcome, limit.asked]))
+        ds.attrs |= {"base": here, "base_met": int(limit.margin(judged) >= 0)}
 
 
 def _axes(
-    plan: Plan, asked: Sequence[tuple[str, float, float]], points: tuple[int, int]
+    plan: Plan, ranges: Sequence[tuple[str, float, float]], points: tuple[int, int]
 ) -> tuple[list[Lever], list[Array]]:
     """Return the two levers and the values they take."""
-    turns, axes = [], []
-    for (name, low, high), count in zip(asked, points, strict=True):
+    levers, axes = [], []
+    for (name, low, high), count in zip(ranges, points, strict=True):
         if not low < high or isinstance(count, bool) or count < 2:
             raise SensitivityError(
-                f"{name}: give low < high and at least two points.",
-                f"“{name}”：应低<高，至少两点。",
+                N_("{name}: give low < high and at least two points."), name=name
             )
-        turns.append(lever(plan, name))
+        levers.append(lever(plan, name))
         axes.append(np.linspace(low, high, count))
-    if turns[0].name == turns[1].name or points[0] * points[1] > MOST:
+    if levers[0].name == levers[1].name or points[0] * points[1] > MOST:
         raise SensitivityError(
-            f"Give two different inputs, and at most {MOST} points.",
-            f"两个输入应不同，最多{MOST}点。",
+            N_("Give two different inputs, and at most {most} points."), most=MOST
         )
-    return turns, axes
+    return levers, axes
 
 
 def _dataset(
     plan: Plan,
-    asked: Output,
-    turns: Sequence[Lever],
+    outcome: Output,
+    levers: Sequence[Lever],
     axes: Sequence[Array],
-    found: tuple[Array, Mask, Array, list[str]],
+    results: tuple[Array, Mask, Array, list[str]],
 ) -> xr.Dataset:
     import xarray as xr
 
-    values, met, frontier, reasons = found
-    made = xr.Dataset(
+    values, met, frontier, reasons = results
+    ds = xr.Dataset(
         {
             "output": (("y", "x"), values),
             "met": (("y", "x"), met),
@@ -168,22 +167,17 @@ def _dataset(
         },
         coords={"x": axes[0], "y": axes[1]},
     )
-    for axis, turn in zip("xy", turns, strict=True):
-        made[axis].attrs = {
-            "input": turn.name,
-            "long_name": both(turn.title(plan, "en"), turn.title(plan, "zh")),
-            "name_zh": turn.title(plan, "zh"),
-            "name_en": turn.title(plan, "en"),
-            "units": turn.unit(plan),
+    for axis, one in zip("xy", levers, strict=True):
+        zh, en = one.title(plan, "zh"), one.title(plan, "en")
+        ds[axis].attrs = {
+            "input": one.name,
+            "long_name": both(en, zh),
+            "name_zh": zh,
+            "name_en": en,
+            "units": one.unit(plan),
         }
-    made["output"].attrs = {
-        "long_name": both(asked.title(plan, "en"), asked.title(plan, "zh")),
-        "units": asked.unit(plan),
+    ds["output"].attrs = {
+        "long_name": both(outcome.title(plan, "en"), outcome.title(plan, "zh")),
+        "units": outcome.unit(plan),
     }
-    label(made, "two_way", turns[1].unit(plan))
-    made.attrs = {
-        "output": asked.name,
-        "output_zh": asked.title(plan, "zh"),
-        "output_en": asked.title(plan, "en"),
-    }
-    return made
+    return label(ds, "two_way", levers[1].unit(plan))

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from corridor_model.errors import CorridorError
 from corridor_model.messages import N_, Translator, translator
 from corridor_model.text import forecasting, portfolio, scenario, sensitivity
+from corridor_model.text.layout import Narrative
 
 if TYPE_CHECKING:
     from corridor_model.plan.plan import Plan
@@ -18,12 +19,13 @@ def describe(result: Any, lang: str = "zh", *, plan: Plan | None = None) -> list
 
     Parameters
     ----------
-    result : Dataset, BudgetCut, Scenario or Explanation
+    result : Dataset, BudgetCut, Scenario, Explanation or BaseRate
         Of :func:`corridor_model.tornado`, :func:`corridor_model.switching_values`,
         :func:`corridor_model.sobol`, :func:`corridor_model.attribute`,
         :func:`corridor_model.sensitivity.two_way`, :func:`corridor_model.choose_projects`,
         :func:`corridor_model.portfolio.robust_choice`, :func:`corridor_model.budget_cut`; a
-        scenario; or what explains a forecast. Of a study of several outputs some may be
+        scenario; what explains a forecast (:meth:`corridor_model.Predictive.explain`); or
+        :func:`corridor_model.feasibility`. Of a study of several outputs some may be
         selected first: ``describe(shares.sel(output=["km_open:2022"]))``.
     lang : {"zh", "en"}, default "zh"
         Language.
@@ -59,12 +61,14 @@ def describe(result: Any, lang: str = "zh", *, plan: Plan | None = None) -> list
 
 
 Lines = Callable[[Any, Translator], list[str]]
+
+
+def _lines(narrate: Callable[[Any, Translator], Narrative]) -> Lines:
+    return lambda result, t: narrate(result, t).lines
+
+
 STUDIES: dict[str, Lines] = {
-    "tornado": lambda ds, t: sensitivity.tornado_words(ds, t.lang).lines,
-    "switching": lambda ds, t: sensitivity.switching_words(ds, t.lang).lines,
-    "sobol": lambda ds, t: sensitivity.sobol_words(ds, None, t.lang).lines,
-    "attribution": lambda ds, t: sensitivity.attribution_words(ds, None, t.lang).lines,
-    "two_way": lambda ds, t: sensitivity.grid_words(ds, t.lang).lines,
+    **{name: _lines(narrate) for name, narrate in sensitivity.NARRATORS.items()},
     "choice": lambda ds, t: portfolio.choice_text(ds, t.lang),
     "robust": lambda ds, t: portfolio.robust_text(ds, t.lang),
 }
