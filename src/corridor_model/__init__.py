@@ -11,7 +11,7 @@ Names are imported when they are first used, so that importing the package costs
 nothing.
 """
 
-from importlib import import_module
+import sys
 from typing import Any
 
 import lazy_loader
@@ -27,13 +27,10 @@ def __getattr__(name: str) -> Any:
         from importlib.metadata import version
 
         return version("corridor-model")
-    return _public(name)
+    value = _public(name)
+    if name in {"assess", "forecast"}:
+        value = globals()[name] = _deprecated.with_old_names(name, value)
+    return value
 
 
-def _look_up(name: str) -> Any:
-    """Return ``room.function``, for methods that became functions of a room above theirs."""
-    room, _, function = name.rpartition(".")
-    return getattr(import_module(f"{__name__}.{room}"), function)
-
-
-_deprecated.register(_look_up)
+_deprecated.install(sys.modules[__name__])

@@ -21,6 +21,7 @@ from corridor_model.portfolio import programme, solver
 from corridor_model.portfolio.choose import answers
 from corridor_model.portfolio.programme import choice_model, conditions_of, once
 from corridor_model.portfolio.request import choice_request
+from corridor_model.text.portfolio import choice_text, cut_text, robust_text
 
 ALONE = {"runners_up": 0, "frontier": (), "one_more": 0}
 SMALL = {2020: 5, 2021: 5, 2022: 5}
@@ -245,7 +246,7 @@ def test_runners_up_are_other_choices_and_ties_are_told():
     sets = [tuple(row) for row in made["portfolio_funded"].values]
     assert len(set(sets)) == 5
     assert not made["portfolio_funded"].sel(project="d").any()  # worth nothing: never funded
-    assert "1 other choice is as good" in " ".join(portfolio.choice_text(made, "en"))
+    assert "1 other choice is as good" in " ".join(choice_text(made, "en"))
 
 
 def test_the_frontier_never_falls_and_one_more_is_what_a_new_solve_gives(plan):
@@ -284,8 +285,8 @@ def test_one_more_of_a_total():
     assert made["more_anywhere"] == 3
     assert made["next_money_total"].item() == pytest.approx(1.0, abs=1e-6)
     assert made["next_objective"] == 7
-    assert "The next step takes 1.00 亿元: benefit 7.00." in portfolio.choice_text(made, "en")[-1]
-    assert "至少再需1.00亿元" in portfolio.choice_text(made, "zh")[-1]
+    assert "The next step takes 1.00 亿元: benefit 7.00." in choice_text(made, "en")[-1]
+    assert "至少再需1.00亿元" in choice_text(made, "zh")[-1]
 
 
 def test_a_choice_is_saved_and_read(plan, tmp_path):
@@ -294,7 +295,7 @@ def test_a_choice_is_saved_and_read(plan, tmp_path):
     made = cm.choose_projects(plan, pd.Series(SMALL))
     made.to_netcdf(tmp_path / "c.nc", engine="h5netcdf")
     read = xr.load_dataset(tmp_path / "c.nc", engine="h5netcdf")
-    assert portfolio.choice_text(read, "zh") == portfolio.choice_text(made, "zh")
+    assert choice_text(read, "zh") == choice_text(made, "zh")
 
 
 def test_the_gap_of_a_choice_that_is_not_proven(plan):
@@ -303,7 +304,7 @@ def test_the_gap_of_a_choice_that_is_not_proven(plan):
     assert solver.Choice(np.zeros(1, bool), 5.0, 5.0, (True,), (5.0,)).gap == 0
     made = cm.choose_projects(plan, SMALL, **ALONE)
     made.attrs["status"], made["gap"] = "time_limit", made["gap"] + 0.0123
-    assert "within 1.23 % of the best" in portfolio.choice_text(made, "en")[0]
+    assert "within 1.23 % of the best" in choice_text(made, "en")[0]
 
 
 def test_nothing_global_changes(plan):
@@ -319,7 +320,7 @@ def test_a_plan_without_candidates(plan):
     made = cm.choose_projects(plan, SMALL, works=[])
     assert made["objective"] == 0
     assert chosen(made) == set()
-    assert portfolio.choice_text(made, "zh")[0].startswith("投资已知的0项中选0项")
+    assert choice_text(made, "zh")[0].startswith("投资已知的0项中选0项")
 
 
 # --- refusals --------------------------------------------------------------------------
@@ -489,7 +490,7 @@ def test_a_cut_is_the_choice_under_less_money(plan):
     assert cut.table["freed"].sum() == pytest.approx(freed[0] - freed[1])
     assert cm.budget_cut(plan, share=0.0).table.empty
     for lang in ("zh", "en"):
-        assert all(cut.text(lang))
+        assert all(cut_text(cut, lang))
     with pytest.raises(PlanError, match="share"):
         cm.budget_cut(plan, share=20)
 
@@ -501,7 +502,7 @@ def test_a_cut_of_a_benefit_tells_what_is_lost():
     )
     assert cut.table["change"].to_dict() == {"b": "dropped"}
     assert cut.table["value_lost"].to_dict() == {"b": 2.0}
-    assert cut.text("en")[0] == "With 50 % less: benefit 3.00, instead of 5.00."
+    assert cut_text(cut, "en")[0] == "With 50 % less: benefit 3.00, instead of 5.00."
 
 
 # --- robust choices and payoff tables ----------------------------------------------------
@@ -532,9 +533,9 @@ def test_robust_choices_on_the_draws_of_simulate(plan):
         (plan.projects[p].length_in_area_km or 0) * float(open_by.sel(project=p)) for p in picked
     )
     assert best["objective_mean"].item() == pytest.approx(km)
-    text = portfolio.robust_text(made, "zh")
+    text = robust_text(made, "zh")
     assert "2048次抽取" in text[0]
-    assert portfolio.robust_text(made, "en")[0].startswith("In 2048 draws")
+    assert robust_text(made, "en")[0].startswith("In 2048 draws")
 
 
 def test_more_draws_keep_the_first_and_a_certain_scenario_is_one_draw(plan):

@@ -5,41 +5,14 @@
 ('wait',)
 """
 
-from __future__ import annotations
+from typing import Any
 
-from corridor_model.portfolio.budget_cut import BudgetCut, budget_cut
-from corridor_model.portfolio.choose import choose_projects
-from corridor_model.portfolio.programme import InfeasibleError
-from corridor_model.portfolio.robust import (
-    Verdict,
-    cvar,
-    hurwicz,
-    laplace,
-    maximax,
-    maximin,
-    minimax_regret,
-    regret_table,
-    robust_choice,
-    satisficing_share,
-)
-from corridor_model.text.portfolio import choice_text, cut_text, robust_text
+import lazy_loader
 
-__all__ = [
-    "BudgetCut",
-    "InfeasibleError",
-    "Verdict",
-    "budget_cut",
-    "choice_text",
-    "choose_projects",
-    "cut_text",
-    "cvar",
-    "hurwicz",
-    "laplace",
-    "maximax",
-    "maximin",
-    "minimax_regret",
-    "regret_table",
-    "robust_choice",
-    "robust_text",
-    "satisficing_share",
-]
+from corridor_model import _deprecated
+
+_public, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)
+
+
+def __getattr__(name: str) -> Any:
+    return _public(name) if name in __all__ else _deprecated.attribute(__name__, name)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Unpack
 
 import numpy as np
 
+from corridor_model._deprecated import moved
 from corridor_model.errors import PlanError, Problem
 from corridor_model.messages import message
 from corridor_model.plan.plan import must_be_plan
@@ -49,10 +50,9 @@ class BudgetCut:
     table: pd.DataFrame
 
     def text(self, lang: str = "zh") -> list[str]:
-        """Return the cut in words, ``"zh"`` or ``"en"``, one paragraph a line."""
-        from corridor_model.text.portfolio import cut_text
-
-        return cut_text(self, lang)
+        """Put the cut into words: deprecated, use :func:`corridor_model.describe`."""
+        lines: list[str] = moved("BudgetCut.text", "text.portfolio.cut_text")(self, lang)
+        return lines
 
 
 @names_conditions
@@ -105,8 +105,8 @@ def budget_cut(
     --------
     >>> import corridor_model as cm
     >>> cut = cm.budget_cut(cm.load_plan(), share=0.3, starts="printed", leftover="save")
-    >>> len(cut.table), cut.text("en")[0]
-    (0, 'With 30 % less, 8.30 of 8.30 km are still open by the end of 2022.')
+    >>> len(cut.table), float(cut.after["objective"].round(2))
+    (0, 8.3)
     """
     must_be_plan(plan)
     if number_problem(share, "") is not None or share > 1:

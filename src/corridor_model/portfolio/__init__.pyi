@@ -1,0 +1,14 @@
+from .budget_cut import BudgetCut as BudgetCut
+from .budget_cut import budget_cut as budget_cut
+from .choose import choose_projects as choose_projects
+from .programme import InfeasibleError as InfeasibleError
+from .robust import Verdict as Verdict
+from .robust import cvar as cvar
+from .robust import hurwicz as hurwicz
+from .robust import laplace as laplace
+from .robust import maximax as maximax
+from .robust import maximin as maximin
+from .robust import minimax_regret as minimax_regret
+from .robust import regret_table as regret_table
+from .robust import robust_choice as robust_choice
+from .robust import satisficing_share as satisficing_share
