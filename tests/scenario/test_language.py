@@ -13,7 +13,7 @@ import pytest
 import corridor_model as cm
 from corridor_model.cli import main
 from corridor_model.plan.plan import Plan
-from corridor_model.scenario.simulate import LONG, shown
+from corridor_model.scenario.simulate import LONG, progress_bar
 from corridor_model.tabular.table import from_rows
 
 PLAN = cm.load_plan()
@@ -138,7 +138,7 @@ class Terminal(io.StringIO):
 def test_the_bar_is_for_those_who_look(monkeypatch, stream, speaks):
     seen = stream()
     monkeypatch.setattr(sys, "stderr", seen)
-    assert list(shown("simulate")(range(LONG), LONG)) == list(range(LONG))
+    assert list(progress_bar("simulate")(range(LONG), LONG)) == list(range(LONG))
     assert bool(seen.getvalue()) == speaks
 
 
