@@ -18,6 +18,8 @@ from corridor_model.messages import N_
 
 MONEY = "亿元"
 """What a plan counts money in."""
+ROADS, ITEMS = "条", "项"
+"""What roads, and tasks or promises, are counted in."""
 
 
 class UnitError(CorridorError, ValueError):

@@ -147,7 +147,7 @@ def test_the_growth_a_target_needs(plan):
     ],
 )
 def test_a_bound_says_how_far_one_may_go(field, value, above, zh, en):
-    unit = FIELDS[field][2]
+    unit = FIELDS[field].unit
     chinese, english = (Input(t, f"{field}:x", unit_code=unit) for t in (ZH, EN))
     assert chinese.bound(value, above=above) == zh
     assert en in english.bound(value, above=above)
@@ -284,7 +284,7 @@ def test_every_lever_and_output_has_its_phrase(plan):
             if kind.of != "plan":
                 subject = plan.indicators if kind.of == "indicator" else plan.projects
                 assert subject[asked.key].name(t.lang) in phrase
-    for field, (_, _, _, owner) in FIELDS.items():
+    for field, (_, _, owner) in FIELDS.items():
         what = {"work": "binhai_avenue", "indicator": "gdp", "effect": "road:gdp"}[owner]
         turn = lever(plan, f"{field}:{what}")
         for t in (ZH, EN):
@@ -359,7 +359,7 @@ def test_every_reason_of_an_indicator_has_words(plan):
         reader = Reader(one, None, figures)
         codes = {reader.outlook(reader.resolved, name).reason for name in one.indicators}
         assert not codes - set(REASONS)
-        assert all(reason_text(code, zh=True) != code for code in codes if code)
+        assert all(reason_text(code, "zh") != code for code in codes if code)
 
 
 def test_the_old_names_still_answer_and_say_where_to_go(money, tipping, roads, blame, plan):

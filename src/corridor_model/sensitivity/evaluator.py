@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from corridor_model._typing import Array
+from corridor_model.messages import N_
 from corridor_model.plan.plan import must_be_plan
 from corridor_model.plan.promises import alternatives_of
 from corridor_model.plan.records import bounds
@@ -239,8 +240,10 @@ class Reader(Evaluator):
             raise masked(f"growth:{name}", outlook.reason)
         if outlook.paths is None or outlook.paths.shape[1] != len(rates):
             raise SensitivityError(
-                f"growth:{name} begins after years that are forecast: it cannot be turned alone.",
-                f"“{name}”的增速从预测年份之后才开始，不能单独变动。",
+                N_(
+                    "growth:{name} begins after years that are forecast: it cannot be turned alone."
+                ),
+                name=name,
             )
         return outlook.paths
 
@@ -385,10 +388,7 @@ def threshold_of(
         Without a threshold where none follows, or for a wrong sense.
     """
     if sense is not None and sense not in SENSES:
-        raise SensitivityError(
-            f"sense is at_least or at_most; got {sense!r}.",
-            f"sense应为at_least或at_most；{sense!r}。",
-        )
+        raise SensitivityError(N_("sense is at_least or at_most; got {sense!r}."), sense=sense)
     if value is not None:
         indicator = reader.plan.indicators.get(outcome.key)
         usual = outcome.kind.sense
@@ -400,8 +400,7 @@ def threshold_of(
     if outcome.word == "p_reach":
         return Threshold(outcome, HALF, "at_least")
     raise SensitivityError(
-        f"{outcome.name}: say from where on it is good enough: threshold=.",
-        f"“{outcome.name}”没有默认的目标，请给出threshold。",
+        N_("{name}: say from where on it is good enough: threshold=."), name=outcome.name
     )
 
 

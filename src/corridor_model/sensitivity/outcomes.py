@@ -11,8 +11,9 @@ import numpy as np
 from corridor_model._typing import Array
 from corridor_model.codes import MASKS
 from corridor_model.codes import REASONS as STATUS_REASONS
-from corridor_model.messages import message
+from corridor_model.messages import N_, Message, Name, context, message, translator
 from corridor_model.sensitivity.inputs import SensitivityError, unknown
+from corridor_model.units import ITEMS, MONEY, ROADS
 
 if TYPE_CHECKING:
     from corridor_model.plan.plan import Plan
@@ -24,8 +25,8 @@ class Kind:
 
     Attributes
     ----------
-    zh, en : str
-        Names people read.
+    name : Message
+        What people call it.
     unit : str
         Empty: that of the indicator.
     of : str
@@ -36,8 +37,7 @@ class Kind:
         ``at_least`` where more is better.
     """
 
-    zh: str
-    en: str
+    name: Message
     unit: str
     of: str = "plan"
     yearly: bool = False
@@ -45,24 +45,32 @@ class Kind:
 
 
 KINDS: dict[str, Kind] = {
-    "before_plan": Kind("规划期前投资", "spent before the plan", "亿元"),
-    "inside_plan": Kind("规划期内投资", "spent inside the plan", "亿元"),
-    "beyond_horizon": Kind("规划期后投资", "spent after the plan", "亿元"),
-    "total": Kind("总投资", "total investment", "亿元"),
-    "programme": Kind("年度投资", "spent in the year", "亿元", yearly=True),
-    "spending": Kind("年度投资", "spent in the year", "亿元", "project", yearly=True),
-    "km_open": Kind("区内累计通车里程", "road km open in the area", "km", "plan", True, "at_least"),
-    "roads_open": Kind("累计通车道路", "roads open", "条", "plan", True, "at_least"),
-    "tasks_done": Kind("完成的工程任务", "tasks of works done", "项", "plan", True, "at_least"),
-    "p_open_by": Kind("年底前通车概率", "open by the year's end", "1", "project", True, "at_least"),
-    "expected_reached": Kind("预期实现的承诺", "promises kept, expected", "项", sense="at_least"),
-    "p_reach": Kind("达标概率", "probability of the target", "1", "indicator", sense="at_least"),
-    "value": Kind("数值（中位）", "value (median)", "", "indicator", True, "at_least"),
-    "gap": Kind(
-        "与目标之差（中位）", "distance to the target (median)", "", "indicator", sense="at_least"
+    "before_plan": Kind(context("outcome", "spent before the plan"), MONEY),
+    "inside_plan": Kind(context("outcome", "spent inside the plan"), MONEY),
+    "beyond_horizon": Kind(context("outcome", "spent after the plan"), MONEY),
+    "total": Kind(context("outcome", "total investment"), MONEY),
+    "programme": Kind(context("outcome", "spent in the year"), MONEY, yearly=True),
+    "spending": Kind(context("outcome", "spent in the year"), MONEY, "project", yearly=True),
+    "km_open": Kind(context("outcome", "road km open in the area"), "km", "plan", True, "at_least"),
+    "roads_open": Kind(context("outcome", "roads open"), ROADS, "plan", True, "at_least"),
+    "tasks_done": Kind(context("outcome", "tasks of works done"), ITEMS, "plan", True, "at_least"),
+    "p_open_by": Kind(
+        context("outcome", "open by the year's end"), "1", "project", True, "at_least"
     ),
-    "log_value": Kind("数值的对数", "log of the value", "1", "indicator", True, "at_least"),
-    "log_odds": Kind("占比的对数几率", "log-odds of the share", "1", "indicator", True, "at_least"),
+    "expected_reached": Kind(
+        context("outcome", "promises kept, expected"), ITEMS, sense="at_least"
+    ),
+    "p_reach": Kind(
+        context("outcome", "probability of the target"), "1", "indicator", sense="at_least"
+    ),
+    "value": Kind(context("outcome", "value (median)"), "", "indicator", True, "at_least"),
+    "gap": Kind(
+        context("outcome", "distance to the target (median)"), "", "indicator", sense="at_least"
+    ),
+    "log_value": Kind(context("outcome", "log of the value"), "1", "indicator", True, "at_least"),
+    "log_odds": Kind(
+        context("outcome", "log-odds of the share"), "1", "indicator", True, "at_least"
+    ),
 }
 
 
@@ -90,13 +98,14 @@ class Output:
 
     def title(self, plan: Plan, lang: str = "zh") -> str:
         """Return a name people read, in ``"zh"`` or ``"en"``."""
-        zh = lang == "zh"
-        kind, subject = self.kind, self.subject(plan, lang)
-        if zh:
-            when = f"{self.year}年" if self.year else ""
-            return f"{when}{subject}{'·' if subject else ''}{kind.zh}"
-        when = f", {self.year}" if self.year else ""
-        return f"{subject}{': ' if subject else ''}{kind.en}{when}"
+        title = {
+            (True, True): N_("{subject}: {what}, {year}"),
+            (True, False): N_("{subject}: {what}"),
+            (False, True): N_("{what}, {year}"),
+            (False, False): "{what}",
+        }[self.kind.of != "plan", self.year > 0]
+        subject = self.subject(plan, lang)
+        return translator(lang)(title, subject=subject, what=self.kind.name, year=self.year)
 
     def subject(self, plan: Plan, lang: str = "zh") -> str:
         """Return the name of the indicator or work it speaks of, or nothing."""
@@ -153,12 +162,12 @@ def output(plan: Plan, name: str) -> Output:
         if not 1900 <= year <= 2400:
             raise unknown("output", name, rest[0], [])
     elif rest:
-        raise SensitivityError(
-            f"There is no output {name!r}: {word} is asked "
-            + ("for one year, such as 2022." if kind.yearly else "without a year."),
-            f"没有输出“{name}”：{kind.zh}"
-            + ("请写年份，如2022。" if kind.yearly else "不分年份。"),
+        wrong = (
+            N_("There is no output {name!r}: {what} is asked for one year, such as 2022.")
+            if kind.yearly
+            else N_("There is no output {name!r}: {what} is asked without a year.")
         )
+        raise SensitivityError(wrong, name=name, what=Name(kind.name.text("zh"), word))
     return Output(str(name), word, key, year if kind.yearly else 0)
 
 
@@ -166,7 +175,7 @@ def outputs(plan: Plan, names: str | Iterable[str]) -> list[Output]:
     """Return the outputs of several names, each once."""
     listed = [names] if isinstance(names, str) else list(names)
     if not listed:
-        raise SensitivityError("Ask for at least one output.", "请至少指定一个输出。")
+        raise SensitivityError(N_("Ask for at least one output."))
     return [output(plan, name) for name in dict.fromkeys(listed)]
 
 
@@ -204,35 +213,31 @@ REASONS = {
 }
 """Why an output has no number."""
 REMEDIES = {
-    "no_baseline": (
-        "请用baselines=给出基期，或在情景中用SetBaseline。",
-        "Give one with baselines=, or SetBaseline in the scenario.",
-    ),
-    "no_scale": (
-        "请先录入监测数据，或在情景中用SetGrowth。",
-        "Enter figures first, or SetGrowth in the scenario.",
-    ),
-    "unknown_investment": (
-        "请在情景中用SetInvestment给出总投资。",
-        "Give its money with SetInvestment in the scenario.",
-    ),
-    "not_reported": ("请换一个年份。", "Ask for another year."),
+    "no_baseline": N_("Give one with baselines=, or SetBaseline in the scenario."),
+    "no_scale": N_("Enter figures first, or SetGrowth in the scenario."),
+    "unknown_investment": N_("Give its money with SetInvestment in the scenario."),
+    "not_reported": N_("Ask for another year."),
 }
-"""What to do about a reason, in Chinese and English."""
+"""What to do about a reason."""
 
 
-def reason_text(reason: str, zh: bool) -> str:
-    """Return a reason code in words."""
-    word = REASONS.get(reason)
-    return reason if word is None else word.text("zh" if zh else "en")
+def reason_text(reason: str, lang: str) -> str:
+    """Return a reason code in words, in ``"zh"`` or ``"en"``; an unknown code as it is."""
+    return REASONS[reason].text(lang) if reason in REASONS else reason
 
 
 def masked(name: str, reason: str) -> SensitivityError:
     """Return the error of an output without a number, and what to do about it."""
-    zh, en = REMEDIES.get(reason, ("", ""))
+    why = Name(reason_text(reason, "zh"), reason)
+    if reason not in REMEDIES:
+        return SensitivityError(
+            N_("Output {name!r} has no number here: {why}."), name=name, why=why
+        )
     return SensitivityError(
-        f"Output {name!r} has no number here: {reason}. {en}".rstrip(),
-        f"输出“{name}”没有数值：{reason_text(reason, zh=True)}。{zh}",
+        N_("Output {name!r} has no number here: {why}. {remedy}"),
+        name=name,
+        why=why,
+        remedy=Message(REMEDIES[reason]),
     )
 
 
@@ -247,9 +252,12 @@ def logged(outcome: Output, value: Array) -> Array:
     share = outcome.word == "log_odds"
     good = (value > 0) & (value < 100) if share else value > 0
     if not good.all():
+        wrong = (
+            N_("{name}: {wrong} of {n} values lie outside 0-100.")
+            if share
+            else N_("{name}: {wrong} of {n} values lie outside what has a logarithm.")
+        )
         raise SensitivityError(
-            f"{outcome.name}: {np.count_nonzero(~good)} of {value.size} values lie outside "
-            + ("0-100." if share else "what has a logarithm."),
-            f"{outcome.name}：{value.size}个数值中有{np.count_nonzero(~good)}个没有对数。",
+            wrong, name=outcome.name, wrong=np.count_nonzero(~good), n=value.size
         )
     return np.log(value) - np.log(100 - value) if share else np.log(value)

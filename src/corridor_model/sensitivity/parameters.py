@@ -9,11 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from corridor_model.codes import CATEGORIES
 from corridor_model.distributions import Discrete, Distribution, Lognormal
-from corridor_model.messages import message
+from corridor_model.messages import N_, Message, context, translator
 from corridor_model.scenario.changes import (
     Accelerate,
     AsPlanned,
@@ -31,6 +31,7 @@ from corridor_model.scenario.changes import (
 )
 from corridor_model.scenario.resolve import uncertainties_of
 from corridor_model.sensitivity.inputs import SensitivityError, unknown
+from corridor_model.units import MONEY
 
 if TYPE_CHECKING:
     from corridor_model.plan.plan import Plan
@@ -38,18 +39,35 @@ if TYPE_CHECKING:
     from corridor_model.scenario.work import Work
 
 
-FIELDS: dict[str, tuple[str, str, str, str]] = {
-    "delay": ("推迟", "delay", "months", "work"),
-    "overrun": ("超支系数", "cost factor", "1", "work"),
-    "cancel": ("取消", "cancelled", "1", "work"),
-    "investment": ("总投资", "investment", "亿元", "work"),
-    "growth": ("年均增速", "yearly growth", "1", "indicator"),
-    "baseline": ("基期值", "baseline", "", "indicator"),
-    "target": ("目标值", "target", "", "indicator"),
-    "effect": ("投资影响", "effect per 亿元", "", "effect"),
-    "forecast": ("走势", "outlook", "1", "indicator"),
+class Field(NamedTuple):
+    """What a word of a parameter's name means.
+
+    Attributes
+    ----------
+    word : Message
+        What people call it.
+    unit : str
+        Empty: that of the indicator.
+    owner : str
+        What it belongs to: ``work``, ``indicator`` or ``effect``.
+    """
+
+    word: Message
+    unit: str
+    owner: str
+
+
+FIELDS: dict[str, Field] = {
+    "delay": Field(context("parameter", "delay"), "months", "work"),
+    "overrun": Field(context("parameter", "cost factor"), "1", "work"),
+    "cancel": Field(context("parameter", "cancelled"), "1", "work"),
+    "investment": Field(context("parameter", "investment"), MONEY, "work"),
+    "growth": Field(context("parameter", "yearly growth"), "1", "indicator"),
+    "baseline": Field(context("parameter", "baseline"), "", "indicator"),
+    "target": Field(context("parameter", "target"), "", "indicator"),
+    "effect": Field(context("parameter", "effect per 亿元"), "", "effect"),
+    "forecast": Field(context("parameter", "outlook"), "1", "indicator"),
 }
-"""Chinese and English word, unit (empty: that of the indicator), and what it belongs to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,32 +96,30 @@ class Lever:
 
     def title(self, plan: Plan, lang: str = "zh") -> str:
         """Return a name people read, in ``"zh"`` or ``"en"``."""
-        zh = lang == "zh"
-        word = FIELDS[self.field][0 if zh else 1]
-        subject = self.subject(plan, lang)
-        return f"{subject}·{word}" if zh else f"{subject}: {word}"
+        t, subject = translator(lang), self.subject(plan, lang)
+        return t("{subject}: {what}", subject=subject, what=FIELDS[self.field].word)
 
     def subject(self, plan: Plan, lang: str = "zh") -> str:
         """Return whose number it is, in ``"zh"`` or ``"en"``."""
-        zh = lang == "zh"
-        parts = []
-        if self.works:
-            work = plan.projects.get(self.works)
-            group = {"all": message("all works"), **CATEGORIES}
-            text = self.works.removeprefix("unit=")
-            word = group.get(text)
-            parts.append(work.name(lang) if work else word.text(lang) if word else text)
-        if self.indicator:
-            parts.append(plan.indicators[self.indicator].name(lang))
-        return ("对" if zh else " on ").join(parts)
+        t = translator(lang)
+        works = plan.projects[self.works].name(lang) if self.works in plan.projects else ""
+        if self.works == "all":
+            works = t("all works")
+        elif self.works in CATEGORIES:
+            works = t.of(CATEGORIES[self.works])
+        works = works or self.works.removeprefix("unit=")
+        if not self.indicator:
+            return works
+        indicator = plan.indicators[self.indicator].name(lang)
+        return t("{work} on {indicator}", work=works, indicator=indicator) if works else indicator
 
     def unit(self, plan: Plan) -> str:
         """Return the unit of the number."""
-        unit = FIELDS[self.field][2]
+        unit = FIELDS[self.field].unit
         if unit:
             return unit
         own = plan.indicators[self.indicator].unit
-        return f"{own}/亿元" if self.field == "effect" else own
+        return f"{own}/{MONEY}" if self.field == "effect" else own
 
     def change(self, value: float, resolved: Resolved) -> tuple[Change, ...]:
         """Return what turning to a value means in a scenario; a negative delay is earlier."""
@@ -243,7 +259,7 @@ def lever(plan: Plan, name: str) -> Lever:
     field, _, rest = str(name).partition(":")
     if field not in FIELDS:
         raise unknown("input", name, field, list(FIELDS))
-    owner = FIELDS[field][3]
+    owner = FIELDS[field].owner
     if owner == "work":
         _check_works(plan, name, rest, one=field == "investment")
         return Lever(name, field, works=rest)
@@ -363,8 +379,10 @@ def range_of(lever: Lever, base: float | None) -> tuple[float, float]:
         return fixed[lever.field]
     if base is None or base <= 0:
         raise SensitivityError(
-            f"{lever.name} has no value above 0 to take a range from. Give one: "
-            f"{{{lever.name!r}: (low, high)}}.",
-            f"“{lever.name}”没有大于0的现值，请给出范围（低，高）。",
+            N_(
+                "{name} has no value above 0 to take a range from. Give one: "
+                "{{{name!r}: (low, high)}}."
+            ),
+            name=lever.name,
         )
     return 0.1 * base, 3 * base

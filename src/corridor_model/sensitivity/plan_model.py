@@ -17,6 +17,7 @@ from scipy.special import ndtri
 from corridor_model._typing import Array
 from corridor_model.assessment.probabilities import SHOWN, union
 from corridor_model.distributions import Distribution
+from corridor_model.messages import N_, Name
 from corridor_model.plan.promises import alternatives_of
 from corridor_model.scenario.attainment import loosened, reach
 from corridor_model.scenario.changes import works_of
@@ -348,8 +349,10 @@ def _by_work(reader: Reader, levers: Sequence[Lever]) -> ByWork:
             if field in fields:
                 other = levers[fields[field]].name
                 raise SensitivityError(
-                    f"{other} and {one.name} turn the same number of {name!r}. Keep one.",
-                    f"“{other}”与“{one.name}”改变的是“{name}”的同一个数，请只留一个。",
+                    N_("{one} and {other} turn the same number of {work!r}. Keep one."),
+                    one=other,
+                    other=one.name,
+                    work=name,
                 )
             fields[field] = place
     return by_work
@@ -400,9 +403,11 @@ def _certain(work: Work, turned: dict[str, int], known: bool) -> Work:
     ):
         if isinstance(value, Distribution) and field_ not in turned and not idle:
             raise SensitivityError(
-                f"{field_}:{work.id} is uncertain in the scenario and no input. Add it to "
-                "the inputs, or set it to a number.",
-                f"情景中“{field_}:{work.id}”是不确定的，却不在输入中；请加入输入，或设为定值。",
+                N_(
+                    "{name} is uncertain in the scenario and no input. Add it to the inputs, "
+                    "or set it to a number."
+                ),
+                name=f"{field_}:{work.id}",
             )
     if isinstance(work.months, Distribution):
         work = replace(work, months=0.0)
@@ -595,9 +600,11 @@ def check(
     for turn in levers:
         if turn.field in {"baseline", "target"}:
             raise SensitivityError(
-                f"{turn.name} cannot be an input here. Ask tornado, switching_values or "
-                "two_way, or sobol_indices with a function of your own.",
-                f"“{turn.name}”不能作为此处的输入，请用tornado、switching_values或two_way。",
+                N_(
+                    "{name} cannot be an input here. Ask tornado, switching_values or two_way, "
+                    "or sobol_indices with a function of your own."
+                ),
+                name=turn.name,
             )
     turned = {one.name for one in levers}
     for one in outcomes:
@@ -619,24 +626,30 @@ def _check(reader: Reader, one: Output, turned: set[str], layout: Layout) -> Non
     open_ = np.isnan(outlook.known[place]) and f"forecast:{one.key}" in turned
     if one.word == "value" and open_ and _tailed(outlook):
         raise SensitivityError(
-            f"{one.name} has no variance to decompose: its forecast is a Student-t, or "
-            f"the exponential of one. Ask for log_value:{one.key}:{one.year}, or "
-            f"p_reach:{one.key}.",
-            f"“{one.name}”的预测分布没有方差，无法分解；请改用log_value:{one.key}或"
-            f"p_reach:{one.key}。",
+            N_(
+                "{name} has no variance to decompose: its forecast is a Student-t, or the "
+                "exponential of one. Ask for {logarithm}, or p_reach:{key}."
+            ),
+            name=one.name,
+            key=one.key,
+            logarithm=Name(f"log_value:{one.key}", f"log_value:{one.key}:{one.year}"),
         )
     if one.word == "gap":
         raise SensitivityError(
-            f"{one.name} is read by tornado and switching_values; ask here for value, "
-            "log_value, log_odds or p_reach.",
-            f"“{one.name}”请用tornado或switching_values；此处可用value、log_value、log_odds、p_reach。",
+            N_(
+                "{name} is read by tornado and switching_values; ask here for value, log_value, "
+                "log_odds or p_reach."
+            ),
+            name=one.name,
         )
     paths = outlook.goal.score != "final"
     if one.word == "p_reach" and paths and one.key in layout.added:
         raise SensitivityError(
-            f"{one.name}: what works add to {one.key} is judged year by year along paths, "
-            "which gives one probability and not one a draw.",
-            f"“{one.name}”按路径逐年判断，只有总体概率，不能逐次分解。",
+            N_(
+                "p_reach:{key}: what works add to {key} is judged year by year along paths, which "
+                "gives one probability and not one a draw."
+            ),
+            key=one.key,
         )
 
 

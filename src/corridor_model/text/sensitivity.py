@@ -356,7 +356,7 @@ def _left_out(ds: xr.Dataset, t: Translator) -> list[str]:
         return []
     codes = Counter(part.rpartition(" (")[2].rstrip(")") for part in left.split("; "))
     reasons = [
-        message("{reason} {n}", reason=reason_text(code, t.lang == "zh"), n=n)
+        message("{reason} {n}", reason=reason_text(code, t.lang), n=n)
         for code, n in codes.most_common()
     ]
     total = sum(codes.values())

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from corridor_model.codes import ORIGIN_WORDS
 from corridor_model.formatting import readable, rounded
-from corridor_model.messages import N_, Name, Translator, Worded, context, message
+from corridor_model.messages import N_, Translator, Worded, context, message
 from corridor_model.sensitivity.inputs import SensitivityError
 from corridor_model.sensitivity.parameters import FIELDS
 from corridor_model.text.numbers import (
@@ -385,7 +385,7 @@ def field_word(field: str) -> Worded | str:
     """Return what an input turns, as it stands in titles."""
     if field == "work":
         return message("delay and cost")
-    return Name(*FIELDS[field][:2]) if field in FIELDS else field
+    return FIELDS[field].word if field in FIELDS else field
 
 
 # Where ranges come from, under which scenario a study stands, and whether figures are made up.
