@@ -13,6 +13,7 @@ import io
 import string
 import sys
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 from babel.messages import Catalog, Message
@@ -118,7 +119,8 @@ msgstr ""
 
 
 def compiled(every: Catalog) -> bytes:
-    """Return a catalogue as gettext reads it."""
+    """Return a catalogue as gettext reads it, the same to the byte at any time."""
+    every.creation_date = every.revision_date = datetime(2020, 1, 1, tzinfo=UTC)
     out = io.BytesIO()
     write_mo(out, every)
     return out.getvalue()

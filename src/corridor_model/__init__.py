@@ -24,9 +24,9 @@ __all__ += ["__version__"]
 
 def __getattr__(name: str) -> Any:
     if name == "__version__":  # looked up when asked for: the look-up is slow
-        from importlib.metadata import version
+        from corridor_model.files import version
 
-        return version("corridor-model")
+        return version()
     value = _public(name)
     if name in {"assess", "forecast"}:
         value = globals()[name] = _deprecated.with_old_names(name, value)

@@ -114,6 +114,13 @@ def data_dir() -> Path:
     )
 
 
+def version() -> str:
+    """Return the version of this installation, as results keep it."""
+    from importlib.metadata import version as version_of
+
+    return version_of("corridor-model")
+
+
 # One writer at a time, on any system, also after a writer was killed.
 
 WAIT = 30.0

@@ -239,7 +239,7 @@ def attributes(answers: ChoiceResult) -> dict[str, Any]:
     """Return the attributes of a choice."""
     import scipy
 
-    from corridor_model import __version__
+    from corridor_model.files import version
 
     request, options = answers.model.request, answers.model.options
     plan, first = request.plan, answers.first
@@ -279,5 +279,5 @@ def attributes(answers: ChoiceResult) -> dict[str, Any]:
         "draws": request.draws,
         "seed": request.seed,
         "solver": f"HiGHS, scipy {scipy.__version__}",
-        "version": __version__,
+        "version": version(),
     }

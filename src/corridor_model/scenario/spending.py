@@ -348,7 +348,7 @@ def _used(plan: Plan, tables: list[_Table]) -> dict[str, list[list[str]]]:
 
 def _attrs(plan: Plan, horizon: int, draws: int, seed: int) -> dict[str, Any]:
     """Return what holds of the plan itself, whatever scenarios set, and of the request."""
-    from corridor_model import __version__
+    from corridor_model.files import version
 
     works = list(plan.projects.values())
     known = sum(p.investment is not None for p in works)
@@ -368,7 +368,7 @@ def _attrs(plan: Plan, horizon: int, draws: int, seed: int) -> dict[str, Any]:
         "horizon": horizon,
         "draws": draws,
         "seed": seed,
-        "version": __version__,
+        "version": version(),
     }
 
 

@@ -303,7 +303,7 @@ def study_attrs(
         What was turned, by the name it has in the result; ``subjects`` holds, as JSON, what
         inputs and outcomes speak of, in Chinese and English.
     """
-    from corridor_model import __version__
+    from corridor_model.files import version
 
     plan = reader.plan
     spoken_of: dict[str, Output | Lever] = {one.key: one for one in outcomes if one.key}
@@ -328,7 +328,7 @@ def study_attrs(
         "example": int(plan.example),
         **scenario_attrs(reader.scenario),
         "seed": reader.seed,
-        "version": __version__,
+        "version": version(),
     }
 
 

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from corridor_model.errors import CellError, PlanError, Problem, two_language_problem
+from corridor_model.errors import CellError, PlanError, Problem
 from corridor_model.messages import Worded
 from corridor_model.tabular.schema import TABLES, TableSchema
 
@@ -179,14 +179,4 @@ def known(value: Any) -> Value:
     return None if isinstance(value, float) and math.isnan(value) else value
 
 
-# A mistake at a row of a table, in the form of before the catalogue.
-
 Tables = Mapping[str, Table]
-
-
-def problem(
-    table: Table, row: int, column: str, what: tuple[str, str], remedy: tuple[str, str]
-) -> Problem:
-    """Return a problem at a row of a table; ``what`` and ``remedy`` are (Chinese, English)."""
-    line = table.lines[row] if table.lines else None
-    return two_language_problem(what[0], what[1], remedy[0], remedy[1], table.file, line, column)
