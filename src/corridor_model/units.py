@@ -181,3 +181,7 @@ def _registry() -> Any:
     import pint
 
     return pint.UnitRegistry()
+
+
+COUNTED = frozenset("家个名人件项栋条座所")
+"""Units of things that are counted one by one: a stock of them is forecast as a count."""

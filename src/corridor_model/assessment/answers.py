@@ -29,7 +29,7 @@ from corridor_model.growth import average_growth_cumulative_method
 from corridor_model.messages import N_, Listing, Message, context
 
 if TYPE_CHECKING:
-    from corridor_model.assessment.questions import Question
+    from corridor_model.assessment.questions import ForecastQuestion
     from corridor_model.forecasting.history import Scale
     from corridor_model.forecasting.predictive import Core, Predictive
 
@@ -54,12 +54,12 @@ class Answer(NamedTuple):
     draws: int = 0
 
 
-_KNOWN: dict[tuple[Question, str], Answer] = {}
+_KNOWN: dict[tuple[ForecastQuestion, str], Answer] = {}
 """Answers given before: the months of a year and the rules ask many questions again."""
 _MANY = 20_000
 
 
-def answers(questions: Sequence[Question], method: str = "default") -> list[Answer]:
+def answers(questions: Sequence[ForecastQuestion], method: str = "default") -> list[Answer]:
     """Answer questions in their order; each as if it were asked alone.
 
     Raises
@@ -80,7 +80,7 @@ def answers(questions: Sequence[Question], method: str = "default") -> list[Answ
     return out
 
 
-def _answers(questions: Sequence[Question], method: str) -> list[Answer]:
+def _answers(questions: Sequence[ForecastQuestion], method: str) -> list[Answer]:
     """Answer questions, those of one horizon together."""
     out: list[Answer | None] = [_at_once(question, method) for question in questions]
     places: dict[int, list[int]] = {}
@@ -94,7 +94,7 @@ def _answers(questions: Sequence[Question], method: str) -> list[Answer]:
     return [answer for answer in out if answer is not None]
 
 
-def _at_once(question: Question, method: str) -> Answer | None:
+def _at_once(question: ForecastQuestion, method: str) -> Answer | None:
     """Answer what is not asked in a batch."""
     if isinstance(question, Unasked):
         return Answer(NO[0], NO, "", question.reason)

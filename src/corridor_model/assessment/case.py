@@ -19,7 +19,7 @@ from corridor_model.growth import (
     meets,
     remaining_rate,
 )
-from corridor_model.observations.semantics import is_flow
+from corridor_model.observations.semantics import CUMULATIVE_METHOD, is_flow
 from corridor_model.periods import MONTHS, Period, in_years, month_end, year_before, year_end
 from corridor_model.plan.records import bounds
 
@@ -398,8 +398,6 @@ class Season(NamedTuple):
 
 # Average growth since the base year, by rates or by levels, 水平法 or 累计法 (S4, S17).
 
-CUMULATIVE = "累计法"
-
 
 class Average(NamedTuple):
     """Average growth from the base year to ``last``, with the level of each year (base 1)."""
@@ -436,7 +434,7 @@ def since(history: History, base_year: int, average_method: str | None) -> Avera
     if found is None:
         return None
     index, last, method = found
-    cumulative = average_method == CUMULATIVE
+    cumulative = average_method == CUMULATIVE_METHOD
     try:
         if cumulative:
             rate = average_growth_cumulative_method(1.0, index)

@@ -17,6 +17,7 @@ from corridor_model.assessment.probabilities import ForecastColumns, forecast_co
 from corridor_model.assessment.rules import RULES, Rule, Verdict, rule_of
 from corridor_model.assessment.verdicts import verdicts
 from corridor_model.errors import CorridorError
+from corridor_model.messages import N_, Listing, context
 from corridor_model.observations.histories import histories
 from corridor_model.periods import Period, day_of, year_end
 from corridor_model.plan.plan import must_be_plan
@@ -112,8 +113,13 @@ def _limits(rule: Rule, thresholds: Mapping[str, float] | None, alone: bool) -> 
     unknown = sorted(set(thresholds) - set(rule.thresholds))
     if unknown or not alone:
         raise CorridorError(
-            f"thresholds: {', '.join(unknown) or 'they'} do not belong to rule {rule.name!r}, "
-            f"which has {', '.join(rule.thresholds)}; set them for one rule at a time."
+            N_(
+                "thresholds: {names} do not belong to rule {rule!r}, which has {known}; set them "
+                "for one rule at a time."
+            ),
+            names=Listing(unknown) if unknown else context("thresholds", "they"),
+            rule=rule.name,
+            known=Listing(rule.thresholds),
         )
     return {**rule.thresholds, **{name: float(value) for name, value in thresholds.items()}}
 
@@ -278,10 +284,13 @@ def revisions_of(
     revisions = [row if isinstance(row, Revision) else _revision(row) for row in rows]
     for revision in revisions:
         if revision.indicator not in plan.indicators:
-            raise CorridorError(f"revisions: the plan has no indicator {revision.indicator!r}.")
+            raise CorridorError(
+                N_("revisions: the plan has no indicator {id!r}."), id=revision.indicator
+            )
         if revision.value is not None and len(plan.indicators[revision.indicator].targets) != 1:
             raise CorridorError(
-                f"revisions: {revision.indicator} has several targets; load a revised plan instead."
+                N_("revisions: {id} has several targets; load a revised plan instead."),
+                id=revision.indicator,
             )
     return tuple(sorted(revisions, key=lambda revision: (revision.valid_from, revision.indicator)))
 
@@ -294,7 +303,8 @@ def _revision(row: Mapping[str, Any]) -> Revision:
         day = datetime.date.fromisoformat(printed + "-01" * (2 - printed.count("-")))
     except ValueError:
         raise CorridorError(
-            f"revisions: valid_from {known['valid_from']!r} is no day. Write it as 2021-07-01."
+            N_("revisions: valid_from {day!r} is no day. Write it as 2021-07-01."),
+            day=known["valid_from"],
         ) from None
     value, year = known["value"], known["year"]
     return Revision(

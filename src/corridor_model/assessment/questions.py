@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
-from corridor_model.assessment.case import CUMULATIVE, Case, When, full_year, season
+from corridor_model.assessment.case import Case, When, full_year, season
 from corridor_model.observations.model import Point
-from corridor_model.observations.semantics import is_flow
+from corridor_model.observations.semantics import CUMULATIVE_METHOD, is_flow
 from corridor_model.periods import EPSILON, MONTHS, in_years, month_end, year_before, year_end
 from corridor_model.plan.records import UNFORESEEN, bounds
+from corridor_model.units import COUNTED
 
 if TYPE_CHECKING:
     from corridor_model.observations.model import History
@@ -22,7 +23,7 @@ SHARE_LIMIT = 99.5
 """A share at or above this is forecast as a ratio, as the forecast floor does."""
 
 
-def question_of(case: Case, history: History, when: When) -> Question:
+def question_of(case: Case, history: History, when: When) -> ForecastQuestion:
     """Return what is to be asked about a target, or why nothing is."""
     if case.kind in UNFORESEEN:
         return Unasked("not_applicable")
@@ -33,7 +34,7 @@ def question_of(case: Case, history: History, when: When) -> Question:
     return _ASK[case.kind](case, history, when)
 
 
-def _ask_level(case: Case, history: History, when: When) -> Question:
+def _ask_level(case: Case, history: History, when: When) -> ForecastQuestion:
     """Level, share, ratio, rank: the value at the deadline."""
     points, broken = last_series(with_base(case, list(history.points), when))
     final = next((p for p in points if p.year == case.target_year and p.months == MONTHS), None)
@@ -89,7 +90,7 @@ def with_base(case: Case, points: list[Point], when: When) -> list[Point]:
     return sorted([*points, point], key=lambda p: p.year)
 
 
-def _ask_cumulative(case: Case, history: History, when: When) -> Question:
+def _ask_cumulative(case: Case, history: History, when: When) -> ForecastQuestion:
     """Additions since the plan began: what is counted, and what the open years add."""
     latest = history.latest
     if latest is not None and month_end(latest.year, latest.months) >= case.due:
@@ -158,7 +159,7 @@ def _before(case: Case, history: History, when: When, year: int) -> float | None
     return 0.0 if year == when.base_year and case.base is None else None
 
 
-def _ask_annual(case: Case, history: History, when: When) -> Question:
+def _ask_annual(case: Case, history: History, when: When) -> ForecastQuestion:
     """A minimum in each year: all years that are open, 0 once one was missed."""
     lower, upper = bounds(case.indicator)
     goals = dict.fromkeys(range(when.first_year, case.target_year + 1), (lower, upper))
@@ -203,7 +204,7 @@ def _ask_annual(case: Case, history: History, when: When) -> Question:
 # The question of an average growth: known years compounded, the others forecast (S4).
 
 
-def ask_growth(case: Case, history: History, when: When) -> Question:
+def ask_growth(case: Case, history: History, when: When) -> ForecastQuestion:
     """Return the question of the index in the target year, or of its sum by 累计法.
 
     The index is 100 at the end of the year before the plan, whose growth the text prints (S5:
@@ -234,7 +235,7 @@ def ask_growth(case: Case, history: History, when: When) -> Question:
     reached = INDEX * math.prod(1 + rates[year] for year in known)
     values, years = index_of(rates, reached, base)
     holes = any(year < years[-1] for year in open_years)
-    if case.indicator.average_method == CUMULATIVE:
+    if case.indicator.average_method == CUMULATIVE_METHOD:
         if holes or (part is not None and open_years and open_years[0] < part.year):
             return Unasked("missing")
         return _sum(case, values, years, rates, base, part)
@@ -269,10 +270,6 @@ class Unasked(NamedTuple):
     """No probability, and why."""
 
     reason: str
-
-
-UNITS = frozenset("家个名人件项栋条座所")
-"""Things that are counted one by one: a stock of them is forecast as a count."""
 
 
 INDEX = 100.0
@@ -368,7 +365,7 @@ class Yearly:
     broken: bool = False
 
 
-_ASK: dict[str, Callable[[Case, History, When], Question]] = {
+_ASK: dict[str, Callable[[Case, History, When], ForecastQuestion]] = {
     "level": _ask_level,
     "share": _ask_level,
     "ratio": _ask_level,
@@ -379,7 +376,7 @@ _ASK: dict[str, Callable[[Case, History, When], Question]] = {
 }
 
 
-Question = Final | Yearly | Settled | Unasked
+ForecastQuestion = Final | Yearly | Settled | Unasked
 
 
 def forecast_kind(case: Case) -> str:
@@ -401,7 +398,7 @@ def forecast_kind(case: Case) -> str:
     if case.kind == "rank" and case.indicator.unit == "%":
         return "share"
     stock = case.kind == "level" and case.indicator.nature == "stock"
-    return "count" if stock and case.indicator.unit in UNITS else "level"
+    return "count" if stock and case.indicator.unit in COUNTED else "level"
 
 
 def last_series(points: list[Point]) -> tuple[list[Point], bool]:
@@ -483,7 +480,7 @@ def _sum(
     rates: dict[int, float],
     base: int,
     part: Point | None,
-) -> Question:
+) -> ForecastQuestion:
     """Return the question of the sum of the index over the plan's years (累计法)."""
     steps, end = case.target_year - base, case.target_year
     index, start = INDEX, 0.0

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from corridor_model.assessment.verdicts import tally
 from corridor_model.codes import BEHIND, NOT_ASSESSABLE, worst_first
 from corridor_model.errors import CorridorError
+from corridor_model.messages import N_, Listing, context
 from corridor_model.plan.promises import places_by
 
 if TYPE_CHECKING:
@@ -18,19 +19,10 @@ if TYPE_CHECKING:
     from corridor_model.plan.plan import Plan
 
 
+LIGHTS = ("red", "yellow", "grey", "green")
+"""The worst first; see `light`."""
 BY = ("group", "block", "unit", "plan")
-LIGHTS = {
-    "red": ("红", "red", "■"),
-    "yellow": ("黄", "yellow", "▲"),
-    "green": ("绿", "green", "●"),
-    "grey": ("灰", "grey", "○"),
-}
-"""Word in Chinese and English, and shape: the colour is never the only carrier."""
-RULE_ZH = "红：有约束性目标滞后；黄：有其他目标滞后；灰：均无法评估；绿：其余"
-RULE_EN = (
-    "red: a binding target is behind; yellow: another target is behind; grey: none can be "
-    "assessed; green: otherwise"
-)
+NOBODY = context("unit", "none named")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,20 +48,20 @@ def promises_of(plan: Plan, assessment: xr.Dataset) -> list[Promise]:
         If the assessment has several rules, or belongs to another plan.
     """
     if "rule" in assessment.dims:
-        raise CorridorError("Choose one rule first: assessment.sel(rule='schedule').")
+        raise CorridorError(N_("Choose one rule first: assessment.sel(rule='schedule')."))
     ids = [str(name) for name in assessment["indicator"].to_numpy()]
     if set(ids) - set(plan.indicators):
-        raise CorridorError("The assessment belongs to another plan.")
+        raise CorridorError(N_("The assessment belongs to another plan."))
     leads = lead_units(plan)
     names = [str(name) for name in assessment["promise"].to_numpy()]
     statuses = [str(status) for status in assessment["status"].to_numpy()]
     reasons = [str(reason) for reason in assessment["reason"].to_numpy()]
-    made = []
+    grouped = []
     for places in places_by(names):
         best = max(places, key=lambda i: (statuses[i] != NOT_ASSESSABLE, worst_first(statuses[i])))
         indicator = plan.indicators[ids[best]]
         units = [unit for i in places for unit in leads.get(ids[i], ())]
-        made.append(
+        grouped.append(
             Promise(
                 names[places[0]],
                 tuple(ids[i] for i in places),
@@ -81,7 +73,7 @@ def promises_of(plan: Plan, assessment: xr.Dataset) -> list[Promise]:
                 tuple(dict.fromkeys(units)),
             )
         )
-    return made
+    return grouped
 
 
 def lead_units(plan: Plan) -> dict[str, tuple[str, ...]]:
@@ -111,7 +103,7 @@ def roll_up(plan: Plan, assessment: xr.Dataset, by: str = "group") -> pd.DataFra
     pandas.DataFrame
         Indexed by ``by``: name_zh, name_en, total, one column a status (they sum to the
         total), one column a reason (they sum to not_assessable), light (see
-        :data:`RULE_EN`), binding_behind, parts (ids, the worst first).
+        :func:`light`), binding_behind, parts (ids, the worst first).
 
     Examples
     --------
@@ -125,13 +117,13 @@ def roll_up(plan: Plan, assessment: xr.Dataset, by: str = "group") -> pd.DataFra
     import pandas as pd
 
     if by not in BY:
-        raise CorridorError(f"by must be one of {', '.join(BY)}, not {by!r}.")
+        raise CorridorError(N_("by must be one of {known}, not {by!r}."), known=Listing(BY), by=by)
     groups: dict[str, list[Promise]] = {}
     for promise in promises_of(plan, assessment):
         for key in _keys(promise, by, plan):
             groups.setdefault(key, []).append(promise)
     names = _names(plan, by)
-    rows = {key: _row(found, names.get(key, (key, key))) for key, found in groups.items()}
+    rows = {key: _row(members, names.get(key, (key, key))) for key, members in groups.items()}
     order = sorted(rows, key=lambda key: _worst(rows[key]))
     frame = pd.DataFrame.from_dict({key: rows[key] for key in order}, orient="index")
     frame.index.name = by
@@ -149,7 +141,7 @@ def _keys(promise: Promise, by: str, plan: Plan) -> Iterable[str]:
 def _names(plan: Plan, by: str) -> dict[str, tuple[str, str]]:
     if by == "plan":
         return {plan.about.id: (plan.about.name_zh, plan.about.name("en"))}
-    nobody = {"": ("未指定", "none named")}
+    nobody = {"": (NOBODY.text("zh"), NOBODY.text("en"))}
     if by == "unit":
         return nobody
     table = plan.tables["groups" if by == "group" else "areas"]
@@ -175,9 +167,11 @@ def _row(promises: list[Promise], names: tuple[str, str]) -> dict[str, object]:
 
 
 def light(promises: list[Promise]) -> str:
-    """Return red, yellow, green or grey for several promises; see :data:`RULE_EN`.
+    """Return red, yellow, green or grey for several promises.
 
-    Whether a target is 约束性 is often not printed; what is not printed does not bind here.
+    Red: a binding target is behind; yellow: another target is behind; grey: none can be
+    assessed; green: otherwise. Whether a target is 约束性 is often not printed; what is not
+    printed does not bind here.
     """
     behind = [promise for promise in promises if promise.status == "behind"]
     if behind:
@@ -188,7 +182,7 @@ def light(promises: list[Promise]) -> str:
 def _worst(row: dict[str, object]) -> tuple[float, float, str]:
     total = int(str(row["total"])) or 1
     behind, open_ = int(str(row["behind"])), int(str(row["not_assessable"]))
-    rank = ["red", "yellow", "grey", "green"].index(str(row["light"]))
+    rank = LIGHTS.index(str(row["light"]))
     return rank, -(behind / total + open_ / total / 1000), str(row["name_zh"])
 
 
@@ -236,7 +230,7 @@ def league(
     import pandas as pd
 
     if min_items < 1:
-        raise CorridorError(f"min_items must be at least 1, not {min_items}.")
+        raise CorridorError(N_("min_items must be at least 1, not {n}."), n=min_items)
     items: dict[str, list[str]] = {}
     for promise in promises_of(plan, assessment):
         for unit in promise.units:
@@ -249,19 +243,19 @@ def league(
                 ):
                     items.setdefault(unit, []).append(status)
     aside = {plan.units.get(name, name) for name in left_out}
-    rows = {unit: _row_league(found, unit in aside, min_items) for unit, found in items.items()}
+    rows = {unit: _unit_row(statuses, unit in aside, min_items) for unit, statuses in items.items()}
     scores = [row["score"] for row in rows.values() if not row["note"]]
     for row in rows.values():
         if not row["note"]:
             row["rank"] = rank(row["score"], scores)
     order = sorted(rows, key=lambda unit: (rows[unit]["rank"] or len(rows) + 1, unit))
     columns = ["items", "assessed", "behind", "not_assessable", "score", "rank", "note"]
-    made = pd.DataFrame([rows[unit] for unit in order], index=order, columns=columns)
-    made.index.name = "unit"
-    return made
+    frame = pd.DataFrame([rows[unit] for unit in order], index=order, columns=columns)
+    frame.index.name = "unit"
+    return frame
 
 
-def _row_league(statuses: list[str], aside: bool, min_items: int) -> dict[str, object]:
+def _unit_row(statuses: list[str], aside: bool, min_items: int) -> dict[str, object]:
     assessed = [status for status in statuses if status != NOT_ASSESSABLE]
     behind = assessed.count(BEHIND)
     note = "left_out" if aside else "too_few_items" if len(assessed) < min_items else ""

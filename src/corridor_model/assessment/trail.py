@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from corridor_model.assessment.engine import AsOf, evaluate
 from corridor_model.codes import BEHIND, NOT_ASSESSABLE, worst_first
 from corridor_model.errors import CorridorError
+from corridor_model.messages import N_
 from corridor_model.observations.load import given
 from corridor_model.periods import Period
 
@@ -71,7 +72,7 @@ def verdict_history(
     import pandas as pd
 
     if periods < 2:
-        raise CorridorError(f"periods must be at least 2, not {periods}.")
+        raise CorridorError(N_("periods must be at least 2, not {n}."), n=periods)
     steps, figures = earlier(as_of, periods), given(plan, observations)
     columns: dict[str, list[str]] = {}
     for step in steps:

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import datetime
-import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from corridor_model.assessment.case import LAG, When, period_text, when_of
 from corridor_model.assessment.verdicts import SCHEDULE_THRESHOLDS, by_gap
 from corridor_model.codes import NOT_ASSESSABLE, REASONS, STATUSES
+from corridor_model.formatting import rounded
+from corridor_model.messages import context, message
 from corridor_model.observations.model import known_from
+from corridor_model.observations.semantics import is_finished, is_paused
 from corridor_model.periods import MONTHS, Period, day_of, is_due, is_next
 from corridor_model.tabular.table import rows_of
 
@@ -22,7 +24,7 @@ if TYPE_CHECKING:
     from corridor_model.plan.records import Project, Task
 
 
-REPORT = (
+_WORK_REPORT = (
     "project",
     "period",
     "invested_month",
@@ -36,13 +38,6 @@ REPORT = (
     "unit",
     "published",
 )
-FINISHED = re.compile(
-    r"(?:项目|工程|道路|全线|全面|全部|整体|已经?|均|于|在|[0-9年月日上中下旬底初末]+)*"
-    r"(?:竣工|完工|通车|建成|投入使用|交付使用|投用)"
-)
-"""The work as a whole, from the first word on: 半幅通车 or 桥梁完工 is a part of it."""
-NOT_YET = re.compile(r"预计|计划|力争|确保|尚未|即将|未")
-PAUSED = re.compile(r"暂缓|停工|暂停|缓建|暂未启动")
 
 
 def assess_works(
@@ -84,10 +79,10 @@ def assess_works(
     Examples
     --------
     >>> import corridor_model as cm
-    >>> made = assess_works(cm.load_plan(), as_of="2021-09",
+    >>> works = assess_works(cm.load_plan(), as_of="2021-09",
     ...     work_reports=[{"project": "weiken_road", "period": "2021-09", "invested_year": 1.5}],
     ...     annual_investment=[{"project": "weiken_road", "year": 2021, "value": 1.8}])
-    >>> made.loc["weiken_road", "status"], float(made.loc["weiken_road", "year_gap"])
+    >>> works.loc["weiken_road", "status"], float(works.loc["weiken_road", "year_gap"])
     ('ahead', 0.083333333333)
     """
     import pandas as pd
@@ -95,7 +90,9 @@ def assess_works(
     when = when_of(as_of, plan.about.first_year, plan.about.last_year)
     day = None if known_by is None else day_of(known_by)
     reports = _latest(
-        [*rows_of(plan.tables["work_reports"], REPORT), *rows_of(work_reports, REPORT)], when, day
+        [*rows_of(plan.tables["work_reports"], _WORK_REPORT), *rows_of(work_reports, _WORK_REPORT)],
+        when,
+        day,
     )
     plans = _plans(
         [
@@ -116,7 +113,7 @@ def assess_works(
 
 def _latest(rows: list[dict[str, Any]], when: When, day: str | None) -> dict[str, dict[str, Any]]:
     """Return the last report of each work up to the period; of one period the last published."""
-    found: dict[str, dict[str, Any]] = {}
+    latest: dict[str, dict[str, Any]] = {}
     for row in rows:
         period = Period.of(row["period"])
         at = period.end
@@ -124,10 +121,10 @@ def _latest(rows: list[dict[str, Any]], when: When, day: str | None) -> dict[str
         if at > when.moment or (day is not None and published > day):
             continue
         text = period_text(period.year, period.month)
-        old = found.get(row["project"])
+        old = latest.get(row["project"])
         if old is None or (old["at"], old["day"]) <= (at, published):
-            found[row["project"]] = {**row, "at": at, "text": text, "day": published}
-    return found
+            latest[row["project"]] = {**row, "at": at, "text": text, "day": published}
+    return latest
 
 
 def _plans(rows: list[dict[str, Any]], year: int) -> dict[str, tuple[float, str]]:
@@ -144,18 +141,18 @@ def _work(
     planned: tuple[float, str] | None,
     when: When,
 ) -> dict[str, Any]:
-    said: Mapping[str, Any] = report or {}
-    months = said["at"] % MONTHS or MONTHS if report else when.period.month
-    spent = said.get("invested_year")
+    reported: Mapping[str, Any] = report or {}
+    months = reported["at"] % MONTHS or MONTHS if report else when.period.month
+    spent = reported.get("invested_year")
     if report and int(report["text"][:4]) != when.period.year:
         spent = None  # last year's money says nothing of this year's plan
     goal = planned[0] if planned else None
     completion = spent / goal if spent is not None and goal else None
     gap = None if completion is None else round(completion - months / MONTHS, 12)
-    total = said.get("invested_total")
-    finished = is_finished(said.get("milestone"))
-    started = finished or said.get("started")
-    if started is None and any((said.get(name) or 0) > 0 for name in ("invested_total",)):
+    total = reported.get("invested_total")
+    finished = is_finished(reported.get("milestone"))
+    started = finished or reported.get("started")
+    if started is None and any((reported.get(name) or 0) > 0 for name in ("invested_total",)):
         started = True
     row = {
         "name_zh": work.name_zh,
@@ -163,8 +160,8 @@ def _work(
         "category": work.category,
         "lead_units": ";".join(work.lead_units),
         "investment": work.investment,
-        "period": said.get("text"),
-        "invested_month": said.get("invested_month"),
+        "period": reported.get("text"),
+        "invested_month": reported.get("invested_month"),
         "invested_year": spent,
         "annual_plan": goal,
         "annual_origin": planned[1] if planned else None,
@@ -183,26 +180,26 @@ def _work(
         "overdue": is_due(work.end, when.moment) and not finished,
         "start_next_month": is_next(work.start, when.moment),
         "end_next_month": is_next(work.end, when.moment),
-        "in_statistics": said.get("in_statistics"),
-        "milestone": said.get("milestone"),
-        "problem": said.get("problem"),
-        "next_step": said.get("next_step"),
+        "in_statistics": reported.get("in_statistics"),
+        "milestone": reported.get("milestone"),
+        "problem": reported.get("problem"),
+        "next_step": reported.get("next_step"),
     }
-    status, reason, branch = _verdict(work, said, row, when)
+    status, reason, branch = _work_verdict(work, reported, row, when)
     return row | {"status": status, "reason": reason, "branch": branch}
 
 
-def _verdict(
-    work: Project, said: Mapping[str, Any], row: Mapping[str, Any], when: When
+def _work_verdict(
+    work: Project, reported: Mapping[str, Any], row: Mapping[str, Any], when: When
 ) -> tuple[str, str, str]:
     if row["finished"]:
         return "achieved", "", "finished"
-    current = bool(said) and said["at"] >= when.moment - LAG
+    current = bool(reported) and reported["at"] >= when.moment - LAG
     if not current:
-        waiting = work.start and not row["start_due"] and not said
+        waiting = work.start and not row["start_due"] and not reported
         reason = "not_due_yet" if waiting else "not_reported"
         return "not_assessable", reason, reason
-    if PAUSED.search(f"{said.get('milestone') or ''} {said.get('problem') or ''}"):
+    if is_paused(reported.get("milestone"), reported.get("problem")):
         return "not_assessable", "paused", "paused"
     if row["overdue"]:
         return "behind", "", "overdue"
@@ -213,18 +210,6 @@ def _verdict(
         reason = "not_due_yet" if early else "not_quantified"
         return "not_assessable", reason, reason
     return by_gap(row["year_gap"]), "", "gap_of_year"
-
-
-def is_finished(milestone: str | None) -> bool:
-    """Return whether a 形象进度 says that a work is finished.
-
-    Examples
-    --------
-    >>> is_finished("已于6月底竣工"), is_finished("预计12月底竣工"), is_finished("半幅通车")
-    (True, False, False)
-    """
-    text = milestone or ""
-    return bool(FINISHED.match(text.strip())) and not NOT_YET.search(text)
 
 
 # The works of a plan in one line, in the order in which offices report it.
@@ -245,19 +230,14 @@ class KnownSum(NamedTuple):
         >>> KnownSum(219.0, 14, 24).text("en"), KnownSum(None, 0, 24).text("zh")
         ('219.00 (14 of 24 known)', '未知')
         """
-        from corridor_model.formatting import rounded
-
         if self.value is None:
-            return "未知" if lang == "zh" else "unknown"
-        said = rounded(self.value, 2)
+            return context("sum", "unknown").text(lang)
+        total = rounded(self.value, 2)
         if self.known == self.of:
-            return said
-        more = (
-            f"（{self.of}项中{self.known}项已知）"
-            if lang == "zh"
-            else (f" ({self.known} of {self.of} known)")
-        )
-        return said + more
+            return total
+        return message(
+            "{total} ({known} of {of} known)", total=total, known=self.known, of=self.of
+        ).text(lang)
 
 
 class WorksTotal(NamedTuple):
@@ -322,7 +302,7 @@ def works_total(works: pd.DataFrame) -> WorksTotal:
 
 # Tasks: the state last reported, deadlines overdue and next month's.
 
-REPORT_TASKS = ("task", "date", "state", "sentence")
+_TASK_REPORT = ("task", "date", "state", "sentence")
 
 
 def assess_tasks(
@@ -355,9 +335,9 @@ def assess_tasks(
     Examples
     --------
     >>> import corridor_model as cm
-    >>> made = assess_tasks(cm.load_plan(), as_of="2020-12",
+    >>> works = assess_tasks(cm.load_plan(), as_of="2020-12",
     ...     task_reports=[{"task": "annex1_01", "date": "2020-11-30", "state": "on_schedule"}])
-    >>> made.loc["annex1_01", "status"], made.loc["annex1_02", "reason"]
+    >>> works.loc["annex1_01", "status"], works.loc["annex1_02", "reason"]
     ('on_schedule', 'not_reported')
     """
     import pandas as pd
@@ -368,8 +348,8 @@ def assess_tasks(
         last = min(last, day_of(known_by))
     reports: dict[str, dict[str, Any]] = {}
     rows = [
-        *rows_of(plan.tables["task_reports"], REPORT_TASKS),
-        *rows_of(task_reports, REPORT_TASKS),
+        *rows_of(plan.tables["task_reports"], _TASK_REPORT),
+        *rows_of(task_reports, _TASK_REPORT),
     ]
     for row in rows:
         day = day_of(str(row["date"])[:10])
@@ -378,18 +358,18 @@ def assess_tasks(
         old = reports.get(row["task"])
         if old is None or old["day"] <= day:
             reports[row["task"]] = {**row, "day": day}
-    made = {name: _task(task, reports.get(name), when) for name, task in plan.tasks.items()}
-    frame = pd.DataFrame.from_dict(made, orient="index")
+    rows_by_task = {name: _task(task, reports.get(name), when) for name, task in plan.tasks.items()}
+    frame = pd.DataFrame.from_dict(rows_by_task, orient="index")
     frame.index.name = "task"
     frame.attrs = {"as_of": str(when.period)}
     return frame
 
 
 def _task(task: Task, report: Mapping[str, Any] | None, when: When) -> dict[str, Any]:
-    said: Mapping[str, Any] = report or {}
-    state = said.get("state") or "not_reported"
+    reported: Mapping[str, Any] = report or {}
+    state = reported.get("state") or "not_reported"
     overdue = is_due(task.deadline, when.moment) and state != "done"
-    status, reason, branch = _verdict_tasks(state, overdue)
+    status, reason, branch = _task_verdict(state, overdue)
     return {
         "name": task.name,
         "area": task.area,
@@ -398,8 +378,8 @@ def _task(task: Task, report: Mapping[str, Any] | None, when: When) -> dict[str,
         "other_units": ";".join(task.other_units),
         "indicators": ";".join(task.indicators),
         "state": state,
-        "date": said.get("date"),
-        "sentence": said.get("sentence"),
+        "date": reported.get("date"),
+        "sentence": reported.get("sentence"),
         "overdue": overdue and state not in {"not_reported", "paused"},
         "due_next_month": is_next(task.deadline, when.moment) and state != "done",
         "status": status,
@@ -408,7 +388,7 @@ def _task(task: Task, report: Mapping[str, Any] | None, when: When) -> dict[str,
     }
 
 
-def _verdict_tasks(state: str, overdue: bool) -> tuple[str, str, str]:
+def _task_verdict(state: str, overdue: bool) -> tuple[str, str, str]:
     if state == "done":
         return "achieved", "", "done"
     if state in {"paused", "not_reported"}:

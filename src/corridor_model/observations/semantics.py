@@ -7,6 +7,7 @@ the plan unless the measure is ``addition``.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 
@@ -18,6 +19,9 @@ from corridor_model.periods import Period, period_of
 from corridor_model.plan.records import Indicator
 from corridor_model.tabular.parse import unit_mismatch
 from corridor_model.tabular.table import Table, Value
+
+CUMULATIVE_METHOD = "累计法"
+"""The average growth that the sum of all years gives; the other one, 水平法, only the last."""
 
 
 def is_flow(indicator: Indicator) -> bool:
@@ -227,3 +231,37 @@ def _level_needs_unit(table: Table, row: int, indicator: Indicator) -> Problem:
         N_("Give its unit, such as 亿元; if it is a growth, use measure growth."),
         indicator=_name(indicator),
     )
+
+
+# What a report says of a work in words (形象进度).
+
+_FINISHED = re.compile(
+    r"(?:项目|工程|道路|全线|全面|全部|整体|已经?|均|于|在|[0-9年月日上中下旬底初末]+)*"
+    r"(?:竣工|完工|通车|建成|投入使用|交付使用|投用)"
+)
+"""The work as a whole, from the first word on: 半幅通车 or 桥梁完工 is a part of it."""
+_NOT_YET = re.compile(r"预计|计划|力争|确保|尚未|即将|未")
+_PAUSED = re.compile(r"暂缓|停工|暂停|缓建|暂未启动")
+
+
+def is_finished(milestone: str | None) -> bool:
+    """Return whether a 形象进度 says that a work is finished.
+
+    Examples
+    --------
+    >>> is_finished("已于6月底竣工"), is_finished("预计12月底竣工"), is_finished("半幅通车")
+    (True, False, False)
+    """
+    text = milestone or ""
+    return bool(_FINISHED.match(text.strip())) and not _NOT_YET.search(text)
+
+
+def is_paused(*texts: str | None) -> bool:
+    """Return whether a report says that a work rests.
+
+    Examples
+    --------
+    >>> is_paused("路基施工", "因征地停工"), is_paused(None, "")
+    (True, False)
+    """
+    return any(_PAUSED.search(text or "") for text in texts)

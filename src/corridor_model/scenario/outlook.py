@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from corridor_model._typing import Array, Integers
-from corridor_model.assessment.case import CUMULATIVE
 from corridor_model.assessment.questions import (
     INDEX,
     additions,
@@ -22,6 +21,7 @@ from corridor_model.codes import weakest
 from corridor_model.distributions import Distribution
 from corridor_model.draws import generator, inside, uniforms
 from corridor_model.observations.model import Point
+from corridor_model.observations.semantics import CUMULATIVE_METHOD
 from corridor_model.periods import Period
 from corridor_model.plan.records import bounds
 from corridor_model.scenario.changes import SetTarget
@@ -130,7 +130,7 @@ def goal_of(indicator: Indicator, first_year: int, aim: SetTarget | None = None)
         year = aim.year or year
     if indicator.kind == "growth":
         steps = year - first_year + 1
-        summed = indicator.average_method == CUMULATIVE
+        summed = indicator.average_method == CUMULATIVE_METHOD
         lower = None if lower is None else _index(lower, steps, summed)
         upper = None if upper is None else _index(upper, steps, summed)
         return Goal(lower, upper, year, "sum" if summed else "final")

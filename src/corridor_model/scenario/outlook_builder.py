@@ -14,7 +14,7 @@ import numpy as np
 from corridor_model._typing import Array
 from corridor_model.assessment.answers import Anchored, Answer, answers, coming
 from corridor_model.assessment.engine import AsOf, plan_at
-from corridor_model.assessment.questions import Final, Question, Yearly, question_of
+from corridor_model.assessment.questions import Final, ForecastQuestion, Yearly, question_of
 from corridor_model.draws import generator
 from corridor_model.errors import CorridorError
 from corridor_model.forecasting.api import forecast, forecast_batch
@@ -166,7 +166,7 @@ class Builder:
         return _Subject(self.at.case(indicator, history, withdrawn), history)
 
     @cached_property
-    def _planned(self) -> dict[str, tuple[Question, Answer]]:
+    def _planned(self) -> dict[str, tuple[ForecastQuestion, Answer]]:
         """Questions and answers of the plan as planned: asked together, they cost little."""
         questions = [question_of(*subject, self.at.when) for subject in self.subjects.values()]
         replies = answers(questions)
@@ -176,7 +176,7 @@ class Builder:
     def _cache(self) -> ForecastCache:
         return ForecastCache(question for question, _ in self._planned.values())
 
-    def _answered(self, subject: _Subject) -> tuple[Question, Answer]:
+    def _answered(self, subject: _Subject) -> tuple[ForecastQuestion, Answer]:
         """Return what the assessment asks of an indicator, and its answer."""
         name = subject.case.id
         if subject is self.subjects[name]:
@@ -270,7 +270,7 @@ class OpenYears(NamedTuple):
     first: int = 0
 
 
-def miss_probability(question: Question, answer: Answer) -> MissProbability | None:
+def miss_probability(question: ForecastQuestion, answer: Answer) -> MissProbability | None:
     """Return an answer as probabilities of missing the target below and above."""
     if answer.reason:
         return None
@@ -295,7 +295,7 @@ def miss_probability(question: Question, answer: Answer) -> MissProbability | No
 
 
 def open_years(
-    question: Question,
+    question: ForecastQuestion,
     case: Case,
     history: History,
     cache: ForecastCache,
@@ -306,7 +306,7 @@ def open_years(
 
     Parameters
     ----------
-    question : Question
+    question : ForecastQuestion
         Of a target due at the end of the last year wanted.
     case, history : Case, History
         What it was asked of.
@@ -382,11 +382,11 @@ class ForecastCache:
 
     Parameters
     ----------
-    questions : iterable of Question
+    questions : iterable of ForecastQuestion
         What will mostly be asked; anything else is forecast when it is asked.
     """
 
-    def __init__(self, questions: Iterable[Question]):
+    def __init__(self, questions: Iterable[ForecastQuestion]):
         keys_by_horizon: dict[int, list[Key]] = {}
         for question in questions:
             if isinstance(question, Final):
