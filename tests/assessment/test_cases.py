@@ -48,13 +48,13 @@ def overfulfilment_pct(target_reduction_pct, excess_pp):
 
 
 def healthy_people_status_no_se(baseline, target, recent):
-    made = pace.change(baseline, target, recent)
+    made = pace.targeted_change(baseline, target, recent)
     return {"pct_targeted_change": 100 * made.share, "status": made.status}
 
 
 def progress_baseline_target(baseline, actual, target, direction="up"):
     value = progress.achieved_share(baseline, actual, target)
-    return {"value": value, "status": pace.colour(value)}
+    return {"value": value, "status": pace.servicenow_colour(value)}
 
 
 def share_of_periods_met(periods=None, cap=None, rule=None):
@@ -76,7 +76,7 @@ def statcan_progress(base, cur, y0, y1, direction, target=None, ty=2030):
 
 def sum_actual_over_sum_planned(actual_so_far, planned_so_far):
     value = progress.window_completion([actual_so_far], [planned_so_far])
-    return {"value": value, "status": pace.colour(value)}
+    return {"value": value, "status": pace.servicenow_colour(value)}
 
 
 def weather_symbol(last_six, target, years_to_target, direction):
@@ -89,7 +89,7 @@ def weather_symbol(last_six, target, years_to_target, direction):
 
 
 THROUGH = {
-    "aggregate_status": growth_ratio.aggregate,
+    "aggregate_status": growth_ratio.statcan_aggregate,
     "cagr_ratio": growth_ratio.cagr_ratio,
     "completion_rate_pct": completion_rate_pct,
     "cumulative_vs_plan": cumulative_vs_plan,

@@ -127,8 +127,8 @@ def test_statcan_without_a_target():
     assert growth_ratio.score_no_target(0.02, coefficient=0) == 5
     assert growth_ratio.score_no_target(-0.01, coefficient=0) == -3.75
     assert growth_ratio.score_no_target(0.01, 1) == 1.25
-    assert growth_ratio.aggregate(0, all_achieved=True) == "target_achieved"
-    assert [growth_ratio.aggregate(score) for score in (2.5, 0, -2.5, -2.6)] == [
+    assert growth_ratio.statcan_aggregate(0, all_achieved=True) == "target_achieved"
+    assert [growth_ratio.statcan_aggregate(score) for score in (2.5, 0, -2.5, -2.6)] == [
         "substantial_progress",
         "moderate_progress",
         "limited_progress",
@@ -152,7 +152,7 @@ def test_servicenow_against_the_straight_line():
     assert said(pace.SERVICENOW, actual=115).word == "yellow"
     assert said(pace.SERVICENOW, actual=114.9).word == "red"
     assert said(pace.SERVICENOW, now=2019.0).reason == "no_scale"
-    assert pace.colour(0.895) == "yellow", "between 89 and 90 it is not yet green"
+    assert pace.servicenow_colour(0.895) == "yellow", "between 89 and 90 it is not yet green"
     assert pace.worst_wins(["green", "yellow"]) == "yellow"
 
 
@@ -222,11 +222,11 @@ def test_destatis_in_an_assessment():
     ],
 )
 def test_healthy_people(recent, word):
-    assert pace.change(10, 20, recent).status == word
+    assert pace.targeted_change(10, 20, recent).status == word
 
 
 def test_healthy_people_from_zero():
-    assert pace.change(0, 20, -1).status is None
+    assert pace.targeted_change(0, 20, -1).status is None
     assert said(pace.HEALTHY_PEOPLE, base=0, actual=-1).reason == "no_scale"
     assert said(pace.HEALTHY_PEOPLE, actual=103).word == "improved"
 

@@ -1,4 +1,8 @@
-"""Is it on track: schedule arithmetic, rule profiles, roll-up."""
+"""Is it on track: verdicts under published rules, their numbers and probabilities, roll-ups.
+
+The formulas that offices and agencies publish stand here too, each by itself with its
+reference: see the table in docs/assess.md.
+"""
 
 import lazy_loader
 

@@ -72,12 +72,12 @@ def answers(questions: Sequence[ForecastQuestion], method: str = "default") -> l
             N_("No method {name!r}; use one of {methods}."), name=method, methods=Listing(METHODS)
         )
     new = [q for q in dict.fromkeys(questions) if (q, method) not in _KNOWN]
-    made = dict(zip(new, _answers(new, method), strict=True))
-    out = [made[q] if q in made else _KNOWN[q, method] for q in questions]
-    if len(_KNOWN) + len(made) > _MANY:
+    fresh = dict(zip(new, _answers(new, method), strict=True))
+    in_order = [fresh[q] if q in fresh else _KNOWN[q, method] for q in questions]
+    if len(_KNOWN) + len(fresh) > _MANY:
         _KNOWN.clear()
-    _KNOWN.update({(question, method): answer for question, answer in made.items()})
-    return out
+    _KNOWN.update({(question, method): answer for question, answer in fresh.items()})
+    return in_order
 
 
 def _answers(questions: Sequence[ForecastQuestion], method: str) -> list[Answer]:
@@ -88,8 +88,8 @@ def _answers(questions: Sequence[ForecastQuestion], method: str) -> list[Answer]
         if isinstance(question, Final):
             places.setdefault(question.horizon, []).append(i)
     for at in places.values():
-        asked = [questions[i] for i in at]
-        for i, answer in zip(at, _finals(asked, method), strict=True):  # type: ignore[arg-type]
+        group = [questions[i] for i in at]
+        for i, answer in zip(at, _finals(group, method), strict=True):  # type: ignore[arg-type]
             out[i] = answer
     return [answer for answer in out if answer is not None]
 
@@ -102,51 +102,51 @@ def _at_once(question: ForecastQuestion, method: str) -> Answer | None:
         return Answer(float(question.met), (question.value,) * 3, "observed", "", True)
     if isinstance(question, Yearly):
         try:
-            return _yearly(question, method)
+            return _of_years(question, method)
         except CorridorError:
             return Answer(NO[0], NO, "", "no_forecast")
     return None
 
 
-def _yearly(asked: Yearly, method: str) -> Answer:
+def _of_years(question: Yearly, method: str) -> Answer:
     """Answer a question about several years."""
-    if is_whole(asked) and method == "default":
-        return _counts(asked)
-    paths, told = yearly_paths(asked, method)
-    if told.reason:
-        return Answer(NO[0], NO, "", told.reason)
-    p, drawn = score(asked, paths)
+    if is_whole(question) and method == "default":
+        return _of_counts(question)
+    paths, predictive = yearly_paths(question, method)
+    if predictive.reason:
+        return Answer(NO[0], NO, "", predictive.reason)
+    p, drawn = score(question, paths)
     quantiles = np.quantile(drawn, LEVELS)
-    if asked.steps:
+    if steps := question.steps:
         quantiles = np.array(
             [
-                100 * average_growth_cumulative_method(INDEX, [value / asked.steps] * asked.steps)
-                for value in quantiles
+                100 * average_growth_cumulative_method(INDEX, [total / steps] * steps)
+                for total in quantiles
             ]
         )
-    basis = str(told.p_basis)
+    basis = str(predictive.p_basis)
     if basis == "benchmarked":
         basis = "unbenchmarked"
-    return _made(0.0 if asked.missed else p, quantiles, basis, asked.missed, PATHS)
+    return _answer(0.0 if question.missed else p, quantiles, basis, question.missed, PATHS)
 
 
-def _counts(asked: Yearly) -> Answer:
+def _of_counts(question: Yearly) -> Answer:
     """Answer a question about whole yearly additions in closed form."""
-    belief = Belief(asked)
-    if asked.score == "total":
+    belief = Belief(question)
+    if question.score == "total":
         total = belief.total()
-        below = _mass(total, asked.lower[0], asked.start, True, 0.0)
-        above = _mass(total, asked.upper[0], asked.start, False, 1.0)
-        quantiles = asked.start + total.quantile(LEVELS)[0, 0]
-        return _made(max(0.0, above - below), quantiles, "unbenchmarked")
-    parts = np.zeros(len(asked.open))
-    parts[0] = asked.part
-    lower = np.array([-np.inf if low is None else low for low in asked.lower]) - parts
-    upper = np.array([np.inf if high is None else high for high in asked.upper]) - parts
+        below = _mass(total, question.lower[0], question.start, True, 0.0)
+        above = _mass(total, question.upper[0], question.start, False, 1.0)
+        quantiles = question.start + total.quantile(LEVELS)[0, 0]
+        return _answer(max(0.0, above - below), quantiles, "unbenchmarked")
+    parts = np.zeros(len(question.open))
+    parts[0] = question.part
+    lower = np.array([-np.inf if low is None else low for low in question.lower]) - parts
+    upper = np.array([np.inf if high is None else high for high in question.upper]) - parts
     quantiles = parts[-1] + belief.year(-1).quantile(LEVELS)[0, 0]
-    p = 0.0 if asked.missed else belief.each(lower, upper)
-    drawn = DRAWS if len(asked.open) > 1 else 0
-    return _made(p, quantiles, "unbenchmarked", asked.missed, drawn)
+    p = 0.0 if question.missed else belief.each(lower, upper)
+    drawn = DRAWS if len(question.open) > 1 else 0
+    return _answer(p, quantiles, "unbenchmarked", question.missed, drawn)
 
 
 def _mass(
@@ -161,18 +161,24 @@ def _mass(
     return float(total.cdf(np.array([[[float(rest)]]]), strict)[0, 0, 0])
 
 
-def _made(p: float, quantiles: Array, basis: str, settled: bool = False, draws: int = 0) -> Answer:
+def _answer(
+    p: float, quantiles: Array, basis: str, settled: bool = False, draws: int = 0
+) -> Answer:
     low, middle, high = (float(value) for value in quantiles)
     drawn = 0 if settled else draws
     return Answer(float(np.clip(p, 0.0, 1.0)), (low, middle, high), basis, "", settled, drawn)
 
 
-def _finals(asked: Sequence[Final], method: str) -> list[Answer]:
+def _finals(questions: Sequence[Final], method: str) -> list[Answer]:
     """Answer questions of one horizon; a comparison method may refuse a single one."""
-    out: list[Answer] = [Answer(NO[0], NO, "", "no_forecast")] * len(asked)
-    groups = [list(range(len(asked)))] if method == "default" else [[i] for i in range(len(asked))]
+    out: list[Answer] = [Answer(NO[0], NO, "", "no_forecast")] * len(questions)
+    groups = (
+        [list(range(len(questions)))]
+        if method == "default"
+        else [[i] for i in range(len(questions))]
+    )
     for at in groups:
-        some = [asked[i] for i in at]
+        some = [questions[i] for i in at]
         try:
             batch = forecast_batch(
                 [a.values for a in some],
@@ -184,7 +190,7 @@ def _finals(asked: Sequence[Final], method: str) -> list[Answer]:
         except CorridorError:
             if len(at) > 1:  # only a history too old to reach the target year is refused
                 for i in at:
-                    out[i] = _finals([asked[i]], method)[0]
+                    out[i] = _finals([questions[i]], method)[0]
             continue
         for i, row in zip(at, batch.rows, strict=True):
             if row.reason:
@@ -192,34 +198,34 @@ def _finals(asked: Sequence[Final], method: str) -> list[Answer]:
         for places, core in batch.groups:
             if method != "default" and not np.any(getattr(core, "sd", 1.0)):
                 continue  # one or two values tell a comparison method no size of change
-            told = _tell(core, [some[j] for j in places])
-            for j, p, quantiles in zip(places, *told, strict=True):
+            values = _read_off(core, [some[j] for j in places])
+            for j, p, quantiles in zip(places, *values, strict=True):
                 basis = _basis(str(batch.rows[j].p_basis), some[j])
-                out[at[j]] = _made(p, _as_growth(quantiles, some[j]), basis)
+                out[at[j]] = _answer(p, _as_growth(quantiles, some[j]), basis)
     return out
 
 
-def _tell(core: Core, asked: list[Final]) -> tuple[Array, Array]:
+def _read_off(core: Core, questions: list[Final]) -> tuple[Array, Array]:
     """Return P(within the bounds), shape (N,), and quantiles, shape (N, 3)."""
-    made = Reading(core, asked)
-    lower = np.array([-np.inf if a.lower is None else a.lower for a in asked])[:, None, None]
-    upper = np.array([np.inf if a.upper is None else a.upper for a in asked])[:, None, None]
-    below, above = made.cdf(lower, strict=True), made.cdf(upper)
-    return np.maximum(above - below, 0.0)[:, 0, 0], made.quantile(LEVELS)[:, 0]
+    reading = Reading(core, questions)
+    lower = np.array([-np.inf if a.lower is None else a.lower for a in questions])[:, None, None]
+    upper = np.array([np.inf if a.upper is None else a.upper for a in questions])[:, None, None]
+    below, above = reading.cdf(lower, strict=True), reading.cdf(upper)
+    return np.maximum(above - below, 0.0)[:, 0, 0], reading.quantile(LEVELS)[:, 0]
 
 
-def _basis(basis: str, asked: Final) -> str:
+def _basis(basis: str, question: Final) -> str:
     """Name the basis outside what the benchmark covers (S10, S14)."""
-    outside = asked.broken or asked.anchor is not None
+    outside = question.broken or question.anchor is not None
     return "unbenchmarked" if outside and basis == "benchmarked" else basis
 
 
-def _as_growth(quantiles: Array, asked: Final) -> Array:
+def _as_growth(quantiles: Array, question: Final) -> Array:
     """Return an index as the average growth it means, in percent."""
-    if not asked.steps:
+    if not question.steps:
         return quantiles
-    grown = np.maximum(quantiles, 0.0) / asked.index
-    return np.asarray(100 * (grown ** (1 / asked.steps) - 1))
+    grown = np.maximum(quantiles, 0.0) / question.index
+    return np.asarray(100 * (grown ** (1 / question.steps) - 1))
 
 
 # Yearly additions as counts when part of a year is known: exposures, totals, every year.
@@ -241,13 +247,13 @@ class Belief:
         How much of each year is still to come.
     """
 
-    def __init__(self, asked: Yearly):
+    def __init__(self, question: Yearly):
         self.experts = rates()
-        shape, rate, evidence, year = _start(asked, self.experts)
+        shape, rate, evidence, year = _start(question, self.experts)
         shapes, scales = [], []
-        for open_year in asked.open:
-            if asked.share and open_year == asked.open[0]:
-                shape, rate, evidence = _part(asked, shape, rate, evidence, self.experts, year)
+        for open_year in question.open:
+            if question.share and open_year == question.open[0]:
+                shape, rate, evidence = _part(question, shape, rate, evidence, self.experts, year)
             else:
                 shape, rate = shake(shape, rate, self.experts, open_year - year)
             year = open_year
@@ -257,7 +263,7 @@ class Belief:
         weight = np.exp(logs - logs.max())
         self.weight = weight / weight.sum()
         self.shapes, self.rates = np.stack(shapes), np.stack(scales)
-        self.weights = np.array(asked.weights)
+        self.weights = np.array(question.weights)
 
     def total(self) -> CountForecast:
         """Return the distribution of what all open years add, as one horizon year."""
@@ -315,29 +321,29 @@ class Belief:
             yield level
 
 
-def is_whole(asked: Yearly) -> bool:
+def is_whole(question: Yearly) -> bool:
     """Return whether additions are counted one by one."""
-    amounts = (*asked.values, asked.part)
-    return asked.kind == "additions" and all(v >= 0 and v == int(v) for v in amounts)
+    amounts = (*question.values, question.part)
+    return question.kind == "additions" and all(v >= 0 and v == int(v) for v in amounts)
 
 
-def _start(asked: Yearly, experts: RateExperts) -> tuple[Array, Array, Array, int]:
+def _start(question: Yearly, experts: RateExperts) -> tuple[Array, Array, Array, int]:
     """Return shape, rate, evidence and year after the whole years."""
     ones = np.ones(len(experts.prior))
-    if not asked.values:
-        return ones * _START, 0 * ones, 0 * ones, asked.open[0]
-    shape, rate, evidence = learn(History(asked.values, asked.years, "additions"), experts)
-    return shape, rate, evidence, asked.years[-1]
+    if not question.values:
+        return ones * _START, 0 * ones, 0 * ones, question.open[0]
+    shape, rate, evidence = learn(History(question.values, question.years, "additions"), experts)
+    return shape, rate, evidence, question.years[-1]
 
 
 def _part(
-    asked: Yearly, shape: Array, rate: Array, evidence: Array, experts: RateExperts, year: int
+    question: Yearly, shape: Array, rate: Array, evidence: Array, experts: RateExperts, year: int
 ) -> tuple[Array, Array, Array]:
     """Let a part of the first open year speak with its exposure."""
-    if asked.values:
-        shape, rate = shake(shape, rate, experts, asked.open[0] - year)
-        evidence = evidence + log_mass(asked.part, shape, rate / asked.share)
-    return shape + asked.part, rate + asked.share, evidence
+    if question.values:
+        shape, rate = shake(shape, rate, experts, question.open[0] - year)
+        evidence = evidence + log_mass(question.part, shape, rate / question.share)
+    return shape + question.part, rate + question.share, evidence
 
 
 def _within(one: CountForecast, low: float, high: float) -> float:
@@ -372,24 +378,24 @@ class Reading:
     ----------
     core : Core
         N histories.
-    asked : sequence of Final
+    questions : sequence of Final
         N questions of one horizon.
     """
 
-    def __init__(self, core: Any, asked: Sequence[Final]):
+    def __init__(self, core: Any, questions: Sequence[Final]):
         self.ends = core.only(-1) if hasattr(core, "only") else core
         self.scale: Scale = self.ends.scale
-        self.moved = np.array([a.anchor is not None for a in asked])[:, None, None]
-        self.least = np.array([-np.inf if a.floor is None else a.floor for a in asked])[
+        self.moved = np.array([a.anchor is not None for a in questions])[:, None, None]
+        self.least = np.array([-np.inf if a.floor is None else a.floor for a in questions])[
             :, None, None
         ]
         if self.moved.any():
-            pairs = zip(asked, self.scale.last, strict=True)
+            pairs = zip(questions, self.scale.last, strict=True)
             last = np.array([s if a.anchor is None else a.anchor for a, s in pairs])
             self.here = replace(self.scale, last=last)
-            horizon = asked[0].horizon
-            self.drift = np.array([a.drift / horizon for a in asked])[:, None, None]
-            spread = np.array([max(a.spread, 1e-9) / horizon for a in asked])
+            horizon = questions[0].horizon
+            self.drift = np.array([a.drift / horizon for a in questions])[:, None, None]
+            spread = np.array([max(a.spread, 1e-9) / horizon for a in questions])
             self.root = np.sqrt(spread)[:, None, None]
             self.middle = self.scale.change(self._plain(_MEDIAN))
 
@@ -412,15 +418,15 @@ class Reading:
     def cdf(self, points: Array, strict: bool = False) -> Array:
         """Return P(value <= x), or P(value < x) if strict, shape (N, 1, Q); x may be infinite."""
         finite = np.isfinite(points)
-        asked = np.where(finite, points, self.scale.last[:, None, None])
+        place = np.where(finite, points, self.scale.last[:, None, None])
         if self.moved.any():
-            change = self.here.change(asked)
+            change = self.here.change(place)
             with np.errstate(invalid="ignore"):
                 away = (change - self.drift * self.middle) / self.root
             back = self.scale.value(self.middle + away)
-            asked = np.where(finite & self.moved, back, asked)
+            place = np.where(finite & self.moved, back, place)
         years = int(self.ends.shape[1])
-        wide = np.broadcast_to(asked, (asked.shape[0], years, asked.shape[2])).copy()
+        wide = np.broadcast_to(place, (place.shape[0], years, place.shape[2])).copy()
         inside = self.ends.cdf(wide, strict=strict)[:, -1:]
         inside = np.where(finite, inside, np.where(points > 0, 1.0, 0.0))
         under = points <= self.least if strict else points < self.least
@@ -437,22 +443,22 @@ class Anchored:
     ----------
     core : Core
         The plain forecast, over as many steps as the last year needs.
-    asked : tuple of Final
+    questions : tuple of Final
         One question a year, of Y years; its horizon names the row of ``core``.
     """
 
     core: Any
-    asked: tuple[Final, ...]
+    questions: tuple[Final, ...]
 
     @property
     def shape(self) -> tuple[int, int]:
         """Histories (always 1) and years."""
-        return 1, len(self.asked)
+        return 1, len(self.questions)
 
     @cached_property
     def readings(self) -> list[Reading]:
         """Each year's reading."""
-        return [Reading(self.core.only(a.horizon - 1), [a]) for a in self.asked]
+        return [Reading(self.core.only(a.horizon - 1), [a]) for a in self.questions]
 
     def cdf(self, values: Array, strict: bool = False) -> Array:
         """Return P(value <= x), or < x if strict, shape (1, Y, Q)."""
@@ -473,9 +479,9 @@ class Anchored:
 
     def _carried(self, drawn: Array) -> Array:
         rows = []
-        for asked, one in zip(self.asked, self.readings, strict=True):
-            row = drawn[:, asked.horizon - 1 : asked.horizon]
-            row = one.carried(row) if asked.anchor is not None else row
+        for question, one in zip(self.questions, self.readings, strict=True):
+            row = drawn[:, question.horizon - 1 : question.horizon]
+            row = one.carried(row) if question.anchor is not None else row
             rows.append(np.maximum(row, one.least))
         return np.concatenate(rows, axis=1)
 
@@ -486,33 +492,37 @@ PATHS = 4096
 
 
 def yearly_paths(
-    asked: Yearly, method: str, n: int = PATHS, rng: np.random.Generator | None = None
+    question: Yearly, method: str, n: int = PATHS, rng: np.random.Generator | None = None
 ) -> tuple[Array, Predictive]:
     """Return values of the open years, shape (Y, n), and the forecast behind them.
 
     Of a year that is partly known the whole year is given. Without ``rng`` they come from a
     fixed stream.
     """
-    values, years = asked.values, asked.years
-    estimate = asked.estimate
-    if estimate is None and asked.share:
-        estimate = asked.part / asked.share
+    values, years = question.values, question.years
+    estimate = question.estimate
+    if estimate is None and question.share:
+        estimate = question.part / question.share
     if not any(values) and estimate:
-        values, years = (estimate,), (asked.open[0] - 1,)
-    told = forecast(values, years, asked.open[-1] - years[-1], asked.kind, method=method)
-    if method != "default" and not np.any(getattr(told.core, "sd", 1.0)):
-        raise ForecastError(f"{method} knows no size of change from {len(values)} values.")
+        values, years = (estimate,), (question.open[0] - 1,)
+    predictive = forecast(
+        values, years, question.open[-1] - years[-1], question.kind, method=method
+    )
+    if method != "default" and not np.any(getattr(predictive.core, "sd", 1.0)):
+        raise ForecastError(
+            N_("{method} knows no size of change from {n} values."), method=method, n=len(values)
+        )
     rng = rng or np.random.Generator(np.random.SFC64(_STREAM))
-    drawn = told.sample_paths(n, rng)[asked.open[0] - years[-1] - 1 :]
-    if asked.share and estimate:
-        drawn = _anchored(told, drawn, estimate, 1.0 - asked.share)
-    return drawn, told
+    drawn = predictive.sample_paths(n, rng)[question.open[0] - years[-1] - 1 :]
+    if question.share and estimate:
+        drawn = _anchored(predictive, drawn, estimate, 1.0 - question.share)
+    return drawn, predictive
 
 
-def _anchored(told: Predictive, drawn: Array, estimate: float, left: float) -> Array:
+def _anchored(predictive: Predictive, drawn: Array, estimate: float, left: float) -> Array:
     """Move paths so that their first year lies around an estimate, with less chance."""
-    scale = getattr(told.core, "scale", None)
-    if scale is None or told.route == "gamma_poisson":
+    scale = getattr(predictive.core, "scale", None)
+    if scale is None or predictive.route == "gamma_poisson":
         first = estimate + np.sqrt(left) * (drawn[0] - np.median(drawn[0]))
         return np.vstack([first[None], drawn[1:] - drawn[0] + first])
     change = scale.change(drawn[None])[0]
@@ -521,37 +531,37 @@ def _anchored(told: Predictive, drawn: Array, estimate: float, left: float) -> A
     return np.asarray(replace(scale, last=np.array([estimate])).value(moved[None])[0])
 
 
-def coming(asked: Yearly, n: int, rng: np.random.Generator) -> Array:
+def coming(question: Yearly, n: int, rng: np.random.Generator) -> Array:
     """Draw what each open year brings from now on, shape (Y, n): counts are whole numbers."""
-    if is_whole(asked):
-        return Belief(asked).paths(n, rng)
-    return counted(asked, yearly_paths(asked, "default", n, rng)[0])
+    if is_whole(question):
+        return Belief(question).paths(n, rng)
+    return still_to_come(question, yearly_paths(question, "default", n, rng)[0])
 
 
-def counted(asked: Yearly, paths: Array) -> Array:
+def still_to_come(question: Yearly, paths: Array) -> Array:
     """Return what the paths bring from now on, shape (Y, PATHS)."""
     rest = np.array(paths)
-    if asked.share and asked.estimate is None:
-        rest[0] = np.maximum(rest[0] - asked.part, 0.0)
-    elif not asked.share:
-        rest[0] *= asked.weights[0]
+    if question.share and question.estimate is None:
+        rest[0] = np.maximum(rest[0] - question.part, 0.0)
+    elif not question.share:
+        rest[0] *= question.weights[0]
     if len(rest) > 1:
-        rest[-1] *= asked.weights[-1]
+        rest[-1] *= question.weights[-1]
     return rest
 
 
-def score(asked: Yearly, paths: Array) -> tuple[float, Array]:
+def score(question: Yearly, paths: Array) -> tuple[float, Array]:
     """Return P(within the bounds), and draws of what is projected for the target year."""
-    rest = counted(asked, paths)
-    if asked.score == "total":
-        total = asked.start + rest.sum(axis=0)
-        good = _inside(total, asked.lower[0], asked.upper[0])
+    rest = still_to_come(question, paths)
+    if question.score == "total":
+        total = question.start + rest.sum(axis=0)
+        good = _inside(total, question.lower[0], question.upper[0])
         return float(good.mean()), total
-    whole = np.maximum(paths, asked.part) if asked.share and len(paths) == 1 else paths
+    whole = np.maximum(paths, question.part) if question.share and len(paths) == 1 else paths
     good = np.ones(paths.shape[1], bool)
     for i, year in enumerate(whole):
-        least = np.maximum(year, asked.part) if i == 0 and asked.share else year
-        good &= _inside(least, asked.lower[i], asked.upper[i])
+        least = np.maximum(year, question.part) if i == 0 and question.share else year
+        good &= _inside(least, question.lower[i], question.upper[i])
     return float(good.mean()), whole[-1]
 
 

@@ -269,8 +269,8 @@ def fill_level(case: Case, history: History, when: When) -> None:
     if point is not None:
         take_point(case, point)
         if is_flow(case.indicator) and point.months < MONTHS:
-            found = season(history, point.year, point.months)
-            case.value, case.method = full_year(point.value, found), found.method
+            usual = season(history, point.year, point.months)
+            case.value, case.method = full_year(point.value, usual), usual.method
             case.now = year_end(point.year)
     take_state(case, history, when, yearly=is_yearly(history))
     _annual(case, history)
@@ -293,7 +293,7 @@ def _annual(case: Case, history: History) -> None:
     if goal is None or point is None or case.state:
         return
     if is_flow(case.indicator):
-        found = season(history, point.year, point.months)
+        usual = season(history, point.year, point.months)
         before = 0.0
     elif case.kind in {"cumulative", "completion"}:
         last_year = history.at(point.year - 1)
@@ -303,12 +303,12 @@ def _annual(case: Case, history: History) -> None:
             before = case.base
         else:
             return
-        found = Season(point.months / MONTHS, "elapsed_time")
+        usual = Season(point.months / MONTHS, "elapsed_time")
     else:
         return
     if goal > before:
         case.annual_completion = (point.value - before) / (goal - before)
-        case.annual_elapsed, case.annual_method = found.share, found.method
+        case.annual_elapsed, case.annual_method = usual.share, usual.method
 
 
 def fill_annual(case: Case, history: History, when: When) -> None:
@@ -324,11 +324,11 @@ def fill_annual(case: Case, history: History, when: When) -> None:
     point = history.at(year)
     if point is not None:
         take_point(case, point)
-        found = season(history, year, point.months)
-        case.elapsed, case.annual_method = found.share, found.method
+        usual = season(history, year, point.months)
+        case.elapsed, case.annual_method = usual.share, usual.method
         if case.lower:
             case.share = point.value / case.lower
-            case.annual_completion, case.annual_elapsed = case.share, found.share
+            case.annual_completion, case.annual_elapsed = case.share, usual.share
     take_state(case, history, when, yearly=False)
     earlier = {
         p.year: p for p in history.points if when.first_year <= p.year < year and p.months == MONTHS
@@ -348,18 +348,18 @@ def fill_growth(case: Case, history: History, when: When) -> None:
     case.start, case.base_origin = year_end(when.base_year), "assumed"
     case.needed = case.target / 100
     case.points = list(history.growths)
-    found = since(history, when.base_year, case.indicator.average_method)
-    if found is not None:
-        take_point(case, found.last)
-        case.now = year_end(found.last.year)
-        case.method = found.method
-        case.rate = found.rate
-        case.reported = case.value = found.rate * 100
+    average = since(history, when.base_year, case.indicator.average_method)
+    if average is not None:
+        take_point(case, average.last)
+        case.now = year_end(average.last.year)
+        case.method = average.method
+        case.rate = average.rate
+        case.reported = case.value = average.rate * 100
         left = in_years(case.due) - in_years(case.now)
         if left > 0:
-            case.remaining = still_needed(found, case.needed, left)
+            case.remaining = still_needed(average, case.needed, left)
     take_state(case, history, when, yearly=all(p.months == MONTHS for p in case.points))
-    if found is None and case.points and not case.remark:
+    if average is None and case.points and not case.remark:
         case.state = "not_reported"
 
 
@@ -430,10 +430,10 @@ def since(history: History, base_year: int, average_method: str | None) -> Avera
     sum of all years. The last year may be a part of it, compared with the same months of the
     year before; the method then ends in ``_part_year``.
     """
-    found = _by_rates(history, base_year) or _by_levels(history, base_year)
-    if found is None:
+    run = _by_rates(history, base_year) or _by_levels(history, base_year)
+    if run is None:
         return None
-    index, last, method = found
+    index, last, method = run
     cumulative = average_method == CUMULATIVE_METHOD
     try:
         if cumulative:
@@ -476,12 +476,12 @@ def _by_levels(history: History, base_year: int) -> tuple[list[float], Point, st
     return [p.value / base.value for p in points if p is not None], by_year[last], "levels"
 
 
-def still_needed(found: Average, target: float, years_left: float) -> float | None:
+def still_needed(average: Average, target: float, years_left: float) -> float | None:
     """Return the yearly growth that the years left need, so that the average is the target.
 
     Parameters
     ----------
-    found : Average
+    average : Average
         The average so far.
     target : float
         Yearly fraction.
@@ -493,18 +493,18 @@ def still_needed(found: Average, target: float, years_left: float) -> float | No
     float or None
         Yearly fraction; None where no growth can do it any more, or none is defined.
     """
-    done = len(found.levels)
+    done = len(average.levels)
     years = round(done + years_left)
     try:
-        if not found.cumulative:
+        if not average.cumulative:
             total = float(compound(1.0, target, years)) - 1
-            return float(remaining_rate(found.levels[-1] - 1, total, years_left))
+            return float(remaining_rate(average.levels[-1] - 1, total, years_left))
         planned = sum(float(compound(1.0, target, year)) for year in range(1, years + 1))
-        rest = planned - sum(found.levels)
+        rest = planned - sum(average.levels)
         if rest <= 0:
             return -1.0
         left = years - done
-        return float(average_growth_cumulative_method(found.levels[-1], [rest / left] * left))
+        return float(average_growth_cumulative_method(average.levels[-1], [rest / left] * left))
     except GrowthUndefinedError:
         return None
 
@@ -541,7 +541,7 @@ def season(history: History, year: int, months: int) -> Season:
     return Season(elapsed_of_year(months), "elapsed_time")
 
 
-def full_year(value: float, found: Season) -> float:
+def full_year(value: float, usual: Season) -> float:
     """Return the whole year that a part of it points to.
 
     Examples
@@ -549,7 +549,7 @@ def full_year(value: float, found: Season) -> float:
     >>> full_year(280.0, Season(0.7, "seasonal_share", (2020,)))
     400.0
     """
-    return value if found.share == 1 else value / found.share
+    return value if usual.share == 1 else value / usual.share
 
 
 # An indicator's own record: its best year so far, and breaks between vintages (S10).

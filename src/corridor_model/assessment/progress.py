@@ -106,9 +106,9 @@ def distance_outside(value: ArrayLike, lower: ArrayLike, upper: ArrayLike) -> An
     >>> distance_outside([0.5, 1.5, 4.0], 1, 2).tolist()
     [0.5, 0.0, 2.0]
     """
-    given = numbers("value", value)
-    below = numbers("lower", lower) - given
-    above = given - numbers("upper", upper)
+    values = numbers("value", value)
+    below = numbers("lower", lower) - values
+    above = values - numbers("upper", upper)
     return scalar(np.maximum(np.maximum(below, above), 0.0))
 
 
@@ -426,10 +426,10 @@ def distance_to_target(
     >>> distance_to_target([0, 5, 11], 10).tolist()
     [0.0, 0.5, 1.1]
     """
-    given = numbers("values", values)
-    worst = given.min() if direction > 0 else given.max()
+    known = numbers("values", values)
+    worst = known.min() if direction > 0 else known.max()
     placed = divided(
-        given - worst,
+        known - worst,
         np.asarray(target - worst, dtype=np.float64),
         N_("the worst value is the target itself{where}."),
     )

@@ -49,11 +49,11 @@ def _ask_level(case: Case, history: History, when: When) -> ForecastQuestion:
     left = in_years(case.due) - in_years(month_end(last.year, last.months))
     drift, spread, anchor, least = left, left, last.value, None
     if last.months < MONTHS and is_flow(case.indicator):
-        found = season(history, last.year, last.months)
+        usual = season(history, last.year, last.months)
         drift = year_before(case.due) - last.year
         # the indicator's own season tells how much is open; the calendar alone does not
-        spread = drift + (1 - found.share if found.method == "seasonal_share" else 1.0)
-        anchor = full_year(last.value, found)
+        spread = drift + (1 - usual.share if usual.method == "seasonal_share" else 1.0)
+        anchor = full_year(last.value, usual)
         least = last.value if drift == 0 and last.value >= 0 else None
     kind, horizon = forecast_kind(case), max(1, math.ceil(spread - EPSILON))
     if kind == "share" and max(*values, anchor) >= SHARE_LIMIT:
@@ -144,9 +144,9 @@ def additions(case: Case, history: History, when: When) -> dict[int, float]:
     if start is not None:
         counts.setdefault(when.base_year, start)
     years = sorted(counts)
-    found = {year: (counts[year] - counts[last]) / (year - last) for last, year in pairwise(years)}
-    found.update({p.year: p.value for p in whole(list(history.additions))})
-    return found
+    yearly = {year: (counts[year] - counts[last]) / (year - last) for last, year in pairwise(years)}
+    yearly.update({p.year: p.value for p in whole(list(history.additions))})
+    return yearly
 
 
 def _before(case: Case, history: History, when: When, year: int) -> float | None:

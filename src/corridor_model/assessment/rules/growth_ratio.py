@@ -235,12 +235,12 @@ def score_no_target(growth: float, coefficient: float = 1.0) -> float:
     return 500 * growth / coefficient - 2.5
 
 
-def aggregate(mean_score: float, all_achieved: bool = False) -> str:
+def statcan_aggregate(mean_score: float, all_achieved: bool = False) -> str:
     """Return the class of a mean of scores.
 
     Examples
     --------
-    >>> aggregate(1.0)
+    >>> statcan_aggregate(1.0)
     'moderate_progress'
     """
     if all_achieved:

@@ -213,19 +213,19 @@ ESCAP = Rule(
 HEALTHY_PEOPLE_THRESHOLDS = {"improved": 0.10, "getting_worse": 0.10}
 
 
-class Change(NamedTuple):
+class TargetedChange(NamedTuple):
     """Fraction of the targeted change, and the publication's status."""
 
     share: float
     status: str | None
 
 
-def change(
+def targeted_change(
     base: float,
     target: float,
     recent: float,
     thresholds: Mapping[str, float] = HEALTHY_PEOPLE_THRESHOLDS,
-) -> Change:
+) -> TargetedChange:
     """Return the progress of one objective; status is None where it cannot be said.
 
     Raises
@@ -240,11 +240,11 @@ def change(
 
     Examples
     --------
-    >>> change(10, 20, 20).status, change(10, 20, 10.9).status, change(10, 20, 8.9).status
-    ('target_met', 'little_or_no_detectable_change', 'getting_worse')
+    >>> [targeted_change(10, 20, recent).status for recent in (20, 10.9, 8.9)]
+    ['target_met', 'little_or_no_detectable_change', 'getting_worse']
     """
     share = achieved_share(base, recent, target)
-    return Change(share, _status(share, base, recent, thresholds))
+    return TargetedChange(share, _status(share, base, recent, thresholds))
 
 
 def _status(
@@ -302,7 +302,9 @@ HEALTHY_PEOPLE = Rule(
 SERVICENOW_THRESHOLDS = {"green": 0.90, "yellow": 0.75}
 
 
-def colour(achievement: float, thresholds: Mapping[str, float] = SERVICENOW_THRESHOLDS) -> str:
+def servicenow_colour(
+    achievement: float, thresholds: Mapping[str, float] = SERVICENOW_THRESHOLDS
+) -> str:
     """Return green, yellow or red for a fraction achieved.
 
     The source prints «75–89» for yellow; what lies between 89 and 90 is not yet green.
@@ -314,8 +316,8 @@ def colour(achievement: float, thresholds: Mapping[str, float] = SERVICENOW_THRE
 
     Examples
     --------
-    >>> colour(0.88), colour(0.947), colour(0.8), colour(0.7)
-    ('yellow', 'green', 'yellow', 'red')
+    >>> [servicenow_colour(achievement) for achievement in (0.88, 0.947, 0.8, 0.7)]
+    ['yellow', 'green', 'yellow', 'red']
     """
     achievement = round(achievement, 12)
     for word, threshold in thresholds.items():
@@ -326,7 +328,7 @@ def colour(achievement: float, thresholds: Mapping[str, float] = SERVICENOW_THRE
 
 def latest_wins(achievements: list[float]) -> str:
     """Return the status of a target with cumulative check-ins: that of the latest one."""
-    return colour(achievements[-1])
+    return servicenow_colour(achievements[-1])
 
 
 def worst_wins(colours: list[str]) -> str:
@@ -345,7 +347,7 @@ def servicenow_verdict(facts: Facts, thresholds: Mapping[str, float]) -> Verdict
     if facts.elapsed <= 0:
         return undefined("no_time_elapsed")
     achievement = facts.share / facts.elapsed
-    word = colour(achievement, thresholds)
+    word = servicenow_colour(achievement, thresholds)
     return Verdict("on_schedule" if word == "green" else "behind", word, achievement, branch=word)
 
 
