@@ -18,6 +18,7 @@ from corridor_model.plan.plan import Plan
 from corridor_model.portfolio.budget_cut import BudgetCut, budget_cut
 from corridor_model.portfolio.choose import choose_projects
 from corridor_model.portfolio.robust import robust_choice
+from corridor_model.rows import to_rows
 from corridor_model.scenario.scenario import Scenario
 from corridor_model.tabular.cells import parse_quantity, parse_year
 from corridor_model.tabular.readers import csv_rows, read_csv
@@ -98,32 +99,21 @@ def _conditions(options: Namespace) -> dict[str, Any]:
     return conditions
 
 
+COLUMNS = (
+    *("project", "name_zh", "status", "start_scheduled", "start_year", "start_year_reason", "end"),
+    *("investment", "value", "value_reason", "spending", "spending_reason", "origin"),
+)
+"""Of a work, for programs."""
+
+
 def records(ds: xr.Dataset, cut: BudgetCut | None) -> list[dict[str, Any]]:
     """Return one row a work; a mask is null, with its reason beside it."""
-    rows = []
-    for i, name in enumerate(ds["project"].values):
-        at = ds.isel(project=i)
-        start = float(at["start_year"])
-        row: dict[str, Any] = {
-            "project": str(name),
-            "name_zh": str(at["name_zh"].values),
-            "status": str(at["status"].values),
-            "start_scheduled": int(at["start_scheduled"]),
-            "start_year": None if np.isnan(start) else int(start),
-            "start_year_reason": str(at["start_year_reason"].values),
-            "end": str(at["end"].values) or None,
-            "investment": float(at["investment"]),
-            "value": float(at["value"]),
-            "value_reason": str(at["value_reason"].values),
-        }
-        for year in ds["spending_year"].values:
-            row[f"spending_{year}"] = float(at["spending"].sel(spending_year=year))
-        row["spending_reason"] = str(at["spending_reason"].values)
-        row["origin"] = str(at["origin"].values)
+    rows = to_rows(ds, ("project",), COLUMNS)
+    for row in rows:
+        row["start_year"] = None if row["start_year"] is None else int(row["start_year"])
+        row["end"] = row["end"] or None
         if cut is not None:
-            changes = name in cut.table.index
-            row["change"] = str(cut.table.loc[name, "change"]) if changes else None
-        rows.append(row)
+            row["change"] = cut.table["change"].get(row["project"])
     return rows
 
 

@@ -14,6 +14,7 @@ from corridor_model.plot.paths import INK, REQUIRED, TARGET
 from corridor_model.plot.style import save_figure
 from corridor_model.text.layout import wrap
 from corridor_model.text.portfolio import STATUS, cost_coverage, unit_text, value_text
+from corridor_model.units import MONEY
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -139,7 +140,12 @@ def _draw_works(axes: Axes, ds: xr.Dataset, works: list[int], t: Translator) -> 
     if ds.attrs["horizon"]:
         axes.axvline(ds.attrs["horizon"] + 1, color=TARGET, lw=1.4)
     _legend(axes, list(statuses), bool(ds.attrs["horizon"]), t)
-    axes.set_title(t("When works are built (investment, 亿元)"), loc="left", fontsize=12, color=INK)
+    axes.set_title(
+        t("When works are built (investment, {unit})", unit=MONEY),
+        loc="left",
+        fontsize=12,
+        color=INK,
+    )
     axes.xaxis.set_major_locator(_whole_years())
     axes.spines[["top", "right"]].set_visible(False)
     axes.grid(axis="x", color="#e6eaee", lw=0.8)
@@ -195,7 +201,10 @@ def _draw_money(axes: Axes, ds: xr.Dataset, t: Translator) -> None:
         )  # fmt: skip
     axes.set_xticks(years)
     axes.set_title(
-        t.context("with budgets", "Money by year, 亿元"), loc="left", fontsize=12, color=INK
+        t.context("with budgets", "Money by year, {unit}", unit=MONEY),
+        loc="left",
+        fontsize=12,
+        color=INK,
     )
     axes.margins(y=0.2)
     axes.legend(fontsize=9, frameon=False, loc="upper right", ncols=2)
@@ -212,7 +221,7 @@ def _draw_frontier(axes: Axes, ds: xr.Dataset, t: Translator) -> None:
     here = float(ds["invested"]) if plan else float(ds["objective"])
     axes.plot([1.0], [here], "D", color=TARGET, ms=8, zorder=5)
     title = (
-        t("Planned investment done, 亿元")
+        t("Planned investment done, {unit}", unit=MONEY)
         if plan
         else t("Objective reached ({unit})", unit=unit_text(unit, t))
     )

@@ -9,6 +9,7 @@ from numbers import Real
 from corridor_model.errors import Problem
 from corridor_model.messages import message
 from corridor_model.tabular.names import nearest
+from corridor_model.units import MONEY
 
 
 def unknown_work(name: object, known: Collection[str], where: str) -> Problem:
@@ -26,7 +27,7 @@ def unknown_cost(name: str, where: str) -> Problem:
     """Return the problem of a named work whose money is unknown."""
     return Problem(
         message("the cost of {name!r} is unknown; it cannot be chosen.", name=name),
-        message("Give costs={{{name!r}: 亿元}}, or do not name it.", name=name),
+        message("Give costs={{{name!r}: {unit}}}, or do not name it.", name=name, unit=MONEY),
         where,
     )
 

@@ -19,6 +19,7 @@ from corridor_model.portfolio.solver import EVEN, Choice, best, minimise
 from corridor_model.scenario.resolve import months_and_factor
 from corridor_model.scenario.spending import LAST_YEAR
 from corridor_model.scenario.work import Drawn, Scores, Work, drawn, end_of_work
+from corridor_model.units import MONEY
 
 
 @dataclass(frozen=True)
@@ -311,17 +312,18 @@ class Condition:
         fields = {
             "year": self.year,
             "money": "" if self.limit is None else readable(self.limit),
+            "unit": MONEY,
             "works": Listing(works),
         }
         match self.kind:
             case "budget":
-                return message("budget of {year}: {money} 亿元", **fields)
+                return message("budget of {year}: {money} {unit}", **fields)
             case "total":
-                return message("budget in all: {money} 亿元", **fields)
+                return message("budget in all: {money} {unit}", **fields)
             case "cap" if self.year is None:
-                return message("cap of {works}: {money} 亿元", **fields)
+                return message("cap of {works}: {money} {unit}", **fields)
             case "cap":
-                return message("cap of {works} {year}: {money} 亿元", **fields)
+                return message("cap of {works} {year}: {money} {unit}", **fields)
             case "committed":
                 return message("committed: {works}", **fields)
             case "running":

@@ -17,6 +17,7 @@ from corridor_model.portfolio.benefit import Worth, worth_of
 from corridor_model.portfolio.budget import Budget, budget_of
 from corridor_model.scenario.resolve import Resolved, resolve
 from corridor_model.scenario.work import Work
+from corridor_model.units import MONEY
 
 if TYPE_CHECKING:
     from corridor_model.plan.plan import Plan
@@ -203,7 +204,7 @@ def _priced(
 ) -> tuple[Work, ...]:
     """Return the works with the user's money put on."""
     if not isinstance(costs, Mapping):
-        what = message("must be a mapping from a work to its 亿元.")
+        what = message("must be a mapping from a work to its {unit}.", unit=MONEY)
         problems.append(Problem(what, file="costs"))
         return resolved.works
     for name, value in costs.items():
