@@ -17,7 +17,7 @@ from corridor_model.scenario.resolve import Resolved
 from corridor_model.scenario.work import Effect, Work, progress, spread
 
 if TYPE_CHECKING:
-    from corridor_model.plan.plan import Plan
+    pass
 
 
 POINTS = 1024
@@ -88,6 +88,8 @@ def contributions_of(resolved: Resolved, planned: Resolved) -> list[Contribution
     for work, reference in zip(resolved.works, planned.works, strict=True):
         if work.investment is None or work.id not in by_work:
             continue
+        if work == reference and work.mode == "move" and work.months == 0.0:
+            continue  # on schedule with nothing set, the usual case: no copy is made
         # money the plan does not know is taken to be in its schedule already
         money = work.investment if reference.investment is None else reference.investment
         planned_so = replace(
@@ -132,11 +134,6 @@ def _widest(power: int) -> Bits:
 def _bits(width: int) -> Bits:
     """Return enough columns; a power of two, so that few widths are ever made."""
     return _widest(max(6, (width - 1).bit_length()))
-
-
-def stored_columns(plan: Plan) -> dict[str, int]:
-    """Return the places of inputs that the plan stores; those of delays are used here."""
-    return {row["input"]: row["column"] for row in plan.tables["design_columns"].rows()}
 
 
 def delay_scores(work: str, seed: int, common: float, columns: Mapping[str, int]) -> Array:

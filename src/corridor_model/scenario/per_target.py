@@ -24,7 +24,6 @@ from corridor_model.scenario.contributions import (
     Contribution,
     added_by_indicator,
     contributions_of,
-    stored_columns,
 )
 from corridor_model.scenario.marginals import Marginal, marginals_of
 from corridor_model.scenario.outlook import Outlook
@@ -38,6 +37,7 @@ from corridor_model.scenario.promise_odds import (
 )
 from corridor_model.scenario.resolve import Resolved, resolve
 from corridor_model.scenario.scenario import AS_PLANNED_SCENARIO, Scenario
+from corridor_model.scenario.work import stored_columns
 
 if TYPE_CHECKING:
     from corridor_model.assessment.engine import AsOf

@@ -31,7 +31,7 @@ from corridor_model.scenario.scenario import (
     checked_threads,
     listed_scenarios,
 )
-from corridor_model.scenario.work import Drawn, Scores, Work, dates_of, drawn, last_moment
+from corridor_model.scenario.work import Drawn, Scores, Work, dates_of, drawn, last_moment, tasks_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -314,21 +314,6 @@ def _openings(plan: Plan, tables: list[_Table], put: Any) -> None:
     put("p_open_by_reason", ("project",), [reason for _ in tables])
     put("km_open", ("spending_year",), [(opens * length) @ t.p_done for t in tables])
     put("tasks_done", ("spending_year",), [tasks @ t.p_done for t in tables])
-
-
-def tasks_of(plan: Plan) -> dict[str, list[str]]:
-    """Return the tasks that are a work of the annexes: same table, row and part.
-
-    Examples
-    --------
-    >>> import corridor_model as cm
-    >>> tasks_of(cm.load_plan())["jinliwen_expressway"]
-    ['annex2_03']
-    """
-    by_place: dict[tuple[int, int, int | None], list[str]] = {}
-    for task in plan.tasks.values():
-        by_place.setdefault((task.table, task.row, task.part), []).append(task.id)
-    return {p.id: by_place.get((p.table, p.row, p.part), []) for p in plan.projects.values()}
 
 
 def _used(plan: Plan, tables: list[_Table]) -> dict[str, list[list[str]]]:

@@ -184,6 +184,26 @@ def printed_of(project: Project, about: About, duration: int) -> Printed:
     return Printed(project.start, project.end, opens, closes, duration)
 
 
+def tasks_of(plan: Plan) -> dict[str, list[str]]:
+    """Return the tasks that are a work of the annexes: same table, row and part.
+
+    Examples
+    --------
+    >>> import corridor_model as cm
+    >>> tasks_of(cm.load_plan())["jinliwen_expressway"]
+    ['annex2_03']
+    """
+    by_place: dict[tuple[int, int, int | None], list[str]] = {}
+    for task in plan.tasks.values():
+        by_place.setdefault((task.table, task.row, task.part), []).append(task.id)
+    return {p.id: by_place.get((p.table, p.row, p.part), []) for p in plan.projects.values()}
+
+
+def stored_columns(plan: Plan) -> dict[str, int]:
+    """Return the places of inputs that the plan stores; those of delays are used here."""
+    return {row["input"]: row["column"] for row in plan.tables["design_columns"].rows()}
+
+
 def column(values: list[float | None]) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
     """Return floats with NaN for what is unknown; for arrays only, never for people."""
     return np.array([np.nan if value is None else float(value) for value in values])

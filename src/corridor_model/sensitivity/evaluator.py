@@ -32,8 +32,8 @@ from corridor_model.scenario.resolve import (
     resolve_further,
 )
 from corridor_model.scenario.scenario import AS_PLANNED_SCENARIO, Scenario, changes_nothing
-from corridor_model.scenario.spending import MONEY_DRAWS, tasks_of
-from corridor_model.scenario.work import Work, drawn, last_moment
+from corridor_model.scenario.spending import MONEY_DRAWS
+from corridor_model.scenario.work import Work, drawn, last_moment, tasks_of
 from corridor_model.sensitivity.inputs import SensitivityError
 from corridor_model.sensitivity.outcomes import Output, logged, masked, outcome_attrs, output
 from corridor_model.sensitivity.parameters import Lever
