@@ -17,7 +17,8 @@ from corridor_model.assessment.works import assess_tasks
 from corridor_model.cli import main
 from corridor_model.codes import reason_word, status_word
 from corridor_model.errors import CorridorError
-from corridor_model.text.audit import FORMULAS, explain, row_of
+from corridor_model.text.assessment import row_of
+from corridor_model.text.audit import FORMULAS, explain
 from corridor_model.text.layout import width
 
 NAMES = ("a", "b", "c", "d", "e")

@@ -31,11 +31,13 @@ from corridor_model.text.assessment import (
     is_settled,
     probability_text,
     probability_word,
+    row_of,
     sentence,
     short,
     target_text,
+    thresholds_text,
 )
-from corridor_model.text.audit import explain, row_of, thresholds_text
+from corridor_model.text.audit import explain
 
 if TYPE_CHECKING:
     import xarray as xr

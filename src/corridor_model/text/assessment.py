@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import json
 import math
 from collections.abc import Iterable, Mapping
 from functools import reduce
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from corridor_model.assessment.case import period_text
 from corridor_model.codes import reason_word, status_word
+from corridor_model.errors import CorridorError
 from corridor_model.formatting import plain, rounded
 from corridor_model.messages import N_, Listing, Name, Translator, context, translator
 from corridor_model.periods import MONTHS, Period
 
+if TYPE_CHECKING:
+    import xarray as xr
+
 Row = Mapping[str, Any]
-"""The variables of an assessment for one indicator, see `corridor_model.text.audit.row_of`."""
+"""The variables of an assessment for one indicator, see `row_of`."""
 
 SIGNS = {"at_least": "≥", "at_most": "≤", "exactly": "=", "range": ""}
 TYPED_SIGNS = SIGNS | {"at_least": ">=", "at_most": "<="}
@@ -22,6 +27,39 @@ METHODS = {
     "seasonal_share": N_("Full year by the season of earlier years: {whole} {unit}"),
     "elapsed_time": N_("Full year by months elapsed: {whole} {unit}"),
 }
+
+
+def row_of(assessment: xr.Dataset, indicator: str, rule: str | None = None) -> dict[str, Any]:
+    """Return one indicator's values as plain Python, by variable name."""
+    names = list(assessment["indicator"].to_numpy())
+    if indicator not in names:
+        raise CorridorError(N_("The assessment has no indicator {id!r}."), id=indicator)
+    place = names.index(indicator)
+    which = None
+    if "rule" in assessment.dims:
+        rules = list(assessment["rule"].to_numpy())
+        if rule is not None and rule not in rules:
+            raise CorridorError(
+                N_("The assessment has no rule {name!r}; it has {rules}."),
+                name=rule,
+                rules=Listing(rules),
+            )
+        which = 0 if rule is None else rules.index(rule)
+    row = {}
+    for name, variable in assessment.variables.items():
+        values = variable.to_numpy()
+        if variable.dims == ("indicator",):
+            row[str(name)] = values[place].item()
+        elif variable.dims == ("rule", "indicator"):
+            row[str(name)] = values[which, place].item()
+    row["base_year"] = assessment.attrs["base_year"]
+    return row
+
+
+def thresholds_text(assessment: xr.Dataset, rule: str) -> str:
+    """Return the thresholds of a rule as they were set: ``ahead 0.05, behind -0.05``."""
+    thresholds = json.loads(assessment.attrs["thresholds"])[rule]
+    return ", ".join(f"{name} {value:g}" for name, value in thresholds.items())
 
 
 def sentence(row: Row, lang: str) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -15,14 +14,16 @@ from corridor_model.errors import CorridorError
 from corridor_model.forecasting.api import forecast
 from corridor_model.forecasting.base_rates import LONGEST_SPAN, BaseRate, feasibility
 from corridor_model.forecasting.experts import KINDS
-from corridor_model.messages import N_, Listing, Translator, message, translator
+from corridor_model.messages import Translator, message, translator
 from corridor_model.plan.records import HtmlRecord
 from corridor_model.text.assessment import (
     basis_word,
     is_settled,
     probability_sentence,
     probability_word,
+    row_of,
     sentence,
+    thresholds_text,
 )
 from corridor_model.text.forecasting import base_rate_text, explanation_text
 
@@ -176,33 +177,6 @@ def explain(assessment: xr.Dataset, indicator: str, rule: str | None = None) -> 
     )
 
 
-def row_of(assessment: xr.Dataset, indicator: str, rule: str | None = None) -> dict[str, Any]:
-    """Return one indicator's values as plain Python, by variable name."""
-    names = list(assessment["indicator"].to_numpy())
-    if indicator not in names:
-        raise CorridorError(N_("The assessment has no indicator {id!r}."), id=indicator)
-    place = names.index(indicator)
-    which = None
-    if "rule" in assessment.dims:
-        rules = list(assessment["rule"].to_numpy())
-        if rule is not None and rule not in rules:
-            raise CorridorError(
-                N_("The assessment has no rule {name!r}; it has {rules}."),
-                name=rule,
-                rules=Listing(rules),
-            )
-        which = 0 if rule is None else rules.index(rule)
-    row = {}
-    for name, variable in assessment.variables.items():
-        values = variable.to_numpy()
-        if variable.dims == ("indicator",):
-            row[str(name)] = values[place].item()
-        elif variable.dims == ("rule", "indicator"):
-            row[str(name)] = values[which, place].item()
-    row["base_year"] = assessment.attrs["base_year"]
-    return row
-
-
 def formulas_of(row: Mapping[str, Any], rule: str) -> tuple[str, ...]:
     """Return the ids of the formulas that a verdict used."""
     kind = row["kind"]
@@ -223,12 +197,6 @@ def _plain(value: Any) -> Any:
 def _step(row: Mapping[str, Any], name: str) -> Any:
     value = _plain(row[name])
     return reason_word(row[f"{name}_reason"], "en") if value is None else value
-
-
-def thresholds_text(assessment: xr.Dataset, rule: str) -> str:
-    """Return the thresholds of a rule as they were set: ``ahead 0.05, behind -0.05``."""
-    thresholds = json.loads(assessment.attrs["thresholds"])[rule]
-    return ", ".join(f"{name} {value:g}" for name, value in thresholds.items())
 
 
 # Why a probability says what it says: for the audit record, worked out only when asked.
