@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from corridor_model.messages import N_, Message, Name, Worded, message, plural
+from corridor_model.messages import N_, Message, Worded, message, plural
 
 
 class CorridorError(Exception):
@@ -16,20 +16,17 @@ class CorridorError(Exception):
     ----------
     message : str or Message
         What is wrong and what to do: a template marked by ``N_``, or a message.
-    zh : str, optional
-        The same in Chinese where the template is not in the catalogue.
     **fields
         Fields of the template.
     """
 
-    def __init__(self, message: str | Message = "", zh: str = "", /, **fields: Any):
+    def __init__(self, message: str | Message = "", /, **fields: Any):
         self.message = message if isinstance(message, Message) else Message(message, fields)
-        self.zh = zh
         super().__init__(self.message)
 
     def text(self, lang: str = "en") -> str:
         """Return the message in ``"zh"`` or ``"en"``."""
-        return self.zh if lang == "zh" and self.zh else self.message.text(lang)
+        return self.message.text(lang)
 
     def __str__(self) -> str:
         return self.message.text("en")
@@ -79,26 +76,6 @@ class Problem:
     row: int | None = None
     column: str = ""
 
-    @property
-    def what_zh(self) -> str:
-        """The mistake in Chinese."""
-        return self.what.text("zh")
-
-    @property
-    def what_en(self) -> str:
-        """The mistake in English."""
-        return self.what.text("en")
-
-    @property
-    def remedy_zh(self) -> str:
-        """The remedy in Chinese."""
-        return self.remedy.text("zh")
-
-    @property
-    def remedy_en(self) -> str:
-        """The remedy in English."""
-        return self.remedy.text("en")
-
     def text(self, lang: str = "en") -> str:
         """Return the problem as one line in ``"zh"`` or ``"en"``."""
         place = _PLACES[bool(self.file), self.row is not None, bool(self.column)]
@@ -113,19 +90,6 @@ def _with_remedy(what: Worded, remedy: Worded) -> Message:
     return message("{what} {remedy}", what=what, remedy=remedy)
 
 
-def two_language_problem(  # the form of before the catalogue; goes with its last use
-    what_zh: str,
-    what_en: str,
-    remedy_zh: str = "",
-    remedy_en: str = "",
-    file: str = "",
-    row: int | None = None,
-    column: str = "",
-) -> Problem:
-    """Return a problem of texts in both languages."""
-    return Problem(Name(what_zh, what_en), Name(remedy_zh, remedy_en), file, row, column)
-
-
 class CellError(Exception):
     """What is wrong with one cell, and what to do; the caller knows where it stands.
 
@@ -135,17 +99,7 @@ class CellError(Exception):
         As of a `Problem`.
     """
 
-    def __init__(
-        self,
-        what: str | Worded,
-        remedy: str | Worded = "",
-        remedy_zh: str = "",
-        remedy_en: str = "",
-        **fields: Any,
-    ):
-        if remedy_zh or remedy_en or (not fields and isinstance(remedy, str) and _chinese(what)):
-            # the form of before the catalogue: Chinese and English, both of mistake and remedy
-            what, remedy = Name(str(what), str(remedy)), Name(remedy_zh, remedy_en)
+    def __init__(self, what: str | Worded, remedy: str | Worded = "", **fields: Any):
         self.what = Message(what, fields) if isinstance(what, str) else what
         self.remedy = Message(remedy, fields) if isinstance(remedy, str) else remedy
         super().__init__(self.what, self.remedy)
@@ -158,33 +112,9 @@ class CellError(Exception):
         """Mistake and remedy in one, for where there is no place to name."""
         return _with_remedy(self.what, self.remedy)
 
-    @property
-    def what_zh(self) -> str:
-        """The mistake in Chinese."""
-        return self.what.text("zh")
-
-    @property
-    def what_en(self) -> str:
-        """The mistake in English."""
-        return self.what.text("en")
-
-    @property
-    def remedy_zh(self) -> str:
-        """The remedy in Chinese."""
-        return self.remedy.text("zh")
-
-    @property
-    def remedy_en(self) -> str:
-        """The remedy in English."""
-        return self.remedy.text("en")
-
     def at(self, file: str = "", row: int | None = None, column: str = "") -> Problem:
         """Return the problem this is at a place."""
         return Problem(self.what, self.remedy, file, row, column)
-
-
-def _chinese(text: object) -> bool:
-    return any("\u4e00" <= sign <= "\u9fff" for sign in str(text))
 
 
 class CorridorWarning(UserWarning):

@@ -144,7 +144,7 @@ def test_problems_of_a_table_without_lines_count_rows():
     bare = type(doubled)(doubled.schema, doubled.columns)
     (problem,) = check_table(bare, {**plan.tables, "groups": bare})
     assert problem.row is None
-    assert "'economy' repeats row 0" in problem.what_en
+    assert "'economy' repeats row 0" in problem.what.text()
 
 
 def test_nearest_among_many():

@@ -221,7 +221,7 @@ BOTH = cm.Scenario(
 def test_the_mistakes_of_all_scenarios_are_told_at_once(ask):
     with pytest.raises(cm.PlanError) as caught:
         ask(PLAN, [TYPED, cm.Scenario("good"), LATE, BOTH])
-    told = [(problem.file, problem.what_en) for problem in caught.value.problems]
+    told = [(problem.file, problem.what.text()) for problem in caught.value.problems]
     assert told == [
         ("typed #1 Delay", "there is no work 'binhai_avenu'."),
         ("typed #2 SetGrowth", "there is no indicator 'gpd'."),

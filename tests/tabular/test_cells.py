@@ -71,7 +71,7 @@ def test_unit_beside_a_number(cell, unit):
 def test_what_is_no_number(cell):
     with pytest.raises(CellError, match="is not a number") as caught:
         parse_quantity(cell)
-    assert caught.value.what_zh.endswith("不是数字。")
+    assert caught.value.what.text("zh").endswith("不是数字。")
     assert caught.value.remedy_zh
     assert caught.value.remedy_en
 
@@ -227,8 +227,8 @@ def test_longest_cell():
 def test_messages_are_one_short_line():
     with pytest.raises(CellError) as caught:
         parse_quantity("很多\n" * 100)
-    assert "\n" not in caught.value.what_zh
-    assert len(caught.value.what_zh) < 60
+    assert "\n" not in caught.value.what.text("zh")
+    assert len(caught.value.what.text("zh")) < 60
     assert formatting.excerpt("a\ud800\x00\tb") == "a\ufffd\ufffd b"
 
 

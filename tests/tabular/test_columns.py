@@ -40,7 +40,7 @@ def one_by_one(texts, column):
             value = parser_of(column)(text)
         except CellError as error:
             value = () if column.type == "list" else None
-            wrong.append((row, error.what_en))
+            wrong.append((row, error.what.text()))
         if column.type == "number":
             units.append(value.unit if isinstance(value, Quantity) else "")
             value = value.value if isinstance(value, Quantity) else value
@@ -61,7 +61,7 @@ def test_a_column_is_its_cells(name, texts):
         [repr(v) for v in expected[0]],
     )
     assert list(units) == expected[1] or not any(expected[1])
-    assert [(row, error.what_en) for row, error in wrong] == expected[2]
+    assert [(row, error.what.text()) for row, error in wrong] == expected[2]
 
 
 @given(st.text(st.sampled_from('ab,\n\r" 单\u2028\x85'), max_size=40))
