@@ -59,7 +59,7 @@ def test_a_period_in_canonical_form(text, canonical, kind, month):
 def test_a_numeric_october_is_refused_with_its_remedy(text):
     with pytest.raises(CellError) as caught:
         read_period(text)
-    assert "2021-10" in caught.value.remedy_zh
+    assert "2021-10" in caught.value.remedy.text("zh")
 
 
 @pytest.mark.parametrize(

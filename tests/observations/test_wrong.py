@@ -55,7 +55,7 @@ def test_wrong(name, plan):
         assert all("\n" not in problem.text(lang) for problem in error.problems)
     # one mistake is said once, not once for each of its consequences
     assert len(error.problems) == expected.get("mistakes", 1), error.text("en")
-    assert all(problem.remedy_zh and problem.remedy_en for problem in error.problems)
+    assert all(problem.remedy.text("zh") and problem.remedy.text() for problem in error.problems)
     assert all(problem.file.startswith(name) for problem in error.problems)
 
 

@@ -72,8 +72,8 @@ def test_what_is_no_number(cell):
     with pytest.raises(CellError, match="is not a number") as caught:
         parse_quantity(cell)
     assert caught.value.what.text("zh").endswith("不是数字。")
-    assert caught.value.remedy_zh
-    assert caught.value.remedy_en
+    assert caught.value.remedy.text("zh")
+    assert caught.value.remedy.text()
 
 
 @pytest.mark.parametrize("cell", ["0x10", "1e"])
@@ -168,7 +168,7 @@ def test_what_is_no_date(cell):
 def test_a_cut_october_is_refused(cell):
     with pytest.raises(CellError, match="October") as caught:
         cells.parse_date(cell)
-    assert caught.value.remedy_en == "Write 2021-01 or 2021-10."
+    assert caught.value.remedy.text() == "Write 2021-01 or 2021-10."
 
 
 @given(st.dates(min_value=__import__("datetime").date(1900, 1, 1)).filter(lambda d: d.year < 2200))
