@@ -30,7 +30,9 @@ def test_wrong_baselines(file):
         for words in expected[lang]:
             assert words in caught.value.text(lang)
     assert len(caught.value.problems) == expected.get("mistakes", 1), caught.value.text("en")
-    assert all(problem.remedy.text("zh") and problem.remedy.text() for problem in caught.value.problems)
+    assert all(
+        problem.remedy.text("zh") and problem.remedy.text() for problem in caught.value.problems
+    )
 
 
 def test_the_same_mistakes_in_a_sheet_and_in_a_frame(tmp_path):
