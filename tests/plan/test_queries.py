@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 
 import corridor_model as cm
-from corridor_model.plan.display import baseline_text, headline, target_text
+from corridor_model.plan.display import baseline_text, target_text
 from corridor_model.plan.plan import Plan
+from corridor_model.plan.promises import headline
 from corridor_model.plan.query import due_text
 from corridor_model.plan.records import bounds, record_line
 from corridor_model.tabular.names import place_of

@@ -22,8 +22,9 @@ from corridor_model.codes import (
 )
 from corridor_model.formatting import plain, rounded
 from corridor_model.messages import Name, Translator, translator
-from corridor_model.plan.display import EXAMPLE, headline
+from corridor_model.plan.display import EXAMPLE
 from corridor_model.plan.plan import Plan
+from corridor_model.plan.promises import headline
 from corridor_model.rows import plain_value, to_rows
 from corridor_model.text.assessment import (
     BASIS,

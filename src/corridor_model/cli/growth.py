@@ -12,9 +12,10 @@ from corridor_model.errors import CorridorError
 from corridor_model.formatting import percent, plain, readable, rounded
 from corridor_model.growth import compound
 from corridor_model.messages import N_, Translator, translator
-from corridor_model.plan.display import EXAMPLE, SENSE_SIGNS, goal_text, headline, in_language
+from corridor_model.plan.display import EXAMPLE, SENSE_SIGNS, goal_text, in_language
 from corridor_model.plan.growth_paths import growth_paths
 from corridor_model.plan.plan import Plan
+from corridor_model.plan.promises import headline
 from corridor_model.plan.records import Indicator
 from corridor_model.plan.required_growth import Requirement, requirement
 from corridor_model.report.write import path_rows, required_rows

@@ -75,7 +75,7 @@ def histories(
     if problems:
         raise PlanError(problems)
     remarks: tuple[Remark, ...] = ()
-    further = as_observations(plan, observations)
+    further = None if observations is None else as_observations(plan, observations)
     if further is not None:
         table = table.merge(further.table)
         remarks = further.remarks

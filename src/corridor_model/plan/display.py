@@ -37,21 +37,6 @@ def counts(plan: PlanRecords) -> dict[str, int]:
     }
 
 
-def headline(plan: PlanRecords) -> frozenset[str]:
-    """Return the indicators a first look should show.
-
-    They speak of the whole area (the scope most indicators have), or their start is a real
-    figure and not a zero by definition.
-    """
-    scopes = Counter(indicator.scope for indicator in plan.indicators.values())
-    common = scopes.most_common(1)[0][0]
-    return frozenset(
-        i.id
-        for i in plan.indicators.values()
-        if i.scope == common or (i.baseline and i.baseline.value)
-    )
-
-
 def plan_text(plan: PlanRecords) -> str:
     """Return the plan in a few lines: names, counts, and what is not known."""
     n = counts(plan)

@@ -6,12 +6,13 @@ counts and studies all ask here which indicators belong together.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Hashable, Iterable
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from corridor_model.plan.plan import Plan
-    from corridor_model.plan.records import Indicator
+    from corridor_model.plan.records import Indicator, PlanRecords
 
 
 def promise_of(indicator: Indicator) -> str:
@@ -56,3 +57,18 @@ def places_by(keys: Iterable[Hashable]) -> list[list[int]]:
 
 def _shared_word(indicator: Indicator) -> str | None:
     return next((target.any_of for target in indicator.targets if target.any_of), None)
+
+
+def headline(plan: PlanRecords) -> frozenset[str]:
+    """Return the indicators a first look should show.
+
+    They speak of the whole area (the scope most indicators have), or their start is a real
+    figure and not a zero by definition.
+    """
+    scopes = Counter(indicator.scope for indicator in plan.indicators.values())
+    common = scopes.most_common(1)[0][0]
+    return frozenset(
+        i.id
+        for i in plan.indicators.values()
+        if i.scope == common or (i.baseline and i.baseline.value)
+    )

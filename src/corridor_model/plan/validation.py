@@ -397,7 +397,8 @@ def effect_with_unit(column: str, number: Quantity) -> Mistake | None:
 
 
 def _uncertainties_are_usable(table: Table, tables: Tables) -> Iterator[Problem]:
-    yield from read_uncertainties(table, tables)[1]
+    if len(table):  # as bundled it is empty, and distributions are not read for nothing
+        yield from read_uncertainties(table, tables)[1]
 
 
 _RULES: dict[str, tuple[Callable[[Table, Tables], Iterator[Problem]], ...]] = {
