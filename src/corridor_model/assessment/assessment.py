@@ -26,14 +26,14 @@ if TYPE_CHECKING:
     import xarray as xr
 
     from corridor_model.assessment.engine import Revision
-    from corridor_model.observations.load import Given
+    from corridor_model.observations.load import ObservationsLike
     from corridor_model.plan.plan import Plan
     from corridor_model.tabular.table import Table
 
 
 def assess(
     plan: Plan,
-    observations: Given = None,
+    observations: ObservationsLike = None,
     as_of: AsOf = 2021,
     known_by: str | datetime.date | None = None,
     rule: str = "schedule",

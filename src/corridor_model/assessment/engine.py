@@ -25,7 +25,7 @@ from corridor_model.plan.plan import must_be_plan
 if TYPE_CHECKING:
     import pandas as pd
 
-    from corridor_model.observations.load import Given
+    from corridor_model.observations.load import ObservationsLike
     from corridor_model.observations.model import History
     from corridor_model.plan.plan import Plan
     from corridor_model.plan.records import Indicator
@@ -74,7 +74,7 @@ class Assessment:
 
 def evaluate(
     plan: Plan,
-    observations: Given = None,
+    observations: ObservationsLike = None,
     as_of: AsOf = 2021,
     known_by: str | datetime.date | None = None,
     rule: str = "schedule",
@@ -185,7 +185,7 @@ class PlanAtPeriod:
 
 def plan_at(
     plan: Plan,
-    observations: Given,
+    observations: ObservationsLike,
     as_of: AsOf,
     known_by: str | datetime.date | None = None,
     annual_targets: Table | pd.DataFrame | None = None,

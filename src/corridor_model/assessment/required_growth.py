@@ -12,7 +12,7 @@ from corridor_model.plan.required_growth import requirements
 if TYPE_CHECKING:
     import pandas as pd
 
-    from corridor_model.observations.load import Given
+    from corridor_model.observations.load import ObservationsLike
     from corridor_model.plan.plan import Plan
 
 
@@ -21,7 +21,7 @@ ADDED = ("achieved_rate", "required_rate_remaining", "acceleration")
 
 def required_growth(
     plan: Plan,
-    observations: Given = None,
+    observations: ObservationsLike = None,
     as_of: AsOf | None = None,
     known_by: str | datetime.date | None = None,
 ) -> pd.DataFrame:

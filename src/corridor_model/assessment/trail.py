@@ -8,13 +8,13 @@ from corridor_model.assessment.engine import AsOf, evaluate
 from corridor_model.codes import BEHIND, NOT_ASSESSABLE, worst_first
 from corridor_model.errors import CorridorError
 from corridor_model.messages import N_
-from corridor_model.observations.load import given
+from corridor_model.observations.load import as_observations
 from corridor_model.periods import Period
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from corridor_model.observations.load import Given
+    from corridor_model.observations.load import ObservationsLike
     from corridor_model.plan.plan import Plan
 
 
@@ -32,7 +32,7 @@ def earlier(as_of: AsOf, count: int) -> list[Period]:
 
 def verdict_history(
     plan: Plan,
-    observations: Given = None,
+    observations: ObservationsLike = None,
     as_of: AsOf = 2021,
     periods: int = 12,
     as_known: bool = False,
@@ -73,7 +73,7 @@ def verdict_history(
 
     if periods < 2:
         raise CorridorError(N_("periods must be at least 2, not {n}."), n=periods)
-    steps, figures = earlier(as_of, periods), given(plan, observations)
+    steps, figures = earlier(as_of, periods), as_observations(plan, observations)
     columns: dict[str, list[str]] = {}
     for step in steps:
         known = step.moved(3, length=1).last_day if as_known else options.get("known_by")

@@ -114,10 +114,6 @@ def as_observations(plan: Plan, observations: ObservationsLike) -> Observations 
     return load_observations(observations, plan)
 
 
-Given: TypeAlias = ObservationsLike  # names of before
-given = as_observations
-
-
 # Figures made up for teaching: every one of origin ``assumed``.
 
 

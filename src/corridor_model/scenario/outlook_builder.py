@@ -19,7 +19,7 @@ from corridor_model.draws import generator
 from corridor_model.errors import CorridorError
 from corridor_model.forecasting.api import forecast, forecast_batch
 from corridor_model.forecasting.predictive import Predictive
-from corridor_model.observations.load import Given, given
+from corridor_model.observations.load import ObservationsLike, as_observations
 from corridor_model.observations.semantics import is_flow
 from corridor_model.periods import EPSILON, year_end
 from corridor_model.plan.records import UNFORESEEN
@@ -76,7 +76,7 @@ class Builder:
     def __init__(
         self,
         plan: Plan,
-        observations: Given,
+        observations: ObservationsLike,
         seed: int,
         *,
         as_of: AsOf | None = None,
@@ -84,7 +84,7 @@ class Builder:
     ):
         self.plan, self.seed = plan, seed
         self.first = plan.about.first_year
-        observed = given(plan, observations)
+        observed = as_observations(plan, observations)
         period = last_period(plan, observed) if as_of is None else as_of
         self.at = plan_at(plan, observed, period, known_by)
         self.subjects = {

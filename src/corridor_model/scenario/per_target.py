@@ -41,7 +41,7 @@ from corridor_model.scenario.work import stored_columns
 
 if TYPE_CHECKING:
     from corridor_model.assessment.engine import AsOf
-    from corridor_model.observations.load import Given
+    from corridor_model.observations.load import ObservationsLike
     from corridor_model.plan.plan import Plan
 
 
@@ -100,7 +100,7 @@ class Evaluator:
     def __init__(
         self,
         plan: Plan,
-        observations: Given,
+        observations: ObservationsLike,
         seed: int,
         *,
         as_of: AsOf | None = None,

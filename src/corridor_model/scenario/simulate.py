@@ -11,7 +11,7 @@ from corridor_model.assessment.engine import AsOf
 from corridor_model.draws import checked_draws, checked_seed
 from corridor_model.errors import CorridorError
 from corridor_model.messages import N_
-from corridor_model.observations.load import Given, given
+from corridor_model.observations.load import ObservationsLike, as_observations
 from corridor_model.plan.plan import must_be_plan
 from corridor_model.scenario.correlation import correlation_model
 from corridor_model.scenario.joint_counts import count, joint_question
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 def simulate(
     plan: Plan,
     scenarios: Scenario | Iterable[Scenario] | None = None,
-    observations: Given = None,
+    observations: ObservationsLike = None,
     draws: int = 8192,
     seed: int = 0,
     quantiles: Sequence[float] = QUANTILES,
@@ -105,7 +105,7 @@ def simulate(
     from corridor_model.scenario.dataset import to_dataset
 
     must_be_plan(plan)
-    figures = given(plan, observations)
+    figures = as_observations(plan, observations)
     listed = listed_scenarios(scenarios)
     levels = checked_quantiles(quantiles)
     draws, seed = checked_draws(draws), checked_seed(seed)

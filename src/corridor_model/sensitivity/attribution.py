@@ -27,7 +27,7 @@ from corridor_model.sensitivity.outcomes import outputs as outputs_of
 if TYPE_CHECKING:
     import xarray as xr
 
-    from corridor_model.observations.load import Given
+    from corridor_model.observations.load import ObservationsLike
     from corridor_model.plan.plan import Plan
 
 
@@ -36,7 +36,7 @@ def attribute(
     scenario: Scenario,
     outputs: Iterable[str] | str | None = None,
     *,
-    observations: Given = None,
+    observations: ObservationsLike = None,
     orders: int = 256,
     level: float = 0.95,
     seed: int = 0,

@@ -39,7 +39,7 @@ from corridor_model.sensitivity.outcomes import Output, logged, masked, outcome_
 from corridor_model.sensitivity.parameters import Lever
 
 if TYPE_CHECKING:
-    from corridor_model.observations.load import Given
+    from corridor_model.observations.load import ObservationsLike
     from corridor_model.plan.plan import Plan
     from corridor_model.scenario.changes import Change
 
@@ -76,7 +76,7 @@ class Reader(Evaluator):
         self,
         plan: Plan,
         scenario: Scenario | None = None,
-        observations: Given = None,
+        observations: ObservationsLike = None,
         seed: int = 0,
     ):
         must_be_plan(plan)

@@ -41,7 +41,7 @@ from corridor_model.sensitivity.sobol_indices import (
 if TYPE_CHECKING:
     import xarray as xr
 
-    from corridor_model.observations.load import Given
+    from corridor_model.observations.load import ObservationsLike
     from corridor_model.plan.plan import Plan
     from corridor_model.scenario.resolve import Resolved
     from corridor_model.scenario.scenario import Scenario
@@ -57,7 +57,7 @@ def sobol(
     seed: int = 0,
     *,
     scenario: Scenario | None = None,
-    observations: Given = None,
+    observations: ObservationsLike = None,
     groups: Mapping[str, Sequence[str]] | None = None,
     correlations: Mapping[str, Any] | None = None,
     level: float = 0.95,

@@ -30,7 +30,7 @@ from corridor_model.sensitivity.parameters import Lever, lever, lever_coords, ra
 if TYPE_CHECKING:
     import xarray as xr
 
-    from corridor_model.observations.load import Given
+    from corridor_model.observations.load import ObservationsLike
     from corridor_model.plan.plan import Plan
     from corridor_model.scenario.scenario import Scenario
 
@@ -51,7 +51,7 @@ def switching_values(
     threshold: float | None = None,
     sense: str | None = None,
     scenario: Scenario | None = None,
-    observations: Given = None,
+    observations: ObservationsLike = None,
     points: int = POINTS,
     seed: int = 0,
 ) -> xr.Dataset:

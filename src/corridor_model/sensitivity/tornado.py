@@ -23,7 +23,7 @@ from corridor_model.sensitivity.parameters import Default, default_inputs, lever
 if TYPE_CHECKING:
     import xarray as xr
 
-    from corridor_model.observations.load import Given
+    from corridor_model.observations.load import ObservationsLike
     from corridor_model.plan.plan import Plan
     from corridor_model.scenario.scenario import Scenario
 
@@ -38,7 +38,7 @@ def tornado(
     inputs: Inputs = None,
     *,
     scenario: Scenario | None = None,
-    observations: Given = None,
+    observations: ObservationsLike = None,
     share: float = 0.1,
     levels: tuple[float, float] = LEVELS,
     seed: int = 0,

@@ -29,7 +29,7 @@ from corridor_model.sensitivity.switching import nearest_flip
 if TYPE_CHECKING:
     import xarray as xr
 
-    from corridor_model.observations.load import Given
+    from corridor_model.observations.load import ObservationsLike
     from corridor_model.plan.plan import Plan
     from corridor_model.scenario.scenario import Scenario
 
@@ -48,7 +48,7 @@ def two_way(
     threshold: float | None = None,
     sense: str | None = None,
     scenario: Scenario | None = None,
-    observations: Given = None,
+    observations: ObservationsLike = None,
     seed: int = 0,
 ) -> xr.Dataset:
     """Return an output over two inputs, and for each x the y at which its target is just met.
