@@ -9,6 +9,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 import corridor_model as cm
+from tests.helpers.paths import ROOT
 
 settings.register_profile(
     "suite", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow]
@@ -41,7 +42,7 @@ def plan():
 
 @pytest.fixture(scope="session")
 def shared() -> Path:
-    folder = Path(__file__).resolve().parents[2] / "shared"
+    folder = ROOT.parent / "shared"
     if not folder.is_dir():
         pytest.skip("reads ../shared, which is not here")
     return folder

@@ -17,13 +17,12 @@ import openpyxl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.helpers.paths import BASE_PLAN, OTHER_PLAN
 
 from corridor_model.errors import CorridorError
 from corridor_model.files import guarded, replacing, unguarded, write_csv
 from corridor_model.plan.load import load_plan
 from corridor_model.tabular.table import from_rows
-
-BASE = Path(__file__).parents[1] / "wrong_plans" / "base"
 
 
 def listed(folder: Path) -> list[str]:
@@ -57,7 +56,7 @@ def test_a_row_that_cannot_be_written_leaves_the_old_file(tmp_path):
 
 @pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="no SIGKILL here")
 def test_a_killed_run_leaves_the_old_plan_whole(tmp_path):
-    plan = load_plan(BASE)
+    plan = load_plan(BASE_PLAN)
     plan.to_folder(tmp_path)
     program = (
         "import sys, time; from pathlib import Path\n"
@@ -77,9 +76,9 @@ def test_a_killed_run_leaves_the_old_plan_whole(tmp_path):
 
 
 def test_a_plan_is_saved_whole_or_not_at_all(tmp_path, monkeypatch):
-    load_plan(BASE).to_folder(tmp_path)
+    load_plan(BASE_PLAN).to_folder(tmp_path)
     before = {file.name: file.read_bytes() for file in tmp_path.iterdir()}
-    other = load_plan(BASE.parent.parent / "other_plan")
+    other = load_plan(OTHER_PLAN)
     written = []
 
     def full(self, text, *args, **kwargs):
@@ -96,7 +95,7 @@ def test_a_plan_is_saved_whole_or_not_at_all(tmp_path, monkeypatch):
 
 
 def test_a_workbook_that_fails_leaves_the_old_one(tmp_path, monkeypatch):
-    plan = load_plan(BASE)
+    plan = load_plan(BASE_PLAN)
     file = plan.to_workbook(tmp_path / "plan.xlsx")
     before = file.read_bytes()
 
@@ -182,7 +181,7 @@ def test_guarded_text_is_no_formula_and_comes_back(text):
 
 
 def test_formulas_are_text_in_csv_and_workbook(tmp_path):
-    plan = load_plan(BASE)
+    plan = load_plan(BASE_PLAN)
     notes = ["=1+1", "+1+1", "-1+1", "@SUM(A1)", '=HYPERLINK("http://x")', "'=1", "-5.2", "+7"]
     rows = [
         {"id": f"c{i}", "subject": note, "used": note, "reason": "r", "readings": (note, note)}

@@ -1,6 +1,6 @@
 """Makes the workbooks of tests/wrong_observations and tests/accepted_observations.
 
-Run it to make them again: ``python tests/observation_books.py``.
+Run it to make them again: ``python -m tests.helpers.observation_books``.
 """
 
 from __future__ import annotations
@@ -8,12 +8,12 @@ from __future__ import annotations
 import datetime
 import re
 import zipfile
-from pathlib import Path
 
 import openpyxl
 
-HERE = Path(__file__).parents[1]
-WRONG, ACCEPTED = HERE / "wrong_observations", HERE / "accepted_observations"
+from tests.helpers.paths import TESTS
+
+WRONG, ACCEPTED = TESTS / "wrong_observations", TESTS / "accepted_observations"
 
 
 def book(rows, merged=()):

@@ -7,11 +7,10 @@ import csv
 import re
 from collections import Counter
 from decimal import Decimal
-from pathlib import Path
 
 import pytest
+from tests.helpers.paths import DATA
 
-FOLDER = Path(__file__).parents[2] / "data" / "longwan"
 FILLED = ("projects", "units", "tasks", "observations", "effects", "design_columns")
 EMPTY = (
     "annual_targets",
@@ -55,7 +54,7 @@ WORKS = """
 
 
 def rows(table):
-    with (FOLDER / f"{table}.csv").open(encoding="utf-8", newline="") as file:
+    with (DATA / f"{table}.csv").open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file, strict=True))
 
 
@@ -96,7 +95,7 @@ BY_ID = {project["id"]: project for project in PROJECTS}
 
 @pytest.mark.parametrize("table", FILLED + EMPTY)
 def test_files_are_plain_utf8(table):
-    raw = (FOLDER / f"{table}.csv").read_bytes()
+    raw = (DATA / f"{table}.csv").read_bytes()
     assert not raw.startswith(b"\xef\xbb\xbf")
     assert b"\r" not in raw
     assert raw.endswith(b"\n")

@@ -6,29 +6,27 @@ import datetime
 import re
 import shutil
 import zipfile
-from pathlib import Path
 
 import numpy as np
 import openpyxl
 import pandas as pd
 import pytest
 from openpyxl.worksheet.formula import ArrayFormula
+from tests.helpers.paths import BASE_PLAN
 
 from corridor_model.errors import CorridorWarning, PlanError
 from corridor_model.plan.load import load_plan
 
-BASE = Path(__file__).parents[1] / "wrong_plans" / "base"
-
 
 @pytest.fixture
 def folder(tmp_path):
-    shutil.copytree(BASE, tmp_path / "plan")
+    shutil.copytree(BASE_PLAN, tmp_path / "plan")
     return tmp_path / "plan"
 
 
 @pytest.fixture(scope="module")
 def base():
-    return load_plan(BASE)
+    return load_plan(BASE_PLAN)
 
 
 @pytest.fixture
@@ -477,7 +475,7 @@ def test_baselines_are_found_in_a_workbook_of_several_sheets(book, tmp_path):
         sheet.append(["指标", "年份", "数值"])
         sheet.append(["gdp", 2022, 440])
         book.save(tmp_path / "mine.xlsx")
-        plan = load_plan(BASE, baselines=tmp_path / "mine.xlsx")
+        plan = load_plan(BASE_PLAN, baselines=tmp_path / "mine.xlsx")
         assert plan.indicators["gdp"].baseline.value == 440
 
 
@@ -486,7 +484,7 @@ def test_workbook_without_a_sheet(book, tmp_path):
     book.save(file)
     rewritten(file, lambda xml: re.sub(rb"<sheet [^>]*/>", b"", xml), where="xl/workbook.xml")
     with pytest.raises(PlanError, match="not a valid xlsx"):
-        load_plan(BASE, baselines=file)
+        load_plan(BASE_PLAN, baselines=file)
     with pytest.raises(PlanError, match="not a valid xlsx"):
         load_plan(file)
 
@@ -497,7 +495,7 @@ def test_workbook_of_guides_alone(tmp_path):
     book.active.append(["请填写"])
     book.save(tmp_path / "mine.xlsx")
     with pytest.raises(PlanError, match="required column is missing"):
-        load_plan(BASE, baselines=tmp_path / "mine.xlsx")
+        load_plan(BASE_PLAN, baselines=tmp_path / "mine.xlsx")
 
 
 def test_merged_range_beside_the_table(base, book, tmp_path):
@@ -517,7 +515,7 @@ def test_frame_of_any_dtype(base):
             "source": [np.str_("公报"), datetime.date(2023, 3, 1)],
         }
     )
-    plan = load_plan(BASE, baselines=frame)
+    plan = load_plan(BASE_PLAN, baselines=frame)
     gdp, rank = (plan.indicators[name].baselines[0] for name in ("gdp", "rank"))
     assert (gdp.value, gdp.unit, gdp.source, gdp.note) == (440, "亿元", "公报", None)
     assert (rank.value, rank.source, rank.note) == (15, "2023-03-01", "a;b")

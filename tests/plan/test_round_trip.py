@@ -15,6 +15,7 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
+from tests.helpers.paths import BASE_PLAN, OTHER_PLAN
 
 import corridor_model as cm
 from corridor_model.errors import CellError, CorridorError, CorridorWarning
@@ -25,10 +26,6 @@ from corridor_model.plan.plan import Plan
 from corridor_model.tabular.cells import clean, list_parser, parse_text
 from corridor_model.tabular.schema import TABLES
 from corridor_model.tabular.table import from_rows
-
-HERE = Path(__file__).parents[1]
-BASE = HERE / "wrong_plans" / "base"
-OTHER = HERE / "other_plan"
 
 # --- plans of every shape ----------------------------------------------------------------------
 
@@ -227,7 +224,7 @@ def _cells(file: Path) -> list[str]:
         return [c for row in csv.reader(text) for c in row if not _is_number(c)]
 
 
-@pytest.mark.parametrize("source", [None, BASE, OTHER], ids=["longwan", "base", "other"])
+@pytest.mark.parametrize("source", [None, BASE_PLAN, OTHER_PLAN], ids=["longwan", "base", "other"])
 def test_real_plans(source, tmp_path):
     plan = load_plan(source)
     book = load_plan(plan.to_workbook(tmp_path / "plan.xlsx"))
@@ -237,7 +234,7 @@ def test_real_plans(source, tmp_path):
 @given(st.randoms(use_true_random=False))
 @settings(max_examples=MANY // 10)
 def test_order_of_rows_changes_nothing_but_the_order(shuffler: random.Random):
-    plan = load_plan(OTHER)
+    plan = load_plan(OTHER_PLAN)
     tables = {
         name: table.select(shuffler.sample(range(len(table)), len(table)))
         for name, table in plan.tables.items()
@@ -276,11 +273,11 @@ def tried(source, **options) -> None:
 def with_file(name: str, data: bytes) -> None:
     with tempfile.TemporaryDirectory() as home:
         folder = Path(home)
-        for file in BASE.glob("*.csv"):
+        for file in BASE_PLAN.glob("*.csv"):
             (folder / file.name).write_bytes(file.read_bytes())
         (folder / name).write_bytes(data)
         tried(folder)
-        tried(BASE, baselines=folder / name)
+        tried(BASE_PLAN, baselines=folder / name)
 
 
 FEW = settings(max_examples=MANY)
@@ -330,12 +327,12 @@ def test_any_bytes_as_workbook(data):
         for head in (b"", b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"):
             file.write_bytes(head + data)
             tried(file)
-            tried(BASE, baselines=file)
+            tried(BASE_PLAN, baselines=file)
 
 
 @pytest.fixture(scope="module")
 def parts(tmp_path_factory):
-    file = load_plan(BASE).to_workbook(tmp_path_factory.mktemp("book") / "plan.xlsx")
+    file = load_plan(BASE_PLAN).to_workbook(tmp_path_factory.mktemp("book") / "plan.xlsx")
     with zipfile.ZipFile(file) as book:
         return {name: book.read(name) for name in book.namelist()}
 
@@ -390,7 +387,7 @@ def test_any_cells_in_a_sheet(cells):
     book.active.title = "说明"
     for name in ("about", "indicators", "targets"):
         sheet = book.create_sheet(name)
-        for row in csv.reader((BASE / f"{name}.csv").read_text("utf-8").splitlines()):
+        for row in csv.reader((BASE_PLAN / f"{name}.csv").read_text("utf-8").splitlines()):
             sheet.append(row)
     for row, column, value in cells:
         if not (isinstance(value, str) and ILLEGAL_CHARACTERS_RE.search(value)):
@@ -411,7 +408,7 @@ def test_many_unknown_names_are_reported_in_time(tmp_path):
     import shutil
     import time
 
-    shutil.copytree(BASE, tmp_path / "plan")
+    shutil.copytree(BASE_PLAN, tmp_path / "plan")
     rows = [(tmp_path / "plan" / "targets.csv").read_text("utf-8")]
     head = (tmp_path / "plan" / "indicators.csv").read_text("utf-8")
     more = [f"indicator_{i:05d},指标{i},,,level,亿元,,,,,\n" for i in range(4000)]

@@ -1,14 +1,18 @@
-"""Tables, data package and links: what the schema says is what the files hold."""
+"""Tables, schema and data package: what the files hold, what others can open, what is written."""
 
 from __future__ import annotations
 
 import json
+import shutil
+import warnings
 from pathlib import Path
 
 import pytest
+from tests.helpers.paths import BASE_PLAN, DATA, OTHER_PLAN
 
 import corridor_model as cm
 from corridor_model.codes import ORIGINS, preference, weakest
+from corridor_model.plan.save import data_package
 from corridor_model.plan.validation import check_table
 from corridor_model.tabular.headers import (
     column_of,
@@ -24,13 +28,8 @@ from corridor_model.tabular.schema import SHEETS_ZH, TABLES, TITLES_ZH
 from corridor_model.tabular.table import empty, from_rows
 from corridor_model.tabular.workbooks import read_grid
 
-HERE = Path(__file__).parents[1]
-BASE = HERE / "wrong_plans" / "base"
 
-
-@pytest.mark.parametrize(
-    "source", [None, HERE / "other_plan", BASE], ids=["longwan", "other", "base"]
-)
+@pytest.mark.parametrize("source", [None, OTHER_PLAN, BASE_PLAN], ids=["longwan", "other", "base"])
 def test_data_package_is_valid(source, tmp_path):
     frictionless = pytest.importorskip("frictionless")
     folder = cm.load_plan(source).to_folder(tmp_path / "plan")
@@ -41,7 +40,7 @@ def test_data_package_is_valid(source, tmp_path):
 
 def test_data_package_finds_a_mistake(tmp_path):
     frictionless = pytest.importorskip("frictionless")
-    folder = cm.load_plan(BASE).to_folder(tmp_path / "plan")
+    folder = cm.load_plan(BASE_PLAN).to_folder(tmp_path / "plan")
     text = (folder / "baselines.csv").read_text("utf-8").replace("gdp,", "gpd,")
     (folder / "baselines.csv").write_text(text, "utf-8")
     assert not frictionless.validate(str(folder / "datapackage.json")).valid
@@ -117,7 +116,7 @@ def test_read_csv_and_read_grid_are_what_observations_stand_on(tmp_path):
     (tmp_path / "b.csv").write_text("\n,\n")
     with pytest.raises(cm.PlanError, match="the file is empty"):
         read_csv(tmp_path / "b.csv")
-    file = cm.load_plan(BASE).to_workbook(tmp_path / "a.xlsx")
+    file = cm.load_plan(BASE_PLAN).to_workbook(tmp_path / "a.xlsx")
     name, rows, top, notes = read_grid(file, "targets")
     assert name == "a.xlsx[targets]"
     assert rows[0] == list(TABLES["targets"].names)
@@ -139,7 +138,7 @@ def test_tables_are_frozen_and_know_their_rows():
 
 
 def test_problems_of_a_table_without_lines_count_rows():
-    plan = cm.load_plan(BASE)
+    plan = cm.load_plan(BASE_PLAN)
     doubled = plan.tables["groups"].select([0, 0])
     bare = type(doubled)(doubled.schema, doubled.columns)
     (problem,) = check_table(bare, {**plan.tables, "groups": bare})
@@ -161,7 +160,7 @@ def test_origins():
 
 
 def test_frames():
-    plan = cm.load_plan(HERE / "other_plan")
+    plan = cm.load_plan(OTHER_PLAN)
     for name, table in plan.tables.items():
         frame = plan.table(name)
         assert list(frame.columns) == list(table.schema.names)
@@ -176,7 +175,7 @@ def test_places_a_plan_can_be(tmp_path):
     with pytest.raises(cm.PlanError, match="cannot be opened"):
         cm.load_plan(tmp_path / "nowhere")
     with pytest.raises(cm.PlanError, match="neither a folder nor an xlsx"):
-        cm.load_plan(BASE / "targets.csv")
+        cm.load_plan(BASE_PLAN / "targets.csv")
     with pytest.raises(cm.PlanError) as caught:
         cm.load_plan(tmp_path)
     assert [problem.file for problem in caught.value.problems] == ["about", "indicators", "targets"]
@@ -190,9 +189,69 @@ def test_places_a_plan_can_be(tmp_path):
 
 def test_a_cell_that_outgrows_a_workbook_is_said(tmp_path):
     rows = [{"id": "c", "subject": "s", "used": "u", "reason": "_x0041_" * 4500}]
-    plan = cm.load_plan(BASE)
+    plan = cm.load_plan(BASE_PLAN)
     plan = type(plan)({**plan.tables, "conflicts": from_rows("conflicts", rows)})
     assert cm.load_plan(plan.to_folder(tmp_path / "plan")) == plan
     with pytest.raises(cm.CorridorError, match="does not fit into a cell"):
         plan.to_workbook(tmp_path / "plan.xlsx")
     assert not (tmp_path / "plan.xlsx").exists()
+
+
+def valid(package: Path):
+    """Return the report of the frictionless package on a datapackage.json."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # its own dependencies warn when imported
+        from frictionless import Package
+    return Package(str(package)).validate()
+
+
+def test_the_folder_is_what_to_folder_writes_byte_for_byte(plan, tmp_path):
+    plan.to_folder(tmp_path)
+    written = {file.name: file.read_bytes() for file in tmp_path.iterdir()}
+    assert set(written) == {f"{name}.csv" for name in TABLES} | {"datapackage.json"}
+    shipped = {file.name: file.read_bytes() for file in DATA.iterdir() if file.is_file()}
+    for name, data in written.items():
+        assert shipped[name] == data, f"{name}: write the folder again with plan.to_folder"
+
+
+def test_the_shipped_package_is_generated_from_the_schema(plan):
+    shipped = json.loads((DATA / "datapackage.json").read_text(encoding="utf-8"))
+    assert shipped == data_package(plan.about)
+    assert [resource["name"] for resource in shipped["resources"]] == list(TABLES)
+    for resource in shipped["resources"]:
+        fields = {field["name"]: field for field in resource["schema"]["fields"]}
+        assert tuple(fields) == TABLES[resource["name"]].names
+        for column in TABLES[resource["name"]].columns:
+            constraints = fields[column.name].get("constraints", {})
+            assert constraints.get("required", False) == column.required
+            assert tuple(constraints.get("enum", ())) == column.choices
+
+
+def test_frictionless_finds_every_table_valid():
+    report = valid(DATA / "datapackage.json")
+    assert report.valid, report.flatten(["title", "message"])
+    assert [task.name for task in report.tasks] == list(TABLES)
+    assert {task.stats["rows"] for task in report.tasks if task.name == "tasks"} == {160}
+
+
+@pytest.mark.parametrize(
+    ("table", "printed", "changed", "error"),
+    [
+        ("targets", "gdp,580,", "gpd,580,", "foreign-key"),
+        ("targets", "gdp,580,", "gdp,580亿元,", "type-error"),
+        ("targets", "gdp,580,at_least", "gdp,580,at-least", "constraint-error"),
+        ("indicators", "\nsei_va_share,", "\nhightech_va_share,", "primary-key"),
+        ("projects", ",2020,2023,80,", ",2020,2023/12,80,", "constraint-error"),
+        ("projects", ",yes,2020,2023,80,", ",maybe,2020,2023,80,", "type-error"),
+        ("tasks", "annex1_01,1,1,,zhenan_core,", "annex1_01,1,1,,zhenan,", "foreign-key"),
+        ("about", "id,name_zh", "id,name", "incorrect-label"),
+    ],
+)
+def test_frictionless_finds_a_mistake(tmp_path, table, printed, changed, error):
+    shutil.copytree(DATA, tmp_path / "plan")
+    file = tmp_path / "plan" / f"{table}.csv"
+    text = file.read_text(encoding="utf-8")
+    assert printed in text
+    file.write_text(text.replace(printed, changed, 1), encoding="utf-8")
+    report = valid(tmp_path / "plan" / "datapackage.json")
+    assert error in {found[0] for found in report.flatten(["type"])}

@@ -12,6 +12,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from tests.helpers.paths import ROOT
 
 from corridor_model.errors import CorridorError
 from corridor_model.files import data_dir
@@ -21,7 +22,6 @@ matplotlib = pytest.importorskip("matplotlib")
 from matplotlib import font_manager  # noqa: E402
 from matplotlib.figure import Figure  # noqa: E402
 
-ROOT = Path(__file__).resolve().parents[2]
 FONT = data_dir() / "fonts" / style.SHIPPED_FILE
 TIBETAN = "\N{TIBETAN LETTER KA}"
 EMOJI = "\N{ROCKET}"

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
 
 import pytest
+from tests.helpers.paths import page
 
 import corridor_model as cm
 from corridor_model import portfolio
 from corridor_model.cli import main
 from corridor_model.formatting import rounded
 
-PAGE = (Path(__file__).resolve().parents[2] / "docs" / "portfolio.md").read_text("utf-8")
+PAGE = page("portfolio")
 ALONE = {"runners_up": 0, "frontier": (), "one_more": 0}
 YEARS = (2020, 2021, 2022)
 

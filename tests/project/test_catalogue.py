@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import importlib.util
-from pathlib import Path
 
 import pytest
+from tests.helpers.paths import ROOT
 
 from corridor_model.messages import Listing, Message, Name, message, plural, translator
-
-ROOT = Path(__file__).resolve().parents[2]
 
 
 @pytest.fixture(scope="module")

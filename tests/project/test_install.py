@@ -9,8 +9,8 @@ import zipfile
 from pathlib import Path
 
 import pytest
+from tests.helpers.paths import ROOT
 
-ROOT = Path(__file__).resolve().parents[2]
 ASK = (
     "import corridor_model as cm; p = cm.load_plan(); "
     "print(cm.__file__); print(p.indicators['gdp'].target.value, p.digest)"

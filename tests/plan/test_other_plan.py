@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 
 import pytest
+from tests.helpers.paths import OTHER_PLAN
 
 import corridor_model as cm
 from corridor_model.cli import main
 from corridor_model.codes import KINDS, SENSES
 from corridor_model.plan.templates import baselines_form
 
-FOLDER = Path(__file__).parents[1] / "other_plan"
-
 
 @pytest.fixture(scope="module")
 def other():
-    return cm.load_plan(FOLDER)
+    return cm.load_plan(OTHER_PLAN)
 
 
 def test_it_has_every_kind_and_every_sense(other):
@@ -101,11 +99,11 @@ def test_commands(other, tmp_path, capsys, kind, lang):
 
 def test_template_of_its_missing_baselines(tmp_path, capsys):
     form = tmp_path / "baselines.csv"
-    assert main(["template", str(form), "--plan", str(FOLDER), "--lang", "en"]) == 0
+    assert main(["template", str(form), "--plan", str(OTHER_PLAN), "--lang", "en"]) == 0
     lines = form.read_text("utf-8-sig").splitlines()
     assert lines[0] == "指标,年份,数值,计量单位,来源"
     assert len(lines) == 1  # every kind that needs a start has one
-    assert main(["template", str(form), "--plan", str(FOLDER), "--lang", "en"]) == 1
+    assert main(["template", str(form), "--plan", str(OTHER_PLAN), "--lang", "en"]) == 1
     assert "exists already" in capsys.readouterr().err
 
 
@@ -118,6 +116,6 @@ def test_new_plan_loads_as_it_stands(tmp_path, capsys):
         assert main(["template", str(folder), "--lang", lang]) == 1
     capsys.readouterr()
     guide = (tmp_path / "zh" / "说明 GUIDE.md").read_text("utf-8")
-    assert all(f" {name}.csv" in guide for name in cm.load_plan(FOLDER).tables)
+    assert all(f" {name}.csv" in guide for name in cm.load_plan(OTHER_PLAN).tables)
     with pytest.raises(cm.CorridorError, match=r"a \.csv or an \.xlsx"):
-        baselines_form(cm.load_plan(FOLDER), tmp_path / "form.ods")
+        baselines_form(cm.load_plan(OTHER_PLAN), tmp_path / "form.ods")

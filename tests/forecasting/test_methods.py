@@ -1,14 +1,14 @@
-"""Around the kernel: methods, explanations, base rates, panels, calibration, backtest, weights."""
+"""Methods beside the mixture, explanations, base rates, panels, calibration, backtest, weights."""
 
 from __future__ import annotations
 
 import json
 import warnings
-from pathlib import Path
 
 import numpy as np
 import pytest
 from benchmarks.forecast_gradient import FitSettings, fit
+from tests.helpers.paths import CASES
 
 from corridor_model import plot
 from corridor_model.files import data_dir
@@ -331,7 +331,7 @@ def test_the_fit_finds_the_better_expert():
 
 def test_skill_on_frozen_tasks():
     """A few hundred real tasks; figures may improve, not silently fall."""
-    path = Path(__file__).parents[1] / "cases" / "forecast_tasks.json"
+    path = CASES / "forecast_tasks.json"
     frozen = json.loads(path.read_text(encoding="utf-8"))
     tasks, floor = frozen["tasks"], frozen["floor"]
     levels = (np.arange(99) + 0.5) / 99

@@ -1,4 +1,9 @@
-"""A user's own baselines: merged over the plan's, and refused with every mistake at once."""
+"""Wrong plans and a user's own baselines: what the message must say, in both languages.
+
+A folder of tests/wrong_plans holds the files in which its plan differs from ``base``, and
+``expect.toml`` with the words. A workbook in it is the whole plan. Baselines are merged over
+the plan's, and refused with every mistake at once.
+"""
 
 from __future__ import annotations
 
@@ -9,15 +14,56 @@ from pathlib import Path
 import openpyxl
 import pandas as pd
 import pytest
+from tests.helpers.paths import BASE_PLAN, TESTS, WRONG_PLANS
 
 from corridor_model.cli import main
 from corridor_model.errors import CorridorError, CorridorWarning, PlanError
 from corridor_model.plan.load import UnitSlipWarning, load_plan
 from corridor_model.plan.templates import baselines_form
 
-HERE = Path(__file__).parents[1]
-WRONG = HERE / "wrong_baselines"
-PLAN = HERE / "wrong_plans" / "base"
+CASES = sorted(folder for folder in WRONG_PLANS.iterdir() if (folder / "expect.toml").exists())
+
+
+def assembled(case: Path, expected: dict, tmp_path: Path) -> Path:
+    """Return the plan of a case: its workbook, or ``base`` with the case's files over it."""
+    books = [file for file in case.iterdir() if file.suffix in {".xlsx", ".xls", ".et"}]
+    if books:
+        return books[0]
+    folder = tmp_path / "plan"
+    shutil.copytree(BASE_PLAN, folder)
+    for file in case.glob("*.csv"):
+        shutil.copy(file, folder)
+    for name in expected.get("remove", ()):
+        (folder / name).unlink()
+    return folder
+
+
+def test_there_are_enough():
+    assert len(CASES) >= 40
+
+
+def test_base_is_sound():
+    assert len(load_plan(BASE_PLAN).indicators) == 6
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+def test_wrong_plan(case, tmp_path):
+    expected = tomllib.loads((case / "expect.toml").read_text(encoding="utf-8"))
+    with pytest.raises(PlanError) as caught:
+        load_plan(assembled(case, expected, tmp_path))
+    error = caught.value
+    assert isinstance(error, CorridorError)
+    assert isinstance(error, ValueError)
+    for lang in ("zh", "en"):
+        for words in expected[lang]:
+            assert words in error.text(lang)
+        for problem in error.problems:
+            assert "\n" not in problem.text(lang)
+    # one mistake is said once, not once for each of its consequences
+    assert len(error.problems) == expected.get("mistakes", 1), error.text("en")
+
+
+WRONG = TESTS / "wrong_baselines"
 EXPECTED = tomllib.loads((WRONG / "expect.toml").read_text(encoding="utf-8"))
 
 
@@ -25,7 +71,7 @@ EXPECTED = tomllib.loads((WRONG / "expect.toml").read_text(encoding="utf-8"))
 def test_wrong_baselines(file):
     expected = EXPECTED[file.name]
     with pytest.raises(PlanError) as caught:
-        load_plan(PLAN, baselines=file)
+        load_plan(BASE_PLAN, baselines=file)
     for lang in ("zh", "en"):
         for words in expected[lang]:
             assert words in caught.value.text(lang)
@@ -40,7 +86,7 @@ def test_the_same_mistakes_in_a_sheet_and_in_a_frame(tmp_path):
     frame.to_excel(tmp_path / "mine.xlsx", index=False)
     for source in (frame, tmp_path / "mine.xlsx"):
         with pytest.raises(PlanError) as caught:
-            load_plan(PLAN, baselines=source)
+            load_plan(BASE_PLAN, baselines=source)
         assert [(p.row, p.column) for p in caught.value.problems] == [
             (2, "indicator"),
             (3, "unit"),
@@ -52,7 +98,7 @@ def test_the_same_mistakes_in_a_sheet_and_in_a_frame(tmp_path):
 
 def test_command_says_all_of_it_in_the_language_asked_for(capsys):
     for lang in ("zh", "en"):
-        argv = ["required", "--plan", str(PLAN), "--lang", lang]
+        argv = ["required", "--plan", str(BASE_PLAN), "--lang", lang]
         assert main([*argv, "--baselines", str(WRONG / "everything.csv")]) == 1
         said = capsys.readouterr().err
         assert all(words in said for words in EXPECTED["everything.csv"][lang])
@@ -62,37 +108,37 @@ def test_command_says_all_of_it_in_the_language_asked_for(capsys):
 @pytest.mark.parametrize("source", ["nowhere.csv", "nowhere.xlsx", "a\0b.csv", "x" * 5000])
 def test_file_that_is_not_there(source):
     with pytest.raises(CorridorError, match=r"cannot be opened|valid xlsx"):
-        load_plan(PLAN, baselines=source)
+        load_plan(BASE_PLAN, baselines=source)
 
 
 def test_own_figure_comes_first_and_replaces_one_of_the_same_key(tmp_path):
     mine = tmp_path / "mine.csv"
     mine.write_text("指标,年份,数值,单位\n地区生产总值,2023,4600000,万元\nGDP,2022,440,\n", "utf-8")
-    plan = load_plan(PLAN, baselines=mine)
+    plan = load_plan(BASE_PLAN, baselines=mine)
     gdp = plan.indicators["gdp"]
     assert [(b.year, b.value, b.unit, b.origin) for b in gdp.baselines] == [
         (2023, 460.0, "亿元", "user"),
         (2022, 440.0, "亿元", "user"),
     ]
     assert len(plan.baselines) == 4
-    assert load_plan(PLAN).indicators["gdp"].baseline.value == 451.84  # the plan itself stays
+    assert load_plan(BASE_PLAN).indicators["gdp"].baseline.value == 451.84  # the plan itself stays
 
 
 def test_origin_is_not_the_files_to_say(tmp_path):
     mine = tmp_path / "mine.csv"
     mine.write_text("origin,indicator,year,value,数据性质\ndocument,gdp,2023,1,x\n", "utf-8")
-    assert load_plan(PLAN, baselines=mine).indicators["gdp"].baseline.origin == "user"
+    assert load_plan(BASE_PLAN, baselines=mine).indicators["gdp"].baseline.origin == "user"
 
 
 def test_rows_nobody_filled_in_stay_unknown(tmp_path):
-    form = baselines_form(load_plan(PLAN), tmp_path / "baselines.xlsx")
+    form = baselines_form(load_plan(BASE_PLAN), tmp_path / "baselines.xlsx")
     book = openpyxl.load_workbook(form)
     assert [cell.value for cell in book.active["A"]] == ["指标", "创新位次"]
     with pytest.raises(PlanError, match="has no value filled in"):
-        load_plan(PLAN, baselines=form)
+        load_plan(BASE_PLAN, baselines=form)
     book.active["C2"] = 21
     book.save(form)
-    plan = load_plan(PLAN, baselines=form)
+    plan = load_plan(BASE_PLAN, baselines=form)
     assert plan.indicators["rank"].baseline.value == 21
     assert plan.indicators["rank"].baseline.year == plan.about.base_year == 2023
 
@@ -101,7 +147,7 @@ def test_slip_of_ten_thousand_is_named(tmp_path):
     mine = tmp_path / "mine.csv"
     mine.write_text("indicator,year,value\ngdp,2023,4518400\n", "utf-8")
     with pytest.warns(UnitSlipWarning, match="a factor of 7,7") as said:
-        load_plan(PLAN, baselines=mine)
+        load_plan(BASE_PLAN, baselines=mine)
     assert "mine.csv, row 2, column value" in str(said[0].message)
     assert "万元" in said[0].message.text("zh")
     assert issubclass(UnitSlipWarning, CorridorWarning)
@@ -112,14 +158,14 @@ def test_frame_with_an_index_of_names():
         {"year": [2023, 2023], "value": [15.0, float("nan")], "unit": ["位", None]},
         index=pd.Index(["rank", "gdp"], name="indicator"),
     )
-    plan = load_plan(PLAN, baselines=frame)
+    plan = load_plan(BASE_PLAN, baselines=frame)
     assert plan.indicators["rank"].baseline.value == 15
     assert plan.indicators["gdp"].baseline.origin == "published"
 
 
 def test_mistakes_of_plan_and_baselines_are_said_together(tmp_path):
-    shutil.copytree(PLAN, tmp_path / "plan")
-    shutil.copy(HERE / "wrong_plans" / "month_13" / "targets.csv", tmp_path / "plan")
+    shutil.copytree(BASE_PLAN, tmp_path / "plan")
+    shutil.copy(WRONG_PLANS / "month_13" / "targets.csv", tmp_path / "plan")
     with pytest.raises(PlanError) as caught:
         load_plan(tmp_path / "plan", baselines=WRONG / "unknown_id.csv")
     assert [p.file for p in caught.value.problems] == ["targets.csv", "unknown_id.csv"]

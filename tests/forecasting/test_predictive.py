@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import json
 import os
 import warnings
-from pathlib import Path
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.special import stdtr
+from tests.helpers.paths import cases
 
 import corridor_model
 from corridor_model.errors import CorridorError
@@ -26,9 +25,7 @@ from corridor_model.forecasting import (
 )
 
 KINDS = ["level", "share", "ratio", "count", "additions"]
-CASES = json.loads((Path(__file__).parents[1] / "cases" / "forecast.json").read_text("utf-8"))[
-    "cases"
-]
+CASES = cases("forecast")["cases"]
 
 positive = st.floats(1e-6, 1e9)
 anything = st.one_of(positive, st.just(0.0), st.floats(-1e6, 1e6), st.floats(1e-300, 1e300))

@@ -8,17 +8,16 @@ from __future__ import annotations
 
 import tomllib
 import warnings
-from pathlib import Path
 
 import pytest
+from tests.helpers.paths import TESTS
 
 import corridor_model as cm
 from corridor_model.errors import CorridorError, PlanError
 from corridor_model.observations.load import load_observations
 from corridor_model.observations.reports import load_table
 
-HERE = Path(__file__).parents[1]
-WRONG, ACCEPTED = HERE / "wrong_observations", HERE / "accepted_observations"
+WRONG, ACCEPTED = TESTS / "wrong_observations", TESTS / "accepted_observations"
 EXPECTED = tomllib.loads((WRONG / "expect.toml").read_text(encoding="utf-8"))
 MEANT = tomllib.loads((ACCEPTED / "expect.toml").read_text(encoding="utf-8"))
 
