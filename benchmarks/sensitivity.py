@@ -18,8 +18,8 @@ import numpy as np
 import corridor_model as cm
 from benchmarks.scenario import seconds
 from corridor_model.sensitivity.evaluator import Reader
-from corridor_model.sensitivity.outcomes import outputs
-from corridor_model.sensitivity.parameters import lever
+from corridor_model.sensitivity.outcomes import outcomes
+from corridor_model.sensitivity.parameters import parameter
 from corridor_model.sensitivity.plan_model import PlanModel
 
 INPUTS, POINTS, OUTPUTS = 40, 1024, 8
@@ -86,7 +86,9 @@ def main() -> int:
 
     plan = cm.load_plan()
     inputs = project_inputs(plan)
-    model = PlanModel(Reader(plan), outputs(plan, ASKED), [lever(plan, name) for name in inputs])
+    model = PlanModel(
+        Reader(plan), outcomes(plan, ASKED), [parameter(plan, name) for name in inputs]
+    )
 
     def whole(x: np.ndarray) -> np.ndarray:
         made = model.sample(x)

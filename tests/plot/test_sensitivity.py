@@ -223,7 +223,9 @@ def test_long_names_differ_where_they_differ(plan):
     for lang in LANGS:
         for places in (26, 32):
             names = [
-                short(cm.sensitivity.parameters.lever(plan, f"{f}:{p}").title(plan, lang), places)
+                short(
+                    cm.sensitivity.parameters.parameter(plan, f"{f}:{p}").title(plan, lang), places
+                )
                 for p in plan.projects
                 for f in ("delay", "overrun")
             ]

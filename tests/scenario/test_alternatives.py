@@ -14,7 +14,7 @@ import corridor_model as cm
 from corridor_model.scenario.attainment import PLAIN, Reach
 from corridor_model.scenario.promise_odds import independent, weights
 from corridor_model.sensitivity.evaluator import Reader
-from corridor_model.sensitivity.outcomes import outputs
+from corridor_model.sensitivity.outcomes import outcomes
 
 PLAN = made_up_plan(alternatives=2)
 ALTERNATIVES = ["i00", "i01"]
@@ -144,7 +144,7 @@ def test_draws_of_a_seed_are_the_same_again_and_a_work_that_does_nothing_changes
 def test_studies_of_sensitivity_give_the_same():
     scenario = late(1.0)
     made = simulated(scenario)
-    read = Reader(PLAN, scenario).read(outputs(PLAN, ["p_reach:i00", "expected_reached"]))
+    read = Reader(PLAN, scenario).read(outcomes(PLAN, ["p_reach:i00", "expected_reached"]))
     either, number = float(made["p_reach"].sel(indicator="i00")), made["n_reached_independent"]
     assert read == pytest.approx([either, mean_of(number.values)], abs=2e-7)
 

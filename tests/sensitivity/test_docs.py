@@ -11,7 +11,7 @@ import corridor_model as cm
 from corridor_model.formatting import percent as spaced
 from corridor_model.formatting import rounded
 from corridor_model.sensitivity.evaluator import Reader
-from corridor_model.sensitivity.outcomes import outputs
+from corridor_model.sensitivity.outcomes import outcomes
 from corridor_model.sensitivity.tornado import growth_range
 
 PAGE = (Path(__file__).parents[2] / "docs" / "sensitivity.md").read_text("utf-8")
@@ -77,13 +77,13 @@ def test_the_sentences_on_money_and_roads(plan, shares):
     assert "期内多花35.93亿元" in PAGE
     late = cm.tornado(plan, "inside_plan", {"delay:jinliwen_expressway": (0, 12)})
     assert rounded(float(late["swing"][0]), 2) == "20.00"
-    km = Reader(plan).read(outputs(plan, ["km_open:2021", "km_open:2022", "inside_plan"]))
+    km = Reader(plan).read(outcomes(plan, ["km_open:2021", "km_open:2022", "inside_plan"]))
     assert [rounded(float(v), 2) for v in km] == ["8.57", "12.20", "145.70"]
 
 
 def test_works_hardly_move_the_odds_of_gdp(plan):
     reader = Reader(plan)
-    asked = outputs(plan, ["p_reach:gdp", "value:gdp:2022"])
+    asked = outcomes(plan, ["p_reach:gdp", "value:gdp:2022"])
     odds, value = reader.read(asked)
     assert percent(odds, 1) == "18.9%"
     assert rounded(value, 2) == "500.62"
@@ -131,7 +131,7 @@ def test_the_table_of_attribution(plan):
 def test_the_table_of_the_example():
     plan, figures = cm.load_plan(example=True), cm.example_observations()
     reader = Reader(plan, None, figures)
-    assert rounded(float(reader.read(outputs(plan, "expected_reached"))[0]), 2) == "49.61"
+    assert rounded(float(reader.read(outcomes(plan, "expected_reached"))[0]), 2) == "49.61"
     ids = {
         "生产总值": "gdp",
         "全员劳动生产率": "labor_productivity",
@@ -145,7 +145,7 @@ def test_the_table_of_the_example():
         made = cm.switching_values(plan, f"gap:{name}", [f"growth:{name}"], observations=figures)
         needed = float(made["switching_value"][0])
         ((usual, _, _),) = growth_range(reader, name, (0.5, 0.501)).values()
-        odds = float(reader.read(outputs(plan, f"p_reach:{name}"))[0])
+        odds = float(reader.read(outcomes(plan, f"p_reach:{name}"))[0])
         cells = [title, *(percent(v, 1) for v in (needed, usual, odds))]
         assert f"| {' | '.join(cells)} |" in PAGE
         assert (odds > 0.5) == (needed < usual)

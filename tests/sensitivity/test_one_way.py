@@ -20,7 +20,7 @@ from corridor_model.sensitivity import (
     two_way,
 )
 from corridor_model.sensitivity.evaluator import Reader
-from corridor_model.sensitivity.outcomes import KINDS, output, outputs
+from corridor_model.sensitivity.outcomes import KINDS, outcome, outcomes
 from corridor_model.sensitivity.parameters import default_inputs
 from corridor_model.sensitivity.switching import nearest_flip
 
@@ -40,7 +40,7 @@ def test_the_reader_says_what_simulate_says(example, name):
     reader = Reader(plan, scenario, observations)
     known = [n for n in plan.indicators if not np.isnan(made["p_reach"].sel(indicator=n))]
     alone = [n for n in known if not made["p_reach_alone_reason"].sel(indicator=n).item()]
-    asked = outputs(
+    asked = outcomes(
         plan,
         [
             "before_plan", "inside_plan", "beyond_horizon", "total", "programme:2023",
@@ -71,13 +71,13 @@ def test_the_reader_says_what_simulate_says(example, name):
             want[one.name] = float(told)
         assert got == pytest.approx(want[one.name], rel=1e-9, abs=1e-9), one.name
     expected = float((made["n_reached_independent"] * made["n_targets"]).sum())
-    assert reader.read(outputs(plan, "expected_reached"))[0] == pytest.approx(expected, rel=1e-9)
+    assert reader.read(outcomes(plan, "expected_reached"))[0] == pytest.approx(expected, rel=1e-9)
 
 
 def test_every_output_has_a_name_and_a_unit_in_both_languages(plan):
     for word, kind in KINDS.items():
         key = {"indicator": ":gdp", "project": ":binhai_avenue"}.get(kind.of, "")
-        one = output(plan, word + key)
+        one = outcome(plan, word + key)
         assert one.unit(plan), word
         assert one.title(plan, "zh") != one.title(plan, "en")
         assert (one.year == 2022) == kind.yearly
@@ -303,7 +303,7 @@ def test_many_changes_are_sampled_with_an_interval(plan):
     few = cm.Scenario("few", *changes[:3], changes[-1])
     exact = attribute(plan, few, "inside_plan")
     sampled = shapley_values(
-        lambda who: Reader(plan).read(outputs(plan, "inside_plan"), [few.changes[i] for i in who]),
+        lambda who: Reader(plan).read(outcomes(plan, "inside_plan"), [few.changes[i] for i in who]),
         4, exact=1, orders=40,
     )  # fmt: skip
     np.testing.assert_allclose(

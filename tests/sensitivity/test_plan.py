@@ -11,10 +11,10 @@ import corridor_model as cm
 from corridor_model.scenario.resolve import resolve
 from corridor_model.sensitivity import SensitivityError, sobol, sobol_indices
 from corridor_model.sensitivity.evaluator import Reader, read_at
-from corridor_model.sensitivity.outcomes import outputs
-from corridor_model.sensitivity.parameters import lever
+from corridor_model.sensitivity.outcomes import outcomes
+from corridor_model.sensitivity.parameters import parameter
 from corridor_model.sensitivity.plan_model import PlanModel
-from corridor_model.sensitivity.sobol import default_outputs
+from corridor_model.sensitivity.sobol import default_outcomes
 
 MONEY = ["before_plan", "inside_plan", "beyond_horizon", "total", "programme:2021"]
 NAMES = [
@@ -69,13 +69,13 @@ def values_of(draw: st.DrawFn) -> list[float]:
 def test_the_quick_model_says_what_the_reader_says(plan, data):
     scenario = cm.Scenario("since", since=data.draw(st.sampled_from(["2020-01", "2021-07"])))
     reader = Reader(plan, scenario)
-    levers, asked = [lever(plan, name) for name in NAMES], outputs(plan, ASKED)
-    model = PlanModel(reader, asked, levers)
+    parameters, asked = [parameter(plan, name) for name in NAMES], outcomes(plan, ASKED)
+    model = PlanModel(reader, asked, parameters)
     draws = np.array([values_of(data.draw) for _ in range(3)]).T
     sample = model.sample(draws)
     for column in range(3):
         turned = dict(zip(NAMES, draws[:, column].tolist(), strict=True))
-        want = read_at(reader, asked, levers, turned)
+        want = read_at(reader, asked, parameters, turned)
         got = [model.answer(i, sample)[column] for i in range(len(asked))]
         np.testing.assert_allclose(got, want, rtol=1e-9, atol=1e-9)
 
@@ -84,8 +84,8 @@ def test_the_quick_model_says_what_the_reader_says(plan, data):
 @given(st.data())
 def test_a_swapped_group_is_the_sample_with_its_values_swapped(plan, data):
     reader = Reader(plan)
-    levers, asked = [lever(plan, name) for name in NAMES], outputs(plan, ASKED)
-    model = PlanModel(reader, asked, levers)
+    parameters, asked = [parameter(plan, name) for name in NAMES], outcomes(plan, ASKED)
+    model = PlanModel(reader, asked, parameters)
     draws = np.array([values_of(data.draw) for _ in range(8)]).T
     one, other = model.sample(draws[:, :4]), model.sample(draws[:, 4:])
     groups = [(0, 1), (2,), (3, 5), (4,), (6, 7), (8,), (9,)]
@@ -120,9 +120,9 @@ def test_a_reader_that_turns_levers_is_the_scenario_resolved(plan):
         ("growth:gdp", 0.1), ("baseline:gdp", 400), ("target:gdp", 600), ("effect:road:gdp", 0.4),
         ("overrun:unit=区交通局", 1.1),
     ):  # fmt: skip
-        changes = lever(plan, name).change(value, reader.resolved)
+        changes = parameter(plan, name).change(value, reader.resolved)
         whole = cm.Scenario("x", *base.changes, *changes, settings=base.settings)
-        assert reader.turned(changes) == resolve(plan, whole), name
+        assert reader.with_changes(changes) == resolve(plan, whole), name
 
 
 def test_everything_on_the_real_plan(plan):
@@ -164,8 +164,8 @@ def test_the_plan_decomposes_like_any_function(plan):
     names = ["delay:binhai_avenue", "overrun:binhai_avenue", "delay:jinliwen_expressway"]
     inputs = {n: cm.PERT(0, 6, 30) if n[0] == "d" else cm.Lognormal(1.2, 0.3) for n in names}
     made = sobol(plan, "inside_plan", inputs, n=512)
-    reader, turns = Reader(plan), [lever(plan, n) for n in names]
-    model = PlanModel(reader, outputs(plan, "inside_plan"), turns)
+    reader, turns = Reader(plan), [parameter(plan, n) for n in names]
+    model = PlanModel(reader, outcomes(plan, "inside_plan"), turns)
     columns = {n: int(made["design_column"].sel(input=n)) for n in names}
     same = sobol_indices(lambda x: model.answer(0, model.sample(x)), inputs, n=512, columns=columns)
     for index in ("S1", "ST", "S1_high", "ST_low"):
@@ -239,7 +239,7 @@ def test_a_plan_without_works_and_one_without_outlooks(plan, tmp_path):
     bare = cm.load_plan(tmp_path)
     made = sobol(bare, n=64)
     assert all(name.startswith("forecast:") for name in made["input"].values)
-    asked, left = default_outputs(Reader(bare), [])
+    asked, left = default_outcomes(Reader(bare), [])
     assert asked
     assert left
 
@@ -280,10 +280,10 @@ def test_a_plan_without_works_or_forecasts_has_no_tornado(tmp_path):
 def test_a_stretched_work_is_turned_alike_by_both(plan, name):
     stretched = cm.Scenario("s", cm.Delay("binhai_avenue", months=6, mode="stretch"))
     reader = Reader(plan, stretched)
-    levers, asked = [lever(plan, name)], outputs(plan, MONEY)
-    model = PlanModel(reader, asked, levers)
+    parameters, asked = [parameter(plan, name)], outcomes(plan, MONEY)
+    model = PlanModel(reader, asked, parameters)
     sample = model.sample(np.array([[0.0, 9.0, 20.0, -5.0]]))
     for column, months in enumerate((0.0, 9.0, 20.0, -5.0)):
-        want = read_at(reader, asked, levers, {name: months})
+        want = read_at(reader, asked, parameters, {name: months})
         got = [model.answer(i, sample)[column] for i in range(len(asked))]
         np.testing.assert_allclose(got, want, rtol=1e-9, atol=1e-9)

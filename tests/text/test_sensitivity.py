@@ -12,11 +12,11 @@ from corridor_model.formatting import percent, rounded
 from corridor_model.messages import translator
 from corridor_model.sensitivity import one_at_a_time, sobol_indices, two_way
 from corridor_model.sensitivity.evaluator import Reader
-from corridor_model.sensitivity.outcomes import KINDS, REASONS, output, reason_text
-from corridor_model.sensitivity.parameters import FIELDS, lever
+from corridor_model.sensitivity.outcomes import KINDS, REASONS, outcome, reason_text
+from corridor_model.sensitivity.parameters import FIELDS, parameter
 from corridor_model.text import sensitivity
 from corridor_model.text.numbers import amount, difference, share_text
-from corridor_model.text.studies import Input, Outcome, origin_lines, study_of
+from corridor_model.text.studies import InputWords, OutcomeWords, origin_lines, study_of
 
 LANGS = ("zh", "en")
 ZH, EN = map(translator, LANGS)
@@ -148,7 +148,7 @@ def test_the_growth_a_target_needs(plan):
 )
 def test_a_bound_says_how_far_one_may_go(field, value, above, zh, en):
     unit = FIELDS[field].unit
-    chinese, english = (Input(t, f"{field}:x", unit_code=unit) for t in (ZH, EN))
+    chinese, english = (InputWords(t, f"{field}:x", unit_code=unit) for t in (ZH, EN))
     assert chinese.bound(value, above=above) == zh
     assert en in english.bound(value, above=above)
 
@@ -272,10 +272,10 @@ def test_every_lever_and_output_has_its_phrase(plan):
         name = word
         if kind.of != "plan":
             name += ":gdp" if kind.of == "indicator" else ":binhai_avenue"
-        asked = output(plan, name)
+        asked = outcome(plan, name)
         for t in (ZH, EN):
             of = asked.subject(plan, t.lang)
-            phrase = Outcome(t, asked.word, of, asked.year, asked.title(plan, t.lang)).phrase
+            phrase = OutcomeWords(t, asked.word, of, asked.year, asked.title(plan, t.lang)).phrase
             assert phrase
             assert "{" not in phrase
             assert "·" not in phrase
@@ -286,10 +286,10 @@ def test_every_lever_and_output_has_its_phrase(plan):
                 assert subject[asked.key].name(t.lang) in phrase
     for field, (_, _, owner) in FIELDS.items():
         what = {"work": "binhai_avenue", "indicator": "gdp", "effect": "road:gdp"}[owner]
-        turn = lever(plan, f"{field}:{what}")
+        turn = parameter(plan, f"{field}:{what}")
         for t in (ZH, EN):
             title, of = (say(plan, t.lang) for say in (turn.title, turn.subject))
-            one = Input(t, turn.name, title, turn.unit(plan), of)
+            one = InputWords(t, turn.name, title, turn.unit(plan), of)
             assert of in one.phrase
             assert one.at(0.5)
 
@@ -311,7 +311,7 @@ def test_numbers_are_rounded_once_and_for_people():
 
 def test_origins_are_told_with_the_assumed_first():
     lines = origin_lines(
-        [(Input(ZH, name), origin) for name, origin in
+        [(InputWords(ZH, name), origin) for name, origin in
          (("delay:a", "user"), ("delay:b", "assumed"), ("overrun:a", "literature"))], ZH
     )  # fmt: skip
     assert lines == [

@@ -17,13 +17,13 @@ from corridor_model.rows import Row, to_rows
 from corridor_model.sensitivity import attribute, switching_values
 from corridor_model.sensitivity.evaluator import Reader
 from corridor_model.sensitivity.inputs import SensitivityError
-from corridor_model.sensitivity.parameters import Default, default_inputs, lever, range_of
+from corridor_model.sensitivity.parameters import Default, default_inputs, parameter, range_of
 from corridor_model.sensitivity.sobol import sobol
 from corridor_model.sensitivity.tornado import LEVELS, growth_range, tornado
 from corridor_model.sensitivity.two_way import two_way
 from corridor_model.text.numbers import percents, share_text
 from corridor_model.text.sensitivity import NARRATORS, at_once, caused, changes, movers, ranked
-from corridor_model.text.studies import ENDS, axis_of, inputs_of, outcome_of, study_of
+from corridor_model.text.studies import ENDS, axis_words, input_words, outcome_words, study_of
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -222,13 +222,13 @@ def ranges_for(
 
 
 def _searched(reader: Reader, name: str) -> Range:
-    turn = lever(reader.plan, name)
+    turn = parameter(reader.plan, name)
     return range_of(turn, turn.base(reader.plan, reader.resolved))
 
 
 def _usual(method: str, reader: Reader, usual: dict[str, Default], name: str) -> Any:
     """Return the distribution that the library itself would use, with its origin."""
-    turn = lever(reader.plan, name)
+    turn = parameter(reader.plan, name)
     if name in usual:
         return usual[name]
     if method == "tornado" and turn.field == "growth":
@@ -371,7 +371,7 @@ def _more(hidden: int, t: Translator) -> None:
 
 def _tornado(ds: xr.Dataset, lines: list[str], t: Translator, top: int, named: bool) -> None:
     _result(lines, t)
-    outcome, inputs = outcome_of(ds, t), inputs_of(ds, t)
+    outcome, inputs = outcome_words(ds, t), input_words(ds, t)
     title = outcome.title
     if outcome.unit:
         title = t("{name}, {unit}", name=title, unit=outcome.unit)
@@ -399,7 +399,7 @@ def _switching(ds: xr.Dataset, lines: list[str], t: Translator, top: int, named:
         return
     output.heading(t("Tipping points, all else unchanged"))
     places.sort(key=lambda i: not at_once(ds, i))
-    inputs, rows = inputs_of(ds, t), []
+    inputs, rows = input_words(ds, t), []
     for i in places[:top]:
         one, (base, value, slope) = inputs[i], (float(of[i]) for of in values.values())
         above = str(ds["good_side"].values[i]) == "above"
@@ -430,8 +430,8 @@ def _sobol(ds: xr.Dataset, lines: list[str], t: Translator, top: int, named: boo
 
 def _indices(ds: xr.Dataset, name: str, t: Translator, top: int) -> None:
     """Print the indices of one output."""
-    at, inputs = ds.sel(output=name), inputs_of(ds, t)
-    output.heading(t("Shares of the variance, %: {name}", name=outcome_of(ds, t, name).title))
+    at, inputs = ds.sel(output=name), input_words(ds, t)
+    output.heading(t("Shares of the variance, %: {name}", name=outcome_words(ds, t, name).title))
     order = [i for i in ranked(at) if at["ST"].values[i] != 0]
 
     def cell(index: str, i: int) -> str:
@@ -454,9 +454,9 @@ def _indices(ds: xr.Dataset, name: str, t: Translator, top: int) -> None:
 def _largest(ds: xr.Dataset, moving: list[str], t: Translator, top: int) -> None:
     """Print one row an output: mean, and the two inputs with the largest share."""
     output.heading(t("What decides each output (total index)"))
-    inputs, rows = inputs_of(ds, t), []
+    inputs, rows = input_words(ds, t), []
     for name in moving[:top]:
-        at, outcome = ds.sel(output=name), outcome_of(ds, t, name)
+        at, outcome = ds.sel(output=name), outcome_words(ds, t, name)
         total = at["ST"].values
         most, *others = ranked(at)
         # what is little more than nothing is not worth its place
@@ -495,7 +495,7 @@ def _attribution(ds: xr.Dataset, lines: list[str], t: Translator, top: int, name
 
 
 def _waterfall(ds: xr.Dataset, name: str, t: Translator) -> None:
-    at, outcome, words = ds.sel(output=name), outcome_of(ds, t, name), changes(ds, t)
+    at, outcome, words = ds.sel(output=name), outcome_words(ds, t, name), changes(ds, t)
     order = sorted(movers(at))
     if len(order) < 2:
         return
@@ -519,7 +519,7 @@ def _grid(ds: xr.Dataset, lines: list[str], t: Translator, top: int, named: bool
     """Print the frontier: for each x the y at which the target is just met."""
     _result(lines, t)
     output.heading(t("The frontier: where the target is just met"))
-    x, y = (axis_of(ds, axis, t) for axis in "xy")
+    x, y = (axis_words(ds, axis, t) for axis in "xy")
     rows = []
     for at, reason, value in zip(
         ds["x"].values, ds["frontier_reason"].values, ds["frontier"].values, strict=True

@@ -32,11 +32,11 @@ from corridor_model.plot.style import (
 from corridor_model.text.numbers import percents, share_text
 from corridor_model.text.sensitivity import NARRATORS, caused, changes, movers, ranked
 from corridor_model.text.studies import (
-    Input,
-    Outcome,
-    axis_of,
-    inputs_of,
-    outcome_of,
+    InputWords,
+    OutcomeWords,
+    axis_words,
+    input_words,
+    outcome_words,
     scenario_title,
     study_of,
 )
@@ -129,7 +129,7 @@ class Bar(NamedTuple):
 
 def draw_tornado(ds: xr.Dataset, t: Translator, top: int) -> Figure:
     """Return the figure; call it inside :func:`corridor_model.plot.style.font_context`."""
-    outcome, base = outcome_of(ds, t), float(ds.attrs["base"])
+    outcome, base = outcome_words(ds, t), float(ds.attrs["base"])
     bars = _bars(ds, t, top)
     figure = _page(12.0, 2.6 + 0.46 * max(len(bars), 2))
     axes = figure.subplots()
@@ -162,7 +162,7 @@ def _bars(ds: xr.Dataset, t: Translator, top: int) -> list[Bar]:
     # one more is drawn rather than summed up alone
     count = moving if moving <= top + 1 else top
     bars = []
-    for i, one in enumerate(inputs_of(ds, t)[:count]):
+    for i, one in enumerate(input_words(ds, t)[:count]):
         at = ds.isel(input=i)
         ends = (float(at["output_low"]), float(at["output_high"]))
         low, high = (one.at(float(at[end])) for end in ("low", "high"))
@@ -178,7 +178,7 @@ def _bars(ds: xr.Dataset, t: Translator, top: int) -> list[Bar]:
     return bars
 
 
-def _draw_bar(axes: Axes, row: int, bar: Bar, base: float, outcome: Outcome) -> None:
+def _draw_bar(axes: Axes, row: int, bar: Bar, base: float, outcome: OutcomeWords) -> None:
     ends = [
         (bar.low, bar.says_low, REST if bar.summed else LOW),
         (bar.high, bar.says_high, REST if bar.summed else HIGH),
@@ -254,12 +254,12 @@ def draw_sobol(ds: xr.Dataset, t: Translator, top: int) -> Figure:
     rows = max(max(map(len, places.values()), default=2), ROWS)
     figure = _page(12.0, 1.9 + lines * (1.1 + 0.46 * rows))
     panels = np.atleast_1d(np.asarray(figure.subplots(lines, columns))).ravel()
-    inputs = inputs_of(ds, t)
+    inputs = input_words(ds, t)
     for axes, name in zip(panels, drawn, strict=False):
         _panel(axes, ds.sel(output=name), inputs, places[name], t)
         # every panel has room for the rows of the longest, so that bars are alike
         axes.set_ylim(rows - 0.4, -0.6)
-        head = outcome_of(ds, t, name).title or name
+        head = outcome_words(ds, t, name).title or name
         head = broken(head, 38 if columns > 1 else 90, t)
         axes.set_title(head, loc="left", fontsize=11.5, color=INK)
     for axes in panels[len(drawn) :]:
@@ -284,7 +284,7 @@ def _places(at: xr.Dataset, most: int) -> list[int]:
 
 
 def _panel(
-    axes: Axes, at: xr.Dataset, inputs: list[Input], places: list[int], t: Translator
+    axes: Axes, at: xr.Dataset, inputs: list[InputWords], places: list[int], t: Translator
 ) -> None:
     """Draw one output."""
     for row, i in enumerate(places):
@@ -335,7 +335,7 @@ STEPS = 12
 
 def draw_grid(ds: xr.Dataset, t: Translator) -> Figure:
     """Return the figure; call it inside :func:`corridor_model.plot.style.font_context`."""
-    figure, outcome = _page(9.6, 7.0), outcome_of(ds, t)
+    figure, outcome = _page(9.6, 7.0), outcome_words(ds, t)
     axes = figure.subplots()
     bar = figure.colorbar(_colour(axes, ds), ax=axes, pad=0.02)
     bar.ax.tick_params(labelsize=SMALL, colors=INK)
@@ -343,7 +343,7 @@ def draw_grid(ds: xr.Dataset, t: Translator) -> Figure:
     bar.set_label(with_unit(outcome.title, outcome.unit, t), fontsize=SMALL + 1, color=INK)
     handles = [*_verdict(axes, ds, t), *_stands(axes, ds, t)]
     for axis, spine in (("x", axes.xaxis), ("y", axes.yaxis)):
-        one = axis_of(ds, axis, t)
+        one = axis_words(ds, axis, t)
         spine.set_major_formatter(_ticks(one))
         spine.set_label_text(with_unit(one.title, one.unit, t), fontsize=SMALL + 1, color=INK)
     axes.set_xlim(float(ds["x"][0]), float(ds["x"][-1]))
@@ -358,7 +358,7 @@ def draw_grid(ds: xr.Dataset, t: Translator) -> Figure:
     return figure
 
 
-def _ticks(one: Input) -> Callable[[float, float], str]:
+def _ticks(one: InputWords) -> Callable[[float, float], str]:
     """Return what writes an input's values as its table does."""
     if one.field in {"growth", "forecast", "cancel"}:
         return lambda value, _: one.cell(value)
@@ -507,7 +507,7 @@ def draw_attribution(ds: xr.Dataset, t: Translator) -> Figure:
     )
     names = [short(change, 38) for change in changes(ds, t)]
     for (left, right), name in zip(panels, drawn, strict=False):
-        at, outcome = ds.sel(output=name), outcome_of(ds, t, name)
+        at, outcome = ds.sel(output=name), outcome_words(ds, t, name)
         _waterfall(left, at, outcome, places[name], names)
         _shares(right, at, outcome, places[name])
     if not drawn:
@@ -525,7 +525,7 @@ def draw_attribution(ds: xr.Dataset, t: Translator) -> Figure:
 
 
 def _waterfall(
-    axes: Axes, at: xr.Dataset, outcome: Outcome, order: list[int], names: list[str]
+    axes: Axes, at: xr.Dataset, outcome: OutcomeWords, order: list[int], names: list[str]
 ) -> None:
     """Draw before, each step in the order written, and after."""
     t = outcome.t
@@ -582,7 +582,7 @@ def _label(axes: Axes, x: float, row: int, text: str, off: int = 4) -> None:
     )  # fmt: skip
 
 
-def _shares(axes: Axes, at: xr.Dataset, outcome: Outcome, order: list[int]) -> None:
+def _shares(axes: Axes, at: xr.Dataset, outcome: OutcomeWords, order: list[int]) -> None:
     """Draw what each change does on average over all orders, on the rows of the waterfall."""
     share, low, high = (at[name].values for name in ("share", "share_low", "share_high"))
     for row, i in enumerate(order, start=1):

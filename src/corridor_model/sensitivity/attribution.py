@@ -21,8 +21,8 @@ from corridor_model.scenario.scenario import AS_PLANNED_SCENARIO, Scenario
 from corridor_model.scenario.wording import change_wording
 from corridor_model.sensitivity.evaluator import Reader, scenario_attrs, study_attrs
 from corridor_model.sensitivity.inputs import SensitivityError
-from corridor_model.sensitivity.outcomes import Output, outcome_coords
-from corridor_model.sensitivity.outcomes import outputs as outputs_of
+from corridor_model.sensitivity.outcomes import Outcome, outcome_coords
+from corridor_model.sensitivity.outcomes import outcomes as outcomes_of
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -110,27 +110,27 @@ def attribute(
 
 def _outcomes(
     plan: Plan, reader: Reader, changes: tuple[Change, ...], outputs: Iterable[str] | str | None
-) -> list[Output]:
+) -> list[Outcome]:
     if outputs is not None:
-        return outputs_of(plan, outputs)
+        return outcomes_of(plan, outputs)
     names = ["inside_plan", "beyond_horizon", "total", "roads_open", "km_open", "expected_reached"]
     names = names if plan.projects else names[-1:]
-    after = reader.turned(changes)
+    after = reader.with_changes(changes)
     odds = [
         f"p_reach:{name}"
         for name in plan.indicators
         if not reader.outlook(reader.resolved, name).reason
         and not reader.outlook(after, name).reason
     ]
-    listed = outputs_of(plan, odds) if odds else []
+    listed = outcomes_of(plan, odds) if odds else []
     moved = reader.read(listed) != reader.read_resolved(listed, after)
-    return outputs_of(plan, names) + [one for one, does in zip(listed, moved, strict=True) if does]
+    return outcomes_of(plan, names) + [one for one, does in zip(listed, moved, strict=True) if does]
 
 
 def _dataset(
     plan: Plan,
     scenario: Scenario,
-    outcomes: list[Output],
+    outcomes: list[Outcome],
     shares: Shares,
     ordered: Array,
     level: float,

@@ -1,4 +1,4 @@
-"""One scenario after another, quickly: what `simulate` would say, for the outputs asked for.
+"""One scenario after another, quickly: what `simulate` would say, for single outcomes.
 
 Money follows from each work alone and an indicator's outlook from what is set of it, so that a
 scenario that differs in one number costs one work, or one indicator, anew. The numbers are
@@ -35,8 +35,9 @@ from corridor_model.scenario.scenario import AS_PLANNED_SCENARIO, Scenario, chan
 from corridor_model.scenario.spending import MONEY_DRAWS
 from corridor_model.scenario.work import Work, drawn, last_moment, tasks_of
 from corridor_model.sensitivity.inputs import SensitivityError
-from corridor_model.sensitivity.outcomes import Output, logged, masked, outcome_attrs, output
-from corridor_model.sensitivity.parameters import Lever
+from corridor_model.sensitivity.outcomes import Outcome, logged, masked, outcome_attrs
+from corridor_model.sensitivity.outcomes import outcome as outcome_of
+from corridor_model.sensitivity.parameters import Parameter
 
 if TYPE_CHECKING:
     from corridor_model.observations.load import ObservationsLike
@@ -69,7 +70,7 @@ class Reader(Evaluator):
     observations : Observations, path or DataFrame, optional
         As for `simulate`.
     seed : int
-        Of uncertain works that are not turned.
+        Of uncertain works that no parameter sets.
     """
 
     def __init__(
@@ -94,16 +95,16 @@ class Reader(Evaluator):
 
     def read(
         self,
-        outputs: Sequence[Output],
+        outcomes: Sequence[Outcome],
         changes: Iterable[Change] = (),
         levels: Mapping[str, float] | None = None,
     ) -> Array:
-        """Return outputs under the scenario with changes added.
+        """Return outcomes under the scenario with changes added.
 
         Parameters
         ----------
-        outputs : sequence of Output
-            What is asked.
+        outcomes : sequence of Outcome
+            What is read.
         changes : iterable of Change
             Added to the scenario.
         levels : mapping, optional
@@ -111,23 +112,25 @@ class Reader(Evaluator):
 
         Returns
         -------
-        ndarray, shape (outputs,)
+        ndarray, shape (outcomes,)
         """
-        return self.read_resolved(outputs, self.turned(tuple(changes)), levels)
+        return self.read_resolved(outcomes, self.with_changes(tuple(changes)), levels)
 
     def read_resolved(
         self,
-        outputs: Sequence[Output],
+        outcomes: Sequence[Outcome],
         resolved: Resolved,
         levels: Mapping[str, float] | None = None,
     ) -> Array:
-        """Return outputs of a resolved scenario, shape (outputs,)."""
+        """Return outcomes of a resolved scenario, shape (outcomes,)."""
         under = self.base
         if resolved is not self.resolved:
             under = UnderScenario(self, resolved, self.planned)
-        return np.array([self._outcome(one, under, levels or {}) for one in outputs])
+        return np.array([self._outcome(one, under, levels or {}) for one in outcomes])
 
-    def _outcome(self, outcome: Output, under: UnderScenario, levels: Mapping[str, float]) -> float:
+    def _outcome(
+        self, outcome: Outcome, under: UnderScenario, levels: Mapping[str, float]
+    ) -> float:
         if outcome.word in SPANS:
             return self._spent(under.resolved, *span_of(outcome, self.plan))
         if outcome.word == "spending":
@@ -154,7 +157,7 @@ class Reader(Evaluator):
                 total += float(money.by_year[span].sum())
         return total
 
-    def _there_by(self, outcome: Output, resolved: Resolved) -> float:
+    def _there_by(self, outcome: Outcome, resolved: Resolved) -> float:
         """Return what works that are over by the end of a year count for."""
         total = 0.0
         for work in resolved.works:
@@ -172,7 +175,7 @@ class Reader(Evaluator):
             raise masked(f"p_reach:{name}", str(odds.reason[place]))
         return float(odds.p[place])
 
-    def _value(self, outcome: Output, under: UnderScenario, level: float) -> float:
+    def _value(self, outcome: Outcome, under: UnderScenario, level: float) -> float:
         """Return a quantile of an indicator's value, of its logarithm, or of the distance left."""
         outlook = under.outlook(outcome.key)
         if outlook.reason:
@@ -187,14 +190,14 @@ class Reader(Evaluator):
         value = float(by_year[place, 0])
         return value if outcome.word == "value" else float(logged(outcome, np.array([value]))[0])
 
-    def turned(self, changes: tuple[Change, ...]) -> Resolved:
+    def with_changes(self, changes: tuple[Change, ...]) -> Resolved:
         """Return the scenario with changes added: what `resolve` gives, for what changed alone."""
         if not changes:
             return self.resolved
         return resolve_further(self.plan, self.resolved, changes, self.planned)
 
     def money(self, work: Work, resolved: Resolved) -> Money:
-        """Return one work's money by year; made once."""
+        """Return one work's money by year; worked out once."""
         key = (work, resolved.paired, resolved.common, resolved.escalation)
         if key not in self._money:
             months, factor = months_and_factor(work, resolved, MONEY_DRAWS, self.seed)
@@ -207,7 +210,7 @@ class Reader(Evaluator):
             self._money[key] = Money(first, total * by_year.cost.mean(axis=1), by_year.end)
         return self._money[key]
 
-    def weight(self, outcome: Output, work: str) -> float:
+    def weight(self, outcome: Outcome, work: str) -> float:
         """Return what a work counts for in an opening once it is over."""
         project = self.plan.projects[work]
         if outcome.word == "p_open_by" and not self.plan.projects[outcome.key].opens:
@@ -220,7 +223,7 @@ class Reader(Evaluator):
         }[outcome.word]
 
     def unknown(self, work: str, by_work: Mapping[str, Mapping[str, int]]) -> bool:
-        """Whether a work's money is not known and no lever sets it."""
+        """Whether a work's money is not known and no parameter sets it."""
         investment = self.resolved.work(work).investment
         return investment is None and "investment" not in by_work.get(work, {})
 
@@ -249,10 +252,10 @@ class Reader(Evaluator):
 
 
 SPANS = frozenset({"before_plan", "inside_plan", "beyond_horizon", "total", "programme"})
-"""Outputs that are the money of all works in a span of years."""
+"""Outcomes that are the money of all works in a span of years."""
 
 
-def span_of(outcome: Output, plan: Plan) -> tuple[int, int]:
+def span_of(outcome: Outcome, plan: Plan) -> tuple[int, int]:
     """Return the first and last year of a sum of money."""
     first, last = plan.about.first_year, plan.about.last_year
     return {
@@ -263,16 +266,19 @@ def span_of(outcome: Output, plan: Plan) -> tuple[int, int]:
     }.get(outcome.word, (outcome.year, outcome.year))
 
 
-# Outputs with levers turned to values.
+# Outcomes with parameters set to values.
 
 
 def read_at(
-    reader: Reader, outcomes: Sequence[Output], levers: Sequence[Lever], values: Mapping[str, float]
+    reader: Reader,
+    outcomes: Sequence[Outcome],
+    parameters: Sequence[Parameter],
+    values: Mapping[str, float],
 ) -> Array:
-    """Return outputs with levers turned to values; the others stand where they are."""
+    """Return outcomes with parameters set to values; the others stand where they are."""
     changes: list[Change] = []
     levels: dict[str, float] = {}
-    for one in levers:
+    for one in parameters:
         if one.name not in values:
             continue
         value = float(values[one.name])
@@ -286,7 +292,7 @@ def read_at(
 
 
 def study_attrs(
-    study: str, reader: Reader, outcomes: Sequence[Output], inputs: Mapping[str, Lever]
+    study: str, reader: Reader, outcomes: Sequence[Outcome], inputs: Mapping[str, Parameter]
 ) -> dict[str, Any]:
     """Return which study a result is, of what, and from what it can be made again.
 
@@ -296,17 +302,17 @@ def study_attrs(
         ``tornado``, ``switching_values``, ``two_way``, ``sobol`` or ``attribution``.
     reader : Reader
         Plan and scenario.
-    outcomes : sequence of Output
-        What was asked. Names, unit, subject and year of a single one are attributes of their
+    outcomes : sequence of Outcome
+        What is studied. Names, unit, subject and year of a single one are attributes of their
         own; key, subject and year of several stand as JSON by name in ``outcomes``.
-    inputs : mapping of str to Lever
-        What was turned, by the name it has in the result; ``subjects`` holds, as JSON, what
+    inputs : mapping of str to Parameter
+        What was varied, by the name it has in the result; ``subjects`` holds, as JSON, what
         inputs and outcomes speak of, in Chinese and English.
     """
     from corridor_model.files import version
 
     plan = reader.plan
-    spoken_of: dict[str, Output | Lever] = {one.key: one for one in outcomes if one.key}
+    spoken_of: dict[str, Outcome | Parameter] = {one.key: one for one in outcomes if one.key}
     spoken_of |= inputs
     subjects = {
         name: [one.subject(plan, lang) for lang in ("zh", "en")] for name, one in spoken_of.items()
@@ -342,20 +348,20 @@ def scenario_attrs(scenario: Scenario) -> dict[str, Any]:
     }
 
 
-# When an output is good enough: the target itself, or a threshold that is given.
+# When an outcome is good enough: the target itself, or a threshold of the caller's.
 
 SENSES = ("at_least", "at_most")
 HALF = 0.5
-"""Probability at which a target is as likely as not, where no threshold is given."""
+"""Probability at which a target is as likely as not, where no threshold is set."""
 
 
 @dataclass(frozen=True, slots=True)
 class Threshold:
-    """An output, and from where on it is good enough; an exact hit counts (S3).
+    """An outcome, and from where on it is good enough; an exact hit counts (S3).
 
     Attributes
     ----------
-    asked : Output
+    outcome : Outcome
         What is read.
     value : float
         In its unit.
@@ -363,7 +369,7 @@ class Threshold:
         ``at_least`` or ``at_most``.
     """
 
-    asked: Output
+    outcome: Outcome
     value: float
     sense: str
 
@@ -374,12 +380,12 @@ class Threshold:
 
 
 def threshold_of(
-    reader: Reader, outcome: Output, value: float | None, sense: str | None
+    reader: Reader, outcome: Outcome, value: float | None, sense: str | None
 ) -> Threshold:
     """Return the threshold that is meant.
 
     ``value:gdp`` and ``gap:gdp`` mean the target of gdp, ``p_reach:gdp`` means 0.5; anything else
-    must be told. More is better of openings, values and odds, less of money, unless ``sense``
+    needs a threshold. More is better of openings, values and odds, less of money, unless ``sense``
     says otherwise.
 
     Raises
@@ -396,7 +402,7 @@ def threshold_of(
             usual = "at_most"
         return Threshold(outcome, float(value), sense or usual)
     if outcome.word in {"value", "gap"}:
-        return Threshold(output(reader.plan, f"gap:{outcome.key}"), 0.0, "at_least")
+        return Threshold(outcome_of(reader.plan, f"gap:{outcome.key}"), 0.0, "at_least")
     if outcome.word == "p_reach":
         return Threshold(outcome, HALF, "at_least")
     raise SensitivityError(
@@ -405,7 +411,7 @@ def threshold_of(
 
 
 def margin_at(
-    reader: Reader, limit: Threshold, levers: list[Lever], values: Mapping[str, float]
+    reader: Reader, limit: Threshold, parameters: list[Parameter], values: Mapping[str, float]
 ) -> float:
-    """Return the margin with levers turned to values."""
-    return limit.margin(float(read_at(reader, [limit.asked], levers, values)[0]))
+    """Return the margin with parameters set to values."""
+    return limit.margin(float(read_at(reader, [limit.outcome], parameters, values)[0]))

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """What one word of an output means.
+    """What one word of an outcome means.
 
     Attributes
     ----------
@@ -75,8 +75,8 @@ KINDS: dict[str, Kind] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Output:
-    """One number asked of a plan.
+class Outcome:
+    """One number read from a plan.
 
     Attributes
     ----------
@@ -124,8 +124,8 @@ class Output:
         return f"{plan.about.base_year}=100" if indicator.kind == "growth" else indicator.unit
 
 
-def output(plan: Plan, name: str) -> Output:
-    """Return the output of a name.
+def outcome(plan: Plan, name: str) -> Outcome:
+    """Return the outcome of a name.
 
     Parameters
     ----------
@@ -143,7 +143,7 @@ def output(plan: Plan, name: str) -> Output:
     Examples
     --------
     >>> import corridor_model as cm
-    >>> output(cm.load_plan(), "km_open").year, output(cm.load_plan(), "value:gdp:2021").key
+    >>> outcome(cm.load_plan(), "km_open").year, outcome(cm.load_plan(), "value:gdp:2021").key
     (2022, 'gdp')
     """
     word, *rest = str(name).split(":")
@@ -168,18 +168,18 @@ def output(plan: Plan, name: str) -> Output:
             else N_("There is no output {name!r}: {what} is asked without a year.")
         )
         raise SensitivityError(wrong, name=name, what=Name(kind.name.text("zh"), word))
-    return Output(str(name), word, key, year if kind.yearly else 0)
+    return Outcome(str(name), word, key, year if kind.yearly else 0)
 
 
-def outputs(plan: Plan, names: str | Iterable[str]) -> list[Output]:
-    """Return the outputs of several names, each once."""
+def outcomes(plan: Plan, names: str | Iterable[str]) -> list[Outcome]:
+    """Return the outcomes of several names, each once."""
     listed = [names] if isinstance(names, str) else list(names)
     if not listed:
         raise SensitivityError(N_("Ask for at least one output."))
-    return [output(plan, name) for name in dict.fromkeys(listed)]
+    return [outcome(plan, name) for name in dict.fromkeys(listed)]
 
 
-def outcome_attrs(outcome: Output, plan: Plan) -> dict[str, Any]:
+def outcome_attrs(outcome: Outcome, plan: Plan) -> dict[str, Any]:
     """Return the attributes of a study of one outcome: its names, unit, subject and year."""
     return {
         "output": outcome.name,
@@ -192,7 +192,7 @@ def outcome_attrs(outcome: Output, plan: Plan) -> dict[str, Any]:
     }
 
 
-def outcome_coords(outcomes: Sequence[Output], plan: Plan) -> dict[str, Any]:
+def outcome_coords(outcomes: Sequence[Outcome], plan: Plan) -> dict[str, Any]:
     """Return the coordinates of a study of several outcomes: names and units by ``output``."""
     return {
         "output": [one.name for one in outcomes],
@@ -202,7 +202,7 @@ def outcome_coords(outcomes: Sequence[Output], plan: Plan) -> dict[str, Any]:
     }
 
 
-# Outputs without a number: why, and what to do about it.
+# Outcomes without a number: why, and what to do about it.
 
 REASONS = {
     **STATUS_REASONS,
@@ -211,7 +211,7 @@ REASONS = {
     "no_logarithm": message("no logarithm"),
     "unknown_investment": message("investment unknown"),
 }
-"""Why an output has no number."""
+"""Why an outcome has no number."""
 REMEDIES = {
     "no_baseline": N_("Give one with baselines=, or SetBaseline in the scenario."),
     "no_scale": N_("Enter figures first, or SetGrowth in the scenario."),
@@ -227,7 +227,7 @@ def reason_text(reason: str, lang: str) -> str:
 
 
 def masked(name: str, reason: str) -> SensitivityError:
-    """Return the error of an output without a number, and what to do about it."""
+    """Return the error of an outcome without a number, and what to do about it."""
     why = Name(reason_text(reason, "zh"), reason)
     if reason not in REMEDIES:
         return SensitivityError(
@@ -241,7 +241,7 @@ def masked(name: str, reason: str) -> SensitivityError:
     )
 
 
-def logged(outcome: Output, value: Array) -> Array:
+def logged(outcome: Outcome, value: Array) -> Array:
     """Return the logarithm, or the log-odds of a percent.
 
     Raises

@@ -1,6 +1,6 @@
-"""What can be turned in a plan, by name: ``delay:binhai_avenue``, ``growth:gdp``.
+"""What can be varied in a plan, by name: ``delay:binhai_avenue``, ``growth:gdp``.
 
-A lever is one number. Turned to a value it is a change of a scenario, so that every study
+A parameter is one number. Set to a value it is a change of a scenario, so that every study
 asks the same model that :func:`corridor_model.simulate` does. The one exception is
 ``forecast:gdp``: where within its forecast an indicator ends, as a probability.
 """
@@ -71,13 +71,13 @@ FIELDS: dict[str, Field] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Lever:
-    """One number of a plan that can be turned.
+class Parameter:
+    """One number of a plan that can be varied.
 
     Attributes
     ----------
     name : str
-        As it was asked for.
+        As the caller wrote it.
     field : str
         A word of `FIELDS`.
     works : str
@@ -122,7 +122,7 @@ class Lever:
         return f"{own}/{MONEY}" if self.field == "effect" else own
 
     def change(self, value: float, resolved: Resolved) -> tuple[Change, ...]:
-        """Return what turning to a value means in a scenario; a negative delay is earlier."""
+        """Return what setting it to a value means in a scenario; a negative delay is earlier."""
         work = _selector(self.works)
         match self.field:
             case "delay" if value < 0:
@@ -231,8 +231,8 @@ def probe(works: str) -> WorkChange:
     return Cancel(**_selector(works))
 
 
-def lever(plan: Plan, name: str) -> Lever:
-    """Return the lever of a name.
+def parameter(plan: Plan, name: str) -> Parameter:
+    """Return the parameter of a name.
 
     Parameters
     ----------
@@ -253,7 +253,7 @@ def lever(plan: Plan, name: str) -> Lever:
     --------
     >>> import corridor_model as cm
     >>> plan = cm.load_plan()
-    >>> lever(plan, "delay:binhai_avenue").title(plan, "en")
+    >>> parameter(plan, "delay:binhai_avenue").title(plan, "en")
     'Binhai Avenue expressway (national road 228): delay'
     """
     field, _, rest = str(name).partition(":")
@@ -262,19 +262,19 @@ def lever(plan: Plan, name: str) -> Lever:
     owner = FIELDS[field].owner
     if owner == "work":
         _check_works(plan, name, rest, one=field == "investment")
-        return Lever(name, field, works=rest)
+        return Parameter(name, field, works=rest)
     if owner == "effect":
         works, _, indicator = rest.rpartition(":")
         _check_works(plan, name, works)
         _check_indicator(plan, name, indicator)
-        return Lever(name, field, works=works, indicator=indicator)
+        return Parameter(name, field, works=works, indicator=indicator)
     indicator, _, year = rest.partition(":")
     _check_indicator(plan, name, indicator)
     if year and (field != "baseline" or not year.isdigit()):
         raise unknown("input", name, rest, list(plan.indicators))
     starts = plan.indicators[indicator].baselines
     default = starts[0].year if starts else plan.about.base_year
-    return Lever(name, field, indicator=indicator, year=int(year) if year else default)
+    return Parameter(name, field, indicator=indicator, year=int(year) if year else default)
 
 
 def _check_works(plan: Plan, name: str, works: str, *, one: bool = False) -> None:
@@ -291,13 +291,13 @@ def _check_indicator(plan: Plan, name: str, indicator: str) -> None:
         raise unknown("input", name, indicator, list(plan.indicators))
 
 
-def lever_coords(levers: Sequence[Lever], plan: Plan) -> dict[str, Any]:
+def parameter_coords(parameters: Sequence[Parameter], plan: Plan) -> dict[str, Any]:
     """Return the coordinates of a study by ``input``: names in both languages, and units."""
     return {
-        "input": [one.name for one in levers],
-        "name_zh": ("input", [one.title(plan, "zh") for one in levers]),
-        "name_en": ("input", [one.title(plan, "en") for one in levers]),
-        "unit": ("input", [one.unit(plan) for one in levers]),
+        "input": [one.name for one in parameters],
+        "name_zh": ("input", [one.title(plan, "zh") for one in parameters]),
+        "name_en": ("input", [one.title(plan, "en") for one in parameters]),
+        "unit": ("input", [one.unit(plan) for one in parameters]),
     }
 
 
@@ -327,8 +327,8 @@ def default_inputs(plan: Plan, resolved: Resolved) -> dict[str, Default]:
     --------
     >>> import corridor_model as cm
     >>> plan = cm.load_plan()
-    >>> made = default_inputs(plan, cm.resolve(plan))
-    >>> made["overrun:binhai_avenue"].origin, made["delay:binhai_avenue"].origin
+    >>> ranges = default_inputs(plan, cm.resolve(plan))
+    >>> ranges["overrun:binhai_avenue"].origin, ranges["delay:binhai_avenue"].origin
     ('literature', 'assumed')
     """
     return dict(_defaults(plan, resolved))
@@ -360,7 +360,7 @@ def _defaults(plan: Plan, resolved: Resolved) -> Iterator[tuple[str, Default]]:
                 yield f"{field}:{work.id}", Default(usual, origin)
 
 
-def range_of(lever: Lever, base: float | None) -> tuple[float, float]:
+def range_of(parameter: Parameter, base: float | None) -> tuple[float, float]:
     """Return how far a search for a tipping point goes, where nothing is said.
 
     Raises
@@ -375,14 +375,14 @@ def range_of(lever: Lever, base: float | None) -> tuple[float, float]:
         "growth": (-0.3, 1.0),
         "forecast": (0.001, 0.999),
     }
-    if lever.field in fixed:
-        return fixed[lever.field]
+    if parameter.field in fixed:
+        return fixed[parameter.field]
     if base is None or base <= 0:
         raise SensitivityError(
             N_(
                 "{name} has no value above 0 to take a range from. Give one: "
                 "{{{name!r}: (low, high)}}."
             ),
-            name=lever.name,
+            name=parameter.name,
         )
     return 0.1 * base, 3 * base

@@ -1,8 +1,8 @@
-"""A plan as a function of its levers, many draws at once, updating only what a lever touches.
+"""A plan as a function of its parameters, many draws at once, updating only what one touches.
 
-Money, openings and what works add to indicators are sums over works; an output is one of these
+Money, openings and what works add to indicators are sums over works; an outcome is one of these
 sums, or follows from an indicator's outlook and the sum that works add to it. Swapping one
-lever for its value in another sample changes one work's terms, or one outlook; everything
+parameter for its value in another sample changes one work's terms, or one outlook; everything
 else is kept. Numbers are those of :class:`corridor_model.sensitivity.evaluator.Reader`.
 """
 
@@ -28,14 +28,14 @@ from corridor_model.scenario.promise_odds import is_settled
 from corridor_model.scenario.work import Drawn, Effect, Work, drawn, last_moment, progress, spread
 from corridor_model.sensitivity.evaluator import SPANS, Reader, span_of
 from corridor_model.sensitivity.inputs import SensitivityError
-from corridor_model.sensitivity.outcomes import Output, logged, masked
-from corridor_model.sensitivity.parameters import Lever, probe
+from corridor_model.sensitivity.outcomes import Outcome, logged, masked
+from corridor_model.sensitivity.parameters import Parameter, probe
 from corridor_model.sensitivity.sobol_indices import Pairs, all_pairs
 
 
 @dataclass
 class Sample:
-    """Lever values, shape (levers, n), the sums over works, and what each group changes in them."""
+    """Values, shape (parameters, n), the sums over works, and what each group changes in them."""
 
     values: Array
     sums: Array
@@ -44,7 +44,7 @@ class Sample:
 
 @dataclass(frozen=True)
 class SwappedSample:
-    """The sums and lever values that one answer is made of."""
+    """The sums and parameter values that one answer is made of."""
 
     sums: Array
     sample: Sample
@@ -52,7 +52,7 @@ class SwappedSample:
     swapped: frozenset[int]
 
     def value(self, place: int | None) -> Array | None:
-        """Return the values of one lever, from the other sample where it is swapped."""
+        """Return the values of one parameter, from the other sample where it is swapped."""
         if place is None:
             return None
         source = self.other if self.other is not None and place in self.swapped else self.sample
@@ -60,45 +60,47 @@ class SwappedSample:
 
 
 class PlanModel:
-    """Outputs of a plan over its levers.
+    """Outcomes of a plan over its parameters.
 
     Parameters
     ----------
     reader : Reader
         Plan, scenario and outlooks.
-    asked : sequence of Output
-        Outputs.
-    levers : sequence of Lever
+    outcomes : sequence of Outcome
+        What is read.
+    parameters : sequence of Parameter
         Inputs, in order.
 
     Raises
     ------
     SensitivityError
-        For outputs that have no number, or no variance, and levers this model cannot turn.
+        For outcomes that have no number, or no variance, and parameters this model cannot set.
     """
 
-    def __init__(self, reader: Reader, outcomes: Sequence[Output], levers: Sequence[Lever]):
-        self.reader, self.asked, self.levers = reader, list(outcomes), list(levers)
+    def __init__(
+        self, reader: Reader, outcomes: Sequence[Outcome], parameters: Sequence[Parameter]
+    ):
+        self.reader, self.outcomes, self.parameters = reader, list(outcomes), list(parameters)
         self.promises = reader.base.promises
         names = [one.key for one in outcomes if one.kind.of == "indicator"]
         if any(one.word == "expected_reached" for one in outcomes):
             names += [name for group in self.promises for name in group]
-        self.layout = lay_out(reader, outcomes, levers, list(dict.fromkeys(names)))
+        self.layout = lay_out(reader, outcomes, parameters, list(dict.fromkeys(names)))
         self.places = {
-            (one.field, one.indicator): i for i, one in enumerate(levers) if not one.works
+            (one.field, one.indicator): i for i, one in enumerate(parameters) if not one.works
         }
         self.moving, self.settled = self._split()
-        check(reader, self.asked, self.levers, self.layout)
+        check(reader, self.outcomes, self.parameters, self.layout)
 
     def touched(self, groups: Sequence[Sequence[int]]) -> list[list[int]]:
-        """Return for each output the groups of levers that can move it."""
-        reached = [self._reached_by(one) for one in self.asked]
+        """Return for each outcome the groups of parameters that can move it."""
+        reached = [self._reached_by(one) for one in self.outcomes]
         return [[g for g, group in enumerate(groups) if set(group) & at] for at in reached]
 
     def pairs(self, place: int, groups: Sequence[Sequence[int]]) -> Pairs:
-        """Return the pairs of groups that can interact in an output.
+        """Return the pairs of groups that can interact in an outcome.
 
-        A sum over works has no interaction between levers of different works.
+        A sum over works has no interaction between parameters of different works.
         """
         first, second = all_pairs(len(groups))
         if place not in self.layout.linear:
@@ -111,7 +113,7 @@ class PlanModel:
         return first[keep], second[keep]
 
     def sample(self, values: Array) -> Sample:
-        """Return a sample of lever values with its sums over works."""
+        """Return a sample of parameter values with its sums over works."""
         sums = np.zeros((self.layout.rows, values.shape[1]))
         for work in self.layout.works:
             fields = self.layout.by_work.get(work.work.id, {})
@@ -123,7 +125,7 @@ class PlanModel:
         """Work out once what each group, swapped, changes in the sums of a sample."""
         for work in self.layout.works:
             fields = self.layout.by_work.get(work.work.id, {})
-            own: Turned = {f: sample.values[i] for f, i in fields.items()}
+            own: ByField = {f: sample.values[i] for f, i in fields.items()}
             before: list[tuple[slice, Array]] = []
             for g, group in enumerate(groups):
                 if not set(fields.values()) & set(group):
@@ -144,8 +146,8 @@ class PlanModel:
         group: int = -1,
         members: Sequence[int] = (),
     ) -> Array:
-        """Return one output, shape (n,): of a sample, or with a group's values of the other."""
-        outcome, change = self.asked[place], sample.changes.get(group)
+        """Return one outcome, shape (n,): of a sample, or with a group's values of the other."""
+        outcome, change = self.outcomes[place], sample.changes.get(group)
         if place in self.layout.linear:
             row = self.layout.linear[place]
             own = sample.sums[row]
@@ -158,13 +160,13 @@ class PlanModel:
             else self._of(outcome, swapped)
         )
 
-    def _of(self, outcome: Output, swapped: SwappedSample) -> Array:
+    def _of(self, outcome: Outcome, swapped: SwappedSample) -> Array:
         if outcome.word == "p_reach":
-            return self._shown(outcome.key, swapped)
+            return self._p_reach(outcome.key, swapped)
         value = self._value(outcome, swapped)
         return logged(outcome, value) if outcome.word.startswith("log_") else value
 
-    def _value(self, outcome: Output, swapped: SwappedSample) -> Array:
+    def _value(self, outcome: Outcome, swapped: SwappedSample) -> Array:
         """Return an indicator's value in a year: its outlook, and what works add."""
         outlook = self._outlook(outcome.key)
         place = outcome.year - int(outlook.years[0])
@@ -205,7 +207,7 @@ class PlanModel:
             p = np.clip(1 - by_draw.below - by_draw.above, 0.0, 1.0)
         return np.broadcast_to(p, (n,))
 
-    def _shown(self, name: str, swapped: SwappedSample) -> Array:
+    def _p_reach(self, name: str, swapped: SwappedSample) -> Array:
         """Return the probability as it is shown: of alternatives, of any; never certain (S14)."""
         group = [n for n in alternatives_of(self.reader.plan, name) if not self._outlook(n).reason]
         settled = [is_settled(self._outlook(n)) for n in group]
@@ -222,7 +224,7 @@ class PlanModel:
         return total
 
     def _split(self) -> tuple[list[list[str]], float]:
-        """Return the promises that a lever can move, and how many of the others are kept."""
+        """Return the promises that a parameter can move, and how many of the others are kept."""
         grown = {indicator for field_, indicator in self.places if field_ == "growth"}
         touched = set(self.layout.added) | grown
         moving = [group for group in self.promises if set(group) & touched]
@@ -236,9 +238,9 @@ class PlanModel:
     def _outlook(self, name: str) -> Outlook:
         return self.reader.base.outlook(name)
 
-    def _reached_by(self, one: Output) -> set[int]:
-        """Return the levers that can move an output."""
-        place = self.asked.index(one)
+    def _reached_by(self, one: Outcome) -> set[int]:
+        """Return the parameters that can move an outcome."""
+        place = self.outcomes.index(one)
         names = [one.key] if one.kind.of == "indicator" else []
         if one.word == "expected_reached":
             names = [name for group in self.promises for name in group]
@@ -258,7 +260,7 @@ class PlanModel:
         return parameters
 
 
-# Which sums over works a study needs, and which levers turn which work.
+# Which sums over works a study needs, and which parameters set which work.
 
 ByWork = dict[str, dict[str, int]]
 
@@ -272,9 +274,9 @@ class Layout:
     works : tuple of WorkTerms
         In the order of the plan.
     by_work : dict
-        Work to field to the place of the lever that turns it.
+        Work to field to the place of the parameter that sets it.
     linear : dict of int to int
-        Outputs that are a row, by place.
+        Outcomes that are a row, by place.
     added : dict of str to (int, int)
         First row and number of years of what works add to an indicator.
     rows : int
@@ -289,7 +291,10 @@ class Layout:
 
 
 def lay_out(
-    reader: Reader, outcomes: Sequence[Output], levers: Sequence[Lever], indicators: Sequence[str]
+    reader: Reader,
+    outcomes: Sequence[Outcome],
+    parameters: Sequence[Parameter],
+    indicators: Sequence[str],
 ) -> Layout:
     """Return the layout of a study.
 
@@ -297,32 +302,32 @@ def lay_out(
     ----------
     reader : Reader
         Plan and scenario.
-    outcomes : sequence of Output
-        Outputs.
-    levers : sequence of Lever
+    outcomes : sequence of Outcome
+        What is read.
+    parameters : sequence of Parameter
         Inputs.
     indicators : sequence of str
-        Indicators whose outlook any output reads.
+        Indicators whose outlook any outcome reads.
 
     Raises
     ------
     SensitivityError
-        If two levers turn the same number, or an uncertain work is turned by none.
+        If two parameters set the same number, or an uncertain work is set by none.
     """
-    by_work = _by_work(reader, levers)
+    by_work = _by_work(reader, parameters)
     linear = {i: row for row, i in enumerate(i for i, one in enumerate(outcomes) if _summed(one))}
     rows = len(linear)
     added: dict[str, tuple[int, int]] = {}
     for name in indicators:
-        turned = any(one.field == "effect" and one.indicator == name for one in levers)
-        if turned or any(e.indicator == name for e in reader.resolved.effects):
+        is_set = any(one.field == "effect" and one.indicator == name for one in parameters)
+        if is_set or any(e.indicator == name for e in reader.resolved.effects):
             years = len(reader.outlook(reader.resolved, name).years)
             added[name] = rows, years
             rows += years
     works = tuple(
         _work(
             reader,
-            _led(work, levers, by_work),
+            _as_set(work, parameters, by_work),
             planned,
             outcomes,
             linear,
@@ -334,20 +339,20 @@ def lay_out(
     return Layout(works, by_work, linear, added, rows)
 
 
-def _summed(one: Output) -> bool:
+def _summed(one: Outcome) -> bool:
     return one.kind.of != "indicator" and one.word != "expected_reached"
 
 
-def _by_work(reader: Reader, levers: Sequence[Lever]) -> ByWork:
+def _by_work(reader: Reader, parameters: Sequence[Parameter]) -> ByWork:
     by_work: ByWork = {}
-    for place, one in enumerate(levers):
+    for place, one in enumerate(parameters):
         if not one.works:
             continue
         field = f"effect:{one.indicator}" if one.field == "effect" else one.field
         for name in works_of(probe(one.works), reader.plan):
             fields = by_work.setdefault(name, {})
             if field in fields:
-                other = levers[fields[field]].name
+                other = parameters[fields[field]].name
                 raise SensitivityError(
                     N_("{one} and {other} turn the same number of {work!r}. Keep one."),
                     one=other,
@@ -358,10 +363,10 @@ def _by_work(reader: Reader, levers: Sequence[Lever]) -> ByWork:
     return by_work
 
 
-def _led(work: Work, levers: Sequence[Lever], by_work: ByWork) -> Work:
-    """Return a work as its lever turns it: one of a group is moved, not stretched."""
+def _as_set(work: Work, parameters: Sequence[Parameter], by_work: ByWork) -> Work:
+    """Return a work as its parameter sets it: one of a group is moved, not stretched."""
     place = by_work.get(work.id, {}).get("delay")
-    if place is None or levers[place].works == work.id:
+    if place is None or parameters[place].works == work.id:
         return work
     return replace(work, mode="move") if work.mode == "stretch" else work
 
@@ -370,14 +375,14 @@ def _work(
     reader: Reader,
     work: Work,
     planned: Work,
-    outcomes: Sequence[Output],
+    outcomes: Sequence[Outcome],
     linear: dict[int, int],
     added: dict[str, tuple[int, int]],
-    turned: dict[str, int],
+    fields: dict[str, int],
 ) -> WorkTerms:
-    """Return one work's rows; what is uncertain of it must be turned by a lever."""
-    known = work.investment is not None or "investment" in turned
-    fixed = _certain(work, turned, known)
+    """Return one work's rows; what is uncertain of it must be set by a parameter."""
+    known = work.investment is not None or "investment" in fields
+    fixed = _certain(work, fields, known)
     parts: list[Spending | Opening | Addition] = []
     for place, row in linear.items():
         one = outcomes[place]
@@ -390,18 +395,18 @@ def _work(
             if weight:
                 parts.append(Opening(row, one.year, weight))
     if known:
-        parts += _additions(reader, work.id, added, turned)
+        parts += _additions(reader, work.id, added, fields)
     return WorkTerms(fixed, planned, reader.resolved.escalation, tuple(parts))
 
 
-def _certain(work: Work, turned: dict[str, int], known: bool) -> Work:
-    """Return a work without distributions: a lever turns each of them that can do anything."""
-    still = work.finished or (work.cancelled and "cancel" not in turned)
+def _certain(work: Work, fields: dict[str, int], known: bool) -> Work:
+    """Return a work without distributions: a parameter sets each of them that can do anything."""
+    still = work.finished or (work.cancelled and "cancel" not in fields)
     for value, field_, idle in (
         (work.months, "delay", still),
         (work.factor, "overrun", still or not known),
     ):
-        if isinstance(value, Distribution) and field_ not in turned and not idle:
+        if isinstance(value, Distribution) and field_ not in fields and not idle:
             raise SensitivityError(
                 N_(
                     "{name} is uncertain in the scenario and no input. Add it to the inputs, "
@@ -415,12 +420,12 @@ def _certain(work: Work, turned: dict[str, int], known: bool) -> Work:
 
 
 def _additions(
-    reader: Reader, work: str, added: dict[str, tuple[int, int]], turned: dict[str, int]
+    reader: Reader, work: str, added: dict[str, tuple[int, int]], fields: dict[str, int]
 ) -> Iterator[Addition]:
     effects = {e.indicator: e for e in reader.resolved.effects if e.project == work}
     for indicator, (row, years) in added.items():
         effect = effects.get(indicator)
-        if effect is None and f"effect:{indicator}" in turned:
+        if effect is None and f"effect:{indicator}" in fields:
             effect = Effect(work, indicator, 0.0, 0, 1.0, "user", "")
         if effect is not None:
             yield Addition(row, indicator, reader.plan.about.first_year, years, effect)
@@ -428,8 +433,8 @@ def _additions(
 
 # What one work adds to money, openings and indicators, draw by draw.
 
-Turned = Mapping[str, Array]
-"""Values of a work's levers by field, draws last: delay, overrun, cancel, investment, and
+ByField = Mapping[str, Array]
+"""Values of a work's parameters by field, draws last: delay, overrun, cancel, investment, and
 ``effect:INDICATOR``."""
 
 
@@ -500,14 +505,14 @@ class WorkTerms:
         parts = [part for part in self.parts if part.moved_by(field)]
         return {part.row + k for part in parts for k in range(part.rows)}
 
-    def terms(self, turned: Turned) -> list[tuple[slice, Array]]:
+    def terms(self, by_field: ByField) -> list[tuple[slice, Array]]:
         """Return what it adds, as rows and values that broadcast to them, draws last."""
-        # one draw where nothing is turned: it broadcasts
-        months = turned.get("delay", np.array([_signed(self.work)]))
-        factor = turned.get("overrun", np.array([float(self.work.factor)]))  # type: ignore[arg-type]
-        total = turned.get("investment", np.array([self.work.investment or 0.0]))
+        # one draw where nothing is set: it broadcasts
+        months = by_field.get("delay", np.array([_signed(self.work)]))
+        factor = by_field.get("overrun", np.array([float(self.work.factor)]))  # type: ignore[arg-type]
+        total = by_field.get("investment", np.array([self.work.investment or 0.0]))
         first, bounds = self._bounds(months)
-        work = _by_year(self.work, months, factor, bounds, self.escalation, turned.get("cancel"))
+        work = _by_year(self.work, months, factor, bounds, self.escalation, by_field.get("cancel"))
         carried = work.progress
         if self._additions:
             carried = total * carried - self._planned(total, bounds)
@@ -520,7 +525,7 @@ class WorkTerms:
                 case Opening():
                     values = part.weight * (work.end <= last_moment(part.year))
                 case Addition():
-                    size = turned.get(f"effect:{part.indicator}", part.effect.per_unit)
+                    size = by_field.get(f"effect:{part.indicator}", part.effect.per_unit)
                     added = spread(carried, part.effect.lag, part.effect.decay)
                     values = size * added[part.first - first :][: part.rows]
             terms.append((slice(part.row, part.row + part.rows), values))
@@ -581,38 +586,38 @@ def _moved(work: Work, months: Array, factor: Array, bounds: Array, escalation: 
     return Drawn(*(np.where(late, s, f) for s, f in zip(slow, fast, strict=True)))
 
 
-# What Sobol indices can be asked of: outputs with a number and a variance.
+# What Sobol indices can be asked of: outcomes with a number and a variance.
 
 TAILED = frozenset({"log", "additive"})
 """Routes of a forecast that are Student-t, or its exponential."""
 
 
 def check(
-    reader: Reader, outcomes: Sequence[Output], levers: Sequence[Lever], layout: Layout
+    reader: Reader, outcomes: Sequence[Outcome], parameters: Sequence[Parameter], layout: Layout
 ) -> None:
-    """Refuse levers that cannot be turned draw by draw, and outputs without a variance.
+    """Refuse parameters that cannot be set draw by draw, and outcomes without a variance.
 
     Raises
     ------
     SensitivityError
         For the first of them, with what to ask instead.
     """
-    for turn in levers:
-        if turn.field in {"baseline", "target"}:
+    for parameter in parameters:
+        if parameter.field in {"baseline", "target"}:
             raise SensitivityError(
                 N_(
                     "{name} cannot be an input here. Ask tornado, switching_values or two_way, "
                     "or sobol_indices with a function of your own."
                 ),
-                name=turn.name,
+                name=parameter.name,
             )
-    turned = {one.name for one in levers}
+    names = {one.name for one in parameters}
     for one in outcomes:
-        _check(reader, one, turned, layout)
+        _check(reader, one, names, layout)
 
 
-def _check(reader: Reader, one: Output, turned: set[str], layout: Layout) -> None:
-    """Refuse an output that has no number, or no variance."""
+def _check(reader: Reader, one: Outcome, names: set[str], layout: Layout) -> None:
+    """Refuse an outcome that has no number, or no variance."""
     if one.word == "expected_reached" or one.kind.of != "indicator":
         if one.word == "spending" and reader.unknown(one.key, layout.by_work):
             raise masked(one.name, "unknown_investment")
@@ -623,7 +628,7 @@ def _check(reader: Reader, one: Output, turned: set[str], layout: Layout) -> Non
     place = one.year - int(outlook.years[0]) if one.year else 0
     if not 0 <= place < len(outlook.years):
         raise masked(one.name, "not_reported")
-    open_ = np.isnan(outlook.known[place]) and f"forecast:{one.key}" in turned
+    open_ = np.isnan(outlook.known[place]) and f"forecast:{one.key}" in names
     if one.word == "value" and open_ and _tailed(outlook):
         raise SensitivityError(
             N_(

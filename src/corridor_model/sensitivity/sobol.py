@@ -1,4 +1,4 @@
-"""Sobol indices of a plan: which delays, costs and outlooks decide each output, all at once."""
+"""Sobol indices of a plan: which delays, costs and outlooks decide each outcome, all at once."""
 
 from __future__ import annotations
 
@@ -21,9 +21,9 @@ from corridor_model.sensitivity.inputs import (
     groups_of,
     spreads,
 )
-from corridor_model.sensitivity.outcomes import Output, outcome_coords, output
-from corridor_model.sensitivity.outcomes import outputs as outputs_of
-from corridor_model.sensitivity.parameters import Default, Lever, default_inputs, lever
+from corridor_model.sensitivity.outcomes import Outcome, outcome, outcome_coords
+from corridor_model.sensitivity.outcomes import outcomes as outcomes_of
+from corridor_model.sensitivity.parameters import Default, Parameter, default_inputs, parameter
 from corridor_model.sensitivity.plan_model import PlanModel
 from corridor_model.sensitivity.sobol_indices import (
     Study,
@@ -71,12 +71,12 @@ def sobol(
         The plan; its table ``design_columns`` holds the place of each input in the design, so
         that another input leaves the points of the others alone.
     outputs : str or iterable of str, optional
-        Names, see :func:`corridor_model.sensitivity.outcomes.output`. By default money by year,
+        Names, see :func:`corridor_model.sensitivity.outcomes.outcome`. By default money by year,
         openings by year, the odds of every target that works touch, the expected number of promises
         kept, and of every simulated indicator the logarithm (of a share the log-odds) of its
         value in each open year.
     inputs : mapping, optional
-        Name of a lever (``delay:binhai_avenue``, ``overrun:road``, ``cancel:brt_line_9``,
+        Name of a parameter (``delay:binhai_avenue``, ``overrun:road``, ``cancel:brt_line_9``,
         ``growth:gdp``, ``forecast:gdp``, ``effect:road:gdp``) to (low, high), a Distribution or
         a frozen scipy distribution. By default delay and cost of every work, and the forecast
         of every simulated indicator.
@@ -118,13 +118,13 @@ def sobol(
     ranges, origins = _inputs(plan, reader, inputs)
     names = list(ranges)
     spread = spreads(ranges)
-    levers = [lever(plan, name) for name in names]
+    parameters = [parameter(plan, name) for name in names]
     left: dict[str, str] = {}
     if outputs is None:
-        outcomes, left = default_outputs(reader, levers)
+        outcomes, left = default_outcomes(reader, parameters)
     else:
-        outcomes = outputs_of(plan, outputs)
-    model = PlanModel(reader, outcomes, levers)
+        outcomes = outcomes_of(plan, outputs)
+    model = PlanModel(reader, outcomes, parameters)
     if groups is None and correlations is None:
         groups, correlations = _paired(reader.resolved, names)
     grouped = groups_of(names, groups)
@@ -138,14 +138,14 @@ def sobol(
     ds = indices_dataset(
         [one.name for one in outcomes], [sole(one.indices()) for one in sums], touched, study
     )
-    ds = ds.assign_coords(outcome_coords(outcomes, plan) | _titles(plan, levers, grouped))
+    ds = ds.assign_coords(outcome_coords(outcomes, plan) | _titles(plan, parameters, grouped))
     columns = columns_of(names, reader.columns)
     worst = [weakest([origins[names[i]] for i in places]) for places in members]
     ds["input_origin"] = ("input", worst)
     ds["design_column"] = ("input", [min(columns[names[i]] for i in places) for places in members])
     # a group of one work's delay and cost speaks of that work; others have but their own name
     of_one = {
-        group: levers[places[0]]
+        group: parameters[places[0]]
         for group, places in grouped.items()
         if len(places) == 1 or group.startswith("work:")
     }
@@ -155,7 +155,7 @@ def sobol(
 
 
 def _titles(
-    plan: Plan, levers: Sequence[Lever], grouped: Mapping[str, Sequence[int]]
+    plan: Plan, parameters: Sequence[Parameter], grouped: Mapping[str, Sequence[int]]
 ) -> dict[str, Any]:
     """Return the names of inputs and groups in both languages; a user's group keeps its own."""
     title = N_("{subject}: {word}")
@@ -163,11 +163,11 @@ def _titles(
 
     def named(group: str, places: Sequence[int], lang: str) -> str:
         if len(places) == 1:
-            return levers[places[0]].title(plan, lang)
+            return parameters[places[0]].title(plan, lang)
         if group == "works":
             return Message(title, {"subject": message("all works"), "word": both}).text(lang)
         if group.startswith("work:"):
-            subject = levers[places[0]].subject(plan, lang)
+            subject = parameters[places[0]].subject(plan, lang)
             return Message(title, {"subject": subject, "word": both}).text(lang)
         return group
 
@@ -185,7 +185,7 @@ def _summed(
     weights: Array,
     second: bool,
 ) -> list[Sums]:
-    """Return the sums of every output; each asks only the groups that touch it."""
+    """Return the sums of every outcome; each asks only the groups that touch it."""
     sums: list[Sums] = []
     for rows in blocks(samples[0].shape[1]):
         one, other = model.sample(samples[0][:, rows]), model.sample(samples[1][:, rows])
@@ -252,20 +252,22 @@ def _paired(
     return groups, matrices
 
 
-# Every output of a plan that has a number and a variance, and why the others are left out.
+# Every outcome of a plan that has a number and a variance, and why the others are left out.
 
 AFTER = 3
 """Years after the last planned end for which money and openings are asked."""
 
 
-def default_outputs(reader: Reader, levers: Sequence[Lever]) -> tuple[list[Output], dict[str, str]]:
-    """Return all outputs of a study, and those left out with the reason.
+def default_outcomes(
+    reader: Reader, parameters: Sequence[Parameter]
+) -> tuple[list[Outcome], dict[str, str]]:
+    """Return all outcomes of a study, and those left out with the reason.
 
     Parameters
     ----------
     reader : Reader
         Plan and scenario.
-    levers : sequence of Lever
+    parameters : sequence of Parameter
         Inputs; a probability is asked only where works, or growth that is set, can move it.
     """
     plan = reader.plan
@@ -278,7 +280,7 @@ def default_outputs(reader: Reader, levers: Sequence[Lever]) -> tuple[list[Outpu
         names += [f"programme:{year}" for year in years]
         names += [f"{word}:{y}" for word in ("km_open", "roads_open", "tasks_done") for y in years]
     moved = {e.indicator for e in reader.resolved.effects if e.per_unit}
-    moved |= {one.indicator for one in levers if one.field in {"effect", "growth"}}
+    moved |= {one.indicator for one in parameters if one.field in {"effect", "growth"}}
     outlooks = {name: reader.outlook(reader.resolved, name) for name in plan.indicators}
     left = {name: outlook.reason for name, outlook in outlooks.items() if outlook.reason}
     if len(left) < len(outlooks):
@@ -295,7 +297,7 @@ def default_outputs(reader: Reader, levers: Sequence[Lever]) -> tuple[list[Outpu
         for year, known in zip(outlook.years, outlook.known, strict=True):
             if np.isnan(known) and year <= plan.about.last_year:
                 names.append(f"{word}:{name}:{year}")
-    return [output(plan, name) for name in names], left
+    return [outcome(plan, name) for name in names], left
 
 
 def _word(reader: Reader, name: str) -> tuple[str, str]:

@@ -1,8 +1,8 @@
 """Tipping points: the value of each input at which a target is just met (临界点).
 
-Each input is turned alone along a range, from where it stands to both sides. Where the verdict
+Each input is varied alone along a range, from where it stands to both sides. Where the verdict
 flips, the flip is closed in by halving, so that jumps (a road that opens a month too late)
-are found as surely as smooth crossings; what is reported lies on the good side.
+are located as surely as smooth crossings; what is reported lies on the good side.
 """
 
 from __future__ import annotations
@@ -23,9 +23,9 @@ from corridor_model.sensitivity.evaluator import (
     threshold_of,
 )
 from corridor_model.sensitivity.inputs import SensitivityError
-from corridor_model.sensitivity.outcomes import Output
-from corridor_model.sensitivity.outcomes import output as output_of
-from corridor_model.sensitivity.parameters import Lever, lever, lever_coords, range_of
+from corridor_model.sensitivity.outcomes import Outcome
+from corridor_model.sensitivity.outcomes import outcome as outcome_of
+from corridor_model.sensitivity.parameters import Parameter, parameter, parameter_coords, range_of
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -107,32 +107,32 @@ def switching_values(
     if isinstance(points, bool) or not isinstance(points, int) or points < 3:
         raise SensitivityError(N_("points must be at least 3; got {points!r}."), points=points)
     reader = Reader(plan, scenario, observations, checked_seed(seed))
-    outcome = output_of(plan, output)
+    outcome = outcome_of(plan, output)
     limit = threshold_of(reader, outcome, threshold, sense)
     ranges = _ranges(reader, outcome.key if outcome.kind.of == "indicator" else "", inputs)
-    met = limit.margin(float(reader.read([limit.asked])[0])) >= 0
+    met = limit.margin(float(reader.read([limit.outcome])[0])) >= 0
     base = float(reader.read([outcome])[0])
     rows = []
-    for turned, (low, high) in ranges:
-        stands = turned.base(plan, reader.resolved)
+    for one, (low, high) in ranges:
+        stands = one.base(plan, reader.resolved)
 
-        def good(value: float, turned: Lever = turned) -> bool:
-            return margin_at(reader, limit, [turned], {turned.name: value}) >= 0
+        def good(value: float, one: Parameter = one) -> bool:
+            return margin_at(reader, limit, [one], {one.name: value}) >= 0
 
-        whole = turned.field == "cancel"
+        whole = one.field == "cancel"
         grid = np.array([0.0, 1.0]) if whole else np.linspace(low, high, points)
         flip = nearest_flip(good, met, stands, grid, 0 if whole else HALVINGS)
-        slope = _coefficient(reader, outcome, turned, stands, base)
+        slope = _coefficient(reader, outcome, one, stands, base)
         rows.append(Tipping(stands, low, high, flip, *slope))
-    levers = {one.name: one for one, _ in ranges}
-    return switching_dataset(plan, list(levers.values()), rows).assign_attrs(
+    parameters = {one.name: one for one, _ in ranges}
+    return switching_dataset(plan, list(parameters.values()), rows).assign_attrs(
         {
             "base": base,
             "threshold": limit.value,
-            "threshold_of": limit.asked.name,
+            "threshold_of": limit.outcome.name,
             "sense": limit.sense,
             "met": int(met),
-            **study_attrs("switching_values", reader, [outcome], levers),
+            **study_attrs("switching_values", reader, [outcome], parameters),
         }
     )
 
@@ -213,14 +213,14 @@ def _ranges(
     reader: Reader,
     indicator: str,
     inputs: Mapping[str, tuple[float, float]] | Sequence[str] | None,
-) -> list[tuple[Lever, tuple[float, float]]]:
+) -> list[tuple[Parameter, tuple[float, float]]]:
     plan = reader.plan
     if inputs is None:
         inputs = _usual(reader, indicator)
     ranges = []
     listed = inputs.items() if isinstance(inputs, Mapping) else [(name, None) for name in inputs]
     for name, ends in listed:
-        one = lever(plan, str(name))
+        one = parameter(plan, str(name))
         low, high = map(float, ends or range_of(one, one.base(plan, reader.resolved)))
         if not low < high or not np.isfinite([low, high]).all():
             raise SensitivityError(
@@ -237,7 +237,8 @@ def _usual(reader: Reader, indicator: str) -> list[str]:
     names = []
     if indicator:
         growth, target, start = (
-            lever(reader.plan, f"{word}:{indicator}") for word in ("growth", "target", "baseline")
+            parameter(reader.plan, f"{word}:{indicator}")
+            for word in ("growth", "target", "baseline")
         )
         names.append(growth.name)
         # a forecast reads more than its start; growth that is set begins there
@@ -255,17 +256,17 @@ def _usual(reader: Reader, indicator: str) -> list[str]:
 
 
 def _coefficient(
-    reader: Reader, outcome: Output, turned: Lever, stands: float | None, base: float
+    reader: Reader, outcome: Outcome, one: Parameter, stands: float | None, base: float
 ) -> tuple[float, str]:
     """Return the relative change of the output over that of the input, or why there is none."""
     if stands is None:
-        return np.nan, "as_forecast" if turned.field == "growth" else "no_single_base"
+        return np.nan, "as_forecast" if one.field == "growth" else "no_single_base"
     if stands == 0 or base == 0:
         return np.nan, "zero_base"
     moved = stands * (1 + STEP)
-    if turned.field == "forecast":
+    if one.field == "forecast":
         moved = min(moved, 0.999)
-    after = float(read_at(reader, [outcome], [turned], {turned.name: moved})[0])
+    after = float(read_at(reader, [outcome], [one], {one.name: moved})[0])
     return ((after - base) / base) / ((moved - stands) / stands), ""
 
 
@@ -295,7 +296,9 @@ class Tipping(NamedTuple):
     reason: str
 
 
-def switching_dataset(plan: Plan, levers: Sequence[Lever], rows: Sequence[Tipping]) -> xr.Dataset:
+def switching_dataset(
+    plan: Plan, parameters: Sequence[Parameter], rows: Sequence[Tipping]
+) -> xr.Dataset:
     """Return tipping points as a Dataset by input."""
     import xarray as xr
 
@@ -323,6 +326,6 @@ def switching_dataset(plan: Plan, levers: Sequence[Lever], rows: Sequence[Tippin
     }
     ds = xr.Dataset(
         {name: ("input", values) for name, values in data.items()},
-        coords=lever_coords(levers, plan),
+        coords=parameter_coords(parameters, plan),
     )
     return label(ds, "switching_values")

@@ -16,9 +16,14 @@ from corridor_model.messages import N_
 from corridor_model.plan.uncertainties import FASTEST
 from corridor_model.sensitivity.evaluator import Reader, read_at, study_attrs
 from corridor_model.sensitivity.inputs import SensitivityError
-from corridor_model.sensitivity.outcomes import Output
-from corridor_model.sensitivity.outcomes import output as output_of
-from corridor_model.sensitivity.parameters import Default, default_inputs, lever, lever_coords
+from corridor_model.sensitivity.outcomes import Outcome
+from corridor_model.sensitivity.outcomes import outcome as outcome_of
+from corridor_model.sensitivity.parameters import (
+    Default,
+    default_inputs,
+    parameter,
+    parameter_coords,
+)
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -51,7 +56,7 @@ def tornado(
         The plan.
     output : str
         Such as ``inside_plan``, ``km_open:2022``, ``value:gdp`` or ``p_reach:gdp``; see
-        :func:`corridor_model.sensitivity.outcomes.output`.
+        :func:`corridor_model.sensitivity.outcomes.outcome`.
     inputs : mapping or sequence of str, optional
         Name, such as ``delay:binhai_avenue`` or ``growth:gdp``, to a Distribution (its
         quantiles at ``levels``), to (low, high), or to a share x (±x of where it stands); names
@@ -96,26 +101,26 @@ def tornado(
     ('delay:wenzhou_avenue_east', 3.63)
     """
     reader = Reader(plan, scenario, observations, checked_seed(seed))
-    outcome = output_of(plan, output)
+    outcome = outcome_of(plan, output)
     ranges = ranges_of(reader, outcome, inputs, share, checked_levels(levels))
     names = list(ranges)
-    turned = [lever(plan, name) for name in names]
+    parameters = [parameter(plan, name) for name in names]
     low, high = np.array([ranges[n][:2] for n in names]).T
     base = float(reader.read([outcome])[0])
 
     def at(values: Mapping[str, float]) -> float:
-        return float(read_at(reader, [outcome], turned, values)[0])
+        return float(read_at(reader, [outcome], parameters, values)[0])
 
     downs = np.array([at({name: value}) for name, value in zip(names, low, strict=True)])
     ups = np.array([at({name: value}) for name, value in zip(names, high, strict=True)])
     together = [at(dict(zip(names, side, strict=True))) for side in (low, high)]
-    stands = [one.base(plan, reader.resolved) for one in turned]
+    stands = [one.base(plan, reader.resolved) for one in parameters]
     ds = effects_dataset(names, (low, high), stands, base, (downs, ups), together)
     ds["origin"] = ("input", [ranges[str(name)][2] for name in ds["input"].values])
     ds["base_reason"] = ("input", np.where(np.isnan(ds["base"].values), "as_forecast", ""))
-    by_name = {one.name: one for one in turned}
+    by_name = {one.name: one for one in parameters}
     in_order = [by_name[str(name)] for name in ds["input"].values]
-    ds = label(ds.assign_coords(lever_coords(in_order, plan)), "tornado", outcome.unit(plan))
+    ds = label(ds.assign_coords(parameter_coords(in_order, plan)), "tornado", outcome.unit(plan))
     return ds.assign_attrs(study_attrs("tornado", reader, [outcome], by_name))
 
 
@@ -230,7 +235,7 @@ def checked_levels(levels: tuple[float, float]) -> tuple[float, float]:
 
 
 def ranges_of(
-    reader: Reader, outcome: Output, inputs: Inputs, share: float, levels: tuple[float, float]
+    reader: Reader, outcome: Outcome, inputs: Inputs, share: float, levels: tuple[float, float]
 ) -> dict[str, tuple[float, float, str]]:
     """Return low, high and origin of every input."""
     ranges = {}
@@ -262,7 +267,7 @@ def ranges_of(
 def _ends(
     reader: Reader, name: str, value: Any, levels: tuple[float, float]
 ) -> tuple[float, float]:
-    one = lever(reader.plan, name)
+    one = parameter(reader.plan, name)
     if isinstance(value, Distribution):
         low, high = value.ppf(levels)
         return float(low), float(high)
@@ -311,11 +316,11 @@ def growth_range(
     Nothing where growth is set already, the target year is known, nothing is forecast, or no
     rate leads there.
     """
-    growth = lever(reader.plan, f"growth:{indicator}")
+    growth = parameter(reader.plan, f"growth:{indicator}")
     outlook = reader.outlook(reader.resolved, indicator)
     if outlook.reason or growth.base(reader.plan, reader.resolved) is not None:
         return {}
-    value = output_of(reader.plan, f"value:{indicator}:{outlook.goal.year}")
+    value = outcome_of(reader.plan, f"value:{indicator}:{outlook.goal.year}")
     if not np.isnan(outlook.known[outlook.goal.year - int(outlook.years[0])]):
         return {}
 

@@ -1,4 +1,4 @@
-"""Two inputs at once: a grid of the output, and the frontier on which a target is just met."""
+"""Two inputs at once: a grid of the outcome, and the frontier on which a target is just met."""
 
 from __future__ import annotations
 
@@ -21,9 +21,9 @@ from corridor_model.sensitivity.evaluator import (
     threshold_of,
 )
 from corridor_model.sensitivity.inputs import SensitivityError
-from corridor_model.sensitivity.outcomes import Output
-from corridor_model.sensitivity.outcomes import output as output_of
-from corridor_model.sensitivity.parameters import Lever, lever
+from corridor_model.sensitivity.outcomes import Outcome
+from corridor_model.sensitivity.outcomes import outcome as outcome_of
+from corridor_model.sensitivity.parameters import Parameter, parameter
 from corridor_model.sensitivity.switching import nearest_flip
 
 if TYPE_CHECKING:
@@ -84,74 +84,78 @@ def two_way(
     array([0.034 , 0.0844, 0.1326])
     """
     reader = Reader(plan, scenario, observations, checked_seed(seed))
-    outcome = output_of(plan, output)
+    outcome = outcome_of(plan, output)
     limit = threshold_of(reader, outcome, threshold, sense)
-    levers, axes = _axes(plan, (x, y), points)
+    parameters, axes = _axes(plan, (x, y), points)
     values = np.empty((points[1], points[0]))
     met = np.empty(values.shape, dtype=bool)
     frontier, reasons = np.full(points[0], np.nan), []
     for i, at_x in enumerate(axes[0]):
-        column = {levers[0].name: float(at_x)}
+        column = {parameters[0].name: float(at_x)}
         for j, at_y in enumerate(axes[1]):
-            pair = {**column, levers[1].name: float(at_y)}
-            number, judged = read_at(reader, [outcome, limit.asked], levers, pair)
+            pair = {**column, parameters[1].name: float(at_y)}
+            number, judged = read_at(reader, [outcome, limit.outcome], parameters, pair)
             values[j, i], met[j, i] = number, limit.margin(float(judged)) >= 0
 
         def good(value: float, column: dict[str, float] = column) -> bool:
-            return margin_at(reader, limit, levers, {**column, levers[1].name: value}) >= 0
+            return margin_at(reader, limit, parameters, {**column, parameters[1].name: value}) >= 0
 
         same = bool(met[:, i].all() or not met[:, i].any())
         reasons.append(("always_met" if met[0, i] else "never_met") if same else "")
         if not same:
             frontier[i] = nearest_flip(good, bool(met[0, i]), None, axes[1]).value
-    ds = _dataset(plan, outcome, levers, axes, (values, met, frontier, reasons))
+    ds = _dataset(plan, outcome, parameters, axes, (values, met, frontier, reasons))
     ds.attrs = {
         "threshold": limit.value,
-        "threshold_of": limit.asked.name,
+        "threshold_of": limit.outcome.name,
         "sense": limit.sense,
-        **study_attrs("two_way", reader, [outcome], {one.name: one for one in levers}),
+        **study_attrs("two_way", reader, [outcome], {one.name: one for one in parameters}),
     }
-    _mark_base(ds, reader, outcome, limit, levers)
+    _mark_base(ds, reader, outcome, limit, parameters)
     return ds
 
 
 def _mark_base(
-    ds: xr.Dataset, reader: Reader, outcome: Output, limit: Threshold, levers: Sequence[Lever]
+    ds: xr.Dataset,
+    reader: Reader,
+    outcome: Outcome,
+    limit: Threshold,
+    parameters: Sequence[Parameter],
 ) -> None:
-    """Note where both inputs stand, and the output there; what has no number is left out."""
-    for axis, one in zip("xy", levers, strict=True):
+    """Note where both inputs stand, and the outcome there; what has no number is left out."""
+    for axis, one in zip("xy", parameters, strict=True):
         stands = one.base(reader.plan, reader.resolved)
         if stands is not None:
             ds[axis].attrs["base"] = stands
     # a grid over a baseline is asked just where the plan has none
     with suppress(SensitivityError):
-        here, judged = (float(one) for one in reader.read([outcome, limit.asked]))
+        here, judged = (float(one) for one in reader.read([outcome, limit.outcome]))
         ds.attrs |= {"base": here, "base_met": int(limit.margin(judged) >= 0)}
 
 
 def _axes(
     plan: Plan, ranges: Sequence[tuple[str, float, float]], points: tuple[int, int]
-) -> tuple[list[Lever], list[Array]]:
-    """Return the two levers and the values they take."""
-    levers, axes = [], []
+) -> tuple[list[Parameter], list[Array]]:
+    """Return the two parameters and the values they take."""
+    parameters, axes = [], []
     for (name, low, high), count in zip(ranges, points, strict=True):
         if not low < high or isinstance(count, bool) or count < 2:
             raise SensitivityError(
                 N_("{name}: give low < high and at least two points."), name=name
             )
-        levers.append(lever(plan, name))
+        parameters.append(parameter(plan, name))
         axes.append(np.linspace(low, high, count))
-    if levers[0].name == levers[1].name or points[0] * points[1] > MOST:
+    if parameters[0].name == parameters[1].name or points[0] * points[1] > MOST:
         raise SensitivityError(
             N_("Give two different inputs, and at most {most} points."), most=MOST
         )
-    return levers, axes
+    return parameters, axes
 
 
 def _dataset(
     plan: Plan,
-    outcome: Output,
-    levers: Sequence[Lever],
+    outcome: Outcome,
+    parameters: Sequence[Parameter],
     axes: Sequence[Array],
     results: tuple[Array, Mask, Array, list[str]],
 ) -> xr.Dataset:
@@ -167,7 +171,7 @@ def _dataset(
         },
         coords={"x": axes[0], "y": axes[1]},
     )
-    for axis, one in zip("xy", levers, strict=True):
+    for axis, one in zip("xy", parameters, strict=True):
         zh, en = one.title(plan, "zh"), one.title(plan, "en")
         ds[axis].attrs = {
             "input": one.name,
@@ -180,4 +184,4 @@ def _dataset(
         "long_name": both(outcome.title(plan, "en"), outcome.title(plan, "zh")),
         "units": outcome.unit(plan),
     }
-    return label(ds, "two_way", levers[1].unit(plan))
+    return label(ds, "two_way", parameters[1].unit(plan))

@@ -22,15 +22,15 @@ from corridor_model.text.numbers import percents, share_text
 from corridor_model.text.studies import (
     AT_ONCE,
     ENDS,
-    Input,
-    Outcome,
-    axis_of,
+    InputWords,
+    OutcomeWords,
+    axis_words,
     capital,
     example_lines,
     field_word,
-    inputs_of,
+    input_words,
     origin_lines,
-    outcome_of,
+    outcome_words,
     scenario_title,
     setting_lines,
 )
@@ -60,7 +60,7 @@ def tornado(ds: xr.Dataset, t: Translator) -> Narrative:
     t : Translator
         Of the reader.
     """
-    outcome, inputs = outcome_of(ds, t), inputs_of(ds, t)
+    outcome, inputs = outcome_words(ds, t), input_words(ds, t)
     notes = []
     if "origin" in ds:
         notes += origin_lines(zip(inputs, map(str, ds["origin"].values), strict=True), t)
@@ -80,7 +80,9 @@ def tornado(ds: xr.Dataset, t: Translator) -> Narrative:
     return Narrative(_movers(ds, outcome, inputs, t), notes + setting_lines(ds, t))
 
 
-def _movers(ds: xr.Dataset, outcome: Outcome, inputs: list[Input], t: Translator) -> list[str]:
+def _movers(
+    ds: xr.Dataset, outcome: OutcomeWords, inputs: list[InputWords], t: Translator
+) -> list[str]:
     """Say what moves the outcome most, what its two ends do, and what comes next."""
     moving = int(np.count_nonzero(ds["swing"].values > 0))
     what, here = outcome.phrase, outcome.amount(float(ds.attrs["base"]))
@@ -106,7 +108,7 @@ def _movers(ds: xr.Dataset, outcome: Outcome, inputs: list[Input], t: Translator
     return [capital(line, t) for line in lines]
 
 
-def _together(ds: xr.Dataset, outcome: Outcome, t: Translator) -> str:
+def _together(ds: xr.Dataset, outcome: OutcomeWords, t: Translator) -> str:
     """Say whether single effects add up, and by how much they fail to."""
     if ds.attrs["additive"]:
         return t("Single effects add up to what all inputs do together.")
@@ -139,7 +141,7 @@ def switching(ds: xr.Dataset, t: Translator) -> Narrative:
     t : Translator
         Of the reader.
     """
-    inputs = inputs_of(ds, t)
+    inputs = input_words(ds, t)
     notes = _never(ds, inputs, t)
     several = int(np.count_nonzero(ds["crossings"].values > 1))
     if several:
@@ -157,7 +159,7 @@ def switching(ds: xr.Dataset, t: Translator) -> Narrative:
 
 def _verdict(ds: xr.Dataset, t: Translator, met: bool) -> str:
     """Return a sentence on where the outcome stands and whether that is good enough."""
-    outcome, limit = outcome_of(ds, t), float(ds.attrs["threshold"])
+    outcome, limit = outcome_words(ds, t), float(ds.attrs["threshold"])
     key, goal = str(ds.attrs["threshold_of"]).partition(":")[0], ""
     if key == "gap" and limit == 0 and met:
         line = N_("{what} stands at {here}: the target is met.")
@@ -183,7 +185,7 @@ def at_once(ds: xr.Dataset, place: int) -> bool:
     return abs(value - base) <= AT_ONCE * max(1.0, abs(base))
 
 
-def _tipping(ds: xr.Dataset, inputs: list[Input], t: Translator) -> str:
+def _tipping(ds: xr.Dataset, inputs: list[InputWords], t: Translator) -> str:
     """Say what tips first: what does at any move, then the nearest of each kind of input."""
     value, base = ds["switching_value"].values, ds["base"].values
     tips = [i for i in range(len(inputs)) if not np.isnan(value[i])]
@@ -214,7 +216,7 @@ def _tipping(ds: xr.Dataset, inputs: list[Input], t: Translator) -> str:
     )
 
 
-def _never(ds: xr.Dataset, inputs: list[Input], t: Translator) -> list[str]:
+def _never(ds: xr.Dataset, inputs: list[InputWords], t: Translator) -> list[str]:
     """Say how many inputs have no tipping point, and how far the search went."""
     counted: Counter[tuple[str, str, str]] = Counter()
     for i, reason in enumerate(ds["switching_value_reason"].values):
@@ -249,7 +251,7 @@ def sobol(ds: xr.Dataset, t: Translator) -> Narrative:
     t : Translator
         Of the reader.
     """
-    ds, inputs = _by_output(ds), inputs_of(ds, t)
+    ds, inputs = _by_output(ds), input_words(ds, t)
     result = [line for name in ds["output"].values for line in _shares(ds, str(name), inputs, t)]
     touching = (ds["ST"].values != 0).any(axis=0)
     notes = _converged(ds, t)
@@ -268,9 +270,9 @@ def ranked(at: xr.Dataset) -> list[int]:
     return [int(i) for i in np.argsort(-at["ST"].values, kind="stable")]
 
 
-def _shares(ds: xr.Dataset, name: str, inputs: list[Input], t: Translator) -> list[str]:
+def _shares(ds: xr.Dataset, name: str, inputs: list[InputWords], t: Translator) -> list[str]:
     """Say which inputs have how much of one outcome's variance."""
-    at, outcome = ds.sel(output=name), outcome_of(ds, t, name)
+    at, outcome = ds.sel(output=name), outcome_words(ds, t, name)
     if bool(at["zero_variance"]):
         still = N_("{what} never moves within these ranges: there is no variance to share.")
         return [capital(t(still, what=outcome.phrase), t)]
@@ -295,7 +297,7 @@ def _shares(ds: xr.Dataset, name: str, inputs: list[Input], t: Translator) -> li
     return lines
 
 
-def _integrated(at: xr.Dataset, outcome: Outcome, t: Translator) -> list[str]:
+def _integrated(at: xr.Dataset, outcome: OutcomeWords, t: Translator) -> list[str]:
     """Say how little odds may move where forecasts are integrated out of them."""
     sd = float(np.sqrt(at["variance"]))
     if outcome.key == "p_reach":
@@ -385,7 +387,7 @@ def attribution(ds: xr.Dataset, t: Translator) -> Narrative:
         if movers(ds.sel(output=name)):
             result += caused(ds, name, t)
         else:
-            still.append(outcome_of(ds, t, name).phrase)
+            still.append(outcome_words(ds, t, name).phrase)
     if still:
         stays = N_("The scenario “{scenario}” does not move {outcomes}.")
         result.append(t(stays, scenario=scenario_title(ds, t), outcomes=t.listing(still)))
@@ -417,7 +419,7 @@ def changes(ds: xr.Dataset, t: Translator) -> list[str]:
 
 def caused(ds: xr.Dataset, name: str, t: Translator) -> list[str]:
     """Say what a scenario does to one outcome, and which of its changes did it."""
-    at, outcome, words = ds.sel(output=name), outcome_of(ds, t, name), changes(ds, t)
+    at, outcome, words = ds.sel(output=name), outcome_words(ds, t, name), changes(ds, t)
     before, after = float(at["before"]), float(at["after"])
     by = outcome.difference(after - before)
     head = t(
@@ -477,7 +479,7 @@ def _frontier(ds: xr.Dataset, t: Translator) -> str:
     known = np.flatnonzero(~np.isnan(line))
     if not len(known):
         return t("There is no frontier here: the verdict is the same everywhere.")
-    x, y = (axis_of(ds, axis, t) for axis in "xy")
+    x, y = (axis_words(ds, axis, t) for axis in "xy")
     parts: list[str] = []
     for i in dict.fromkeys((int(known[0]), int(known[-1]))):
         there, side = x.at(float(ds["x"][i])), y.bound(float(line[i]), above=_above(ds, i))

@@ -91,7 +91,7 @@ def study_of(ds: xr.Dataset) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class OutcomeWords:
     """What a study asked for, for one reader.
 
     Attributes
@@ -141,7 +141,7 @@ class Outcome:
         return bare_difference(value, self.unit_code, self.key)
 
 
-def outcome_of(ds: xr.Dataset, t: Translator, name: str | None = None) -> Outcome:
+def outcome_words(ds: xr.Dataset, t: Translator, name: str | None = None) -> OutcomeWords:
     """Return the outcome of a study, or of one of several the one of that name."""
     title, attrs = f"output_{t.lang}", ds.attrs
     if name is None:
@@ -153,7 +153,7 @@ def outcome_of(ds: xr.Dataset, t: Translator, name: str | None = None) -> Outcom
         at = ds.sel(output=name) if ds["output"].ndim else ds
         named = str(at[title].values) if title in at.coords else name
         unit = str(at["unit"].values) if "unit" in at.coords else ""
-    return Outcome(t, key, subjects_of(ds, t).get(of, ""), int(year or 0), named, unit)
+    return OutcomeWords(t, key, subjects_of(ds, t).get(of, ""), int(year or 0), named, unit)
 
 
 def subjects_of(ds: xr.Dataset, t: Translator) -> dict[str, str]:
@@ -163,7 +163,7 @@ def subjects_of(ds: xr.Dataset, t: Translator) -> dict[str, str]:
 
 
 @dataclass(frozen=True, slots=True)
-class Input:
+class InputWords:
     """What a study turned, for one reader.
 
     Attributes
@@ -186,7 +186,7 @@ class Input:
 
     @property
     def field(self) -> str:
-        """What it turns; empty for an input that is no lever of a plan."""
+        """What it turns; empty for an input that is no parameter of a plan."""
         field, mark, _ = self.name.partition(":")
         return field if mark and field in FIELDS else ""
 
@@ -236,9 +236,9 @@ class Input:
         --------
         >>> from corridor_model.messages import translator
         >>> zh = translator("zh")
-        >>> Input(zh, "delay:x").cell(12.0), Input(zh, "growth:x").cell(0.1136)
+        >>> InputWords(zh, "delay:x").cell(12.0), InputWords(zh, "growth:x").cell(0.1136)
         ('12', '11.4%')
-        >>> Input(zh, "target:x", unit_code="亿元").cell(500.6222)
+        >>> InputWords(zh, "target:x", unit_code="亿元").cell(500.6222)
         '500.62'
         """
         match self.field:
@@ -269,9 +269,9 @@ class Input:
         --------
         >>> from corridor_model.messages import translator
         >>> zh, en = translator("zh"), translator("en")
-        >>> Input(zh, "delay:x").at(12.0), Input(en, "delay:x").at(0.0)
+        >>> InputWords(zh, "delay:x").at(12.0), InputWords(en, "delay:x").at(0.0)
         ('推迟12个月', 'on time')
-        >>> Input(zh, "overrun:x").at(1.072), Input(en, "growth:gdp").at(-0.05)
+        >>> InputWords(zh, "overrun:x").at(1.072), InputWords(en, "growth:gdp").at(-0.05)
         ('造价增加7.2%', 'falling 5.0 % a year')
         """
         t = self.t
@@ -316,10 +316,10 @@ class Input:
         Examples
         --------
         >>> from corridor_model.messages import translator
-        >>> delay = Input(translator("zh"), "delay:x")
+        >>> delay = InputWords(translator("zh"), "delay:x")
         >>> delay.bound(0.0, above=False), delay.bound(12.0, above=False)
         ('一推迟就不满足', '最多可推迟12个月')
-        >>> Input(translator("en"), "growth:x", unit_code="1").bound(0.1136, above=True)
+        >>> InputWords(translator("en"), "growth:x", unit_code="1").bound(0.1136, above=True)
         'yearly growth at least 11.4 %'
         """
         t, field = self.t, self.field
@@ -361,24 +361,24 @@ _FAR = {
 """By whether the tipping point lies above the plan."""
 
 
-def inputs_of(ds: xr.Dataset, t: Translator) -> list[Input]:
+def input_words(ds: xr.Dataset, t: Translator) -> list[InputWords]:
     """Return the inputs of a study in its order; by their own names where it has no plan."""
     title = next(one for one in (f"name_{t.lang}", f"input_{t.lang}", "input") if one in ds.coords)
     known = "unit" in ds.coords and ds["unit"].dims == ("input",)
     units = ds["unit"].values if known else [""] * ds.sizes["input"]
     subjects, names = subjects_of(ds, t), ds["input"].values
     return [
-        Input(t, str(name), str(named), str(unit), subjects.get(str(name), ""))
+        InputWords(t, str(name), str(named), str(unit), subjects.get(str(name), ""))
         for name, named, unit in zip(names, ds[title].values, units, strict=True)
     ]
 
 
-def axis_of(ds: xr.Dataset, axis: str, t: Translator) -> Input:
+def axis_words(ds: xr.Dataset, axis: str, t: Translator) -> InputWords:
     """Return the input along ``x`` or ``y`` of a grid."""
     attrs = ds[axis].attrs
     name = str(attrs["input"])
     title, unit = str(attrs[f"name_{t.lang}"]), str(attrs["units"])
-    return Input(t, name, title, unit, subjects_of(ds, t).get(name, ""))
+    return InputWords(t, name, title, unit, subjects_of(ds, t).get(name, ""))
 
 
 def field_word(field: str) -> Worded | str:
@@ -393,12 +393,12 @@ def field_word(field: str) -> Worded | str:
 _ORIGINS = ORIGIN_WORDS | {"user": message("given by you or the scenario")}
 
 
-def origin_lines(inputs: Iterable[tuple[Input, str]], t: Translator) -> list[str]:
+def origin_lines(inputs: Iterable[tuple[InputWords, str]], t: Translator) -> list[str]:
     """Return where ranges come from, assumptions first and named as such (S5).
 
     Parameters
     ----------
-    inputs : iterable of (Input, str)
+    inputs : iterable of (InputWords, str)
         With the origin of its range.
     t : Translator
         Of the reader.
