@@ -12,7 +12,6 @@ import warnings
 from collections.abc import Callable, Sequence
 from functools import wraps
 from importlib import import_module
-from importlib.abc import Loader, MetaPathFinder
 from importlib.machinery import ModuleSpec
 from types import ModuleType
 from typing import Any
@@ -128,8 +127,12 @@ class OldModule(ModuleType):
         return attribute(self.__name__, name)
 
 
-class _Finder(MetaPathFinder, Loader):
-    """Finds the modules of the last release that a public name came from."""
+class _Finder:
+    """Finds the modules of the last release that a public name came from.
+
+    It has what the import system asks of a finder and a loader; their base classes stand in
+    ``importlib.abc``, which costs more time than all of this package's face.
+    """
 
     def find_spec(
         self,
@@ -138,7 +141,8 @@ class _Finder(MetaPathFinder, Loader):
         target: ModuleType | None = None,  # noqa: ARG002
     ) -> ModuleSpec | None:
         """Return how to make an old module; None for any other."""
-        return ModuleSpec(fullname, self, is_package=True) if fullname in _MODULES else None
+        loader: Any = self
+        return ModuleSpec(fullname, loader, is_package=True) if fullname in _MODULES else None
 
     def create_module(self, spec: ModuleSpec) -> ModuleType:
         """Return the old module."""

@@ -15,7 +15,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar, runtime_checkable
 
 if TYPE_CHECKING:
@@ -195,6 +194,7 @@ def _in(lang: str, value: Any) -> Any:
 @cache
 def _catalogue(lang: str) -> NullTranslations:
     import gettext
+    from pathlib import Path
 
     folder = Path(__file__).parent / "locale"
     return gettext.translation("corridor", folder, languages=[_LOCALES[lang]])

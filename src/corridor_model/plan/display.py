@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from html import escape
 
 from corridor_model.codes import KIND_WORDS, ORIGIN_WORDS
 from corridor_model.formatting import plain, value_text
@@ -56,6 +55,8 @@ def plan_text(plan: PlanRecords) -> str:
 
 def plan_html(plan: PlanRecords) -> str:
     """Return the plan as a heading, its counts and a table of its first indicators."""
+    from html import escape
+
     t = translator("zh")
     about = plan.about
     listed = list(plan.indicators.values())[:LISTED]
@@ -79,6 +80,8 @@ def plan_html(plan: PlanRecords) -> str:
 
 def _indicator_table(indicators: Sequence[Indicator]) -> str:
     """Return indicators as an HTML table with what is promised and where it starts."""
+    from html import escape
+
     t = translator("zh")
     titles = (
         *(t.context("column", "id"), t.context("column", "indicator"), t.context("column", "kind")),

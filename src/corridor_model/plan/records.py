@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
 from functools import cached_property
-from html import escape
 from types import MappingProxyType
 from typing import Any, TypeVar
 
@@ -364,6 +363,8 @@ def record_html(record: object) -> str:
 
 
 def _value_html(value: object) -> str:
+    from html import escape
+
     if value is None or value == ():
         return "—"
     if isinstance(value, bool):
