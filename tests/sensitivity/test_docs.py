@@ -152,7 +152,7 @@ def test_the_table_of_the_example():
 
 
 def test_what_a_cut_of_30_percent_drops(plan):
-    said = "".join(cm.describe(cm.budget_cut(plan, share=0.3), "zh"))
+    said = cm.describe(cm.budget_cut(plan, share=0.3), "zh")
     section = PAGE[PAGE.index("## 六、预算少三成") : PAGE.index("## 七、")]
     dropped, postponed = said[said.index("本期不安排") :].split("推迟：")
     for name in ("滨海大道", "永昌路", "通海大道西段"):

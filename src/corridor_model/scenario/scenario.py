@@ -178,7 +178,7 @@ class Scenario:
 
     def text(self, plan: Plan | None = None, lang: str = "zh") -> list[str]:
         """Put it into words: deprecated, use :func:`corridor_model.describe`."""
-        return list(moved("Scenario.text", "text.describe.describe")(self, lang, plan=plan))
+        return list(moved("Scenario.text", "text.scenario.scenario_text")(self, plan, lang))
 
     def to_toml(self) -> str:
         """Return the scenario as a TOML file of one."""

@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from corridor_model.plan.plan import Plan
 
 
-def describe(result: Any, lang: str = "zh", *, plan: Plan | None = None) -> list[str]:
-    """Return any result in words: a paragraph a line, what matters first.
+def describe(result: Any, lang: str = "zh", *, plan: Plan | None = None) -> str:
+    """Return any result in words: one text, a paragraph a line, what matters first.
 
     Parameters
     ----------
@@ -40,42 +40,38 @@ def describe(result: Any, lang: str = "zh", *, plan: Plan | None = None) -> list
     Examples
     --------
     >>> import corridor_model as cm
-    >>> cm.describe(cm.tornado(cm.load_plan(), "km_open:2022"))[0]
+    >>> cm.describe(cm.tornado(cm.load_plan(), "km_open:2022")).splitlines()[0]
     '给定范围内，2022年底区内通车里程只随温州大道东延的工期变动。'
     >>> late = cm.Scenario("late", cm.Delay("jinliwen_expressway", months=12))
     >>> cm.describe(late, "en", plan=cm.load_plan())
-    ['Jinliwen Expressway eastern extension (G1513): 12 months later, duration kept']
+    'Jinliwen Expressway eastern extension (G1513): 12 months later, duration kept'
     """
     if lang not in {"zh", "en"}:
         raise CorridorError(N_("The language {lang!r} is unknown. Use 'zh' or 'en'."), lang=lang)
     t = translator(lang)
-    names = [kind.__name__ for kind in type(result).__mro__]
-    if "Scenario" in names:
-        return scenario.scenario_text(result, plan, lang)
-    narrate = next((KINDS[name] for name in names if name in KINDS), None)
-    if narrate is None:
-        narrate = STUDIES.get(str(getattr(result, "attrs", {}).get("study", "")))
-    if narrate is None:
+    kinds = [kind.__name__ for kind in type(result).__mro__]
+    if "Scenario" in kinds:
+        return "\n".join(scenario.scenario_text(result, plan, lang))
+    study = str(getattr(result, "attrs", {}).get("study", ""))
+    paragraphs = next((PARAGRAPHS[name] for name in (*kinds, study) if name in PARAGRAPHS), None)
+    if paragraphs is None:
         raise CorridorError(N_("This is no result that can be put into words."))
-    return narrate(result, t)
+    return "\n".join(paragraphs(result, t))
 
 
-Lines = Callable[[Any, Translator], list[str]]
+Paragraphs = Callable[[Any, Translator], list[str]]
 
 
-def _lines(narrate: Callable[[Any, Translator], Narrative]) -> Lines:
+def _all(narrate: Callable[[Any, Translator], Narrative]) -> Paragraphs:
     return lambda result, t: narrate(result, t).lines
 
 
-STUDIES: dict[str, Lines] = {
-    **{name: _lines(narrate) for name, narrate in sensitivity.NARRATORS.items()},
+PARAGRAPHS: dict[str, Paragraphs] = {
+    **{name: _all(narrate) for name, narrate in sensitivity.NARRATORS.items()},
     "choice": lambda ds, t: portfolio.choice_text(ds, t.lang),
     "robust": lambda ds, t: portfolio.robust_text(ds, t.lang),
-}
-"""What puts a study into words, by the attribute ``study`` that it writes."""
-KINDS: dict[str, Lines] = {
     "BudgetCut": lambda cut, t: portfolio.cut_text(cut, t.lang),
     "Explanation": lambda explanation, t: [forecasting.explanation_text(explanation, t.lang)],
     "BaseRate": lambda rate, t: [forecasting.base_rate_text(rate, t.lang)],
 }
-"""The same for results that are no Dataset, by their class."""
+"""What puts a result into words: a Dataset by its attribute ``study``, others by their class."""
