@@ -8,18 +8,13 @@ from numbers import Real
 
 from corridor_model.errors import Problem
 from corridor_model.messages import message
-from corridor_model.tabular.names import nearest
+from corridor_model.tabular.names import likely
 from corridor_model.units import MONEY
 
 
 def unknown_work(name: object, known: Collection[str], where: str) -> Problem:
     """Return the problem of a work that the plan does not have."""
-    near = nearest(str(name), known)
-    remedy = (
-        message("Did you mean {near!r}?", near=near)
-        if near
-        else message("See `corridor plan --kind work`.")
-    )
+    remedy = likely(str(name), known, message("See `corridor plan --kind work`."))
     return Problem(message("there is no work {name!r}.", name=name), remedy, where)
 
 

@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from corridor_model.errors import Problem
-from corridor_model.messages import Message, message
+from corridor_model.messages import message
 from corridor_model.periods import first_month
 from corridor_model.portfolio.arguments import number_problem
 from corridor_model.scenario.resolve import Resolved
 from corridor_model.scenario.work import Work
-from corridor_model.tabular.names import nearest
+from corridor_model.tabular.names import likely
 
 if TYPE_CHECKING:
     from corridor_model.plan.plan import Plan
@@ -168,10 +168,8 @@ def _cap(
         known = sorted(
             {p.category for p in plan.projects.values()}.union(*leads.values(), plan.units)
         )
-        near = nearest(name, known)
         what = message("there is no category or leading unit {name!r}.", name=name)
-        remedy = message("Did you mean {near!r}?", near=near) if near else Message("")
-        problems.append(Problem(what, remedy, "caps"))
+        problems.append(Problem(what, likely(name, known), "caps"))
         return None
     if isinstance(money_by_year, Mapping) or hasattr(money_by_year, "items"):
         return Cap(

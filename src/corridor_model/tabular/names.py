@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from corridor_model.errors import Problem
+from corridor_model.errors import NOTHING, Problem
 from corridor_model.messages import Listing, Message, Name, message
 from corridor_model.tabular.schema import SHEETS_ZH, TABLES
 
@@ -37,13 +37,17 @@ def nearest(word: str, known: Collection[str]) -> str:
     return by_lower[found[0]] if found else ""
 
 
+def likely(word: str, known: Collection[str], otherwise: Message = NOTHING) -> Message:
+    """Return the question which known name was meant, or another remedy where none is near."""
+    near = nearest(word, known)
+    return message("Did you mean {near!r}?", near=near) if near else otherwise
+
+
 def unknown_name(value: str, known: Collection[str], links: str) -> tuple[Message, Message]:
     """Return what and remedy for a name that nothing carries, with the nearest known one."""
     table = links.partition(".")[0]
     what = message("{name!r} is not in the table {table}.", name=value, table=table)
-    if near := nearest(value, known):
-        return what, message("Did you mean {near!r}?", near=near)
-    return what, message("Enter it in {table} first.", table=table)
+    return what, likely(value, known, message("Enter it in {table} first.", table=table))
 
 
 def table_named(title: str) -> str:
