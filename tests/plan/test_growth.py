@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 import corridor_model as cm
 from corridor_model.plan.growth_paths import paths_of
 from corridor_model.plan.records import Baseline, Indicator, Target
-from corridor_model.plan.required_growth import requirement
+from corridor_model.plan.requirements import requirement
 
 FIGURES = st.floats(min_value=1e-6, max_value=1e9, allow_nan=False)
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from corridor_model.assessment.engine import AsOf, evaluate
 from corridor_model.plan.plan import must_be_plan
-from corridor_model.plan.required_growth import requirements
+from corridor_model.plan.requirements import requirements
 
 if TYPE_CHECKING:
     import pandas as pd

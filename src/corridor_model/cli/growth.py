@@ -17,7 +17,7 @@ from corridor_model.plan.growth_paths import growth_paths
 from corridor_model.plan.plan import Plan
 from corridor_model.plan.promises import headline
 from corridor_model.plan.records import Indicator
-from corridor_model.plan.required_growth import Requirement, requirement
+from corridor_model.plan.requirements import Requirement, requirement
 from corridor_model.report.write import path_rows, required_rows
 
 if TYPE_CHECKING:

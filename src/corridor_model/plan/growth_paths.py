@@ -16,7 +16,7 @@ from corridor_model.labels import label
 from corridor_model.messages import N_
 from corridor_model.plan.plan import must_be_plan
 from corridor_model.plan.records import Indicator, bounds, last_target
-from corridor_model.plan.required_growth import within
+from corridor_model.plan.requirements import within
 
 if TYPE_CHECKING:
     import xarray as xr

@@ -13,7 +13,7 @@ from corridor_model.codes import ORIGIN_WORDS
 from corridor_model.formatting import percent, plain, rounded
 from corridor_model.messages import Translator, translator
 from corridor_model.plan.display import EXAMPLE, target_text
-from corridor_model.plan.required_growth import requirement
+from corridor_model.plan.requirements import requirement
 from corridor_model.plot.style import save_figure
 from corridor_model.text.forecasting import probability_text
 from corridor_model.text.layout import wrap

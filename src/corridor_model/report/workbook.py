@@ -19,7 +19,7 @@ from corridor_model.messages import N_, Message, context, translator
 from corridor_model.plan.display import EXAMPLE, SENSE_SIGNS, in_language
 from corridor_model.plan.growth_paths import BOUNDED
 from corridor_model.plan.plan import must_be_plan
-from corridor_model.plan.required_growth import requirement
+from corridor_model.plan.requirements import requirement
 
 if TYPE_CHECKING:
     from corridor_model.plan.plan import Plan
