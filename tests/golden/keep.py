@@ -14,6 +14,7 @@ import numpy as np
 
 from tests.golden.commands import FORMATS, answer, calls
 from tests.golden.names import signatures
+from tests.golden.once import study_result
 from tests.golden.sayings import SAYINGS
 from tests.golden.studies import STUDIES
 
@@ -83,7 +84,7 @@ def study(name: str) -> tuple[dict[str, np.ndarray], dict[str, Any]]:
     """Return one study as arrays and attributes."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        return flat(STUDIES[name]())
+        return flat(study_result(name))
 
 
 def write() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib
 import inspect
 
-FACES = ("", ".growth", ".sensitivity", ".portfolio")
+FACES = ("", ".growth", ".forecasting", ".assessment", ".sensitivity", ".portfolio", ".plot")
 
 
 def signatures() -> str:

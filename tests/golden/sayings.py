@@ -13,7 +13,7 @@ import corridor_model as cm
 from corridor_model.text.forecasting import base_rate_text, explanation_text
 from corridor_model.text.portfolio import choice_text, cut_text, robust_text
 from corridor_model.text.scenario import scenario_text
-from tests.golden.studies import STUDIES
+from tests.golden.once import study_result
 
 
 def _lines(lines: Any) -> str:
@@ -21,7 +21,7 @@ def _lines(lines: Any) -> str:
 
 
 def _study(name: str, text: Callable[..., Any] = cm.describe) -> Callable[[str], str]:
-    return lambda lang: _lines(text(STUDIES[name](), lang=lang))
+    return lambda lang: _lines(text(study_result(name), lang=lang))
 
 
 def _scenarios(lang: str) -> str:
@@ -105,7 +105,7 @@ def _form(lang: str) -> str:
 def _figure(name: str) -> Callable[[str], str]:
     def draw(lang: str) -> str:
         with tempfile.TemporaryDirectory() as folder:
-            file = cm.sensitivity_figure(STUDIES[name](), f"{folder}/f.svg", lang=lang)
+            file = cm.sensitivity_figure(study_result(name), f"{folder}/f.svg", lang=lang)
             svg = Path(file).read_text(encoding="utf-8")
         labels = re.findall(r"<!-- (.*?) -->", svg)
         numbers = re.sub(r"-?\d+\.\d+", lambda number: f"{float(number[0]):.3f}", svg)

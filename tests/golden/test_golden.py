@@ -11,10 +11,17 @@ import pytest
 from tests.golden.commands import FORMATS, answer, calls
 from tests.golden.keep import ARRAYS, ATTRS, DIGESTS, SIGNATURES, digest, kept_texts, rounded, study
 from tests.golden.names import signatures
+from tests.golden.once import verbs_compute_once
 from tests.golden.sayings import SAYINGS
 from tests.golden.studies import STUDIES
 
 kept = cache(kept_texts)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _results_computed_once():
+    with verbs_compute_once():
+        yield
 
 
 @pytest.fixture(autouse=True)
