@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import inspect
 import json
-from pathlib import Path
 
 import pytest
+from tests.helpers.paths import cases
 
 from corridor_model.assessment import progress
 from corridor_model.assessment.rules import growth_ratio, pace
 
-CASES = json.loads((Path(__file__).parents[1] / "cases" / "assess.json").read_text("utf-8"))
+CASES = cases("assess")
 SIGN = {"positive": 1, "negative": -1, "up": 1, "down": -1}
 
 

@@ -6,9 +6,9 @@ import csv
 import io
 import json
 import shlex
-from pathlib import Path
 
 import pytest
+from tests.helpers.paths import page
 
 import corridor_model as cm
 from corridor_model.cli import main
@@ -228,8 +228,8 @@ def test_a_scenario_moves_where_everything_stands(capsys):
 
 
 def test_the_commands_on_the_page_are_understood():
-    page = (Path(__file__).parents[2] / "docs" / "sensitivity.md").read_text("utf-8")
-    lines = [line for line in page.splitlines() if line.startswith("corridor sensitivity")]
+    text = page("sensitivity")
+    lines = [line for line in text.splitlines() if line.startswith("corridor sensitivity")]
     assert len(lines) == 5
     for line in lines:
         options = build_parser("zh").parse_args(shlex.split(line, comments=True)[1:])

@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 import pickle
 import re
-from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.helpers.paths import TESTS
 
 import corridor_model as cm
 from corridor_model.cli import main
@@ -21,7 +21,7 @@ from corridor_model.scenario.scenario import scenarios_to_toml
 from corridor_model.text.scenario import scenario_text
 
 PLAN = cm.load_plan()
-WRONG = sorted((Path(__file__).parents[1] / "wrong_scenarios").glob("*.toml"))
+WRONG = sorted((TESTS / "wrong_scenarios").glob("*.toml"))
 
 selectors = st.one_of(
     st.sampled_from(["binhai_avenue", "maoyong_road", "community_bus"]).map(

@@ -9,15 +9,14 @@ from typing import Any
 
 import numpy as np
 import pytest
+from tests.helpers.paths import cases
 
 from corridor_model import draws
 from corridor_model.distributions import PERT, Lognormal, Triangular
 from corridor_model.scenario.profiles import DHSS, Even, SCurve, Smoothstep
 from corridor_model.scenario.work import Timeline, yearly
 
-CASES: list[dict[str, Any]] = json.loads(
-    (Path(__file__).parents[1] / "cases" / "scenario.json").read_text("utf-8")
-)
+CASES: list[dict[str, Any]] = cases("scenario")
 
 
 def _attainment(x: dict[str, Any]) -> dict[str, Any]:

@@ -5,10 +5,10 @@ from __future__ import annotations
 import inspect
 from datetime import date
 from decimal import Decimal
-from pathlib import Path
 
 import numpy as np
 import pytest
+from tests.helpers.paths import page
 
 import corridor_model as cm
 from corridor_model.cli import main
@@ -793,6 +793,6 @@ def test_the_text_of_a_scenario_is_a_function_now_and_the_method_works_for_one_r
 
 def test_help_and_page_say_how_growth_spreads():
     assert "sd / sqrt(n)" in cm.SetGrowth.__doc__
-    page = (Path(__file__).resolve().parents[2] / "docs" / "scenarios.md").read_text("utf-8")
-    assert "各年独立抽取" in page
-    assert "sd/√n" in page
+    text = page("scenarios")
+    assert "各年独立抽取" in text
+    assert "sd/√n" in text

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from tests.helpers.paths import cases
 from tests.helpers.study_functions import ishigami, modified_g, sobol_g
 
 import corridor_model as cm
@@ -16,9 +17,7 @@ from corridor_model.sensitivity import morris, one_at_a_time, shapley_values, so
 from corridor_model.sensitivity.inputs import dependences
 from corridor_model.sensitivity.morris import elementary_effects
 
-CASES: list[dict[str, Any]] = json.loads(
-    (Path(__file__).parents[1] / "cases" / "sensitivity.json").read_text("utf-8")
-)
+CASES: list[dict[str, Any]] = cases("sensitivity")
 BY_ID = {case["id"]: case for case in CASES}
 PI = (-np.pi, np.pi)
 

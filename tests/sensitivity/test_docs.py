@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
 
 import pytest
+from tests.helpers.paths import page
 
 import corridor_model as cm
 from corridor_model.formatting import percent as spaced
@@ -14,7 +14,7 @@ from corridor_model.sensitivity.evaluator import Reader
 from corridor_model.sensitivity.outcomes import outcomes
 from corridor_model.sensitivity.tornado import growth_range
 
-PAGE = (Path(__file__).parents[2] / "docs" / "sensitivity.md").read_text("utf-8")
+PAGE = page("sensitivity")
 SHORT = {
     "jinliwen_expressway": "金丽温高速",
     "binhai_avenue": "滨海大道",
