@@ -1,4 +1,5 @@
-# Two commands: `make report` runs the main job, `make test` proves the library.
+# Two commands: `make report` runs the main job, `make test` proves the library. What takes too
+# long to be run after every change stands in `make slow`.
 # Both make their own environment from constraints.txt and are quick the second time.
 
 PYTHON ?= python3
@@ -11,21 +12,23 @@ INPUTS := pyproject.toml constraints.txt
 RUN_READY := $(VENV)/.ready-run
 DEV_READY := $(VENV)/.ready-dev
 
-.PHONY: report test lint bench notebooks font clean
+.PHONY: report test slow lint bench notebooks font clean
 
 report: $(RUN_READY)
 	@$(BIN)/corridor report --out $(OUT)
 
-test: $(DEV_READY)
+test: lint
+	@$(BIN)/pytest -n 2 --dist loadscope -m "not slow" --cov --cov-report=term $(PYTEST_ARGS)
+
+slow: $(DEV_READY)
+	@$(BIN)/pytest -n 2 -m slow --no-cov $(PYTEST_ARGS)
+
+lint: $(DEV_READY)
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
-	@$(BIN)/pytest -n 2 --cov --cov-report=term $(PYTEST_ARGS)
-
-lint: $(DEV_READY)
-	$(BIN)/ruff check .
-	$(BIN)/ruff format --check .
-	$(BIN)/mypy
+	@$(BIN)/lint-imports
+	@$(BIN)/python scripts/house.py --journeys
 
 bench: $(DEV_READY)
 	$(BIN)/python -m benchmarks

@@ -96,11 +96,11 @@ class Module:
         ]
 
 
-def house() -> dict[str, Module]:
-    """Return every module by its dotted name."""
+def house(source: Path = SOURCE, package: str = PACKAGE) -> dict[str, Module]:
+    """Return every module of a package by its dotted name."""
     modules = {}
-    for path in sorted((SOURCE / PACKAGE).rglob("*.py")):
-        parts = list(path.relative_to(SOURCE).with_suffix("").parts)
+    for path in sorted((source / package).rglob("*.py")):
+        parts = list(path.relative_to(source).with_suffix("").parts)
         name = ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
         modules[name] = Module(name, path)
     return modules
@@ -152,9 +152,11 @@ def circles(arrows: dict[str, set[str]]) -> list[list[str]]:
     return [group for group in groups if len(group) > 1]
 
 
-def counts() -> dict[str, tuple[float, float, list[str]]]:
+def counts(
+    source: Path = SOURCE, package: str = PACKAGE
+) -> dict[str, tuple[float, float, list[str]]]:
     """Return every count with its limit and what it is made of; a negative limit is a least."""
-    modules = house()
+    modules = house(source, package)
     arrows = {name: imports(module, modules) for name, module in modules.items()}
     users: dict[str, set[str]] = defaultdict(set)
     for name, others in arrows.items():
@@ -244,9 +246,9 @@ def entered(call: str) -> list[str]:
     return done.stdout.splitlines()
 
 
-def main() -> int:
+def main(source: Path = SOURCE, package: str = PACKAGE) -> int:
     """Print the counts; the exit code is 1 where one is past its limit."""
-    every = counts()
+    every = counts(source, package)
     if "--journeys" in sys.argv:
         for name, (limit, call) in JOURNEYS.items():
             files = entered(call)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from functools import cache
 
 import numpy as np
@@ -60,6 +62,38 @@ def test_a_study_gives_the_kept_numbers(name):
             else:
                 np.testing.assert_array_equal(value, stored, err_msg=key)
     assert attrs == json.loads(ATTRS.read_text(encoding="utf-8"))[name]
+
+
+FINGERPRINT = """
+import hashlib, sys
+import corridor_model as cm
+from tests.golden.studies import STUDIES
+if sys.argv[1] == "save":
+    result = STUDIES["simulate"]()
+    cm.save_result(result, sys.argv[2])
+else:
+    result = cm.rerun(sys.argv[2])
+for name in result.variables:
+    values = result[name].values
+    values = values.astype(str) if values.dtype == object else values
+    print(name, hashlib.sha256(values.tobytes()).hexdigest(), result[name].attrs)
+print(result.attrs)
+"""
+
+
+def test_a_saved_result_runs_again_bit_for_bit(tmp_path):
+    """In another process, like a user of another day."""
+    saved, again = (
+        subprocess.run(
+            [sys.executable, "-c", FINGERPRINT, verb, str(tmp_path / "result.nc")],
+            capture_output=True,
+            text=True,
+            check=True,
+        ).stdout
+        for verb in ("save", "rerun")
+    )
+    assert "p_reach" in saved
+    assert saved == again
 
 
 def test_public_names_keep_their_signatures():
