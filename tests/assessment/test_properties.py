@@ -169,6 +169,7 @@ def office(plan):
     return frame
 
 
+@pytest.mark.slow
 @pytest.mark.filterwarnings("ignore")
 @given(seed=st.integers(0, 2**32 - 1), size=st.integers(0, 200))
 def test_counts_sum_and_order_changes_nothing(plan, office, seed, size):
@@ -212,6 +213,7 @@ def test_a_reordered_plan_gives_the_same(plan):
         assert made[name].identical(again[name]), name
 
 
+@pytest.mark.slow
 @given(day=st.sampled_from(["2021-03-31", "2021-10-31"]), value=st.integers(400, 700))
 def test_a_revision_never_changes_what_was_known(plan, day, value):
     first = pd.DataFrame(

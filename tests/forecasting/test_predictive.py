@@ -86,6 +86,7 @@ def test_student_matches_scipy(dof):
 EXAMPLES = int(os.environ.get("CORRIDOR_EXAMPLES", "300"))
 
 
+@pytest.mark.slow
 @settings(max_examples=EXAMPLES, deadline=None)
 @given(wild(), st.integers(1, 7))
 def test_nothing_breaks_it(history, horizon):
@@ -155,6 +156,7 @@ def test_unit_of_a_level_does_not_matter(history, unit):
     assert np.allclose(plain.prob_at_least(goal), other.prob_at_least(goal * unit), atol=1e-7)
 
 
+@pytest.mark.slow
 @settings(max_examples=60, deadline=None)
 @given(st.lists(wild(), min_size=1, max_size=12), st.integers(1, 4))
 def test_same_bits_in_batch_and_alone(histories, horizon):

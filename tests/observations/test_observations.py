@@ -453,6 +453,7 @@ texts = st.text(max_size=12) | st.sampled_from([*TEXTS.split(), "9" * 400, "\u00
 headers = st.sampled_from([*TITLES.split(), ""])
 
 
+@pytest.mark.slow
 @settings(max_examples=150)
 @given(st.data())
 def test_any_text_gives_figures_or_a_plan_error(data):

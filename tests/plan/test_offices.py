@@ -438,6 +438,7 @@ def test_carriage_return_of_a_workbook(book, tmp_path):
     assert loaded(book, tmp_path).about.name_zh == "青石区\n三年计划"
 
 
+@pytest.mark.slow
 def test_stray_cell_in_the_last_corner_costs_nothing(base, book, tmp_path):
     book["tasks"]["XFD1048576"] = " "
     assert loaded(book, tmp_path) == base

@@ -190,6 +190,7 @@ QUIET = settings(
 )
 
 
+@pytest.mark.slow
 @QUIET
 @given(plans())
 def test_folder_and_workbook_hold_the_same_plan(plan):
@@ -283,6 +284,7 @@ def with_file(name: str, data: bytes) -> None:
 FEW = settings(max_examples=MANY)
 
 
+@pytest.mark.slow
 @FEW
 @given(st.sampled_from(["targets.csv", "units.csv", "baselines.csv"]), st.binary(max_size=300))
 @example("targets.csv", b"\xed\xa0\x80,value\n")
@@ -303,6 +305,7 @@ CELLS = st.one_of(
 )  # fmt: skip
 
 
+@pytest.mark.slow
 @FEW
 @given(
     st.sampled_from(sorted(TABLES)),
@@ -319,6 +322,7 @@ def test_any_cells(name, rows, headed):
     with_file(f"{name}.csv", data)
 
 
+@pytest.mark.slow
 @settings(max_examples=MANY // 3)
 @given(st.binary(max_size=300))
 def test_any_bytes_as_workbook(data):
@@ -337,6 +341,7 @@ def parts(tmp_path_factory):
         return {name: book.read(name) for name in book.namelist()}
 
 
+@pytest.mark.slow
 @settings(max_examples=MANY // 2, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.data())
 def test_damaged_workbooks(parts, data):
@@ -357,6 +362,7 @@ def test_damaged_workbooks(parts, data):
         tried(file)
 
 
+@pytest.mark.slow
 @settings(max_examples=MANY // 3, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.data())
 def test_torn_archives(parts, data):
@@ -373,6 +379,7 @@ def test_torn_archives(parts, data):
         tried(file)
 
 
+@pytest.mark.slow
 @settings(max_examples=MANY // 5)
 @given(
     st.lists(

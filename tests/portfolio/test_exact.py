@@ -79,6 +79,7 @@ def _some(costs):
     return [[float(c) for c in row] if any(row) else [1.0, 0.0, 0.0] for row in costs]
 
 
+@pytest.mark.slow
 @settings(max_examples=200)
 @given(programmes)
 def test_made_up_programmes_equal_brute_force(made_up):

@@ -48,6 +48,12 @@ def figures(plan, *rows):
         return load_observations(frame, plan)
 
 
+@pytest.fixture(scope="module")
+def as_planned():
+    """The example as planned, looked at from the last of its figures."""
+    return cm.simulate(EXAMPLE, None, TAUGHT, draws=64)
+
+
 def growths():
     rows = {"indicator": ["tech_contract_growth", "hightech_investment_growth"] * 2}
     rows |= {"period": ["2020", "2020", "2021Q3", "2021Q3"], "value": [11.0, 9.0, 14.0, 12.0]}
@@ -174,14 +180,14 @@ def test_a_target_that_is_set_is_the_target_revised():
 
 
 @pytest.mark.parametrize("name", ["new_hightech_enterprises", "vc_investment_total", "gdp"])
-def test_what_works_add_is_a_target_that_much_lower(name):
+def test_what_works_add_is_a_target_that_much_lower(name, as_planned):
     gone = cm.Cancel(all=True)
     with_effect = cm.Scenario("with", gone, cm.SetEffect(all=True, indicator=name, per_unit=0.02))
     lower = cm.simulate(EXAMPLE, with_effect, TAUGHT, draws=64).isel(scenario=0)
     builder = Builder(EXAMPLE, TAUGHT, 0)
     plain = Marginal(builder.outlook(name, ())).outlook
     with_works = lower["value"].sel(indicator=name, year=2022, quantile=0.5)
-    alone = cm.simulate(EXAMPLE, None, TAUGHT, draws=64).isel(scenario=0)
+    alone = as_planned.isel(scenario=0)
     added = float(with_works - alone["value"].sel(indicator=name, year=2022, quantile=0.5))
     assert added < -0.1
     moved = cm.Scenario("moved", cm.SetTarget(name, plain.goal.lower - added))
@@ -205,7 +211,7 @@ def test_what_is_settled_no_work_and_no_growth_can_move():
     assert float(made["p_reach_error"]) == 0.0
 
 
-def test_a_paused_target_has_no_odds_until_growth_is_set():
+def test_a_paused_target_has_no_odds_until_growth_is_set(as_planned):
     name, stopped = "rd_to_gdp", figures(PLAN, ("rd_to_gdp", "2021", "项目暂缓"))
     grown = cm.Scenario("grown", cm.SetGrowth(name, 0.1))
     made = cm.simulate(PLAN, [cm.Scenario("as planned"), grown], stopped, draws=64)
@@ -213,9 +219,7 @@ def test_a_paused_target_has_no_odds_until_growth_is_set():
     assert at["p_reach_reason"].values.tolist() == ["paused", ""]
     assert at["p_basis"].values.tolist() == ["", "scenario"]
     assert "paused" in made.attrs["not_simulated"]
-    withdrawn = cm.simulate(EXAMPLE, None, TAUGHT, draws=64).sel(
-        indicator="new_gazelle_enterprises"
-    )
+    withdrawn = as_planned.sel(indicator="new_gazelle_enterprises")
     assert set(withdrawn["p_reach_reason"].values) == {"target_revised"}
 
 
@@ -257,12 +261,11 @@ def test_a_union_is_settled_when_one_is_reached_or_all_are_known():
 # ---- run again ----
 
 
-def test_period_day_and_remarks_travel_with_a_result(tmp_path):
+def test_period_day_and_remarks_travel_with_a_result(tmp_path, as_planned):
     made = cm.simulate(EXAMPLE, None, TAUGHT, draws=64, as_of="2021Q3", known_by="2021-12-01")
     assert (made.attrs["as_of"], made.attrs["known_by"]) == ("2021Q3", "2021-12-01")
     again = cm.rerun(cm.save_result(made, tmp_path / "r.nc"))
     assert again.identical(made)
     assert len(TAUGHT.remarks) > 0
-    plain = cm.simulate(EXAMPLE, None, TAUGHT, draws=64)
-    assert "paused" in plain["p_reach_reason"].values
-    assert cm.rerun(plain).identical(plain)
+    assert "paused" in as_planned["p_reach_reason"].values
+    assert cm.rerun(as_planned).identical(as_planned)

@@ -181,6 +181,7 @@ def test_uncertain_works_against_plain_draws():
     assert float(made["p_reach_sampled"].sel(indicator="i00")) == pytest.approx(p, abs=8e-3)
 
 
+@pytest.mark.slow
 def test_the_error_with_1024_project_draws_beats_ten_million_plain_ones(both):
     """For continuous forecasts: seeds move p_reach by less than plain sampling would."""
     runs = [
@@ -192,6 +193,7 @@ def test_the_error_with_1024_project_draws_beats_ten_million_plain_ones(both):
     assert (spread <= np.sqrt(p * (1 - p) / 1e7)).all()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("per_unit", [4, 20])
 def test_so_it_does_where_works_move_the_odds_by_points(per_unit):
     """On the real plan, whose stored columns give the works joint Sobol points."""
@@ -613,6 +615,7 @@ def test_sizes_of_a_task_change_no_bit_of_a_full_matrix(monkeypatch):
     assert made[0].identical(made[2])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("workers", [1, 4])
 def test_dask_workers_change_no_bit(first, workers):
     """Processes of their own, reached over the network as on a cluster."""

@@ -197,6 +197,7 @@ def test_joint_draws_of_yearly_targets_agree_with_their_own_probability(one, set
     assert sampled == pytest.approx(p, abs=0.006)
 
 
+@pytest.mark.slow
 def test_a_thousand_works_beside_one_that_decides():
     works = [*WORK, *((f"v{i}", "2020", "2022", 0.01) for i in range(1100))]
     effects = [("w", "a", 1.0), *((name, "a", 0.01) for name, *_ in works[1:])]
@@ -298,6 +299,7 @@ def questions(draw):
     return small_plan(known, works, effects), cm.Scenario("s", *changes, **loadings)
 
 
+@pytest.mark.slow
 @settings(max_examples=60, deadline=None)
 @given(questions(), st.integers(0, 2**40))
 def test_draws_agree_with_probabilities_and_nothing_is_lost(question, seed):

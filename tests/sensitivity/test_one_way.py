@@ -32,11 +32,17 @@ def example():
     return cm.load_plan(example=True), cm.example_observations()
 
 
+@pytest.fixture(scope="module")
+def simulated(example):
+    plan, observations = example
+    return cm.simulate(plan, list(SHIPPED.values()), observations)
+
+
 @pytest.mark.parametrize("name", SHIPPED)
-def test_the_reader_says_what_simulate_says(example, name):
+def test_the_reader_says_what_simulate_says(example, simulated, name):
     plan, observations = example
     scenario = SHIPPED[name]
-    made = cm.simulate(plan, scenario, observations).isel(scenario=0)
+    made = simulated.sel(scenario=name)
     reader = Reader(plan, scenario, observations)
     known = [n for n in plan.indicators if not np.isnan(made["p_reach"].sel(indicator=n))]
     alone = [n for n in known if not made["p_reach_alone_reason"].sel(indicator=n).item()]
