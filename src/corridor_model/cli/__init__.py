@@ -59,7 +59,7 @@ def main(argv: Sequence[str] | None = None) -> int:
             warnings.showwarning = _warn_in(options.lang)
             room, name = _VERBS[options.module]
             verb = import_module(f"corridor_model.cli.{room}")
-            code: int = getattr(verb, name)(options)
+            getattr(verb, name)(options)
             sys.stdout.flush()
     except CorridorError as error:
         print(error.text(options.lang), file=sys.stderr)  # noqa: T201
@@ -72,7 +72,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         # a full disk, or a terminal that went away
         print(f"{error.strerror}.", file=sys.stderr)  # noqa: T201
         return WRONG_INPUT
-    return code
+    return OK
 
 
 def _warn_in(lang: str) -> Callable[..., None]:

@@ -49,14 +49,14 @@ if TYPE_CHECKING:
 Row = Mapping[str, Any]
 
 
-def run(options: Namespace) -> int:
+def run(options: Namespace) -> None:
     """Print an assessment in the form asked for."""
     t = translator(options.lang)
     plan = output.plan_of(options)
     observations = output.figures_of(options, plan)
     if options.method == "all" and not options.explain:
         print_methods(options, plan, observations, t)
-        return 0
+        return
     method = "default" if options.method == "all" else options.method
     ds = assess(plan, observations, options.as_of, options.known_by, options.rule, method=method)
     if options.explain:
@@ -67,7 +67,6 @@ def run(options: Namespace) -> int:
         print_rules(ds, plan, t)
     else:
         print_assessment(ds, plan, t, options.all, method)
-    return 0
 
 
 def rows_of(ds: xr.Dataset) -> list[dict[str, Any]]:
@@ -113,8 +112,7 @@ def print_assessment(
         )
         for row in assessed:
             if row["status"] == "behind" or row["series_break"]:
-                output.say("")
-                output.paragraph(sentence(row, t.lang))
+                output.remark(sentence(row, t.lang))
     print_probabilities(rows, plan, t, everything, method)
     _print_not_assessable(rows, plan, t, everything)
 
@@ -215,9 +213,8 @@ def _print_not_assessable(
         if row["actual_period"] and not math.isnan(row["required_rate_remaining"])
     ]
     if older:
-        output.heading(t("Only an older figure is known"))
-    for row in older:
-        output.paragraph(sentence(row, t.lang))
+        sentences = [sentence(row, t.lang) for row in older]
+        output.heading(t("Only an older figure is known"), *sentences)
     output.paragraph(t("To fill them in: --observations FILE (indicator, period, value, unit)."))
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from argparse import Namespace
-from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -37,7 +36,7 @@ if TYPE_CHECKING:
     import xarray as xr
 
 
-def run(options: Namespace) -> int:
+def run(options: Namespace) -> None:
     """Choose, draw, and print in the form asked for."""
     plan = output.plan_of(options)
     conditions = _conditions(options)
@@ -53,12 +52,12 @@ def run(options: Namespace) -> int:
         choice_figure(ds, options.figure, lang=options.lang)
     if options.format != "table":
         output.records(records(ds, cut), options.format)
-        return 0
+        return
     t = translator(options.lang)
     if cut is None:
-        _print(t("The choice"), choice_text(ds, t.lang))
+        output.heading(t("The choice"), *choice_text(ds, t.lang))
     else:
-        _print(t("The budget cut"), cut_text(cut, t.lang))
+        output.heading(t("The budget cut"), *cut_text(cut, t.lang))
         _print_changes(cut, t)
     _print_works(ds, t)
     _print_years(ds, t)
@@ -75,7 +74,6 @@ def run(options: Namespace) -> int:
             )
         )
     output.paragraph(t("Money is spread evenly by month (assumed)."))
-    return 0
 
 
 def _conditions(options: Namespace) -> dict[str, Any]:
@@ -115,12 +113,6 @@ def records(ds: xr.Dataset, cut: BudgetCut | None) -> list[dict[str, Any]]:
         if cut is not None:
             row["change"] = cut.table["change"].get(row["project"])
     return rows
-
-
-def _print(title: str, lines: Iterable[str]) -> None:
-    output.heading(title)
-    for line in lines:
-        output.paragraph(line)
 
 
 def _print_changes(cut: BudgetCut, t: Translator) -> None:
@@ -255,11 +247,7 @@ def _print_frontier(ds: xr.Dataset, t: Translator) -> None:
         values = [float(at["frontier_objective"]), float(at["frontier_invested"])]
         cells = [t("infeasible") if np.isnan(v) else rounded(v, 2) for v in values]
         rows.append((plain(round(float(scale), 6)), *cells))
-    header = (
-        t("times the budget"),
-        unit_text(ds.attrs["unit"], t),
-        t("planned investment done"),
-    )
+    header = (t("times the budget"), unit_text(ds.attrs["unit"], t), t("planned investment done"))
     output.table(header, rows, (True, True, True))
 
 
@@ -272,7 +260,7 @@ def _print_robust(plan: Plan, budget: Any, conditions: dict[str, Any], t: Transl
         return
     with output.solver_silent():
         candidates = robust_choice(plan, budget, **{**conditions, "scenario": scenario})
-    _print(t("When works are late or dearer"), robust_text(candidates, t.lang))
+    output.heading(t("When works are late or dearer"), *robust_text(candidates, t.lang))
 
 
 # What the command line gives: budgets, lists and tables, from the line or a CSV file.

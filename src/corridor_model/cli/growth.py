@@ -27,14 +27,13 @@ if TYPE_CHECKING:
 Requirements = dict[str, Requirement]
 
 
-def run_required(options: Namespace) -> int:
+def run_required(options: Namespace) -> None:
     """Print required growth in the form asked for."""
     plan = output.plan_of(options)
     if options.format != "table":
         output.records(required_rows(plan), options.format)
-        return 0
+        return
     print_required(plan, translator(options.lang), options.all)
-    return 0
 
 
 def print_required(plan: Plan, t: Translator, everything: bool = False) -> None:
@@ -85,8 +84,7 @@ def _print_rates(plan: Plan, needs: Requirements, t: Translator, title: str) -> 
         (False, False, False, True, True, True, False),
     )
     for name in rows:
-        for caution in _cautions(plan.indicators[name], t):
-            output.paragraph(caution)
+        output.paragraph(*_cautions(plan.indicators[name], t))
 
 
 def _cautions(indicator: Indicator, t: Translator) -> Iterator[str]:
@@ -210,8 +208,7 @@ def _print_unknown(plan: Plan, needs: Requirements, t: Translator) -> None:
     floors = sum(row.kind == "annual" for row in needs.values())
     dated = sum(row.kind == "milestone" for row in needs.values())
     if floors or dated:
-        output.say("")
-        output.paragraph(
+        output.remark(
             t(
                 "Besides: {floors} yearly minimums and {milestones} milestones, for which a growth "
                 "rate has no meaning.",
@@ -226,15 +223,14 @@ def _print_unknown(plan: Plan, needs: Requirements, t: Translator) -> None:
 GEOMETRIC = frozenset({"level", "share", "ratio", "rank"})
 
 
-def run_paths(options: Namespace) -> int:
+def run_paths(options: Namespace) -> None:
     """Print paths in the form asked for."""
     plan = output.plan_of(options)
     paths = growth_paths(plan, _rates(options.rates))
     if options.format != "table":
         output.records(path_rows(paths), options.format)
-        return 0
+        return
     print_paths(plan, paths, translator(options.lang), options.all)
-    return 0
 
 
 def _rates(text: str) -> list[float]:
@@ -284,16 +280,11 @@ def print_paths(plan: Plan, paths: xr.Dataset, t: Translator, everything: bool =
     hidden = len(drawn - {indicator.id for indicator in listed})
     without = len(plan.indicators) - len(drawn)
     if without:
-        output.say("")
-        output.paragraph(
-            t(
-                "Besides: {n} milestones, yearly minimums and completions without a path.",
-                n=without,
-            )
+        output.remark(
+            t("Besides: {n} milestones, yearly minimums and completions without a path.", n=without)
         )
     if hidden:
-        output.say("")
-        output.paragraph(_more(hidden, t))
+        output.remark(_more(hidden, t))
 
 
 class _Blocks:

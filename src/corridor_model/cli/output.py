@@ -63,14 +63,22 @@ def bold(text: str) -> str:
     return text
 
 
-def heading(text: str) -> None:
-    """Print a heading after an empty line."""
+def heading(text: str, *paragraphs: str) -> None:
+    """Print a heading after an empty line, and what stands below it."""
     say("", *(bold(line) for line in layout.wrap(text, places())))
+    paragraph(*paragraphs)
 
 
-def paragraph(text: str) -> None:
-    """Print a text broken to the width of the terminal."""
-    say(*layout.wrap(text, places()))
+def paragraph(*texts: str) -> None:
+    """Print texts broken to the width of the terminal."""
+    for text in texts:
+        say(*layout.wrap(text, places()))
+
+
+def remark(text: str) -> None:
+    """Print a text after an empty line."""
+    say("")
+    paragraph(text)
 
 
 @contextmanager

@@ -127,18 +127,13 @@ def _paths(verbs: _Verbs, t: Translator) -> None:
     verbs.plan_options(verb)
     verbs.everything(verb)
     verb.add_argument(
-        "--rates",
-        default="10,12,15,20",
-        help=t("rates in %%, by commas (default: 10,12,15,20)"),
+        "--rates", default="10,12,15,20", help=t("rates in %%, by commas (default: 10,12,15,20)")
     )
 
 
 def _observe(verbs: _Verbs, t: Translator) -> None:
     """Add ``corridor observe``: the store of figures."""
-    verb = verbs.add(
-        "observe",
-        t("add, list and revise figures in a store that only grows"),
-    )
+    verb = verbs.add("observe", t("add, list and revise figures in a store that only grows"))
     verbs.plan_options(verb)
     verb.add_argument("action", choices=("add", "list", "revise"))
     verb.add_argument(
@@ -208,9 +203,7 @@ def _template(verbs: _Verbs, t: Translator) -> None:
     verbs.plan_options(verb)
     verb.add_argument("--as-of", help=t("period due, such as 2021-09"))
     verb.add_argument(
-        "--previous",
-        metavar=t("FILE"),
-        help=t("last period's file: not asked for again"),
+        "--previous", metavar=t("FILE"), help=t("last period's file: not asked for again")
     )
 
 
@@ -218,10 +211,7 @@ def _validate(verbs: _Verbs, t: Translator) -> None:
     """Add ``corridor validate``: check a plan."""
     verb = verbs.add("validate", t("check a plan, list every mistake"), formats=False)
     verb.add_argument(
-        "source",
-        nargs="?",
-        metavar=t("FOLDER|XLSX"),
-        help=t("default: the bundled plan"),
+        "source", nargs="?", metavar=t("FOLDER|XLSX"), help=t("default: the bundled plan")
     )
 
 
@@ -230,10 +220,7 @@ def _report(verbs: _Verbs, t: Translator) -> None:
     verb = verbs.add("report", t("write tables, workbook and figure"), formats=False)
     verbs.plan_options(verb)
     verb.add_argument(
-        "--out",
-        default="out",
-        metavar=t("FOLDER"),
-        help=t("where to (default: out)"),
+        "--out", default="out", metavar=t("FOLDER"), help=t("where to (default: out)")
     )
     verbs.everything(verb)
     verb.add_argument(
@@ -256,27 +243,16 @@ def _simulate(verbs: _Verbs, t: Translator) -> None:
         metavar="TOML|NC",
         help=t("scenarios (default: the shipped ones), or a saved result, .nc, to run again"),
     )
-    for option, text in (
-        ("--draws", t("draws (8192)")),
-        ("--seed", t("seed (0)")),
-    ):
+    for option, text in (("--draws", t("draws (8192)")), ("--seed", t("seed (0)"))):
         verb.add_argument(option, type=int, help=text)
     verb.add_argument("--threads", type=int, help=t("threads"))
-    verb.add_argument(
-        "--observations",
-        metavar=t("FILE"),
-        help=t("your own figures, CSV or xlsx"),
-    )
+    verb.add_argument("--observations", metavar=t("FILE"), help=t("your own figures, CSV or xlsx"))
     for option, text in (
         ("--as-of", t("period (default: the last)")),
         ("--known-by", t("day on which figures were known")),
     ):
         verb.add_argument(option, help=text)
-    verb.add_argument(
-        "--out",
-        metavar=t("FILE"),
-        help=t("save as .nc, .csv or .parquet"),
-    )
+    verb.add_argument("--out", metavar=t("FILE"), help=t("save as .nc, .csv or .parquet"))
     verbs.plan_options(verb)
 
 
@@ -294,10 +270,7 @@ def _diff(verbs: _Verbs, t: Translator) -> None:
 
 def _sensitivity(verbs: _Verbs, t: Translator) -> None:
     """Add ``corridor sensitivity``: what matters."""
-    verb = verbs.add(
-        "sensitivity",
-        t("what decides a result, and where it tips"),
-    )
+    verb = verbs.add("sensitivity", t("what decides a result, and where it tips"))
     verb.add_argument(
         "--method",
         choices=("tornado", "switching", "sobol", "attribute", "grid"),
@@ -318,15 +291,9 @@ def _sensitivity(verbs: _Verbs, t: Translator) -> None:
         ),
     ):
         verb.add_argument(option, action="append", help=text)
+    verb.add_argument("--threshold", type=float, help=t("from where on it is good enough"))
     verb.add_argument(
-        "--threshold",
-        type=float,
-        help=t("from where on it is good enough"),
-    )
-    verb.add_argument(
-        "--sense",
-        choices=("at_least", "at_most"),
-        help=t("whether more or less is better"),
+        "--sense", choices=("at_least", "at_most"), help=t("whether more or less is better")
     )
     for option, text in (
         ("--scenario", t("a scenario, or TOML file[:name]")),
@@ -334,12 +301,7 @@ def _sensitivity(verbs: _Verbs, t: Translator) -> None:
         ("--figure", t("draw it: svg, png or pdf")),
     ):
         verb.add_argument(option, help=text)
-    verb.add_argument(
-        "--points",
-        "-n",
-        type=int,
-        help=t("points; for sobol a power of two"),
-    )
+    verb.add_argument("--points", "-n", type=int, help=t("points; for sobol a power of two"))
     verb.add_argument("--seed", type=int, default=0, help=t("seed"))
     verb.add_argument("--top", type=int, default=15, help=t("rows shown (15)"))
     verbs.plan_options(verb)
@@ -367,11 +329,7 @@ def _choose(verbs: _Verbs, t: Translator) -> None:
         ("--figure", t("draw it: svg, png or pdf")),
     ):
         verb.add_argument(option, help=text)
-    verb.add_argument(
-        "--horizon",
-        type=int,
-        help=t("year by whose end a work must be finished"),
-    )
+    verb.add_argument("--horizon", type=int, help=t("year by whose end a work must be finished"))
     verb.add_argument(
         "--leftover",
         choices=("plan", "save"),

@@ -29,7 +29,7 @@ from corridor_model.tabular.schema import SHEETS_ZH, TITLES_ZH
 _FILTERS = ("unit", "area", "group", "due", "kind", "text")
 
 
-def run_plan(options: Namespace) -> int:
+def run_plan(options: Namespace) -> None:
     """Print the plan, the promises that meet the filters, or one table."""
     plan = output.plan_of(options)
     chosen = {name: getattr(options, name) for name in _FILTERS if getattr(options, name)}
@@ -39,18 +39,17 @@ def run_plan(options: Namespace) -> int:
         rows = to_rows(plan.table(options.table))
         # as text it is CSV, since it may be of any width
         output.records(rows, "csv" if options.format == "table" else options.format)
-        return 0
+        return
     if not chosen and options.format == "table":
         print_plan(plan, translator(options.lang))
-        return 0
+        return
     rows = to_rows(plan.promises(**chosen))
     for row in rows:
         row["indicator"] = row["id"] if row["what"] == "target" else None
     if options.format != "table":
         output.records(rows, options.format)
-        return 0
+        return
     _print_promises(rows, translator(options.lang))
-    return 0
 
 
 def print_plan(plan: Plan, t: Translator) -> None:
@@ -59,7 +58,7 @@ def print_plan(plan: Plan, t: Translator) -> None:
     output.heading(plan.about.name(t.lang) + note)
     output.say("")
     n = {**counts(plan), "offices": len(set(plan.units.values()))}
-    for line in (
+    lines = (
         t("{indicators} indicators, {baselines} with a known baseline", **n),
         t("{works} works, {works_with_money} with a known cost", **n),
         t("{tasks} tasks of {offices} responsible units", **n),
@@ -68,8 +67,8 @@ def print_plan(plan: Plan, t: Translator) -> None:
             "(corridor plan --table conflicts)",
             **n,
         ),
-    ):
-        output.paragraph(f"  {line}")
+    )
+    output.paragraph(*(f"  {line}" for line in lines))
     labels = plan.tables["groups"]
     names = dict(zip(labels["id"], labels[f"name_{t.lang}"], strict=True))
     by_group: dict[str | None, Counter[str]] = {}
@@ -142,7 +141,7 @@ def _value(row: Mapping[str, Any]) -> str:
 # ``corridor template``: a new plan, or a form for the figures a plan still lacks.
 
 
-def run_template(options: Namespace) -> int:
+def run_template(options: Namespace) -> None:
     """Write the template that the target's name asks for."""
     target = Path(options.target)
     t = translator(options.lang)
@@ -180,7 +179,6 @@ def run_template(options: Namespace) -> int:
             file=target.name,
         )
     output.paragraph(outcome)
-    return 0
 
 
 def _write_observations_form(options: Namespace, target: Path) -> None:
@@ -195,7 +193,7 @@ def _write_observations_form(options: Namespace, target: Path) -> None:
 # ``corridor validate``: every mistake of a plan, or that there is none.
 
 
-def run_validate(options: Namespace) -> int:
+def run_validate(options: Namespace) -> None:
     """Print what was checked; mistakes are raised and printed by the command itself."""
     t = translator(options.lang)
     output.paragraph(
@@ -205,20 +203,18 @@ def run_validate(options: Namespace) -> int:
             **counts(load_plan(options.source)),
         )
     )
-    return 0
 
 
 # ``corridor report``: the main job, and a summary of what it found.
 
 
-def run_report(options: Namespace) -> int:
+def run_report(options: Namespace) -> None:
     """Write every output, print required growth and what is unknown, and name the files."""
     plan, t = output.plan_of(options), translator(options.lang)
     files = write_report(plan, options.out, lang=options.files)
     print_required(plan, t, options.all)
     output.heading(t("Written"))
     output.say(*(f"  {file}" for file in files.values()))
-    return 0
 
 
 # ``corridor observe``: figures into a store that only grows, and out of it.
@@ -226,10 +222,9 @@ def run_report(options: Namespace) -> int:
 _MORE = ("unit", "measure", "basis", "stage", "series")
 
 
-def run_observe(options: Namespace) -> int:
+def run_observe(options: Namespace) -> None:
     """Add, list or revise."""
     {"add": _add, "list": _list, "revise": _revise}[options.action](options)
-    return 0
 
 
 def _add(options: Namespace) -> None:

@@ -12,7 +12,7 @@ from corridor_model.cli import output
 from corridor_model.cli.simulate import scenario_named
 from corridor_model.errors import PlanError, Problem
 from corridor_model.formatting import rounded
-from corridor_model.messages import N_, Listing, Translator, message, translator
+from corridor_model.messages import N_, Listing, Message, Translator, message, translator
 from corridor_model.rows import Row, to_rows
 from corridor_model.sensitivity import attribute, switching_values
 from corridor_model.sensitivity.evaluator import Reader
@@ -39,7 +39,7 @@ GRID = 17
 """Points of each axis where nothing is said: a few seconds for most outputs."""
 
 
-def run(options: Namespace) -> int:
+def run(options: Namespace) -> None:
     """Study, draw, and print in the form asked for."""
     check_options(options)
     plan = output.plan_of(options)
@@ -50,41 +50,36 @@ def run(options: Namespace) -> int:
         sensitivity_figure(ds, options.figure, lang=options.lang, top=options.top)
     if options.format != "table":
         output.records(records(ds), options.format)
-        return 0
+        return
     show(ds, options.lang, options.top, named=options.input is not None)
-    return 0
 
 
 def study(plan: Plan, options: Namespace) -> xr.Dataset:
     """Return the study that the options ask for."""
     scenario = scenario_named(options.scenario) if options.scenario else None
     observations = output.figures_of(options, plan)
-    given = ranges_for(options, plan, scenario, observations)
-    told: dict[str, Any] = {
-        "scenario": scenario,
-        "observations": observations,
-        "seed": options.seed,
-    }
+    ranges = ranges_for(options, plan, scenario, observations)
+    common: dict[str, Any] = {"observations": observations, "seed": options.seed}
+    if options.method == "attribute":
+        assert scenario is not None  # check_options refuses an attribution without one
+        return attribute(plan, scenario, options.output, **common)
+    common["scenario"] = scenario
     one = (options.output or [OUTPUT])[0]
     limit = {"threshold": options.threshold, "sense": options.sense}
     points = {} if options.points is None else {"points": options.points}
     if options.method == "tornado":
-        return tornado(plan, one, given, **told)
+        return tornado(plan, one, ranges, **common)
     if options.method == "switching":
-        return switching_values(plan, one, given, **limit, **points, **told)
+        return switching_values(plan, one, ranges, **limit, **points, **common)
     if options.method == "grid":
         size = GRID if options.points is None else options.points
-        x, y = given
+        x, y = ranges
         # there is nothing between yes and no
-        across, up = (2 if name.startswith("cancel:") else size for name, _, _ in given)
-        return two_way(plan, one, x, y, points=(across, up), **limit, **told)
-    if options.method == "sobol":
-        points = {} if options.points is None else {"n": options.points}
-        # pairs are not shown here, and cost as much again
-        return sobol(plan, options.output, given, second_order=False, **points, **told)
-    assert scenario is not None  # asked for by check_options
-    del told["scenario"]
-    return attribute(plan, scenario, options.output, **told)
+        across, up = (2 if name.startswith("cancel:") else size for name, _, _ in ranges)
+        return two_way(plan, one, x, y, points=(across, up), **limit, **common)
+    # pairs are not shown here, and cost as much again
+    points = {} if options.points is None else {"n": options.points}
+    return sobol(plan, options.output, ranges, second_order=False, **points, **common)
 
 
 # What ``corridor sensitivity`` is told: inputs with ranges, and which options fit which method.
@@ -109,36 +104,19 @@ def check_options(options: Namespace) -> None:
     PlanError
         With all of them.
     """
-    problems = [
-        Problem(
-            message(
-                "{method} does not use it; it belongs to {methods}.",
-                method=options.method,
-                methods=Listing(methods),
-            ),
-            file=f"--{name}",
-        )
-        for name, methods in FITS.items()
-        if getattr(options, name) is not None and options.method not in methods
-    ]
-    if options.method not in MANY and len(options.output or ()) > 1:
-        problems.append(
-            Problem(
-                message("{method} looks at one output at a time.", method=options.method),
-                file="--output",
-            )
-        )
+    method, wrong = options.method, {}
+    for name, methods in FITS.items():
+        if getattr(options, name) is not None and method not in methods:
+            elsewhere = N_("{method} does not use it; it belongs to {methods}.")
+            wrong[name] = Message(elsewhere, {"method": method, "methods": Listing(methods)})
+    if method not in MANY and len(options.output or ()) > 1:
+        wrong["output"] = message("{method} looks at one output at a time.", method=method)
     if options.top < 1:
-        problems.append(Problem(message("shows at least 1 row."), file="--top"))
-    if options.method == "attribute" and options.scenario is None:
-        problems.append(
-            Problem(
-                message("an attribution needs a scenario, such as --scenario slow."),
-                file="--scenario",
-            )
-        )
-    if problems:
-        raise PlanError(problems)
+        wrong["top"] = message("shows at least 1 row.")
+    if method == "attribute" and options.scenario is None:
+        wrong["scenario"] = message("an attribution needs a scenario, such as --scenario slow.")
+    if wrong:
+        raise PlanError([Problem(what, file=f"--{name}") for name, what in wrong.items()])
 
 
 def parsed(texts: Sequence[str] | None) -> dict[str, Range | None] | None:
@@ -156,27 +134,23 @@ def parsed(texts: Sequence[str] | None) -> dict[str, Range | None] | None:
     """
     if texts is None:
         return None
-    made: dict[str, Range | None] = {}
+    ranges: dict[str, Range | None] = {}
     problems = []
     for text in texts:
         name, mark, ends = text.replace("＝", "=").partition("=")
         span = _range(ends) if mark else None
-        if (mark and span is None) or not name.strip() or name.strip() in made:
-            problems.append(
-                Problem(
-                    message(
-                        "{text!r} should read NAME=LOW..HIGH, such as delay:binhai_avenue=0..12, "
-                        "each name once.",
-                        text=text,
-                    ),
-                    file="--input",
-                )
+        if (mark and span is None) or not name.strip() or name.strip() in ranges:
+            what = message(
+                "{text!r} should read NAME=LOW..HIGH, such as delay:binhai_avenue=0..12, "
+                "each name once.",
+                text=text,
             )
+            problems.append(Problem(what, file="--input"))
             continue
-        made[name.strip()] = span
+        ranges[name.strip()] = span
     if problems:
         raise PlanError(problems)
-    return made
+    return ranges
 
 
 def _range(text: str) -> Range | None:
@@ -204,46 +178,46 @@ def ranges_for(
     SensitivityError
         If a name has no usual range, or a grid is not given two inputs.
     """
-    given = parsed(options.input)
+    ranges = parsed(options.input)
     if options.method == "grid":
-        given = given or {}
-        if len(given) != 2:
+        ranges = ranges or {}
+        if len(ranges) != 2:
             raise SensitivityError(N_("A grid needs two inputs: --input NAME=LOW..HIGH twice."))
-    if given is None or options.method == "switching":
-        return given
+    if ranges is None or options.method == "switching":
+        return ranges
     reader = Reader(plan, scenario, observations, options.seed)
     if options.method == "grid":
-        return [(name, *(span or _searched(reader, name))) for name, span in given.items()]
+        return [(name, *(span or _searched(reader, name))) for name, span in ranges.items()]
     usual = default_inputs(plan, reader.resolved)
     return {
         name: span if span is not None else _usual(options.method, reader, usual, name)
-        for name, span in given.items()
+        for name, span in ranges.items()
     }
 
 
 def _searched(reader: Reader, name: str) -> Range:
-    turn = parameter(reader.plan, name)
-    return range_of(turn, turn.base(reader.plan, reader.resolved))
+    one = parameter(reader.plan, name)
+    return range_of(one, one.base(reader.plan, reader.resolved))
 
 
 def _usual(method: str, reader: Reader, usual: dict[str, Default], name: str) -> Any:
     """Return the distribution that the library itself would use, with its origin."""
-    turn = parameter(reader.plan, name)
+    one = parameter(reader.plan, name)
     if name in usual:
         return usual[name]
-    if method == "tornado" and turn.field == "growth":
-        found = growth_range(reader, turn.indicator, LEVELS)
-        if found:
+    if method == "tornado" and one.field == "growth":
+        implied = growth_range(reader, one.indicator, LEVELS)
+        if implied:
             from corridor_model.distributions import Uniform
 
-            low, high, origin = found[turn.name]
+            low, high, origin = implied[name]
             # so wide that the quantiles which are read are these two
             spare = (high - low) * LEVELS[0] / (LEVELS[1] - LEVELS[0])
             return Default(Uniform(low - spare, high + spare), origin)
-    if method == "tornado" and turn.base(reader.plan, reader.resolved):
+    if method == "tornado" and one.base(reader.plan, reader.resolved):
         return 0.1
-    if turn.field == "forecast":
-        outlook = reader.outlook(reader.resolved, turn.indicator)
+    if one.field == "forecast":
+        outlook = reader.outlook(reader.resolved, one.indicator)
         from corridor_model.distributions import Uniform
 
         return Default(Uniform(0.0, 1.0), outlook.origin)
@@ -345,9 +319,7 @@ def show(ds: xr.Dataset, lang: str, top: int, *, named: bool = False) -> None:
     words = NARRATORS[name](ds, t)
     STUDIES[name].tabulate(ds, words.result, t, top, named)
     if words.notes:
-        output.heading(t("Notes"))
-    for line in words.notes:
-        output.paragraph(f"· {line}")
+        output.heading(t("Notes"), *(f"· {line}" for line in words.notes))
 
 
 def records(ds: xr.Dataset) -> list[Row]:
@@ -355,22 +327,14 @@ def records(ds: xr.Dataset) -> list[Row]:
     return STUDIES[study_of(ds)].rows(ds)
 
 
-def _result(lines: Sequence[str], t: Translator) -> None:
-    """Print what decides, in words."""
-    output.heading(t("The result"))
-    for line in lines:
-        output.paragraph(line)
-
-
 def _more(hidden: int, t: Translator) -> None:
     """Say how many rows are not shown."""
     if hidden > 0:
-        output.say("")
-        output.paragraph(t("{n} more rows: see --top.", n=hidden))
+        output.remark(t("{n} more rows: see --top.", n=hidden))
 
 
 def _tornado(ds: xr.Dataset, lines: list[str], t: Translator, top: int, named: bool) -> None:
-    _result(lines, t)
+    output.heading(t("The result"), *lines)
     outcome, inputs = outcome_words(ds, t), input_words(ds, t)
     title = outcome.title
     if outcome.unit:
@@ -391,7 +355,7 @@ def _tornado(ds: xr.Dataset, lines: list[str], t: Translator, top: int, named: b
 
 
 def _switching(ds: xr.Dataset, lines: list[str], t: Translator, top: int, named: bool) -> None:
-    _result(lines, t)
+    output.heading(t("The result"), *lines)
     values = {v: ds[v].values for v in ("base", "switching_value", "coefficient")}
     tips = ~np.isnan(values["switching_value"])
     places = [i for i in range(ds.sizes["input"]) if named or tips[i]]
@@ -421,7 +385,7 @@ def _sobol(ds: xr.Dataset, lines: list[str], t: Translator, top: int, named: boo
     """Print Sobol indices: a table an output, or one row an output where there are many."""
     moving = [str(n) for n in ds["output"].values[~ds["zero_variance"].values]]
     if ds.sizes["output"] <= FEW:
-        _result(lines, t)
+        output.heading(t("The result"), *lines)
         for name in moving:
             _indices(ds, name, t, top)
     else:
@@ -477,8 +441,7 @@ def _largest(ds: xr.Dataset, moving: list[str], t: Translator, top: int) -> None
     _more(len(moving) - len(rows), t)
     still = ds.sizes["output"] - len(moving)
     if still:
-        output.say("")
-        output.paragraph(t("{n} more outputs never move within these ranges.", n=still))
+        output.remark(t("{n} more outputs never move within these ranges.", n=still))
 
 
 def _attribution(ds: xr.Dataset, lines: list[str], t: Translator, top: int, named: bool) -> None:
@@ -486,8 +449,7 @@ def _attribution(ds: xr.Dataset, lines: list[str], t: Translator, top: int, name
     output.heading(t("The result"))
     moved = [name for name in map(str, ds["output"].values) if movers(ds.sel(output=name))]
     for name in moved:
-        for line in caused(ds, name, t):
-            output.paragraph(line)
+        output.paragraph(*caused(ds, name, t))
         _waterfall(ds, name, t)
         output.say("")
     if len(moved) < ds.sizes["output"]:
@@ -517,7 +479,7 @@ def _waterfall(ds: xr.Dataset, name: str, t: Translator) -> None:
 
 def _grid(ds: xr.Dataset, lines: list[str], t: Translator, top: int, named: bool) -> None:
     """Print the frontier: for each x the y at which the target is just met."""
-    _result(lines, t)
+    output.heading(t("The result"), *lines)
     output.heading(t("The frontier: where the target is just met"))
     x, y = (axis_words(ds, axis, t) for axis in "xy")
     rows = []

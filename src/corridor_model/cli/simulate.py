@@ -48,7 +48,7 @@ _KEPT = ("draws", "seed", "observations", "as_of", "known_by", "plan", "baseline
 """Options that say what a saved result holds already."""
 
 
-def run(options: Namespace) -> int:
+def run(options: Namespace) -> None:
     """Simulate, save, and print in the form asked for."""
     saved = bool(options.file) and Path(options.file).suffix.lower() == ".nc"
     plan, scenarios, ds = _again(options) if saved else _simulated(options)
@@ -56,12 +56,11 @@ def run(options: Namespace) -> int:
         save_result(ds, options.out)
     if options.format != "table":
         output.records(records(ds), options.format)
-        return 0
+        return
     t = translator(options.lang)
     if options.file:
         _read_back(plan, scenarios, t)
     print_result(plan, ds, t.lang)
-    return 0
 
 
 def _simulated(options: Namespace) -> tuple[Plan, Sequence[Scenario], xr.Dataset]:
@@ -312,9 +311,8 @@ def _odds(plan: Plan, ds: xr.Dataset, titles: list[str], t: Translator) -> None:
         elif i:
             same.append(title)
     output.say("")
-    for line in (_legend(bases, t), _figures(ds, t), _others(titles, same, t), _left(ds, t)):
-        if line:
-            output.paragraph(line)
+    lines = (_legend(bases, t), _figures(ds, t), _others(titles, same, t), _left(ds, t))
+    output.paragraph(*filter(None, lines))
 
 
 def _legend(bases: set[str], t: Translator) -> str:
@@ -401,7 +399,7 @@ WIDE = 28
 """Places for the name of a scenario over its money: two of them fit a terminal."""
 
 
-def run_diff(options: Namespace) -> int:
+def run_diff(options: Namespace) -> None:
     """Print the difference in the form asked for."""
     plan = output.plan_of(options)
     a, b = (scenario_named(name) for name in (options.a, options.b))
@@ -411,7 +409,7 @@ def run_diff(options: Namespace) -> int:
         columns = dict.fromkeys(name for row in rows for name in row)
         whole = [{name: row.get(name) for name in columns} for row in rows]
         output.records(whole, options.format)
-        return 0
+        return
     t = translator(options.lang)
     settings = [
         t(
@@ -424,13 +422,11 @@ def run_diff(options: Namespace) -> int:
     ]
     if not difference.changes and not settings:
         output.paragraph(t("The two scenarios mean the same."))
-        return 0
-    output.heading(f"{a.title(t.lang)} → {b.title(t.lang)}")
+        return
     changes = [change_text(change, plan, t.lang) for change in difference.changes]
-    for line in (*settings, *changes):
-        output.paragraph(f"· {line}")
+    lines = (f"· {line}" for line in (*settings, *changes))
+    output.heading(f"{a.title(t.lang)} → {b.title(t.lang)}", *lines)
     _money_diff(plan, a, b, t)
-    return 0
 
 
 def scenario_named(name: str) -> Scenario:
@@ -562,11 +558,7 @@ def _money_diff(plan: Plan, a: Scenario, b: Scenario, t: Translator) -> None:
     ]
     totals = (*money.sum(axis=1), money[1].sum() - money[0].sum())
     rows.append((t.context("row", "total"), *(rounded(float(total), 2) for total in totals)))
-    header = (
-        t.context("column", "year"),
-        *_headings(a, b, t),
-        t.context("column", "difference"),
-    )
+    header = (t.context("column", "year"), *_headings(a, b, t), t.context("column", "difference"))
     output.table(header, rows, (False, True, True, True))
 
 

@@ -14,7 +14,7 @@ from corridor_model.formatting import percent, plain, rounded
 from corridor_model.messages import Translator, translator
 from corridor_model.plan.display import EXAMPLE, target_text
 from corridor_model.plan.requirements import requirement
-from corridor_model.plot.style import save_figure
+from corridor_model.plot.style import INK, page, panel_title, plain_axes, save_figure
 from corridor_model.text.forecasting import probability_text
 from corridor_model.text.layout import wrap
 
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from corridor_model.plan.records import Indicator
 
 
-INK, TARGET, REQUIRED = "#22303c", "#c0392b", "#1b5e8c"
+TARGET, REQUIRED = "#c0392b", "#1b5e8c"
 RATE_COLOURS = ("#a9c6d9", "#86aec8", "#6395b5", "#437ba0", "#2b6288", "#184a6d")
 TITLE_PLACES = 58
 PANELS = 5
@@ -75,22 +75,18 @@ def paths_figure(
 
 def draw_paths(plan: Plan, rates: Sequence[float], lang: str) -> Figure:
     """Return the figure; call it inside :func:`corridor_model.plot.style.font_context`."""
-    from matplotlib.figure import Figure
-    from matplotlib.layout_engine import ConstrainedLayoutEngine
-
     t = translator(lang)
-    drawn = _drawable(plan)[:PANELS]
+    indicators = _with_path(plan)[:PANELS]
     growing = [i for i in plan.indicators.values() if i.kind == "growth"]
-    count = len(drawn) + bool(growing)
+    count = len(indicators) + bool(growing)
     columns = min(2, max(count, 1))
     lines = -(-max(count, 1) // columns)
-    spaced = ConstrainedLayoutEngine(h_pad=0.12, w_pad=0.12)
-    figure = Figure(figsize=(6.4 * columns, 4.0 * lines + 0.8), layout=spaced)
+    figure = page(6.4 * columns, 4.0 * lines + 0.8)
     axes = np.atleast_1d(np.asarray(figure.subplots(lines, columns))).ravel()
-    for panel, indicator in zip(axes, drawn, strict=False):
+    for panel, indicator in zip(axes, indicators, strict=False):
         _draw_indicator(panel, indicator, rates, t)
     if growing:
-        _draw_growth(axes[len(drawn)], plan, growing, rates, t)
+        _draw_growth(axes[len(indicators)], plan, growing, rates, t)
     for panel in axes[count:]:
         panel.set_axis_off()
     title = t("How fast is fast enough: growth paths against targets")
@@ -101,7 +97,7 @@ def draw_paths(plan: Plan, rates: Sequence[float], lang: str) -> Figure:
     return figure
 
 
-def _drawable(plan: Plan) -> list[Indicator]:
+def _with_path(plan: Plan) -> list[Indicator]:
     """Return indicators with a known start and a compounding path."""
     kinds = {"level", "share", "ratio", "rank"}
     return [
@@ -141,7 +137,7 @@ def _draw_indicator(
         if rate < 0
         else t("{name}: must grow {rate} a year", name=name, rate=needs)
     )
-    axes.set_title("\n".join(wrap(title, TITLE_PLACES)), loc="left", fontsize=12, color=INK)
+    panel_title(axes, "\n".join(wrap(title, TITLE_PLACES)))
     axes.annotate(
         f"{plain(start.value)} ({start.year}, {origin})",
         (start.year, start.value),
@@ -194,7 +190,7 @@ def _draw_growth(
         linespacing=1.5,
     )
     title = t("Growth targets as an index, {base} = 100 (assumed base)", base=base)
-    axes.set_title(title, loc="left", fontsize=12, color=INK)
+    panel_title(axes, title)
     bottom, top = axes.get_ylim()
     axes.set_ylim(bottom, top + 0.07 * (len(growing) + 1) * (top - bottom))
     _finish(axes, years, f"{base}=100")
@@ -231,10 +227,7 @@ def _finish(axes: Axes, years: np.ndarray[Any, Any], unit: str) -> None:
     room = 0.16 * (years[-1] - years[0]) + 0.25
     axes.set_xlim(years[0] - 0.25, years[-1] + room)
     axes.set_ylabel(unit, rotation=0, ha="right", va="top", y=1.0, fontsize=9, color=INK)
-    axes.spines[["top", "right"]].set_visible(False)
-    axes.tick_params(colors=INK, labelsize=9)
-    axes.grid(axis="y", color="#e6eaee", lw=0.8)
-    axes.set_axisbelow(True)
+    plain_axes(axes)
 
 
 # Forecasts, on axes of the caller's: fonts and styles are the caller's, too.
@@ -338,6 +331,5 @@ def reliability(backtest: Backtest, ax: Any, lang: str = "en", label: str | None
 def _bare(ax: Any) -> Any:
     """Take the frame away from axes and from their legend."""
     ax.legend(frameon=False, fontsize="small", loc="upper left")
-    for side in ("top", "right"):
-        ax.spines[side].set_visible(False)
+    ax.spines[["top", "right"]].set_visible(False)
     return ax

@@ -10,8 +10,8 @@ import numpy as np
 from corridor_model.formatting import plain, rounded
 from corridor_model.messages import Translator, translator
 from corridor_model.periods import end_of, start_of
-from corridor_model.plot.paths import INK, REQUIRED, TARGET
-from corridor_model.plot.style import save_figure
+from corridor_model.plot.paths import REQUIRED, TARGET
+from corridor_model.plot.style import INK, page, panel_title, plain_axes, save_figure
 from corridor_model.text.layout import wrap
 from corridor_model.text.portfolio import STATUS, cost_coverage, unit_text, value_text
 from corridor_model.units import MONEY
@@ -67,14 +67,10 @@ def choice_figure(
 
 def draw_choice(ds: xr.Dataset, lang: str) -> Figure:
     """Return the figure; call it inside :func:`corridor_model.plot.style.font_context`."""
-    from matplotlib.figure import Figure
-    from matplotlib.layout_engine import ConstrainedLayoutEngine
-
     t = translator(lang)
-    works = _works_drawn(ds)
+    works = _works_with_a_decision(ds)
     height = 1.4 + 0.3 * max(len(works), 6)
-    spaced = ConstrainedLayoutEngine(h_pad=0.12, w_pad=0.12)
-    figure = Figure(figsize=(12.0, height + 4.0), layout=spaced)
+    figure = page(12.0, height + 4.0)
     grid = figure.add_gridspec(2, 2, height_ratios=(height, 3.6))
     curve = ds.sizes["budget_scale"] > 1
     _draw_works(figure.add_subplot(grid[0, :]), ds, works, t)
@@ -95,7 +91,7 @@ def draw_choice(ds: xr.Dataset, lang: str) -> Figure:
     return figure
 
 
-def _works_drawn(ds: xr.Dataset) -> list[int]:
+def _works_with_a_decision(ds: xr.Dataset) -> list[int]:
     """Return the works to draw: those with a decision, by start, what is left out last."""
     status = [str(s) for s in ds["status"].values]
     places = [i for i, s in enumerate(status) if s in COLOURS]
@@ -113,6 +109,8 @@ def _money(ds: xr.Dataset, i: int) -> float:
 
 def _draw_works(axes: Axes, ds: xr.Dataset, works: list[int], t: Translator) -> None:
     """Draw a bar from start to end for each chosen work, and where it was scheduled."""
+    from matplotlib.ticker import MultipleLocator
+
     names = ds[f"name_{t.lang}"].values
     labels = []
     statuses: dict[str, None] = {}
@@ -140,28 +138,14 @@ def _draw_works(axes: Axes, ds: xr.Dataset, works: list[int], t: Translator) -> 
     if ds.attrs["horizon"]:
         axes.axvline(ds.attrs["horizon"] + 1, color=TARGET, lw=1.4)
     _legend(axes, list(statuses), bool(ds.attrs["horizon"]), t)
-    axes.set_title(
-        t("When works are built (investment, {unit})", unit=MONEY),
-        loc="left",
-        fontsize=12,
-        color=INK,
-    )
-    axes.xaxis.set_major_locator(_whole_years())
-    axes.spines[["top", "right"]].set_visible(False)
-    axes.grid(axis="x", color="#e6eaee", lw=0.8)
-    axes.set_axisbelow(True)
-    axes.tick_params(colors=INK, labelsize=9)
+    panel_title(axes, t("When works are built (investment, {unit})", unit=MONEY))
+    axes.xaxis.set_major_locator(MultipleLocator(1.0))
+    plain_axes(axes, "x")
 
 
 def _span(at: xr.Dataset, first: str, last: str) -> tuple[float, float]:
     """Return start and end in years."""
     return start_of(str(at[first].values)) / 12, end_of(str(at[last].values)) / 12
-
-
-def _whole_years() -> Any:
-    from matplotlib.ticker import MultipleLocator
-
-    return MultipleLocator(1.0)
 
 
 def _legend(axes: Axes, statuses: list[str], horizon: bool, t: Translator) -> None:
@@ -200,15 +184,10 @@ def _draw_money(axes: Axes, ds: xr.Dataset, t: Translator) -> None:
             va="bottom" if tiny else "center", fontsize=8.5, color=INK if tiny else "white",
         )  # fmt: skip
     axes.set_xticks(years)
-    axes.set_title(
-        t.context("with budgets", "Money by year, {unit}", unit=MONEY),
-        loc="left",
-        fontsize=12,
-        color=INK,
-    )
+    panel_title(axes, t.context("with budgets", "Money by year, {unit}", unit=MONEY))
     axes.margins(y=0.2)
     axes.legend(fontsize=9, frameon=False, loc="upper right", ncols=2)
-    _plain_axes(axes)
+    plain_axes(axes)
 
 
 def _draw_frontier(axes: Axes, ds: xr.Dataset, t: Translator) -> None:
@@ -225,15 +204,8 @@ def _draw_frontier(axes: Axes, ds: xr.Dataset, t: Translator) -> None:
         if plan
         else t("Objective reached ({unit})", unit=unit_text(unit, t))
     )
-    axes.set_title(title, loc="left", fontsize=12, color=INK)
+    panel_title(axes, title)
     axes.set_xticks(scale, [plain(round(float(s), 6)) for s in scale])
     axes.set_xlabel(t("times the budget"), fontsize=9, color=INK)
     axes.margins(y=0.15)
-    _plain_axes(axes)
-
-
-def _plain_axes(axes: Axes) -> None:
-    axes.spines[["top", "right"]].set_visible(False)
-    axes.grid(axis="y", color="#e6eaee", lw=0.8)
-    axes.set_axisbelow(True)
-    axes.tick_params(colors=INK, labelsize=9)
+    plain_axes(axes)

@@ -20,8 +20,11 @@ from corridor_model.plot.style import (
     SMALL,
     UP,
     WHOLE,
+    beside,
     broken,
     output_ticks,
+    page,
+    panel_title,
     quiet,
     save_figure,
     short,
@@ -91,9 +94,9 @@ def sensitivity_figure(
     >>> import tempfile
     >>> from pathlib import Path
     >>> import corridor_model as cm
-    >>> made = cm.tornado(cm.load_plan(), "km_open:2022")
+    >>> ds = cm.tornado(cm.load_plan(), "km_open:2022")
     >>> with tempfile.TemporaryDirectory() as folder:
-    ...     sensitivity_figure(made, Path(folder) / "tornado.svg").stat().st_size > 1000
+    ...     sensitivity_figure(ds, Path(folder) / "tornado.svg").stat().st_size > 1000
     True
     """
     study = study_of(made)
@@ -131,7 +134,7 @@ def draw_tornado(ds: xr.Dataset, t: Translator, top: int) -> Figure:
     """Return the figure; call it inside :func:`corridor_model.plot.style.font_context`."""
     outcome, base = outcome_words(ds, t), float(ds.attrs["base"])
     bars = _bars(ds, t, top)
-    figure = _page(12.0, 2.6 + 0.46 * max(len(bars), 2))
+    figure = page(12.0, 2.6 + 0.46 * max(len(bars), 2))
     axes = figure.subplots()
     for row, bar in enumerate(bars):
         _draw_bar(axes, row, bar, base, outcome)
@@ -149,14 +152,13 @@ def draw_tornado(ds: xr.Dataset, t: Translator, top: int) -> Figure:
     title = outcome.title or t("output")
     axes.set_xlabel(with_unit(title, outcome.unit, t), fontsize=SMALL + 1, color=INK)
     quiet(axes)
-    axes.tick_params(axis="y", labelsize=SMALL)
     words = NARRATORS["tornado"](ds, t)
     titled(figure, words.result[0], words.notes, WIDE, t)
     return figure
 
 
 def _bars(ds: xr.Dataset, t: Translator, top: int) -> list[Bar]:
-    """Return what is drawn: the inputs that move most, and the rest summed up."""
+    """Return the bars: the inputs that move most, and the rest summed up."""
     base = float(ds.attrs["base"])
     moving = int(np.count_nonzero(ds["swing"].values > 0))
     # one more is drawn rather than summed up alone
@@ -198,11 +200,8 @@ def _draw_bar(axes: Axes, row: int, bar: Bar, base: float, outcome: OutcomeWords
             labels.setdefault(value > base, []).append(text)
     for right, texts in labels.items():
         far = max(bar.low, bar.high) if right else min(bar.low, bar.high)
-        axes.annotate(
-            "\n".join(texts), (far, row), xytext=(4 if right else -4, 0),
-            textcoords="offset points", ha="left" if right else "right", va="center",
-            fontsize=SMALL, color=INK if not bar.summed else QUIET,
-        )  # fmt: skip
+        colour = QUIET if bar.summed else INK
+        beside(axes, far, row, "\n".join(texts), 4 if right else -4, colour)
 
 
 def _limits(axes: Axes, bars: list[Bar], base: float) -> None:
@@ -247,30 +246,30 @@ SEEN = 0.005
 def draw_sobol(ds: xr.Dataset, t: Translator, top: int) -> Figure:
     """Return the figure; call it inside :func:`corridor_model.plot.style.font_context`."""
     moving = [str(n) for n in ds["output"].values[~ds["zero_variance"].values]]
-    drawn = moving[:PANELS]
-    columns = min(2, max(len(drawn), 1))
-    lines = -(-max(len(drawn), 1) // columns)
-    places = {name: _places(ds.sel(output=name), min(top, INPUTS)) for name in drawn}
+    names = moving[:PANELS]
+    columns = min(2, max(len(names), 1))
+    lines = -(-max(len(names), 1) // columns)
+    places = {name: _places(ds.sel(output=name), min(top, INPUTS)) for name in names}
     rows = max(max(map(len, places.values()), default=2), ROWS)
-    figure = _page(12.0, 1.9 + lines * (1.1 + 0.46 * rows))
+    figure = page(12.0, 1.9 + lines * (1.1 + 0.46 * rows))
     panels = np.atleast_1d(np.asarray(figure.subplots(lines, columns))).ravel()
     inputs = input_words(ds, t)
-    for axes, name in zip(panels, drawn, strict=False):
+    for axes, name in zip(panels, names, strict=False):
         _panel(axes, ds.sel(output=name), inputs, places[name], t)
         # every panel has room for the rows of the longest, so that bars are alike
         axes.set_ylim(rows - 0.4, -0.6)
         head = outcome_words(ds, t, name).title or name
         head = broken(head, 38 if columns > 1 else 90, t)
-        axes.set_title(head, loc="left", fontsize=11.5, color=INK)
-    for axes in panels[len(drawn) :]:
+        panel_title(axes, head, 11.5)
+    for axes in panels[len(names) :]:
         axes.set_axis_off()
-    if drawn:
+    if names:
         _legend_of_shares(panels[0], float(ds.attrs["level"]), t)
     words = NARRATORS["sobol"](ds, t)
     title = words.result[0]
     if ds.sizes["output"] > 1:
         title = t("Where the variance of each output comes from")
-    notes, left = words.notes, len(moving) - len(drawn)
+    notes, left = words.notes, len(moving) - len(names)
     if left > 0:
         notes = [*notes, t("{n} more outputs are not drawn.", n=left)]
     titled(figure, title, notes, WIDE - 2, t)
@@ -295,10 +294,8 @@ def _panel(
             if not np.isnan(low):
                 axes.plot([low, high], [row + shift] * 2, color=INK, lw=1.1)
         high = float(np.nanmax([at["ST_high"].values[i], at["ST"].values[i]]))
-        axes.annotate(
-            share_text(float(at["ST"].values[i]), t), (max(high, 0.0), row + 0.19),
-            xytext=(4, 0), textcoords="offset points", va="center", fontsize=SMALL, color=INK,
-        )  # fmt: skip
+        share = share_text(float(at["ST"].values[i]), t)
+        beside(axes, max(high, 0.0), row + 0.19, share)
     axes.set_yticks(range(len(places)), [short(inputs[i].title, 28) for i in places])
     # an estimate of nothing may lie a little below 0
     lows = at["S1_low"].values[places]
@@ -310,7 +307,6 @@ def _panel(
     ticks = (0.0, 0.25, 0.5, 0.75, 1.0)
     axes.set_xticks(ticks, [percents(tick, t, 0) for tick in ticks])
     quiet(axes)
-    axes.tick_params(axis="y", labelsize=SMALL)
 
 
 def _legend_of_shares(axes: Axes, level: float, t: Translator) -> None:
@@ -335,7 +331,7 @@ STEPS = 12
 
 def draw_grid(ds: xr.Dataset, t: Translator) -> Figure:
     """Return the figure; call it inside :func:`corridor_model.plot.style.font_context`."""
-    figure, outcome = _page(9.6, 7.0), outcome_words(ds, t)
+    figure, outcome = page(9.6, 7.0), outcome_words(ds, t)
     axes = figure.subplots()
     bar = figure.colorbar(_colour(axes, ds), ax=axes, pad=0.02)
     bar.ax.tick_params(labelsize=SMALL, colors=INK)
@@ -399,8 +395,8 @@ def _verdict(axes: Axes, ds: xr.Dataset, t: Translator) -> list[Any]:
     known = ~np.isnan(ds["frontier"].values)
     if known.any():
         frontier = ds["frontier"].values
-        drawn = frontier if line is None else np.where(_near(known), line, np.nan)
-        axes.plot(x, drawn, color=UP, lw=2.4, drawstyle="steps-mid" if step else "default")
+        visible = frontier if line is None else np.where(_near(known), line, np.nan)
+        axes.plot(x, visible, color=UP, lw=2.4, drawstyle="steps-mid" if step else "default")
         handles.append(Line2D([], [], color=UP, lw=2.4, label=t("just met")))
     return handles
 
@@ -499,18 +495,18 @@ def draw_attribution(ds: xr.Dataset, t: Translator) -> Figure:
     places = {str(name): sorted(movers(ds.sel(output=name))) for name in ds["output"].values}
     # what several changes move says more than what one alone does
     moved = sorted((n for n in places if places[n]), key=lambda name: len(places[name]) < 2)
-    drawn = moved[:MOVED]
-    rows = [len(places[name]) + 2 for name in drawn] or [2]
-    figure = _page(12.0, 1.8 + sum(1.0 + 0.42 * n for n in rows))
+    names = moved[:MOVED]
+    rows = [len(places[name]) + 2 for name in names] or [2]
+    figure = page(12.0, 1.8 + sum(1.0 + 0.42 * n for n in rows))
     panels = figure.subplots(
         len(rows), 2, width_ratios=(1.7, 1.0), height_ratios=rows, squeeze=False
     )
-    names = [short(change, 38) for change in changes(ds, t)]
-    for (left, right), name in zip(panels, drawn, strict=False):
+    labels = [short(change, 38) for change in changes(ds, t)]
+    for (left, right), name in zip(panels, names, strict=False):
         at, outcome = ds.sel(output=name), outcome_words(ds, t, name)
-        _waterfall(left, at, outcome, places[name], names)
+        _waterfall(left, at, outcome, places[name], labels)
         _shares(right, at, outcome, places[name])
-    if not drawn:
+    if not names:
         for axes in panels.ravel():
             axes.set_axis_off()
     if len(moved) == 1:
@@ -518,14 +514,14 @@ def draw_attribution(ds: xr.Dataset, t: Translator) -> Figure:
     else:
         head = t("Which change of “{scenario}” did it", scenario=scenario_title(ds, t))
     notes = [t("Red adds, green takes away."), *NARRATORS["attribution"](ds, t).notes]
-    if len(moved) > len(drawn):
-        notes.append(t("{n} more outputs move, not drawn.", n=len(moved) - len(drawn)))
+    if len(moved) > len(names):
+        notes.append(t("{n} more outputs move, not drawn.", n=len(moved) - len(names)))
     titled(figure, head, notes, WIDE, t)
     return figure
 
 
 def _waterfall(
-    axes: Axes, at: xr.Dataset, outcome: OutcomeWords, order: list[int], names: list[str]
+    axes: Axes, at: xr.Dataset, outcome: OutcomeWords, order: list[int], labels: list[str]
 ) -> None:
     """Draw before, each step in the order written, and after."""
     t = outcome.t
@@ -536,7 +532,7 @@ def _waterfall(
     for row, i in enumerate(order, start=1):
         axes.barh(row, steps[i], left=level, height=0.6, color=UP if steps[i] > 0 else DOWN)
         axes.plot([level, level], [row - 1 + 0.3, row + 0.3], color=INK, lw=0.7)
-        _label(axes, max(level, level + steps[i]), row, outcome.bare_difference(float(steps[i])))
+        beside(axes, max(level, level + steps[i]), row, outcome.bare_difference(float(steps[i])))
         level += steps[i]
     axes.plot([level, level], [last - 1 + 0.3, last + 0.3], color=INK, lw=0.7)
     start = _window(axes, before, steps[order], after)
@@ -545,24 +541,20 @@ def _waterfall(
             axes.barh(row, value, height=0.6, color=WHOLE)
         else:  # a bar that does not begin at 0 would lie about its length
             axes.plot([value], [row], "D", color=WHOLE, ms=8)
-        _label(axes, max(value, 0.0), row, outcome.amount(value), 4 if start == 0 else 10)
+        beside(axes, max(value, 0.0), row, outcome.amount(value), 4 if start == 0 else 10)
     axes.set_yticks(
         range(last + 1),
         [
             t.context("attribution", "before"),
-            *(names[i] for i in order),
+            *(labels[i] for i in order),
             t.context("attribution", "after"),
         ],
     )
     axes.set_ylim(last + 0.6, -0.6)
     output_ticks(axes.xaxis, outcome.key)
     title = t("{name}: in the order written", name=with_unit(outcome.title, outcome.unit, t))
-    axes.set_title(
-        broken(title, 66, t),
-        loc="left", fontsize=11, color=INK,
-    )  # fmt: skip
+    panel_title(axes, broken(title, 66, t), 11)
     quiet(axes)
-    axes.tick_params(axis="y", labelsize=SMALL)
 
 
 def _window(axes: Axes, before: float, steps: np.ndarray, after: float) -> float:
@@ -575,13 +567,6 @@ def _window(axes: Axes, before: float, steps: np.ndarray, after: float) -> float
     return start
 
 
-def _label(axes: Axes, x: float, row: int, text: str, off: int = 4) -> None:
-    axes.annotate(
-        text, (x, row), xytext=(off, 0), textcoords="offset points", va="center",
-        fontsize=SMALL, color=INK,
-    )  # fmt: skip
-
-
 def _shares(axes: Axes, at: xr.Dataset, outcome: OutcomeWords, order: list[int]) -> None:
     """Draw what each change does on average over all orders, on the rows of the waterfall."""
     share, low, high = (at[name].values for name in ("share", "share_low", "share_high"))
@@ -590,12 +575,9 @@ def _shares(axes: Axes, at: xr.Dataset, outcome: OutcomeWords, order: list[int])
         if high[i] > low[i]:
             axes.plot([low[i], high[i]], [row, row], color=INK, lw=1.1)
         right = share[i] > 0
-        axes.annotate(
-            outcome.bare_difference(float(share[i])),
-            (max(share[i], high[i]) if right else min(share[i], low[i]), row),
-            xytext=(4 if right else -4, 0), textcoords="offset points",
-            ha="left" if right else "right", va="center", fontsize=SMALL, color=INK,
-        )  # fmt: skip
+        far = max(share[i], high[i]) if right else min(share[i], low[i])
+        text = outcome.bare_difference(float(share[i]))
+        beside(axes, far, row, text, 4 if right else -4)
     output_ticks(axes.xaxis, outcome.key)
     axes.axvline(0, color=INK, lw=0.8)
     axes.set_yticks([])
@@ -603,16 +585,8 @@ def _shares(axes: Axes, at: xr.Dataset, outcome: OutcomeWords, order: list[int])
     ends = np.concatenate([share[order], [0.0]])
     wide = float(ends.max() - ends.min()) or 1.0
     axes.set_xlim(float(ends.min()) - 0.3 * wide, float(ends.max()) + 0.3 * wide)
-    axes.set_title(outcome.t("shares, free of order"), loc="left", fontsize=11, color=INK)
+    panel_title(axes, outcome.t("shares, free of order"), 11)
     quiet(axes)
-
-
-def _page(width: float, height: float) -> Figure:
-    from matplotlib.figure import Figure
-    from matplotlib.layout_engine import ConstrainedLayoutEngine
-
-    spaced = ConstrainedLayoutEngine(h_pad=0.12, w_pad=0.12)
-    return Figure(figsize=(width, height), layout=spaced)
 
 
 DRAWN: dict[str, Callable[[xr.Dataset, Translator, int], Figure]] = {

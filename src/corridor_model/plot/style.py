@@ -1,4 +1,4 @@
-"""What the figures of sensitivity share: colours, short names, captions, quiet axes."""
+"""What all figures share: the page, colours, short names, captions, quiet axes, fonts."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from corridor_model.errors import CorridorError
 from corridor_model.files import data_dir, replacing
@@ -35,6 +35,14 @@ _AMOUNT = re.compile(r"(?<=\d) (?=亿元|km|%|months?|points|roads)")
 TITLE_SIZE, TEXT_SIZE, SMALL = 14, 9.5, 8.5
 
 
+def page(width: float, height: float) -> Figure:
+    """Return an empty figure, in inches, whose parts make room for each other."""
+    from matplotlib.figure import Figure
+    from matplotlib.layout_engine import ConstrainedLayoutEngine
+
+    return Figure((width, height), layout=ConstrainedLayoutEngine(h_pad=0.12, w_pad=0.12))
+
+
 def short(name: str, places: int = NAME_PLACES) -> str:
     r"""Return a name on at most three lines, the word behind its last mark always in sight.
 
@@ -50,8 +58,8 @@ def short(name: str, places: int = NAME_PLACES) -> str:
     if width(name) <= places:
         return name
     for mark in ("·", ": "):
-        subject, found, word = name.rpartition(mark)
-        if found and width(word) <= places:
+        subject, has_mark, word = name.rpartition(mark)
+        if has_mark and width(word) <= places:
             lines = _two(subject, places)
             last = f"{lines[-1]}{mark}{word}"
             if width(last) <= places and len(lines) > 1:
@@ -119,12 +127,33 @@ def output_ticks(axis: Axis, word: str) -> None:
     axis.set_major_formatter(lambda value, _: tick(value, word))
 
 
-def quiet(axes: Axes, grid: str = "x") -> None:
-    """Take away what does not speak."""
-    axes.spines[["top", "right", "left"]].set_visible(False)
-    axes.grid(axis="x" if grid == "x" else "y", color=LINE, lw=0.8)
+def panel_title(axes: Axes, text: str, size: float = 12) -> None:
+    """Write the title of one panel above its left end."""
+    axes.set_title(text, loc="left", fontsize=size, color=INK)
+
+
+def beside(axes: Axes, x: float, y: float, text: str, off: float = 4, colour: str = INK) -> None:
+    """Write a text beside a point: to its right, or where ``off`` is negative to its left."""
+    axes.annotate(
+        text, (x, y), xytext=(off, 0), textcoords="offset points", va="center",
+        ha="left" if off > 0 else "right", fontsize=SMALL, color=colour,
+    )  # fmt: skip
+
+
+def plain_axes(axes: Axes, grid: Literal["x", "y"] = "y") -> None:
+    """Leave two sides of the frame, and lines to read values by."""
+    axes.spines[["top", "right"]].set_visible(False)
+    axes.grid(axis=grid, color=LINE, lw=0.8)
     axes.set_axisbelow(True)
-    axes.tick_params(colors=INK, labelsize=TEXT_SIZE, left=False)
+    axes.tick_params(colors=INK, labelsize=9)
+
+
+def quiet(axes: Axes) -> None:
+    """Leave only the axis of the numbers: what stands in a row names itself."""
+    plain_axes(axes, "x")
+    axes.spines["left"].set_visible(False)
+    axes.tick_params(axis="x", labelsize=TEXT_SIZE)
+    axes.tick_params(axis="y", labelsize=SMALL, left=False)
 
 
 # Chinese in figures: which fonts to use, and whether they can draw every character.
@@ -242,12 +271,12 @@ def check_figure(figure: Figure) -> set[str]:
     from matplotlib.table import Cell
     from matplotlib.text import Text
 
-    found, missing = [], set[str]()
+    strings, missing = [], set[str]()
     for axis in figure.findobj(Axis):
         axis.get_ticklabels(which="both")  # sets the texts of the ticks, as drawing would
-        found.append((axis.get_major_formatter().get_offset(), axis.get_offset_text()))
+        strings.append((axis.get_major_formatter().get_offset(), axis.get_offset_text()))
     texts = figure.findobj(Text) + [cell.get_text() for cell in figure.findobj(Cell)]
-    for string, text in found + [(text.get_text(), text) for text in texts]:
+    for string, text in strings + [(text.get_text(), text) for text in texts]:
         if not string or not text.get_visible() or text.get_usetex():
             continue
         maps, parts = _character_maps(text.get_fontproperties()), [string]

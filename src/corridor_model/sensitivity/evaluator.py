@@ -20,17 +20,10 @@ from corridor_model.messages import N_
 from corridor_model.plan.plan import must_be_plan
 from corridor_model.plan.promises import alternatives_of
 from corridor_model.plan.records import bounds
-from corridor_model.scenario.attainment import (
-    GUARD,
-)
+from corridor_model.scenario.attainment import GUARD
 from corridor_model.scenario.changes import SetGrowth
 from corridor_model.scenario.per_target import Evaluator, UnderScenario
-from corridor_model.scenario.resolve import (
-    Resolved,
-    months_and_factor,
-    resolve,
-    resolve_further,
-)
+from corridor_model.scenario.resolve import Resolved, months_and_factor, resolve, resolve_further
 from corridor_model.scenario.scenario import AS_PLANNED_SCENARIO, Scenario, changes_nothing
 from corridor_model.scenario.spending import MONEY_DRAWS
 from corridor_model.scenario.work import Work, drawn, last_moment, tasks_of
@@ -372,6 +365,11 @@ class Threshold:
     outcome: Outcome
     value: float
     sense: str
+
+    @property
+    def attrs(self) -> dict[str, Any]:
+        """What a result carries of it."""
+        return {"threshold": self.value, "threshold_of": self.outcome.name, "sense": self.sense}
 
     def margin(self, number: float) -> float:
         """Return how far a number is on the good side; at least 0 is met."""

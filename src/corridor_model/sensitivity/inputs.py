@@ -281,6 +281,25 @@ class Ask:
         raise SensitivityError(nan if np.isnan(values).any() else infinite, outputs=listed)
 
 
+def whole_number(name: str, value: Any, least: int, most: float = math.inf) -> int:
+    """Return a setting that must be a whole number.
+
+    Raises
+    ------
+    SensitivityError
+        If it is none, or out of range.
+    """
+    whole = isinstance(value, (int, np.integer)) and not isinstance(value, bool)
+    if not whole or not least <= value <= most:
+        raise SensitivityError(
+            N_("{name} must be a whole number of at least {least}; got {value!r}."),
+            name=name,
+            least=least,
+            value=value,
+        )
+    return int(value)
+
+
 def unknown(what: str, name: str, part: str, known: list[str]) -> SensitivityError:
     """Return the error of a name nothing carries, with the nearest known one."""
     near, hint = nearest(part, known) if part else "", Message("")

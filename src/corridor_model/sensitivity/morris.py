@@ -12,7 +12,14 @@ from corridor_model._typing import Array, Index
 from corridor_model.draws import checked_seed, generator
 from corridor_model.labels import label
 from corridor_model.messages import N_
-from corridor_model.sensitivity.inputs import Ask, Function, SensitivityError, Spread, spreads
+from corridor_model.sensitivity.inputs import (
+    Ask,
+    Function,
+    SensitivityError,
+    Spread,
+    spreads,
+    whole_number,
+)
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -137,16 +144,8 @@ def _at(name: str, spread: Spread, u: Array) -> Array:
 
 
 def _check(trajectories: object, levels: object, level: float) -> None:
-    for name, value, least in (("trajectories", trajectories, 2), ("levels", levels, 2)):
-        whole = isinstance(value, (int, np.integer)) and not isinstance(value, bool)
-        if not whole or int(value) < least:  # type: ignore[call-overload]
-            raise SensitivityError(
-                N_("{name} must be a whole number of at least {least}; got {value!r}."),
-                name=name,
-                least=least,
-                value=value,
-            )
-    if int(levels) % 2 or not 0 < level < 1:  # type: ignore[call-overload]
+    whole_number("trajectories", trajectories, 2)
+    if whole_number("levels", levels, 2) % 2 or not 0 < level < 1:
         raise SensitivityError(
             N_("levels must be even ({levels!r}), and level lie between 0 and 1."), levels=levels
         )

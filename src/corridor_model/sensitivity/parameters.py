@@ -342,13 +342,7 @@ def _defaults(plan: Plan, resolved: Resolved) -> Iterator[tuple[str, Default]]:
         cost = "literature" if plan.projects[work.id].category == "road" else "assumed"
         fields = (
             ("delay", work.months, work.months != 0, DELAY, "assumed"),
-            (
-                "overrun",
-                work.factor,
-                work.factor != 1,
-                OVERRUN,
-                cost,
-            ),
+            ("overrun", work.factor, work.factor != 1, OVERRUN, cost),
         )
         for field, current, is_set, usual, origin in fields:
             if field == "overrun" and work.investment is None:

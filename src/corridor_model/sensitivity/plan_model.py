@@ -154,13 +154,8 @@ class PlanModel:
             return np.asarray(own if change is None else own + change[row])
         sums = sample.sums if change is None else sample.sums + change
         swapped = SwappedSample(sums, sample, other, frozenset(members))
-        return (
-            self._expected(swapped)
-            if outcome.word == "expected_reached"
-            else self._of(outcome, swapped)
-        )
-
-    def _of(self, outcome: Outcome, swapped: SwappedSample) -> Array:
+        if outcome.word == "expected_reached":
+            return self._expected(swapped)
         if outcome.word == "p_reach":
             return self._p_reach(outcome.key, swapped)
         value = self._value(outcome, swapped)

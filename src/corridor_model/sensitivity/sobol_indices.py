@@ -24,6 +24,7 @@ from corridor_model.sensitivity.inputs import (
     dependences,
     groups_of,
     spreads,
+    whole_number,
 )
 
 if TYPE_CHECKING:
@@ -142,14 +143,7 @@ def check_study(resamples: object, level: float, tolerance: float) -> None:
     SensitivityError
         If one is out of range.
     """
-    whole = isinstance(resamples, (int, np.integer)) and not isinstance(resamples, bool)
-    if not whole or not 0 <= int(resamples) <= 100_000:  # type: ignore[call-overload]
-        raise SensitivityError(
-            N_("{name} must be a whole number of at least {least}; got {value!r}."),
-            name="resamples",
-            least=0,
-            value=resamples,
-        )
+    whole_number("resamples", resamples, 0, 100_000)
     if not (0 < level < 1 and tolerance > 0):
         raise SensitivityError(N_("level must lie between 0 and 1, tolerance above 0."))
 

@@ -128,9 +128,7 @@ def switching_values(
     return switching_dataset(plan, list(parameters.values()), rows).assign_attrs(
         {
             "base": base,
-            "threshold": limit.value,
-            "threshold_of": limit.outcome.name,
-            "sense": limit.sense,
+            **limit.attrs,
             "met": int(met),
             **study_attrs("switching_values", reader, [outcome], parameters),
         }
@@ -210,9 +208,7 @@ def nearest_flip(
 
 
 def _ranges(
-    reader: Reader,
-    indicator: str,
-    inputs: Mapping[str, tuple[float, float]] | Sequence[str] | None,
+    reader: Reader, indicator: str, inputs: Mapping[str, tuple[float, float]] | Sequence[str] | None
 ) -> list[tuple[Parameter, tuple[float, float]]]:
     plan = reader.plan
     if inputs is None:

@@ -105,12 +105,8 @@ def two_way(
         if not same:
             frontier[i] = nearest_flip(good, bool(met[0, i]), None, axes[1]).value
     ds = _dataset(plan, outcome, parameters, axes, (values, met, frontier, reasons))
-    ds.attrs = {
-        "threshold": limit.value,
-        "threshold_of": limit.outcome.name,
-        "sense": limit.sense,
-        **study_attrs("two_way", reader, [outcome], {one.name: one for one in parameters}),
-    }
+    inputs = {one.name: one for one in parameters}
+    ds.attrs = {**limit.attrs, **study_attrs("two_way", reader, [outcome], inputs)}
     _mark_base(ds, reader, outcome, limit, parameters)
     return ds
 

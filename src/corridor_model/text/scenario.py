@@ -11,11 +11,7 @@ from typing import TYPE_CHECKING
 from corridor_model.formatting import percent, plain
 from corridor_model.messages import N_, Message, Name, Translator, context, translator
 from corridor_model.periods import Period, first_month
-from corridor_model.scenario.changes import (
-    FIRST_DAY,
-    Change,
-    date_name,
-)
+from corridor_model.scenario.changes import FIRST_DAY, Change, date_name
 from corridor_model.scenario.resolve import moment_since, values_under
 from corridor_model.scenario.scenario import Scenario
 from corridor_model.scenario.wording import change_wording
