@@ -274,11 +274,11 @@ def print_paths(plan: Plan, paths: xr.Dataset, t: Translator, everything: bool =
     blocks.print(
         t("No baseline: the {base} value each rate would need", base=base), unknown, _back_cast
     )
-    drawn = {
+    with_path = {
         i.id for i in plan.indicators.values() if i.kind in GEOMETRIC | {"growth", "cumulative"}
     }
-    hidden = len(drawn - {indicator.id for indicator in listed})
-    without = len(plan.indicators) - len(drawn)
+    hidden = len(with_path - {indicator.id for indicator in listed})
+    without = len(plan.indicators) - len(with_path)
     if without:
         output.remark(
             t("Besides: {n} milestones, yearly minimums and completions without a path.", n=without)

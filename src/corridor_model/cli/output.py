@@ -41,8 +41,8 @@ def figures_of(options: Namespace, plan: Plan) -> Observations | None:
         return own
     from corridor_model.observations.load import example_observations
 
-    taught = example_observations()
-    return taught if own is None else taught + own
+    example = example_observations()
+    return example if own is None else example + own
 
 
 def say(*lines: str) -> None:
@@ -86,7 +86,7 @@ def solver_silent() -> Iterator[None]:
     """Keep what a C library prints on its own out of the output; for one command, one thread."""
     sys.stdout.flush()
     try:
-        kept = os.dup(1)
+        stdout = os.dup(1)
     except OSError:  # no standard output at all
         yield
         return
@@ -95,8 +95,8 @@ def solver_silent() -> Iterator[None]:
             os.dup2(nowhere.fileno(), 1)
             yield
     finally:
-        os.dup2(kept, 1)
-        os.close(kept)
+        os.dup2(stdout, 1)
+        os.close(stdout)
 
 
 def table(header: Sequence[str], rows: Sequence[Sequence[str]], numeric: Sequence[bool]) -> None:

@@ -99,17 +99,17 @@ def _again(options: Namespace) -> tuple[Plan, Sequence[Scenario], xr.Dataset]:
             ),
             options=Listing(doubled),
         )
-    kept = load_result(options.file)
-    plan, scenarios, _ = asked_of(kept)
-    return plan, scenarios, rerun(kept, threads=options.threads)
+    saved = load_result(options.file)
+    plan, scenarios, _ = asked_of(saved)
+    return plan, scenarios, rerun(saved, threads=options.threads)
 
 
 def beside_planned(scenarios: Sequence[Scenario]) -> list[Scenario]:
     """Return scenarios with the plan as printed first, where they do not hold it."""
     planned = listed_scenarios(None)[0]
     # one that bears the name keeps it, whatever it changes: names are the coordinate of results
-    held = any(one.name == planned.name or changes_nothing(one) for one in scenarios)
-    return list(scenarios) if held else [planned, *scenarios]
+    has_planned = any(one.name == planned.name or changes_nothing(one) for one in scenarios)
+    return list(scenarios) if has_planned else [planned, *scenarios]
 
 
 def _read_back(plan: Plan, scenarios: Sequence[Scenario], t: Translator) -> None:

@@ -170,14 +170,14 @@ def _draw_growth(
         last_index = float(path[-1])
         ends.append((last_index, f"{percent(rate, 0)} → {rounded(last_index, 1)}", colour))
     _label_ends(axes, last, ends)
-    wanted: dict[float, list[str]] = {}
+    goals: dict[float, list[str]] = {}
     for indicator in growing:
-        wanted.setdefault(indicator.target.value, []).append(indicator.name(t.lang))
-    for value in wanted:
+        goals.setdefault(indicator.target.value, []).append(indicator.name(t.lang))
+    for value in goals:
         index = float(growth.compound(100.0, value / 100, last - base))
         axes.plot(last, index, "D", color=TARGET, ms=8, zorder=6)
     listed = "\n".join(
-        f"{plain(value)} %  {name}" for value, names in sorted(wanted.items()) for name in names
+        f"{plain(value)} %  {name}" for value, names in sorted(goals.items()) for name in names
     )
     axes.text(
         0.02,

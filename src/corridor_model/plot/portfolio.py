@@ -119,14 +119,14 @@ def _draw_works(axes: Axes, ds: xr.Dataset, works: list[int], t: Translator) -> 
         status = str(at["status"].values)
         statuses.setdefault(status)
         old = _span(at, "start_planned", "end_planned")
-        kept = bool(at["funded"]) and bool(str(at["end"].values))
-        begun, over = _span(at, "start", "end") if kept else old
-        if not kept or begun != old[0]:
+        built = bool(at["funded"]) and bool(str(at["end"].values))
+        begun, over = _span(at, "start", "end") if built else old
+        if not built or begun != old[0]:
             axes.barh(
                 row, old[1] - old[0], left=old[0], height=0.62,
                 facecolor="none", edgecolor="#9aa6b0", ls=(0, (3, 2)), lw=1.0,
             )  # fmt: skip
-        if kept:
+        if built:
             axes.barh(row, over - begun, left=begun, height=0.62, color=COLOURS[status])
             axes.text(
                 over + 0.04, row, rounded(_money(ds, i), 2), va="center", fontsize=8, color=INK

@@ -81,8 +81,8 @@ def broken(text: str, places: int, t: Translator) -> str:
     """Return a text broken into lines; English only at blanks, so that 亿元 stays whole."""
     if t.lang == "zh":
         return "\n".join(wrap(text, places))
-    kept = _AMOUNT.sub("\N{NO-BREAK SPACE}", text)
-    return "\n".join(textwrap.wrap(kept, places, break_long_words=False, break_on_hyphens=False))
+    whole = _AMOUNT.sub("\N{NO-BREAK SPACE}", text)
+    return "\n".join(textwrap.wrap(whole, places, break_long_words=False, break_on_hyphens=False))
 
 
 def with_unit(title: str, unit: str, t: Translator) -> str:
@@ -228,13 +228,13 @@ def _character_map(path: str) -> frozenset[int]:
     return frozenset(get_font(path).get_charmap())
 
 
-def _character_maps(wanted: FontProperties) -> list[frozenset[int]]:
+def _character_maps(font: FontProperties) -> list[frozenset[int]]:
     """Return the maps of the fonts matplotlib would try, in its order (at least one)."""
     from matplotlib.font_manager import fontManager
 
     maps = []
-    for family in wanted.get_family():
-        one = wanted.copy()
+    for family in font.get_family():
+        one = font.copy()
         one.set_family(family)
         with suppress(ValueError):  # matplotlib, too, passes over a family it does not find
             maps.append(_character_map(fontManager.findfont(one, fallback_to_default=False)))

@@ -94,8 +94,8 @@ class PlanModel:
 
     def touched(self, groups: Sequence[Sequence[int]]) -> list[list[int]]:
         """Return for each outcome the groups of parameters that can move it."""
-        reached = [self._reached_by(one) for one in self.outcomes]
-        return [[g for g, group in enumerate(groups) if set(group) & at] for at in reached]
+        moving = [self._reached_by(one) for one in self.outcomes]
+        return [[g for g, group in enumerate(groups) if set(group) & at] for at in moving]
 
     def pairs(self, place: int, groups: Sequence[Sequence[int]]) -> Pairs:
         """Return the pairs of groups that can interact in an outcome.
@@ -226,8 +226,8 @@ class PlanModel:
         settled = 0.0
         for group in self.promises:
             if not set(group) & touched:
-                kept = [self.reader.reach(self._outlook(name)).p for name in group]
-                settled += 1.0 - float(np.prod([1.0 - p for p in kept]))
+                odds = [self.reader.reach(self._outlook(name)).p for name in group]
+                settled += 1.0 - float(np.prod([1.0 - p for p in odds]))
         return moving, settled
 
     def _outlook(self, name: str) -> Outlook:

@@ -327,18 +327,18 @@ def growth_range(
     def ends(rate: float) -> float:
         return float(reader.read([value], growth.change(rate, reader.resolved))[0])
 
-    wanted = [float(reader.read([value], (), {indicator: level})[0]) for level in levels]
-    rates = [rate for rate in (_solved(ends, one) for one in wanted) if rate is not None]
-    if len(rates) < len(wanted):
+    targets = [float(reader.read([value], (), {indicator: level})[0]) for level in levels]
+    rates = [rate for rate in (_solved(ends, one) for one in targets) if rate is not None]
+    if len(rates) < len(targets):
         return {}
     return {growth.name: (min(rates), max(rates), outlook.origin)}
 
 
-def _solved(ends: Callable[[float], float], wanted: float) -> float | None:
+def _solved(ends: Callable[[float], float], target: float) -> float | None:
     from scipy.optimize import brentq
 
     def off(rate: float) -> float:
-        return ends(rate) - wanted
+        return ends(rate) - target
 
     if off(LOWEST) * off(HIGHEST) > 0:
         return None

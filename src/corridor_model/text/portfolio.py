@@ -179,8 +179,8 @@ def _more_money(ds: xr.Dataset, t: Translator) -> str:
             value=gain,
             unit=ds.attrs["unit"],
         )
-    said = [first, _next_step(ds, t), _investment_gained(ds, t)]
-    return t.listing(filter(None, said), zh="", en=" ")
+    sentences = [first, _next_step(ds, t), _investment_gained(ds, t)]
+    return t.listing(filter(None, sentences), zh="", en=" ")
 
 
 def _next_step(ds: xr.Dataset, t: Translator) -> str:

@@ -148,8 +148,8 @@ def outcome_words(ds: xr.Dataset, t: Translator, name: str | None = None) -> Out
         key, of, year = (attrs.get(f"outcome_{part}", "") for part in ("key", "subject", "year"))
         named, unit = str(attrs.get(title, "")), str(attrs.get("unit", ""))
     else:
-        asked = json.loads(attrs.get("outcomes", "{}")).get(name, {})
-        key, of, year = (asked.get(part, "") for part in ("key", "subject", "year"))
+        outcome = json.loads(attrs.get("outcomes", "{}")).get(name, {})
+        key, of, year = (outcome.get(part, "") for part in ("key", "subject", "year"))
         at = ds.sel(output=name) if ds["output"].ndim else ds
         named = str(at[title].values) if title in at.coords else name
         unit = str(at["unit"].values) if "unit" in at.coords else ""
@@ -431,8 +431,9 @@ def setting_lines(ds: xr.Dataset, t: Translator) -> list[str]:
 
 def example_lines(ds: xr.Dataset, t: Translator) -> list[str]:
     """Return whether figures are made up for teaching."""
-    taught = ds.attrs.get("example")
-    return [t("With figures made up for teaching (assumed).")] if taught else []
+    if not ds.attrs.get("example"):
+        return []
+    return [t("With figures made up for teaching (assumed).")]
 
 
 def scenario_title(ds: xr.Dataset, t: Translator) -> str:
