@@ -132,7 +132,7 @@ class DistributionError(CorridorError, ValueError):
         return self.problem.text(lang)
 
 
-# Distributions between two ends, given as people give them: low, most likely, high.
+# Distributions between two ends, as people state them: low, most likely, high.
 
 
 class _Ends(Distribution):
@@ -192,11 +192,11 @@ def _beta_inverse(alpha: float, beta: float, q: Array) -> Array:
     q = x^alpha / (alpha B(alpha, beta)).
     """
     values = np.asarray(betaincinv(alpha, beta, q))
-    lost = np.isnan(values)
-    if lost.any():
-        series = np.exp((np.log(q[lost]) + math.log(alpha) + betaln(alpha, beta)) / alpha)
+    failed = np.isnan(values)
+    if failed.any():
+        series = np.exp((np.log(q[failed]) + math.log(alpha) + betaln(alpha, beta)) / alpha)
         values = values.copy()
-        values[lost] = series
+        values[failed] = series
     return values
 
 
@@ -430,18 +430,18 @@ def number(owner: object, name: str) -> float:
     try:
         if isinstance(value, (bool, str)):
             raise TypeError
-        made = float(value)
+        parameter = float(value)
     except (TypeError, ValueError, OverflowError):
-        made = math.nan
-    if not math.isfinite(made):
+        parameter = math.nan
+    if not math.isfinite(parameter):
         refuse(
             owner,
             N_("{parameter} must be a finite number; got {value}."),
             parameter=name,
             value=short(value),
         )
-    object.__setattr__(owner, name, made)
-    return made
+    object.__setattr__(owner, name, parameter)
+    return parameter
 
 
 def numbers(owner: object) -> None:
@@ -533,13 +533,13 @@ class Discrete(Distribution):
     probabilities: tuple[float, ...]
 
     def __init__(self, values: Iterable[float], probabilities: Iterable[float]):
-        listed, weights = _floats(self, values), _floats(self, probabilities)
-        if not listed or len(listed) != len(weights):
+        support, weights = _floats(self, values), _floats(self, probabilities)
+        if not support or len(support) != len(weights):
             refuse(
                 self,
                 N_("{values} values and {probabilities} probabilities."),
                 N_("Give one probability each."),
-                values=len(listed),
+                values=len(support),
                 probabilities=len(weights),
             )
         if min(weights) < 0 or abs(math.fsum(weights) - 1) > ROUNDING:
@@ -550,11 +550,11 @@ class Discrete(Distribution):
                 total=math.fsum(weights),
             )
         merged: dict[float, list[float]] = {}
-        for value, weight in zip(listed, weights, strict=True):
+        for value, weight in zip(support, weights, strict=True):
             merged.setdefault(value, []).append(weight)
-        kept = {value: math.fsum(merged[value]) for value in sorted(merged) if any(merged[value])}
-        object.__setattr__(self, "values", tuple(kept))
-        object.__setattr__(self, "probabilities", tuple(kept.values()))
+        masses = {value: math.fsum(merged[value]) for value in sorted(merged) if any(merged[value])}
+        object.__setattr__(self, "values", tuple(masses))
+        object.__setattr__(self, "probabilities", tuple(masses.values()))
 
     @property
     def mean(self) -> float:
@@ -591,19 +591,19 @@ class Discrete(Distribution):
         return np.array(self.values)[np.minimum(place, len(sums) - 1)]
 
 
-def _floats(owner: object, given: Iterable[float]) -> tuple[float, ...]:
+def _floats(owner: object, values: Iterable[float]) -> tuple[float, ...]:
     try:
-        if isinstance(given, (str, bytes)):
+        if isinstance(values, (str, bytes)):
             raise TypeError
-        made = tuple(float(value) for value in given)
+        floats = tuple(float(value) for value in values)
     except (TypeError, ValueError, OverflowError):
-        made = (math.nan,)
-    if not all(math.isfinite(value) for value in made):
+        floats = (math.nan,)
+    if not all(math.isfinite(value) for value in floats):
         refuse(owner, N_("values and probabilities must be lists of finite numbers."))
-    return made
+    return floats
 
 
-# Distributions given by mean and standard deviation of the value itself.
+# Distributions stated by mean and standard deviation of the value itself.
 
 
 def _check_sd(owner: object) -> None:
@@ -821,7 +821,7 @@ def distribution_from_text(text: str) -> Distribution:
             raise ValueError
         word = call.func.id.lower()
         named = {item.arg or "": ast.literal_eval(item.value) for item in call.keywords}
-        listed = [ast.literal_eval(value) for value in call.args]
+        positional = [ast.literal_eval(value) for value in call.args]
     except (SyntaxError, ValueError, TypeError, MemoryError, RecursionError):
         raise DistributionError(
             Problem(
@@ -830,7 +830,7 @@ def distribution_from_text(text: str) -> Distribution:
             )
         ) from None
     names = [field.name for field in fields(KINDS[word])] if word in KINDS else []  # type: ignore[arg-type]
-    placed = {names[i] if i < len(names) else f"#{i + 1}": v for i, v in enumerate(listed)}
+    placed = {names[i] if i < len(names) else f"#{i + 1}": v for i, v in enumerate(positional)}
     doubled = placed.keys() & named.keys()
     if doubled:
         placed["#" + doubled.pop()] = 0

@@ -187,10 +187,10 @@ def sobol_bits(width: int, n: int) -> Bits:
 
 def uniform_points(bits: Bits, name: str, seed: int) -> Array:
     """Return one column as uniform points within (0, 1), scrambled by its name."""
-    return np.asarray((scrambled(bits, name, seed) + 0.5) / 2**BITS)
+    return np.asarray((scramble(bits, name, seed) + 0.5) / 2**BITS)
 
 
-def scrambled(points: Bits, name: str, seed: int) -> Bits:
+def scramble(points: Bits, name: str, seed: int) -> Bits:
     """Return coordinates scrambled by a random matrix and a random shift of a name.
 
     References
@@ -362,6 +362,10 @@ def design_size(inputs: int, n: int, second_order: bool = False) -> int:
 
 def sobol_points(n: int, inputs: int) -> Array:
     """Return the first n points of the unscrambled Sobol sequence, shape (n, inputs).
+
+    References
+    ----------
+    Sobol (1967), USSR Computational Mathematics 7(4), 86-112.
 
     Examples
     --------

@@ -17,7 +17,7 @@ from corridor_model.scenario.changes import KINDS, Settings
 from corridor_model.scenario.profiles import PROFILES
 from corridor_model.scenario.read_toml import scenarios_from_toml
 from corridor_model.scenario.resolve import resolve
-from corridor_model.scenario.validation import words_written
+from corridor_model.scenario.validation import scenario_words
 from corridor_model.scenario.wording import profile_wording
 from corridor_model.text.scenario import change_text, scenario_text
 
@@ -590,7 +590,7 @@ def test_a_change_in_chinese_is_told_its_word(word, zh, en):
 
 
 def test_every_change_has_a_name_in_chinese_and_no_two_the_same():
-    written = words_written()["change"]
+    written = scenario_words()["change"]
     names = [name for said in written.values() for name in said]
     assert set(written) == set(KINDS)
     assert len(set(names)) == len(names)

@@ -32,7 +32,6 @@ from corridor_model.scenario.joint_counts import (
     TASK,
     JointQuestion,
     ScenarioLimits,
-    _scores,
     count,
     delays_of,
 )
@@ -246,7 +245,8 @@ def test_more_draws_keep_the_first():
         return count(JointQuestion(names, tied, asked, (), (), draws, 0, (0, 1)))[1][0]
 
     question = JointQuestion(names, tied, asked, (), (), 3 * TASK, 0, (0, 1))
-    met = _scores(question, 0, 3 * TASK) >= limits[:, None]
+    scores = scores_of(question.names, question.correlation, question.seed, 0, 3 * TASK)
+    met = scores >= limits[:, None]
     for draws in (1, 100, 2048, TASK, TASK + 1, 2 * TASK + 77):
         assert counted(draws).tolist() == met[:, :draws].sum(axis=1).tolist()
 

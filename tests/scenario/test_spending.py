@@ -26,11 +26,11 @@ from corridor_model.scenario.resolve import resolve
 from corridor_model.scenario.work import (
     Timeline,
     Work,
-    drawn,
     effects_of,
     end_of_work,
     spread,
     yearly,
+    yearly_work,
 )
 from corridor_model.tabular.table import from_rows
 
@@ -74,8 +74,8 @@ factors = st.floats(0.1, 5)
 @given(works(), st.lists(months, min_size=1, max_size=4), factors)
 def test_money_is_conserved_under_any_delay_and_overrun(work, late, factor):
     """S11: before + inside + beyond = what was spent + factor × the rest, in every draw."""
-    made = drawn(work, np.array(late), np.array([factor]), BOUNDS)
-    settled = work.timeline.settled
+    made = yearly_work(work, np.array(late), np.array([factor]), BOUNDS)
+    settled = work.timeline.sunk
     total = settled + factor * (1 - settled)
     assert made.cost.sum(axis=0) == pytest.approx(np.full(len(late), total), rel=1e-12)
     assert made.progress.sum(axis=0) == pytest.approx(np.ones(len(late)), rel=1e-12)
@@ -104,7 +104,7 @@ def test_the_plans_money_adds_up_from_any_date_on(mode, late, since, factor):
     for work in resolved.works:
         if work.investment is None:
             continue
-        settled = 1.0 if work.finished else work.timeline.settled
+        settled = 1.0 if work.finished else work.timeline.sunk
         want = work.investment * (settled + factor * (1 - settled))
         assert float(parts.sel(project=work.id)) == pytest.approx(want, rel=1e-9), work.id
 
@@ -112,7 +112,7 @@ def test_the_plans_money_adds_up_from_any_date_on(mode, late, since, factor):
 @given(works())
 def test_no_delay_and_factor_1_change_nothing_to_the_bit(work):
     plain = np.diff(work.timeline.planned(BOUNDS))
-    made = drawn(work, np.array([0.0]), np.array([1.0]), BOUNDS, escalation=0.0)
+    made = yearly_work(work, np.array([0.0]), np.array([1.0]), BOUNDS, escalation=0.0)
     if work.mode == "move":
         assert made.progress[:, 0].tolist() == plain.tolist()
     assert made.progress[:, 0] == pytest.approx(plain, abs=1e-12)
@@ -124,14 +124,14 @@ def test_no_delay_and_factor_1_change_nothing_to_the_bit(work):
 def test_what_was_spent_before_since_stays(work, late, factor, escalation):
     year = work.since // 12
     bounds = np.array([12.0 * 2000, work.since, 12.0 * (year + 200)])
-    made = drawn(work, np.array([late]), np.array([factor]), bounds, escalation)
-    assert made.cost[0, 0] == pytest.approx(work.timeline.settled, abs=1e-12)
+    made = yearly_work(work, np.array([late]), np.array([factor]), bounds, escalation)
+    assert made.cost[0, 0] == pytest.approx(work.timeline.sunk, abs=1e-12)
 
 
 @given(works(), months, months)
 def test_a_longer_delay_is_never_ahead(work, less, more):
     less, more = sorted((less, more))
-    made = drawn(work, np.array([less, more]), np.array([1.0]), BOUNDS)
+    made = yearly_work(work, np.array([less, more]), np.array([1.0]), BOUNDS)
     done = made.progress.cumsum(axis=0)
     if work.mode == "accelerate":
         done = done[:, ::-1]
@@ -163,15 +163,15 @@ def test_a_cancelled_work_has_spent_what_it_had_spent(work, late, factor):
     from dataclasses import replace
 
     gone = replace(work, cancelled=True)
-    made = drawn(gone, np.array([late]), np.array([factor]), BOUNDS, 0.1)
-    assert made.cost.sum() == pytest.approx(work.timeline.settled, abs=1e-12)
+    made = yearly_work(gone, np.array([late]), np.array([factor]), BOUNDS, 0.1)
+    assert made.cost.sum() == pytest.approx(work.timeline.sunk, abs=1e-12)
     expected = work.end if work.finished else np.inf
     assert end_of_work(gone, np.array([late]))[0] == expected
 
 
 def test_escalation_of_a_moved_work_is_the_years_it_moved():
     work = resolve(PLAN).work("jinliwen_expressway")
-    made = drawn(work, np.array([24.0]), np.array([1.0]), BOUNDS, escalation=0.05)
+    made = yearly_work(work, np.array([24.0]), np.array([1.0]), BOUNDS, escalation=0.05)
     assert 80 * made.cost.sum() == pytest.approx(80 * 1.05**2, rel=1e-12)
     assert made.progress.sum() == pytest.approx(1)
 

@@ -19,11 +19,11 @@ from corridor_model.formatting import percent, plain, rounded
 from corridor_model.messages import N_, Listing, Name, Translator, context, message, translator
 from corridor_model.plan.plan import Plan
 from corridor_model.rows import to_rows
-from corridor_model.scenario.archive import asked_of, load_result, rerun, save_result
+from corridor_model.scenario.archive import load_result, request_of, rerun, save_result
 from corridor_model.scenario.changes import CHANGE_WORDS, FIRST_DAY, Change
 from corridor_model.scenario.difference import settings_between
 from corridor_model.scenario.read_toml import load_scenarios, shipped_scenarios
-from corridor_model.scenario.scenario import Scenario, changes_nothing, listed_scenarios
+from corridor_model.scenario.scenario import Scenario, changes_nothing, scenario_list
 from corridor_model.scenario.simulate import simulate
 from corridor_model.scenario.spending import spending
 from corridor_model.tabular.names import nearest
@@ -100,13 +100,13 @@ def _again(options: Namespace) -> tuple[Plan, Sequence[Scenario], xr.Dataset]:
             options=Listing(doubled),
         )
     saved = load_result(options.file)
-    plan, scenarios, _ = asked_of(saved)
+    plan, scenarios, _ = request_of(saved)
     return plan, scenarios, rerun(saved, threads=options.threads)
 
 
 def beside_planned(scenarios: Sequence[Scenario]) -> list[Scenario]:
     """Return scenarios with the plan as printed first, where they do not hold it."""
-    planned = listed_scenarios(None)[0]
+    planned = scenario_list(None)[0]
     # one that bears the name keeps it, whatever it changes: names are the coordinate of results
     has_planned = any(one.name == planned.name or changes_nothing(one) for one in scenarios)
     return list(scenarios) if has_planned else [planned, *scenarios]

@@ -335,10 +335,15 @@ def _due(target: Target) -> tuple[int, int]:
     return target.year, target.month or 12
 
 
+def last_targets(indicator: Indicator) -> list[Target]:
+    """Return the last targets due: one, or the two ends of a range."""
+    due = _due(last_target(indicator))
+    return [target for target in indicator.targets if _due(target) == due]
+
+
 def bounds(indicator: Indicator) -> tuple[float | None, float | None]:
     """Return minimum and maximum of the last targets due; a range has both (S4)."""
-    due = _due(last_target(indicator))
-    last = [target for target in indicator.targets if _due(target) == due]
+    last = last_targets(indicator)
     lower = [t.value for t in last if t.sense in {"at_least", "exactly"}]
     upper = [t.value for t in last if t.sense in {"at_most", "exactly"}]
     return (max(lower) if lower else None), (min(upper) if upper else None)

@@ -81,7 +81,7 @@ def status_of(model: ChoiceModel, name: str, at: int | None) -> str:
     if name in request.left_out:
         return request.left_out[name]
     work = next(w for w in request.works if w.id == name)
-    begun = work.timeline.settled > 0
+    begun = work.timeline.sunk > 0
     if at is None:
         return "stopped" if begun else NOT_CHOSEN
     if begun or work.finished:

@@ -18,7 +18,7 @@ from corridor_model.portfolio.request import ChoiceRequest
 from corridor_model.portfolio.solver import EVEN, Choice, best, minimise
 from corridor_model.scenario.resolve import months_and_factor
 from corridor_model.scenario.spending import LAST_YEAR
-from corridor_model.scenario.work import Drawn, Scores, Work, drawn, end_of_work
+from corridor_model.scenario.work import Scores, Work, YearlyWork, end_of_work, yearly_work
 from corridor_model.units import MONEY
 
 
@@ -194,7 +194,7 @@ class WorkDraws:
         """Return 亿元 spent, and carried out, by year in every draw, shape (years, n or 1)."""
         assert work.investment is not None
         escalation = self.request.resolved.escalation
-        by_year: Drawn = drawn(
+        by_year: YearlyWork = yearly_work(
             moved(work, shift), *self.delay_and_factor[work.id], bounds, escalation
         )
         # what moves by whole years is dearer by as many years' price rise
@@ -266,7 +266,7 @@ def _sunk(work: Work, bounds: Array) -> Array:
     """Return what a work has spent by year before changes count."""
     assert work.investment is not None
     line = work.timeline
-    return np.asarray(work.investment * np.diff(np.minimum(line.planned(bounds), line.settled)))
+    return np.asarray(work.investment * np.diff(np.minimum(line.planned(bounds), line.sunk)))
 
 
 # The conditions of a choice as rows of a linear programme.

@@ -166,7 +166,7 @@ def choice_request(
         problems.append(Problem(what, file="near"))
     if problems:
         raise PlanError(problems)
-    begun = tuple(w.id for w in candidates if w.finished or w.timeline.settled > 0)
+    begun = tuple(w.id for w in candidates if w.finished or w.timeline.sunk > 0)
     over = {w.id for w in candidates if w.finished}
     return ChoiceRequest(
         plan,

@@ -345,7 +345,7 @@ def cvar(outcomes: ArrayLike, level: float = 0.9) -> float:
     outcomes : array_like, shape (n,)
         Losses, equally likely.
     level : float, default 0.9
-        The worst 1 - level are averaged; an outcome on the border counts in part.
+        The worst 1 - level are with_exact_mean; an outcome on the border counts in part.
 
     References
     ----------

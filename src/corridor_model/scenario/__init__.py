@@ -1,12 +1,15 @@
 """What if: scenarios over the works and indicators of a plan, as data.
 
-Rooms, in the direction things flow:
+In the direction things flow:
 
-- ``language``: what can be said, its words and files
-- ``draws``: random numbers keyed by name
-- ``works``: a scenario put onto a plan; what each work then spends and adds
-- ``targets``: what is foreseen of each indicator, and how likely its target is
-- ``joint``: many targets at once
-
-Here stand the questions themselves: `simulate`, `spending`, `openings`, and their labels.
+- ``changes``, ``profiles``: what can be changed, one frozen value each;
+- ``scenario``, ``read_toml``, ``wording``: a scenario, its file, and its changes in words;
+- ``validation``, ``resolve``, ``difference``: a scenario put onto a plan, and what leads from one
+  to another;
+- ``work``, ``spending``: what each work then spends, and when it opens;
+- ``outlook``, ``outlook_builder``, ``marginals``: what each indicator does without works;
+- ``contributions``, ``attainment``, ``promise_odds``, ``per_target``: what works add, and how
+  likely each target is;
+- ``correlation``, ``joint_needs``, ``joint_counts``: many targets at once;
+- ``simulate``, ``dataset``, ``archive``: the question over a whole plan, its labels and files.
 """

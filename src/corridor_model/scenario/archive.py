@@ -11,7 +11,7 @@ import numpy as np
 from corridor_model.errors import CorridorError
 from corridor_model.files import replacing
 from corridor_model.messages import N_
-from corridor_model.scenario.dataset import PACKED, long_table, unpack
+from corridor_model.scenario.dataset import ARCHIVE, long_table, unpack
 from corridor_model.scenario.simulate import simulate
 
 if TYPE_CHECKING:
@@ -36,11 +36,11 @@ def rerun(result: str | Path | xr.Dataset, threads: int | None = None) -> xr.Dat
     CorridorError
         If it is no result of :func:`corridor_model.simulate`.
     """
-    plan, scenarios, others = asked_of(result)
+    plan, scenarios, others = request_of(result)
     return simulate(plan, scenarios, threads=threads, **others)
 
 
-def asked_of(
+def request_of(
     result: str | Path | xr.Dataset,
 ) -> tuple[Plan, tuple[Scenario, ...], dict[str, Any]]:
     """Return what a saved result was asked: the plan, the scenarios, and all other arguments.
@@ -51,14 +51,14 @@ def asked_of(
         If it is no result of :func:`corridor_model.simulate`.
     """
     ds = load_result(result) if isinstance(result, str | Path) else result
-    if "rerun" not in ds or not {PACKED, "byte"} & {*ds["rerun"].attrs, *ds["rerun"].dims}:
+    if "rerun" not in ds or not {ARCHIVE, "byte"} & {*ds["rerun"].attrs, *ds["rerun"].dims}:
         raise CorridorError(N_("This is no result of simulate: it holds nothing to run again."))
-    kept = ds["rerun"]
-    if "byte" in kept.dims:  # older files hold it byte by byte
-        packed = base64.b64encode(kept.values.astype(np.uint8).tobytes()).decode("ascii")
+    stored = ds["rerun"]
+    if "byte" in stored.dims:  # older files hold it byte by byte
+        text = base64.b64encode(stored.values.astype(np.uint8).tobytes()).decode("ascii")
     else:
-        packed = str(kept.attrs[PACKED])
-    return unpack(packed)
+        text = str(stored.attrs[ARCHIVE])
+    return unpack(text)
 
 
 def save_result(result: xr.Dataset, file: str | Path) -> Path:

@@ -11,7 +11,7 @@ from scipy.special import ndtr, ndtri
 
 from corridor_model._typing import Array, Mask
 from corridor_model.scenario.contributions import Contribution, Way
-from corridor_model.scenario.marginals import NODES, Marginal, convolved
+from corridor_model.scenario.marginals import NODES, Marginal, convolution_quantiles
 from corridor_model.scenario.outlook import Goal
 
 GUARD = 64 * float(np.finfo(np.float64).eps)
@@ -49,24 +49,24 @@ class Reach:
     @property
     def p(self) -> float:
         """Probability of lying within the bounds."""
-        return self.drawn_mean if self.mean is None else self.mean
+        return self.sample_mean if self.mean is None else self.mean
 
     @property
     def error(self) -> float:
         """Monte Carlo standard error; an upper bound where draws are stratified."""
         n = len(self.chance)
-        away = self.chance - self.drawn_mean
+        away = self.chance - self.sample_mean
         works = np.sqrt((away * away).sum()) / n if self.mean is None else self.mean_error
         paths = np.sqrt(self.p * (1 - self.p) / self.paths) if self.paths else 0.0
         return float(np.hypot(works, paths))
 
     @cached_property
-    def drawn_mean(self) -> float:
+    def sample_mean(self) -> float:
         """Mean over draws, whether or not a better one is known."""
         return float(self.chance.mean())
 
 
-def loosened(goal: Goal) -> tuple[float | None, float | None]:
+def rounding_bounds(goal: Goal) -> tuple[float | None, float | None]:
     """Return the bounds moved by what rounding can do."""
     lower, upper = goal.lower, goal.upper
     return (
@@ -104,11 +104,14 @@ def reach(marginal: Marginal, goal: Goal, added: Array) -> Reach:
         below = np.clip(by_works.below + more_below, 0.0, 1.0)
         above = np.clip(by_works.above + more_above, 0.0, 1.0 - below)
     else:
-        below, above = _drawn_to(by_works.below, more_below), _drawn_to(by_works.above, more_above)
+        below, above = (
+            _to_mean(by_works.below, more_below),
+            _to_mean(by_works.above, more_above),
+        )
     return Reach(below, above, min(filter(None, (answer.draws, by_works.paths)), default=0))
 
 
-def _drawn_to(p: Array, more: float) -> Array:
+def _to_mean(p: Array, more: float) -> Array:
     """Return probabilities whose mean is moved, each towards 0 or 1 and none beyond.
 
     Those of few paths are often 0 or 1 themselves; cut there, they would lose the mean.
@@ -149,7 +152,7 @@ def _varies(marginal: Marginal, goal: Goal, added: Array) -> bool:
 
 def _by_distribution(marginal: Marginal, goal: Goal, added: Array, tabled: bool = False) -> Reach:
     """Return the probability from the distribution by year alone, off its table if told so."""
-    lower, upper = loosened(goal)
+    lower, upper = rounding_bounds(goal)
     place = marginal.place(goal.year)
     if goal.score != "final":
         if goal.score == "least" and upper is not None and lower is not None:
@@ -218,19 +221,20 @@ def rows_by_year(marginal: Marginal, goal: Goal, added: Array) -> dict[int, Arra
 
     A year with a minimum of its own is as far from the common one as it is from its own.
     """
-    first, last = 0, marginal.place(goal.year) + 1
+    last = marginal.place(goal.year) + 1
     if marginal.paths is None:
-        rows = np.asarray(marginal.outlook.known[first:last, None] + added[first:last])
+        rows = np.asarray(marginal.outlook.known[:last, None] + added[:last])
     else:
-        paths = marginal.paths[first:last]
+        paths = marginal.paths[:last]
         if paths.shape[1] > 1:
             repeats = -(-paths.shape[1] // added.shape[1])
             added = np.tile(added, repeats)[:, : paths.shape[1]]
-        rows = np.asarray(paths + added[first:last])
+        rows = np.asarray(paths + added[:last])
     for year, lower in goal.own:
         if goal.lower is not None and 0 <= marginal.place(year) < len(rows):
             rows[marginal.place(year)] -= lower - goal.lower
-    return {marginal.first + i: row for i, row in enumerate(rows) if not np.isnan(row).any()}
+    years = marginal.outlook.years[:last].tolist()
+    return {year: row for year, row in zip(years, rows, strict=True) if not np.isnan(row).any()}
 
 
 def _by_paths(score: Array, lower: float | None, upper: float | None, n: int) -> Reach:
@@ -322,7 +326,7 @@ class Programme:
         return self._rows[key]
 
 
-def averaged(by_draw: Reach, marginal: Marginal, added: Array, programme: Programme) -> Reach:
+def exact_average(by_draw: Reach, marginal: Marginal, added: Array, programme: Programme) -> Reach:
     """Return a probability with its mean over works made exact, where their draws fall short.
 
     Parameters
@@ -363,7 +367,7 @@ def enough(by_draw: Reach, added: Array | None) -> bool:
         What independent works add. As far as the probability follows it in a straight line,
         their strata integrate it far better than draws do, and it is not counted.
     """
-    n, p = len(by_draw.chance), by_draw.drawn_mean
+    n, p = len(by_draw.chance), by_draw.sample_mean
     limit = n * n * p * (1 - p) / PLAIN  # sums instead of variances: this is asked very often
     deviation = by_draw.chance - p
     total = (deviation * deviation).sum()
@@ -400,15 +404,17 @@ def mean(marginal: Marginal, goal: Goal, parts: Sequence[Array]) -> float | None
     if low + width == low:  # nothing varies, or by less than a rounding
         return float(chance_at(marginal, goal, np.full(1, low))[0])
     likely = marginal.values[place][np.abs(NODES) <= LIKELY]
+    # where the forecast is densest the probability is steepest, and the grid must follow it
     steepest = float(np.diff(likely).min()) / float(NODES[1] - NODES[0])
     if not steepest * MOST > FINE * width:  # so that a year without figures has none, either
         return None
     fine = max(FINE * width / steepest, len(varying) + 1)
     points = max(FEWEST, 2 ** int(np.ceil(np.log2(fine))))
     step = width / (points - 1)
+    # the distribution of a sum is the product of the works' spectra
     spectrum = np.ones(points + 1, dtype=np.complex128)
     for part in varying:
-        spectrum *= np.fft.rfft(_shared((part - part.min()) / step, points), 2 * points)
+        spectrum *= np.fft.rfft(_grid_mass((part - part.min()) / step, points), 2 * points)
     # each work may round up by a point; twice the length has room, and nothing comes round
     reached = points + len(varying)
     mass: Array = np.fft.irfft(spectrum, 2 * points)[:reached]
@@ -416,7 +422,7 @@ def mean(marginal: Marginal, goal: Goal, parts: Sequence[Array]) -> float | None
     return float(np.dot(mass, chance_at(marginal, goal, amounts)))
 
 
-def _shared(at: Array, points: int) -> Array:
+def _grid_mass(at: Array, points: int) -> Array:
     """Return the mass of equally likely amounts at whole numbers below ``points``."""
     left = np.minimum(at.astype(np.intp), points - 2)
     right = at - left
@@ -439,7 +445,7 @@ _FINE = (np.arange(2000) + 0.5) / 2000
 def values(marginals: Sequence[Marginal], levels: Array, added: Sequence[Array]) -> list[Array]:
     """Return quantiles by year with what works add, shape (Y, Q) each; shares stay within 100."""
     uncertain = [i for i, draws in enumerate(added) if draws.shape[1] > 1]
-    convolutions = convolved(
+    convolutions = convolution_quantiles(
         [marginals[i] for i in uncertain], levels, [added[i] for i in uncertain]
     )
     quantiles = dict(zip(uncertain, convolutions, strict=True))
@@ -455,7 +461,7 @@ def gaps(marginal: Marginal, goal: Goal, levels: Array, added: Array, value: Arr
     """Return quantiles of the distance to the target, shape (Q,); at least 0 is met (S3).
 
     In the unit of the value; of a growth target in index points, of the cumulative method
-    averaged over the years; of an annual target the worst year's. ``value`` holds the
+    exact_average over the years; of an annual target the worst year's. ``value`` holds the
     quantiles of the value at the same levels.
     """
     if goal.score != "final":

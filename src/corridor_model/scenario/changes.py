@@ -7,7 +7,9 @@ change means for the works of a plan is said by :mod:`corridor_model.scenario.re
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import KW_ONLY, dataclass, fields, replace
+from functools import partial
 from typing import Any, ClassVar, Literal, Protocol, runtime_checkable
 
 import numpy as np
@@ -85,11 +87,150 @@ class ScenarioError(CorridorError, ValueError):
         return self.text("en")
 
 
+# What a change may carry: each check returns the value as it is stored.
+
+
+def _months(change: Change, name: str, months: object) -> Number:
+    """Return checked months: at least 0, in every draw."""
+    number = _amount(change, name, months, zero=True)
+    highest = too_long(number)
+    if highest is not None:
+        raise ScenarioError(
+            context("change", "{months:g} months are more than a hundred years.", months=highest),
+            change,
+        )
+    return number
+
+
+def _factor(change: Change, name: str, factor: object) -> Number:
+    """Return a checked factor on money: above 0 in every draw, and no percentage."""
+    number = _amount(change, name, factor)
+    if free(number):
+        raise ScenarioError(
+            N_("factor {factor} may be 0: must be above 0. To drop works: {cancel}."),
+            change,
+            factor=short(number),
+            cancel=ChangeName(Cancel),
+        )
+    middle = too_dear(number)
+    if middle is not None:
+        raise ScenarioError(
+            N_("factor {factor:g} makes works {factor:g} times as dear. 20 % dearer is 1.2."),
+            change,
+            factor=middle,
+        )
+    return number
+
+
+def _amount(
+    change: Change, name: str, value: object, *, zero: bool = False, certain: bool = False
+) -> Number:
+    """Return a number or distribution that cannot be negative.
+
+    Raises
+    ------
+    ScenarioError
+        If it is anything else.
+    """
+    if value is REQUIRED:
+        raise ScenarioError(N_("lacks {name}."), change, " ", name=name)
+    if isinstance(value, Distribution) and value.lowest == value.highest:
+        value = value.lowest
+    if isinstance(value, Distribution) and not certain:
+        if value.lowest >= 0:
+            return value
+        raise ScenarioError(
+            N_(
+                "{name} {value!r} can be negative. Use a distribution that begins at 0, such as "
+                "PERT, Triangular or Lognormal. To bring works forward use {accelerate}."
+            )
+            if zero
+            else N_(
+                "{name} {value!r} can be negative. Use a distribution that begins at 0, such as "
+                "PERT, Triangular or Lognormal."
+            ),
+            change,
+            name=name,
+            value=value,
+            accelerate=ChangeName(Accelerate),
+        )
+    number = finite(value)
+    if number is None:
+        raise ScenarioError(
+            N_("{name} must be a number; got {got}.")
+            if certain
+            else N_("{name} must be a number or a Distribution; got {got}."),
+            change,
+            name=name,
+            got=short(value),
+        )
+    if number > 0 or (number == 0 and zero):
+        return number
+    if not zero:
+        message = N_("{name} must be above 0; got {value:g}. To drop works: {cancel}.")
+    elif isinstance(change, Delay):
+        message = N_("{name} is negative ({value:g}); use {accelerate} to bring works forward.")
+    else:
+        message = N_("{name} is negative ({value:g}); use {delay}.")
+    raise ScenarioError(
+        message,
+        change,
+        name=name,
+        value=number,
+        accelerate=ChangeName(Accelerate),
+        delay=ChangeName(Delay),
+        cancel=ChangeName(Cancel),
+    )
+
+
+def _finite(change: Change, name: str, value: object) -> float:
+    """Return a checked number."""
+    number = finite(value)
+    if number is None:
+        raise ScenarioError(
+            N_("{name} must be a finite number; got {got}."), change, name=name, got=short(value)
+        )
+    return number
+
+
+def _year(change: Change, name: str, value: object, *, optional: bool = False) -> int | None:
+    """Return a checked year."""
+    if value is None and optional:
+        return None
+    try:  # texts are read as in tables and dates: 2019, also with the sign of the year behind
+        year = parse_year(value) if isinstance(value, str) else whole(value)
+    except CellError:
+        year = None
+    if year is None or not 1900 <= year <= 2200:
+        raise ScenarioError(
+            N_("{name} must be a year, such as 2019; got {got}."),
+            change,
+            name=name,
+            got=short(value),
+        )
+    return year
+
+
+def _indicator(change: Change, name: str, value: object) -> str:
+    """Return a checked id."""
+    if not isinstance(value, str) or not value.strip():
+        raise ScenarioError(N_("give the id of an indicator."), change)
+    return value
+
+
+# Changes of works.
+
+
 @dataclass(frozen=True, slots=True)
 class Change:
     """One change; ``field`` says of what, so that a later one replaces an earlier one."""
 
     field: ClassVar[str] = ""
+    checks: ClassVar[Mapping[str, Callable[[Any, str, Any], object]]] = {}
+
+    def __post_init__(self) -> None:
+        for name, check in self.checks.items():
+            object.__setattr__(self, name, check(self, name, getattr(self, name)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +294,7 @@ class WorkChange(Change):
                 ),
                 self,
             )
+        super(WorkChange, self).__post_init__()
 
     @property
     def selector(self) -> tuple[str, str]:
@@ -183,12 +325,12 @@ class Delay(WorkChange):
     """
 
     field: ClassVar[str] = "schedule"
+    checks: ClassVar = {"months": _months}
     months: Number = REQUIRED
     mode: Literal["move", "stretch"] = "move"
 
     def __post_init__(self) -> None:
         super(Delay, self).__post_init__()
-        object.__setattr__(self, "months", _months(self, self.months))
         if not isinstance(self.mode, str) or self.mode not in MODES:
             raise ScenarioError(
                 N_("mode is move or stretch; got {got}."), self, got=short(self.mode)
@@ -200,11 +342,8 @@ class Accelerate(WorkChange):
     """Works end earlier; nothing begins before ``since``, so running works are compressed."""
 
     field: ClassVar[str] = "schedule"
+    checks: ClassVar = {"months": _months}
     months: Number = REQUIRED
-
-    def __post_init__(self) -> None:
-        super(Accelerate, self).__post_init__()
-        object.__setattr__(self, "months", _months(self, self.months))
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,11 +351,8 @@ class Overrun(WorkChange):
     """Works cost ``factor`` times as much; 1.204 is 20.4 % dearer. Progress stays (S12)."""
 
     field: ClassVar[str] = "factor"
+    checks: ClassVar = {"factor": _factor}
     factor: Number = REQUIRED
-
-    def __post_init__(self) -> None:
-        super(Overrun, self).__post_init__()
-        object.__setattr__(self, "factor", _factor(self, self.factor))
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,11 +367,8 @@ class SetInvestment(WorkChange):
     """A planned total in 亿元 in place of the printed or unknown one (origin ``user``)."""
 
     field: ClassVar[str] = "investment"
+    checks: ClassVar = {"value": partial(_amount, certain=True)}
     value: float = REQUIRED
-
-    def __post_init__(self) -> None:
-        super(SetInvestment, self).__post_init__()
-        object.__setattr__(self, "value", _amount(self, "value", self.value, certain=True))
 
 
 @dataclass(frozen=True, slots=True)
@@ -332,7 +465,8 @@ class AimChange(Change):
     indicator: str
 
     def __post_init__(self) -> None:
-        _must_name_an_indicator(self, self.indicator)
+        _indicator(self, "indicator", self.indicator)
+        super(AimChange, self).__post_init__()
 
     @property
     def part(self) -> str:
@@ -358,14 +492,13 @@ class SetGrowth(AimChange):
     """
 
     field: ClassVar[str] = "growth"
+    checks: ClassVar = {"mean": _finite, "sd": _finite, "from_year": partial(_year, optional=True)}
     mean: float = 0.0
     sd: float = 0.0
     from_year: int | None = None
 
     def __post_init__(self) -> None:
         super(SetGrowth, self).__post_init__()
-        _store_finite(self, "mean", "sd")
-        _store_year(self, "from_year", optional=True)
         fast = too_fast(self.mean, self.sd)
         if fast is not None:
             raise ScenarioError(
@@ -386,13 +519,9 @@ class SetBaseline(AimChange):
     """A starting value, in the unit of the indicator (origin ``user``)."""
 
     field: ClassVar[str] = "baseline"
+    checks: ClassVar = {"value": _finite, "year": _year}
     year: int = 2019
     value: float = 0.0
-
-    def __post_init__(self) -> None:
-        super(SetBaseline, self).__post_init__()
-        _store_finite(self, "value")
-        _store_year(self, "year", optional=False)
 
     @property
     def part(self) -> str:
@@ -405,13 +534,9 @@ class SetTarget(AimChange):
     """Another value, or year, of the last target due; its direction stays."""
 
     field: ClassVar[str] = "target"
+    checks: ClassVar = {"value": _finite, "year": partial(_year, optional=True)}
     value: float = 0.0
     year: int | None = None
-
-    def __post_init__(self) -> None:
-        super(SetTarget, self).__post_init__()
-        _store_finite(self, "value")
-        _store_year(self, "year", optional=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -455,6 +580,12 @@ class SetEffect(WorkChange):
     """
 
     field: ClassVar[str] = "effect"
+    checks: ClassVar = {
+        "per_unit": _finite,
+        "lag": _finite,
+        "decay": _finite,
+        "indicator": _indicator,
+    }
     indicator: str = ""
     per_unit: float = 0.0
     lag: float = 0.0
@@ -463,8 +594,6 @@ class SetEffect(WorkChange):
 
     def __post_init__(self) -> None:
         super(SetEffect, self).__post_init__()
-        _store_finite(self, "per_unit", "lag", "decay")
-        _must_name_an_indicator(self, self.indicator)
         if self.lag < 0 or self.lag != int(self.lag) or not 0 <= self.decay <= 1:
             raise ScenarioError(N_("lag is whole years of at least 0, decay lies in 0-1."), self)
 
@@ -474,11 +603,8 @@ class EffectAsPlanned(WorkChange):
     """Takes back what was changed of the effects of works on an indicator."""
 
     field: ClassVar[str] = "effect"
+    checks: ClassVar = {"indicator": _indicator}
     indicator: str = ""
-
-    def __post_init__(self) -> None:
-        super(EffectAsPlanned, self).__post_init__()
-        _must_name_an_indicator(self, self.indicator)
 
 
 # Which works a change means.
@@ -642,138 +768,6 @@ class WhatIf(Protocol):
     @property
     def file(self) -> str | None:
         """File it was read from, empty for TOML text; None where it was made in Python."""
-
-
-# What a change may carry: checked, and kept as plain numbers.
-
-
-def _months(change: Change, months: object) -> Number:
-    """Return checked months: at least 0, in every draw."""
-    number = _amount(change, "months", months, zero=True)
-    highest = too_long(number)
-    if highest is not None:
-        raise ScenarioError(
-            context("change", "{months:g} months are more than a hundred years.", months=highest),
-            change,
-        )
-    return number
-
-
-def _factor(change: Change, factor: object) -> Number:
-    """Return a checked factor on money: above 0 in every draw, and no percentage."""
-    number = _amount(change, "factor", factor)
-    if free(number):
-        raise ScenarioError(
-            N_("factor {factor} may be 0: must be above 0. To drop works: {cancel}."),
-            change,
-            factor=short(number),
-            cancel=ChangeName(Cancel),
-        )
-    middle = too_dear(number)
-    if middle is not None:
-        raise ScenarioError(
-            N_("factor {factor:g} makes works {factor:g} times as dear. 20 % dearer is 1.2."),
-            change,
-            factor=middle,
-        )
-    return number
-
-
-def _amount(
-    change: Change, name: str, value: object, *, zero: bool = False, certain: bool = False
-) -> Number:
-    """Return a number or distribution that cannot be negative.
-
-    Raises
-    ------
-    ScenarioError
-        If it is anything else.
-    """
-    if value is REQUIRED:
-        raise ScenarioError(N_("lacks {name}."), change, " ", name=name)
-    if isinstance(value, Distribution) and value.lowest == value.highest:
-        value = value.lowest
-    if isinstance(value, Distribution) and not certain:
-        if value.lowest >= 0:
-            return value
-        raise ScenarioError(
-            N_(
-                "{name} {value!r} can be negative. Use a distribution that begins at 0, such as "
-                "PERT, Triangular or Lognormal. To bring works forward use {accelerate}."
-            )
-            if zero
-            else N_(
-                "{name} {value!r} can be negative. Use a distribution that begins at 0, such as "
-                "PERT, Triangular or Lognormal."
-            ),
-            change,
-            name=name,
-            value=value,
-            accelerate=ChangeName(Accelerate),
-        )
-    number = finite(value)
-    if number is None:
-        raise ScenarioError(
-            N_("{name} must be a number; got {got}.")
-            if certain
-            else N_("{name} must be a number or a Distribution; got {got}."),
-            change,
-            name=name,
-            got=short(value),
-        )
-    if number > 0 or (number == 0 and zero):
-        return number
-    if not zero:
-        message = N_("{name} must be above 0; got {value:g}. To drop works: {cancel}.")
-    elif isinstance(change, Delay):
-        message = N_("{name} is negative ({value:g}); use {accelerate} to bring works forward.")
-    else:
-        message = N_("{name} is negative ({value:g}); use {delay}.")
-    raise ScenarioError(
-        message,
-        change,
-        name=name,
-        value=number,
-        accelerate=ChangeName(Accelerate),
-        delay=ChangeName(Delay),
-        cancel=ChangeName(Cancel),
-    )
-
-
-def _store_finite(change: Change, *names: str) -> None:
-    for name in names:
-        number = finite(getattr(change, name))
-        if number is None:
-            raise ScenarioError(
-                N_("{name} must be a finite number; got {got}."),
-                change,
-                name=name,
-                got=short(getattr(change, name)),
-            )
-        object.__setattr__(change, name, number)
-
-
-def _store_year(change: Change, name: str, *, optional: bool) -> None:
-    value = getattr(change, name)
-    if value is None and optional:
-        return
-    try:  # texts are read as in tables and dates: 2019, also with the sign of the year behind
-        year = parse_year(value) if isinstance(value, str) else whole(value)
-    except CellError:
-        year = None
-    if year is None or not 1900 <= year <= 2200:
-        raise ScenarioError(
-            N_("{name} must be a year, such as 2019; got {got}."),
-            change,
-            name=name,
-            got=short(value),
-        )
-    object.__setattr__(change, name, year)
-
-
-def _must_name_an_indicator(change: Change, name: object) -> None:
-    if not isinstance(name, str) or not name.strip():
-        raise ScenarioError(N_("give the id of an indicator."), change)
 
 
 def _is_measure(unit: object) -> bool:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from typing import TYPE_CHECKING
 
 import numpy as np
 from scipy.special import ndtri
@@ -14,11 +13,7 @@ from corridor_model._typing import Array, Bits
 from corridor_model.distributions import Distribution
 from corridor_model.draws import generator, inside, sobol_bits, uniform_points
 from corridor_model.scenario.resolve import Resolved
-from corridor_model.scenario.work import Effect, Work, progress, spread
-
-if TYPE_CHECKING:
-    pass
-
+from corridor_model.scenario.work import Effect, Work, at_scores, progress, spread
 
 POINTS = 1024
 """Project draws of the marginal route: one in each of as many equal strips of each input."""
@@ -52,9 +47,7 @@ class Contribution:
 
     def months(self, z: Array) -> Array:
         """Return months of delay at normal scores; one value where certain."""
-        if isinstance(self.work.months, Distribution):
-            return self.work.months.at_scores(z)
-        return np.array([float(self.work.months)], dtype=np.float64)
+        return at_scores(self.work.months, z)
 
     def moved(self, months: Array, first: int, years: int) -> list[tuple[Way, Array]]:
         """Return what one unit of effect adds in each year, shape (years, n), by way."""
@@ -100,7 +93,7 @@ def contributions_of(resolved: Resolved, planned: Resolved) -> list[Contribution
             factor=work.factor,
             dates_origin=work.dates_origin,
             rule=work.rule,
-            given=work.given,
+            override=work.override,
             months=0.0,  # on schedule, also where the plan's own uncertainties say otherwise
             mode="move",
         )
@@ -123,17 +116,13 @@ def strips(name: str, seed: int) -> Array:
 @lru_cache(maxsize=512)
 def sobol_strips(name: str, seed: int, column: int) -> Array:
     """Return a name's standard normals at Sobol points, whose columns are even together, too."""
-    return np.asarray(ndtri(inside(uniform_points(_bits(column + 1)[column], name, seed))))
+    columns = _columns(max(6, column.bit_length()))  # of few widths, each kept
+    return np.asarray(ndtri(inside(uniform_points(columns[column], name, seed))))
 
 
 @lru_cache(maxsize=8)
-def _widest(power: int) -> Bits:
+def _columns(power: int) -> Bits:
     return sobol_bits(2**power, POINTS)
-
-
-def _bits(width: int) -> Bits:
-    """Return enough columns; a power of two, so that few widths are ever made."""
-    return _widest(max(6, (width - 1).bit_length()))
 
 
 def delay_scores(work: str, seed: int, common: float, columns: Mapping[str, int]) -> Array:
@@ -161,7 +150,7 @@ def added_by_indicator(
 ) -> dict[str, Array]:
     """Return by indicator what all works add, shape (years, POINTS), or (years, 1) if certain.
 
-    ``columns`` are the places that the plan stores (`stored_columns`): works that have one get
+    ``columns`` are the places that the plan stores (`design_columns`): works that have one get
     joint Sobol points, the others a Latin hypercube.
     """
     out: dict[str, Array] = {}

@@ -91,8 +91,8 @@ def _from_table(plan: Plan, names: Sequence[str]) -> CorrelationModel:
     rows = [row for row in plan.tables["correlations"].rows() if row["indicator"] in set(names)]
     factors = tuple(dict.fromkeys([FACTOR, *(row["factor"] for row in rows)]))
     loadings = np.zeros((len(names), len(factors)))
-    listed = {row["indicator"] for row in rows}
-    loadings[:, 0] = [0.0 if name in listed else LOADING for name in names]
+    in_table = {row["indicator"] for row in rows}
+    loadings[:, 0] = [0.0 if name in in_table else LOADING for name in names]
     for row in rows:
         loadings[list(names).index(row["indicator"]), factors.index(row["factor"])] = row["loading"]
     if ((loadings**2).sum(axis=1) > 1 + 1e-12).any():
@@ -140,6 +140,7 @@ def nearest_correlation(matrix: Array, rounds: int = 200) -> Array:
         return np.asarray(symmetric)
     nearest, correction = symmetric.copy(), np.zeros_like(symmetric)
     for _ in range(rounds):
+        # onto the matrices without negative eigenvalues, then onto those with ones in the diagonal
         shifted = nearest - correction
         values, vectors = np.linalg.eigh(shifted)
         positive = (vectors * np.maximum(values, 0)) @ vectors.T
@@ -194,7 +195,7 @@ def _stream(
     for row, name in zip(own, names, strict=True):
         streams.at(f"indicator:{name}", seed, unit).standard_normal(out=row, dtype=np.float32)
     if correlation.root is not None:
-        own[:] = _mixed(correlation.root.astype(np.float32), own)
+        own[:] = _product(correlation.root.astype(np.float32), own)
         return
     own *= correlation.rest.astype(np.float32)[:, None]
     loadings = correlation.loadings.astype(np.float32)
@@ -204,7 +205,7 @@ def _stream(
             own[rows] += loading[:, None] * factor
 
 
-def _mixed(root: Array32, own: Array32) -> Array32:
+def _product(root: Array32, own: Array32) -> Array32:
     """Return root @ own, added up in one order whatever the machine's threads."""
     out = np.zeros_like(own)
     for start in range(0, own.shape[1], UNIT):
@@ -218,13 +219,7 @@ class Delays:
     """Places of works' delays among the scores at which responses are tabulated."""
 
     def __init__(
-        self,
-        works: Sequence[str],
-        seed: int,
-        begin: int,
-        end: int,
-        paired: bool,
-        common: bool,
+        self, works: Sequence[str], seed: int, begin: int, end: int, paired: bool, common: bool
     ):
         self._seed, self._begin, self._end = seed, begin, end
         self._works = [

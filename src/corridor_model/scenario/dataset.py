@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     import pandas as pd
     import xarray as xr
 
-    from corridor_model.plan.records import Indicator
     from corridor_model.scenario.joint_counts import JointQuestion
     from corridor_model.scenario.per_target import PerTarget
 
@@ -57,19 +56,20 @@ def to_dataset(
     )
     counts, hits = counted
     share = counts / question.draws
+    error = np.sqrt(share * (1 - share) / question.draws)
     ds["n_reached"] = (("scenario", "n_targets"), share)
-    ds["n_reached_error"] = ds["n_reached"].copy(data=_error(share, question.draws))
+    ds["n_reached_error"] = ds["n_reached"].copy(data=error)
     ds["n_reached_independent"] = (
         ("scenario", "n_targets"),
         np.array([result.independent for result in results]),
     )
     # exact: promises that move together spread the number, and leave its mean
     ds["n_reached_mean"] = (ds["n_reached_independent"] * ds["n_targets"]).sum("n_targets")
-    sampled = np.full(ds["p_reach"].shape, np.nan)
+    by_draws = np.full(ds["p_reach"].shape, np.nan)
     places = [list(plan.indicators).index(name) for name in question.names]
-    sampled[:, places] = hits / question.draws
-    ds["p_reach_sampled"] = (("scenario", "indicator"), sampled)
-    whole = xr.merge([ds, _with_scenario(money, scenarios)], combine_attrs="drop_conflicts")
+    by_draws[:, places] = hits / question.draws
+    ds["p_reach_sampled"] = (("scenario", "indicator"), by_draws)
+    whole = xr.merge([ds, money], combine_attrs="drop_conflicts")
     request = {"draws": question.draws, "seed": question.seed, "quantiles": levels.tolist()}
     text = pack(plan, scenarios, request, settings)
     whole["rerun"] = ((), len(text))
@@ -81,24 +81,13 @@ def to_dataset(
         "figures_until": settings["figures_until"],
         "known_by": settings["known_by"] or "",
     }
-    label(whole, "simulation")["rerun"].attrs[PACKED] = text
+    label(whole, "simulation")["rerun"].attrs[ARCHIVE] = text
     return whole
 
 
 def _unit(plan: Plan, name: str) -> str:
     indicator = plan.indicators[name]
     return f"{plan.about.base_year}=100" if indicator.kind == "growth" else indicator.unit
-
-
-def _error(share: Array, draws: int) -> Array:
-    return np.asarray(np.sqrt(share * (1 - share) / draws))
-
-
-def _with_scenario(money: xr.Dataset, scenarios: list[Scenario]) -> xr.Dataset:
-    if "scenario" in money.dims:
-        return money
-    zh = ("scenario", [scenarios[0].title("zh")])
-    return money.expand_dims(scenario=[scenarios[0].name]).assign_coords(scenario_zh=zh)
 
 
 def _by_indicator(
@@ -110,7 +99,11 @@ def _by_indicator(
     gap = np.full((*shape, quantiles), np.nan)
     origin = np.full(shape, "", dtype="U12")
     breaks = np.zeros(shape, dtype=bool)
-    goals = [[_goal(o.indicator) for o in result.outlooks.values()] for result in results]
+    # the targets that are asked for, revised or set, if so
+    goals = [
+        [goal_text(o.indicator) if o.indicator.targets else "" for o in result.outlooks.values()]
+        for result in results
+    ]
     fields = results[0].odds._fields
     odds = {name: np.array([getattr(one.odds, name) for one in results]) for name in fields}
     for i, result in enumerate(results):
@@ -139,11 +132,6 @@ def _by_indicator(
     }
 
 
-def _goal(indicator: Indicator) -> str:
-    """Return the target that was asked for, as people read it: revised or set, if so."""
-    return goal_text(indicator) if indicator.targets else ""
-
-
 def _by_year(value: Array, reason: Texts) -> Texts:
     """Return why a year's value is masked: the indicator's reason, or a year without figure."""
     masked = np.isnan(value[..., 0])
@@ -155,6 +143,7 @@ def _attrs(plan: Plan, results: list[PerTarget], question: JointQuestion) -> dic
     import scipy
 
     model = question.correlation
+    is_matrix = model.root is not None
     why: dict[str, set[str]] = {}
     for result in results:
         for name, outlook in result.outlooks.items():
@@ -170,10 +159,8 @@ def _attrs(plan: Plan, results: list[PerTarget], question: JointQuestion) -> dic
         "n_promises": question.promises,
         "not_simulated": "; ".join(f"{len(names)} {code}" for code, names in why.items()) or "none",
         "base_rate": "; ".join(rates) or "none",
-        "correlation": "matrix"
-        if model.root is not None
-        else f"factors {', '.join(model.factors)}",
-        "correlation_loadings": "matrix" if model.root is not None else (loadings or "none"),
+        "correlation": "matrix" if is_matrix else f"factors {', '.join(model.factors)}",
+        "correlation_loadings": "matrix" if is_matrix else (loadings or "none"),
         "correlation_moved": model.adjustment,
         "correlation_origin": model.origin,
         "numpy": np.__version__,
@@ -185,7 +172,7 @@ def _attrs(plan: Plan, results: list[PerTarget], question: JointQuestion) -> dic
 
 _BY_WORK = ("project", "spending_year")
 _MONEY, _ODDS = "spending_reason", "p_reach_reason"
-_TOLD: dict[str, tuple[tuple[str, ...], str]] = {
+_LONG_VARIABLES: dict[str, tuple[tuple[str, ...], str]] = {
     "p_reach": (("indicator",), _ODDS),
     "p_reach_alone": (("indicator",), "p_reach_alone_reason"),
     "value": (("indicator", "year", "quantile"), "value_reason"),
@@ -234,10 +221,12 @@ def long_table(result: xr.Dataset) -> pd.DataFrame:
     """
     import pandas as pd
 
-    names_zh = _names_zh(result)
+    names_zh = dict(
+        [*_pairs(result, "project", "project_zh"), *_pairs(result, "indicator", "name_zh")]
+    )
     scenario, scenario_zh = _scenario_of(result)
     parts = []
-    for name, (dims, why) in _TOLD.items():
+    for name, (dims, why) in _LONG_VARIABLES.items():
         if name not in result:
             continue
         values = _unselected(result[name], dims)
@@ -282,15 +271,8 @@ def _pairs(result: xr.Dataset, axis: str, name: str) -> list[tuple[str, str]]:
     return [(str(key), str(text)) for key, text in zip(keys, texts, strict=True)]
 
 
-def _names_zh(result: xr.Dataset) -> dict[str, str]:
-    """Return the Chinese names of indicators and works."""
-    return dict([*_pairs(result, "project", "project_zh"), *_pairs(result, "indicator", "name_zh")])
-
-
 def _scenario_of(result: xr.Dataset) -> tuple[str, str]:
     """Return the names of the scenario of a result without that dimension."""
-    from corridor_model.scenario.read_toml import scenarios_from_toml
-
     if "scenario" in result.coords or "scenario_text" not in result:
         return "", ""
     (only,) = scenarios_from_toml(str(result["scenario_text"].item()))
@@ -340,7 +322,7 @@ def to_iamc(result: xr.Dataset, region: str = "Longwan") -> pd.DataFrame:
 
 # What a saved result needs to be run again: plan, observations, scenarios, settings.
 
-PACKED = "packed"
+ARCHIVE = "packed"
 """The attribute of ``rerun`` that holds the text.
 
 A dimension of its own would repeat every number of a flat table, and a text without dimension

@@ -12,26 +12,9 @@ from dataclasses import fields
 from typing import TYPE_CHECKING, Any
 
 from corridor_model.periods import first_month, last_month
-from corridor_model.scenario.changes import (
-    FIRST_DAY,
-    Accelerate,
-    AimChange,
-    AsForecast,
-    AsPlanned,
-    Cancel,
-    Change,
-    Delay,
-    EffectAsPlanned,
-    Overrun,
-    SetDates,
-    SetEffect,
-    SetInvestment,
-    SetProfile,
-    Settings,
-    WhatIf,
-    WorkChange,
-)
-from corridor_model.scenario.resolve import FIELDS, resolve_all, values_under
+from corridor_model.scenario import changes as kinds
+from corridor_model.scenario.changes import FIRST_DAY, Change, Settings, WhatIf, WorkChange
+from corridor_model.scenario.resolve import FIELDS, Values, resolve_all, values_under
 
 if TYPE_CHECKING:
     from corridor_model.plan.plan import Plan
@@ -72,9 +55,9 @@ def settings_between(a: WhatIf, b: WhatIf) -> dict[str, tuple[Any, Any]]:
 
 def _key(change: Change) -> tuple[str, str]:
     """Return what a change sets: changes of different keys never meet."""
-    if isinstance(change, AimChange):
+    if isinstance(change, kinds.AimChange):
         return change.part, change.indicator
-    if isinstance(change, (SetEffect, EffectAsPlanned)):
+    if isinstance(change, (kinds.SetEffect, kinds.EffectAsPlanned)):
         return "effect", change.indicator
     return change.field, ""
 
@@ -91,29 +74,29 @@ def _written(a: Sequence[Change], b: Sequence[Change]) -> list[Change]:
 
 def _one_field(mine: list[Change], theirs: list[Change]) -> list[Change]:
     """Return what leads from one list of changes of a field to another."""
-    if isinstance((mine or theirs)[0], AimChange):
+    if isinstance((mine or theirs)[0], kinds.AimChange):
         return theirs[-1:] or [_taken_back(mine[0])]
     shared = 0
     while shared < min(len(mine), len(theirs)) and mine[shared] == theirs[shared]:
         shared += 1
     added = theirs[shared:]
     reset = {change.selector for change in added if isinstance(change, WorkChange)}
-    lost = [c for c in mine[shared:] if isinstance(c, WorkChange) and c.selector not in reset]
-    if not lost:
+    only_mine = [c for c in mine[shared:] if isinstance(c, WorkChange) and c.selector not in reset]
+    if not only_mine:
         return added
     # what is taken back may have stood on something that both share
-    back: dict[tuple[str, str], Change] = {c.selector: _taken_back(c) for c in lost}
+    back: dict[tuple[str, str], Change] = {c.selector: _taken_back(c) for c in only_mine}
     return [*back.values(), *theirs]
 
 
 def _taken_back(change: Change) -> Change:
-    if isinstance(change, AimChange):
-        return AsForecast(change.indicator, what=change.part)
+    if isinstance(change, kinds.AimChange):
+        return kinds.AsForecast(change.indicator, what=change.part)
     assert isinstance(change, WorkChange)
     same = {name: getattr(change, name) for name in ("target", "category", "unit", "all")}
-    if isinstance(change, SetEffect | EffectAsPlanned):
-        return EffectAsPlanned(**same, indicator=change.indicator)
-    return AsPlanned(**same, what=change.field)
+    if isinstance(change, kinds.SetEffect | kinds.EffectAsPlanned):
+        return kinds.EffectAsPlanned(**same, indicator=change.indicator)
+    return kinds.AsPlanned(**same, what=change.field)
 
 
 # Values of works and indicators that differ under a plan.
@@ -130,21 +113,19 @@ def _resolved(plan: Plan, a: WhatIf, b: WhatIf) -> list[Change]:
         if old != new:
             # as it was written: what changed nothing before may matter from another ``since``
             changes += _work(works[new.id], new, planned[new.id])
-    old_effects = {(e.project, e.indicator): e for e in before.effects}
-    new_effects = {(e.project, e.indicator): e for e in after.effects}
+    _, old_effects, old_aims = Values.of(before)
+    _, new_effects, new_aims = Values.of(after)
     for key in sorted({*old_effects, *new_effects}):
         work, indicator = key
         effect = new_effects.get(key)
         if effect == old_effects.get(key):
             continue
         if effect is None or effect.source != "scenario":
-            changes.append(EffectAsPlanned(work, indicator=indicator))
+            changes.append(kinds.EffectAsPlanned(work, indicator=indicator))
         else:
             changes.append(
-                SetEffect(work, indicator, effect.per_unit, effect.lag, decay=effect.decay)
+                kinds.SetEffect(work, indicator, effect.per_unit, effect.lag, decay=effect.decay)
             )
-    old_aims = {(c.indicator, c.part): c for c in before.aims}
-    new_aims = {(c.indicator, c.part): c for c in after.aims}
     changes += [c for key, c in new_aims.items() if old_aims.get(key) != c]
     return changes + [_taken_back(c) for key, c in old_aims.items() if key not in new_aims]
 
@@ -156,7 +137,7 @@ def _work(old: Work, new: Work, planned: Work) -> list[Change]:
         if all(getattr(old, name) == getattr(new, name) for name in names):
             continue
         if all(getattr(planned, name) == getattr(new, name) for name in names):
-            changes.append(AsPlanned(new.id, what=field))
+            changes.append(kinds.AsPlanned(new.id, what=field))
         else:
             changes.append(_set(new, field))
     return changes
@@ -167,17 +148,19 @@ def _set(work: Work, field: str) -> Change:
     match field:
         case "schedule":
             if work.mode == "accelerate":
-                return Accelerate(work.id, work.months)
-            return Delay(work.id, work.months, "stretch" if work.mode == "stretch" else "move")
+                return kinds.Accelerate(work.id, work.months)
+            return kinds.Delay(
+                work.id, work.months, "stretch" if work.mode == "stretch" else "move"
+            )
         case "factor":
-            return Overrun(work.id, work.factor)
+            return kinds.Overrun(work.id, work.factor)
         case "cancelled":
-            return Cancel(work.id)
+            return kinds.Cancel(work.id)
         case "investment":
             assert work.investment is not None
-            return SetInvestment(work.id, work.investment)
+            return kinds.SetInvestment(work.id, work.investment)
         case "dates":
-            start = "" if work.given == "end" else first_month(work.start)
-            end = "" if work.given == "start" else last_month(work.end)
-            return SetDates(work.id, start, end)
-    return SetProfile(work.id, work.profile)
+            start = "" if work.override == "end" else first_month(work.start)
+            end = "" if work.override == "start" else last_month(work.end)
+            return kinds.SetDates(work.id, start, end)
+    return kinds.SetProfile(work.id, work.profile)

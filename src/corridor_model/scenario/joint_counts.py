@@ -125,19 +125,19 @@ def count(
     """
     task = _Task(question, UNITS if units is None else units)
     tasks = range(-(-question.draws // task.draws))
-    show = progress or (lambda ended, _: ended)
+    show = progress or (lambda results, _: results)
     total = np.zeros((len(question.scenarios), question.promises + 1), dtype=np.int64)
     reached = np.zeros((len(question.scenarios), len(question.names)), dtype=np.int64)
     if client is not None:
         futures = client.map(task, list(tasks))
-        ended: Iterable[Any] = (client.gather(future) for future in futures)
+        results: Iterable[Any] = (client.gather(future) for future in futures)
     elif threads == 1:
-        ended = map(task, tasks, repeat(Workspace()))
+        results = map(task, tasks, repeat(Workspace()))
     else:
         pool = ThreadPoolExecutor(threads)
-        ended = pool.map(task, tasks, repeat(Workspace()))
+        results = pool.map(task, tasks, repeat(Workspace()))
     try:
-        for counts, hits in show(ended, len(tasks)):
+        for counts, hits in show(results, len(tasks)):
             total += counts
             reached += hits
     finally:
@@ -164,7 +164,9 @@ class _Task:
         total = np.zeros((len(question.scenarios), question.promises + 1), dtype=np.int64)
         reached = np.zeros((len(question.scenarios), len(question.names)), dtype=np.int64)
         workspace = workspace or Workspace()
-        scores = _scores(question, begin, end, workspace)
+        scores = scores_of(
+            question.names, question.correlation, question.seed, begin, end, workspace
+        )
         needs = Needs(question.needs, scores, delays_of(question, begin, end))
         shape = (min(SIDE_BY_SIDE, len(question.scenarios)), *scores.shape)
         side_by_side = workspace.array("met", shape, np.bool_)
@@ -183,13 +185,6 @@ def delays_of(question: JointQuestion, begin: int, end: int) -> Delays:
     paired = any(scenario.paired for scenario in question.scenarios)
     common = any(scenario.common for scenario in question.scenarios)
     return Delays(question.works, question.seed, begin, end, paired, common)
-
-
-def _scores(
-    question: JointQuestion, begin: int, end: int, workspace: Workspace | None = None
-) -> Array32:
-    """Return the indicators' scores of good news, shape (indicators, end - begin)."""
-    return scores_of(question.names, question.correlation, question.seed, begin, end, workspace)
 
 
 def _hits(met: Mask) -> Integers:
@@ -246,7 +241,6 @@ def joint_question(
         scenarios.append(
             ScenarioLimits(lower, upper, varying, result.resolved.paired, result.resolved.common)
         )
-    needs = tuple(needed.needs)
     return JointQuestion(
         counted.names,
         correlation,
@@ -256,19 +250,15 @@ def joint_question(
         draws,
         seed,
         counted.singles,
-        needs,
+        tuple(needed.needs),
     )
-
-
-def one_sided(outlook: Outlook) -> bool:
-    """Whether a target has one bound only, or is read as a distance to the nearer one."""
-    goal = outlook.goal
-    return goal.score != "final" or goal.lower is None or goal.upper is None
 
 
 def _limits(names: list[str], result: PerTarget) -> tuple[Array32, Array32]:
     """Return the limits of scores that give each indicator's probability."""
     below, above = np.array([result.missed[name] for name in names]).reshape(-1, 2).T
-    alone = np.array([one_sided(result.outlooks[name]) for name in names], dtype=np.bool_)
-    lower, upper = limits(below, above, alone)
+    goals = [result.outlooks[name].goal for name in names]
+    # a range is one-sided, too, where it is read as a distance to its nearer end
+    one_sided = [g.score != "final" or g.lower is None or g.upper is None for g in goals]
+    lower, upper = limits(below, above, np.array(one_sided, dtype=np.bool_))
     return lower.astype(np.float32), upper.astype(np.float32)

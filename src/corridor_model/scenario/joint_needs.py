@@ -15,7 +15,7 @@ import numpy as np
 from scipy.special import ndtr, ndtri
 
 from corridor_model._typing import Array, Array32, Index, Mask
-from corridor_model.scenario.attainment import loosened, rows_by_year, shift
+from corridor_model.scenario.attainment import rounding_bounds, rows_by_year, shift
 from corridor_model.scenario.correlation import BLOCK, SCORES
 from corridor_model.scenario.marginals import Marginal
 from corridor_model.scenario.outlook import Outlook
@@ -200,10 +200,10 @@ def final_needs(
     """
     outlook = marginal.outlook
     goal = outlook.goal
-    lower, upper = loosened(goal)
+    lower, upper = rounding_bounds(goal)
     more, less = shift(marginal, goal, True)
     steps = marginal.paths is not None
-    p = _levels(len(_sorted(marginal))) if steps else ndtr(_AT)
+    p = _levels(len(marginal.ordered(goal.year))) if steps else ndtr(_AT)
 
     def need(p: Array, bound: float, sign: float) -> Need:
         amounts = sign * (bound - _values(marginal, p))
@@ -225,7 +225,7 @@ def yearly_needs(
     from missing the target without works. Works then add to each year of that path.
     """
     goal = marginal.outlook.goal
-    lower, upper = loosened(goal)
+    lower, upper = rounding_bounds(goal)
     nothing = np.zeros((len(marginal.outlook.years), 1))
     low = rows_by_year(marginal, goal, nothing)
     high = rows_by_year(marginal, replace(goal, own=()), nothing)
@@ -244,10 +244,10 @@ def yearly_needs(
             continue
         # a year that is known is missed whatever works do, or asks for nothing
         known = [sign * (bound - row[path]) for year, row in rows.items() if year not in years]
-        lost = np.max(known, axis=0, initial=-NEVER) > 0 if goal.score != "sum" else False
+        unreachable = np.max(known, axis=0, initial=-NEVER) > 0 if goal.score != "sum" else False
         for year, row in rows.items():
             if year in years or goal.score == "sum":
-                amounts = np.where(lost, NEVER, sign * (bound - row[path]))
+                amounts = np.where(unreachable, NEVER, sign * (bound - row[path]))
                 counted = tuple(years) if goal.score == "sum" else (year,)
                 yield counted, _need(indicator, amounts, p, True), sign
 
@@ -262,15 +262,10 @@ def _need(indicator: int, amounts: Array, p: Array, steps: bool) -> Need:
     return Need(indicator, amounts.astype(np.float32), steps)
 
 
-def _sorted(marginal: Marginal) -> Array:
-    assert marginal.paths is not None
-    return marginal.ordered(marginal.outlook.goal.year)
-
-
 def _values(marginal: Marginal, p: Array) -> Array:
     """Return the value of the target year at probabilities, without works."""
     if marginal.paths is not None:
-        ordered = _sorted(marginal)
+        ordered = marginal.ordered(marginal.outlook.goal.year)
         place = np.floor(np.clip(p, 0.0, 1.0) * len(ordered)).astype(np.intp)
         return np.asarray(ordered[np.minimum(place, len(ordered) - 1)])
     return marginal.value_at(marginal.outlook.goal.year, ndtri(np.clip(p, 0.0, 1.0)))
@@ -279,7 +274,7 @@ def _values(marginal: Marginal, p: Array) -> Array:
 def is_open(outlook: Outlook) -> bool:
     """Whether works can change the probability in each draw, not only on average."""
     goal, answer = outlook.goal, outlook.missed
-    last = goal.year - int(outlook.years[0])
+    last = outlook.place(goal.year)
     known = ~np.isnan(outlook.known[: last + 1])
     closed = known[last] if goal.score == "final" else known.all()
     return not closed and not (answer is not None and answer.settled)
@@ -289,6 +284,8 @@ def is_open(outlook: Outlook) -> bool:
 
 Term = tuple[int, float]
 """Place of a response, and its factor."""
+Row = tuple[int, list[Term], float, tuple[int, bool]]
+"""One bound: its need, what uncertain and certain works add, indicator, whether the second."""
 FAR = 1e12
 """Effects within which one may be the unit of another in float32."""
 Counted = tuple[str, tuple[int, ...]]
@@ -322,17 +319,17 @@ def varying_of(
                 row = by_year[[year - first for year in years]].sum(axis=0)
                 key = (one.work.id, effect.lag, effect.decay, years)
                 rows.add((effect.indicator, years), key, row, effect.per_unit)
-    table: list[tuple[int, list[Term], float, int]] = []
-    seconds: list[int] = []
+    table: list[Row] = []
     for name in names:
         if not any((name, years) in rows.terms for years, _, _ in bounds.get(name, ())):
             continue
         for k, (years, place, sign) in enumerate(bounds[name]):
-            terms = [(at, sign * factor) for at, factor in rows.terms_of(name, years)]
-            if k:
-                seconds.append(len(table))
-            table.append((place, terms, sign * rows.fixed.get((name, years), 0.0), places[name]))
-    return _laid_out(table, seconds, rows) if table else None
+            # of a bound that no uncertain work touches, a term of 0
+            terms = rows.terms.get((name, years)) or [(0, 0.0)]
+            terms = [(at, sign * factor) for at, factor in terms]
+            fixed = sign * rows.fixed.get((name, years), 0.0)
+            table.append((place, terms, fixed, (places[name], k > 0)))
+    return _layout(table, rows) if table else None
 
 
 class _Rows:
@@ -346,10 +343,6 @@ class _Rows:
         self._units: list[float] = []
         self.terms: dict[Counted, list[Term]] = {}
         self.fixed: dict[Counted, float] = {}
-
-    def terms_of(self, name: str, years: tuple[int, ...]) -> list[Term]:
-        """Return the terms of a bound; of one that no uncertain work touches, a term of 0."""
-        return self.terms.get((name, years)) or [(0, 0.0)]
 
     def add(self, name: Counted, key: Key, row: Array, per_unit: float) -> None:
         """Note one effect; a row that does not vary is a number."""
@@ -367,25 +360,21 @@ class _Rows:
         self.terms.setdefault(name, []).append((at, per_unit / self._units[at]))
 
 
-def _laid_out(
-    table: list[tuple[int, list[Term], float, int]], seconds: list[int], rows: _Rows
-) -> Varying:
+def _layout(table: list[Row], rows: _Rows) -> Varying:
     """Return rows by falling number of summands, so that each slot is one stretch of them."""
-    order = sorted(range(len(table)), key=lambda row: -len(table[row][1]))
+    table = sorted(table, key=lambda row: -len(row[1]))
+    needs, summands, fixed, bounds = zip(*table, strict=True)
     slots = []
-    for k in range(len(table[order[0]][1])):
-        terms = [table[row][1][k] for row in order if len(table[row][1]) > k]
-        at, factors = zip(*terms, strict=True)
+    for k in range(len(summands[0])):
+        at, factors = zip(*(terms[k] for terms in summands if len(terms) > k), strict=True)
         slots.append((np.array(at, dtype=np.intp), np.array(factors, dtype=np.float32)))
-    fixed = np.array([[table[row][2]] for row in order], dtype=np.float32)
-    pairs = [(place, table[row][3]) for place, row in enumerate(order)]
-    second = {place for place, row in enumerate(order) if row in set(seconds)}
+    pairs = [(row, indicator) for row, (indicator, _) in enumerate(bounds)]
     return Varying(
-        tuple(table[row][0] for row in order),
+        needs,
         tuple(rows.works),
         np.array(rows.responses),
         tuple(slots),
-        fixed,
-        tuple(pair for pair in pairs if pair[0] not in second),
-        tuple(pair for pair in pairs if pair[0] in second),
+        np.array(fixed, dtype=np.float32)[:, None],
+        tuple(pair for pair in pairs if not bounds[pair[0]][1]),
+        tuple(pair for pair in pairs if bounds[pair[0]][1]),
     )

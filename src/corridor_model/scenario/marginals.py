@@ -38,26 +38,21 @@ class Marginal:
 
     def __init__(self, outlook: Outlook, table: Array | None = None):
         self.outlook = outlook
-        self.first = int(outlook.years[0])
-        self.exact = outlook.predictive is not None and outlook.paths is None
-        self.values = np.repeat(outlook.known[:, None], len(NODES), axis=1)
+        self.values = outlook.table(len(NODES), (), ())
         self.paths = outlook.paths
         if outlook.paths is not None:
             open_ = np.isnan(outlook.known)
             levels = ndtr(NODES)
             self.values[open_] = np.quantile(outlook.paths[open_], levels, axis=1).T
         elif outlook.predictive is not None:
-            table = tabulated([outlook])[0] if table is None else table
-            for row, year in enumerate(outlook.predictive.years):
-                place = year - self.first
-                if place >= 0 and np.isnan(outlook.known[place]):
-                    self.values[place] = table[row]
+            table = tables_at_nodes([outlook])[0] if table is None else table
+            self.values = outlook.table(len(NODES), outlook.predictive.years, table)
         self.shifts: dict[bool, tuple[float, float]] = {}
         self._ordered: dict[int, Array] = {}
 
     def place(self, year: int) -> int:
         """Return the row of a year."""
-        return year - self.first
+        return self.outlook.place(year)
 
     def known(self, year: int) -> bool:
         """Whether a year's value is known."""
@@ -91,11 +86,11 @@ class Marginal:
 def marginals_of(outlooks: Sequence[Outlook]) -> list[Marginal]:
     """Return the distributions of several indicators, whose tables are made together."""
     closed = [i for i, o in enumerate(outlooks) if o.predictive is not None and o.paths is None]
-    tables = dict(zip(closed, tabulated([outlooks[i] for i in closed]), strict=True))
+    tables = dict(zip(closed, tables_at_nodes([outlooks[i] for i in closed]), strict=True))
     return [Marginal(outlook, tables.get(i)) for i, outlook in enumerate(outlooks)]
 
 
-def tabulated(outlooks: Sequence[Outlook]) -> list[Array]:
+def tables_at_nodes(outlooks: Sequence[Outlook]) -> list[Array]:
     """Return the values of forecasts at the nodes, shape (H, nodes) each.
 
     Forecasts of one pattern are read together; each gives what it gives alone.
@@ -127,6 +122,7 @@ def _table(core: Core) -> Array:
     """
     levels = ndtr(NODES)
     rough = np.asarray(core.quantile(levels, False))
+    # a forecast with steps has one probability at its median and just below it
     middle = rough[:, :1, len(NODES) // 2 : len(NODES) // 2 + 1]
     beside = np.broadcast_to(
         np.concatenate([middle, middle - 1e-9 * np.abs(middle)], axis=2), (*rough.shape[:2], 2)
@@ -137,14 +133,9 @@ def _table(core: Core) -> Array:
     values = np.array(core.quantile(levels)) if stepped.any() else np.empty_like(rough)
     for i, k in np.ndindex(rough.shape[:2]):
         if not stepped[i]:
-            values[i, k] = np.interp(NODES, *_rising(z[i, k], rough[i, k]))
+            rising = np.concatenate([[True], np.diff(z[i, k]) > 0])  # equal scores are kept once
+            values[i, k] = np.interp(NODES, z[i, k, rising], rough[i, k, rising])
     return values
-
-
-def _rising(z: Array, x: Array) -> tuple[Array, Array]:
-    """Return scores and values with equal scores kept once."""
-    keep = np.concatenate([[True], np.diff(z) > 0])
-    return z[keep], x[keep]
 
 
 # Quantiles of a value and an uncertain addition that is independent of it.
@@ -160,7 +151,9 @@ BEGIN = 4096.0
 """Where the first row is laid; all lie below twice this, where floats are evenly spaced."""
 
 
-def convolved(marginals: Sequence[Marginal], levels: Array, added: Sequence[Array]) -> list[Array]:
+def convolution_quantiles(
+    marginals: Sequence[Marginal], levels: Array, added: Sequence[Array]
+) -> list[Array]:
     """Return quantiles by year of values plus independent additions, shape (Y, Q) each.
 
     Parameters
@@ -184,6 +177,7 @@ def convolved(marginals: Sequence[Marginal], levels: Array, added: Sequence[Arra
     smooth = [_is_smooth(*each) for each in zip(marginals, added, strict=True)]
     wide = [_is_wide(*each) for each in zip(marginals, added, strict=True)]
     for parts in (STRATA, FINER):
+        # every indicator's years of one kind are solved for in one call, then handed back
         rows_of_parts = [
             rows & (far == (parts == FINER)) for rows, far in zip(smooth, wide, strict=True)
         ]
@@ -191,7 +185,7 @@ def convolved(marginals: Sequence[Marginal], levels: Array, added: Sequence[Arra
             [m.values[rows] for m, rows in zip(marginals, rows_of_parts, strict=True)]
         )
         draws = [strata(each[rows], parts) for each, rows in zip(added, rows_of_parts, strict=True)]
-        x, settled = _solved(values, ndtri(levels), np.concatenate(draws))
+        x, settled = _solve(values, ndtri(levels), np.concatenate(draws))
         begin = 0
         for i, rows in enumerate(rows_of_parts):
             part = slice(begin, begin := begin + int(rows.sum()))
@@ -241,7 +235,7 @@ def _off_grid(marginal: Marginal, row: int, levels: Array, added: Array) -> Arra
     return np.asarray(np.interp(ndtri(levels), ndtri(p[inner]), grid[inner]))
 
 
-def _solved(values: Array, z: Array, parts: Array) -> tuple[Array, Mask]:
+def _solve(values: Array, z: Array, parts: Array) -> tuple[Array, Mask]:
     """Return quantiles by row, and whether they settled; what did not is of no use."""
     low, run = values[:, :1], values[:, -1:] - values[:, :1]
     solution, settled = np.empty((len(values), len(z))), np.ones(len(values), dtype=np.bool_)
@@ -274,6 +268,7 @@ def _secant(values: Array, z: Array, parts: Array) -> tuple[Array, Mask]:
         p /= parts.shape[1]
         return np.asarray(ndtri(p) - z)
 
+    # the first guess: the quantile without works, moved by what works add on average
     place = np.clip((z - NODES[0]) / STEP, 0, len(NODES) - 2)
     left = place.astype(np.intp)
     before = values.take(left, axis=1)

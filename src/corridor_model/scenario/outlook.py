@@ -23,7 +23,7 @@ from corridor_model.draws import generator, inside, uniforms
 from corridor_model.observations.model import Point
 from corridor_model.observations.semantics import CUMULATIVE_METHOD
 from corridor_model.periods import Period
-from corridor_model.plan.records import bounds
+from corridor_model.plan.records import bounds, last_target, last_targets
 from corridor_model.scenario.changes import SetTarget
 
 if TYPE_CHECKING:
@@ -118,16 +118,24 @@ class Outlook:
     series_break: bool = False
     missed: MissProbability | None = None
 
+    def place(self, year: int) -> int:
+        """Return the row of a year."""
+        return year - int(self.years[0])
 
-def goal_of(indicator: Indicator, first_year: int, aim: SetTarget | None = None) -> Goal:
+    def table(self, width: int, years: Iterable[int], rows: Iterable[Array]) -> Array:
+        """Return a table by year, shape (Y, width): known values, and rows of open years."""
+        table = np.repeat(self.known[:, None], width, axis=1)
+        for year, row in zip(years, rows, strict=True):
+            place = self.place(year)
+            if place >= 0 and np.isnan(self.known[place]):
+                table[place] = row
+        return table
+
+
+def goal_of(indicator: Indicator, first_year: int) -> Goal:
     """Return the last targets due as bounds on the score."""
-    last = max(indicator.targets, key=lambda t: (t.year, t.month or 12))
     lower, upper = bounds(indicator)
-    year = last.year
-    if aim is not None:
-        lower = aim.value if lower is not None else None
-        upper = aim.value if upper is not None else None
-        year = aim.year or year
+    year = last_target(indicator).year
     if indicator.kind == "growth":
         steps = year - first_year + 1
         summed = indicator.average_method == CUMULATIVE_METHOD
@@ -141,63 +149,48 @@ def goal_of(indicator: Indicator, first_year: int, aim: SetTarget | None = None)
 
 def _index(percent: float, steps: int, summed: bool) -> float:
     """Return the index, or the sum of indices, that an average growth means."""
-    grown = INDEX * (1 + percent / 100) ** np.arange(1, steps + 1)
-    return float(grown.sum() if summed else grown[-1])
+    indices = INDEX * (1 + percent / 100) ** np.arange(1, steps + 1)
+    return float(indices.sum() if summed else indices[-1])
 
 
-# The yearly figures an outlook begins from: what is known, what growth starts from, origins.
+# What is known of an indicator, and what growth starts from.
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Figures:
-    """What is known of one indicator.
-
-    Attributes
-    ----------
-    known : ndarray, shape (Y,)
-        Values by year of the outlook, NaN where open: a count, an index, or a value.
-    points : dict of int to float
-        By year, what growth that is set begins from; of a count its yearly additions.
-    origin : str
-        The weakest of what was used (S5).
-    series_break : bool
-        Whether figures of an earlier series were left out (S10).
-    """
-
-    known: Array
-    points: dict[int, float]
-    origin: str
-    series_break: bool = False
-
-
-def figures(case: Case, history: History, when: When, years: Integers) -> Figures:
-    """Return what is known of an indicator over the years of its outlook.
+def outlook_of_figures(
+    case: Case, goal: Goal, history: History, when: When, years: Integers
+) -> tuple[Outlook, dict[int, float]]:
+    """Return what is known of an indicator, and the values that growth begins from.
 
     Parts of a year are left to the forecast, which reads them; here a year is whole or open.
+
+    Returns
+    -------
+    outlook : Outlook
+        Without a forecast; its origin is the weakest of what was used (S5).
+    points : dict of int to float
+        By year, what growth that is set begins from; of a count its yearly additions.
     """
     sources = ["document", *(p.origin for p in (*history.points, *history.additions))]
+    series_break = False
     if case.kind == "growth":
-        rates = yearly_rates(history)
-        points = _index_points(rates, when.base_year)
-        origins = [p.origin for p in (*history.points, *history.growths)]
-        return Figures(_by_year(points, years), points, weakest(["assumed", *origins]))
-    if case.kind == "cumulative":
-        counts = {p.year: p.value for p in whole(list(history.points))}
+        values = points = _index_points(yearly_rates(history), when.base_year)
+        sources = ["assumed", *(p.origin for p in (*history.points, *history.growths))]
+    elif case.kind == "cumulative":
+        values = {p.year: p.value for p in whole(list(history.points))}
+        points = additions(case, history, when)
         if case.base is not None and case.base_origin != "definition":
             sources.append(case.base_origin)
-        return Figures(_by_year(counts, years), additions(case, history, when), weakest(sources))
-    if case.kind == "annual":
-        points = {p.year: p.value for p in whole(list(history.points))}
-        return Figures(_by_year(points, years), points, weakest(sources))
-    series, broken = last_series(with_base(case, list(history.points), when))
-    own = set(history.points)
-    sources = ["document", *(p.origin if p in own else case.base_origin for p in series)]
-    points = {p.year: p.value for p in whole(series)}
-    return Figures(_by_year(points, years), points, weakest(sources), broken)
-
-
-def _by_year(points: dict[int, float], years: Integers) -> Array:
-    return np.array([points.get(int(year), np.nan) for year in years])
+    elif case.kind == "annual":
+        values = points = {p.year: p.value for p in whole(list(history.points))}
+    else:
+        series, series_break = last_series(with_base(case, list(history.points), when))
+        own = set(history.points)
+        sources = ["document", *(p.origin if p in own else case.base_origin for p in series)]
+        values = points = {p.year: p.value for p in whole(series)}
+    known = np.array([values.get(int(year), np.nan) for year in years])
+    origin = weakest(sources)
+    outlook = Outlook(case.indicator, goal, years, known, origin=origin, series_break=series_break)
+    return outlook, points
 
 
 def _index_points(rates: dict[int, float], base: int) -> dict[int, float]:
@@ -255,30 +248,27 @@ def figures_until(plan: Plan, histories: Iterable[History], as_of: Period) -> Pe
 def with_baselines(history: History, aims: Sequence[SetBaseline]) -> History:
     """Return a history with the starting values a scenario sets, in place of those years'."""
     years = {aim.year for aim in aims}
-    kept = [p for p in history.points if p.year not in years]
+    others = [p for p in history.points if p.year not in years]
     baselines = [Point(aim.year, 12, aim.value, "", "level", "year", origin="user") for aim in aims]
-    points = tuple(sorted([*kept, *baselines], key=lambda p: p.year))
+    points = tuple(sorted([*others, *baselines], key=lambda p: p.year))
     added = tuple(p for p in history.additions if p.year not in years)
     return replace(history, points=points, additions=added)
 
 
 def with_target(indicator: Indicator, aim: SetTarget) -> Indicator:
     """Return an indicator whose last targets due have another value, or year."""
-    due = max((t.year, t.month or 12) for t in indicator.targets)
+    last = last_targets(indicator)
     targets = tuple(
-        replace(t, value=aim.value, year=aim.year or t.year)
-        if (t.year, t.month or 12) == due
-        else t
+        replace(t, value=aim.value, year=aim.year or t.year) if t in last else t
         for t in indicator.targets
-        if (t.year, t.month or 12) == due or t.year < (aim.year or t.year)
+        if t in last or t.year < (aim.year or t.year)
     )
     return replace(indicator, targets=targets)
 
 
-def until(indicator: Indicator, year: int) -> Indicator:
+def due_in(indicator: Indicator, year: int) -> Indicator:
     """Return an indicator that is due at the end of a year: to ask for the years until then."""
-    due = max((t.year, t.month or 12) for t in indicator.targets)
-    last = [t for t in indicator.targets if (t.year, t.month or 12) == due]
+    last = last_targets(indicator)
     return replace(indicator, targets=tuple(replace(t, year=year, month=None) for t in last))
 
 
@@ -316,7 +306,7 @@ class Growth(NamedTuple):
         return np.asarray(self.mean + self.sd * ndtri(u))
 
 
-def grown(
+def growth_paths(
     base: Outlook,
     before: Outlook,
     points: dict[int, float],
@@ -358,10 +348,12 @@ def grown(
 
     start = points.get(begin - 1)
     if start is None and before is base:
+        # from the last figure before the year; where there is none, from the first after it
         known = max((year for year in points if year < begin), default=min(points, default=None))
         if known is None:
             return replace(base, reason="no_baseline")
         start, begin = points[known], known + 1
+    # certain growth from a known value is the same on every path: one is enough
     size = PATHS if rates is None else len(rates)
     if rates is None and growth.certain and before is base:
         size = 1
@@ -377,24 +369,26 @@ def grown(
             level = np.full(size, points[year])  # what is known is not grown anew
             continue
         grows = growth.rates(base.indicator.id, year, seed) if rates is None else rates
-        level = level * np.maximum(1 + grows, 0.0)
+        level = level * np.maximum(1 + grows, 0.0)  # a draw below -1 loses everything, not more
         if place >= 0 and np.isnan(base.known[place]):
             paths[place] = level + count_before(place)
     origin = weakest([base.origin, growth.origin])
     return replace(base, paths=paths, basis="scenario", origin=origin)
 
 
-def valued(base: Outlook, value: Distribution, origin: str, count: float, seed: int) -> Outlook:
+def value_paths(
+    base: Outlook, value: Distribution, origin: str, count: float, seed: int
+) -> Outlook:
     """Return paths that lead to a value of the target year, which the user gives.
 
     The open years before lie on a straight line from the last known one, and are masked where
     none is known; those after it are masked. Of a yearly minimum every open year has the value.
     """
-    name, place = base.indicator.id, base.goal.year - int(base.years[0])
-    rng = generator(f"value:{name}", seed, 0)
+    place = base.place(base.goal.year)
+    rng = generator(f"value:{base.indicator.id}", seed, 0)
     # one draw in each of as many equal strips: the probability is that of the distribution
     draws = value.ppf(inside((rng.permutation(PATHS) + rng.random(PATHS)) / PATHS))
-    paths = np.repeat(base.known[:, None], PATHS, axis=1)
+    paths = base.table(PATHS, (), ())
     start = count if base.indicator.kind == "cumulative" else np.nan
     since = -1
     for i in range(place + 1):
@@ -416,13 +410,8 @@ def paths_of(outlook: Outlook, seed: int, size: int = PATHS) -> Array:
     """
     if outlook.paths is not None:
         return outlook.paths.copy()
-    predictive = outlook.predictive
-    if predictive is None:
-        return np.repeat(outlook.known[:, None], size, axis=1)
-    paths = np.repeat(outlook.known[:, None], PATHS, axis=1)
-    draws = predictive.sample_paths(PATHS, generator(f"paths:{outlook.indicator.id}", seed, 0))
-    for row, year in enumerate(predictive.years):
-        place = year - int(outlook.years[0])
-        if place >= 0 and np.isnan(outlook.known[place]):
-            paths[place] = draws[row]
-    return paths
+    if outlook.predictive is None:
+        return outlook.table(size, (), ())
+    rng = generator(f"paths:{outlook.indicator.id}", seed, 0)
+    draws = outlook.predictive.sample_paths(PATHS, rng)
+    return outlook.table(PATHS, outlook.predictive.years, draws)

@@ -26,17 +26,16 @@ from corridor_model.plan.records import UNFORESEEN
 from corridor_model.scenario.changes import SetBaseline, SetGrowth, SetTarget
 from corridor_model.scenario.outlook import (
     PATHS,
-    Figures,
     Goal,
     Growth,
     MissProbability,
     Outlook,
-    figures,
+    due_in,
     goal_of,
-    grown,
+    growth_paths,
     last_period,
-    until,
-    valued,
+    outlook_of_figures,
+    value_paths,
     with_baselines,
     with_target,
 )
@@ -100,7 +99,7 @@ class Builder:
             self._outlooks[key] = self._outlook(name, aims)
         return self._outlooks[key]
 
-    def grown_by(self, name: str, aims: tuple[Aim, ...], rates: Array) -> Outlook:
+    def outlook_at_rates(self, name: str, aims: tuple[Aim, ...], rates: Array) -> Outlook:
         """Return the outlook of an indicator that grows by each of several rates, one path each.
 
         Parameters
@@ -130,23 +129,15 @@ class Builder:
         if case.kind == "annual" and case.annual_target is not None:
             goal = replace(goal, own=((this_year, case.annual_target),))
         years = np.arange(self.first, max(goal.year, self.plan.about.last_year) + 1)
-        known_figures = figures(case, history, self.at.when, years)
-        base = Outlook(
-            case.indicator,
-            goal,
-            years,
-            known_figures.known,
-            origin=known_figures.origin,
-            series_break=known_figures.series_break,
-        )
+        base, points = outlook_of_figures(case, goal, history, self.at.when, years)
         if case.withdrawn or case.kind in UNFORESEEN:
             return self._forecast(base, subject)
         if growth is not None:
-            return self._grown(base, known_figures, growth, subject, rates)
+            return self._with_growth(base, points, growth, subject, rates)
         if (name, "value") in self._uncertainties:
             value, origin = self._uncertainties[name, "value"]
-            out = valued(base, value, origin, self._count(case), self.seed)
-            return self._settled(out, subject)
+            out = value_paths(base, value, origin, self._count(case), self.seed)
+            return self._with_settled_answer(out, subject)
         return self._forecast(base, subject)
 
     def _subject(self, name: str, aims: tuple[Aim, ...]) -> _Subject:
@@ -176,7 +167,7 @@ class Builder:
     def _cache(self) -> ForecastCache:
         return ForecastCache(question for question, _ in self._planned.values())
 
-    def _answered(self, subject: _Subject) -> tuple[ForecastQuestion, Answer]:
+    def _question_and_answer(self, subject: _Subject) -> tuple[ForecastQuestion, Answer]:
         """Return what the assessment asks of an indicator, and its answer."""
         name = subject.case.id
         if subject is self.subjects[name]:
@@ -187,30 +178,45 @@ class Builder:
     def _forecast(self, base: Outlook, subject: _Subject) -> Outlook:
         """Return the assessment's answer, and the years ahead that it rests on."""
         case, history = subject
-        question, answer = self._answered(subject)
+        question, answer = self._question_and_answer(subject)
         if answer.reason:
             return replace(base, reason=answer.reason)
         known, last = base.known, int(base.years[-1])
         if answer.basis == "observed" and case.kind not in {"growth", "annual"}:
             known = known.copy()
-            known[base.goal.year - self.first] = answer.quantiles[1]  # of the month it was due
+            known[base.place(base.goal.year)] = answer.quantiles[1]  # of the month it was due
         out = replace(
             base, known=known, missed=miss_probability(question, answer), basis=answer.basis
         )
         if not np.isnan(known[-1]):
             return out
         if case.due != year_end(last):  # the years after the deadline, or the rest of its year
-            case = self.at.case(until(case.indicator, last), history)
+            case = self.at.case(due_in(case.indicator, last), history)
             question = question_of(case, history, self.at.when)
-        rng = generator(f"paths:{case.id}", self.seed, 0)
-        years = open_years(question, case, history, self._cache, PATHS, rng)
-        if years.paths is None:
-            return replace(out, predictive=years.predictive)
-        paths = np.repeat(known[:, None], PATHS, axis=1)
-        for year, row in enumerate(years.paths, years.first):
-            if year >= self.first and np.isnan(known[year - self.first]):
-                paths[year - self.first] = row
-        return replace(out, paths=paths)
+        return self._with_open_years(out, question, case, history)
+
+    def _with_open_years(
+        self, out: Outlook, question: ForecastQuestion, case: Case, history: History
+    ) -> Outlook:
+        """Return an outlook with a forecast of its open years: a closed form, or paths.
+
+        ``question`` is that of a target due at the end of the last year.
+        """
+        try:
+            if isinstance(question, Final):
+                predictive = _by_year(question, case, history, self._cache.of(question))
+                return replace(out, predictive=predictive)
+            if isinstance(question, Yearly):
+                rest = coming(question, PATHS, generator(f"paths:{case.id}", self.seed, 0))
+                if case.kind == "cumulative":
+                    rest = question.start + np.cumsum(rest, axis=0)
+                elif question.share and question.estimate is None:
+                    rest[0] += question.part  # of the year that is partly counted
+                years = range(question.open[0], question.open[0] + len(rest))
+                return replace(out, paths=out.table(PATHS, years, rest))
+        except CorridorError:  # the history is refused; the answer gives the reason
+            pass
+        return out
 
     def _growth(self, name: str, growth: SetGrowth | None) -> Growth | None:
         """Return growth set by the scenario, or by the plan's uncertainties."""
@@ -221,10 +227,10 @@ class Builder:
             return Growth(rate, 0.0, None, origin)
         return None
 
-    def _grown(
+    def _with_growth(
         self,
         base: Outlook,
-        known: Figures,
+        points: dict[int, float],
         growth: Growth,
         subject: _Subject,
         rates: Array | None = None,
@@ -243,31 +249,23 @@ class Builder:
         if before.reason:
             return before
         count = self._count(subject.case)
-        out = grown(base, before, known.points, growth, begin, count, self.seed, rates)
-        return self._settled(out, subject)
+        out = growth_paths(base, before, points, growth, begin, count, self.seed, rates)
+        return self._with_settled_answer(out, subject)
 
     def _count(self, case: Case) -> float:
         """Return a count at the end of the year before the plan: printed, else 0 (S5)."""
         printed = case.start == year_end(self.first - 1)
         return case.base if case.base is not None and printed else 0.0
 
-    def _settled(self, out: Outlook, subject: _Subject) -> Outlook:
+    def _with_settled_answer(self, out: Outlook, subject: _Subject) -> Outlook:
         """Return an outlook with the answer that is settled already, whatever is set."""
-        question, answer = self._answered(subject)
+        question, answer = self._question_and_answer(subject)
         if out.reason or answer.reason or not answer.settled:
             return out
         return replace(out, missed=miss_probability(question, answer), basis=answer.basis)
 
 
 # The years ahead as the assessment reads them: one question, its answer, its distribution.
-
-
-class OpenYears(NamedTuple):
-    """Open years: a closed form, or paths with the first year they begin in."""
-
-    predictive: Predictive | None = None
-    paths: Array | None = None
-    first: int = 0
 
 
 def miss_probability(question: ForecastQuestion, answer: Answer) -> MissProbability | None:
@@ -292,42 +290,6 @@ def miss_probability(question: ForecastQuestion, answer: Answer) -> MissProbabil
     )
     below = 1.0 - answers([open_above])[0].p
     return MissProbability(below, max(0.0, missed - below), answer.settled, answer.draws)
-
-
-def open_years(
-    question: ForecastQuestion,
-    case: Case,
-    history: History,
-    cache: ForecastCache,
-    n: int,
-    rng: np.random.Generator,
-) -> OpenYears:
-    """Return the distribution of the years that are open.
-
-    Parameters
-    ----------
-    question : ForecastQuestion
-        Of a target due at the end of the last year wanted.
-    case, history : Case, History
-        What it was asked of.
-    cache : ForecastCache
-        Forecasts made already.
-    n, rng : int, Generator
-        Paths, where there is no closed form.
-    """
-    try:
-        if isinstance(question, Yearly):
-            rest = coming(question, n, rng)
-            if case.kind == "cumulative":
-                return OpenYears(None, question.start + np.cumsum(rest, axis=0), question.open[0])
-            if question.share and question.estimate is None:
-                rest[0] += question.part
-            return OpenYears(None, rest, question.open[0])
-        if isinstance(question, Final):
-            return OpenYears(_by_year(question, case, history, cache.of(question)))
-    except CorridorError:  # the answer gives the reason
-        return OpenYears()
-    return OpenYears()
 
 
 def _by_year(

@@ -18,7 +18,14 @@ import numpy as np
 
 from corridor_model._typing import Array
 from corridor_model.plan.promises import alternatives, promises
-from corridor_model.scenario.attainment import Programme, Reach, averaged, gaps, reach, values
+from corridor_model.scenario.attainment import (
+    Programme,
+    Reach,
+    exact_average,
+    gaps,
+    reach,
+    values,
+)
 from corridor_model.scenario.changes import SetTarget
 from corridor_model.scenario.contributions import (
     Contribution,
@@ -37,7 +44,6 @@ from corridor_model.scenario.promise_odds import (
 )
 from corridor_model.scenario.resolve import Resolved, resolve
 from corridor_model.scenario.scenario import AS_PLANNED_SCENARIO, Scenario
-from corridor_model.scenario.work import stored_columns
 
 if TYPE_CHECKING:
     from corridor_model.assessment.engine import AsOf
@@ -108,7 +114,8 @@ class Evaluator:
     ):
         self.plan, self.seed = plan, seed
         self.builder = Builder(plan, observations, seed, as_of=as_of, known_by=known_by)
-        self.columns = stored_columns(plan)
+        # the columns of the Sobol points that the plan stores for its inputs
+        self.columns = {r["input"]: r["column"] for r in plan.tables["design_columns"].rows()}
         due = [t.year for s in self.builder.subjects.values() for t in s.case.indicator.targets]
         self.last_year = max([plan.about.last_year, *due])
         self.marginals: dict[Outlook, Marginal] = {}
@@ -233,7 +240,7 @@ class UnderScenario:
         if not added.any():
             return self.evaluator.reach(outlook)
         marginal = self.evaluator.marginal(outlook)
-        return averaged(reach(marginal, outlook.goal, added), marginal, added, self.programme)
+        return exact_average(reach(marginal, outlook.goal, added), marginal, added, self.programme)
 
     @cached_property
     def _alternatives(self) -> Alternatives:
@@ -251,7 +258,7 @@ class UnderScenario:
     def odds(self, names: Sequence[str], groups: Sequence[Sequence[int]]) -> Odds:
         """Return what is shown of several indicators, places of alternatives in ``groups``."""
         outlooks = {name: self.outlook(name) for name in names}
-        return odds_of(outlooks, self.reach, groups, self.any_of)
+        return odds_of(outlooks, groups, self._alternatives)
 
     def values(self, names: Sequence[str], levels: Array) -> dict[str, Array]:
         """Return quantiles of indicators by year, shape (Y, Q) each: together they cost less."""

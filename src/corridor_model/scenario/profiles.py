@@ -290,15 +290,15 @@ class ShareTable(Profile):
             numbers = [finite(share) for share in parts]
         except TypeError:
             numbers = []
-        listed = tuple(share for share in numbers if share is not None and share >= 0)
-        if len(listed) < len(numbers) or not any(listed):
+        shares = tuple(share for share in numbers if share is not None and share >= 0)
+        if len(shares) < len(numbers) or not any(shares):
             raise ProfileError(
                 N_(
                     "ShareTable: shares must be numbers of at least 0, not all 0, one for each "
                     "equal part of the time."
                 )
             )
-        if not sum(listed) <= LARGEST:
+        if not sum(shares) <= LARGEST:
             raise ProfileError(
                 N_(
                     "ShareTable: the shares sum to more than {largest:g}. They are divided by "
@@ -306,7 +306,7 @@ class ShareTable(Profile):
                 ),
                 largest=LARGEST,
             )
-        object.__setattr__(self, "shares", listed)
+        object.__setattr__(self, "shares", shares)
 
     def _share(self, x: Array) -> Array:
         sums = np.concatenate([[0.0], np.cumsum(self.shares)])

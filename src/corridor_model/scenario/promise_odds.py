@@ -60,7 +60,7 @@ class Alternatives:
         programme: Programme,
         seed: int,
     ):
-        self._reach, self._marginal = reach, marginal
+        self.reach, self._marginal = reach, marginal
         self._programme, self._seed = programme, seed
         self._unions: dict[tuple[str, ...], Reach] = {}
 
@@ -72,17 +72,15 @@ class Alternatives:
         return self._unions[key]
 
     def _any_of(self, names: tuple[str, ...]) -> Reach:
-        alone = [self._reach(name) for name in names]
+        alone = [self.reach(name) for name in names]
         if len(alone) == 1:
             return alone[0]
         joint = self._joint(names, alone)
         # never less than the likeliest alone, not even by an error
         likeliest = max(one.p for one in alone)
-        return (
-            joint
-            if joint.p >= likeliest
-            else replace(joint, mean=likeliest, mean_error=joint.error)
-        )
+        if joint.p >= likeliest:
+            return joint
+        return replace(joint, mean=likeliest, mean_error=joint.error)
 
     def _joint(self, names: Sequence[str], alone: Sequence[Reach]) -> Reach:
         missed_all, _ = union([one.chance for one in alone], [False] * len(alone))
@@ -98,12 +96,12 @@ class Alternatives:
             final = all(marginal.outlook.goal.score == "final" for marginal in marginals)
             if self._programme.common or not final or enough(any_one, None):
                 return any_one
-            known, error = self._drawn(marginals)
+            known, error = self._by_rounds(marginals)
         if known is None:
             return any_one
         return replace(any_one, mean=1 - still * (1 - known), mean_error=still * error)
 
-    def _drawn(self, marginals: Sequence[Marginal]) -> tuple[float, float]:
+    def _by_rounds(self, marginals: Sequence[Marginal]) -> tuple[float, float]:
         """Return the mean and its error over draws of works, until they are as good as ten million.
 
         Each round is a Latin hypercube of the works' strips. Where the mean of one alternative
@@ -119,6 +117,7 @@ class Alternatives:
             self._programme.by_work(marginal.outlook.indicator.id, goal.year)
             for marginal, goal in zip(marginals, goals, strict=True)
         ]
+        # one order of strips for each work, whatever alternatives it moves: they move together
         works = dict.fromkeys(work for each in amounts for work in each)
         means = [
             mean(marginal, goal, list(each.values()))
@@ -144,13 +143,13 @@ class Alternatives:
             rows = np.array([*(chances[i] - aims[k] for k, i in enumerate(known)), joint])
             sums += rows.sum(axis=1)
             products += rows @ rows.T
-            p, error = _controlled(sums, products, (unit + 1) * STRIPS)
+            p, error = _control_variate(sums, products, (unit + 1) * STRIPS)
             if 2 * error**2 <= p * (1 - p) / PLAIN:
                 break
         return p, error
 
 
-def _controlled(sums: Array, products: Array, n: int) -> tuple[float, float]:
+def _control_variate(sums: Array, products: Array, n: int) -> tuple[float, float]:
     """Return the mean of the last row, put right by the others, whose means are 0."""
     average = sums / n
     spread = products / n - np.outer(average, average)
@@ -188,10 +187,7 @@ class Odds(NamedTuple):
 
 
 def odds_of(
-    outlooks: Mapping[str, Outlook],
-    reach: Callable[[str], Reach],
-    groups: Sequence[Sequence[int]],
-    any_of: Callable[[Sequence[str]], Reach],
+    outlooks: Mapping[str, Outlook], groups: Sequence[Sequence[int]], alternatives: Alternatives
 ) -> Odds:
     """Return what is shown of each indicator.
 
@@ -199,12 +195,10 @@ def odds_of(
     ----------
     outlooks : mapping of str to Outlook
         All indicators.
-    reach : callable
-        Gives the probability of one that is not masked.
     groups : sequence of sequences of int
         Places of alternatives.
-    any_of : callable
-        Gives the probability of reaching any of several indicators.
+    alternatives : Alternatives
+        Gives the probability of one, and of any of several, that are not masked.
     """
     names = list(outlooks)
     p, error = np.full(len(names), np.nan), np.full(len(names), np.nan)
@@ -212,35 +206,31 @@ def odds_of(
     for i, (name, outlook) in enumerate(outlooks.items()):
         reason[i], basis[i] = outlook.reason, outlook.basis
         if not outlook.reason:
-            reached = reach(name)
-            p[i], error[i] = shown(reached.p, is_settled(outlook)), reached.error
+            own = alternatives.reach(name)
+            p[i], error[i] = never_certain(own.p, is_settled(outlook)), own.error
         else:
             basis[i] = ""
     out = Odds(p.copy(), error, basis, reason.copy(), p, reason)
     for group in groups:
         known = [i for i in group if not reason[i]]
         if known:
-            _join(out, group, [outlooks[names[i]] for i in known], reach, any_of)
+            _join(out, group, [outlooks[names[i]] for i in known], alternatives)
     return out
 
 
 def _join(
-    out: Odds,
-    group: Sequence[int],
-    outlooks: Sequence[Outlook],
-    reach: Callable[[str], Reach],
-    any_of: Callable[[Sequence[str]], Reach],
+    out: Odds, group: Sequence[int], outlooks: Sequence[Outlook], alternatives: Alternatives
 ) -> None:
     """Put the union in place of alternatives, as the assessment does."""
     names = [outlook.indicator.id for outlook in outlooks]
-    chances = [reach(name).chance for name in names]
+    chances = [alternatives.reach(name).chance for name in names]
     _, sure = union(chances, [is_settled(outlook) for outlook in outlooks])
-    joint = any_of(names)
+    joint = alternatives.any_of(names)
     basis = min((outlook.basis for outlook in outlooks), key=WEAKEST_FIRST.index)
     for i in group:
         if out.alone_reason[i] == "not_applicable":
             continue
-        out.p[i], out.error[i] = shown(joint.p, sure), 0.0 if sure else joint.error
+        out.p[i], out.error[i] = never_certain(joint.p, sure), 0.0 if sure else joint.error
         out.basis[i], out.reason[i] = basis, ""
 
 
@@ -248,11 +238,11 @@ def is_settled(outlook: Outlook) -> bool:
     """Whether the probability is exact: the year is closed, or an earlier one was missed."""
     if outlook.missed is not None:
         return outlook.missed.settled
-    return not np.isnan(outlook.known[outlook.goal.year - int(outlook.years[0])])
+    return not np.isnan(outlook.known[outlook.place(outlook.goal.year)])
 
 
-def shown(p: float, settled: bool) -> float:
-    """Return a probability as it may be shown: an open year is never certain (S14)."""
+def never_certain(p: float, settled: bool) -> float:
+    """Return a probability as results hold it: an open year is never certain (S14)."""
     return p if settled else float(np.clip(p, *SHOWN))
 
 
@@ -267,7 +257,7 @@ SEEN = 1e-3
 def independent(kept: Sequence[Reach]) -> Array:
     """Return P(exactly n promises kept), shape (promises + 1,), given the works.
 
-    The Poisson binomial distribution for each draw of the works, averaged over them with
+    The Poisson binomial distribution for each draw of the works, exact_average over them with
     `weights`, so that its mean is the sum of the promises' probabilities.
 
     Parameters
@@ -303,11 +293,12 @@ def weights(kept: Sequence[Reach]) -> Array:
     n = max((len(one.chance) for one in kept), default=1)
     even = np.full(n, 1 / n)
     moving = [one for one in kept if len(one.chance) == n > 1]
-    missed = np.array([one.p - one.drawn_mean for one in moving])
+    missed = np.array([one.p - one.sample_mean for one in moving])
     if not missed.any():
         return even
-    away = np.array([one.chance - one.drawn_mean for one in moving])
+    away = np.array([one.chance - one.sample_mean for one in moving])
     size, ways = np.linalg.eigh(away @ away.T)
+    # directions in which draws hardly move a probability would ask for huge weights
     large = size > n * SEEN**2
     return np.asarray(even + (ways[:, large] @ (missed @ ways[:, large] / size[large])) @ away)
 
@@ -316,6 +307,7 @@ def _sums(promises: Sequence[Array], weight: Array) -> Array:
     """Return the distributions of a sum, added up over draws, shape (promises + 1,)."""
     out, kept = np.zeros((2, len(promises) + 1, len(weight)))
     out[0] = 1.0
+    # promise by promise: n are kept by n of those before and not this, or n - 1 of them and this
     for k, p in enumerate(promises, 1):
         np.multiply(out[:k], p, out=kept[:k])
         out[: k + 1] *= 1 - p

@@ -22,7 +22,7 @@ from corridor_model.messages import N_, Listing, Message, Name, context, message
 from corridor_model.scenario.changes import KINDS, Change, ScenarioError, Settings, as_in_files
 from corridor_model.scenario.profiles import profile_from_toml
 from corridor_model.scenario.scenario import SETTINGS, TEXTS, Scenario
-from corridor_model.scenario.validation import words_written
+from corridor_model.scenario.validation import scenario_words
 from corridor_model.tabular.cells import WRITTEN_DATE
 from corridor_model.tabular.names import nearest
 
@@ -152,12 +152,12 @@ def _scenario(table: Any, file: str, number: int) -> tuple[Scenario | None, list
         for key, value in texts.items()
         if not isinstance(value, str)
     ]
-    listed = table.get("change", [])
-    if not isinstance(listed, list):
-        listed = []
+    tables = table.get("change", [])
+    if not isinstance(tables, list):
+        tables = []
         problems.append(Problem(message("write changes as [[scenario.change]]."), file=where))
     changes: list[Change] = []
-    for place, entries in enumerate(listed, 1):
+    for place, entries in enumerate(tables, 1):
         change, wrong = _change(entries, f"{where} #{place}")
         problems += wrong
         changes += [change] if change else []
@@ -224,20 +224,17 @@ def _at(where: str, error: CorridorError) -> Problem:
 # Names that there are not, with the one that was likely meant.
 
 
-def _with_chinese(word: str) -> str:
-    return f"{words_written()['change'][word][0]} {word}"
-
-
 def _known() -> Message:
     """Return every change, in Chinese with what it is called there."""
-    names = [Name(_with_chinese(word), word) for word in KINDS]
+    written = scenario_words()["change"]
+    names = [Name(f"{written[word][0]} {word}", word) for word in KINDS]
     return message("Known: {known}.", known=Listing(names))
 
 
 def unknown_change(where: str, word: object) -> Problem:
     """Return the problem of a change that there is not, with the one that was likely meant."""
     text = word.strip().lower() if isinstance(word, str) else ""
-    written = [(one, name) for one, names in words_written()["change"].items() for name in names]
+    written = [(one, name) for one, names in scenario_words()["change"].items() for name in names]
     likely = next((one for one, name in written if text == name), "")
     if not likely:  # «delay by 12 months»: what it begins with, the longest first
         longest = sorted(written, key=lambda pair: -len(pair[1]))
@@ -246,7 +243,7 @@ def unknown_change(where: str, word: object) -> Problem:
     if likely:
         remedy = message("Write {word!r}.", word=likely)
     elif near:
-        own = words_written()["change"][near][0]
+        own = scenario_words()["change"][near][0]
         remedy = message("Did you mean {word!r}?", word=Name(f"{near}（{own}）", near))
     else:
         remedy = _known()
@@ -255,7 +252,7 @@ def unknown_change(where: str, word: object) -> Problem:
 
 def unknown_entry(where: str, key: str, known: Sequence[str]) -> Problem:
     """Return the problem of an entry that a change does not take, with all those it takes."""
-    written = words_written()["entry"].items()
+    written = scenario_words()["entry"].items()
     likely = [name for name, names in written if key.lower() in names and name in known]
     near = likely[0] if likely else nearest(key, [n for n in known if n not in SELECTORS[1:]])
     takes = Listing(known)
@@ -332,98 +329,81 @@ def not_toml(text: str, error: ValueError, file: str) -> Problem:
     )
     # what stands in quotes or behind # cannot be wrong
     bare = _QUOTED.sub('""', line).partition("#")[0]
-    remedy_of_all = message(
-        "Check that quotes and brackets come in pairs, and write one entry a line: months = 12."
-    )
-    what, remedy = (
-        _wrong_signs(bare, place)
-        or _wrong_value(bare, place)
-        or (_other(str(error), at, place), remedy_of_all)
-    )
-    return Problem(what, remedy, file)
+    mistake = _wrong_signs(bare) or _wrong_value(bare) or _other(str(error).replace(at[0], ""))
+    template, remedy, fields = mistake
+    return Problem(Message(template, {"at": place, **fields}), Message(remedy, fields), file)
 
 
-Mistake = tuple[Message, Message]
-"""What is wrong in a line and what to do."""
+Mistake = tuple[str, str, dict[str, Any]]
+"""What is wrong in a line, and what to do: two templates, and the fields of both."""
 
 
-def _other(error: str, at: re.Match[str], place: Message) -> Message:
+def _other(error: str) -> Mistake:
     """Return what the parser itself says."""
     if "overwrite" in error or "twice" in error.lower():
-        return message("is not valid TOML: line {at} gives an entry a second time.", at=place)
-    if r"character '\n'" in error or r"character '\r'" in error:
-        return message("is not valid TOML: line {at} has a quote that is not closed.", at=place)
-    detail = Name("", f" ({error.replace(at[0], '').strip()})")
-    return message("is not valid TOML: line {at} cannot be read{detail}.", at=place, detail=detail)
+        what = N_("is not valid TOML: line {at} gives an entry a second time.")
+    elif r"character '\n'" in error or r"character '\r'" in error:
+        what = N_("is not valid TOML: line {at} has a quote that is not closed.")
+    else:
+        what = N_("is not valid TOML: line {at} cannot be read{detail}.")
+    remedy = N_(
+        "Check that quotes and brackets come in pairs, and write one entry a line: months = 12."
+    )
+    return what, remedy, {"detail": Name("", f" ({error.strip()})")}
 
 
-def _wrong_signs(bare: str, place: Message) -> Mistake | None:
+def _wrong_signs(bare: str) -> Mistake | None:
     """Return what is wrong with curly quotes and full-width signs."""
     curly = "".join(dict.fromkeys(sign for sign in bare if sign in _CURLY))
     if curly:
-        return message(
-            "is not valid TOML: line {at} has curly quotes {signs}.",
-            at=place,
-            signs=" ".join(curly),
-        ), message('Write straight ones: ".')
+        what = N_("is not valid TOML: line {at} has curly quotes {signs}.")
+        return what, N_('Write straight ones: ".'), {"signs": " ".join(curly)}
     wide = "".join(
         dict.fromkeys(s for s in bare if s in _WIDE or (s.isdigit() and not s.isascii()))
     )
     if not wide:
         return None
     narrow = "".join(_NARROW.get(s) or unicodedata.normalize("NFKC", s) for s in wide)
+    if not narrow.strip():
+        what = N_("is not valid TOML: line {at} has a full-width blank.")
+        return what, N_("Write a plain blank."), {}
+    what = N_("is not valid TOML: line {at} has full-width signs {signs}.")
     if wide.isdigit():
-        what = message(
-            "is not valid TOML: line {at} has full-width digits {signs}.", at=place, signs=wide
-        )
-    elif narrow.strip():
-        what = message(
-            "is not valid TOML: line {at} has full-width signs {signs}.", at=place, signs=wide
-        )
-    else:
-        what = message("is not valid TOML: line {at} has a full-width blank.", at=place)
-        return what, message("Write a plain blank.")
-    return what, message("Write {narrow}.", narrow=narrow)
+        what = N_("is not valid TOML: line {at} has full-width digits {signs}.")
+    return what, N_("Write {narrow}."), {"signs": wide, "narrow": narrow}
 
 
-def _wrong_value(bare: str, place: Message) -> Mistake | None:
+def _wrong_value(bare: str) -> Mistake | None:
     """Return what is wrong with the key or the value of a line without full-width signs."""
     if _SINGLE.match(bare):
-        return message("is not valid TOML: line {at} has single brackets.", at=place), message(
-            "Write [[scenario]] or [[scenario.change]], in double brackets."
-        )
+        what = N_("is not valid TOML: line {at} has single brackets.")
+        return what, N_("Write [[scenario]] or [[scenario.change]], in double brackets."), {}
     if percent := _PERCENT.search(bare):
-        return message("is not valid TOML: line {at} has a percent sign.", at=place), message(
+        part = float(percent[1]) / (1000 if "‰" in percent[0] else 100)
+        what = N_("is not valid TOML: line {at} has a percent sign.")
+        remedy = N_(
             "Numbers have none: a share or growth is a fraction, such as {part:g}; a target that "
-            "is in % is {number}.",
-            part=float(percent[1]) / (1000 if "‰" in percent[0] else 100),
-            number=percent[1],
+            "is in % is {number}."
         )
+        return what, remedy, {"part": part, "number": percent[1]}
+    in_quotes = N_('Put it in quotes: "{word}".')
     if date := _DATE.search(bare):
-        return message(
-            "is not valid TOML: line {at} has a date without quotes.", at=place
-        ), message('Put it in quotes: "{word}".', word=re.sub(r"\s", "", date[1]))
+        what = N_("is not valid TOML: line {at} has a date without quotes.")
+        return what, in_quotes, {"word": re.sub(r"\s", "", date[1])}
     if unit := _UNIT.search(bare):
-        return message(
-            "is not valid TOML: line {at} has {unit!r} behind a number.", at=place, unit=unit[1]
-        ), message("Write the number alone.")
+        what = N_("is not valid TOML: line {at} has {unit!r} behind a number.")
+        return what, N_("Write the number alone."), {"unit": unit[1]}
     if key := _KEY.search(bare):
-        return message(
-            "is not valid TOML: line {at} has an entry {key!r} that is not English.",
-            at=place,
-            key=key[1],
-        ), message("Entries are English: change, target, months, value.")
-    for found in _WORD.finditer(bare):
-        word = found[1]
+        what = N_("is not valid TOML: line {at} has an entry {key!r} that is not English.")
+        return what, N_("Entries are English: change, target, months, value."), {"key": key[1]}
+    for match in _WORD.finditer(bare):
+        word = match[1]
+        fields = {"word": word, "lower": word.lower()}
         if word in _BARE:
             continue
         if word.lower() in {"true", "false"}:
-            return message(
-                "is not valid TOML: line {at} has {word}.", at=place, word=word
-            ), message("Write {lower}.", lower=word.lower())
-        return message(
-            "is not valid TOML: line {at} has the text {word!r} without quotes.",
-            at=place,
-            word=word,
-        ), message('Put it in quotes: "{word}".', word=word)
+            what = N_("is not valid TOML: line {at} has {word}.")
+            return what, N_("Write {lower}."), fields
+        what = N_("is not valid TOML: line {at} has the text {word!r} without quotes.")
+        return what, in_quotes, fields
     return None

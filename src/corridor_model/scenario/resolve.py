@@ -8,7 +8,7 @@ scenario with any mistake is refused whole, with all of them.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -23,39 +23,25 @@ from corridor_model.messages import N_
 from corridor_model.periods import start_of, year_start
 from corridor_model.plan.plan import must_be_plan
 from corridor_model.plan.uncertainties import read_uncertainties
+from corridor_model.scenario import changes as kinds
 from corridor_model.scenario.changes import (
     FIRST_DAY,
-    Accelerate,
-    AimChange,
-    AsForecast,
-    AsPlanned,
-    Cancel,
     Change,
-    Delay,
-    EffectAsPlanned,
     Number,
-    Overrun,
     ScenarioError,
-    SetBaseline,
-    SetDates,
-    SetEffect,
-    SetGrowth,
-    SetInvestment,
-    SetProfile,
-    SetTarget,
     Settings,
     WhatIf,
     WorkChange,
     works_of,
 )
 from corridor_model.scenario.validation import mistakes
-from corridor_model.scenario.work import Effect, Scores, Work, column, effects_of, printed_of
+from corridor_model.scenario.work import Effect, Scores, Work, at_scores, effects_of, printed_of
 
 if TYPE_CHECKING:
     from corridor_model.plan.plan import Plan
     from corridor_model.plan.uncertainties import Uncertainties
 
-Aim = SetGrowth | SetBaseline | SetTarget
+Aim = kinds.SetGrowth | kinds.SetBaseline | kinds.SetTarget
 
 
 @dataclass(frozen=True)
@@ -98,7 +84,7 @@ class Resolved:
             "project": np.array([w.id for w in works], dtype=np.str_),
             "start": np.array([w.start for w in works], dtype=np.float64),
             "end": np.array([w.end for w in works], dtype=np.float64),
-            "investment": column([w.investment for w in works]),
+            "investment": np.array([w.investment for w in works], dtype=np.float64),
             "mode": np.array([w.mode for w in works], dtype=np.str_),
             "months": np.array([mean_of(w.months) for w in works], dtype=np.float64),
             "factor": np.array([mean_of(w.factor) for w in works], dtype=np.float64),
@@ -260,12 +246,22 @@ def resolve_further(
 def _with_changes(plan: Plan, values: Values, changes: Sequence[Change], planned: Values) -> Values:
     works, effects, aims = dict(values.works), dict(values.effects), dict(values.aims)
     for change in changes:
-        if isinstance(change, AimChange):
-            _set_aim(aims, change)
-        elif isinstance(change, SetEffect | EffectAsPlanned):
-            _set_effect(effects, planned.effects, change, works_of(change, plan))
-        elif isinstance(change, WorkChange):
-            for name in works_of(change, plan):
+        if isinstance(change, Aim):
+            aims[change.indicator, change.part] = change
+        elif isinstance(change, kinds.AsForecast):
+            aims.pop((change.indicator, change.part), None)
+        if not isinstance(change, WorkChange):
+            continue
+        for name in works_of(change, plan):
+            if isinstance(change, kinds.SetEffect):
+                key = (name, change.indicator)
+                lag, decay = int(change.lag), change.decay
+                effects[key] = Effect(*key, change.per_unit, lag, decay, "user", "scenario")
+            elif isinstance(change, kinds.EffectAsPlanned):
+                key = (name, change.indicator)
+                effects.pop(key, None)
+                effects |= {key: planned.effects[key]} if key in planned.effects else {}
+            else:
                 works[name] = _with_change(works[name], planned.works[name], change)
     return Values(works, effects, aims)
 
@@ -317,27 +313,27 @@ def _planned(plan: Plan, name: str, since: int, duration: int, uncertain: Uncert
 def _with_change(work: Work, planned: Work, change: WorkChange) -> Work:
     """Return a work with one field set, or taken back."""
     match change:
-        case AsPlanned():
+        case kinds.AsPlanned():
             names = FIELDS[change.field]
             return replace(work, **{name: getattr(planned, name) for name in names})
-        case Delay():
+        case kinds.Delay():
             return _moved(work, change.mode, change.months)
-        case Accelerate():
+        case kinds.Accelerate():
             return _moved(work, "accelerate", change.months)
-        case Overrun():
+        case kinds.Overrun():
             return replace(work, factor=change.factor, factor_origin="user")
-        case Cancel():
+        case kinds.Cancel():
             return replace(work, cancelled=True)
-        case SetInvestment():
+        case kinds.SetInvestment():
             return replace(work, investment=change.value, investment_origin="user")
-        case SetDates():
+        case kinds.SetDates():
             assert planned.printed is not None
             start, end, rule = planned.printed.dates(change.start, change.end)
             origin = "assumed" if rule else "user"
             return replace(
-                work, start=start, end=end, dates_origin=origin, rule=rule, given=change.given
+                work, start=start, end=end, dates_origin=origin, rule=rule, override=change.given
             )
-        case SetProfile():
+        case kinds.SetProfile():
             assert change.profile is not None
             return replace(work, profile=change.profile)
     raise TypeError(change)  # pragma: no cover
@@ -348,7 +344,7 @@ FIELDS: dict[str, tuple[str, ...]] = {
     "factor": ("factor", "factor_origin"),
     "cancelled": ("cancelled",),
     "investment": ("investment", "investment_origin"),
-    "dates": ("start", "end", "dates_origin", "rule", "given"),
+    "dates": ("start", "end", "dates_origin", "rule", "override"),
     "profile": ("profile",),
 }
 """What each field of a change sets in a work."""
@@ -365,34 +361,6 @@ def canonical(work: Work) -> Work:
 
 def _moved(work: Work, mode: str, months: Number, origin: str = "user") -> Work:
     return replace(work, mode=mode, months=months, schedule_origin=origin)
-
-
-def _set_aim(aims: dict[tuple[str, str], Aim], change: AimChange) -> None:
-    """Set, or take back, one part of an indicator."""
-    key = (change.indicator, change.part)
-    if isinstance(change, AsForecast):
-        aims.pop(key, None)
-    elif isinstance(change, (SetGrowth, SetBaseline, SetTarget)):
-        aims[key] = change
-
-
-def _set_effect(
-    effects: dict[tuple[str, str], Effect],
-    planned: Mapping[tuple[str, str], Effect],
-    change: SetEffect | EffectAsPlanned,
-    works: tuple[str, ...],
-) -> None:
-    """Set, or take back, the effect of works on an indicator."""
-    for name in works:
-        key = (name, change.indicator)
-        if isinstance(change, SetEffect):
-            effects[key] = Effect(
-                *key, change.per_unit, int(change.lag), change.decay, "user", "scenario"
-            )
-        elif key in planned:
-            effects[key] = planned[key]
-        else:
-            effects.pop(key, None)
 
 
 # The user's own uncertainties: the plan's table of that name, read and checked.
@@ -423,15 +391,11 @@ def months_and_factor(
 
     Scores of works that were drawn before are taken from ``scores``, and put there.
     """
-    months, factor = work.months, work.factor
     if not work.uncertain:
-        return np.array([float(months)]), np.array([float(factor)])  # type: ignore[arg-type]
+        return at_scores(work.months, np.zeros(1)), at_scores(work.factor, np.zeros(1))
     key = (work.id, resolved.paired, resolved.common)
     known = {} if scores is None else scores
     if key not in known:
         known[key] = scores_of_work(work.id, draws, seed, resolved.paired, resolved.common)
-    dearer, later = known[key]
-    by = months.at_scores(later) if isinstance(months, Distribution) else np.array([float(months)])
-    if isinstance(factor, Distribution):
-        return by, factor.at_scores(dearer)
-    return by, np.array([float(factor)])
+    overrun, delay = known[key]
+    return at_scores(work.months, delay), at_scores(work.factor, overrun)

@@ -238,7 +238,7 @@ def _toml(value: Any) -> str:
 QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)
 
 
-def listed_scenarios(scenarios: Scenario | Iterable[Scenario] | None) -> list[Scenario]:
+def scenario_list(scenarios: Scenario | Iterable[Scenario] | None) -> list[Scenario]:
     """Return scenarios as a list, each name once; none is the plan as it stands.
 
     Raises
@@ -250,19 +250,19 @@ def listed_scenarios(scenarios: Scenario | Iterable[Scenario] | None) -> list[Sc
         name = AS_PLANNED_SCENARIO.name
         return [Scenario(name, name_zh=context("scenario", "as planned").text("zh"))]
     single = isinstance(scenarios, (Scenario, str)) or not isinstance(scenarios, Iterable)
-    listed: list[Scenario] = [scenarios] if single else list(scenarios)  # type: ignore[list-item, arg-type]
-    if not listed or not all(isinstance(one, Scenario) for one in listed):
+    items: list[Scenario] = [scenarios] if single else list(scenarios)  # type: ignore[list-item, arg-type]
+    if not items or not all(isinstance(one, Scenario) for one in items):
         raise CorridorError(
             N_(
                 "scenarios must be one or more Scenario values; load_scenarios reads them from "
                 "a file."
             )
         )
-    names = [one.name for one in listed]
+    names = [one.name for one in items]
     for name in sorted(set(names)):
         if names.count(name) > 1:
             raise CorridorError(N_("Two scenarios are called {name!r}. Rename one."), name=name)
-    return listed
+    return items
 
 
 def checked_quantiles(quantiles: Sequence[float]) -> Array:

@@ -24,7 +24,7 @@ from corridor_model.scenario.scenario import (
     Scenario,
     checked_quantiles,
     checked_threads,
-    listed_scenarios,
+    scenario_list,
 )
 from corridor_model.scenario.spending import MONEY_DRAWS, spending_of
 
@@ -106,7 +106,7 @@ def simulate(
 
     must_be_plan(plan)
     figures = as_observations(plan, observations)
-    listed = listed_scenarios(scenarios)
+    scenarios = scenario_list(scenarios)
     levels = checked_quantiles(quantiles)
     draws, seed = checked_draws(draws), checked_seed(seed)
     workers = checked_threads(threads)
@@ -114,7 +114,7 @@ def simulate(
         raise CorridorError(
             N_("client must be a dask.distributed client; got {client!r}."), client=client
         )
-    resolved = resolve_all(plan, listed)
+    resolved = resolve_all(plan, scenarios)
 
     evaluator = Evaluator(plan, figures, seed, as_of=as_of, known_by=known_by)
     counted = counted_promises(plan, [evaluator.outlooks(one) for one in resolved])
@@ -123,7 +123,7 @@ def simulate(
         UnderScenario(evaluator, one, evaluator.as_planned(scenario.settings.duration)).per_target(
             counted, levels
         )
-        for scenario, one in zip(listed, resolved, strict=True)
+        for scenario, one in zip(scenarios, resolved, strict=True)
     ]
     model = correlation_model(plan, list(counted.names), correlation)
     question = joint_question(counted, model, results, evaluator.marginal, draws, seed)
@@ -131,7 +131,14 @@ def simulate(
     # one after another: many short calls beside long ones would only wait for the lock
     counts = count(question, workers, client, progress_bar("corridor simulate"))
     money = spending_of(
-        plan, listed, resolved, plan.about.last_year, levels, min(draws, MONEY_DRAWS), seed, workers
+        plan,
+        scenarios,
+        resolved,
+        plan.about.last_year,
+        levels,
+        min(draws, MONEY_DRAWS),
+        seed,
+        workers,
     )
     at = evaluator.builder.at
     request = {
@@ -141,7 +148,7 @@ def simulate(
         "known_by": at.when.known_by,
         "figures_until": str(figures_until(plan, at.histories.values(), at.when.period)),
     }
-    return to_dataset(plan, listed, results, question, counts, money, levels, request)
+    return to_dataset(plan, scenarios, results, question, counts, money, levels, request)
 
 
 # A bar for long runs, in a terminal or a notebook; silent in pipes.
@@ -151,20 +158,20 @@ LONG = 64
 
 
 def progress_bar(title: str) -> Callable[[Iterable[Any], int], Iterable[Any]]:
-    """Return a wrapper of tasks that end, with a bar where someone looks."""
+    """Return a wrapper of the results of tasks, with a bar where someone looks."""
 
-    def wrap(ended: Iterable[Any], total: int) -> Iterable[Any]:
-        if total < LONG or not _watched():
-            return ended
+    def wrap(results: Iterable[Any], total: int) -> Iterable[Any]:
+        if total < LONG or not _is_interactive():
+            return results
         from tqdm import tqdm
 
-        bar: Iterable[Any] = tqdm(ended, total=total, desc=title, leave=False)
+        bar: Iterable[Any] = tqdm(results, total=total, desc=title, leave=False)
         return bar
 
     return wrap
 
 
-def _watched() -> bool:
+def _is_interactive() -> bool:
     if sys.stderr is not None and sys.stderr.isatty():
         return True
     shell = sys.modules.get("IPython")

@@ -29,9 +29,16 @@ from corridor_model.scenario.scenario import (
     Scenario,
     checked_quantiles,
     checked_threads,
-    listed_scenarios,
+    scenario_list,
 )
-from corridor_model.scenario.work import Drawn, Scores, Work, dates_of, drawn, last_moment, tasks_of
+from corridor_model.scenario.work import (
+    Scores,
+    Work,
+    last_moment,
+    printed_of,
+    tasks_of,
+    yearly_work,
+)
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -117,7 +124,7 @@ def spending(
     """
     must_be_plan(plan)
     single = scenarios is None or isinstance(scenarios, Scenario)
-    listed = listed_scenarios(scenarios)
+    scenarios = scenario_list(scenarios)
     first = plan.about.first_year
     until = plan.about.last_year if horizon is None else whole(horizon)
     if until is None or not first <= until <= LAST_YEAR:
@@ -130,7 +137,7 @@ def spending(
     levels = checked_quantiles(quantiles)
     n, first_draw, workers = checked_draws(draws), checked_seed(seed), checked_threads(threads)
     money = spending_of(
-        plan, listed, resolve_all(plan, listed), until, levels, n, first_draw, workers
+        plan, scenarios, resolve_all(plan, scenarios), until, levels, n, first_draw, workers
     )
     return money.isel(scenario=0, drop=True) if single else money
 
@@ -147,7 +154,10 @@ def spending_of(
 ) -> xr.Dataset:
     """Return `spending` of scenarios that are resolved and arguments that are checked."""
     scores: Scores = {}
-    samples = [_sampled(one, draws, seed, scores) for one in resolved]
+    samples = [
+        [_Sample(work, *months_and_factor(work, one, draws, seed, scores)) for work in one.works]
+        for one in resolved
+    ]
     years = _years(plan, samples, horizon)
     with ThreadPoolExecutor(threads) as pool:
         tables = list(
@@ -164,27 +174,11 @@ class _Sample:
     months: Array
     factor: Array
 
-    @property
-    def size(self) -> int:
-        """Draws, or 1 where nothing is uncertain."""
-        return max(len(self.months), len(self.factor))
-
     def span(self) -> tuple[int, int]:
         """Return the first and the last year in which any draw may spend."""
         line, mode = self.work.timeline, self.work.mode
         first = int(line.earliest(mode, self.months) // 12)
         return first, max(first, int(np.ceil(line.ends(mode, self.months).max() / 12)) - 1)
-
-    def by_year(self, first: int, last: int, escalation: float) -> Drawn:
-        bounds: Array = 12.0 * np.arange(first, last + 2, dtype=np.float64)
-        return drawn(self.work, self.months, self.factor, bounds, escalation)
-
-
-def _sampled(resolved: Resolved, draws: int, seed: int, scores: Scores) -> list[_Sample]:
-    return [
-        _Sample(work, *months_and_factor(work, resolved, draws, seed, scores))
-        for work in resolved.works
-    ]
 
 
 def _years(plan: Plan, scenarios: list[list[_Sample]], horizon: int) -> Integers:
@@ -204,25 +198,24 @@ def _years(plan: Plan, scenarios: list[list[_Sample]], horizon: int) -> Integers
 class _Table:
     """One scenario's numbers by work and year."""
 
-    def __init__(
-        self,
-        resolved: Resolved,
-        samples: list[_Sample],
-        years: Integers,
-        levels: Array,
-    ):
-        self.resolved, self.years, self.levels = resolved, years, levels
+    def __init__(self, resolved: Resolved, samples: list[_Sample], years: Integers, levels: Array):
+        self.works, self.years, self.levels = resolved.works, years, levels
         shape = (len(samples), len(years))
         self.mean = np.full(shape, np.nan)
         self.quantile = np.full((*shape, len(levels)), np.nan)
         self.p_done = np.zeros(shape)
         self.end = np.full(len(samples), np.nan)
-        total = np.zeros((len(years), max((s.size for s in samples), default=1)))
+        # as many as there are draws, or 1 where nothing is uncertain
+        n = max((max(len(s.months), len(s.factor)) for s in samples), default=1)
+        total = np.zeros((len(years), n))
         over_by = last_moment(years)
         for i, sample in enumerate(samples):
             begin, last = sample.span()  # outside these years no draw spends anything
             inside = slice(begin - int(years[0]), last + 1 - int(years[0]))
-            by_year = sample.by_year(begin, last, resolved.escalation)
+            bounds: Array = 12.0 * np.arange(begin, last + 2, dtype=np.float64)
+            by_year = yearly_work(
+                sample.work, sample.months, sample.factor, bounds, resolved.escalation
+            )
             ends = np.sort(by_year.end)
             self.p_done[i] = np.searchsorted(ends, over_by, side="right") / len(ends)
             middle = float(sorted_quantiles(ends, HALF)[0])
@@ -239,11 +232,6 @@ class _Table:
         self.programme = total.mean(axis=1)
         total.sort(axis=1)
         self.programme_quantile = sorted_quantiles(total, levels)
-
-    @property
-    def works(self) -> tuple[Work, ...]:
-        """The resolved works."""
-        return self.resolved.works
 
 
 # Labels on spending and openings: the Dataset that people and other floors read.
@@ -287,7 +275,7 @@ def to_dataset(
     put("programme_quantile", ("spending_year", "quantile"), [t.programme_quantile for t in tables])
     put("p_done_by", ("project", "spending_year"), [t.p_done for t in tables])
     _openings(plan, tables, put)
-    for name, values in _used(plan, tables).items():
+    for name, values in _texts(tables).items():
         put(name, ("project",), values)
     coords = {
         "scenario": [one.name for one in scenarios],
@@ -316,19 +304,21 @@ def _openings(plan: Plan, tables: list[_Table], put: Any) -> None:
     put("tasks_done", ("spending_year",), [tasks @ t.p_done for t in tables])
 
 
-def _used(plan: Plan, tables: list[_Table]) -> dict[str, list[list[str]]]:
-    """Return what was used of each work, as text."""
-    names = ("end", "end_origin", "start_planned", "end_planned", "origin", "rule", "profile")
-    texts: dict[str, list[list[str]]] = {name: [] for name in names}
-    for table in tables:
-        texts["end"].append(["" if np.isnan(e) else last_month(e) for e in table.end])
-        texts["start_planned"].append([first_month(w.start) for w in table.works])
-        texts["end_planned"].append([last_month(w.end) for w in table.works])
-        texts["end_origin"].append([w.end_origin for w in table.works])
-        texts["origin"].append([w.money_origin for w in table.works])
-        texts["rule"].append([w.rule for w in table.works])
-        texts["profile"].append([str(profile_to_toml(w.profile)["profile"]) for w in table.works])
-    return texts
+def _texts(tables: list[_Table]) -> dict[str, list[list[str]]]:
+    """Return dates, origins, rules and profiles of works, as text."""
+    by_table = [table.works for table in tables]
+    ends = [["" if np.isnan(end) else last_month(end) for end in t.end] for t in tables]
+    return {
+        "end": ends,
+        "end_origin": [[w.end_origin for w in works] for works in by_table],
+        "start_planned": [[first_month(w.start) for w in works] for works in by_table],
+        "end_planned": [[last_month(w.end) for w in works] for works in by_table],
+        "origin": [[w.money_origin for w in works] for works in by_table],
+        "rule": [[w.rule for w in works] for works in by_table],
+        "profile": [
+            [str(profile_to_toml(w.profile)["profile"]) for w in works] for works in by_table
+        ],
+    }
 
 
 def _attrs(plan: Plan, horizon: int, draws: int, seed: int) -> dict[str, Any]:
@@ -337,7 +327,7 @@ def _attrs(plan: Plan, horizon: int, draws: int, seed: int) -> dict[str, Any]:
 
     works = list(plan.projects.values())
     known = sum(p.investment is not None for p in works)
-    rules = {p.id: dates_of(p, plan.about, 0)[2] for p in works}
+    rules = {p.id: printed_of(p, plan.about, 0).dates()[2] for p in works}
     roads = [p for p in works if p.opens]
     lengths = sum(p.length_in_area_km is not None for p in roads)
     return {

@@ -102,7 +102,7 @@ def _problem(scenario: WhatIf, place: int, change: Change, mistake: Mistake) -> 
 
 
 @cache
-def words_written() -> dict[str, dict[str, tuple[str, ...]]]:
+def scenario_words() -> dict[str, dict[str, tuple[str, ...]]]:
     """Return what people write, by the library's word for it, of each kind of word.
 
     Kinds are ``change`` and ``entry`` of scenario files, and ``category``: what stands behind
@@ -154,14 +154,14 @@ def _no_category(category: str, known: list[str]) -> Mistake:
     """Return the mistake of a category no work is of; a Chinese name leads to the word."""
     words = synonyms(tuple(known))
     short = category.strip()
-    for ending in words_written()["category"][""]:  # «works», «projects»
+    for ending in scenario_words()["category"][""]:  # «works», «projects»
         short = short.removesuffix(ending)
     near = short if short in words else nearest(short, words)
     word = words.get(near, "")
     if not word:
         # the end mark that the Chinese has is missing in English alone
-        listed = Name(listed_zh(tuple(known)), ", ".join(known))
-        remedy = context("category", "Known: {categories}", categories=listed)
+        names = Name(listed_zh(tuple(known)), ", ".join(known))
+        remedy = context("category", "Known: {categories}", categories=names)
     elif near == short:
         remedy = message("Write {word!r}.", word=word)
     else:

@@ -22,37 +22,10 @@ from corridor_model.distributions import (
 from corridor_model.formatting import percent, plain, value_text
 from corridor_model.messages import N_, Listing, Message, Name, Worded, context, message, plural
 from corridor_model.plan.display import printed_text
-from corridor_model.scenario.changes import (
-    Accelerate,
-    AsForecast,
-    AsPlanned,
-    Cancel,
-    Change,
-    Delay,
-    EffectAsPlanned,
-    Number,
-    Overrun,
-    SetBaseline,
-    SetDates,
-    SetEffect,
-    SetGrowth,
-    SetInvestment,
-    SetProfile,
-    SetTarget,
-    WorkChange,
-    date_name,
-)
-from corridor_model.scenario.profiles import (
-    DHSS,
-    Even,
-    FrontLoaded,
-    Logistic,
-    Profile,
-    Rayleigh,
-    SCurve,
-    ShareTable,
-    Smoothstep,
-)
+from corridor_model.scenario import changes as kinds
+from corridor_model.scenario import profiles
+from corridor_model.scenario.changes import Change, Number, WorkChange, date_name
+from corridor_model.scenario.profiles import Profile
 from corridor_model.units import MONEY
 
 if TYPE_CHECKING:
@@ -65,7 +38,7 @@ def change_wording(change: Change, plan: Plan | None = None) -> Worded:
 
     Examples
     --------
-    >>> change_wording(Delay("jinliwen_expressway", months=12)).text("en")
+    >>> change_wording(kinds.Delay("jinliwen_expressway", months=12)).text("en")
     'jinliwen_expressway: 12 months later, duration kept'
     """
     if isinstance(change, WorkChange):
@@ -74,11 +47,9 @@ def change_wording(change: Change, plan: Plan | None = None) -> Worded:
         )
     key = str(getattr(change, "indicator", ""))
     indicator = None if plan is None else plan.indicators.get(key)
-    return message(
-        "{indicator}: {change}",
-        indicator=_indicator(key, plan),
-        change=_of_an_indicator(change, indicator),
-    )
+    name = key if indicator is None else _name(indicator)
+    setting = _of_an_indicator(change, indicator)
+    return message("{indicator}: {change}", indicator=name, change=setting)
 
 
 def _works(change: WorkChange, plan: Plan | None) -> Worded | str:
@@ -91,12 +62,6 @@ def _works(change: WorkChange, plan: Plan | None) -> Worded | str:
         return message("works led by {unit}", unit=name)
     if plan is not None and name in plan.projects:
         return _name(plan.projects[name])
-    return name
-
-
-def _indicator(name: str, plan: Plan | None) -> Worded | str:
-    if plan is not None and name in plan.indicators:
-        return _name(plan.indicators[name])
     return name
 
 
@@ -119,36 +84,34 @@ _TAKEN_BACK = {
 
 def _of_works(change: WorkChange, plan: Plan | None) -> Worded:
     match change:
-        case Delay() | Accelerate():
+        case kinds.Delay() | kinds.Accelerate():
             months = number_wording(change.months, months=True)
             return Message(_shift(change), {"months": months})
-        case Overrun():
+        case kinds.Overrun():
             return _cost(change.factor)
-        case Cancel():
+        case kinds.Cancel():
             return context("works", "cancelled")
-        case SetInvestment():
+        case kinds.SetInvestment():
             return message("investment {value} {money}", value=plain(change.value), money=MONEY)
-        case SetDates():
+        case kinds.SetDates():
             return _dates(change)
-        case SetProfile():
+        case kinds.SetProfile():
             return message("spending profile {profile}", profile=profile_wording(change.profile))
-        case SetEffect():
-            return _effect(change, plan)
-        case EffectAsPlanned():
-            indicator = _indicator(change.indicator, plan)
-            return message("effect on {indicator} as it was", indicator=indicator)
-        case AsPlanned():
+        case kinds.SetEffect() | kinds.EffectAsPlanned():
+            indicator = None if plan is None else plan.indicators.get(change.indicator)
+            return _effect(change, indicator)
+        case kinds.AsPlanned():
             return _TAKEN_BACK[change.field]
     return Name(repr(change), repr(change))
 
 
-def _shift(change: Delay | Accelerate) -> str:
+def _shift(change: kinds.Delay | kinds.Accelerate) -> str:
     """Return how works move: «12 months later», «later by PERT 0 to 24 months»."""
     certain, uncertain = {
         "earlier": (N_("{months} earlier"), N_("earlier by {months}")),
         "move": (N_("{months} later, duration kept"), N_("later by {months}; duration kept")),
         "stretch": (N_("{months} later, start kept"), N_("later by {months}; start kept")),
-    }["earlier" if isinstance(change, Accelerate) else change.mode]
+    }["earlier" if isinstance(change, kinds.Accelerate) else change.mode]
     return uncertain if isinstance(change.months, Distribution) else certain
 
 
@@ -165,7 +128,7 @@ def _cost(factor: Number) -> Worded:
     return message("cost {by} lower", by=by) if factor < 1 else message("cost {by} higher", by=by)
 
 
-def _dates(change: SetDates) -> Worded:
+def _dates(change: kinds.SetDates) -> Worded:
     if not change.end:
         return message("starts {start}", start=date_name(change.start))
     if not change.start:
@@ -175,15 +138,16 @@ def _dates(change: SetDates) -> Worded:
     )
 
 
-def _effect(change: SetEffect, plan: Plan | None) -> Worded:
-    name = _indicator(change.indicator, plan)
+def _effect(change: kinds.SetEffect | kinds.EffectAsPlanned, indicator: Indicator | None) -> Worded:
+    name = change.indicator if indicator is None else _name(indicator)
+    if isinstance(change, kinds.EffectAsPlanned):
+        return message("effect on {indicator} as it was", indicator=name)
     if not change.per_unit:
         return message("no effect on {indicator}", indicator=name)
-    own = None if plan is None else plan.indicators.get(change.indicator)
     return message(
         "{by} of {indicator} per {money} carried out{course}",
         money=MONEY,
-        by=_step(change.per_unit, own),
+        by=_step(change.per_unit, indicator),
         indicator=name,
         course=course_wording(change.lag, change.decay),
     )
@@ -227,30 +191,30 @@ def course_wording(lag: float, decay: float) -> Worded:
 
 def _of_an_indicator(change: Change, indicator: Indicator | None) -> Worded:
     match change:
-        case SetGrowth():
+        case kinds.SetGrowth():
             return _growth(change)
-        case SetBaseline():
+        case kinds.SetBaseline():
             value = _value(change.value, indicator)
             was = _start_was(change, indicator)
             return message(
                 "baseline of {year}: {value}{was}", year=change.year, value=value, was=was
             )
-        case SetTarget():
+        case kinds.SetTarget():
             value = _value(change.value, indicator)
             was = _target_was(change, indicator)
             if change.year is None:
                 return message("target {value}{was}", value=value, was=was)
             return message("target {value} in {year}{was}", value=value, year=change.year, was=was)
-        case AsForecast(what="growth"):
+        case kinds.AsForecast(what="growth"):
             return message("growth as forecast")
-        case AsForecast(what="target"):
+        case kinds.AsForecast(what="target"):
             return message("target as it was")
-        case AsForecast():
+        case kinds.AsForecast():
             return message("baseline {year} as it was", year=change.what.partition(" ")[2])
     return Name(repr(change), repr(change))
 
 
-def _growth(change: SetGrowth) -> Worded:
+def _growth(change: kinds.SetGrowth) -> Worded:
     by = percent(abs(change.mean), 1)
     start: Worded | str = (
         "" if change.from_year is None else message(" from {year}", year=change.from_year)
@@ -272,13 +236,13 @@ def _value(value: float, indicator: Indicator | None) -> Name:
     return Name(value_text(value, unit, "zh"), value_text(value, unit, "en"))
 
 
-def _start_was(change: SetBaseline, indicator: Indicator | None) -> Worded | str:
+def _start_was(change: kinds.SetBaseline, indicator: Indicator | None) -> Worded | str:
     """Return the starting value of the year that the plan has itself."""
     known = [] if indicator is None else [b for b in indicator.baselines if b.year == change.year]
     return _was(_value(known[0].value, indicator)) if known else ""
 
 
-def _target_was(change: SetTarget, indicator: Indicator | None) -> Worded | str:
+def _target_was(change: kinds.SetTarget, indicator: Indicator | None) -> Worded | str:
     """Return the printed target, with its year where that is moved."""
     if indicator is None or not indicator.targets:
         return ""
@@ -371,30 +335,31 @@ def profile_wording(profile: Profile | None) -> Worded:
 
     Examples
     --------
-    >>> profile_wording(SCurve(2, 3.5)).text("zh"), profile_wording(SCurve(2, 3.5)).text("en")
+    >>> curve = profile_wording(profiles.SCurve(2, 3.5))
+    >>> curve.text("zh"), curve.text("en")
     ('S形曲线（α 2、β 3.5）', 'S-curve (alpha 2, beta 3.5)')
     """
     match profile:
-        case Even():
+        case profiles.Even():
             return context("spending profile", "even")
-        case Smoothstep():
+        case profiles.Smoothstep():
             return message("smooth S-curve")
-        case SCurve():
+        case profiles.SCurve():
             alpha, beta = plain(profile.alpha), plain(profile.beta)
             return message("S-curve (alpha {alpha}, beta {beta})", alpha=alpha, beta=beta)
-        case Logistic():
+        case profiles.Logistic():
             return message(
                 "logistic curve (steepness {steepness}, fastest at {middle} of the time)",
                 steepness=plain(profile.steepness),
                 middle=_share(profile.middle),
             )
-        case Rayleigh():
+        case profiles.Rayleigh():
             return message("Rayleigh curve (peak at {peak} of the time)", peak=_share(profile.peak))
-        case DHSS():
+        case profiles.DHSS():
             return message("DHSS curve (C {c}, K {k})", c=plain(profile.c), k=plain(profile.k))
-        case FrontLoaded():
+        case profiles.FrontLoaded():
             return message("front-loaded curve (power {power})", power=plain(profile.power))
-        case ShareTable():
+        case profiles.ShareTable():
             count, whole = len(profile.shares), sum(profile.shares)
             if count > LONGEST:
                 return message("a table of {count} shares", count=count)

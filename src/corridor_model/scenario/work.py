@@ -48,24 +48,24 @@ class Printed:
     closes: int
     duration: int
 
-    def dates(self, given_start: str = "", given_end: str = "") -> tuple[int, int, str]:
-        """Return start, end, and which of them the rule gave; a date that is given is as printed.
+    def dates(self, start: str = "", end: str = "") -> tuple[int, int, str]:
+        """Return start, end, and which of them the rule gave; another date is as if printed.
 
-        The start may come out after the end, where one is given and the other printed.
+        The start may come out after the end, where one is printed and the other is not.
         """
-        begin, over = given_start or self.start, given_end or self.end
-        if not begin and not over:
+        first, last = start or self.start, end or self.end
+        if not first and not last:
             return self.opens, self.closes, "both"
-        if begin and over:
-            return start_of(begin), end_of(over), ""
-        if over:
-            end = end_of(over)
-            start = end - self.duration if self.duration else self.opens
-            return (start if start < end else year_start((end - 1) // 12)), end, "start"
-        assert begin
-        start = start_of(begin)
-        end = start + self.duration if self.duration else self.closes
-        return start, (end if end > start else year_start(start // 12 + 1)), "end"
+        if first and last:
+            return start_of(first), end_of(last), ""
+        if last:
+            over = end_of(last)
+            begin = over - self.duration if self.duration else self.opens
+            return (begin if begin < over else year_start((over - 1) // 12)), over, "start"
+        assert first
+        begin = start_of(first)
+        over = begin + self.duration if self.duration else self.closes
+        return begin, (over if over > begin else year_start(begin // 12 + 1)), "end"
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +83,7 @@ class Work:
         was used, ``user`` after SetDates of what the rule did not have to add to.
     rule : str
         Which date the rule gave: ``start``, ``end``, ``both`` or empty.
-    given : str
+    override : str
         Which date SetDates gave: ``start``, ``end``, ``both`` or empty.
     printed : Printed or None
         What the plan prints of the dates.
@@ -119,7 +119,7 @@ class Work:
     factor: Number = 1.0
     cancelled: bool = False
     profile: Profile = EVEN
-    given: str = ""
+    override: str = ""
     # where a number came from changes no result: works that differ in it alone are the same
     schedule_origin: str = field(default="document", compare=False)
     factor_origin: str = field(default="document", compare=False)
@@ -139,7 +139,7 @@ class Work:
     def end_origin(self) -> str:
         """Weakest origin of the month it ends in (S5): a date that is moved is not printed."""
         own = "document"
-        if self.given in {"end", "both"}:
+        if self.override in {"end", "both"}:
             own = "user"
         elif self.rule in {"end", "both"}:
             own = "assumed"
@@ -150,13 +150,10 @@ class Work:
     @property
     def money_origin(self) -> str:
         """Weakest origin of its yearly money."""
-        origins = [self.dates_origin, self.end_origin, self.investment_origin, self.profile_origin]
+        # a table of shares is figures, and the user's; every curve is assumed
+        profile = "user" if isinstance(self.profile, ShareTable) else "assumed"
+        origins = [self.dates_origin, self.end_origin, self.investment_origin, profile]
         return weakest([*origins, "document" if self.finished else self.factor_origin])
-
-    @property
-    def profile_origin(self) -> str:
-        """``user`` for a table of shares, which is figures; every curve is ``assumed``."""
-        return "user" if isinstance(self.profile, ShareTable) else "assumed"
 
     @property
     def finished(self) -> bool:
@@ -164,22 +161,18 @@ class Work:
         return self.end <= self.since
 
 
-def dates_of(project: Project, about: About, duration: int) -> tuple[int, int, str]:
-    """Return start, end, and which of them the rule gave; see `Printed`.
+def printed_of(project: Project, about: About, duration: int) -> Printed:
+    """Return the dates that the plan prints of a work, with the rule for those it does not.
 
     Examples
     --------
     >>> import corridor_model as cm
     >>> plan = cm.load_plan()
-    >>> start, end, rule = dates_of(plan.projects["wenzhou_avenue_east"], plan.about, 0)
+    >>> printed = printed_of(plan.projects["wenzhou_avenue_east"], plan.about, duration=0)
+    >>> start, end, rule = printed.dates()
     >>> start / 12, end / 12, rule
     (2020.0, 2023.0, 'start')
     """
-    return printed_of(project, about, duration).dates()
-
-
-def printed_of(project: Project, about: About, duration: int) -> Printed:
-    """Return the dates that the plan prints of a work, with the rule for those it does not."""
     opens, closes = year_start(about.first_year), year_start(about.last_year + 1)
     return Printed(project.start, project.end, opens, closes, duration)
 
@@ -199,14 +192,11 @@ def tasks_of(plan: Plan) -> dict[str, list[str]]:
     return {p.id: by_place.get((p.table, p.row, p.part), []) for p in plan.projects.values()}
 
 
-def stored_columns(plan: Plan) -> dict[str, int]:
-    """Return the places of inputs that the plan stores; those of delays are used here."""
-    return {row["input"]: row["column"] for row in plan.tables["design_columns"].rows()}
-
-
-def column(values: list[float | None]) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
-    """Return floats with NaN for what is unknown; for arrays only, never for people."""
-    return np.array([np.nan if value is None else float(value) for value in values])
+def at_scores(number: Number, z: Array) -> Array:
+    """Return the values of a number at normal scores; one value where it is certain."""
+    if isinstance(number, Distribution):
+        return number.at_scores(z)
+    return np.array([float(number)])
 
 
 # One work's money and progress over time, moved or not: S11 as arithmetic.
@@ -250,7 +240,7 @@ class Timeline(NamedTuple):
         return self.profile.cumulative(share)
 
     @property
-    def settled(self) -> float:
+    def sunk(self) -> float:
         """The share done before ``since``, which stays whatever happens."""
         return float(self.planned(self.since))
 
@@ -263,6 +253,7 @@ class Timeline(NamedTuple):
             return self.pivot + by, self.end + by
         if mode == "stretch":
             return np.full(by.shape, self.pivot), self.end + by
+        # accelerated: it may begin earlier, but not before changes count; what runs is compressed
         begins = np.maximum(self.pivot - by, self.since)
         if self.start < self.since:
             begins = np.full(by.shape, self.pivot)
@@ -307,8 +298,8 @@ class Timeline(NamedTuple):
             moments_planned = np.maximum(self.pivot + (at - begins) * pace, self.pivot)
             # the last moment maps onto the planned end itself, not a rounding beside it
             moments_planned = np.where(at >= ends, np.maximum(at, self.end), moments_planned)
-        settled = moments <= self.since
-        moments_planned[settled] = at[settled]
+        before = moments <= self.since  # what was done by then stays where it was
+        moments_planned[before] = at[before]
         return moments_planned
 
     def done(self, moments: Array, mode: str, months: ArrayLike) -> Array:
@@ -351,7 +342,7 @@ def yearly(
 # One work's money and progress by year, for every draw; draws last.
 
 
-class Drawn(NamedTuple):
+class YearlyWork(NamedTuple):
     """One work in every draw; n is the number of draws, or 1 where nothing is uncertain.
 
     Attributes
@@ -384,9 +375,9 @@ def end_of_work(work: Work, months: Array) -> Array:
     return np.full(ends.shape, np.inf) if work.cancelled and not work.finished else ends
 
 
-def drawn(
+def yearly_work(
     work: Work, months: Array, factor: Array, bounds: Array, escalation: float = 0.0
-) -> Drawn:
+) -> YearlyWork:
     """Return one work by year in every draw.
 
     Parameters
@@ -408,15 +399,16 @@ def drawn(
     line = work.timeline
     planned, share = _shares(work, months, bounds)
     done = np.diff(share, axis=0)
-    settled = line.settled
+    sunk = line.sunk
     before: Array | float = 0.0
-    grown = done * factor
-    if settled:
-        before = np.diff(np.minimum(share, settled), axis=0)
-        grown = np.diff(np.maximum(share, settled), axis=0) * factor
+    after = done * factor
+    if sunk:
+        # neither an overrun nor a rise in prices reaches money that is spent
+        before = np.diff(np.minimum(share, sunk), axis=0)
+        after = np.diff(np.maximum(share, sunk), axis=0) * factor
     if escalation and not line.finished:
-        grown *= (1 + escalation) ** _lag(work, months, bounds, planned)
-    return Drawn(done, before + grown, end_of_work(work, months))
+        after *= (1 + escalation) ** _lag(work, months, bounds, planned)
+    return YearlyWork(done, before + after, end_of_work(work, months))
 
 
 def progress(work: Work, months: Array, bounds: Array) -> Array:
@@ -429,7 +421,7 @@ def _shares(work: Work, months: Array, bounds: Array) -> tuple[Array, Array]:
     line = work.timeline
     planned = line.planned_moments(bounds, work.mode, months)
     share = line.planned(planned)
-    return planned, np.minimum(share, line.settled) if work.cancelled else share
+    return planned, np.minimum(share, line.sunk) if work.cancelled else share
 
 
 def _lag(work: Work, months: Array, bounds: Array, planned: Array) -> Array:

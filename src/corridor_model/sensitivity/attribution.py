@@ -167,7 +167,7 @@ def _dataset(
     return ds
 
 
-# Shapley values: what each player adds, averaged over all orders in which they may come.
+# Shapley values: what each player adds, with_exact_mean over all orders in which they may come.
 
 Value = Callable[[tuple[int, ...]], ArrayLike]
 EXACT = 12

@@ -26,7 +26,7 @@ from corridor_model.scenario.per_target import Evaluator, UnderScenario
 from corridor_model.scenario.resolve import Resolved, months_and_factor, resolve, resolve_further
 from corridor_model.scenario.scenario import AS_PLANNED_SCENARIO, Scenario, changes_nothing
 from corridor_model.scenario.spending import MONEY_DRAWS
-from corridor_model.scenario.work import Work, drawn, last_moment, tasks_of
+from corridor_model.scenario.work import Work, last_moment, tasks_of, yearly_work
 from corridor_model.sensitivity.inputs import SensitivityError
 from corridor_model.sensitivity.outcomes import Outcome, logged, masked, outcome_attrs
 from corridor_model.sensitivity.outcomes import outcome as outcome_of
@@ -198,7 +198,7 @@ class Reader(Evaluator):
             first = int(work.timeline.earliest(work.mode, months) // 12)
             last = int(np.ceil(ends.max() / 12))
             bounds: Array = 12.0 * np.arange(first, last + 1, dtype=np.float64)
-            by_year = drawn(work, months, factor, bounds, resolved.escalation)
+            by_year = yearly_work(work, months, factor, bounds, resolved.escalation)
             total = 0.0 if work.investment is None else work.investment
             self._money[key] = Money(first, total * by_year.cost.mean(axis=1), by_year.end)
         return self._money[key]
@@ -231,7 +231,7 @@ class Reader(Evaluator):
         aims = [a for a in self.resolved.aims if a.indicator == name]
         if not any(isinstance(a, SetGrowth) for a in aims):
             aims.append(SetGrowth(name))
-        outlook = self.builder.grown_by(name, tuple(aims), rates)
+        outlook = self.builder.outlook_at_rates(name, tuple(aims), rates)
         if outlook.reason:
             raise masked(f"growth:{name}", outlook.reason)
         if outlook.paths is None or outlook.paths.shape[1] != len(rates):

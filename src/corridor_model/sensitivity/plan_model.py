@@ -19,13 +19,21 @@ from corridor_model.assessment.probabilities import SHOWN, union
 from corridor_model.distributions import Distribution
 from corridor_model.messages import N_, Name
 from corridor_model.plan.promises import alternatives_of
-from corridor_model.scenario.attainment import loosened, reach
+from corridor_model.scenario.attainment import reach, rounding_bounds
 from corridor_model.scenario.changes import works_of
 from corridor_model.scenario.marginals import NODES
 from corridor_model.scenario.outlook import Outlook
 from corridor_model.scenario.per_target import while_open
 from corridor_model.scenario.promise_odds import is_settled
-from corridor_model.scenario.work import Drawn, Effect, Work, drawn, last_moment, progress, spread
+from corridor_model.scenario.work import (
+    Effect,
+    Work,
+    YearlyWork,
+    last_moment,
+    progress,
+    spread,
+    yearly_work,
+)
 from corridor_model.sensitivity.evaluator import SPANS, Reader, span_of
 from corridor_model.sensitivity.inputs import SensitivityError
 from corridor_model.sensitivity.outcomes import Outcome, logged, masked
@@ -193,7 +201,7 @@ class PlanModel:
         grown = swapped.value(self.places.get(("growth", name)))
         added = self._added(name, swapped)
         if grown is not None:
-            lower, upper = loosened(outlook.goal)
+            lower, upper = rounding_bounds(outlook.goal)
             value = self.reader.grown(name, grown)[place] + added[place]
             met = np.full(n, True) if lower is None else value >= lower
             p = np.asarray(met if upper is None else met & (value <= upper), dtype=np.float64)
@@ -558,27 +566,29 @@ def _by_year(
     bounds: Array,
     escalation: float,
     cancelled: Array | None,
-) -> Drawn:
+) -> YearlyWork:
     """Return the work by year in every draw; negative months are earlier, cancelled is 0 or 1."""
     if cancelled is None:
         return _moved(work, months, factor, bounds, escalation)
     stopped = _moved(replace(work, cancelled=True), months, factor, bounds, escalation)
     going = _moved(replace(work, cancelled=False), months, factor, bounds, escalation)
     yes = cancelled >= 0.5
-    return Drawn(*(np.where(yes, s, g) for s, g in zip(stopped, going, strict=True)))
+    return YearlyWork(*(np.where(yes, s, g) for s, g in zip(stopped, going, strict=True)))
 
 
-def _moved(work: Work, months: Array, factor: Array, bounds: Array, escalation: float) -> Drawn:
+def _moved(
+    work: Work, months: Array, factor: Array, bounds: Array, escalation: float
+) -> YearlyWork:
     later = work if work.mode != "accelerate" else replace(work, mode="move")
     if (months >= 0).all():
-        return drawn(later, months, factor, bounds, escalation)
+        return yearly_work(later, months, factor, bounds, escalation)
     earlier = replace(work, mode="accelerate")
-    fast = drawn(earlier, np.maximum(-months, 0.0), factor, bounds, escalation)
+    fast = yearly_work(earlier, np.maximum(-months, 0.0), factor, bounds, escalation)
     if (months <= 0).all():
         return fast
-    slow = drawn(later, np.maximum(months, 0.0), factor, bounds, escalation)
+    slow = yearly_work(later, np.maximum(months, 0.0), factor, bounds, escalation)
     late = months >= 0
-    return Drawn(*(np.where(late, s, f) for s, f in zip(slow, fast, strict=True)))
+    return YearlyWork(*(np.where(late, s, f) for s, f in zip(slow, fast, strict=True)))
 
 
 # What Sobol indices can be asked of: outcomes with a number and a variance.
