@@ -18,7 +18,7 @@ import lazy_loader
 
 from corridor_model import _deprecated
 
-_public, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)
+_public, _, __all__ = lazy_loader.attach_stub(__name__, __file__)
 __all__ += ["__version__"]
 
 
@@ -31,6 +31,10 @@ def __getattr__(name: str) -> Any:
     if name in {"assess", "forecast"}:
         value = globals()[name] = _deprecated.with_old_names(name, value)
     return value
+
+
+def __dir__() -> list[str]:
+    return list(__all__)
 
 
 _deprecated.install(sys.modules[__name__])
