@@ -104,7 +104,7 @@ PLAIN: tuple[tuple[str, str], ...] = (
     ("choose_cut", "choose --cut 30"),
     ("choose_scenario", "choose --scenario 道路按同类工程超支"),
     ("choose_caps", "choose --caps road=100 --starts printed --leftover save"),
-    ("choose_free", "choose --budget 60 --running free --horizon 2021"),
+    ("choose_free", "choose --budget 60 --running free --horizon 2021 --starts printed"),
     ("validate", "validate"),
     ("validate_other", "validate tests/other_plan"),
     *(
