@@ -15,6 +15,7 @@ from corridor_model.errors import CorridorError
 from corridor_model.periods import end_of, first_month, last_month, start_of
 from corridor_model.plan.plan import Plan
 from corridor_model.scenario.changes import AsPlanned
+from corridor_model.scenario.money import end_of_work, yearly, yearly_work
 from corridor_model.scenario.profiles import (
     PROFILES,
     Profile,
@@ -23,15 +24,7 @@ from corridor_model.scenario.profiles import (
     profile_to_toml,
 )
 from corridor_model.scenario.resolve import resolve
-from corridor_model.scenario.work import (
-    Timeline,
-    Work,
-    effects_of,
-    end_of_work,
-    spread,
-    yearly,
-    yearly_work,
-)
+from corridor_model.scenario.work import Timeline, Work, effects_of, spread
 from corridor_model.tabular.table import from_rows
 
 PLAN = cm.load_plan()

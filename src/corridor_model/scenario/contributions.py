@@ -12,8 +12,9 @@ from scipy.special import ndtri
 from corridor_model._typing import Array, Bits
 from corridor_model.distributions import Distribution
 from corridor_model.draws import generator, inside, sobol_bits, uniform_points
+from corridor_model.scenario.money import progress
 from corridor_model.scenario.resolve import Resolved
-from corridor_model.scenario.work import Effect, Work, at_scores, progress, spread
+from corridor_model.scenario.work import Effect, Work, at_scores, spread
 
 POINTS = 1024
 """Project draws of the marginal route: one in each of as many equal strips of each input."""

@@ -83,7 +83,7 @@ class Builder:
     ):
         self.plan, self.seed = plan, seed
         self.first = plan.about.first_year
-        observed = as_observations(plan, observations)
+        observed = None if observations is None else as_observations(plan, observations)
         period = last_period(plan, observed) if as_of is None else as_of
         self.at = plan_at(plan, observed, period, known_by)
         self.subjects = {

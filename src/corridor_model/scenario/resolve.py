@@ -34,8 +34,9 @@ from corridor_model.scenario.changes import (
     WorkChange,
     works_of,
 )
+from corridor_model.scenario.money import Scores
 from corridor_model.scenario.validation import mistakes
-from corridor_model.scenario.work import Effect, Scores, Work, at_scores, effects_of, printed_of
+from corridor_model.scenario.work import Effect, Work, at_scores, effects_of, printed_of
 
 if TYPE_CHECKING:
     from corridor_model.plan.plan import Plan

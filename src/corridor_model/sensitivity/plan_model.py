@@ -22,18 +22,11 @@ from corridor_model.plan.promises import alternatives_of
 from corridor_model.scenario.attainment import reach, rounding_bounds
 from corridor_model.scenario.changes import works_of
 from corridor_model.scenario.marginals import NODES
+from corridor_model.scenario.money import YearlyWork, last_moment, progress, yearly_work
 from corridor_model.scenario.outlook import Outlook
 from corridor_model.scenario.per_target import while_open
 from corridor_model.scenario.promise_odds import is_settled
-from corridor_model.scenario.work import (
-    Effect,
-    Work,
-    YearlyWork,
-    last_moment,
-    progress,
-    spread,
-    yearly_work,
-)
+from corridor_model.scenario.work import Effect, Work, spread
 from corridor_model.sensitivity.evaluator import SPANS, Reader, span_of
 from corridor_model.sensitivity.inputs import SensitivityError
 from corridor_model.sensitivity.outcomes import Outcome, logged, masked
