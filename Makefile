@@ -28,6 +28,7 @@ lint: $(DEV_READY)
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
+	@$(BIN)/python scripts/house.py --journeys
 
 bench: $(DEV_READY)
 	$(BIN)/python -m benchmarks

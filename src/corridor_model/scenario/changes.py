@@ -226,10 +226,10 @@ class Change:
     """One change; ``field`` says of what, so that a later one replaces an earlier one."""
 
     field: ClassVar[str] = ""
-    checks: ClassVar[Mapping[str, Callable[[Any, str, Any], object]]] = {}
+    _checks: ClassVar[Mapping[str, Callable[[Any, str, Any], object]]] = {}
 
     def __post_init__(self) -> None:
-        for name, check in self.checks.items():
+        for name, check in self._checks.items():
             object.__setattr__(self, name, check(self, name, getattr(self, name)))
 
 
@@ -325,7 +325,7 @@ class Delay(WorkChange):
     """
 
     field: ClassVar[str] = "schedule"
-    checks: ClassVar = {"months": _months}
+    _checks: ClassVar = {"months": _months}
     months: Number = REQUIRED
     mode: Literal["move", "stretch"] = "move"
 
@@ -342,7 +342,7 @@ class Accelerate(WorkChange):
     """Works end earlier; nothing begins before ``since``, so running works are compressed."""
 
     field: ClassVar[str] = "schedule"
-    checks: ClassVar = {"months": _months}
+    _checks: ClassVar = {"months": _months}
     months: Number = REQUIRED
 
 
@@ -351,7 +351,7 @@ class Overrun(WorkChange):
     """Works cost ``factor`` times as much; 1.204 is 20.4 % dearer. Progress stays (S12)."""
 
     field: ClassVar[str] = "factor"
-    checks: ClassVar = {"factor": _factor}
+    _checks: ClassVar = {"factor": _factor}
     factor: Number = REQUIRED
 
 
@@ -367,7 +367,7 @@ class SetInvestment(WorkChange):
     """A planned total in 亿元 in place of the printed or unknown one (origin ``user``)."""
 
     field: ClassVar[str] = "investment"
-    checks: ClassVar = {"value": partial(_amount, certain=True)}
+    _checks: ClassVar = {"value": partial(_amount, certain=True)}
     value: float = REQUIRED
 
 
@@ -492,7 +492,7 @@ class SetGrowth(AimChange):
     """
 
     field: ClassVar[str] = "growth"
-    checks: ClassVar = {"mean": _finite, "sd": _finite, "from_year": partial(_year, optional=True)}
+    _checks: ClassVar = {"mean": _finite, "sd": _finite, "from_year": partial(_year, optional=True)}
     mean: float = 0.0
     sd: float = 0.0
     from_year: int | None = None
@@ -519,7 +519,7 @@ class SetBaseline(AimChange):
     """A starting value, in the unit of the indicator (origin ``user``)."""
 
     field: ClassVar[str] = "baseline"
-    checks: ClassVar = {"value": _finite, "year": _year}
+    _checks: ClassVar = {"value": _finite, "year": _year}
     year: int = 2019
     value: float = 0.0
 
@@ -534,7 +534,7 @@ class SetTarget(AimChange):
     """Another value, or year, of the last target due; its direction stays."""
 
     field: ClassVar[str] = "target"
-    checks: ClassVar = {"value": _finite, "year": partial(_year, optional=True)}
+    _checks: ClassVar = {"value": _finite, "year": partial(_year, optional=True)}
     value: float = 0.0
     year: int | None = None
 
@@ -580,7 +580,7 @@ class SetEffect(WorkChange):
     """
 
     field: ClassVar[str] = "effect"
-    checks: ClassVar = {
+    _checks: ClassVar = {
         "per_unit": _finite,
         "lag": _finite,
         "decay": _finite,
@@ -603,7 +603,7 @@ class EffectAsPlanned(WorkChange):
     """Takes back what was changed of the effects of works on an indicator."""
 
     field: ClassVar[str] = "effect"
-    checks: ClassVar = {"indicator": _indicator}
+    _checks: ClassVar = {"indicator": _indicator}
     indicator: str = ""
 
 
