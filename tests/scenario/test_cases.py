@@ -13,7 +13,7 @@ from tests.helpers.paths import cases
 
 from corridor_model import draws
 from corridor_model.distributions import PERT, Lognormal, Triangular
-from corridor_model.scenario.money import yearly
+from corridor_model.scenario.money_under_delay import yearly
 from corridor_model.scenario.profiles import DHSS, Even, SCurve, Smoothstep
 from corridor_model.scenario.work import Timeline
 

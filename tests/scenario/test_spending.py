@@ -15,7 +15,7 @@ from corridor_model.errors import CorridorError
 from corridor_model.periods import end_of, first_month, last_month, start_of
 from corridor_model.plan.plan import Plan
 from corridor_model.scenario.changes import AsPlanned
-from corridor_model.scenario.money import end_of_work, yearly, yearly_work
+from corridor_model.scenario.money_under_delay import end_of_work, yearly, yearly_work
 from corridor_model.scenario.profiles import (
     PROFILES,
     Profile,

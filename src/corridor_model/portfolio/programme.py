@@ -16,7 +16,7 @@ from corridor_model.portfolio import request as logic
 from corridor_model.portfolio.budget import Budget
 from corridor_model.portfolio.request import ChoiceRequest
 from corridor_model.portfolio.solver import EVEN, Choice, best, minimise
-from corridor_model.scenario.money import Scores, YearlyWork, end_of_work, yearly_work
+from corridor_model.scenario.money_under_delay import Scores, YearlyWork, end_of_work, yearly_work
 from corridor_model.scenario.resolve import months_and_factor
 from corridor_model.scenario.spending import LAST_YEAR
 from corridor_model.scenario.work import Work

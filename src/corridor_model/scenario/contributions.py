@@ -12,7 +12,7 @@ from scipy.special import ndtri
 from corridor_model._typing import Array, Bits
 from corridor_model.distributions import Distribution
 from corridor_model.draws import generator, inside, sobol_bits, uniform_points
-from corridor_model.scenario.money import progress
+from corridor_model.scenario.money_under_delay import progress
 from corridor_model.scenario.resolve import Resolved
 from corridor_model.scenario.work import Effect, Work, at_scores, spread
 

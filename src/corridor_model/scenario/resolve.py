@@ -34,7 +34,7 @@ from corridor_model.scenario.changes import (
     WorkChange,
     works_of,
 )
-from corridor_model.scenario.money import Scores
+from corridor_model.scenario.money_under_delay import Scores
 from corridor_model.scenario.validation import mistakes
 from corridor_model.scenario.work import Effect, Work, at_scores, effects_of, printed_of
 

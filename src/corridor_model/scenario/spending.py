@@ -17,7 +17,7 @@ from corridor_model.labels import label
 from corridor_model.messages import N_
 from corridor_model.periods import first_month, last_month
 from corridor_model.plan.plan import must_be_plan
-from corridor_model.scenario.money import Scores, last_moment, yearly_work
+from corridor_model.scenario.money_under_delay import Scores, last_moment, yearly_work
 from corridor_model.scenario.profiles import profile_to_toml
 from corridor_model.scenario.resolve import (
     Resolved,

@@ -22,7 +22,7 @@ from corridor_model.plan.promises import alternatives_of
 from corridor_model.plan.records import bounds
 from corridor_model.scenario.attainment import GUARD
 from corridor_model.scenario.changes import SetGrowth
-from corridor_model.scenario.money import last_moment, yearly_work
+from corridor_model.scenario.money_under_delay import last_moment, yearly_work
 from corridor_model.scenario.per_target import Evaluator, UnderScenario
 from corridor_model.scenario.resolve import Resolved, months_and_factor, resolve, resolve_further
 from corridor_model.scenario.scenario import AS_PLANNED_SCENARIO, Scenario, changes_nothing

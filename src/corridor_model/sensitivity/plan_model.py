@@ -22,7 +22,7 @@ from corridor_model.plan.promises import alternatives_of
 from corridor_model.scenario.attainment import reach, rounding_bounds
 from corridor_model.scenario.changes import works_of
 from corridor_model.scenario.marginals import NODES
-from corridor_model.scenario.money import YearlyWork, last_moment, progress, yearly_work
+from corridor_model.scenario.money_under_delay import YearlyWork, last_moment, progress, yearly_work
 from corridor_model.scenario.outlook import Outlook
 from corridor_model.scenario.per_target import while_open
 from corridor_model.scenario.promise_odds import is_settled
