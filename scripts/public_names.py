@@ -8,7 +8,7 @@ from pathlib import Path
 from corridor_model._deprecated import NAMES, PACKAGE
 
 FILE = Path(__file__).resolve().parents[1] / "docs" / "public_names.txt"
-FACES = ("", "growth", "forecasting", "assessment", "sensitivity", "portfolio", "plot")
+FACES = ("", "growth", "forecasting", "assessment", "sensitivity", "portfolio", "plot", "draws")
 HEAD = """\
 # Every public name of corridor_model, one a line: python scripts/public_names.py writes it.
 # «new <- old»: the name moved; the old one works for one release more, with a DeprecationWarning.

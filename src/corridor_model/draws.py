@@ -22,6 +22,19 @@ from corridor_model._typing import Array, Bits
 from corridor_model.errors import CorridorError
 from corridor_model.messages import N_
 
+__all__ = [
+    "design_size",
+    "draws_for_error",
+    "first_year_met",
+    "latin_hypercube",
+    "rank_correlation",
+    "sobol_points",
+    "tolerance_confidence",
+    "tolerance_draws",
+]
+"""For whoever plans a run of their own; each answers a published formula."""
+
+
 UNIT = 2048
 """Draws that belong together; sums are taken over these (S13)."""
 
