@@ -103,6 +103,7 @@ def test_the_example_of_a_collision(plan):
     assert "已开工的工程与当年预算冲突，两个条件放宽一个即可" in PAGE
 
 
+@pytest.mark.slow
 def test_the_commands_and_the_code_of_the_page(capsys, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     shell, code = re.findall(r"```(?:python)?\n(.*?)```", PAGE, re.S)

@@ -176,6 +176,7 @@ def test_a_larger_budget_never_lowers_the_optimum(made_up, more, year):
     assert second["objective"].item() >= first["objective"].item() - 1e-9
 
 
+@pytest.mark.slow
 @settings(max_examples=60)
 @given(programmes, st.randoms(use_true_random=False))
 def test_order_and_unit_of_money_and_irrelevant_works_change_nothing(made_up, random):

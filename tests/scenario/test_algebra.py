@@ -88,6 +88,7 @@ def resolved(scenario):
         return None
 
 
+@pytest.mark.slow
 @given(scenarios, scenarios)
 @settings(max_examples=300)
 def test_a_plus_the_difference_means_b(a, b):
