@@ -63,11 +63,11 @@ def label(result: xr.Dataset, kind: str, unit: str = "") -> xr.Dataset:
     {'long_name': 'from the least to the most / 变动幅度', 'units': 'km'}
     """
     for name, variable in result.variables.items():
-        found = label_of(kind, str(name))
-        if found is not None:
-            variable.attrs["long_name"] = found.long_name
-            if found.units:
-                variable.attrs["units"] = found.units.format(unit=unit)
+        entry = label_of(kind, str(name))
+        if entry is not None:
+            variable.attrs["long_name"] = entry.long_name
+            if entry.units:
+                variable.attrs["units"] = entry.units.format(unit=unit)
     return result
 
 
@@ -80,13 +80,13 @@ def label_of(kind: str, name: str) -> Label | None:
     'why p_reach is masked'
     """
     labels = _labels()
-    found = labels.get((kind, name))
-    if found is None and name.endswith(REASON):
-        found = labels.get((kind, f"*{REASON}"))
-        if found is not None:
+    entry = labels.get((kind, name))
+    if entry is None and name.endswith(REASON):
+        entry = labels.get((kind, f"*{REASON}"))
+        if entry is not None:
             masked = name.removesuffix(REASON)
-            return Label(found.units, found.en.format(name=masked), found.zh.format(name=masked))
-    return found
+            return Label(entry.units, entry.en.format(name=masked), entry.zh.format(name=masked))
+    return entry
 
 
 @cache

@@ -497,8 +497,8 @@ def _is_cut(word: str) -> bool:
 
 def _digits(word: str) -> tuple[int, ...]:
     """Return year, month and day of a date, as many as are printed; nothing if it is none."""
-    found = _DATE.fullmatch(word)
-    parts = tuple(int(part) for part in found.groups() if part) if found else ()
+    match = _DATE.fullmatch(word)
+    parts = tuple(int(part) for part in match.groups() if part) if match else ()
     return parts if parts and _exists(*parts) else ()
 
 

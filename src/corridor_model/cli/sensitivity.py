@@ -82,7 +82,7 @@ def study(plan: Plan, options: Namespace) -> xr.Dataset:
     return sobol(plan, options.output, ranges, second_order=False, **points, **common)
 
 
-# What ``corridor sensitivity`` is told: inputs with ranges, and which options fit which method.
+# The options of ``corridor sensitivity``: inputs with ranges, and which option fits which method.
 
 Range = tuple[float, float]
 FITS = {

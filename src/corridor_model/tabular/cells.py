@@ -84,11 +84,11 @@ def parse_quantity(cell: str) -> Quantity | None:
     grouped = re.match(_GROUPED, narrow)
     if grouped:
         narrow = grouped.group().replace(",", "") + narrow[grouped.end() :]
-    found = re.fullmatch(_QUANTITY, narrow)
-    unit = (found["unit"] or "").strip() if found else ""
-    if found is None or unit[:1] in _NO_UNIT:
+    match = re.fullmatch(_QUANTITY, narrow)
+    unit = (match["unit"] or "").strip() if match else ""
+    if match is None or unit[:1] in _NO_UNIT:
         raise _no_number(text)
-    return _finite(text, float(found["number"]), unit)
+    return _finite(text, float(match["number"]), unit)
 
 
 def _has_note_mark(text: str) -> bool:
@@ -125,9 +125,9 @@ def parse_year(cell: str) -> int | None:
     text = parse_text(cell)
     if text is None:
         return None
-    found = _YEAR.fullmatch(unicodedata.normalize("NFKC", text))
-    if found and 1900 <= int(found[1]) <= 2200:
-        return int(found[1])
+    match = _YEAR.fullmatch(unicodedata.normalize("NFKC", text))
+    if match and 1900 <= int(match[1]) <= 2200:
+        return int(match[1])
     raise CellError(
         N_("{text!r} is not a year."),
         N_("Enter a year of four digits, such as 2022."),

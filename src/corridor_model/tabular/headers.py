@@ -31,8 +31,8 @@ def split_header(cell: str) -> tuple[str, str]:
     if cell.isidentifier() and cell.isascii():
         return cell, ""
     text = "".join(unicodedata.normalize("NFKC", cell).replace("\ufeff", "").split())
-    found = _BRACKET.search(text)
-    return (text[: found.start()], found[1]) if found else (text, "")
+    match = _BRACKET.search(text)
+    return (text[: match.start()], match[1]) if match else (text, "")
 
 
 def column_of(title: str, names: tuple[str, ...]) -> str | None:
@@ -173,9 +173,9 @@ def unit_above(rows: Iterable[Sequence[str]]) -> str:
     """Return the unit that a line above the table prints for the whole of it (单位：万元)."""
     for row in rows:
         for text in row:
-            found = re.search(_UNIT_ABOVE, text)
-            if found and scale(tidy(found[1])) is not None:
-                return tidy(found[1])
+            match = re.search(_UNIT_ABOVE, text)
+            if match and scale(tidy(match[1])) is not None:
+                return tidy(match[1])
     return ""
 
 

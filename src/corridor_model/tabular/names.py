@@ -33,8 +33,8 @@ def nearest(word: str, known: Collection[str]) -> str:
             if abs(len(text) - len(lower)) <= 2
             and (text[:1] == lower[:1] or text[-1:] == lower[-1:])
         }
-    found = get_close_matches(lower, by_lower, n=1)
-    return by_lower[found[0]] if found else ""
+    near = get_close_matches(lower, by_lower, n=1)
+    return by_lower[near[0]] if near else ""
 
 
 def likely(word: str, known: Collection[str], otherwise: Message = NOTHING) -> Message:
