@@ -8,7 +8,6 @@ from __future__ import annotations
 import math
 import numbers
 import re
-from decimal import ROUND_HALF_UP, Decimal, localcontext
 
 from corridor_model.errors import CellError
 from corridor_model.messages import N_
@@ -126,6 +125,8 @@ def rounded(value: float, digits: int, shift: int = 0) -> str:
     >>> rounded(2.675, 2), rounded(12.25, 1), rounded(-0.04, 1)
     ('2.68', '12.3', '0.0')
     """
+    from decimal import ROUND_HALF_UP, Decimal, localcontext  # not needed to load a plan
+
     with localcontext() as context:
         context.prec = 400  # every finite double has fewer digits than this
         number = Decimal(repr(float(value))).scaleb(shift)

@@ -15,7 +15,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
-from typing import TYPE_CHECKING, Any, Protocol, TypeVar, runtime_checkable
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 if TYPE_CHECKING:
     from gettext import NullTranslations
@@ -30,7 +30,6 @@ def N_(template: _Text) -> _Text:  # noqa: N802
     return template
 
 
-@runtime_checkable
 class Worded(Protocol):
     """What has its own text in each language."""
 
@@ -188,7 +187,8 @@ def translator(lang: str) -> Translator:
 
 
 def _in(lang: str, value: Any) -> Any:
-    return value.text(lang) if isinstance(value, Worded) else value
+    text = getattr(value, "text", None)
+    return text(lang) if callable(text) else value
 
 
 @cache

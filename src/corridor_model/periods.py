@@ -14,7 +14,7 @@ import re
 import unicodedata
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from corridor_model.errors import CellError, CorridorError
 from corridor_model.formatting import clean, excerpt, short
@@ -288,8 +288,7 @@ _DATES = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class PrintedDate:
+class PrintedDate(NamedTuple):
     """A date as a message can carry it.
 
     Attributes
@@ -329,15 +328,13 @@ _DATE = re.compile(
                  | (?:\.0+)?年? )""",
     re.VERBOSE,
 )
-_YEAR_AHEAD = re.compile(r"(\d{4})(?:年度|年|-|/|\.)?")
-_AROUND = re.compile(r"^(?:截至到?|截止到?|至)"), re.compile(r"(?:累计|合计|止|底|末|份|数)+$")
-_OF_YEAR = re.compile(
-    r"""(?P<year> | 全年 | 年 | 度 | 年度 | 年全年 | 1-12月)
+# as texts: compiled when a period first needs them, which a plan's own dates do not
+_YEAR_AHEAD = r"(\d{4})(?:年度|年|-|/|\.)?"
+_AROUND = r"^(?:截至到?|截止到?|至)", r"(?:累计|合计|止|底|末|份|数)+$"
+_OF_YEAR = r"""(?x)(?P<year> | 全年 | 年 | 度 | 年度 | 年全年 | 1-12月)
       | (?P<half> H1 | 上半年) | (?:H2 | 下半年)
       | Q(?P<quarter>[1-4]) | [第前]? (?P<numeral>[一二三四1-4]) 个? 季度?
-      | (?:1-)? (?P<month>\d{1,2}) 月份?""",
-    re.VERBOSE,
-)
+      | (?:1-)? (?P<month>\d{1,2}) 月份?"""
 _NUMERALS = "1234一二三四"
 
 
@@ -487,7 +484,7 @@ def _narrow(text: str) -> str:
     """Return the text in narrow characters without blanks, every dash a hyphen."""
     word = re.sub(r"\s+", "", unicodedata.normalize("NFKC", text)).upper()
     word = re.sub(r"^(\d{4,6})\.0+$", r"\1", word)  # a whole number from a spreadsheet
-    return re.sub(r"[—–―−‐~至到]+(?=\d)", "-", _AROUND[0].sub("", word))
+    return re.sub(r"[—–―−‐~至到]+(?=\d)", "-", re.sub(_AROUND[0], "", word))
 
 
 def _is_cut(word: str) -> bool:
@@ -519,9 +516,9 @@ def _in_digits(word: str) -> tuple[int, int, int] | None:
 
 def _in_words(word: str, year: int | None) -> tuple[int, int, int] | None:
     """Return year, month and length of a period written in words, its year perhaps elsewhere."""
-    if ahead := _YEAR_AHEAD.match(word):
+    if ahead := re.match(_YEAR_AHEAD, word):
         year, word = int(ahead[1]), word[ahead.end() :]
-    part = _OF_YEAR.fullmatch(_AROUND[1].sub("", word))
+    part = re.fullmatch(_OF_YEAR, re.sub(_AROUND[1], "", word))
     if year is None or part is None:
         return None
     if part["month"]:

@@ -14,7 +14,7 @@ from corridor_model.plan.plan import Plan
 from corridor_model.plan.promises import headline
 from corridor_model.plan.query import due_text
 from corridor_model.plan.records import bounds, record_line
-from corridor_model.tabular.names import place_of
+from corridor_model.tabular.schema import place_of
 
 
 class Tags(HTMLParser):

@@ -22,9 +22,8 @@ from corridor_model.tabular.headers import (
     unit_above,
     units_row,
 )
-from corridor_model.tabular.names import nearest
 from corridor_model.tabular.readers import read_csv
-from corridor_model.tabular.schema import SHEETS_ZH, TABLES, TITLES_ZH
+from corridor_model.tabular.schema import SHEETS_ZH, TABLES, TITLES_ZH, nearest
 from corridor_model.tabular.table import empty, from_rows
 from corridor_model.tabular.workbooks import read_grid
 

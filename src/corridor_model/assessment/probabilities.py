@@ -14,7 +14,7 @@ import numpy as np
 from corridor_model._typing import Array
 from corridor_model.assessment.columns import Cases, Column
 from corridor_model.plan.promises import alternatives
-from corridor_model.plan.records import UNFORESEEN
+from corridor_model.plan.uncertainties import UNFORESEEN
 
 if TYPE_CHECKING:
     from corridor_model.assessment.answers import Answer

@@ -12,7 +12,8 @@ from corridor_model.assessment.case import Case, When, full_year, season
 from corridor_model.observations.model import Point
 from corridor_model.observations.semantics import CUMULATIVE_METHOD, is_flow
 from corridor_model.periods import EPSILON, MONTHS, in_years, month_end, year_before, year_end
-from corridor_model.plan.records import UNFORESEEN, bounds
+from corridor_model.plan.records import bounds
+from corridor_model.plan.uncertainties import UNFORESEEN
 from corridor_model.units import COUNTED
 
 if TYPE_CHECKING:

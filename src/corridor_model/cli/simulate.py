@@ -26,7 +26,7 @@ from corridor_model.scenario.read_toml import load_scenarios, shipped_scenarios
 from corridor_model.scenario.scenario import Scenario, changes_nothing, scenario_list
 from corridor_model.scenario.simulate import simulate
 from corridor_model.scenario.spending import spending
-from corridor_model.tabular.names import nearest
+from corridor_model.tabular.schema import nearest
 from corridor_model.text import layout
 from corridor_model.text.assessment import BASIS
 from corridor_model.text.scenario import (

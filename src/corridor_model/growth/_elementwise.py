@@ -10,7 +10,6 @@ from __future__ import annotations
 import inspect
 import sys
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from functools import reduce
 from typing import Any, Literal, NamedTuple, TypeAlias
 
@@ -37,8 +36,7 @@ REASONS = {
 SENSES = {"at_least": 1.0, "at_most": -1.0, "exactly": 0.0}
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
+class Rule(NamedTuple):
     """One way in which a relation can be undefined: words, a test, and a reason code.
 
     The names of the test's parameters say which inputs it wants.

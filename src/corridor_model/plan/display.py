@@ -8,7 +8,8 @@ from collections.abc import Sequence
 from corridor_model.codes import KIND_WORDS, ORIGIN_WORDS
 from corridor_model.formatting import plain, value_text
 from corridor_model.messages import N_, translator
-from corridor_model.plan.records import Indicator, PlanRecords, bounds, last_target, printed_values
+from corridor_model.plan.contents import PlanRecords
+from corridor_model.plan.records import Indicator, bounds, last_target, printed_values
 
 EXAMPLE = N_("with figures made up for teaching (assumed)")
 """What stands beside a plan with the worked example."""

@@ -23,10 +23,16 @@ from corridor_model.plan.plan import Plan
 from corridor_model.plan.validation import effect_with_unit
 from corridor_model.tabular.cells import MISSING, Quantity
 from corridor_model.tabular.headers import column_of, laid_out, split_header
-from corridor_model.tabular.names import doubled_table, missing_table, table_named, unknown_table
 from corridor_model.tabular.parse import parse_table, unit_mismatch
 from corridor_model.tabular.readers import RawTable, csv_rows, unreadable
-from corridor_model.tabular.schema import TABLES, TITLES_ZH
+from corridor_model.tabular.schema import (
+    TABLES,
+    TITLES_ZH,
+    doubled_table,
+    missing_table,
+    table_named,
+    unknown_table,
+)
 from corridor_model.tabular.table import Table, Value, empty
 
 if TYPE_CHECKING:

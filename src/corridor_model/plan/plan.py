@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from corridor_model.errors import CorridorError
 from corridor_model.formatting import short
 from corridor_model.messages import N_
-from corridor_model.plan.records import PlanRecords
+from corridor_model.plan.contents import PlanRecords
 
 if TYPE_CHECKING:
     import pandas as pd

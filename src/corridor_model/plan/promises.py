@@ -11,8 +11,9 @@ from collections.abc import Hashable, Iterable
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from corridor_model.plan.contents import PlanRecords
     from corridor_model.plan.plan import Plan
-    from corridor_model.plan.records import Indicator, PlanRecords
+    from corridor_model.plan.records import Indicator
 
 
 def promise_of(indicator: Indicator) -> str:

@@ -8,10 +8,9 @@ from typing import TYPE_CHECKING, Any
 from corridor_model.codes import KIND_WORDS, KINDS
 from corridor_model.errors import CellError, CorridorError
 from corridor_model.messages import N_, Message, context
-from corridor_model.plan.records import PlanRecords
+from corridor_model.plan.contents import PlanRecords
 from corridor_model.tabular.cells import parse_date
-from corridor_model.tabular.names import place_of
-from corridor_model.tabular.schema import SHEETS_ZH
+from corridor_model.tabular.schema import SHEETS_ZH, place_of
 from corridor_model.units import MONEY
 
 if TYPE_CHECKING:

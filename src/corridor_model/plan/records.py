@@ -1,13 +1,12 @@
 """The records of a plan: what is promised, from where, by whom, with which works.
 
-They are made from the plan's tables when someone asks, see `PlanRecords`.
+`PlanRecords` makes them from the plan's tables when someone asks.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
-from functools import cached_property
 from types import MappingProxyType
 from typing import Any, TypeVar
 
@@ -19,9 +18,6 @@ from corridor_model.tabular.schema import SHEETS_ZH, TITLES_ZH
 from corridor_model.tabular.table import Table
 
 Record = TypeVar("Record")
-
-UNFORESEEN = frozenset({"milestone", "completion"})
-"""A milestone is done or not, the completion of a work follows its builder."""
 
 
 class HtmlRecord:
@@ -223,77 +219,18 @@ class About(HtmlRecord):
         return self.name_zh if lang == "zh" or not self.name_en else self.name_en
 
 
-# A plan's tables as records, each kind made once.
+# Records from the rows of a plan's tables.
 
 
-@dataclass(frozen=True, eq=False, repr=False)
-class PlanRecords:
-    """What a plan says, as records: the part of a `Plan` that questions are asked of.
-
-    Attributes
-    ----------
-    tables : mapping of str to Table
-        Every table of the schema, also the empty ones.
-    example : bool
-        Whether figures made up for teaching were added; every output then says so.
-    """
-
-    tables: Mapping[str, Table]
-    example: bool = False
-
-    @cached_property
-    def about(self) -> About:
-        """Names, years and issue of the plan."""
-        return next(About(**row) for row in self.tables["about"].rows())
-
-    @cached_property
-    def indicators(self) -> Mapping[str, Indicator]:
-        """Indicators by id, in the order of the table, with their targets and baselines."""
-        return MappingProxyType(_indicators(self.tables, self.baselines, self.about.base_year))
-
-    @cached_property
-    def projects(self) -> Mapping[str, Project]:
-        """Works by id."""
-        # the column ``class`` is a Python keyword
-        works = ({**row, "class_": row["class"]} for row in self.tables["projects"].rows())
-        return _by_id(Project, works)
-
-    @cached_property
-    def tasks(self) -> Mapping[str, Task]:
-        """Tasks by id."""
-        return _by_id(Task, self.tables["tasks"].rows())
-
-    @cached_property
-    def conflicts(self) -> Mapping[str, Conflict]:
-        """Contradictions and silences of the document by id."""
-        return _by_id(Conflict, self.tables["conflicts"].rows())
-
-    @cached_property
-    def baselines(self) -> tuple[Baseline, ...]:
-        """Every known starting value, in the order of the table."""
-        rows = self.tables["baselines"].rows()
-        return tuple(Baseline(**{**row, "unit": row["unit"] or ""}) for row in rows)
-
-    @cached_property
-    def units(self) -> Mapping[str, str]:
-        """Name in use of every responsible unit, by each name it is printed under."""
-        table = self.tables["units"]
-        names = {name: name for name in table["name"]}
-        for name, aliases in zip(table["name"], table["aliases"], strict=True):
-            for alias in aliases:
-                names.setdefault(alias, name)
-        return MappingProxyType(names)
-
-
-def _by_id(record: type[Record], rows: Iterable[dict[str, Any]]) -> Mapping[str, Record]:
+def by_id(record: type[Record], rows: Iterable[dict[str, Any]]) -> Mapping[str, Record]:
     """Return one record a row, by id, from those of its columns that are the record's fields."""
     names = [field.name for field in fields(record)]  # type: ignore[arg-type]
     return MappingProxyType({row["id"]: record(**{n: row[n] for n in names}) for row in rows})
 
 
-def _indicators(
+def indicators_of(
     tables: Mapping[str, Table], baselines: Iterable[Baseline], base_year: int
-) -> dict[str, Indicator]:
+) -> Mapping[str, Indicator]:
     """Return indicators by id with their targets and baselines, the baseline in use first."""
     table = tables["indicators"]
     units = dict(zip(table["id"], table["unit"], strict=True))
@@ -309,7 +246,7 @@ def _indicators(
         if row["kind"] == "cumulative" and row["id"] not in starts:
             zero = Baseline(row["id"], base_year, 0.0, row["unit"] or "", "assumed")
             starts[row["id"]] = [zero]
-    return {
+    indicators = {
         row["id"]: Indicator(
             **{**row, "unit": row["unit"] or ""},
             targets=tuple(targets.get(row["id"], ())),
@@ -317,6 +254,7 @@ def _indicators(
         )
         for row in table.rows()
     }
+    return MappingProxyType(indicators)
 
 
 def _first_in_use(baseline: Baseline) -> tuple[int, int]:

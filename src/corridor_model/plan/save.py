@@ -15,7 +15,8 @@ from corridor_model.errors import CorridorError
 from corridor_model.files import csv_text, guarded, replacing
 from corridor_model.formatting import plain
 from corridor_model.messages import N_
-from corridor_model.plan.records import About, PlanRecords
+from corridor_model.plan.contents import PlanRecords
+from corridor_model.plan.records import About
 from corridor_model.tabular.schema import Column, standard_resources
 from corridor_model.tabular.table import Table, Value
 

@@ -9,14 +9,16 @@ from typing import TYPE_CHECKING
 
 from corridor_model.errors import Problem
 from corridor_model.messages import Listing, Message, Worded, message
-from corridor_model.plan.records import UNFORESEEN
-from corridor_model.tabular.names import unknown_name
+from corridor_model.tabular.schema import unknown_name
 from corridor_model.tabular.table import Table, Tables
 
 if TYPE_CHECKING:
     from corridor_model.distributions import Distribution
 
     Uncertainties = dict[tuple[str, str], tuple[Distribution, str]]
+
+UNFORESEEN = frozenset({"milestone", "completion"})
+"""A milestone is done or not, the completion of a work follows its builder."""
 
 WORK_FIELDS = ("delay", "overrun")
 AIM_FIELDS = ("growth", "value")

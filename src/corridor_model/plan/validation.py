@@ -8,8 +8,7 @@ from corridor_model.errors import Problem
 from corridor_model.messages import N_, Message, context, message
 from corridor_model.plan.uncertainties import Mistake, read_uncertainties
 from corridor_model.tabular.cells import Quantity
-from corridor_model.tabular.names import unknown_name
-from corridor_model.tabular.schema import TABLES, Column
+from corridor_model.tabular.schema import TABLES, Column, unknown_name
 from corridor_model.tabular.table import Table, Tables, Value
 from corridor_model.units import MONEY
 

@@ -8,7 +8,7 @@ from numbers import Real
 
 from corridor_model.errors import Problem
 from corridor_model.messages import message
-from corridor_model.tabular.names import likely
+from corridor_model.tabular.schema import likely
 from corridor_model.units import MONEY
 
 

@@ -15,7 +15,7 @@ from corridor_model.periods import first_month
 from corridor_model.portfolio.arguments import number_problem
 from corridor_model.scenario.resolve import Resolved
 from corridor_model.scenario.work import Work
-from corridor_model.tabular.names import likely
+from corridor_model.tabular.schema import likely
 
 if TYPE_CHECKING:
     from corridor_model.plan.plan import Plan

@@ -22,7 +22,7 @@ from corridor_model.forecasting.predictive import Predictive
 from corridor_model.observations.load import ObservationsLike, as_observations
 from corridor_model.observations.semantics import is_flow
 from corridor_model.periods import EPSILON, year_end
-from corridor_model.plan.records import UNFORESEEN
+from corridor_model.plan.uncertainties import UNFORESEEN
 from corridor_model.scenario.changes import SetBaseline, SetGrowth, SetTarget
 from corridor_model.scenario.outlook import (
     PATHS,

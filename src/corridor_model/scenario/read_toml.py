@@ -24,7 +24,7 @@ from corridor_model.scenario.profiles import profile_from_toml
 from corridor_model.scenario.scenario import SETTINGS, TEXTS, Scenario
 from corridor_model.scenario.validation import scenario_words
 from corridor_model.tabular.cells import WRITTEN_DATE
-from corridor_model.tabular.names import nearest
+from corridor_model.tabular.schema import nearest
 
 SELECTORS = ("target", "category", "unit", "all")
 

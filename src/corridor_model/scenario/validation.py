@@ -17,8 +17,8 @@ from corridor_model.formatting import value_text
 from corridor_model.messages import Listing, Message, Name, context, message
 from corridor_model.periods import end_of, first_month, start_of
 from corridor_model.plan.display import printed_text
-from corridor_model.plan.records import UNFORESEEN, printed_values
-from corridor_model.plan.uncertainties import Mistake, times_off
+from corridor_model.plan.records import printed_values
+from corridor_model.plan.uncertainties import UNFORESEEN, Mistake, times_off
 from corridor_model.plan.validation import baseline_mistake, target_mistake
 from corridor_model.scenario.changes import (
     CHANGE_WORDS,
@@ -41,8 +41,7 @@ from corridor_model.scenario.changes import (
     date_name,
     works_of,
 )
-from corridor_model.tabular.names import nearest
-from corridor_model.tabular.schema import CHOICES_ZH, listed_zh, synonyms
+from corridor_model.tabular.schema import CHOICES_ZH, listed_zh, nearest, synonyms
 
 if TYPE_CHECKING:
     from corridor_model.plan.plan import Plan

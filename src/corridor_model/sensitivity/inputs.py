@@ -13,7 +13,7 @@ from corridor_model._typing import Array
 from corridor_model.distributions import Distribution, Uniform
 from corridor_model.errors import CorridorError
 from corridor_model.messages import N_, Listing, Message, Name, message
-from corridor_model.tabular.names import nearest
+from corridor_model.tabular.schema import nearest
 
 
 class SensitivityError(CorridorError, ValueError):

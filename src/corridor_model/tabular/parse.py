@@ -15,9 +15,8 @@ from corridor_model.messages import N_, Listing, Name, context, message
 from corridor_model.tabular import cells
 from corridor_model.tabular.cells import parse_column
 from corridor_model.tabular.headers import column_of, split_header
-from corridor_model.tabular.names import nearest
 from corridor_model.tabular.readers import RawTable, cells_at, widest
-from corridor_model.tabular.schema import TABLES, TITLES_ZH, Column, TableSchema
+from corridor_model.tabular.schema import TABLES, TITLES_ZH, Column, TableSchema, nearest
 from corridor_model.tabular.table import Table, Value
 
 _NOT_IN_YEARS = {("effects", "per_unit"), ("effects", "decay")}

@@ -1,4 +1,4 @@
-"""The tables of a plan: every column, its type, its constraints and its links.
+"""The tables of a plan: every column, its type, its constraints and its links, and its names.
 
 What a plan looks like on disk is data, ``data/schema.json``: a data package in the words of the
 Frictionless standard, and beside them what only this library knows: Chinese titles and the
@@ -9,17 +9,17 @@ plan is written from it.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any, Literal
+from collections.abc import Collection, Mapping
+from typing import Any, Literal, NamedTuple
 
+from corridor_model.errors import NOTHING, Problem
 from corridor_model.files import data_dir
+from corridor_model.messages import Listing, Message, Name, message
 
 ColumnType = Literal["text", "list", "number", "integer", "year", "date", "flag", "choice"]
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
+class Column(NamedTuple):
     """One column of a table.
 
     Attributes
@@ -54,8 +54,7 @@ class Column:
     synonyms_zh: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class TableSchema:
+class TableSchema(NamedTuple):
     """One table: its columns, the columns that make a row unique, and its Chinese title."""
 
     name: str
@@ -156,3 +155,83 @@ def listed_zh(choices: tuple[str, ...]) -> str:
         f"{CHOICES_ZH[choice][0]}（{choice}）" if choice in CHOICES_ZH else choice
         for choice in choices
     )
+
+
+# Names as people write them: which table a file or sheet is, which id a word meant.
+
+_BY_TITLE = {title: name for name, title in SHEETS_ZH.items()}
+
+MANY = 2_000
+"""Among more names than this only those that begin or end alike are compared."""
+
+
+def nearest(word: str, known: Collection[str]) -> str:
+    """Return the known name most like a word, or an empty text.
+
+    Examples
+    --------
+    >>> nearest("gpd", ["gdp", "rd_to_gdp"])
+    'gdp'
+    """
+    from difflib import get_close_matches
+
+    lower = word.lower()
+    by_lower = {name.lower(): name for name in known if name}
+    if len(by_lower) > MANY:
+        by_lower = {
+            text: name
+            for text, name in by_lower.items()
+            if abs(len(text) - len(lower)) <= 2
+            and (text[:1] == lower[:1] or text[-1:] == lower[-1:])
+        }
+    near = get_close_matches(lower, by_lower, n=1)
+    return by_lower[near[0]] if near else ""
+
+
+def likely(word: str, known: Collection[str], otherwise: Message = NOTHING) -> Message:
+    """Return the question which known name was meant, or another remedy where none is near."""
+    near = nearest(word, known)
+    return message("Did you mean {near!r}?", near=near) if near else otherwise
+
+
+def unknown_name(value: str, known: Collection[str], links: str) -> tuple[Message, Message]:
+    """Return what and remedy for a name that nothing carries, with the nearest known one."""
+    table = links.partition(".")[0]
+    what = message("{name!r} is not in the table {table}.", name=value, table=table)
+    return what, likely(value, known, message("Enter it in {table} first.", table=table))
+
+
+def table_named(title: str) -> str:
+    """Return the table a file or sheet is called after, in English or Chinese."""
+    title = title.strip()
+    return _BY_TITLE.get(title, title.lower())
+
+
+def unknown_table(file: str, name: str) -> Problem:
+    """Return the problem of a file or sheet that is no table of a plan."""
+    what = message("is not a table of a plan.")
+    if near := nearest(name, [*TABLES, *_BY_TITLE]):
+        remedy = message("Did you mean {near}?", near=Name(near, repr(near)))
+        return Problem(what, remedy, file)
+    return Problem(what, message("Known: {known}.", known=Listing(TABLES)), file)
+
+
+def doubled_table(file: str, name: str) -> Problem:
+    """Return the problem of a second file or sheet for one table."""
+    what = message("is a second table {name}.", name=name)
+    return Problem(what, message("Keep one of the two."), file)
+
+
+def missing_table(name: str) -> Problem:
+    """Return the problem of a table a plan cannot be without."""
+    what = message("the table {name} is missing.", name=name)
+    remedy = message(
+        "Add {name}.csv or a sheet of that name; `corridor template` makes a set.", name=name
+    )
+    return Problem(what, remedy, name)
+
+
+def place_of(table: int, row: int, part: int | None) -> str:
+    """Return the place of an annex row as targets print it: ``附件三/4.5``."""
+    numeral = "一二三四五六七八九"[table - 1] if 1 <= table <= 9 else str(table)
+    return f"附件{numeral}/{row}" + (f".{part}" if part is not None else "")

@@ -20,9 +20,8 @@ from zipfile import ZipFile
 from corridor_model.errors import NOTHING, CorridorError, PlanError, Problem
 from corridor_model.messages import N_, Message, Name, message
 from corridor_model.tabular.headers import HEADER_DEPTH, laid_out
-from corridor_model.tabular.names import doubled_table, table_named, unknown_table
 from corridor_model.tabular.readers import RawTable, read_csv, unreadable
-from corridor_model.tabular.schema import TABLES
+from corridor_model.tabular.schema import TABLES, doubled_table, table_named, unknown_table
 from corridor_model.units import scale, tidy
 
 if TYPE_CHECKING:
