@@ -198,7 +198,8 @@ def counts(
         "modules with content": (len(content), 150, [m.name for m in content]),
         "code lines": (
             sum(m.code_lines for m in modules.values()),
-            28000,
+            # issue 18, sensitivity: ends, roots, exact indices, votes
+            28000 + 60,
             [f"{m.code_lines:5} {m.name}" for m in modules.values()],
         ),
     }

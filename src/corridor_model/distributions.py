@@ -591,6 +591,48 @@ class Discrete(Distribution):
         return np.array(self.values)[np.minimum(place, len(sums) - 1)]
 
 
+@dataclass(frozen=True, slots=True)
+class Negative(Distribution):
+    """The negative of another: months earlier, where months later are counted.
+
+    Examples
+    --------
+    >>> earlier = Negative(Triangular(0, 3, 12))
+    >>> earlier.lowest, earlier.mean, earlier.highest
+    (-12.0, -5.0, 0.0)
+    """
+
+    of: Distribution
+
+    @property
+    def mean(self) -> float:
+        """Of the value."""
+        return -self.of.mean
+
+    @property
+    def variance(self) -> float:
+        """That of the other."""
+        return self.of.variance
+
+    @property
+    def sd(self) -> float:
+        """That of the other."""
+        return self.of.sd
+
+    @property
+    def lowest(self) -> float:
+        """The negative of the highest."""
+        return 0.0 - self.of.highest
+
+    @property
+    def highest(self) -> float:
+        """The negative of the lowest."""
+        return 0.0 - self.of.lowest
+
+    def _ppf(self, q: Array) -> Array:
+        return -self.of.ppf(1 - q)
+
+
 def _floats(owner: object, values: Iterable[float]) -> tuple[float, ...]:
     try:
         if isinstance(values, (str, bytes)):

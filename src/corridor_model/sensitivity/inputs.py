@@ -21,11 +21,45 @@ class SensitivityError(CorridorError, ValueError):
 
 
 class Spread(Protocol):
-    """What an input varies over: anything with an inverse distribution function."""
+    """What an input varies over: its two ends, and an inverse distribution function."""
+
+    @property
+    def lowest(self) -> float:
+        """The lower end of what can occur."""
+        ...
+
+    @property
+    def highest(self) -> float:
+        """The upper end of what can occur."""
+        ...
 
     def ppf(self, q: Any, /) -> Any:
-        """Return the values at probabilities."""
+        """Return the values at probabilities, its ends at 0 and 1."""
         ...
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class FrozenSpread:
+    """A frozen distribution of ``scipy.stats``, held within what can occur.
+
+    SciPy's inverse of a discrete distribution lies one below its support at 0.
+
+    Attributes
+    ----------
+    frozen : object
+        With ``ppf``; ``support``, ``mean`` and ``var`` where it has them.
+    lowest, highest : float
+        Ends of its support.
+    """
+
+    frozen: Any
+    lowest: float
+    highest: float
+
+    def ppf(self, q: Any, /) -> Array:
+        """Return the values at probabilities, its ends at 0 and 1."""
+        values = np.asarray(self.frozen.ppf(np.asarray(q, dtype=np.float64)), dtype=np.float64)
+        return np.clip(values, self.lowest, self.highest)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,20 +110,50 @@ def spreads(inputs: Mapping[str, object]) -> dict[str, Spread]:
 
 
 def _spread(value: object) -> Spread | None:
+    ends = span(value)
+    if ends is not None:
+        return Uniform(*ends) if ends[0] < ends[1] else None
+    return distribution_of(value)
+
+
+def distribution_of(value: object) -> Spread | None:
+    """Return a distribution, the library's own or a frozen one of scipy; None for anything else.
+
+    Examples
+    --------
+    >>> import scipy.stats
+    >>> die = distribution_of(scipy.stats.randint(1, 7))
+    >>> die.lowest, die.highest, die.ppf([0.0, 1.0])
+    (1.0, 6.0, array([1., 6.]))
+    """
     if isinstance(value, Distribution):
         return value
-    if hasattr(value, "ppf") and not isinstance(value, type):
-        # a distribution of scipy that was never frozen has ppf, too, and free parameters
-        return None if hasattr(value, "freeze") else value
+    # a distribution of scipy that was never frozen has ppf, too, and free parameters
+    if not hasattr(value, "ppf") or isinstance(value, type) or hasattr(value, "freeze"):
+        return None
+    support = getattr(value, "support", None)
+    ends = support() if callable(support) else value.ppf(np.array([0.0, 1.0]))
+    low, high = (float(end) for end in ends)
+    return FrozenSpread(value, low, high) if low <= high else None
+
+
+def span(value: object) -> tuple[float, float] | None:
+    """Return two finite ends, the lower first, or None where there are none in that order.
+
+    Examples
+    --------
+    >>> span((0, 12)), span((12, 0)), span((0, float("inf"))), span("0 12")
+    ((0.0, 12.0), None, None, None)
+    """
     if isinstance(value, (str, bytes)) or not isinstance(value, (Sequence, np.ndarray)):
         return None
-    if len(value) != 2 or any(isinstance(end, (bool, str)) for end in value):
+    if len(value) != 2 or any(isinstance(end, (bool, np.bool_, str)) for end in value):
         return None
     try:
         low, high = float(value[0]), float(value[1])
     except (TypeError, ValueError):
         return None
-    return Uniform(low, high) if math.isfinite(low) and math.isfinite(high) and low < high else None
+    return (low, high) if math.isfinite(low) and math.isfinite(high) and low <= high else None
 
 
 def groups_of(

@@ -25,8 +25,10 @@ if TYPE_CHECKING:
     import xarray as xr
 
 
-INNERMOST = 0.005
-"""Where the ends of an unbounded distribution are cut, as a probability."""
+INNERMOST = (0.005, 1e-4, 1e-6, 1e-9)
+"""Where the ends of an unbounded distribution are cut, as a probability: the first that moves."""
+RANKS = 1001
+"""Probabilities that list the values of a distribution of few."""
 
 
 def morris(
@@ -67,7 +69,11 @@ def morris(
 
     Notes
     -----
-    Ends of unbounded distributions are cut at probabilities 0.005 and 0.995.
+    An effect is the change of the output over the step of the input as a share of its whole
+    range, so that of ``c x`` it is c times the range of x whatever its distribution. Levels lie
+    evenly by probability; where a step between two of them would not move the input (a rare
+    value), they lie evenly over its values. Ends of unbounded distributions are cut at
+    probabilities 0.005 and 0.995, or further out where all between is one value.
 
     References
     ----------
@@ -83,42 +89,69 @@ def morris(
     ranges, seed = spreads(inputs), checked_seed(seed)
     _check(trajectories, levels, level)
     k = len(ranges)
-    points, moved, step = paths(k, trajectories, levels, seed)
-    x = np.empty((k, points.shape[0] * points.shape[1]))
-    for row, (name, spread) in enumerate(ranges.items()):
-        x[row] = _at(name, spread, points[:, :, row].ravel())
+    points, moved = paths(k, trajectories, levels, seed)
+    grids = np.array([grid(spread, levels) for spread in ranges.values()])
+    # on paths: (trajectories, inputs + 1, inputs)
+    x = grids[np.arange(k), points]
+    whole = grids[:, -1] - grids[:, 0]
+    share = np.diff(x, axis=1).sum(axis=1) / np.where(whole > 0, whole, 1.0)
+    step = np.take_along_axis(share, moved, axis=1)
     ask = Ask(func, k)
-    answers = ask.checked(x).reshape(-1, trajectories, k + 1)
-    effects = elementary_effects(answers, moved, step)
+    answers = ask.checked(np.ascontiguousarray(x.reshape(-1, k).T))
+    effects = elementary_effects(answers.reshape(-1, trajectories, k + 1), moved, step)
     return _dataset(ask.names, list(ranges), effects, seed, level)
 
 
-def paths(inputs: int, trajectories: int, levels: int, seed: int) -> tuple[Array, Index, Array]:
-    """Return random paths that move each input once.
+def paths(inputs: int, trajectories: int, levels: int, seed: int) -> tuple[Index, Index]:
+    """Return random paths that move each input once, by half the number of levels.
 
     Returns
     -------
     points : ndarray, shape (trajectories, inputs + 1, inputs)
-        Probabilities on the grid.
+        Places on the grid of each input, from 0 to ``levels`` - 1.
     moved : ndarray, shape (trajectories, inputs)
         Which input each step moves.
-    step : ndarray, shape (trajectories, inputs)
-        By how much, with its sign.
     """
     rng = generator("morris", seed, 0)
-    delta = levels / (2 * (levels - 1))
-    low = rng.integers(0, levels // 2, (trajectories, inputs)) / (levels - 1)
+    half = levels // 2
+    low = rng.integers(0, half, (trajectories, inputs))
     up = rng.random((trajectories, inputs)) < 0.5
-    start = np.where(up, low, low + delta)
     moved = np.argsort(rng.random((trajectories, inputs)), axis=1)
-    sign = np.where(up, delta, -delta)
-    step = np.take_along_axis(sign, moved, axis=1)
-    points = np.repeat(start[:, None, :], inputs + 1, axis=1)
+    step = np.where(up, half, -half)
+    points = np.repeat(np.where(up, low, low + half)[:, None, :], inputs + 1, axis=1)
+    rows = np.arange(trajectories)
     for place in range(inputs):
-        rows = np.arange(trajectories)
         which = moved[:, place]
-        points[rows, place + 1 :, which] += step[:, place : place + 1]
-    return np.clip(points, 0.0, 1.0), moved, step
+        points[rows, place + 1 :, which] += step[rows, which][:, None]
+    return points, moved
+
+
+def grid(spread: Spread, levels: int) -> Array:
+    """Return the values of an input at each level, ascending, its ends at both ends.
+
+    Examples
+    --------
+    >>> from corridor_model.distributions import Discrete, Uniform
+    >>> grid(Uniform(0, 12), 4), grid(Discrete([0, 24], [0.9, 0.1]), 4)
+    (array([ 0.,  4.,  8., 12.]), array([ 0.,  0., 24., 24.]))
+    """
+    low, high = 0.0, 1.0
+    if not np.isfinite([spread.lowest, spread.highest]).all():
+        for low in INNERMOST:
+            high = 1 - low
+            ends = np.asarray(spread.ppf(np.array([low, high])))
+            if ends[0] < ends[1]:
+                break
+
+    def at(count: int) -> Array:
+        return np.asarray(spread.ppf(np.linspace(low, high, count)), dtype=np.float64)
+
+    values, half = at(levels), levels // 2
+    if (values[half:] > values[:half]).all():
+        return values
+    few = np.unique(at(RANKS))
+    places = np.rint(np.arange(levels) * (len(few) - 1) / (levels - 1)).astype(np.intp)
+    return np.asarray(few[places])
 
 
 def elementary_effects(answers: Array, moved: Index, step: Array) -> Array:
@@ -129,18 +162,15 @@ def elementary_effects(answers: Array, moved: Index, step: Array) -> Array:
     answers : ndarray, shape (outputs, trajectories, inputs + 1)
         Along each path.
     moved, step : ndarray, shape (trajectories, inputs)
-        Which input each step moves, and by how much.
+        Which input each step moves, and by what share of its range, with its sign.
     """
-    by_step = np.diff(answers, axis=2) / step
+    change = np.diff(answers, axis=2)
+    # an input of one value takes no step, and has no effect
+    by_step = np.zeros_like(change)
+    np.divide(change, step, out=by_step, where=step != 0)
     out = np.empty_like(by_step)
     np.put_along_axis(out, np.broadcast_to(moved, by_step.shape), by_step, axis=2)
     return out
-
-
-def _at(name: str, spread: Spread, u: Array) -> Array:
-    ends = np.asarray(spread.ppf(np.array([0.0, 1.0])), dtype=np.float64)
-    levels = u if np.isfinite(ends).all() else INNERMOST + (1 - 2 * INNERMOST) * u
-    return np.asarray(spread.ppf(levels), dtype=np.float64)
 
 
 def _check(trajectories: object, levels: object, level: float) -> None:

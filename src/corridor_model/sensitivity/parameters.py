@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from corridor_model.codes import CATEGORIES
-from corridor_model.distributions import Discrete, Distribution, Lognormal
+from corridor_model.distributions import Discrete, Distribution, Lognormal, Negative
 from corridor_model.messages import N_, Message, context, translator
 from corridor_model.scenario.changes import (
     Accelerate,
@@ -349,7 +349,10 @@ def _defaults(plan: Plan, resolved: Resolved) -> Iterator[tuple[str, Default]]:
                 continue
             if isinstance(current, Distribution):
                 own = uncertainties.get((work.id, field))
-                yield f"{field}:{work.id}", Default(current, own[1] if own else "user")
+                # a delay below 0 is earlier
+                earlier = field == "delay" and work.mode == "accelerate"
+                spread = Negative(current) if earlier else current
+                yield f"{field}:{work.id}", Default(spread, own[1] if own else "user")
             elif not is_set:
                 yield f"{field}:{work.id}", Default(usual, origin)
 
@@ -371,12 +374,13 @@ def range_of(parameter: Parameter, base: float | None) -> tuple[float, float]:
     }
     if parameter.field in fixed:
         return fixed[parameter.field]
-    if base is None or base <= 0:
+    if not base:
         raise SensitivityError(
             N_(
-                "{name} has no value above 0 to take a range from. Give one: "
+                "{name} has no value other than 0 to take a range from. Give one: "
                 "{{{name!r}: (low, high)}}."
             ),
             name=parameter.name,
         )
-    return 0.1 * base, 3 * base
+    low, high = sorted((0.1 * base, 3 * base))
+    return low, high

@@ -9,6 +9,7 @@ import numpy as np
 
 from corridor_model._typing import Array
 from corridor_model.codes import weakest
+from corridor_model.distributions import Distribution
 from corridor_model.draws import checked_seed
 from corridor_model.messages import N_, Message, message
 from corridor_model.periods import last_month
@@ -238,6 +239,11 @@ def _paired(
         return None, None
     moved = [name for name in names if name.split(":")[0] in {"delay", "overrun"}]
     of = {name: name.partition(":")[2] for name in moved}
+    forward = {
+        f"delay:{work.id}"
+        for work in resolved.works
+        if work.mode == "accelerate" and isinstance(work.months, Distribution)
+    }
     groups: dict[str, list[str]] = {"works": moved} if common else {}
     if not common:
         for name in moved:
@@ -246,7 +252,9 @@ def _paired(
     matrices = {}
     for group, members in groups.items():
         same = np.array([[of[one] == of[two] for two in members] for one in members])
-        matrix = common**2 + paired**2 * same
+        # what comes earlier is counted as a delay below 0, and leads the other way
+        sign = np.array([-1.0 if one in forward else 1.0 for one in members])
+        matrix = (common**2 + paired**2 * same) * np.outer(sign, sign)
         np.fill_diagonal(matrix, 1.0)
         matrices[group] = matrix
     return groups, matrices

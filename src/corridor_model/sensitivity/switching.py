@@ -22,7 +22,7 @@ from corridor_model.sensitivity.evaluator import (
     study_attrs,
     threshold_of,
 )
-from corridor_model.sensitivity.inputs import SensitivityError
+from corridor_model.sensitivity.inputs import SensitivityError, span
 from corridor_model.sensitivity.outcomes import Outcome
 from corridor_model.sensitivity.outcomes import outcome as outcome_of
 from corridor_model.sensitivity.parameters import Parameter, parameter, parameter_coords, range_of
@@ -217,14 +217,14 @@ def _ranges(
     listed = inputs.items() if isinstance(inputs, Mapping) else [(name, None) for name in inputs]
     for name, ends in listed:
         one = parameter(plan, str(name))
-        low, high = map(float, ends or range_of(one, one.base(plan, reader.resolved)))
-        if not low < high or not np.isfinite([low, high]).all():
+        pair = span(ends or range_of(one, one.base(plan, reader.resolved)))
+        if pair is None or pair[0] == pair[1]:
             raise SensitivityError(
                 N_("{name}: a range is (low, high) with low < high; got {ends!r}."),
                 name=name,
                 ends=ends,
             )
-        ranges.append((one, (low, high)))
+        ranges.append((one, pair))
     return ranges
 
 

@@ -9,13 +9,12 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from corridor_model._typing import Array
-from corridor_model.distributions import Distribution
 from corridor_model.draws import checked_seed
 from corridor_model.labels import label
-from corridor_model.messages import N_
+from corridor_model.messages import N_, Listing
 from corridor_model.plan.uncertainties import FASTEST
 from corridor_model.sensitivity.evaluator import Reader, read_at, study_attrs
-from corridor_model.sensitivity.inputs import SensitivityError
+from corridor_model.sensitivity.inputs import SensitivityError, distribution_of, span
 from corridor_model.sensitivity.outcomes import Outcome
 from corridor_model.sensitivity.outcomes import outcome as outcome_of
 from corridor_model.sensitivity.parameters import (
@@ -58,8 +57,9 @@ def tornado(
         Such as ``inside_plan``, ``km_open:2022``, ``value:gdp`` or ``p_reach:gdp``; see
         :func:`corridor_model.sensitivity.outcomes.outcome`.
     inputs : mapping or sequence of str, optional
-        Name, such as ``delay:binhai_avenue`` or ``growth:gdp``, to a Distribution (its
-        quantiles at ``levels``), to (low, high), or to a share x (±x of where it stands); names
+        Name, such as ``delay:binhai_avenue`` or ``growth:gdp``, to a Distribution or a frozen
+        one of scipy (its quantiles at ``levels``), to (low, high), or to a share x (±x of where
+        it stands, the lower end first where that is below 0); names
         alone mean ±``share``. By default delay and cost of every work
         (:func:`corridor_model.sensitivity.parameters.default_inputs`), and for an output of an
         indicator the growth its forecast implies at ``levels``.
@@ -137,7 +137,12 @@ def one_at_a_time(
     func : callable
         From an array of shape (inputs, n), one row an input in the order of ``base``, to (n,).
     base, low, high : mapping
-        Values by input; all three name the same ones.
+        Values by input; all three name the same ones, and none is higher at its low end.
+
+    Raises
+    ------
+    SensitivityError
+        If they do not name the same inputs, or ends are not finite and in order.
 
     Returns
     -------
@@ -154,7 +159,14 @@ def one_at_a_time(
     names = list(base)
     if set(low) != set(base) or set(high) != set(base) or not names:
         raise SensitivityError(N_("base, low and high must name the same inputs."))
-    start, down, up = (np.array([float(of[n]) for n in names]) for of in (base, low, high))
+    start = np.array([float(base[n]) for n in names])
+    ends = [span((low[n], high[n])) for n in names]
+    wrong = [n for n, one in zip(names, ends, strict=True) if one is None]
+    if wrong:
+        raise SensitivityError(
+            N_("low must not be above high, and both finite: {names}."), names=Listing(wrong)
+        )
+    down, up = np.array([one for one in ends if one is not None]).T
     k = len(names)
     x = np.tile(start[:, None], (1, 2 * k + 3))
     x[np.arange(k), np.arange(k)] = down
@@ -241,8 +253,7 @@ def ranges_of(
     ranges = {}
     if inputs is None:
         for name, usual in default_inputs(reader.plan, reader.resolved).items():
-            low, high = usual.distribution.ppf(levels)
-            ranges[name] = float(low), float(high), usual.origin
+            ranges[name] = *_ends(reader, name, usual.distribution, levels), usual.origin
         if outcome.kind.of == "indicator":
             ranges |= growth_range(reader, outcome.key, levels)
         if not ranges:
@@ -268,8 +279,9 @@ def _ends(
     reader: Reader, name: str, value: Any, levels: tuple[float, float]
 ) -> tuple[float, float]:
     one = parameter(reader.plan, name)
-    if isinstance(value, Distribution):
-        low, high = value.ppf(levels)
+    spread = distribution_of(value)
+    if spread is not None:
+        low, high = spread.ppf(levels)
         return float(low), float(high)
     if isinstance(value, (int, float)) and not isinstance(value, bool):
         base = one.base(reader.plan, reader.resolved)
@@ -286,12 +298,11 @@ def _ends(
                 ),
                 name=name,
             )
-        return base * (1 - value), base * (1 + value)
-    try:
-        low, high = (float(end) for end in value)
-    except (TypeError, ValueError):
-        low = high = np.nan
-    if not (np.isfinite(low) and np.isfinite(high) and low <= high):
+        # a share of what stands below 0 leads down where it is added
+        low, high = sorted((base * (1 - value), base * (1 + value)))
+        value = low, high
+    ends = span(value)
+    if ends is None:
         raise SensitivityError(
             N_(
                 "{name}: give a Distribution, (low, high) with low <= high, or a share; got "
@@ -300,7 +311,7 @@ def _ends(
             name=name,
             value=value,
         )
-    return low, high
+    return ends
 
 
 # The yearly growth that a forecast implies: the same end value, said as a rate.

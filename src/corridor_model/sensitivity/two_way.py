@@ -20,7 +20,7 @@ from corridor_model.sensitivity.evaluator import (
     study_attrs,
     threshold_of,
 )
-from corridor_model.sensitivity.inputs import SensitivityError
+from corridor_model.sensitivity.inputs import SensitivityError, span
 from corridor_model.sensitivity.outcomes import Outcome
 from corridor_model.sensitivity.outcomes import outcome as outcome_of
 from corridor_model.sensitivity.parameters import Parameter, parameter
@@ -135,12 +135,13 @@ def _axes(
     """Return the two parameters and the values they take."""
     parameters, axes = [], []
     for (name, low, high), count in zip(ranges, points, strict=True):
-        if not low < high or isinstance(count, bool) or count < 2:
+        pair = span((low, high))
+        if pair is None or pair[0] == pair[1] or isinstance(count, bool) or count < 2:
             raise SensitivityError(
                 N_("{name}: give low < high and at least two points."), name=name
             )
         parameters.append(parameter(plan, name))
-        axes.append(np.linspace(low, high, count))
+        axes.append(np.linspace(*pair, count))
     if parameters[0].name == parameters[1].name or points[0] * points[1] > MOST:
         raise SensitivityError(
             N_("Give two different inputs, and at most {most} points."), most=MOST
