@@ -172,6 +172,20 @@ def percent(rate: float, digits: int = 2) -> str:
     return f"{rounded(rate, digits, shift=2)} %"
 
 
+def share_label(share: float) -> str:
+    """Return a share as the percentage that names it: exact, so that no two share a name.
+
+    Examples
+    --------
+    >>> [share_label(share) for share in (0.02, 0.025, 0.5, 0.995, 0.07)]
+    ['2', '2.5', '50', '99.5', '7']
+    """
+    from decimal import Decimal  # not needed to load a plan
+
+    number = Decimal(repr(float(share))).scaleb(2)
+    return f"{number.normalize() + 0:f}"
+
+
 _SET_OFF = frozenset({"%", "‰"})
 
 

@@ -11,7 +11,7 @@ import numpy as np
 from corridor_model.cli import output
 from corridor_model.cli.simulate import scenario_named
 from corridor_model.errors import PlanError, Problem
-from corridor_model.formatting import rounded
+from corridor_model.formatting import rounded, share_label
 from corridor_model.messages import N_, Listing, Message, Translator, message, translator
 from corridor_model.rows import Row, to_rows
 from corridor_model.sensitivity import attribute, switching_values
@@ -409,7 +409,7 @@ def _indices(ds: xr.Dataset, name: str, t: Translator, top: int) -> None:
             for name in ("S1", "ST")
         )
         rows.append((inputs[i].title, *first, *total))
-    bounds = t("{level} % bounds", level=round(100 * float(ds.attrs["level"])))
+    bounds = t("{level} % bounds", level=share_label(float(ds.attrs["level"])))
     header = (t("input"), t("S1"), bounds, t("ST"), bounds)
     output.table(header, rows, (False, True, True, True, True))
     _more(len(order) - len(rows), t)

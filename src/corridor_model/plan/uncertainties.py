@@ -104,19 +104,22 @@ def _of_a_work(distribution: Distribution, field: str, text: str) -> Mistake | N
         what = message("{field} {text} can be negative.", field=field, text=text)
         return what, message("Use one that begins at 0, such as pert or lognormal.")
     if field == "delay":
-        far = too_long(distribution)
-        if far is None:
+        far, late = too_long(distribution), too_late(distribution)
+        if far is not None:
+            what = message("{months:g} months are more than a hundred years.", months=far)
+        elif late is not None:
+            what = message("{months:g} months are more than ten years.", months=late)
+        else:
             return None
-        what = message("{months:g} months are more than a hundred years.", months=far)
         return what, message("Enter months, such as pert(0, 6, 24).")
     if free(distribution):
         return message("an overrun of {text} may be 0, which makes the work free.", text=text), (
             message("It is a factor on cost and must be above 0: 20 % dearer is 1.2.")
         )
-    dear = too_dear(distribution)
-    if dear is None:
+    odd = too_dear(distribution) or too_cheap(distribution)
+    if odd is None:
         return None
-    return message("the work would cost {times:g} times as much.", times=dear), (
+    return message("the work would cost {times:g} times as much.", times=odd), (
         message("Enter a factor: 20 % dearer is 1.2.")
     )
 
@@ -124,9 +127,13 @@ def _of_a_work(distribution: Distribution, field: str, text: str) -> Mistake | N
 # Limits of what a work or an indicator may become, for tables and for scenarios.
 
 LONGEST = 1200
-"""Months of delay beyond which a slip of the pen is likelier than a plan."""
-DEAREST = 10.0
+"""Months that no delay has, not even in one draw of a thousand."""
+LATEST = 120
+"""Months of delay beyond which a slip of the pen, or days, are likelier than a plan."""
+DEAREST = 3.0
 """Times the planned cost beyond which a percentage is likelier than a factor."""
+CHEAPEST = 0.5
+"""Times the planned cost below which an increase is likelier than a factor: 0.2 for 1.2."""
 FASTEST = 1.0
 """Yearly growth, or deviation of it, beyond which a percentage is likelier than a fraction."""
 SLIP = 50.0
@@ -143,10 +150,26 @@ def too_long(months: float | Distribution) -> float | None:
     return far if far > LONGEST else None
 
 
+def too_late(months: float | Distribution) -> float | None:
+    """Return months of delay, or their median, where beyond `LATEST`."""
+    middle = _middle(months)
+    return middle if middle > LATEST else None
+
+
 def too_dear(factor: float | Distribution) -> float | None:
     """Return a factor on money, or its median, where beyond `DEAREST`."""
-    middle = factor if isinstance(factor, (int, float)) else float(factor.ppf(0.5))
+    middle = _middle(factor)
     return middle if middle > DEAREST else None
+
+
+def too_cheap(factor: float | Distribution) -> float | None:
+    """Return a factor on money, or its median, where below `CHEAPEST`."""
+    middle = _middle(factor)
+    return middle if middle < CHEAPEST else None
+
+
+def _middle(number: float | Distribution) -> float:
+    return number if isinstance(number, (int, float)) else float(number.ppf(0.5))
 
 
 def free(factor: float | Distribution) -> bool:

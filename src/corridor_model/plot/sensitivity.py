@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 import numpy as np
 
 from corridor_model.errors import CorridorError
+from corridor_model.formatting import share_label
 from corridor_model.messages import N_, Translator, translator
 from corridor_model.plot.style import (
     DOWN,
@@ -313,7 +314,7 @@ def _legend_of_shares(axes: Axes, level: float, t: Translator) -> None:
     from matplotlib.lines import Line2D
     from matplotlib.patches import Patch
 
-    bounds = t("{level}% interval", level=round(100 * level))
+    bounds = t("{level}% interval", level=share_label(level))
     handles = [
         Patch(color=LOW, label=t("by itself (S1)")),
         Patch(color=HIGH, label=t("with interactions (ST)")),

@@ -24,8 +24,10 @@ from corridor_model.plan.uncertainties import (
     LONGEST,
     fraction_meant,
     free,
+    too_cheap,
     too_dear,
     too_fast,
+    too_late,
     too_long,
 )
 from corridor_model.scenario.profiles import Profile
@@ -34,13 +36,15 @@ from corridor_model.units import MONEY, scale, tidy
 
 Number = float | Distribution
 
+DAYS = 365.25
+"""Of a year, where a number of months may be one of days."""
 MODES = ("move", "stretch")
 WORK_FIELDS = ("schedule", "factor", "cancelled", "investment", "dates", "profile")
 """What can be changed of a work; a later change of the same field replaces an earlier one."""
 
 
 class _Required(float):
-    """A number that must be given; help() shows it so."""
+    """A number without default (S24), behind selectors that have one; help() shows it so."""
 
     __slots__ = ()
 
@@ -87,6 +91,10 @@ class ScenarioError(CorridorError, ValueError):
         return self.text("en")
 
 
+class MissingNumberError(ScenarioError, TypeError):
+    """A change of works without the number that it sets (S24)."""
+
+
 # What a change may carry: each check returns the value as it is stored.
 
 
@@ -98,6 +106,18 @@ def _months(change: Change, name: str, months: object) -> Number:
         raise ScenarioError(
             context("change", "{months:g} months are more than a hundred years.", months=highest),
             change,
+        )
+    middle = too_late(number)
+    if middle is not None:
+        raise ScenarioError(
+            N_(
+                "{months:g} months are more than ten years; {months:g} days are {meant:.0f} "
+                "months. If it is meant, set the dates: {set_dates}."
+            ),
+            change,
+            months=middle,
+            meant=middle * 12 / DAYS,
+            set_dates=ChangeName(SetDates),
         )
     return number
 
@@ -112,12 +132,30 @@ def _factor(change: Change, name: str, factor: object) -> Number:
             factor=short(number),
             cancel=ChangeName(Cancel),
         )
-    middle = too_dear(number)
-    if middle is not None:
+    dear, cheap = too_dear(number), too_cheap(number)
+    if dear is not None:
         raise ScenarioError(
-            N_("factor {factor:g} makes works {factor:g} times as dear. 20 % dearer is 1.2."),
+            N_(
+                "factor {factor:g} makes works {factor:g} times as dear. {factor:g} % dearer is "
+                "{meant:g}. If it is meant, set the money: {set_investment}."
+            ),
             change,
-            factor=middle,
+            factor=dear,
+            meant=1 + dear / 100,
+            set_investment=ChangeName(SetInvestment),
+        )
+    if cheap is not None:
+        raise ScenarioError(
+            N_(
+                "factor {factor:g} makes works {less:g} % cheaper. {more:g} % dearer is {meant:g}. "
+                "If it is meant, set the money: {set_investment}."
+            ),
+            change,
+            factor=cheap,
+            less=round(100 * (1 - cheap), 4),
+            more=round(100 * cheap, 4),
+            meant=round(1 + cheap, 6),
+            set_investment=ChangeName(SetInvestment),
         )
     return number
 
@@ -132,8 +170,7 @@ def _amount(
     ScenarioError
         If it is anything else.
     """
-    if value is REQUIRED:
-        raise ScenarioError(N_("lacks {name}."), change, " ", name=name)
+    _there(change, name, value)
     if isinstance(value, Distribution) and value.lowest == value.highest:
         value = value.lowest
     if isinstance(value, Distribution) and not certain:
@@ -183,8 +220,21 @@ def _amount(
     )
 
 
+def _there(change: Change, name: str, value: object) -> None:
+    """Refuse a change that was made without its number.
+
+    Raises
+    ------
+    MissingNumberError
+        Of the number.
+    """
+    if value is REQUIRED:
+        raise MissingNumberError(N_("lacks {name}."), change, " ", name=name)
+
+
 def _finite(change: Change, name: str, value: object) -> float:
     """Return a checked number."""
+    _there(change, name, value)
     number = finite(value)
     if number is None:
         raise ScenarioError(
@@ -455,6 +505,22 @@ class AsPlanned(WorkChange):
         return self.what
 
 
+def in_study(kind: type[WorkChange], name: str, value: float, **works: Any) -> Any:
+    """Return a change with the number that a study sets, however unlikely.
+
+    What a person writes is held to what is likely; a tipping point may lie beyond.
+
+    Examples
+    --------
+    >>> in_study(Overrun, "factor", 0.3, all=True).factor
+    0.3
+    """
+    entries: dict[str, Any] = {name: 1.0, **works}
+    change = kind(**entries)
+    object.__setattr__(change, name, _amount(change, name, value, zero=name == "months"))
+    return change
+
+
 # Changes of indicators: their growth, start, target, and what works do to them.
 
 
@@ -493,7 +559,7 @@ class SetGrowth(AimChange):
 
     field: ClassVar[str] = "growth"
     _checks: ClassVar = {"mean": _finite, "sd": _finite, "from_year": partial(_year, optional=True)}
-    mean: float = 0.0
+    mean: float
     sd: float = 0.0
     from_year: int | None = None
 
@@ -520,8 +586,8 @@ class SetBaseline(AimChange):
 
     field: ClassVar[str] = "baseline"
     _checks: ClassVar = {"value": _finite, "year": _year}
-    year: int = 2019
-    value: float = 0.0
+    year: int
+    value: float
 
     @property
     def part(self) -> str:
@@ -535,7 +601,7 @@ class SetTarget(AimChange):
 
     field: ClassVar[str] = "target"
     _checks: ClassVar = {"value": _finite, "year": partial(_year, optional=True)}
-    value: float = 0.0
+    value: float
     year: int | None = None
 
 
@@ -587,7 +653,7 @@ class SetEffect(WorkChange):
         "indicator": _indicator,
     }
     indicator: str = ""
-    per_unit: float = 0.0
+    per_unit: float = REQUIRED
     lag: float = 0.0
     _: KW_ONLY
     decay: float = 1.0

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from corridor_model._typing import Array, Integers, Texts
+from corridor_model.formatting import share_label
 from corridor_model.labels import label, label_of
 from corridor_model.observations.model import Observations, Remark
 from corridor_model.plan.display import goal_text
@@ -293,7 +294,7 @@ def to_iamc(result: xr.Dataset, region: str = "Longwan") -> pd.DataFrame:
     -------
     pandas.DataFrame
         Columns model, scenario, region, variable, unit, year, value; quantiles stand in the
-        name of the variable, such as ``Value|gdp|P50``.
+        name of the variable, such as ``Value|gdp|P50`` and ``Value|gdp|P2.5``.
 
     References
     ----------
@@ -303,7 +304,7 @@ def to_iamc(result: xr.Dataset, region: str = "Longwan") -> pd.DataFrame:
 
     rows = long_table(result)
     rows = rows[rows["variable"].isin(["value", "spending", "programme"]) & rows["value"].notna()]
-    level = rows["quantile"].map(lambda q: "" if pd.isna(q) else f"|P{round(100 * q):02d}")
+    level = rows["quantile"].map(lambda q: "" if pd.isna(q) else f"|P{share_label(q)}")
     item = rows["item"].map(lambda one: "" if pd.isna(one) else f"|{one}")
     name = rows["variable"].str.capitalize() + item + level
     model = f"corridor_model {result.attrs['version']}"

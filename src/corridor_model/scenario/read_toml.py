@@ -10,7 +10,7 @@ import re
 import tomllib
 import unicodedata
 from collections.abc import Mapping, Sequence
-from dataclasses import fields
+from dataclasses import MISSING, fields
 from pathlib import Path
 from typing import Any
 
@@ -195,13 +195,13 @@ def _change(table: Any, where: str) -> tuple[Change | None, list[Problem]]:
     wrong = [unknown_entry(where, key, names) for key in entries if key not in names]
     if wrong:
         return None, wrong
+    needed = [one.name for one in fields(kind) if one.default is MISSING and not one.kw_only]
+    if lacking := [name for name in needed if name not in entries]:
+        return None, [Problem(message("lacks {name}.", name=Listing(lacking)), file=where)]
     try:
         return kind(**{key: _value(key, value) for key, value in entries.items()}), []
     except CorridorError as error:
         return None, [_at(where, error)]
-    except TypeError:
-        what = message("lacks a parameter; it has {names}.", names=Listing(names))
-        return None, [Problem(what, file=where)]
 
 
 def _value(key: str, value: Any) -> Any:

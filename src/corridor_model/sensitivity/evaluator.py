@@ -231,7 +231,7 @@ class Reader(Evaluator):
         """
         aims = [a for a in self.resolved.aims if a.indicator == name]
         if not any(isinstance(a, SetGrowth) for a in aims):
-            aims.append(SetGrowth(name))
+            aims.append(SetGrowth(name, 0.0))  # the rates stand for it
         outlook = self.builder.outlook_at_rates(name, tuple(aims), rates)
         if outlook.reason:
             raise masked(f"growth:{name}", outlook.reason)

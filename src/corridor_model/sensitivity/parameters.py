@@ -27,6 +27,7 @@ from corridor_model.scenario.changes import (
     SetInvestment,
     SetTarget,
     WorkChange,
+    in_study,
     works_of,
 )
 from corridor_model.scenario.resolve import uncertainties_of
@@ -126,14 +127,14 @@ class Parameter:
         work = _selector(self.works)
         match self.field:
             case "delay" if value < 0:
-                return (Accelerate(months=-value, **work),)
+                return (in_study(Accelerate, "months", -value, **work),)
             case "delay":
                 # a work that the scenario stretches is stretched; a group is moved
                 own = next((w.mode for w in resolved.works if w.id == self.works), "move")
                 mode: Literal["move", "stretch"] = "stretch" if own == "stretch" else "move"
-                return (Delay(months=value, mode=mode, **work),)
+                return (in_study(Delay, "months", value, mode=mode, **work),)
             case "overrun":
-                return (Overrun(factor=value, **work),)
+                return (in_study(Overrun, "factor", value, **work),)
             case "cancel":
                 return (Cancel(**work) if value >= 0.5 else AsPlanned(what="cancelled", **work),)
             case "investment":

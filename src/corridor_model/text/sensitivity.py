@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 
-from corridor_model.formatting import rounded
+from corridor_model.formatting import rounded, share_label
 from corridor_model.messages import N_, Translator, message, translator
 from corridor_model.sensitivity.outcomes import reason_text
 from corridor_model.text.layout import Narrative
@@ -399,7 +399,7 @@ def attribution(ds: xr.Dataset, t: Translator) -> Narrative:
     ]
     if not ds.attrs["exact"]:
         sampled = N_("With more than 12 changes shares are sampled, with {level} % intervals.")
-        notes.append(t(sampled, level=round(100 * float(ds.attrs["level"]))))
+        notes.append(t(sampled, level=share_label(float(ds.attrs["level"]))))
     return Narrative(result, notes + example_lines(ds, t))
 
 

@@ -1,0 +1,51 @@
+"""Names made of quantiles: exact, each once, and opened by pyam where it is installed."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import corridor_model as cm
+from corridor_model.formatting import share_label
+
+FINE = (0.015, 0.02, 0.025, 0.5, 0.975, 0.98, 0.995)
+KEYS = ["model", "scenario", "region", "variable", "unit", "year"]
+
+
+@pytest.fixture(scope="module")
+def table(plan):
+    return cm.to_iamc(cm.simulate(plan, draws=64, quantiles=FINE))
+
+
+def test_quantiles_bear_their_own_names(table):
+    names = {name.rsplit("|", 1)[-1] for name in table["variable"] if name.startswith("Value|")}
+    assert names == {"P1.5", "P2", "P2.5", "P50", "P97.5", "P98", "P99.5"}
+    assert not table.duplicated(KEYS).any()
+    assert table["value"].notna().all()
+
+
+@pytest.mark.parametrize(
+    "levels", [(0.05, 0.051, 0.0509), (0.001, 0.999, 0.9999), (0.07, 0.1, 0.29, 0.57)]
+)
+def test_near_quantiles_are_kept_apart(plan, levels):
+    table = cm.to_iamc(cm.simulate(plan, draws=16, quantiles=sorted(levels)))
+    assert not table.duplicated(KEYS).any()
+
+
+@given(st.floats(1e-6, 1, exclude_max=True), st.floats(1e-6, 1, exclude_max=True))
+def test_no_two_shares_have_one_label(a, b):
+    assert (share_label(a) == share_label(b)) == (a == b)
+    assert float(share_label(a)) == pytest.approx(100 * a, rel=1e-15)
+
+
+def test_labels_are_written_as_people_do():
+    assert [share_label(q) for q in (0.05, 0.5, 0.07, 0.29, 1)] == ["5", "50", "7", "29", "100"]
+
+
+@pytest.mark.filterwarnings("ignore")  # its own
+def test_pyam_opens_the_table(table):
+    pyam = pytest.importorskip("pyam", reason="pyam is not among the project's packages")
+    frame = pyam.IamDataFrame(table)
+    assert len(frame.data) == len(table)
+    assert "Value|gdp|P99.5" in frame.variable
