@@ -40,19 +40,24 @@ def _family(dimension: str, **words: float) -> None:
     _WORDS.update({word: (dimension, factor) for word, factor in words.items()})
 
 
-_family("money", 元=1, 千元=1e3, 万元=1e4, 百万元=1e6, 千万元=1e7, 亿元=1e8, 人民币元=1)
+_family("money", 元=1, 千元=1e3, 万元=1e4, 百万元=1e6, 千万元=1e7, 亿元=1e8)
+_family("money", 万亿元=1e12, 人民币元=1)
 _family("us dollars", 美元=1, 万美元=1e4, 百万美元=1e6, 亿美元=1e8)
-_family("people", 人=1, 名=1, 位=1, 千人=1e3, 万人=1e4, 万名=1e4)
-_family("firms", 家=1, 户=1, 万家=1e4, 万户=1e4)
+_family("people", 人=1, 名=1, 位=1, 千人=1e3, 万人=1e4, 万名=1e4, 亿人=1e8)
+_family("firms", 家=1, 户=1, 万家=1e4, 万户=1e4, 亿户=1e8)
 _family("items", 项=1, 万项=1e4)
 _family("pieces", 个=1, 件=1, 万件=1e4, 万个=1e4, 千个=1e3)
 _family("lines", 条=1)
 _family("buildings", 栋=1, 幢=1, 座=1)
 _family("length", 米=1, 公里=1e3, 千米=1e3, 厘米=1e-2, 里=500)
 _family("length", m=1, km=1e3)
-_family("area", 平方米=1, 万平方米=1e4, 平方公里=1e6, 公顷=1e4, 亩=10_000 / 15, 万亩=1e8 / 15)
+_family("area", 平方米=1, 万平方米=1e4, 平方公里=1e6, 公顷=1e4, 万公顷=1e8, 亿公顷=1e12)
+_family("area", 亩=10_000 / 15, 万亩=1e8 / 15, 亿亩=1e12 / 15)
 _family("time", 秒=1, 分钟=60, 分=60, 小时=3600, 天=86400, 日=86400)
-_family("coal equivalent", 千克标准煤=1e-3, 吨标准煤=1, 万吨标准煤=1e4)
+_family("coal equivalent", 千克标准煤=1e-3, 吨标准煤=1, 万吨标准煤=1e4, 亿吨标准煤=1e8)
+_family("mass", 千克=1e-3, 吨=1, 万吨=1e4, 亿吨=1e8, 斤=5e-4, 万斤=5, 亿斤=5e4, 万亿斤=5e8)
+_family("volume", 立方米=1, 万立方米=1e4, 亿立方米=1e8)
+_family("dwellings", 套=1, 万套=1e4)
 _family("energy", 千瓦时=1, 万千瓦时=1e4, 亿千瓦时=1e8)
 _family("share", **{"%": 1, "‰": 0.1, "％": 1})
 _family("percentage points", 个百分点=1, 百分点=1)
@@ -67,6 +72,8 @@ _PINT_NAMES = {
     "time": "second",
     "energy": "kilowatt_hour",
     "share": "percent",
+    "mass": "metric_ton",
+    "volume": "meter**3",
 }
 """Base units of families that pint knows too, so that miles convert into 公里."""
 
