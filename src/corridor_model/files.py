@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import re
 from collections.abc import Iterable, Iterator, Sequence
@@ -165,6 +166,36 @@ def locked(path: Path, wait: float = WAIT) -> Iterator[None]:
         yield
     finally:
         lock.release()
+
+
+NO_LOCKS = frozenset(
+    getattr(errno, name)
+    for name in ("ENOLCK", "ENOSYS", "ENOTSUP", "EOPNOTSUPP")
+    if hasattr(errno, name)
+)
+"""What a drive answers that lends no locks."""
+
+
+def lends_locks(path: Path) -> bool:
+    """Return whether the drive of a file lends locks; some network drives do not.
+
+    No handle of this process may hold a lock of the file: on POSIX they would all be given up.
+    """
+    try:
+        import fcntl
+    except ImportError:  # pragma: no cover - Windows always lends them
+        return True
+    try:
+        handle = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0))
+    except OSError:
+        return True  # what is wrong is said by whoever opens the file
+    try:
+        fcntl.lockf(handle, fcntl.LOCK_SH | fcntl.LOCK_NB, 1)
+    except OSError as error:
+        return error.errno not in NO_LOCKS
+    finally:
+        os.close(handle)
+    return True
 
 
 def cannot_write(path: Path, error: OSError) -> PlanError:

@@ -133,16 +133,19 @@ def _paths(verbs: _Verbs, t: Translator) -> None:
 
 def _observe(verbs: _Verbs, t: Translator) -> None:
     """Add ``corridor observe``: the store of figures."""
-    verb = verbs.add("observe", t("add, list and revise figures in a store that only grows"))
+    verb = verbs.add(
+        "observe", t("add, list, revise and withdraw figures in a store that only grows")
+    )
     verbs.plan_options(verb)
-    verb.add_argument("action", choices=("add", "list", "revise"))
+    verb.add_argument("action", choices=("add", "list", "revise", "withdraw", "export"))
     verb.add_argument(
         "figure",
         nargs="*",
         metavar=t("FILE|INDICATOR PERIOD VALUE"),
         help=t(
             "add: a file, or indicator, period, value; revise: indicator, period and the new "
-            "value; list: indicator and period, if wanted"
+            "value; list: indicator and period, if wanted; withdraw: the number of an entry, or "
+            "indicator and period; export: nothing"
         ),
     )
     for option, text in (
@@ -154,8 +157,10 @@ def _observe(verbs: _Verbs, t: Translator) -> None:
         ("--stage", t("快报, 初步核算 or 最终核实")),
         ("--series", t("vintage of the statistic")),
         ("--period", t("period of a file that prints none")),
+        ("--reason", t("withdraw: why the entry is wrong")),
     ):
         verb.add_argument(option, help=text)
+    verb.add_argument("--out", metavar=t("FILE"), help=t("export: a CSV file"))
     verb.add_argument(
         "--store",
         default="observations.store",

@@ -16,7 +16,7 @@ from corridor_model.formatting import plain
 from corridor_model.messages import N_, Translator, context, message, translator
 from corridor_model.observations.load import load_observations
 from corridor_model.observations.names import names_of
-from corridor_model.observations.store import Store
+from corridor_model.observations.store import Store, history_row
 from corridor_model.periods import Period
 from corridor_model.plan.display import EXAMPLE, SENSE_SIGNS, counts
 from corridor_model.plan.load import load_plan
@@ -223,20 +223,29 @@ _MORE = ("unit", "measure", "basis", "stage", "series")
 
 
 def run_observe(options: Namespace) -> None:
-    """Add, list or revise."""
-    {"add": _add, "list": _list, "revise": _revise}[options.action](options)
-
-
-def _add(options: Namespace) -> None:
-    plan, t = output.plan_of(options), translator(options.lang)
+    """Add, list, revise, withdraw or export."""
+    actions = {
+        "add": _add,
+        "list": _list,
+        "revise": _revise,
+        "withdraw": _withdraw,
+        "export": _export,
+    }
     store = Store(options.store)
+    actions[options.action](options, store)
+    for note in store.notes:
+        output.paragraph(note.text(options.lang))
+
+
+def _add(options: Namespace, store: Store) -> None:
+    plan, t = output.plan_of(options), translator(options.lang)
     if len(options.figure) == 1:
         rows: Any = load_observations(
             options.figure[0], plan, period=options.period, beside=store.open()
         )
     else:
         rows = [_figure(options)]
-    total = len(rows)
+    total = len(rows) + len(getattr(rows, "remarks", ()))
     added = store.append(rows, date=options.date, source=options.source, plan=plan)
     if added == total:
         output.paragraph(t("{added} added to {store}.", added=added, store=options.store))
@@ -251,10 +260,10 @@ def _add(options: Namespace) -> None:
     )
 
 
-def _revise(options: Namespace) -> None:
+def _revise(options: Namespace, store: Store) -> None:
     plan = output.plan_of(options)
     row = _figure(options)
-    Store(options.store).revise(
+    store.revise(
         row.pop("indicator"),
         row.pop("period"),
         row.pop("value"),
@@ -265,6 +274,52 @@ def _revise(options: Namespace) -> None:
     )
     t = translator(options.lang)
     output.paragraph(t("Revised; the former value stays in {store}.", store=options.store))
+
+
+def _withdraw(options: Namespace, store: Store) -> None:
+    """Take one entry back: by its number, or by indicator and period."""
+    if not 1 <= len(options.figure) <= 2:
+        what = message("takes the number of an entry, or an indicator and a period.")
+        remedy = message("For example: corridor observe withdraw 12 --reason 'typing error'")
+        raise PlanError([Problem(what, remedy, "observe withdraw")])
+    plan, t = output.plan_of(options), translator(options.lang)
+    name, period = [*options.figure, None][:2]
+    figure = name if name.isdecimal() else names_of(plan, "indicator").find(name) or name
+    more = {key: getattr(options, key) for key in _MORE if getattr(options, key)}
+    row = store.withdraw(figure, period, reason=options.reason or "", **more)
+    output.paragraph(
+        t(
+            "Entry {number} is taken back: {indicator} {period} {value}. It stays in the history "
+            "of {store}.",
+            number=row["number"],
+            indicator=_name(plan, row["indicator"], t.lang),
+            period=row["period"],
+            value=_shown(row),
+            store=options.store,
+        )
+    )
+
+
+def _export(options: Namespace, store: Store) -> None:
+    """Write the history as CSV, to a file or to the terminal."""
+    if options.figure:
+        what = message("takes no figures; it writes the whole history.")
+        remedy = message("For example: corridor observe export --out history.csv")
+        raise PlanError([Problem(what, remedy, "observe export")])
+    if not options.out:
+        output.records([history_row(row) for row in store.list()], "csv")
+        return
+    n = store.export(options.out)
+    t = translator(options.lang)
+    output.paragraph(
+        t.plural("{n} entry written to {file}.", "{n} entries written to {file}.", n,
+                 file=options.out)
+    )  # fmt: skip
+
+
+def _shown(row: Mapping[str, Any]) -> str:
+    """Return the value of an entry, or the words it has instead."""
+    return str(row["text"] or "") if row["value"] is None else plain(row["value"])
 
 
 def _figure(options: Namespace) -> dict[str, Any]:
@@ -283,12 +338,12 @@ _MARKS = {"addition": " +", "growth": " ±"}
 """Behind the period: an addition of the period alone, a growth on a year earlier."""
 
 
-def _list(options: Namespace) -> None:
+def _list(options: Namespace, store: Store) -> None:
     plan, t = output.plan_of(options), translator(options.lang)
     name, text = [*options.figure, None, None][:2]
     indicator = None if name is None else names_of(plan, "indicator").find(name) or name
     period = None if text is None else str(Period.of(text))
-    rows = Store(options.store).list(indicator, period)
+    rows = store.list(indicator, period)
     if options.format != "table":
         output.records(rows, options.format)
         return
@@ -298,6 +353,7 @@ def _list(options: Namespace) -> None:
     output.table(
         (
             *(
+                t.context("column", "no."),
                 t.context("column", "indicator"),
                 t.context("column", "period"),
                 t.context("column", "value"),
@@ -309,15 +365,27 @@ def _list(options: Namespace) -> None:
         ),
         [
             (
+                str(row["number"]),
                 _name(plan, row["indicator"], t.lang),
-                f"{row['period']}{_MARKS.get(row.get('measure', ''), '')}",
-                plain(row["value"]),
-                *(row.get(key) or "" for key in ("unit", "published", "entered", "source")),
+                f"{row['period']}{_MARKS.get(row['measure'] or '', '')}",
+                _shown(row),
+                *(row[key] or "" for key in ("unit", "published", "entered")),
+                _remark(row, t),
             )
             for row in rows
         ],
-        (False, False, True, False, False, False, False),
+        (True, False, False, True, False, False, False, False),
     )
+
+
+def _remark(row: Mapping[str, Any], t: Translator) -> str:
+    """Return the source of an entry, or what became of it."""
+    if row["withdraws"]:
+        return t("takes back no. {number}", number=row["withdraws"])
+    source = row["source"] or ""
+    if not row["withdrawn"]:
+        return source
+    return t("taken back {day}. {source}", day=row["withdrawn"], source=source).strip()
 
 
 def _name(plan: Plan, identifier: str, lang: str) -> str:

@@ -18,6 +18,7 @@ from corridor_model.observations.validation import (
     NEGATIVE,
     OUTSIDE,
     check_work_completions,
+    published_too_early,
     with_unit,
 )
 from corridor_model.observations.vocabulary import PAUSED, narrow, reason_for, state_of
@@ -286,6 +287,7 @@ def check(name: str, table: Table, plan: Plan) -> list[Problem]:
             problems += _not_negative(table, MONEY)
             problems += _parts_fit(table)
             if not problems:
+                problems += published_too_early(table, "project")
                 problems += _falling(table)
         case _:
             problems += _paused_tasks(table)

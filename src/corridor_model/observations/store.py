@@ -1,38 +1,42 @@
 """A store of figures that only grows: every entry stays, a revision is a new one.
 
-One line of text an entry, each with its own checksum; one writer at a time. An entry is
-acknowledged when it is on the disk; a writer killed in the middle leaves a torn end, which
-readers pass over and the next writer puts aside.
+A wrong entry is taken back by another entry. How entries are kept on the disk stands in
+:mod:`corridor_model.observations.ledger`.
 """
 
 from __future__ import annotations
 
+import dataclasses
 import datetime
-import json
-import os
-import re
 import warnings
-import zlib
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import suppress
 from pathlib import Path
 from typing import Any, TypeAlias
 
-from corridor_model.errors import CellError, PlanError
-from corridor_model.files import WAIT, cannot_write, locked
-from corridor_model.messages import N_, context
-from corridor_model.observations.model import KEY, Observations
+from corridor_model.errors import CellError, PlanError, Problem
+from corridor_model.files import WAIT, write_csv
+from corridor_model.messages import N_, Listing, context, message
+from corridor_model.observations.ledger import (
+    FIGURE,
+    REMARK,
+    WITHDRAWAL,
+    Entry,
+    Ledger,
+    News,
+    Row,
+)
+from corridor_model.observations.model import KEY, Observations, Remark
 from corridor_model.observations.read import read_observations
-from corridor_model.periods import day_of, last_day
+from corridor_model.observations.validation import known_too_early
+from corridor_model.periods import Period, day_of, last_day
 from corridor_model.plan.load import load_plan
 from corridor_model.plan.plan import Plan
-from corridor_model.tabular.readers import unreadable
+from corridor_model.rows import text_rows
 from corridor_model.tabular.schema import TABLES
 from corridor_model.tabular.table import Problems, Table, from_rows
 from corridor_model.tabular.workbooks import of_mappings
 
 COLUMNS = TABLES["observations"].names
-Row = dict[str, Any]
 Rows = list[Row]
 NewRows: TypeAlias = Observations | Table | Iterable[Mapping[str, Any]]
 
@@ -43,9 +47,16 @@ class Store:
     Parameters
     ----------
     path : str or path
-        The file; made by the first entry. Copy it to keep it.
+        The file; made by the first entry. A store of lines of text, as former versions wrote
+        it, becomes one of today when it is opened, and stays beside it as ``name.old``.
     wait : float, default 30
         Seconds to wait for another writer.
+
+    Attributes
+    ----------
+    notes : tuple of Problem
+        What a person should know of the file: that it was brought to today's form, or that a
+        torn end was passed over.
 
     Examples
     --------
@@ -64,9 +75,13 @@ class Store:
     def __init__(self, path: str | Path, wait: float = WAIT):
         self.path = Path(path)
         self.wait = wait
-        self._journal = Journal(self.path)
-        self._rows: Rows = []
-        self._latest: dict[tuple[Any, ...], Row] = {}
+        self._file = Ledger(self.path, wait)
+        self._forget()
+
+    @property
+    def notes(self) -> tuple[Problem, ...]:
+        """What a person should know of the file."""
+        return tuple(self._file.notes)
 
     def append(
         self,
@@ -76,7 +91,7 @@ class Store:
         source: str | None = None,
         plan: Plan | None = None,
     ) -> int:
-        """Add figures, all of them or none, and return how many were new.
+        """Add figures and remarks, all of them or none, and return how many were new.
 
         A figure that is there with the same value is passed over, so that a file of last
         month can be added again with this month's rows in it.
@@ -98,7 +113,8 @@ class Store:
         ------
         PlanError
             For mistakes in mappings; if another value is there that was published no
-            earlier; if the store cannot be read or written.
+            earlier; if a figure was published before its period; if the store cannot be read
+            or written.
         """
         return self._add(rows, date, source, plan, revision=False)
 
@@ -137,8 +153,49 @@ class Store:
         row = {"indicator": indicator, "period": period, "value": value, **columns}
         self._add([row], date, source, plan, revision=True)
 
+    def withdraw(
+        self, figure: str | int, period: str | None = None, *, reason: str = "", **columns: Any
+    ) -> Row:
+        """Take a wrong entry back by a new one, and return the row that was taken back.
+
+        Both stay in the history. A former value of the figure stands again, if there is one.
+
+        Parameters
+        ----------
+        figure : str or int
+            The number of the entry (see :meth:`list`), or an indicator.
+        period : str, optional
+            Of the indicator's entry.
+        reason : str, optional
+            Why it is wrong.
+        **columns
+            ``measure``, ``basis``, ``series``, ``published`` or ``value``, where indicator
+            and period leave several figures.
+
+        Raises
+        ------
+        PlanError
+            If there is no such entry, it was taken back already, or several are meant.
+        """
+        row: Row = {}
+
+        def withdrawal(news: News) -> list[tuple[str, Row]]:
+            nonlocal row
+            self._take_in(news)
+            number = self._number_of(figure, period, columns)
+            row = next(row for row in self._rows() if row["number"] == number)
+            return [(WITHDRAWAL, {"withdraws": number, "reason": reason})]
+
+        self._take_in(self._file.add(withdrawal))
+        return row
+
     def list(self, indicator: str | None = None, period: str | None = None) -> Rows:
-        """Return every entry in the order it came, with the day it was entered.
+        """Return every entry in the order it came.
+
+        Each row has the columns of the table ``observations`` and ``entered`` (the day),
+        ``number``, ``kind`` (``figure``, ``remark``, ``withdrawal``), ``withdrawn`` (the day it
+        was taken back), ``withdraws`` (the number of the entry it takes back) and ``text``
+        (of a remark, or the reason of a withdrawal).
 
         Parameters
         ----------
@@ -147,34 +204,104 @@ class Store:
         """
         self._refresh()
         return [
-            dict(row)
-            for row in self._rows
+            row
+            for row in self._rows()
             if indicator in {None, row["indicator"]} and period in {None, row["period"]}
         ]
 
     def open(self) -> Observations:
-        """Return all figures with their vintages.
+        """Return all figures with their vintages, and all remarks; not what was taken back.
 
         Raises
         ------
         PlanError
-            If the file is damaged elsewhere than at its end, or cannot be read.
+            If the file is no store, is damaged, or cannot be read.
         """
         self._refresh()
         return self._all()
 
-    def _all(self) -> Observations:
-        rows = [{name: row.get(name) for name in COLUMNS} for row in self._rows]
-        last = {tuple(row[name] for name in KEY): i for i, row in enumerate(rows)}
-        table = from_rows("observations", rows, self.path.name)
-        return Observations(table.select(sorted(last.values())))
+    def export(self, file: str | Path) -> int:
+        """Write the whole history as CSV, an entry a line, and return how many there are.
+
+        The same entries give the same lines, so that two copies can be compared by any
+        program that compares texts.
+        """
+        rows = self.list()
+        lines = list(text_rows([history_row(row) for row in rows or [{}]]))
+        write_csv(Path(file), lines[: len(rows) + 1], bom=True)
+        return len(rows)
 
     def __iter__(self) -> Iterator[Row]:
         return iter(self.list())
 
     def __len__(self) -> int:
         self._refresh()
-        return len(self._rows)
+        return len(self._entries)
+
+    def _forget(self) -> None:
+        self._entries: dict[int, Entry] = {}
+        self._withdrawn: dict[int, Entry] = {}
+        self._latest: dict[tuple[Any, ...], Row] = {}
+
+    def _refresh(self) -> None:
+        """Take in what was added since the last look."""
+        self._take_in(self._file.news())
+
+    def _take_in(self, news: News) -> None:
+        if news.anew:
+            self._forget()
+        for entry in news.entries:
+            self._entries[entry.number] = entry
+            if entry.kind == WITHDRAWAL:
+                self._withdrawn[entry.body["withdraws"]] = entry
+            elif entry.kind == FIGURE:
+                self._stand(entry.body)
+        if any(entry.kind == WITHDRAWAL for entry in news.entries):
+            self._latest = {}
+            for row in self._standing(FIGURE):
+                self._stand(row)
+
+    def _standing(self, kind: str) -> Rows:
+        """Return the entries of a kind that were not taken back."""
+        return [
+            entry.body
+            for number, entry in self._entries.items()
+            if entry.kind == kind and number not in self._withdrawn
+        ]
+
+    def _stand(self, row: Row) -> None:
+        known = self._latest.get(_figure(row))
+        if known is None or last_day(known["published"]) <= last_day(row["published"]):
+            self._latest[_figure(row)] = row
+
+    def _all(self) -> Observations:
+        rows = [{name: row.get(name) for name in COLUMNS} for row in self._standing(FIGURE)]
+        last = {tuple(row[name] for name in KEY): i for i, row in enumerate(rows)}
+        table = from_rows("observations", rows, self.path.name)
+        remarks = tuple(_remark(row) for row in self._standing(REMARK))
+        return Observations(table.select(sorted(last.values())), remarks, self.notes)
+
+    def _rows(self) -> Iterator[Row]:
+        """Yield every entry as a row, all with the same columns."""
+        for entry in self._entries.values():
+            body, text = entry.body, None
+            if entry.kind == REMARK:
+                text = body.get("text")
+            elif entry.kind == WITHDRAWAL:
+                of = self._entries[body["withdraws"]].body
+                text = body.get("reason") or None
+                body = {**body, **{name: of.get(name) for name in KEY}}
+            row = {name: body.get(name) for name in COLUMNS}
+            taken_back = self._withdrawn.get(entry.number)
+            history = (
+                entry.entered,
+                entry.number,
+                entry.kind,
+                taken_back.entered if taken_back else None,
+                body.get("withdraws"),
+                text,
+            )
+            yield row | dict(zip(_HISTORY, history, strict=True))
 
     def _add(
         self,
@@ -186,37 +313,49 @@ class Store:
         revision: bool,
     ) -> int:
         day = day_of(datetime.date.today() if date is None else date)
-        with locked(self.path, self.wait):
-            torn = self._refresh()  # what other writers added meanwhile counts as there
-            new: Rows = []
+        if not isinstance(rows, (Observations, Table)):
+            rows = list(rows)
+
+        def entries(news: News) -> list[tuple[str, Row]]:
+            self._take_in(news)  # what other writers added meanwhile counts as there
+            new: list[tuple[str, Row]] = []
             problems = Problems(self.path.name)
-            for row in self._read(rows, plan):
+            figures, remarks = self._read(rows, plan)
+            for row in figures:
                 if not revision and self._same(row):
                     continue
                 dated = revision or date is not None or bool(row.get("published"))
-                new.append(_with_defaults(row, day, source))
-                if error := self._refusal(new[-1], revision, dated):
+                figure = _with_defaults(row, day, source)
+                if error := self._refusal(figure, revision, dated):
                     problems.add(error)
+                new.append((FIGURE, figure))
+            for remark in remarks:
+                if remark.reason == "not_reported":
+                    continue  # an empty cell is no word on anything
+                row = {k: v for k, v in dataclasses.asdict(remark).items() if v is not None}
+                if not self._same_remark(row):
+                    new.append((REMARK, _with_defaults(row, day, source)))
             problems.check()
-            if new:
-                record = {"entered": datetime.date.today().isoformat(), "rows": new}
-                self._journal.write(record, torn)
-                self._take(record)
-        return len(new)
+            return new
 
-    def _read(self, rows: NewRows, plan: Plan | None) -> Rows:
-        """Return rows as the table has them; mappings are read like a file."""
-        if isinstance(rows, (Observations, Table)):
-            table = rows.table if isinstance(rows, Observations) else rows
-            return list(table.rows())
+        added = self._file.add(entries)
+        self._take_in(added)
+        return len(added.entries)
+
+    def _read(self, rows: NewRows, plan: Plan | None) -> tuple[Rows, tuple[Remark, ...]]:
+        """Return rows as the table has them, and remarks; mappings are read like a file."""
+        if isinstance(rows, Table):
+            return list(rows.rows()), ()
+        if isinstance(rows, Observations):
+            return list(rows.table.rows()), rows.remarks
         if not (mappings := list(rows)):
-            return []
+            return [], ()
         observations, warned = read_observations(
             of_mappings(mappings, self.path.name), plan or load_plan(), beside=self._all()
         )
         for warning in warned:
-            warnings.warn(warning, stacklevel=4)
-        return list(observations.table.rows())
+            warnings.warn(warning, stacklevel=6)
+        return list(observations.table.rows()), observations.remarks
 
     def _same(self, row: Row) -> bool:
         """Return whether the latest entry of a figure says the same."""
@@ -227,12 +366,21 @@ class Store:
             and row.get("published") in {None, known.get("published")}
         )
 
+    def _same_remark(self, row: Row) -> bool:
+        return any(
+            all(row.get(name) == known.get(name) for name in ("indicator", "period", "text"))
+            and row.get("published") in {None, known.get("published")}
+            for known in self._standing(REMARK)
+        )
+
     def _refusal(self, row: Row, revision: bool, dated: bool) -> CellError | None:
         """Return why a row is not taken, or None.
 
         A figure that is there can be revised, never replaced: its date must be later. A
         different value without a date is more likely a slip than a revision.
         """
+        if error := known_too_early(row["indicator"], row["period"], row["published"]):
+            return error
         known = self._latest.get(_figure(row))
         figure = f"{row['indicator']} {row['period']}"
         if known is None:
@@ -255,24 +403,51 @@ class Store:
             published=row["published"],
         )
 
-    def _refresh(self) -> bytes:
-        """Take in what was added since the last look, and return a torn end."""
-        records, torn = self._journal.news()
-        for record in records:
-            self._take(record)
-        return torn
+    def _number_of(self, figure: str | int, period: str | None, columns: Row) -> int:
+        """Return the number of the one entry that is meant."""
+        rows = [row for row in self._rows() if row["kind"] != WITHDRAWAL]
+        if isinstance(figure, int) or str(figure).isdecimal():
+            meant = [row for row in rows if row["number"] == int(figure)]
+            name = str(figure)
+        else:
+            wanted = {"indicator": figure, **columns}
+            if period is not None:
+                wanted["period"] = str(Period.of(period))
+            meant = [row for row in rows if all(row.get(k) == v for k, v in wanted.items())]
+            name = " ".join(map(str, wanted.values()))
+        live = [row for row in meant if not row["withdrawn"]]
+        if meant and not live:
+            what = message("{name} was taken back already.", name=name)
+        elif not meant:
+            what = message("{name} is not in the store.", name=name)
+        elif len({_figure(row) for row in live}) > 1:
+            numbers = Listing([str(row["number"]) for row in live])
+            what = message(
+                "{name} may be any of the entries {numbers}.", name=name, numbers=numbers
+            )
+        else:
+            return int(live[-1]["number"])
+        remedy = message("Give the number of the entry (corridor observe list).")
+        raise PlanError([Problem(what, remedy, self.path.name)])
 
-    def _take(self, record: Mapping[str, Any]) -> None:
-        for row in record.get("rows", ()):
-            self._rows.append({**row, "entered": record.get("entered")})
-            known = self._latest.get(_figure(row))
-            if known is None or last_day(known["published"]) <= last_day(row["published"]):
-                self._latest[_figure(row)] = row
+
+_HISTORY = ("entered", "number", "kind", "withdrawn", "withdraws", "text")
+
+
+def history_row(row: Mapping[str, Any]) -> Row:
+    """Return a row of `Store.list` with the columns in the order in which the history is kept."""
+    names = dict.fromkeys(("number", "entered", "kind", *COLUMNS, *_HISTORY))
+    return {name: row.get(name) for name in names}
 
 
 def _figure(row: Mapping[str, Any]) -> tuple[Any, ...]:
     """Return which figure a row is of, whatever its vintage."""
     return tuple(row.get(name) for name in KEY if name != "published")
+
+
+def _remark(row: Row) -> Remark:
+    names = {field.name for field in dataclasses.fields(Remark)}
+    return Remark(**{name: value for name, value in row.items() if name in names})
 
 
 def _with_defaults(row: Row, day: str, source: str | None) -> Row:
@@ -281,148 +456,3 @@ def _with_defaults(row: Row, day: str, source: str | None) -> Row:
     if source:
         known.setdefault("source", source)
     return known
-
-
-# A file of checksummed lines that is read on from where the last look ended.
-
-
-class Journal:
-    """An append-only file, which this process has read up to ``end``.
-
-    Parameters
-    ----------
-    path : Path
-        The file; made by the first line.
-    """
-
-    def __init__(self, path: Path):
-        self.path = path
-        self.end = 0
-
-    def news(self) -> tuple[list[dict[str, Any]], bytes]:
-        """Return the records added since the last look, and a torn end.
-
-        Raises
-        ------
-        PlanError
-            If the file cannot be read, or is damaged elsewhere than at its end.
-        """
-        try:
-            with self.path.open("rb") as file:
-                file.seek(self.end)
-                data = file.read()
-        except FileNotFoundError:
-            return [], b""
-        except OSError as error:
-            raise unreadable(self.path.name, error) from error
-        try:
-            records, length = sound_records(data)
-        except DamagedError as error:
-            before = self.path.read_bytes()[: self.end].count(b"\n")
-            damage = CellError(
-                N_("the entry is damaged: its checksum does not fit."),
-                N_("Restore the file from a copy."),
-            )
-            raise PlanError([damage.at(self.path.name, before + error.line)]) from error
-        self.end += length
-        return records, data[length:]
-
-    def write(self, record: dict[str, Any], torn: bytes) -> None:
-        """Put a record on the disk; a torn end is put aside first. Call under the lock.
-
-        Raises
-        ------
-        PlanError
-            If the file cannot be written; it then ends where it did.
-        """
-        line = encode(record)
-        new = not self.path.exists()
-        try:
-            if torn:
-                with self.path.with_name(f".{self.path.name}.torn").open("ab") as aside:
-                    aside.write(torn)
-            with self.path.open("ab") as file:
-                if torn:
-                    file.truncate(self.end)
-                try:
-                    file.write(line)
-                    file.flush()
-                    os.fsync(file.fileno())
-                except OSError:
-                    with suppress(OSError):
-                        file.truncate(self.end)
-                    raise
-            if new:
-                _sync_folder(self.path.parent)
-        except OSError as error:
-            raise cannot_write(self.path, error) from error
-        self.end += len(line)
-
-
-def _sync_folder(folder: Path) -> None:
-    """Put the name of a new file on the disk too, where the system lets us."""
-    if os.name == "nt":  # pragma: no cover
-        return
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
-
-
-# Lines of a store: each carries its own length and checksum, so that a torn one is known.
-
-_LINE = re.compile(rb"([1-9]\d{0,8}) ([0-9a-f]{8}) (\{.*\})", re.DOTALL)
-
-
-class DamagedError(Exception):
-    """A line that is not the last one is broken."""
-
-    def __init__(self, line: int):
-        super().__init__(line)
-        self.line = line
-
-
-def encode(record: Mapping[str, Any]) -> bytes:
-    r"""Return the line of a record, line feed included.
-
-    Examples
-    --------
-    >>> encode({"value": 1})
-    b'11 efd1e2d2 {"value":1}\n'
-    """
-    body = json.dumps(record, ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode()
-    return b"%d %08x %s\n" % (len(body), zlib.crc32(body), body)
-
-
-def decode(line: bytes) -> dict[str, Any] | None:
-    """Return the record of a line without its line feed, or None if it is broken."""
-    match = _LINE.fullmatch(line)
-    if match is None or int(match[1]) != len(match[3]) or int(match[2], 16) != zlib.crc32(match[3]):
-        return None
-    record = json.loads(match[3])
-    return record if isinstance(record, dict) else None
-
-
-def sound_records(data: bytes) -> tuple[list[dict[str, Any]], int]:
-    """Return the records of a file and how many bytes of it are sound.
-
-    What stands after that was being written when its writer stopped.
-
-    Raises
-    ------
-    DamagedError
-        If a broken line is followed by a sound one: no crash does that.
-    """
-    records: list[dict[str, Any]] = []
-    end = broken = 0
-    for number, line in enumerate(data.split(b"\n")[:-1], 1):
-        record = decode(line)
-        if record is None:
-            broken = broken or number
-        elif broken:
-            raise DamagedError(broken)
-        else:
-            records.append(record)
-            end += len(line) + 1
-    return records, end

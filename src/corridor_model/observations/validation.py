@@ -246,6 +246,7 @@ def check_figures(
         What they speak of.
     """
     problems = [*_doubled(table), *_impossible(table, plan), *_falling(table, known, plan)]
+    problems += published_too_early(table, "indicator")
     return problems, [*unit_slips(table, known, plan), *series_breaks(table, known, plan)]
 
 
@@ -263,6 +264,39 @@ def _doubled(table: Table) -> Iterator[Problem]:
                 N_("Keep one row; for a revision give each its date of publication."),
                 figure=" ".join(str(part) for part in key[:3]),
             )
+
+
+def known_too_early(subject: str, period: str, published: str | None) -> CellError | None:
+    """Return what is wrong with a figure that was known before the last month of its period.
+
+    Offices close their books some days before a month ends; no earlier than in that month.
+
+    Examples
+    --------
+    >>> known_too_early("gdp", "2021Q3", "2021-09-25")
+    >>> known_too_early("gdp", "2021Q3", "2021-08-31").what.text()
+    'gdp of 2021Q3 is dated 2021-08-31, before its period was over.'
+    """
+    if not published:
+        return None
+    span = period_of(period)
+    if last_day(published) >= f"{span.year}-{span.month:02d}-01":
+        return None
+    return CellError(
+        N_("{subject} of {period} is dated {published}, before its period was over."),
+        N_("Check the period and the date of publication; a forecast is no figure."),
+        subject=subject,
+        period=period,
+        published=published,
+    )
+
+
+def published_too_early(table: Table, subject: str) -> Iterator[Problem]:
+    """Yield the rows that were published before their period was over."""
+    columns = (table[name] for name in (subject, "period", "published"))
+    for row, (name, period, published) in enumerate(zip(*columns, strict=True)):
+        if error := known_too_early(name, period, published):
+            yield table.at(row, "published", error)
 
 
 _BOUNDED = frozenset({"share", "completion"})
