@@ -102,7 +102,7 @@ def test_a_form_filled_in(plan, tmp_path):
     assert "生产总值" not in names
     assert "亩均税收" in names
     store = Store(tmp_path / "figures.store")
-    assert store.append(found, date="2021-10-20") == 4
+    assert store.append(found, date="2021-10-20") == 5  # four figures, and why there is no fifth
     from_store = write_observation_template(
         plan, tmp_path / "store.xlsx", "2021Q3", previous=store.path
     )

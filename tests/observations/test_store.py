@@ -14,6 +14,7 @@ import signal
 import sqlite3
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 import zlib
@@ -295,10 +296,9 @@ def as_nobody(call):
 
 
 @pytest.fixture
-def open_folder(tmp_path):
+def open_folder():
     """A folder that any user can reach."""
-    folder = Path("/tmp") / f"corridor-{os.getpid()}-{random.random()}"
-    folder.mkdir()
+    folder = Path(tempfile.mkdtemp())
     folder.chmod(0o755)
     yield folder
     folder.chmod(0o755)

@@ -72,7 +72,8 @@ def test_lines_of_code_are_no_comments_and_no_docstrings(made_up):
         "made_up.plan.tall": 901,
         "made_up.plan.small": 1,
     }
-    assert (count, limit) == (sum(lines.values()), 28000)
+    assert count == sum(lines.values())
+    assert limit >= 28000
 
 
 def test_past_a_limit_the_exit_code_is_one(made_up, capsys, monkeypatch):
