@@ -43,6 +43,10 @@ def _family(dimension: str, **words: float) -> None:
 _family("money", 元=1, 千元=1e3, 万元=1e4, 百万元=1e6, 千万元=1e7, 亿元=1e8)
 _family("money", 万亿元=1e12, 人民币元=1)
 _family("us dollars", 美元=1, 万美元=1e4, 百万美元=1e6, 亿美元=1e8)
+_family("euros", 欧元=1, 万欧元=1e4, 百万欧元=1e6, 亿欧元=1e8)
+_family("yen", 日元=1, 万日元=1e4, 亿日元=1e8)
+_family("hong kong dollars", 港元=1, 港币=1, 万港元=1e4, 万港币=1e4, 亿港元=1e8, 亿港币=1e8)
+_family("pounds", 英镑=1, 万英镑=1e4, 亿英镑=1e8)
 _family("people", 人=1, 名=1, 位=1, 千人=1e3, 万人=1e4, 万名=1e4, 亿人=1e8)
 _family("firms", 家=1, 户=1, 万家=1e4, 万户=1e4, 亿户=1e8)
 _family("items", 项=1, 万项=1e4)
@@ -64,7 +68,17 @@ _family("percentage points", 个百分点=1, 百分点=1)
 _family("rank", 位次=1, 名次=1)
 _family("teams", 支=1, 团队=1)
 
-_ALIASES = {"percent": "%", "RMB": "元", "CNY": "元", "USD": "美元", "亿人民币": "亿元"}
+CURRENCIES = frozenset({"money", "us dollars", "euros", "yen", "hong kong dollars", "pounds"})
+"""Dimensions of money: none converts into another (S9)."""
+
+_ALIASES = {
+    "percent": "%",
+    "RMB": "元",
+    "CNY": "元",
+    "USD": "美元",
+    "亿人民币": "亿元",
+    "万人民币": "万元",
+}
 
 _PINT_NAMES = {
     "length": "meter",

@@ -37,6 +37,7 @@ def figures_of(options: Namespace, plan: Plan) -> Observations | None:
         from corridor_model.observations.load import load_observations
 
         own = load_observations(options.observations, plan)
+        print(own.summary.text(options.lang), file=sys.stderr)  # noqa: T201
     if not options.example:
         return own
     from corridor_model.observations.load import example_observations

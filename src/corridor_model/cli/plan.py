@@ -243,6 +243,7 @@ def _add(options: Namespace, store: Store) -> None:
         rows: Any = load_observations(
             options.figure[0], plan, period=options.period, beside=store.open()
         )
+        output.paragraph(rows.summary.text(options.lang))
     else:
         rows = [_figure(options)]
     total = len(rows) + len(getattr(rows, "remarks", ()))

@@ -8,30 +8,40 @@ line above it the unit of its money.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from corridor_model.errors import CellError
 from corridor_model.messages import N_, Listing
+from corridor_model.observations.headings import (
+    NO_SENSE,
+    Sense,
+    heading_words,
+    is_quarter_alone,
+    not_own,
+    not_understood,
+    plain,
+    sense,
+)
+from corridor_model.observations.titles import period_above, unit_above
 from corridor_model.observations.vocabulary import (
     FIGURES,
     HEADINGS,
     IGNORED,
-    OBSERVED_HEADINGS,
+    PASSED,
     PERIOD_IN_HEADING,
-    PERIOD_IN_TITLE,
     QUOTED,
     UNKNOWN,
     narrow,
 )
 from corridor_model.periods import Period, read_period
+from corridor_model.tabular.cells import MISSING
 from corridor_model.tabular.headers import (
     HEADER_DEPTH,
     column_of,
     is_total,
     split_header,
-    unit_above,
     units_row,
 )
 from corridor_model.tabular.schema import TABLES
@@ -57,6 +67,10 @@ class Heading:
         Period in the title, perhaps without a year, or empty.
     follows : str
         Role of the figure that a growth column speaks of.
+    sense : Sense
+        What the parts of its title mean together.
+    row : int
+        Place of its lowest title among the grid's rows.
     """
 
     position: int
@@ -65,15 +79,35 @@ class Heading:
     unit: str = ""
     span: str = ""
     follows: str = ""
+    sense: Sense = NO_SENSE
+    row: int = 0
 
 
 @dataclass(frozen=True)
 class Header:
-    """Where the header is and what its columns hold; ``row`` is -1 where there is none."""
+    """Where the header is and what its columns hold; ``row`` is -1 where there is none.
+
+    Attributes
+    ----------
+    row, depth : int
+        Place of its first row among the grid's, and how many it has.
+    headings : tuple of Heading
+        Its columns.
+    above : int
+        Place of the first row that can speak of it: a title, a unit.
+    stop : int
+        Place of the first row below it that belongs to another table.
+    first, last : int
+        Columns of its block, the last one not among them.
+    """
 
     row: int
     depth: int
     headings: tuple[Heading, ...]
+    above: int = 0
+    stop: int = 1_000_000
+    first: int = 0
+    last: int = 1_000_000
 
     def of(self, role: str) -> Heading | None:
         """Return the column with a role, or None."""
@@ -126,17 +160,8 @@ def _headings(rows: Sequence[Sequence[str]], name: str) -> tuple[Heading, ...]:
     upper = [_over_blanks(row) for row in rows[:-1]]
     for position, cells in enumerate(zip(*upper, rows[-1], strict=True)):
         texts = list(dict.fromkeys(text for text in map(str.strip, cells) if text))
-        if not texts:
-            continue
-        heading = _heading(position, texts, name)
-        if heading.role == "@growth":
-            # 同比 speaks of what the rows above it name, else of the figure to its left
-            own = _role("".join(texts[:-1]), OBSERVED_HEADINGS) if len(texts) > 1 else UNKNOWN
-            left = next((h for h in reversed(headings) if h.role in FIGURES - {"@growth"}), None)
-            follows = own if own in FIGURES else (left.role if left else "@ytd")
-            span = heading.span or (left.span if left and follows == left.role else "")
-            heading = replace(heading, span=span, follows=follows)
-        headings.append(heading)
+        if texts:
+            headings.append(_heading(position, texts, name))
     return tuple(headings)
 
 
@@ -160,8 +185,6 @@ def _heading(position: int, texts: list[str], name: str) -> Heading:
         column = column_of(text, (*TABLES[name].names, "year"))
         if column is not None and not (column == "unit" and "责任" in joined):
             return Heading(position, column, title, unit)
-    if name == "observations" and (period := _as_period(joined)) is not None:
-        return Heading(position, "@period", title, unit, str(period))
     role = _role(joined, HEADINGS[name])
     if role == "@year":
         return Heading(position, role, title, unit, _with_hyphens(joined)[:4])
@@ -179,12 +202,282 @@ def _with_hyphens(text: str, signs: str = "—–―~至") -> str:
     return re.sub(f"[{signs}]+(?=\\d)", "-", text)
 
 
-def _as_period(title: str) -> Period | None:
-    """Return the period that a title is, year included, or None."""
+# Tables of figures: where each stands on its page, and what its columns are.
+
+
+def find_tables(grid: Grid, level: str = "") -> list[Header]:
+    """Return the headers of every table of figures on a page: below and beside each other.
+
+    Parameters
+    ----------
+    grid : Grid
+        The page.
+    level : str
+        Of the plan's area: ``city``, ``district`` or empty where its name does not say.
+    """
+    rows, headers, end = grid.filled, [], 0
+    row = 0
+    while row < len(rows):
+        keys = _keys(grid, row)
+        if not keys or len({text for text in map(plain, rows[row]) if text}) < 2:
+            row += 1
+            continue
+        first, below = _depth(grid, row, keys[0], end)
+        columns = _columns(grid, range(first, below))
+        blocks = _blocks(keys, columns)
+        for start, stop in blocks:
+            block = [heading for heading in columns if start <= heading.position < stop]
+            block = _settled(block, level)
+            headers.append(Header(first, below - first, tuple(block), end, len(rows), start, stop))
+        end = row = below
+    return _with_stops(headers, rows)
+
+
+@lru_cache(maxsize=4096)
+def is_key(text: str) -> bool:
+    """Return whether a title says that names of indicators stand below it."""
+    if not text or len(text) > 24:
+        return False
+    word = plain(text)
+    title = split_header(word)[0]
+    known = heading_words().get(title.lower(), ("", ""))[0]
+    return known == "name" or column_of(title, ("indicator",)) is not None
+
+
+def _keys(grid: Grid, row: int) -> list[int]:
+    line = grid.lines[row]
+    texts = grid.filled[row]
+    return [c for c, text in enumerate(texts) if is_key(text) and (line, c) not in grid.spread]
+
+
+def _depth(grid: Grid, row: int, key: int, end: int) -> tuple[int, int]:
+    """Return the first row of a header and the first one below it."""
+    rows, first, below = grid.filled, row, row + 1
+    while below < len(rows) and below - row < 4 and _continues(grid, below, key):
+        below += 1
+    while first > end and row - first < 2 and _is_above(rows[first - 1], key):
+        first -= 1
+    return first, below
+
+
+def _continues(grid: Grid, row: int, key: int) -> bool:
+    """Return whether a row is a further row of the header above it."""
+    texts, line = grid.filled[row], grid.lines[row]
+    if (line, key) in grid.spread and is_key(texts[key]):
+        return True
+    filled = [text for text in map(plain, texts) if text]
+    if plain(texts[key] if key < len(texts) else "") or not filled:
+        return False
+    if units_row(texts)[1] or any(text in MISSING or _is_number(text) for text in filled):
+        return False
+    return any(sense([text]).kind not in {"", "skip"} for text in filled)
+
+
+def _is_number(text: str) -> bool:
+    return re.fullmatch(r"[-+]?[\d,]*\.?\d+%?", text) is not None and not re.fullmatch(
+        r"(?:19|20|21)\d\d", text
+    )
+
+
+_LABEL = re.compile("单位|日期|时间|报告期|填报|报表|表号|制表")
+
+
+def _is_above(texts: Sequence[str], key: int) -> bool:
+    """Return whether a row above the names' title is an upper row of the header."""
+    filled = [text for text in map(plain, texts) if text]
+    if len(set(filled)) < 2 or (key < len(texts) and plain(texts[key])):
+        return False
+    if any(_LABEL.search(text) for text in filled):
+        return False
+    return all(sense([text]).kind not in {"", "skip"} for text in filled)
+
+
+def _columns(grid: Grid, span: range) -> list[Heading]:
+    """Return the columns below the titles of some rows, each a path from the uppermost."""
+    rows = [grid.filled[row] for row in span]
+    width = max(map(len, rows))
+    merged = [any((grid.lines[row], c) in grid.spread for c in range(width)) for row in span]
+    upper = [
+        [*row, *[""] * (width - len(row))] if is_merged else _over_blanks(row)
+        for row, is_merged in zip(rows[:-1], merged[:-1], strict=True)
+    ]
+    headings = []
+    for position in range(width):
+        texts = [row[position].strip() if position < len(row) else "" for row in (*upper, rows[-1])]
+        path = list(dict.fromkeys(text for text in texts if text))
+        own = [i for i, row in enumerate(rows) if position < len(row) and row[position].strip()]
+        if not path or not own:
+            continue  # only what stands over a neighbour
+        headings.append(_figure_heading(position, path, span[own[-1]]))
+    return headings
+
+
+_COLUMNS = tuple(name for name in (*TABLES["observations"].names, "year") if name != "value")
+
+
+def _figure_heading(position: int, path: Sequence[str], row: int) -> Heading:
+    title = "/".join(path)
+    for text in reversed(path):
+        name = split_header(text)[0]
+        column = "indicator" if is_key(text) else column_of(name, _COLUMNS)
+        if column is not None and column != "indicator":
+            return Heading(position, column, title, row=row)
+        if column == "indicator" and text is path[-1]:
+            return Heading(position, column, title, row=row)
+    said = sense([text for text in path if not is_key(text)], title)
+    unit = next(iter(said.units), "")
+    roles = {
+        "figure": _role_of(said),
+        "growth": "@growth",
+        "completion": "@completion",
+        "target": "@plan",
+        "note": "@note",
+        "schedule": IGNORED,
+        "office": IGNORED,
+        "number": IGNORED,
+        "skip": PASSED,
+    }
+    role = roles.get(said.kind, PASSED)
+    if role == PASSED and said.why is None:
+        if re.search(r"(?:单位\*?|人|部门)$", plain(title)):
+            role = IGNORED
+        else:
+            said = replace(said, why=not_understood(title, title))
+    elif role == PASSED and re.fullmatch(r".*(?:单位\*?|[^万千]人|部门)", plain(path[-1])):
+        role = IGNORED
+    return Heading(position, role, title, unit, said.span, sense=said, row=row)
+
+
+def _role_of(said: Sense) -> str:
+    """Return the role of a column of figures by its basis and period, empty where it has none."""
+    match said.basis:
+        case "month":
+            return "@month"
+        case "ytd" | "year_to_date" | "since_plan" | "ytd_end":
+            return "@ytd"
+        case "end":
+            return "@end"
+    if not said.span:
+        return "value"
+    if is_quarter_alone(said.span):
+        return "@month"
+    if re.match(r"\d{4}", said.span):
+        return "@period"
+    return "@month" if re.fullmatch(r"\d{1,2}月份?", said.span) else "@ytd"
+
+
+def _blocks(keys: Sequence[int], columns: Sequence[Heading]) -> list[tuple[int, int]]:
+    """Return the columns of each table that stands beside another, by its first and last."""
+    starts: list[int] = []
+    for key in keys:
+        before = [h for h in columns if starts and starts[-1] <= h.position < key]
+        if starts and not any(h.role in FIGURES or h.role == PASSED for h in before):
+            continue  # 指标编号 beside 指标名称
+        number = key - 1 if starts and any(
+            h.position == key - 1 and h.role == IGNORED for h in columns
+        ) else key  # fmt: skip
+        starts.append(number if starts else 0)
+    return list(zip(starts, [*starts[1:], 1_000_000], strict=True))
+
+
+def _with_stops(headers: Sequence[Header], rows: Sequence[Sequence[str]]) -> list[Header]:
+    """Return headers that end where the titles of the next one begin."""
+    settled = []
+    for header in headers:
+        below = [h for h in headers if h.row >= header.row + header.depth]
+        stop = len(rows)
+        if below:
+            stop = below[0].row
+            while stop > header.row + header.depth and _is_title(rows[stop - 1]):
+                stop -= 1
+        settled.append(replace(header, stop=stop))
+    for i, header in enumerate(settled):
+        before = [h.stop for h in settled[:i] if h.stop <= header.row]
+        settled[i] = replace(header, above=max(before, default=0))
+    return settled
+
+
+def _is_title(texts: Sequence[str]) -> bool:
+    filled = [text for text in map(plain, texts) if text]
+    return len(set(filled)) <= 2 and not any(map(_is_number, filled))
+
+
+# What the columns of one table say of each other.
+
+
+def _settled(headings: Sequence[Heading], level: str) -> list[Heading]:
+    """Return columns with the figure that each growth speaks of, other areas passed over."""
+    ranges = {_moment(h.span) for h in headings if "-" in h.span and h.role in FIGURES}
+    scopes = {h.sense.scope for h in headings if h.role in FIGURES}
+    settled: list[Heading] = []
+    run: list[Heading] = []
+    is_closed = False
+    for title in headings:
+        heading = _own_area(title, level, scopes)
+        # 2021年9月 beside 2021年1—9月 is the month by itself
+        is_month = heading.role == "@period" and re.search(r"\d月", heading.span)
+        if is_month and "-" not in heading.span and _moment(heading.span) in ranges:
+            heading = replace(heading, role="@month")
+        if heading.role == "@growth":
+            heading = _following(heading, run)
+            is_closed = True
+        elif heading.role in FIGURES:
+            run = [heading] if is_closed else [*run, heading]
+            is_closed = False
+        settled.append(heading)
+    return settled
+
+
+def _own_area(heading: Heading, level: str, scopes: set[str]) -> Heading:
+    """Return a column, passed over where it is of another area than the plan's."""
+    scope = heading.sense.scope
+    is_wider = scope == "city" and (level == "district" or "district" in scopes)
+    if heading.role not in FIGURES or not (is_wider or (scope == "district" and level == "city")):
+        return heading
+    meaning = "city" if is_wider else "part"
+    why = not_own(heading.title, heading.title, meaning)
+    return replace(heading, role=PASSED, sense=replace(heading.sense, why=why, meaning=meaning))
+
+
+def _moment(span: str) -> tuple[int, int]:
+    """Return year and last month of a period in a heading, as far as it says them."""
+    years = re.match(r"\d{4}", span)
     try:
-        return read_period(title)
+        period = read_period(span, None if years else 2000)
     except CellError:
-        return None
+        return 0, 0
+    return (period.year if years else 0, period.month) if period else (0, 0)
+
+
+def _following(growth: Heading, run: Sequence[Heading]) -> Heading:
+    """Return a column of growth with the figure that it speaks of (S22).
+
+    What its own title says of basis and period comes first; otherwise it speaks of the latest
+    period among the figures to its left, of two alike of the nearer.
+    """
+    own = _role_of(growth.sense)
+    if own == "@period" and re.fullmatch(r"\d{4}年?", growth.span):
+        # a year that stands over both: the months are those of its figure
+        same_year = [h for h in run if h.span[:4] == growth.span[:4]]
+        if same_year:
+            return _following(
+                replace(growth, span="", sense=replace(growth.sense, span="")), same_year
+            )
+    if own != "value":
+        alike = [h for h in run if h.role == own]
+        span = growth.span or (alike[-1].span if alike else "")
+        years = [h.span[:4] for h in run if re.match(r"\d{4}", h.span)]
+        if span and years and not re.match(r"\d{4}", span):
+            span = f"{max(years)}年{span}"
+        return replace(growth, follows=own, span=span)
+    if not run:
+        return replace(growth, follows="value")
+    nearest = run[-1]
+    latest = max(_moment(h.span) for h in run)
+    best = [h for h in run if _moment(h.span) == latest]
+    same = [h for h in best if ("-" in h.span) == ("-" in nearest.span)]
+    figure = (same or best)[-1]
+    return replace(growth, follows=figure.role, span=figure.span)
 
 
 # The table whole: its rows, and what stands around them.
@@ -210,6 +503,12 @@ class Bulletin:
         Units in a row of their own below the header, by position.
     body : int
         Place of the first row of figures.
+    is_alone : bool
+        Whether the title speaks of a quarter by itself.
+    no_period : CellError or None
+        Why nothing around the table says its period.
+    wrong_unit : CellError or None
+        What is wrong with the unit above it.
     """
 
     name: str
@@ -219,28 +518,56 @@ class Bulletin:
     unit: str
     column_units: Mapping[int, str]
     body: int
+    is_alone: bool = False
+    no_period: CellError | None = None
+    wrong_unit: CellError | None = None
 
     @classmethod
-    def of(cls, grid: Grid, name: str, header: Header, period: Period | None) -> Bulletin:
-        """Return the table under a header."""
+    def of(
+        cls,
+        grid: Grid,
+        name: str,
+        header: Header,
+        period: Period | None,
+        outer: Bulletin | None = None,
+    ) -> Bulletin:
+        """Return the table under a header; ``outer`` is one above it on the same page."""
         below = header.row + header.depth
         units, is_row = units_row(grid.rows[below]) if below < len(grid.rows) else ({}, False)
+        above = [
+            [text if header.first <= c < header.last or header.first == 0 else ""
+             for c, text in enumerate(row)]
+            for row in grid.rows[header.above : header.row]
+        ]  # fmt: skip
+        printed, is_alone, no_period = period_above(above, grid.sheet)
+        if printed is None and no_period is None and outer is not None:
+            printed, is_alone, no_period = outer.period, outer.is_alone, outer.no_period
+        unit, wrong_unit = unit_above(above)
+        if not unit and wrong_unit is None and outer is not None:
+            unit, wrong_unit = outer.unit, outer.wrong_unit
         return cls(
             name,
             grid,
             header,
-            period or _title_period(grid.rows[: header.row]),
-            unit_above(grid.rows[:below]),
+            period or printed,
+            unit,
             units,
             below + int(is_row),
+            is_alone and period is None,
+            no_period,
+            wrong_unit,
         )
 
     def rows(self) -> Iterator[Row]:
-        """Yield the rows below the header, without sums and notes."""
-        body = zip(self.grid.lines[self.body :], self.grid.rows[self.body :], strict=True)
-        for line, texts in body:
-            if any(cell.strip() for cell in texts) and not is_total(texts):
-                yield Row(line, texts, self)
+        """Yield the rows below the header, without notes and empty ones."""
+        stop, first, last = self.header.stop, self.header.first, self.header.last
+        lines, whole = self.grid.lines, self.grid.filled
+        for place in range(self.body, min(stop, len(lines))):
+            texts = whole[place]
+            if first or last < len(texts):
+                texts = [text if first <= c < last else "" for c, text in enumerate(texts)]
+            if any(cell.strip() for cell in texts):
+                yield Row(lines[place], texts, self)
 
     def column_unit(self, heading: Heading) -> str:
         """Return the unit that a column's title or the row below the header prints."""
@@ -260,29 +587,28 @@ class Bulletin:
         text = printed.strip() or heading.span
         around = self.period
         if text:
+            text = self._dated(text)
             if year is None and around is not None and not re.match(r"\D{0,3}\d{4}", narrow(text)):
                 year = around.year
             period = read_period(text, year)
         elif year is not None:
             period = Period(year, 12)
         elif around is not None and "@month" in {heading.role, heading.follows}:
-            period = Period(around.year, around.month, 3 if "季" in heading.title else 1)
+            is_quarter = "季" in heading.title or (around.length == 3 and self.is_alone)
+            period = Period(around.year, around.month, 3 if is_quarter else 1)
         else:
             period = around
         return "" if period is None else str(period)
 
+    def _dated(self, text: str) -> str:
+        """Return a period, a serial of a workbook that counts from 1904 as others count it."""
+        if self.grid.is_1904 and re.fullmatch(r"\d{5}", text.strip()):
+            return str(int(text) + SINCE_1904)
+        return text
 
-def _title_period(rows: Iterable[Sequence[str]]) -> Period | None:
-    """Return the period that a title prints, such as 截至2021年9月底."""
-    for row in rows:
-        for cell in row:
-            text = _with_hyphens(re.sub(r"\s", "", narrow(cell)), "—–―~至到")
-            for match in PERIOD_IN_TITLE.finditer(text):
-                try:
-                    return read_period(match.group().lstrip("截至止到-"))
-                except CellError:
-                    continue
-    return None
+
+SINCE_1904 = 1462
+"""Days between the two dates from which workbooks count."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -300,6 +626,15 @@ class Row:
             return ""
         return self.texts[heading.position]
 
+    def is_spread(self, heading: Heading) -> bool:
+        """Return whether a cell only repeats what the range it is merged into says."""
+        return (self.line, heading.position) in self.bulletin.grid.spread
+
+    @property
+    def is_total(self) -> bool:
+        """Whether the row is a sum or a note."""
+        return is_total(self.texts)
+
     def cells(self) -> dict[str, str]:
         """Return the cells of the columns that the schema has."""
         names = TABLES[self.bulletin.name].names
@@ -314,7 +649,8 @@ class Row:
     def quote(self) -> Quote:
         """Return what the row says of its figures."""
         completion, plan, note = (self.text(role).strip() for role in QUOTED)
-        return Quote(self.line, completion, plan, note, self.bulletin.header.titles)
+        name = self.text("indicator").strip()
+        return Quote(self.line, completion, plan, note, self.bulletin.header.titles, name=name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -340,6 +676,7 @@ class Quote:
     note: str
     titles: Mapping[str, str]
     figures: dict[str, str] = field(default_factory=dict)
+    name: str = ""
 
 
 def column_problems(grid: Grid, header: Header, name: str) -> Problems:
@@ -361,7 +698,7 @@ def column_problems(grid: Grid, header: Header, name: str) -> Problems:
     marks: set[tuple[str, str, str]] = set()
     for heading in header.headings:
         mark = (heading.role, heading.span, heading.follows)
-        if heading.role not in {UNKNOWN, IGNORED, "@note"} and mark in marks:
+        if heading.role not in {UNKNOWN, IGNORED, PASSED, "@note"} and mark in marks:
             error = CellError(
                 N_("{title!r} appears twice."), N_("Remove one of the two."), title=heading.title
             )

@@ -8,7 +8,9 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias, Union
 
+from corridor_model.errors import CorridorError, CorridorWarning, Problem
 from corridor_model.files import data_dir
+from corridor_model.messages import N_
 from corridor_model.observations.model import Observations
 from corridor_model.observations.read import read_observations
 from corridor_model.periods import Period
@@ -29,8 +31,13 @@ def load_observations(
     published: str | datetime.date | None = None,
     origin: str = "user",
     beside: Observations | None = None,
+    strict: bool = False,
+    missing: str = "error",
 ) -> Observations:
     """Load observations, and report every mistake at once.
+
+    Nothing is lost in silence (S22): ``report`` of the result says of every cell whether it was
+    taken, skipped or is a remark, and why.
 
     Parameters
     ----------
@@ -49,6 +56,10 @@ def load_observations(
         S5.
     beside : Observations, optional
         Earlier figures that these must agree with, besides the plan's own.
+    strict : bool, default False
+        Whether to refuse a file of which anything is skipped.
+    missing : {"error", "skip"}
+        Whether a NaN in a frame's figures is a mistake, or skipped and reported.
 
     Returns
     -------
@@ -79,8 +90,19 @@ def load_observations(
     if isinstance(source, (str, Path)) and Path(source).suffix.lower() == ".store":
         return _stored(Path(source))
     plan = load_plan() if plan is None else plan
+    if missing not in {"error", "skip"}:
+        raise CorridorError(
+            N_('missing is "error" or "skip", not {missing!r}.'), missing=str(missing)
+        )
     observations, warned = read_observations(
-        source, plan, period=period, published=published, origin=origin, beside=beside
+        source,
+        plan,
+        period=period,
+        published=published,
+        origin=origin,
+        beside=beside,
+        strict=strict,
+        missing=missing,
     )
     for warning in warned:
         warnings.warn(warning, stacklevel=3)
@@ -101,6 +123,10 @@ ObservationsLike: TypeAlias = Union[Observations, str, Path, "pd.DataFrame", Non
 """What public functions take for ``observations``."""
 
 
+class SkippedWarning(CorridorWarning):
+    """Not every figure of a file was taken; its import report says which were not (S22)."""
+
+
 def as_observations(plan: Plan, observations: ObservationsLike) -> Observations | None:
     """Return observations as they are, or read them by `load_observations`.
 
@@ -108,10 +134,18 @@ def as_observations(plan: Plan, observations: ObservationsLike) -> Observations 
     ------
     CorridorError
         If they are neither figures nor a source of figures, or have mistakes.
+
+    Warns
+    -----
+    SkippedWarning
+        If figures of a source are skipped, with its import report in one line.
     """
     if observations is None or isinstance(observations, Observations):
         return observations
-    return load_observations(observations, plan)
+    loaded = load_observations(observations, plan)
+    if any(line.fate == "skipped" for line in loaded.lines):
+        warnings.warn(SkippedWarning(Problem(loaded.summary)), stacklevel=3)
+    return loaded
 
 
 # Figures made up for teaching: every one of origin ``assumed``.

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import datetime
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from corridor_model.errors import Problem
+from corridor_model.messages import N_, Listing, Message, Worded, message, plural
 from corridor_model.periods import day_of, last_day, period_of
 from corridor_model.plan.records import HtmlRecord
 from corridor_model.tabular.schema import TABLES
@@ -144,6 +146,41 @@ class History(HtmlRecord):
         return shares
 
 
+@dataclass(frozen=True, slots=True)
+class ReportLine:
+    """What became of one cell of a file (S22).
+
+    Attributes
+    ----------
+    file, sheet, cell : str
+        Where it stands; ``cell`` as a spreadsheet calls it, B7, also in a CSV file.
+    text : str
+        As it stands there.
+    fate : str
+        ``taken``, ``skipped`` or ``remark``.
+    why : Worded
+        As which figure it was taken, why it was not, or what is remarked.
+    within : str
+        The cell of the heading, name or sheet for whose sake it was skipped, or empty.
+    """
+
+    file: str
+    sheet: str
+    cell: str
+    text: str
+    fate: str
+    why: Worded
+    within: str = ""
+
+    @property
+    def place(self) -> str:
+        """File and sheet, for messages."""
+        return f"{self.file}[{self.sheet}]" if self.sheet else self.file
+
+
+REPORT_COLUMNS = ("file", "sheet", "cell", "text", "fate", "why")
+
+
 @dataclass(frozen=True)
 class Observations:
     """Figures of any number of indicators and periods. Frozen; ``a + b`` merges.
@@ -156,6 +193,8 @@ class Observations:
         Words that stood where a figure was expected.
     notes : tuple of Problem
         What was passed over while reading.
+    lines : tuple of ReportLine
+        What became of every cell that holds something: the import report.
 
     Examples
     --------
@@ -170,6 +209,73 @@ class Observations:
     table: Table = field(default_factory=lambda: empty("observations"))
     remarks: tuple[Remark, ...] = ()
     notes: tuple[Problem, ...] = field(default=(), compare=False)
+    lines: tuple[ReportLine, ...] = field(default=(), compare=False)
+
+    @property
+    def report(self) -> pd.DataFrame:
+        """The import report in Chinese: file, sheet, cell, text, fate, why (S22).
+
+        ``fate`` is ``taken``, ``skipped`` or ``remark``.
+
+        Examples
+        --------
+        >>> import pandas as pd
+        >>> from corridor_model.observations.load import load_observations
+        >>> rows = pd.DataFrame({"指标": ["生产总值"], "2021年": [522.6], "环比（%）": [1.2]})
+        >>> load_observations(rows).report[["cell", "text", "fate"]].values.tolist()
+        [['C1', '环比（%）', 'skipped'], ['B2', '522.6', 'taken'], ['C2', '1.2', 'skipped']]
+        """
+        return self.report_in("zh")
+
+    def report_in(self, lang: str) -> pd.DataFrame:
+        """Return the import report in ``"zh"`` or ``"en"``."""
+        import pandas as pd
+
+        rows = [
+            (line.file, line.sheet, line.cell, line.text, line.fate, line.why.text(lang))
+            for line in self.lines
+        ]
+        return pd.DataFrame(rows, columns=list(REPORT_COLUMNS), dtype="str")
+
+    @property
+    def summary(self) -> Message:
+        """The import report in one line: how many figures were taken, and what was skipped.
+
+        Examples
+        --------
+        >>> import pandas as pd
+        >>> from corridor_model.observations.load import load_observations
+        >>> rows = pd.DataFrame({"指标": ["生产总值"], "2021年": [522.6], "环比（%）": [1.2]})
+        >>> str(load_observations(rows).summary)[:41]
+        '1 figure taken; 1 place skipped: C1 环比（%）'
+        """
+        skipped = [line for line in self.lines if line.fate == "skipped"]
+        taken = plural("{n} figure taken", "{n} figures taken", len(self))
+        if not skipped:
+            return message("{taken}.", taken=taken)
+        heads = [line for line in skipped if not line.within]
+        inside = Counter((line.file, line.sheet, line.within) for line in skipped)
+        places = [
+            Message(
+                N_("{where} {text} with {n} figures ({why})")
+                if (n := inside[line.file, line.sheet, line.cell])
+                else N_("{where} {text} ({why})"),
+                {
+                    "where": f"{line.sheet}!{line.cell}" if line.sheet else line.cell,
+                    "text": line.text,
+                    "n": n,
+                    "why": line.why,
+                },
+            )
+            for line in heads
+        ]
+        return plural(
+            "{taken}; {n} place skipped: {places}",
+            "{taken}; {n} places skipped: {places}",
+            len(heads),
+            taken=taken,
+            places=Listing(places, "；", "; "),
+        )
 
     def __len__(self) -> int:
         return len(self.table)
@@ -181,6 +287,7 @@ class Observations:
             self.table.merge(other.table),
             tuple(dict.fromkeys(self.remarks + other.remarks)),
             self.notes + other.notes,
+            self.lines + other.lines,
         )
 
     def frame(self) -> pd.DataFrame:
@@ -201,7 +308,7 @@ class Observations:
             if known_from(period, published) <= day
         ]
         remarks = tuple(r for r in self.remarks if known_from(r.period, r.published) <= day)
-        return Observations(self.table.select(keep), remarks, self.notes)
+        return Observations(self.table.select(keep), remarks, self.notes, self.lines)
 
     def _repr_html_(self) -> str:
         html = self.frame().to_html(index=False, na_rep="", max_rows=60)

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property, lru_cache
 
 from corridor_model.errors import CellError
 from corridor_model.formatting import excerpt
 from corridor_model.messages import N_
+from corridor_model.observations.figures import Label
+from corridor_model.observations.headings import heading_words, sense
 from corridor_model.observations.vocabulary import ANNEXES, BRACKET, DROPPED, NUMBERING, narrow
 from corridor_model.plan.plan import Plan
 
@@ -41,6 +45,43 @@ class Names:
         spellings = (word, BRACKET.sub("", word), unnumbered, BRACKET.sub("", unnumbered))
         return next((self.ids[name] for name in spellings if name in self.ids), None)
 
+    def label(self, text: str) -> Label | None:
+        """Return the indicator that a label names and what it says besides, or None (S22).
+
+        Everything beside the name must be understood; a bracket that is not makes the row one
+        that is passed over.
+
+        Examples
+        --------
+        >>> import corridor_model as cm
+        >>> label = names_of(cm.load_plan(), "indicator").label("生产总值同比下降（%）")
+        >>> label.identifier, label.sense.kind, label.sense.sign
+        ('gdp', 'growth', '-')
+        """
+        word = normal_form(text)
+        unnumbered = NUMBERING.sub("", word)
+        for spelling in (word, unnumbered):
+            if spelling in self.ids:
+                return Label(self.ids[spelling])
+        forms = ((unnumbered, self.ids), (_canonical(unnumbered), self._by_canonical))
+        for spelling, ids in forms:
+            if spelling in ids:
+                return Label(ids[spelling])
+            if (label := _with_parts(spelling, ids, text)) is not None:
+                return label
+        return None
+
+    @cached_property
+    def _by_canonical(self) -> dict[str, str]:
+        """Ids by names in which an alias of ``data/heading_words.csv`` is its usual word."""
+        ids: dict[str, str] = {}
+        doubled: set[str] = set()
+        for name, identifier in self.ids.items():
+            word = _canonical(name)
+            if ids.setdefault(word, identifier) != identifier:
+                doubled.add(word)
+        return {word: identifier for word, identifier in ids.items() if word not in doubled}
+
     def unknown(self, text: str) -> CellError:
         """Return the mistake of a name that means nothing here, with the nearest known one."""
         near = difflib.get_close_matches(normal_form(text), self.ids, n=1, cutoff=0.5)
@@ -55,6 +96,33 @@ class Names:
             id=meant,
             name_zh=self.names.get(meant, meant),
         )
+
+
+def _canonical(name: str) -> str:
+    """Return a name with each alias of ``data/heading_words.csv`` as its usual word."""
+    for alias, usual in _aliases():
+        name = name.replace(alias, usual)
+    return name
+
+
+@lru_cache(maxsize=1)
+def _aliases() -> tuple[tuple[str, str], ...]:
+    words = ((w, meaning) for w, (part, meaning) in heading_words().items() if part == "alias")
+    return tuple(sorted(words, key=lambda pair: -len(pair[0])))
+
+
+def _with_parts(word: str, ids: Mapping[str, str], text: str) -> Label | None:
+    """Return the label whose name stands in a word, everything beside it understood."""
+    inside = sorted((name for name in ids if name in word), key=len, reverse=True)
+    for name in inside:
+        before, _, behind = word.partition(name)
+        said = sense(tuple(part for part in (before, behind) if part), text)
+        if said.why is None or said.meaning:
+            return Label(ids[name], said)
+    for name in inside:
+        if re.fullmatch(re.escape(name) + r"(?:\([^()]*\))+", word):
+            return Label(ids[name], sense((word.removeprefix(name),), text))
+    return None
 
 
 def normal_form(text: str) -> str:

@@ -8,41 +8,55 @@ What differs is a `Layout`; that of figures stands here, those of reports in `re
 from __future__ import annotations
 
 import datetime
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Protocol
+from typing import Protocol
 
-from corridor_model import units
-from corridor_model.errors import CellError, CorridorWarning, PlanError, Problem
-from corridor_model.messages import N_
-from corridor_model.observations import vocabulary
+from corridor_model.errors import NOTHING, CellError, CorridorWarning, PlanError, Problem
+from corridor_model.messages import N_, Message, Name, Worded, message
 from corridor_model.observations.bulletins import (
     Bulletin,
     Entry,
+    Header,
     Heading,
     Quote,
     Row,
     column_problems,
     find_header,
+    find_tables,
 )
-from corridor_model.observations.model import Observations, Remark
+from corridor_model.observations.figures import (
+    Label,
+    NotTakenError,
+    ask_since_when,
+    figure_cells,
+    figure_text,
+    is_numeric,
+    note_denies,
+)
+from corridor_model.observations.headings import (
+    Sense,
+    is_quarter_alone,
+    not_own,
+    plain,
+    sense,
+    span_text,
+)
+from corridor_model.observations.model import Observations, Remark, ReportLine
 from corridor_model.observations.names import names_of
-from corridor_model.observations.semantics import adds_up, is_flow, settle_units, spell_out
+from corridor_model.observations.semantics import settle_units, spell_out
 from corridor_model.observations.validation import check_completions, check_figures
-from corridor_model.observations.vocabulary import narrow, reason_for
-from corridor_model.periods import Period
+from corridor_model.observations.vocabulary import FIGURES, PASSED, narrow, reason_for
+from corridor_model.periods import Period, days_in
 from corridor_model.plan.plan import Plan
-from corridor_model.plan.records import Indicator
 from corridor_model.tabular import workbooks
 from corridor_model.tabular.cells import parse_year
 from corridor_model.tabular.parse import parse_table
 from corridor_model.tabular.readers import RawTable
 from corridor_model.tabular.schema import TABLES, TITLES_ZH
-from corridor_model.tabular.table import Problems, Table
-from corridor_model.tabular.workbooks import Source
-
-if TYPE_CHECKING:
-    pass
+from corridor_model.tabular.table import Problems, Table, empty
+from corridor_model.tabular.workbooks import Grid, Source
 
 
 class Layout(Protocol):
@@ -54,15 +68,12 @@ class Layout(Protocol):
         The table.
     key : str
         Its column that says what a row speaks of.
-    needs_figures : bool
-        Whether it cannot be without a column of figures.
     no_name : CellError
         What is wrong with a row that has figures and names nothing.
     """
 
     name: str
     key: str
-    needs_figures: bool
     no_name: CellError
 
     def missing_column(self, column: str) -> CellError:
@@ -91,6 +102,8 @@ class Reading:
         Words in the place of a figure.
     notes : list of Problem
         What was passed over.
+    page : Page or None
+        What became of each cell.
     """
 
     problems: Problems
@@ -98,6 +111,7 @@ class Reading:
     quotes: list[Quote] = field(default_factory=list)
     remarks: list[Remark] = field(default_factory=list)
     notes: list[Problem] = field(default_factory=list)
+    page: Page | None = None
 
 
 def read_table(
@@ -129,13 +143,11 @@ def read_table(
     if header.row < 0 or header.of(layout.key) is None:
         raise PlanError([layout.missing_column(layout.key).at(grid.file, column=layout.key)])
     reading = Reading(column_problems(grid, header, layout.name), notes=list(grid.notes))
-    if layout.needs_figures and not header.figures:
-        raise PlanError(
-            [*reading.problems, layout.missing_column("value").at(grid.file, column="value")]
-        )
     default_period = None if period is None else Period.of(period)
     names = names_of(plan, layout.key)
     for row in Bulletin.of(grid, layout.name, header, default_period).rows():
+        if row.is_total:
+            continue
         text = row.text(layout.key).strip()
         identifier = names.find(text) if text else None
         if identifier is not None:
@@ -158,6 +170,87 @@ def _as_text(entries: Sequence[Entry], name: str, file: str) -> RawTable:
     )
 
 
+# The import report: what became of each cell of a page.
+
+
+class Page:
+    """What became of the cells of one page (S22).
+
+    Parameters
+    ----------
+    grid : Grid
+        The page.
+    """
+
+    def __init__(self, grid: Grid):
+        self.grid = grid
+        self.lines: dict[tuple[int, int], ReportLine] = {}
+
+    def add(
+        self, line: int, column: int, text: str, fate: str, why: Worded, within: str = ""
+    ) -> None:
+        """Say what became of a cell; what was said first holds."""
+        cell = self.grid.address(line, column)
+        book = self.grid.book or self.grid.file
+        entry = ReportLine(book, self.grid.sheet, cell, text.strip(), fate, why, within)
+        self.lines.setdefault((line, column), entry)
+
+    def skip(self, line: int, column: int, text: str, error: CellError, within: str = "") -> None:
+        """Say that a cell was passed over, and why."""
+        self.add(line, column, text, "skipped", error.message, within)
+
+    def skip_all(self, why: CellError) -> None:
+        """Say that the whole page was passed over; another table is read by itself."""
+        text = self.grid.sheet or self.grid.file
+        if self.grid.is_other_table:
+            self.add(1, 0, text, "remark", why.message)
+            return
+        self.skip(0, 0, text, why)
+        for line, texts in zip(self.grid.lines, self.grid.rows, strict=True):
+            for column, cell in enumerate(texts):
+                if is_numeric(cell):
+                    self.skip(line, column, cell, why, within=self.grid.address(0, 0))
+
+    def rest(self, tables: Sequence[Header]) -> None:
+        """Say of every figure that nothing was said of yet that it stands outside a table."""
+        headers = {
+            row for header in tables for row in range(header.above, header.row + header.depth)
+        }
+        known = {
+            (heading.position, row)
+            for header in tables
+            for heading in header.headings
+            if heading.role not in {*FIGURES, PASSED}
+            for row in range(header.row, header.stop)
+        }
+        for row, (line, texts) in enumerate(zip(self.grid.lines, self.grid.rows, strict=True)):
+            if row in headers:
+                continue
+            for column, text in enumerate(texts):
+                if not text or (line, column) in self.lines or (column, row) in known:
+                    continue
+                if is_numeric(text):
+                    self.skip(line, column, text, self.grid.odd.get((line, column), _OUTSIDE))
+
+    def every(self) -> list[ReportLine]:
+        """Return what was said, in the order of the page."""
+        return [self.lines[place] for place in sorted(self.lines)]
+
+
+_OUTSIDE = CellError(
+    N_("stands under no heading that is understood."),
+    N_("Give its column a heading, and its row the name of an indicator."),
+)
+_TOTAL = CellError(N_("is a sum over rows, not a figure of an indicator."))
+_CHECKED = {
+    "@completion": message("held against the figures, not taken as one."),
+    "@plan": message("a target, held against the figures, not taken as one."),
+}
+_NO_TABLE = CellError(
+    N_("the sheet has no column of indicators."), N_("Head the column with their names 指标.")
+)
+
+
 # Figures.
 
 
@@ -169,24 +262,174 @@ def read_observations(
     published: str | datetime.date | None = None,
     origin: str = "user",
     beside: Observations | None = None,
+    strict: bool = False,
+    missing: str = "error",
 ) -> tuple[Observations, list[CorridorWarning]]:
     """Return observations and what a person should look at, without warning.
 
     Everything else is as in :func:`corridor_model.load_observations`.
     """
-    layout = Figures(plan, "" if published is None else str(published))
-    table, wrong, reading = read_table(source, layout, plan, period)
-    table, unit_problems = settle_units(table, plan.indicators)
-    table, measure_problems = spell_out(table, plan.indicators, origin)
+    figures = Figures(plan, "" if published is None else str(published), missing)
     known, _ = spell_out(plan.tables["observations"], plan.indicators)
     if beside is not None:
         known = known + beside.table
-    contradictions, warned = check_figures(table, known, plan)
-    reading.problems += check_completions(reading.quotes, table, plan)
-    reading.problems += [*wrong, *unit_problems, *measure_problems, *contradictions]
-    reading.problems.check()
-    remarks = tuple(dict.fromkeys(reading.remarks))
-    return Observations(replace(table, titles=()), remarks, tuple(reading.notes)), warned
+    around = None if period is None else Period.of(period)
+    pages = list(workbooks.read_pages(source, "observations"))
+    intake = Intake(figures, known, around, origin)
+    is_only = sum(page.passed is None for page in pages) < 2
+    for page in pages:
+        intake.add(page, is_only)
+    intake.check(strict)
+    return intake.observations(), intake.warned
+
+
+@dataclass
+class Intake:
+    """What the pages of a source hold together, as far as they are read.
+
+    Attributes
+    ----------
+    figures : Figures
+        How their rows are laid out.
+    known : Table
+        Figures that theirs must agree with.
+    around : Period or None
+        Period of tables that print none.
+    origin : str
+        S5.
+    total : Table
+        The figures.
+    lines, remarks, notes, warned : list
+        As of `Observations`.
+    problems, foreign : list of Problem
+        Mistakes, and rows of no indicator of the plan.
+    """
+
+    figures: Figures
+    known: Table
+    around: Period | None
+    origin: str
+    total: Table = field(default_factory=lambda: empty("observations"))
+    lines: list[ReportLine] = field(default_factory=list)
+    remarks: list[Remark] = field(default_factory=list)
+    notes: list[Problem] = field(default_factory=list)
+    warned: list[CorridorWarning] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+    foreign: list[Problem] = field(default_factory=list)
+
+    def add(self, grid: Grid, is_only: bool) -> None:
+        """Take in one page.
+
+        Raises
+        ------
+        PlanError
+            If it is the only one and has no column of indicators, or none of figures.
+        """
+        page = Page(grid)
+        tables = find_tables(grid, self.figures.level) if grid.passed is None else []
+        if not tables and grid.passed is None and is_only:
+            error = self.figures.missing_column("indicator")
+            raise PlanError([error.at(grid.file, column="indicator")])
+        if tables:
+            self._tables(grid, page, tables, is_only)
+        else:
+            page.skip_all(grid.passed or _NO_TABLE)
+        self.lines += page.every()
+
+    def _tables(self, grid: Grid, page: Page, tables: Sequence[Header], is_only: bool) -> None:
+        reading = Reading(Problems(grid.file), notes=list(grid.notes), page=page)
+        for header in tables:
+            reading.problems += column_problems(grid, header, "observations")
+        if not any(map(can_read, tables)):
+            for heading in (h for header in tables for h in header.headings if h.role == PASSED):
+                why = heading.sense.why or _NO_TABLE
+                reading.problems.add(why, grid.lines[heading.row], heading.title)
+            error = self.figures.missing_column("value")
+            reading.problems.add(error, column="value")
+            if is_only:
+                raise PlanError(reading.problems)
+        outer: Bulletin | None = None
+        for header in tables:
+            bulletin = Bulletin.of(grid, "observations", header, self.around, outer)
+            outer = outer or bulletin
+            self.foreign += self.figures.read(bulletin, reading)
+        page.rest(tables)
+        self._settle(reading, page)
+
+    def _settle(self, reading: Reading, page: Page) -> None:
+        """Bring what a page holds to the indicators' units and meanings, and check it."""
+        plan = self.figures.plan
+        table, wrong = parse_table(
+            _as_text(reading.entries, "observations", page.grid.file), "observations"
+        )
+        table, unit_problems = settle_units(table, plan.indicators)
+        table, measure_problems = spell_out(table, plan.indicators, self.origin)
+        table, repeated = _without_repeated(table, self.total, page)
+        contradictions, warned = check_figures(table, self.known + self.total, plan)
+        completions = check_completions(reading.quotes, table, plan)
+        self.problems += [*reading.problems, *completions, *wrong, *unit_problems]
+        self.problems += [*measure_problems, *contradictions, *repeated]
+        file = self.total.file or table.file
+        self.total = replace(self.total + replace(table, titles=()), file=file)
+        self.warned += warned
+        self.remarks += reading.remarks
+        self.notes += reading.notes
+
+    def check(self, strict: bool) -> None:
+        """Refuse what has mistakes, what holds foreign rows alone, and, strictly, what skips.
+
+        Raises
+        ------
+        PlanError
+            With every mistake.
+        """
+        nothing = not len(self.total) and not self.remarks
+        if self.problems or (self.foreign and (strict or nothing)):
+            problems = Problems()
+            problems += [*self.problems, *self.foreign]
+            problems.check()
+        skipped = [line for line in self.lines if line.fate == "skipped" and not line.within]
+        if strict and skipped:
+            raise PlanError(
+                Problem(line.why, NOTHING, line.place, column=line.cell) for line in skipped
+            )
+
+    def observations(self) -> Observations:
+        """Return all that was read."""
+        remarks = tuple(dict.fromkeys(self.remarks))
+        return Observations(self.total, remarks, tuple(self.notes), tuple(self.lines))
+
+
+def can_read(header: Header) -> bool:
+    """Return whether a table has a column of figures, or one known to hold others."""
+    return bool(header.figures) or any(heading.sense.meaning for heading in header.headings)
+
+
+def _without_repeated(table: Table, total: Table, page: Page) -> tuple[Table, list[Problem]]:
+    """Return figures without those that an earlier sheet has with the same value."""
+    if not len(total):
+        return table, []
+    before = dict(zip(total.keys(), total["value"], strict=True))
+    keep, problems = [], []
+    for row, (key, value) in enumerate(zip(table.keys(), table["value"], strict=True)):
+        if key not in before:
+            keep.append(row)
+        elif before[key] != value:
+            error = CellError(
+                N_("{figure} is {value:g} here and {other:g} on an earlier sheet."),
+                N_("Keep one of the two."),
+                figure=" ".join(str(part) for part in key[:3]),
+                value=value,
+                other=before[key],
+            )
+            problems.append(table.at(row, "value", error))
+        else:
+            line, title = table.lines[row], table.titles[row]["value"]
+            for place, entry in page.lines.items():
+                if place[0] == line and entry.fate == "taken" and entry.within == title:
+                    why = message("stands with the same value on an earlier sheet.")
+                    page.lines[place] = replace(entry, fate="skipped", why=why, within="")
+    return table.select(keep), problems
 
 
 class Figures:
@@ -198,14 +441,19 @@ class Figures:
         Whose indicators they are of.
     published : str
         Day of publication of rows that print none, or empty.
+    missing : str
+        ``error`` or ``skip``: what a NaN of a frame is.
     """
 
-    name, key, needs_figures = "observations", "indicator", True
+    name, key = "observations", "indicator"
     no_name = CellError(N_("has a figure but no indicator."), N_("Name the indicator."))
 
-    def __init__(self, plan: Plan, published: str):
+    def __init__(self, plan: Plan, published: str, missing: str = "error"):
         self.plan = plan
         self.published = published
+        self.missing = missing
+        self.names = names_of(plan, self.key)
+        self.level = level_of(plan)
 
     def missing_column(self, column: str) -> CellError:
         """Return what is wrong with a file without a column that it cannot be without."""
@@ -217,142 +465,331 @@ class Figures:
             column=column,
         )
 
-    def is_silent(self, row: Row) -> bool:
+    def read(self, bulletin: Bulletin, reading: Reading) -> list[Problem]:
+        """Put the figures of a table into what is read so far; return its foreign rows."""
+        foreign: list[Problem] = []
+        header, page = bulletin.header, reading.page
+        assert page is not None
+        self._columns(bulletin, page)
+        rows = list(bulletin.rows())
+        dated = calendar_of(rows, header)
+        if dated.note is not None:
+            heading = header.of("period") or header.headings[0]
+            line = bulletin.grid.lines[heading.row]
+            page.add(line, heading.position, heading.title, "remark", dated.note)
+        for row in rows:
+            text = row.text(self.key).strip()
+            name = header.of(self.key)
+            assert name is not None
+            if row.is_total:
+                self._pass(row, name, text, _TOTAL, page)
+                continue
+            label = self.names.label(text) if text else None
+            if label is not None and label.sense.kind not in {"", "growth", "figure"}:
+                why = label.sense.why or not_own(text, text, label.sense.kind)
+                self._pass(row, name, text, why, page)
+            elif label is not None:
+                self._entries(row, label, dated, reading)
+            elif self._is_silent(row):
+                continue
+            elif text:
+                error = self.names.unknown(text)
+                foreign.append(error.at(bulletin.grid.file, row.line, name.title))
+                self._pass(row, name, text, error, page)
+            else:
+                reading.problems.add(self.no_name, row.line, name.title)
+        return foreign
+
+    def _columns(self, bulletin: Bulletin, page: Page) -> None:
+        """Say which columns are passed over."""
+        for heading in bulletin.header.headings:
+            line = bulletin.grid.lines[heading.row]
+            if heading.role == PASSED and heading.sense.why is not None:
+                page.skip(line, heading.position, heading.title, heading.sense.why)
+            elif heading.role in _CHECKED:
+                page.add(line, heading.position, heading.title, "remark", _CHECKED[heading.role])
+
+    def _pass(self, row: Row, name: Heading, text: str, why: CellError, page: Page) -> None:
+        """Say that a row is passed over with all its figures."""
+        figures = [
+            heading
+            for heading in row.bulletin.header.headings
+            if heading.role in {*FIGURES, PASSED}
+            and is_numeric(row.text(heading))
+            and not row.is_spread(heading)
+        ]
+        if not figures and not text:
+            return
+        if not figures and why is _TOTAL:
+            return  # a note, or a sum that is not filled in
+        page.skip(row.line, name.position, text, why)
+        for heading in figures:
+            within = row.bulletin.grid.address(row.line, name.position)
+            page.skip(row.line, heading.position, row.text(heading), why, within)
+
+    def _is_silent(self, row: Row) -> bool:
         """Return whether no figure and no reason stands in a row."""
         figures = row.bulletin.header.figures
         return all(reason_for(row.text(heading)) == "not_reported" for heading in figures)
 
-    def entries(self, row: Row, identifier: str, reading: Reading) -> None:
+    def _entries(self, row: Row, label: Label, dated: Calendar, reading: Reading) -> None:
         """Lay out one entry a figure, and one remark a reason why there is none."""
-        header = row.bulletin.header
+        header, page = row.bulletin.header, reading.page
+        assert page is not None
         try:
             year = parse_year(row.text("year"))
         except CellError as error:
             reading.problems.add(error, row.line, header.title("year"))
             return
-        cells = row.cells() | {"indicator": identifier}
+        cells = row.cells() | {"indicator": label.identifier}
         cells["published"] = cells.get("published", "").strip() or self.published
+        if label.sense.stage and not cells.get("stage", "").strip():
+            cells["stage"] = label.sense.stage
         quote = row.quote()
         if quote.completion:
             texts = map(row.text, header.figures)
             words = [text.strip() for text in texts if reason_for(text)]
-            reading.quotes.append(replace(quote, note=" ".join([quote.note, *words]).strip()))
-        for heading in header.figures:
-            self._figure(row, heading, year, cells, reading)
+            note = " ".join([quote.note, *words]).strip()
+            reading.quotes.append(replace(quote, note=note, name=label.identifier))
+        for heading in header.headings:
+            if heading.role in FIGURES:
+                self._figure(row, heading, year, cells, label.sense, dated, reading)
+            elif heading.role == PASSED and is_numeric(text := row.text(heading)):
+                grid, why = row.bulletin.grid, heading.sense.why
+                if why is not None and not row.is_spread(heading):
+                    within = grid.address(grid.lines[heading.row], heading.position)
+                    page.skip(row.line, heading.position, text, why, within)
 
     def _figure(
-        self, row: Row, heading: Heading, year: int | None, cells: dict[str, str], reading: Reading
+        self,
+        row: Row,
+        heading: Heading,
+        year: int | None,
+        cells: dict[str, str],
+        label: Sense,
+        dated: Calendar,
+        reading: Reading,
     ) -> None:
-        text, header = row.text(heading), row.bulletin.header
-        reason = reason_for(text)
-        # of several figures in a row, an empty one says nothing; nor does a growth ever
-        if reason and (heading.role == "@growth" or (len(header.figures) > 1 and not text)):
+        text, bulletin, page = row.text(heading), row.bulletin, reading.page
+        assert page is not None
+        place = (row.line, heading.position)
+        if row.is_spread(heading):
+            return  # what the first cell of the merged range says
+        if (odd := bulletin.grid.odd.get(place)) is not None:
+            self._odd(row, heading, odd, reading)
             return
-        title = header.title("period")
+        reason = None if is_numeric(text) else reason_for(text)
+        # of several figures in a row, an empty one says nothing; nor does a growth ever
+        many = len(bulletin.header.figures) > 1
+        if reason and not text.strip() and (heading.role == "@growth" or many):
+            return
+        title = bulletin.header.title("period")
         try:
-            period = row.bulletin.period_of(heading, cells.get("period", ""), year)
+            period, is_alone = self._period(row, heading, year, cells, label, dated)
             if not period:
-                raise CellError(
-                    N_("has no period."),
-                    N_("Add a column period, or print 2021年1—9月 in the title."),
-                )
-            indicator = self.plan.indicators[cells["indicator"]]
+                raise bulletin.no_period or _NO_PERIOD
             if reason:
-                day = cells["published"] or None
-                reading.remarks.append(Remark(indicator.id, period, reason, text.strip(), day))
+                self._remark(row, heading, period, reason, cells, reading)
                 return
             title = heading.title
-            figure = figure_cells(indicator, row.bulletin, heading, text, cells)
+            figure, note = self._read_cell(row, heading, cells, label, is_alone)
+        except NotTakenError as refused:
+            page.skip(*place, text, refused.why)
+            reading.notes.append(refused.why.at(bulletin.grid.file, row.line, heading.title))
+            return
         except CellError as error:
             reading.problems.add(error, row.line, title)
             return
-        if not figure:
-            note = CellError(
-                N_("the change of a share in percentage points was passed over; its value counts.")
-            )
-            reading.notes.append(note.at(row.bulletin.grid.file, row.line, heading.title))
-            return
+        note = " ".join(filter(None, (note, bulletin.grid.asides.get(place, ""))))
+        indicator = self.plan.indicators[cells["indicator"]]
+        why = message(
+            "{indicator} {period} {measure}",
+            indicator=Name(indicator.name_zh, indicator.id),
+            period=period,
+            measure=Name(*_MEASURE_NAMES.get(figure["measure"], ("", ""))),
+        )
+        if note:
+            why = message("{figure}; beside it: {note}", figure=why, note=note)
+            if not cells.get("stage", "").strip() and (stage := sense([note]).stage):
+                figure = {**figure, "stage": stage}
+        page.add(*place, text, "taken", why, within=heading.title)
         reading.entries.append(row.entry({**cells, **figure, "period": period}, heading))
         if reading.quotes and reading.quotes[-1].line == row.line:
             reading.quotes[-1].figures[heading.title] = figure["value"]
 
+    def _odd(self, row: Row, heading: Heading, odd: CellError, reading: Reading) -> None:
+        """Say of a cell that its figure does not count: struck out, hidden, a NaN."""
+        text, page = row.text(heading), reading.page
+        assert page is not None
+        if text.strip() or self.missing == "skip":
+            page.skip(row.line, heading.position, text or "NaN", odd)
+        else:
+            reading.problems.add(odd, row.line, heading.title)
 
-def figure_cells(
-    indicator: Indicator, bulletin: Bulletin, heading: Heading, text: str, cells: dict[str, str]
-) -> dict[str, str]:
-    """Return measure, basis, value and unit of one figure as cells of the schema.
+    def _remark(
+        self,
+        row: Row,
+        heading: Heading,
+        period: str,
+        reason: str,
+        cells: dict[str, str],
+        reading: Reading,
+    ) -> None:
+        """Keep the words in the place of a figure."""
+        text, day = row.text(heading).strip(), cells["published"] or None
+        if heading.role != "@growth":
+            reading.remarks.append(Remark(cells["indicator"], period, reason, text, day))
+        if text and reading.page is not None:
+            why = message("in the place of a figure.")
+            reading.page.add(row.line, heading.position, text, "remark", why)
 
-    Nothing is returned for the change of a share in 个百分点, which its value says already.
+    def _period(
+        self,
+        row: Row,
+        heading: Heading,
+        year: int | None,
+        cells: dict[str, str],
+        label: Sense,
+        dated: Calendar,
+    ) -> tuple[str, bool]:
+        """Return a figure's period, and whether it is a quarter by itself."""
+        printed = dated.text(cells.get("period", "").strip()) or label.span
+        is_year = printed and year is None and re.fullmatch(r"\d{4}年?", heading.span)
+        if is_year and not re.match(r"\D{0,3}\d{4}", narrow(printed)):
+            printed = f"{heading.span[:4]}年{printed}"  # a year in the heading, months in the row
+        span = printed or dated.text(heading.span)
+        if error := double_year(span):
+            raise error
+        heading = replace(heading, span=span_text(dated.text(heading.span)))
+        period = row.bulletin.period_of(heading, span_text(plain(printed)) if printed else "", year)
+        is_alone = is_quarter_alone(span) if span else row.bulletin.is_alone and year is None
+        against = heading.sense.against or label.against
+        if against and period and Period.of(period).year != against + 1:
+            raise NotTakenError(not_own(heading.title, str(against), "year"))
+        return period, is_alone
 
-    Parameters
+    def _read_cell(
+        self, row: Row, heading: Heading, cells: dict[str, str], label: Sense, is_alone: bool
+    ) -> tuple[dict[str, str], str]:
+        """Return a figure's cells of the schema, and the note beside it."""
+        parts, indicator = figure_text(row.text(heading)), self.plan.indicators[cells["indicator"]]
+        if parts.note and (denied := note_denies(parts.note)):
+            raise NotTakenError(denied)
+        figure = figure_cells(indicator, row.bulletin, heading, parts, cells, label, is_alone)
+        is_bare = heading.sense.basis == "ytd" and figure["measure"] == "level"
+        if is_bare and indicator.kind == "cumulative" and heading.role == "@ytd":
+            month = row.bulletin.header.of("@month")
+            beside = month is not None and is_numeric(row.text(month))
+            if beside and not row.text("@completion").strip() and not heading.span:
+                raise ask_since_when(Name(indicator.name_zh, indicator.id), heading.title)
+        return figure, parts.note
+
+
+_NO_PERIOD = CellError(
+    N_("has no period."), N_("Add a column period, or print 2021年1—9月 in the title.")
+)
+_MEASURE_NAMES = {
+    "growth": ("增速", "growth"),
+    "addition": ("当期数", "addition"),
+    "done": ("节点", "milestone"),
+}
+
+
+def level_of(plan: Plan) -> str:
+    """Return whether a plan is of a city or of a district, as its name says; empty otherwise."""
+    names = plan.tables["about"]["name_zh"]
+    words = re.findall("[市区县]", re.split("计划|规划|方案|纲要", names[0] if names else "")[0])
+    return {"市": "city", "区": "district", "县": "district"}.get(words[-1] if words else "", "")
+
+
+# Dates as periods (S23).
+
+
+@dataclass(frozen=True, slots=True)
+class Calendar:
+    """What the dates of a table mean: days, or the years or quarters that they stand for.
+
+    Attributes
     ----------
-    indicator : Indicator
-        What it is a figure of.
-    bulletin : Bulletin
-        Where it stands.
-    heading : Heading
-        Its column.
-    text : str
-        As it stands in the cell: ``1,234.5``, ``580亿元``, ``增长18%``, ``已完成``.
-    cells : dict of str to str
-        The other cells of the row.
-
-    Raises
-    ------
-    CellError
-        If the units in title and row contradict each other.
+    kind : str
+        ``year``, ``quarter``, or empty where a date stands for its month.
+    note : Message or None
+        What is said of it in the import report.
+    problem : CellError or None
+        What must be asked.
     """
-    word = narrow(text).strip()
-    measure, basis = cells.get("measure", "").strip(), cells.get("basis", "").strip()
-    measure = vocabulary.MEASURES.get(measure, measure)
-    role = heading.follows or heading.role
-    basis = vocabulary.BASES.get(basis, basis) or vocabulary.BASIS_OF_ROLE.get(role, "")
-    if heading.role == "@growth":
-        measure = "growth"
-        if "百分点" in word and indicator.unit == "%" and indicator.kind != "growth":
-            return {}
-    change = vocabulary.CHANGE.fullmatch(word)
-    if change and measure in {"", "growth"}:
-        sign = "-" if change["sign"] in vocabulary.FALLS else ""
-        return _growth(sign + change["value"], change["unit"], basis)
-    if indicator.kind == "milestone" and word.lower() in vocabulary.REACHED:
-        value = vocabulary.REACHED[word.lower()]
-        return {"measure": measure or "done", "basis": basis, "value": value, "unit": ""}
-    if measure == "growth" or (not measure and indicator.kind == "growth"):
-        unit = cells.get("unit", "").strip() if heading.role == "value" else ""
-        return _growth(text, unit or bulletin.column_unit(heading) or "%", basis)
-    if not measure and heading.role == "@month" and adds_up(indicator):
-        measure = "addition"
-    if not measure and heading.role == "@ytd" and indicator.kind == "cumulative":
-        measure = "addition" if vocabulary.WITHIN_YEAR.search(heading.title) else "level"
-    if heading.role == "@end" and is_flow(indicator):
-        basis = "ytd"  # 期末 over a table of stocks and flows: what a flow has reached by then
-    unit = _unit(indicator, bulletin, heading, cells)
-    return {"measure": measure, "basis": basis, "value": text, "unit": unit}
+
+    kind: str = ""
+    note: Message | None = None
+    problem: CellError | None = None
+
+    def text(self, text: str) -> str:
+        """Return the period that a date stands for, or any other text as it is.
+
+        Raises
+        ------
+        CellError
+            For a lone 1 January among dates of other months.
+        """
+        day = _day(text)
+        if day is None:
+            return text
+        year, month, number = day
+        if self.problem is not None and (month, number) == (1, 1):
+            raise self.problem
+        if self.kind == "year":
+            return f"{year}"
+        if self.kind == "quarter":
+            return f"{year}Q{(month + 2) // 3}"
+        return text
 
 
-def _growth(value: str, unit: str, basis: str) -> dict[str, str]:
-    # a growth at the end of a period is that since January
-    basis = "" if basis == "end" else basis
-    return {"measure": "growth", "basis": basis, "value": value, "unit": unit}
-
-
-def _unit(indicator: Indicator, bulletin: Bulletin, heading: Heading, cells: dict[str, str]) -> str:
-    """Return the unit that a figure's row, column or table prints, the nearest first."""
-    own, column = cells.get("unit", "").strip(), bulletin.column_unit(heading)
-    if own and column and own != column and converts(column, own):
-        raise CellError(
-            N_("the unit {title!r} in the title contradicts {row!r} in the row."),
-            N_("Give one unit only."),
-            title=column,
-            row=own,
+def calendar_of(rows: Sequence[Row], header: Header) -> Calendar:
+    """Return what the dates among the periods of a table mean."""
+    texts = [row.text("period") for row in rows]
+    texts += [h.span for h in header.headings if h.role in FIGURES]
+    days = list(dict.fromkeys(day for text in texts if (day := _day(text)) is not None))
+    if not days:
+        return Calendar()
+    ends = [(month, number) for _, month, number in days]
+    if all(end == (1, 1) for end in ends) or all(end == (12, 31) for end in ends):
+        return Calendar("year", message("all dates are the first or last day of a year: years."))
+    firsts = all(number == 1 for _, number in ends)
+    lasts = all(number == days_in(year, month) for year, month, number in days)
+    if firsts and (1, 1) in ends:
+        return Calendar(
+            problem=CellError(
+                N_("1 January may be the month or the year."),
+                N_("Write 2021-01 for the month, 2021 for the year."),
+            )
         )
-    if own or column:
-        return own or column
-    return bulletin.unit if converts(bulletin.unit, indicator.unit) else ""
+    if lasts and len(days) > 1 and all(month % 3 == 0 for month, _ in ends):
+        return Calendar("quarter", message("all dates are the last day of a quarter: quarters."))
+    return Calendar()
 
 
-def converts(unit: str, into: str) -> bool:
-    """Return whether a unit converts into another."""
-    have, want = units.scale(unit), units.scale(into)
-    return bool(unit) and have is not None and want is not None and have.dimension == want.dimension
+def _day(text: str) -> tuple[int, int, int] | None:
+    match = re.fullmatch(
+        r"(\d{4})[-/](\d{1,2})[-/](\d{1,2})(?:[ T]?0?0:00(?::00)?(?:\.0+)?)?", text.strip()
+    )
+    return (int(match[1]), int(match[2]), int(match[3])) if match else None
+
+
+def double_year(text: str) -> CellError | None:
+    """Return the mistake of 2009/10 or 2008-09, which are two years and may be a month (S23).
+
+    Examples
+    --------
+    >>> double_year("2009/10") is None, double_year("2021-09") is None
+    (False, True)
+    """
+    match = re.fullmatch(r"(\d{4})[-/](\d{2})", narrow(text).strip())
+    if match is None or int(match[2]) != (int(match[1]) + 1) % 100:
+        return None
+    return CellError(
+        N_("{text!r} may be a fiscal year, two years, or a month."),
+        N_("Write {year}年{month}月 for the month, or the calendar year."),
+        text=text.strip(),
+        year=match[1],
+        month=int(match[2]),
+    )

@@ -173,7 +173,7 @@ class Yearly:
     """
 
     def __init__(self, name: str, origin: str, published: str):
-        self.name, self.key, self.needs_figures = name, KEYS[name], False
+        self.name, self.key = name, KEYS[name]
         self.origin, self.published = origin, published
         self.no_name = CellError(
             N_("has figures but no {column}."), N_("Name it."), column=self.key

@@ -52,7 +52,11 @@ def check_completions(quotes: Iterable[Quote], table: Table, plan: Plan) -> list
         if completion.value >= 100 and PAUSED.search(quote.note):
             problems.add(_on_hold(quote.note), quote.line, column)
             continue
-        rows = [r for r in by_line.get(quote.line, ()) if table["measure"][r] != "growth"]
+        rows = [
+            r
+            for r in by_line.get(quote.line, ())
+            if table["measure"][r] != "growth" and table["indicator"][r] == quote.name
+        ]
         if not rows:
             continue
         # a completion is of the year so far, not of a month by itself
@@ -247,7 +251,9 @@ def check_figures(
     """
     problems = [*_doubled(table), *_impossible(table, plan), *_falling(table, known, plan)]
     problems += published_too_early(table, "indicator")
-    return problems, [*unit_slips(table, known, plan), *series_breaks(table, known, plan)]
+    slips = (unit_slips, fractions, yearly_sized)
+    warned = [slip for check in slips for slip in check(table, known, plan)]
+    return problems, [*warned, *series_breaks(table, known, plan)]
 
 
 def _doubled(table: Table) -> Iterator[Problem]:
@@ -433,7 +439,7 @@ def unit_slips(table: Table, known: Table, plan: Plan) -> Iterator[CorridorWarni
         nearest = min(max(abs(value / v), abs(v / value)) for v in beside)
         if _scaled(indicator.unit) and nearest > SLIP:
             hint = N_("Was 万元 meant for 亿元, or 元 for 万元?")
-        elif indicator.unit == "%" and PERCENT_SLIP[0] < nearest < PERCENT_SLIP[1]:
+        elif indicator.unit == "%" and looks_like_fraction(value, beside):
             hint = N_("Was 65 % written as 0.65?")
         else:
             continue
@@ -449,6 +455,86 @@ def unit_slips(table: Table, known: Table, plan: Plan) -> Iterator[CorridorWarni
             factor=nearest,
         )
         yield UnitSlipWarning(slip)
+
+
+def looks_like_fraction(value: float, known: Iterable[float] = ()) -> bool:
+    """Return whether a percentage looks like a fraction: 0.085 for 8.5 %, 0.65 for 65 %.
+
+    Parameters
+    ----------
+    value : float
+        In percent.
+    known : iterable of float
+        Other figures of the same thing, its target among them; without any, digits decide:
+        percentages are printed with one, fractions with three.
+
+    Examples
+    --------
+    >>> looks_like_fraction(0.085), looks_like_fraction(0.5), looks_like_fraction(0.65, [65.0])
+    (True, False, True)
+    """
+    if not 0 < abs(value) < 1:
+        return False
+    beside = [abs(v) for v in known if abs(v) >= 1]
+    if beside:
+        nearest = min(max(abs(value) / v, v / abs(value)) for v in beside)
+        if PERCENT_SLIP[0] < nearest < PERCENT_SLIP[1]:
+            return True
+    return abs(value) < 0.5 and round(value, 1) != round(value, 6) and round(value, 2) != round(
+        value, 6
+    )  # fmt: skip
+
+
+def fractions(table: Table, known: Table, plan: Plan) -> Iterator[CorridorWarning]:
+    """Yield growths in percent that look like fractions."""
+    columns = (table[name] for name in ("indicator", "measure", "value"))
+    for row, (name, measure, value) in enumerate(zip(*columns, strict=True)):
+        indicator = plan.indicators[name]
+        if measure != "growth" or not value:
+            continue
+        is_target = indicator.kind == "growth"
+        promised = [target.value for target in indicator.targets] if is_target else []
+        if looks_like_fraction(value, promised):
+            slip = table.problem(
+                row,
+                "value",
+                N_("{indicator} has a growth of {value:g} %, which looks like a fraction."),
+                message(
+                    "Was {percent:g} % written as {value:g}?", percent=100 * value, value=value
+                ),
+                indicator=Name(indicator.name_zh, name),
+                value=value,
+            )
+            yield UnitSlipWarning(slip)
+
+
+YEARLY = 0.5
+"""A January above this share of a year's figure looks like the year itself."""
+
+
+def yearly_sized(table: Table, known: Table, plan: Plan) -> Iterator[CorridorWarning]:
+    """Yield figures of January alone that are as large as those of a whole year (S23)."""
+    references = _references(known, plan)
+    columns = (table[name] for name in ("indicator", "period", "measure", "value"))
+    for row, (name, text, measure, value) in enumerate(zip(*columns, strict=True)):
+        indicator = plan.indicators[name]
+        period = period_of(text)
+        if period.month != 1 or measure not in {"level", "addition"} or not is_flow(indicator):
+            continue
+        if indicator.kind == "growth":
+            continue
+        years = [v for v in references.get(name, ()) if v > 0]
+        if years and value > YEARLY * min(years):
+            slip = table.problem(
+                row,
+                "period",
+                N_("a January figure of {value:g} {unit} is as large as a year ({known:g})."),
+                message("Was the whole year meant? Write {year}.", year=period.year),
+                value=value,
+                unit=indicator.unit,
+                known=min(years, key=lambda v: abs(math.log(value / v))),
+            )
+            yield UnitSlipWarning(slip)
 
 
 def _levels(table: Table) -> dict[str, list[tuple[int, float]]]:

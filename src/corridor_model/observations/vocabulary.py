@@ -20,26 +20,8 @@ FIGURES = frozenset({"value", "@period", "@month", "@ytd", "@end", "@growth"})
 QUOTED = ("@completion", "@plan", "@note")
 """Roles of columns that speak of the figures beside them."""
 
-IGNORED, UNKNOWN = "@ignored", "@unknown"
+IGNORED, UNKNOWN, PASSED = "@ignored", "@unknown", "@passed"
 
-OBSERVED_HEADINGS = (
-    (
-        "@completion",
-        r"完成率|完成比例|完成进度|占.{0,8}(?:计划|目标|任务)|完成(?:年度|全年)?(?:计划|目标|任务)",
-    ),
-    (IGNORED, r"序时|[超欠]|两年平均|剩余|上年|上期|去年|环比|位次变化|排名变化"),
-    (
-        IGNORED,
-        r"^(?:序号|事项|评价|上月评价|类别|建设规模|起止年限|建设年限|板块|性质|.*单位\*?|.*人)$",
-    ),
-    ("@note", r"备注|说明|进展|原因"),
-    ("@growth", r"同比|增速|增长|增幅|±"),
-    ("@plan", r"(?:目标|计划|任务)(?:值|数|量)?$"),
-    ("@month", r"本月|当月|当季|本季|^\d{1,2}月"),
-    ("@ytd", r"累计.*期末|期末.*累计"),
-    ("@end", r"期末|月末|季末|年末|时点"),
-    ("@ytd", r"累计|本年|年初|\d+-\d+月|前.季度|上半年|全年|本期"),
-)
 _WORK_HEADINGS = (
     ("project", r"^(?:重点)?(?:项目|工程)(?:名称)?$"),
     ("@completion", r"完成率|完成比例|占.{0,8}计划|投资进度|完成(?:年度|全年)?计划"),
@@ -70,7 +52,6 @@ _YEAR_HEADINGS = (
     (IGNORED, r"^(?:序号|备注|类别|总投资|.*单位\*?)$"),
 )
 HEADINGS = {
-    "observations": OBSERVED_HEADINGS,
     "work_reports": _WORK_HEADINGS,
     "task_reports": _TASK_HEADINGS,
     "annual_targets": _YEAR_HEADINGS,
@@ -80,10 +61,6 @@ HEADINGS = {
 
 PERIOD_IN_HEADING = re.compile(
     r"(?:\d{4}年)?(?:\d{1,2}-\d{1,2}月|\d{1,2}月|前[一二三123]季度|[一二三四]季度|上半年|全年)"
-)
-PERIOD_IN_TITLE = re.compile(
-    r"(?:截至|截止)?到?(\d{4})年(?:度|\d{1,2}月\d{1,2}日|\d{1,2}-\d{1,2}月|\d{1,2}月|前[一二三]季度"
-    r"|[一二三四]季度|上半年)?"
 )
 WITHIN_YEAR = re.compile(r"本年|今年|年初|\d+\s*[—–―~至-]\s*\d+月|前.季度|上半年")
 """What in a heading says that a count runs since January, not since the plan began."""

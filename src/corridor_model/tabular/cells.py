@@ -81,6 +81,12 @@ def parse_quantity(cell: str) -> Quantity | None:
     narrow = unicodedata.normalize("NFKC", text).replace("−", "-").replace("‐", "-").strip()
     if narrow in MISSING:
         return None
+    if re.match(r"[+-]?0\d{0,2},\d", narrow):
+        raise CellError(
+            N_("{text!r} begins with 0 and has a comma: it may be 0.4 or 400."),
+            N_("Write it with a decimal point, or without the comma."),
+            text=excerpt(text),
+        )
     grouped = re.match(_GROUPED, narrow)
     if grouped:
         narrow = grouped.group().replace(",", "") + narrow[grouped.end() :]

@@ -209,8 +209,11 @@ def _units_row(
 
 def is_total(row: Sequence[str]) -> bool:
     """Return whether a row holds a sum or a note instead of a figure of its own."""
-    first = next((text.strip() for text in row if text.strip()), "")
-    return first in _TOTALS or first.startswith(_NOTES)
+    first = next((text for text in row if text.strip()), "")
+    if first[:1] not in _FIRST:
+        return False
+    word = "".join(first.split())  # 合  计
+    return word in _TOTALS or word.startswith(_NOTES)
 
 
 def _is_passed_over(row: Sequence[str], needed: Sequence[int]) -> bool:

@@ -10,14 +10,17 @@ from __future__ import annotations
 import datetime
 import io
 import math
+import operator
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias, Union
 from zipfile import ZipFile
 
-from corridor_model.errors import NOTHING, CorridorError, PlanError, Problem
+from corridor_model.errors import NOTHING, CellError, CorridorError, PlanError, Problem
 from corridor_model.messages import N_, Message, Name, message
 from corridor_model.tabular.headers import HEADER_DEPTH, laid_out
 from corridor_model.tabular.readers import RawTable, read_csv, unreadable
@@ -40,7 +43,6 @@ WIDEST_MERGE = 2_000_000
 _ASIDE = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]|_.|\*.')
 """Parts of a number format that do not say how the number is shown."""
 
-_PRINTED = re.compile(r'"([^"]*)"|\\(.)')
 _ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
 """How a workbook stores what XML cannot: a carriage return is ``_x000D_``."""
 
@@ -81,7 +83,7 @@ def read_workbook(path: Path) -> tuple[dict[str, RawTable | None], list[Problem]
             problems.append(doubled_table(file, name))
             continue
         try:
-            raw[name] = _laid_out(sheet, formulas[sheet.title], name, file)
+            raw[name] = _laid_out(sheet, _same_sheet(formulas, sheet), name, file)
         except PlanError as error:
             raw[name] = None
             problems.extend(error.problems)
@@ -133,6 +135,24 @@ def read_frame(frame: pd.DataFrame, name: str) -> RawTable:
     return RawTable(f"DataFrame[{name}]", tuple(header), rows, range(2, len(rows) + 2))
 
 
+_NAN = CellError(
+    N_("is NaN, which says neither a figure nor that there is none."),
+    N_('Give the figure, drop the row, or load with missing="skip".'),
+)
+
+
+def _nans(frame: pd.DataFrame) -> dict[tuple[int, int], CellError]:
+    """Return the cells of a frame that are NaN (S7), by line and column from 0."""
+    if any(level is not None for level in frame.index.names):
+        frame = frame.reset_index()
+    return {
+        (line, column): _NAN
+        for line, row in enumerate(frame.itertuples(index=False, name=None), 2)
+        for column, value in enumerate(row)
+        if value is not None and _plain(value) is None
+    }
+
+
 def _plain(value: Any) -> Any:
     """Return Python's own value for a NumPy or pandas one; a missing value is None."""
     if value is None or type(value).__name__ in {"NAType", "NaTType"}:
@@ -145,7 +165,7 @@ def _plain(value: Any) -> Any:
 
 
 def _open(path: Path) -> tuple[Any, Any]:
-    """Open a workbook twice: once for values, once to know which cells are formulas."""
+    """Open a workbook for its values and, where it has any, for its formulas."""
     import warnings
 
     import openpyxl
@@ -161,6 +181,7 @@ def _open(path: Path) -> tuple[Any, Any]:
         data = path.read_bytes()
         with ZipFile(io.BytesIO(data)) as archive:
             giant = _is_giant(archive)
+            has_formulas = not giant and _has_formulas(archive)
         if giant:
             raise _refused(
                 path,
@@ -169,8 +190,9 @@ def _open(path: Path) -> tuple[Any, Any]:
             )
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # openpyxl speaks of styles and extensions it drops
-            values = openpyxl.load_workbook(io.BytesIO(data), data_only=True)
-            formulas = openpyxl.load_workbook(io.BytesIO(data), data_only=False)
+            values = openpyxl.load_workbook(io.BytesIO(data), data_only=True, rich_text=True)
+            # a second time only to know which cells are formulas, where there are any
+            formulas = openpyxl.load_workbook(io.BytesIO(data)) if has_formulas else None
         if not values.worksheets:
             raise LookupError("charts alone")
         return values, formulas
@@ -187,6 +209,11 @@ def _open(path: Path) -> tuple[Any, Any]:
             ),
             message("Open it in WPS or Excel and save it as xlsx; remove a password first."),
         ) from error
+
+
+def _has_formulas(archive: ZipFile) -> bool:
+    parts = (part for part in archive.namelist() if part.startswith("xl/worksheets/"))
+    return any(re.search(rb"<(?:\w+:)?f[\s/>]", archive.read(part)) for part in parts)
 
 
 def _is_giant(archive: ZipFile) -> bool:
@@ -216,7 +243,12 @@ def _sheet_for(path: Path, name: str) -> tuple[Any, Any, str]:
     named = [s for s in sheets if table_named(s.title) == name]
     filled = [s for s in sheets if not _is_empty(s)]
     sheet = [*named, *filled, *values.worksheets][0]
-    return sheet, formulas[sheet.title], f"{path.name}[{sheet.title.strip()}]"
+    return sheet, _same_sheet(formulas, sheet), f"{path.name}[{sheet.title.strip()}]"
+
+
+def _same_sheet(book: Any, sheet: Any) -> Any:
+    """Return the sheet of the same name in another book, or None where there is no book."""
+    return None if book is None else book[sheet.title]
 
 
 def _is_empty(sheet: Any) -> bool:
@@ -230,30 +262,74 @@ def _laid_out(sheet: Any, formulas: Any, name: str, file: str) -> RawTable:
     return laid_out(file, grid, range(1, len(grid) + 1), TABLES[name], top, tuple(notes))
 
 
+@dataclass
+class _Page:
+    """One sheet as text, and what is to be said of its cells.
+
+    Attributes
+    ----------
+    grid : list of list of str
+        Every row, as long as it is filled.
+    odd : dict of (int, int) to CellError
+        Cells whose figure does not count, by row and column from 1: struck out, hidden.
+    asides : dict of (int, int) to str
+        Superscripts, by row and column from 1.
+    notes, problems : list of Problem
+        What was passed over, and what cannot be.
+    """
+
+    grid: list[list[str]] = field(default_factory=list)
+    odd: dict[tuple[int, int], CellError] = field(default_factory=dict)
+    asides: dict[tuple[int, int], str] = field(default_factory=dict)
+    notes: list[Problem] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+
+
 def _texts(sheet: Any, formulas: Any, file: str) -> tuple[list[list[str]], list[Problem]]:
-    """Return every row of a sheet as text, as long as it is filled, and what was passed over.
+    """Return every row of a sheet as text, as long as it is filled, and what was passed over."""
+    page = _page(sheet, formulas, file)
+    if page.problems:
+        raise PlanError(page.problems)
+    return page.grid, page.notes
+
+
+def _page(sheet: Any, formulas: Any, file: str) -> _Page:
+    """Return a sheet as text.
 
     The sheet's own dimension is not asked (WPS writes A1:A1), and rows are not walked cell by
     cell: one stray figure in the last corner would make that seventeen billion.
     """
-    problems: list[Problem] = []
-    notes: list[Problem] = []
-    grid: list[list[str]] = []
-    for row, column in sorted(formulas._cells):
-        cell = sheet._cells.get((row, column))
-        text = _sheet_cell(cell, formulas._cells[row, column], file, problems, notes)
-        if text:
-            grid.extend([] for _ in range(row - len(grid)))
-            grid[-1].extend([""] * (column - 1 - len(grid[-1])))
-            grid[-1].append(text)
-    if problems:
-        raise PlanError(problems)
-    return grid, notes
+    page = _Page()
+    grid, cells = page.grid, sheet._cells
+    sources = None if formulas is None else formulas._cells
+    for row, column in sorted(cells if sources is None else sources):
+        cell = cells.get((row, column))
+        source = cell if sources is None else sources[row, column]
+        value = None if cell is None else cell._value
+        if isinstance(value, str) and type(value) is str and cell.data_type != "e":
+            text = value  # by far the most cells: a plain text
+            if source.data_type == "f" or "_x" in text:
+                text = _sheet_cell(cell, source, file, page)
+        elif value is None and source.data_type != "f":
+            continue
+        else:
+            text = _sheet_cell(cell, source, file, page)
+        if not text:
+            continue
+        grid.extend([] for _ in range(row - len(grid)))
+        grid[-1].extend([""] * (column - 1 - len(grid[-1])))
+        grid[-1].append(text)
+        if cell is not None and cell.has_style and _is_struck(cell):
+            page.odd[row, column] = CellError(N_("is struck out."))
+    return page
 
 
-def _sheet_cell(
-    cell: Any, source: Any, file: str, problems: list[Problem], notes: list[Problem]
-) -> str:
+def _is_struck(cell: Any) -> bool:
+    font = cell.parent.parent._fonts[cell._style.fontId]
+    return bool(font.strike) or font.vertAlign == "superscript"
+
+
+def _sheet_cell(cell: Any, source: Any, file: str, page: _Page) -> str:
     def report(into: list[Problem], what: Message, remedy: Message = NOTHING) -> str:
         into.append(Problem(what, remedy, file, source.row, source.column_letter))
         return ""
@@ -262,22 +338,51 @@ def _sheet_cell(
     if source.data_type == "f":
         formula = getattr(source.value, "text", source.value)  # of an array formula
         if "DISPIMG" in str(formula):
-            return report(notes, message("a cell picture was passed over."))
+            return report(page.notes, message("a cell picture was passed over."))
         if value is None:
             return report(
-                problems,
+                page.problems,
                 message("holds a formula without a calculated value."),
                 message("Open the file in WPS or Excel and save it once."),
             )
     if value is not None and cell.data_type == "e":
         return report(
-            problems,
+            page.problems,
             message("holds the error value {value}.", value=value),
             message("Mend the formula or clear the cell."),
         )
+    if isinstance(value, list):  # rich text
+        text, aside = _rich(value)
+        if aside:
+            page.asides[source.row, source.column] = aside
+        return text
     if isinstance(value, str):
         return _ESCAPE.sub(lambda found: chr(int(found[1], 16)), value)
-    return "" if value is None else cell_text(value, cell.number_format)
+    if value is None:
+        return ""
+    try:
+        return cell_text(value, cell.number_format)
+    except _UnseenError as error:
+        page.odd[source.row, source.column] = error
+        return _digits(value)
+    except CellError as error:
+        page.problems.append(error.at(file, source.row, source.column_letter))
+        return ""
+
+
+def _rich(parts: Sequence[Any]) -> tuple[str, str]:
+    """Return what stands in a cell of rich text, and its superscripts; struck text does not."""
+    text = aside = ""
+    for part in parts:
+        font = getattr(part, "font", None)
+        letters = str(getattr(part, "text", part) or "")
+        if font is not None and font.strike:
+            continue
+        if font is not None and font.vertAlign == "superscript" and not text.endswith(("m", "M")):
+            aside += letters
+        else:
+            text += letters
+    return text, aside
 
 
 def cell_text(value: Any, number_format: str = "General") -> str:
@@ -300,16 +405,189 @@ def cell_text(value: Any, number_format: str = "General") -> str:
 
 
 def _number_text(value: float, number_format: str) -> str:
-    if "%" in _ASIDE.sub("", number_format):
+    """Return a number as its format shows it: scaled, with what stands before and behind it.
+
+    Raises
+    ------
+    CellError
+        If what is shown contradicts the value.
+    """
+    if number_format in _PLAIN_FORMATS:
+        return _digits(value)
+    sections = _sections(number_format)
+    section, shown = _section_of(sections, value)
+    if section is None:
+        return _digits(value)
+    scaled = section.power and not (section.unit or section.times != 1)
+    minus = value < 0 and not shown < 0
+    if section.is_blank:
+        raise _UnseenError(
+            N_("holds {value}, but its format {format!r} shows nothing."),
+            N_("Clear the cell, or choose a plain number format."),
+            value=_digits(value),
+            format=number_format,
+        )
+    if (scaled and value) or (minus and not section.is_fall):
+        what = section.before + _shifted(abs(value), section.power)
+        raise CellError(
+            N_("holds {value}, but its format {format!r} shows {shown!r}."),
+            N_("Choose a plain number format, and write the unit in the cell or the heading."),
+            value=_digits(value),
+            format=number_format,
+            shown=what + section.behind,
+        )
+    if value > 0 and section.is_fall and not section.words:
+        raise CellError(
+            N_("holds {value}, but its format {format!r} shows {shown!r}."),
+            N_("Choose a plain number format, and write the sign into the cell."),
+            value=_digits(value),
+            format=number_format,
+            shown=section.before + _shifted(value, section.power) + section.behind,
+        )
+    number = _shifted(shown if minus is False else value, section.power)
+    if section.percent:
         # 12 significant digits: 0.033 * 100 is 3.3000000000000003
-        return f"{float(f'{value * 100:.12g}')!r}%"
+        number = f"{float(f'{float(number) * 100:.12g}')!r}%"
+    elif section.times != 1:
+        number = _digits(float(Decimal(number) * section.times))
+    return section.words + number + section.unit
+
+
+class _UnseenError(CellError):
+    """A number that its format does not show."""
+
+
+_PLAIN_FORMATS = frozenset({"General", "@", "0", "0.0", "0.00", "0.000", "#,##0", "#,##0.00"})
+_TIMES = {"十": 10, "百": 100, "千": 1_000, "万": 10_000, "百万": 10**6, "千万": 10**7, "亿": 10**8}
+"""What stands behind a number and multiplies it, whatever its unit is."""
+_CURRENCIES = frozenset("¥￥")
+_FALLS = frozenset("-−－▼▽△↓")
+_FORMAT_PART = re.compile(
+    r'"(?P<quoted>[^"]*)"|[\\!](?P<escaped>.)|_.|\*.|\[(?P<bracket>[^\]]*)\]'
+    r"|(?P<general>General|G/通用格式)|(?P<digit>[0#?])|(?P<mark>[.,%;])|[eE][+-]|(?P<other>.)",
+    re.DOTALL,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Section:
+    """One section of a number format: which numbers it is for, and what it makes of them."""
+
+    condition: str
+    limit: float
+    before: str
+    behind: str
+    power: int
+    percent: bool
+    is_red: bool
+    has_digits: bool
+
+    @property
+    def is_blank(self) -> bool:
+        """Whether nothing of the number is shown."""
+        return not self.has_digits and not (self.before + self.behind).strip()
+
+    @property
+    def is_fall(self) -> bool:
+        """Whether what is shown is negative: a minus, brackets, a mark, or red."""
+        before = self.before.strip()
+        return (
+            self.is_red
+            or bool(_FALLS & set(before))
+            or (before.startswith(("(", "（")) and self.behind.strip().startswith((")", "）")))
+        )
+
+    @property
+    def words(self) -> str:
+        """What is said before the number, other than a sign or a currency's."""
+        text = self.before.strip()
+        return "" if set(text) <= _CURRENCIES | _FALLS | set("+(（ ") else text
+
+    @property
+    def times(self) -> int:
+        return _TIMES.get(tidy(self.behind), 1)
+
+    @property
+    def unit(self) -> str:
+        """A unit, or a note in brackets, behind the number."""
+        text = tidy(self.behind)
+        if text and (scale(text) is not None or (text[0] == "(" and len(text) > 2)):
+            return text
+        return ""
+
+
+def _always(value: float, limit: float) -> bool:
+    return True
+
+
+_COMPARE: dict[str, Callable[[float, float], bool]] = {
+    ">": operator.gt,
+    ">=": operator.ge,
+    "<": operator.lt,
+    "<=": operator.le,
+    "=": operator.eq,
+    "<>": operator.ne,
+}
+"""What a section's condition says; one without a condition takes all that is left."""
+
+
+@lru_cache(maxsize=4096)
+def _sections(number_format: str) -> tuple[_Section, ...]:
+    parts: list[list[re.Match[str]]] = [[]]
+    for match in _FORMAT_PART.finditer(number_format):
+        if match["mark"] == ";":
+            parts.append([])
+        else:
+            parts[-1].append(match)
+    return tuple(map(_section, parts))
+
+
+def _section(parts: Sequence[re.Match[str]]) -> _Section:
+    places = [i for i, part in enumerate(parts) if part["digit"] or part["general"]]
+    first, last = (places[0], places[-1]) if places else (len(parts), len(parts))
+    before, behind, condition, limit, power = "", "", "", 0.0, 0
+    percent = is_red = False
+    for i, part in enumerate(parts):
+        bracket, mark = part["bracket"], part["mark"]
+        literal = part["quoted"] or part["escaped"] or part["other"] or ""
+        if bracket is not None:
+            if compared := re.fullmatch(r"([<>=]+)\s*([+-]?[\d.]+)", bracket):
+                condition, limit = compared[1], float(compared[2])
+            elif bracket.startswith("$"):
+                literal = bracket[1:].partition("-")[0]
+            is_red |= bracket.lower() in {"red", "红色"}
+        percent |= mark == "%"
+        if mark == "," and i > last and not any(p["digit"] for p in parts[i:]):
+            power -= 3  # behind the last digit: thousands are cut off
+        if first < i < last:
+            if literal == "." and not any(p["mark"] == "." for p in parts[first:i]):
+                power -= sum(bool(p["digit"]) for p in parts[i:])  # a point set among digits
+        elif i < first:
+            before += literal
+        else:
+            behind += literal
+    return _Section(condition, limit, before, behind, power, percent, is_red, bool(places))
+
+
+def _section_of(sections: Sequence[_Section], value: float) -> tuple[_Section | None, float]:
+    """Return the section that shows a value, and the number it shows."""
+    if any(section.condition for section in sections):
+        fits = (s for s in sections if _COMPARE.get(s.condition, _always)(value, s.limit))
+        return next(fits, None), value
+    if value < 0 and len(sections) > 1:
+        return sections[1], abs(value)
+    if value == 0 and len(sections) > 2:
+        return sections[2], value
+    return sections[0], value
+
+
+def _digits(value: float) -> str:
     whole = isinstance(value, float) and value.is_integer() and abs(value) < 1e15
-    text = str(int(value)) if whole else repr(value)
-    if '"' in number_format or "\\" in number_format:
-        positive = number_format.partition(";")[0]
-        unit = tidy("".join(quoted or escaped for quoted, escaped in _PRINTED.findall(positive)))
-        return text + unit if scale(unit) is not None else text
-    return text
+    return str(int(value)) if whole else repr(value)
+
+
+def _shifted(value: float, power: int) -> str:
+    return _digits(float(Decimal(repr(value)).scaleb(power))) if power else _digits(value)
 
 
 def _date_text(value: datetime.date, shown: str) -> str:
@@ -356,6 +634,22 @@ class Grid:
         The first rows with merged cells filled: where the header can be.
     notes : tuple of Problem
         What was passed over while reading.
+    book, sheet : str
+        File and sheet by themselves; a CSV file has no sheet.
+    whole : sequence of sequence of str
+        All rows with merged cells filled, where any are.
+    spread : frozenset of (int, int)
+        Cells, by line and column from 0, that only repeat what a merged range says.
+    odd : mapping of (int, int) to CellError
+        Cells, by line and column from 0, whose figure does not count, and why.
+    asides : mapping of (int, int) to str
+        Superscripts of cells, by line and column from 0.
+    is_1904 : bool
+        Whether the workbook counts its dates from 1904.
+    passed : CellError or None
+        Why the whole sheet is passed over.
+    is_other_table : bool
+        Whether that is because it is another table of the schema.
     """
 
     file: str
@@ -363,6 +657,41 @@ class Grid:
     lines: Sequence[int]
     top: Sequence[Sequence[str]]
     notes: tuple[Problem, ...] = ()
+    book: str = ""
+    sheet: str = ""
+    whole: Sequence[Sequence[str]] = ()
+    spread: frozenset[tuple[int, int]] = frozenset()
+    odd: Mapping[tuple[int, int], CellError] = field(default_factory=dict)
+    asides: Mapping[tuple[int, int], str] = field(default_factory=dict)
+    is_1904: bool = False
+    passed: CellError | None = None
+    is_other_table: bool = False
+
+    @property
+    def filled(self) -> Sequence[Sequence[str]]:
+        """All rows, merged cells filled."""
+        return self.whole or self.rows
+
+    def address(self, line: int, column: int) -> str:
+        """Return a cell as a spreadsheet calls it, column from 0."""
+        return f"{column_letters(column)}{line}"
+
+
+@lru_cache(maxsize=1024)
+def column_letters(column: int) -> str:
+    """Return the letters of a column, counted from 0.
+
+    Examples
+    --------
+    >>> column_letters(0), column_letters(27)
+    ('A', 'AB')
+    """
+    letters = ""
+    column += 1
+    while column:
+        column, rest = divmod(column - 1, 26)
+        letters = chr(65 + rest) + letters
+    return letters
 
 
 Source: TypeAlias = Union[str, Path, "pd.DataFrame", Grid]
@@ -398,14 +727,116 @@ def read(source: Source, name: str) -> Grid:
             N_("A {kind} cannot be read. Give a CSV or xlsx file, or a DataFrame."),
             kind=type(source).__name__,
         )
-    return _of_raw(read_frame(source, name))
+    return replace(_of_raw(read_frame(source, name)), odd=_nans(source))
+
+
+def read_pages(source: Source, name: str) -> Iterator[Grid]:
+    """Yield every page that an office brings as a grid: the sheets of a workbook one by one.
+
+    Guides are left out; a hidden sheet, and one that is another table, come with the reason why
+    they are passed over.
+
+    Parameters
+    ----------
+    source, name
+        As of :func:`read`.
+    """
+    path = Path(source) if isinstance(source, (str, Path)) else None
+    if path is None or path.suffix.lower() not in WORKBOOKS:
+        yield read(source, name)
+        return
+    values, formulas = _open(path)
+    every = [s for s in values.worksheets if s.title.strip().lower() not in GUIDES]
+    sheets = [s for s in every if not _is_empty(s)] or every[:1] or values.worksheets[:1]
+    for sheet in sheets:
+        yield _grid_of(sheet, _same_sheet(formulas, sheet), path.name, name)
+
+
+_HIDDEN_SHEET = CellError(N_("the sheet is hidden."), N_("Unhide it if its figures count."))
+_HIDDEN = CellError(N_("stands in a hidden row or column."), N_("Unhide it if it counts."))
+
+
+def _grid_of(sheet: Any, formulas: Any, book: str, name: str) -> Grid:
+    title = sheet.title.strip()
+    file, passed, table = f"{book}[{title}]", None, table_named(title)
+    if sheet.sheet_state != "visible":
+        passed = _HIDDEN_SHEET
+    elif table in TABLES and table != name:
+        passed = CellError(
+            N_("the sheet is the table {table}, which is read by itself."),
+            table=Name(title, table),
+        )
+    page = _page(sheet, formulas, file)
+    if page.problems and passed is None:
+        raise PlanError(page.problems)
+    width = max(map(len, page.grid), default=0)
+    rows = [[*row, *[""] * (width - len(row))] for row in page.grid]
+    kept = [i for i, row in enumerate(rows) if any(map(str.strip, row))]
+    whole, spread = _unfolded(rows, sheet)
+    odd = {(row, column - 1): error for (row, column), error in page.odd.items()}
+    odd |= dict.fromkeys(_unseen_cells(rows, sheet), _HIDDEN)
+    return Grid(
+        file,
+        [rows[i] for i in kept],
+        [i + 1 for i in kept],
+        [whole[i] for i in kept if i < HEADER_DEPTH + 3],
+        tuple(page.notes),
+        book,
+        title,
+        [whole[i] for i in kept] if spread else (),
+        frozenset(spread),
+        odd,
+        {(row, column - 1): text for (row, column), text in page.asides.items()},
+        sheet.parent.epoch.year == 1904,
+        passed,
+        passed is not None and passed is not _HIDDEN_SHEET,
+    )
+
+
+def _unseen_cells(rows: Sequence[Sequence[str]], sheet: Any) -> Iterator[tuple[int, int]]:
+    """Yield the filled cells of hidden rows and columns, by line and column from 0."""
+    from openpyxl.utils import column_index_from_string as index
+
+    hidden_rows = {row for row, shape in sheet.row_dimensions.items() if shape.hidden}
+    hidden_columns: set[int] = set()
+    for letters, shape in sheet.column_dimensions.items():
+        if shape.hidden:
+            first = shape.min or index(letters)
+            width = len(rows[0]) if rows else 0
+            hidden_columns |= set(range(first - 1, min(shape.max or first, width)))
+    if hidden_rows or hidden_columns:
+        for line, row in enumerate(rows, 1):
+            for column, text in enumerate(row):
+                if text and (line in hidden_rows or column in hidden_columns):
+                    yield line, column
+
+
+def _unfolded(
+    rows: Sequence[list[str]], sheet: Any
+) -> tuple[list[list[str]], set[tuple[int, int]]]:
+    """Return the rows with every merged range showing its text in all of its cells.
+
+    Also returned are the cells that only repeat it, by line and column from 0.
+    """
+    whole, spread = [list(row) for row in rows], set()
+    width = len(rows[0]) if rows else 0
+    for merged in sheet.merged_cells.ranges:
+        top, left = merged.min_row - 1, merged.min_col - 1
+        if top >= len(rows) or left >= width or not rows[top][left]:
+            continue
+        for line in range(top, min(merged.max_row, len(rows))):
+            for column in range(left, min(merged.max_col, width)):
+                if (line, column) != (top, left):
+                    whole[line][column] = rows[top][left]
+                    spread.add((line + 1, column))
+    return whole, spread
 
 
 def _of_raw(raw: RawTable) -> Grid:
     rows = [list(raw.header), *raw.rows]
     widest = max(map(len, rows))
     top = [[*row, *[""] * (widest - len(row))] for row in rows[: HEADER_DEPTH + 3]]
-    return Grid(raw.file, rows, [raw.top, *raw.lines], top, raw.notes)
+    return Grid(raw.file, rows, [raw.top, *raw.lines], top, raw.notes, book=raw.file)
 
 
 def _filled(file: str, rows: list[list[str]], top: list[list[str]], notes: list[Problem]) -> Grid:

@@ -1,0 +1,369 @@
+"""One figure: what its cell, its row's label and its column's heading say together (S22).
+
+A cell may hold more than a number: a unit, a note in brackets, a word or mark for a fall. A
+number stays a number whatever stands beside it, and what stands beside it is kept.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from corridor_model import units
+from corridor_model.errors import CellError
+from corridor_model.messages import N_, Name
+from corridor_model.observations import vocabulary
+from corridor_model.observations.bulletins import Bulletin, Heading
+from corridor_model.observations.headings import NO_SENSE, Sense, not_own, sense
+from corridor_model.observations.semantics import adds_up, is_flow
+from corridor_model.observations.vocabulary import narrow
+from corridor_model.plan.records import Indicator
+
+# A cell.
+
+_NUMBER = r"[+-]?(?:\d[\d,]*\.?\d*|\.\d+)(?:[eE][+-]?\d+)?"
+_WITH_NOTE = re.compile(
+    rf"(?P<figure>[^()\d]{{0,12}}?{_NUMBER}[^()\d,;、]{{0,12}}?)"
+    r"(?:\((?P<bracket>[^()]*(?:\([^()]*\)[^()]*)*)\)|(?P<mark>[*#]+)|[,;、。]\s*(?P<tail>\D.*))",
+    re.DOTALL,
+)
+_WITH_WORDS = re.compile(rf"(?P<figure>{_NUMBER})\s+(?P<tail>[^\d\s].*)", re.DOTALL)
+_IN_BRACKETS = re.compile(rf"\((?P<figure>{_NUMBER}\s*(?:%|‰)?)\)(?P<rest>%?)")
+_FALL_MARKS, _RISE_MARKS, _OPEN_MARKS = "▼▽△↓", "↑", "▲"
+_WIDE_MINUS = re.compile(r"^\s*[－−‐–﹣]\s*\d")
+_UNCHANGED = frozenset({"持平", "与上年持平", "同比持平", "零增长", "与去年持平", "与上年同期持平"})
+
+
+@dataclass(frozen=True, slots=True)
+class FigureText:
+    """The text of a cell in its parts.
+
+    Attributes
+    ----------
+    number : str
+        Number and unit: ``512.3``, ``580亿元``.
+    note : str
+        What stands behind it: 年报数.
+    sign : str
+        ``-`` where a mark or a word says that it falls, ``+`` where one says that it rises.
+    mark : str
+        The mark, or the word 下降; empty where the number is plain.
+    unit : str
+        ``%`` or ``个百分点`` behind a number that follows a word.
+    """
+
+    number: str
+    note: str = ""
+    sign: str = ""
+    mark: str = ""
+    unit: str = ""
+
+
+def figure_text(text: str) -> FigureText:
+    """Return the parts of a cell that holds a figure.
+
+    Raises
+    ------
+    CellError
+        For a mark that some use for a rise and others for a fall.
+
+    Examples
+    --------
+    >>> figure_text("512.3（年报数）").note, figure_text("▼5.1").sign, figure_text("下降2.7%").mark
+    ('年报数', '-', '下降')
+    """
+    word = narrow(text).strip()
+    if word in _UNCHANGED:
+        return FigureText("0", word, "+", word, "%")
+    if negative := _IN_BRACKETS.fullmatch(word):
+        return FigureText(negative["figure"] + negative["rest"], sign="-", mark="()")
+    note = ""
+    noted = _WITH_NOTE.fullmatch(word) or _WITH_WORDS.fullmatch(word)
+    if noted:
+        groups = noted.groupdict()
+        said = next((groups[k] for k in ("bracket", "mark", "tail") if groups.get(k)), "").strip()
+        if "bracket" in groups and units.scale(units.tidy(said)) is not None:
+            word = f"{noted['figure']}{said}"  # 512.3（亿元）
+        elif said and not re.fullmatch(r"[\d.,%+-]+", said):
+            word, note = noted["figure"].strip(), said
+    change = vocabulary.CHANGE.fullmatch(word)
+    if change:
+        sign = "-" if change["sign"] in vocabulary.FALLS else "+"
+        return FigureText(change["value"], note, sign, change["sign"], change["unit"])
+    first = word[:1]
+    if first and first in _OPEN_MARKS:
+        raise CellError(
+            N_("{text!r}: some write {mark} for a rise, others for a fall."),
+            N_("Write the number with its sign."),
+            text=text.strip(),
+            mark=first,
+        )
+    if first and first in _FALL_MARKS + _RISE_MARKS:
+        sign = "-" if first in _FALL_MARKS else "+"
+        return FigureText(word[1:].strip(), note, sign, first)
+    if _WIDE_MINUS.match(text):
+        bare = re.sub(r"^[-−‐–]\s*", "", word)
+        return FigureText(bare, note, "-", text.strip()[0])
+    return FigureText(word if note or noted else text, note)
+
+
+_NUMERIC = re.compile(
+    rf"[▼▽△▲↓↑]?\(?\s*{_NUMBER}\s*\)?(?:%|‰|[^\d\s:/\-]{{0,8}})?(?:\(.*\)|\*+|[,;、].*)?", re.DOTALL
+)
+_WORDED = re.compile(
+    r"[^\d]{0,8}(?:增长|增加|上升|提高|下降|减少|降低|回落)\s*[\d.]+\s*(?:%|个?百分点)"
+)
+_DATED = re.compile(
+    r"(?:19|20)\d{2}(?:年.*|[-/.]\d{1,2}.*)?|\d+月.*|\d+-\d+月?|.*季度|\d+日|\d{6}(?!\.)"
+)
+
+
+def is_numeric(text: str) -> bool:
+    """Return whether a cell holds a figure, perhaps with a unit or a note, and no date.
+
+    Examples
+    --------
+    >>> [is_numeric(text) for text in ("512.3亿元", "2021年9月", "下降3.1%", "暂无", "1-9月")]
+    [True, False, True, False, False]
+    """
+    word = narrow(text).strip()
+    if not any(letter.isdigit() for letter in word) or len(word) > 60:
+        return False
+    if _WORDED.fullmatch(word):
+        return True
+    return _NUMERIC.fullmatch(word) is not None and _DATED.fullmatch(word) is None
+
+
+# A figure.
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """What the cell that names an indicator says besides.
+
+    Attributes
+    ----------
+    identifier : str
+        The indicator.
+    sense : Sense
+        What stands beside its name: a unit, 增速, 降低.
+    """
+
+    identifier: str
+    sense: Sense = NO_SENSE
+
+
+class NotTakenError(Exception):
+    """A figure that is no figure of the indicator, and why."""
+
+    def __init__(self, why: CellError):
+        self.why = why
+        super().__init__(why)
+
+
+def figure_cells(
+    indicator: Indicator,
+    bulletin: Bulletin,
+    heading: Heading,
+    text: FigureText,
+    cells: dict[str, str],
+    label: Sense,
+    is_alone: bool = False,
+) -> dict[str, str]:
+    """Return measure, basis, value and unit of one figure as cells of the schema.
+
+    Parameters
+    ----------
+    indicator : Indicator
+        What it is a figure of.
+    bulletin : Bulletin
+        Where it stands.
+    heading : Heading
+        Its column.
+    text : FigureText
+        Its cell: ``1,234.5``, ``580亿元``, ``增长18%``, ``已完成``.
+    cells : dict of str to str
+        The other cells of the row.
+    label : Sense
+        What its row's label says besides the name.
+    is_alone : bool
+        Whether its period is a quarter by itself.
+
+    Raises
+    ------
+    CellError
+        If parts contradict each other.
+    NotTakenError
+        If it is no figure of the indicator itself.
+    """
+    measure, basis = cells.get("measure", "").strip(), cells.get("basis", "").strip()
+    measure = vocabulary.MEASURES.get(measure, measure)
+    role = heading.follows or heading.role
+    if role == "value" and label.basis:
+        role = {"month": "@month", "end": "@end"}.get(label.basis, "@ytd")
+    basis = vocabulary.BASES.get(basis, basis) or vocabulary.BASIS_OF_ROLE.get(role, "")
+    word = text.number.strip()
+    grows = heading.role == "@growth" or label.kind == "growth" or measure == "growth"
+    is_word = bool(text.mark and text.unit)
+    if grows or (not measure and (is_word or indicator.kind == "growth")):
+        unit = cells.get("unit", "").strip() if heading.role == "value" and not is_word else ""
+        unit = text.unit or unit or _rate_unit(label, bulletin, heading)
+        in_points = unit in vocabulary.POINTS or word.endswith("百分点")
+        if in_points and indicator.unit == "%" and indicator.kind != "growth":
+            raise NotTakenError(
+                CellError(
+                    N_(
+                        "the change of a share in percentage points was passed over; its value "
+                        "counts."
+                    )
+                )
+            )
+        basis = basis or ("month" if is_alone else "")
+        return _growth(_signed(text, heading, label), unit, basis)
+    if text.mark:
+        raise CellError(
+            N_("{text!r} is written like a fall, but {title!r} holds no change."),
+            N_("Write -5.1 if the figure itself is negative."),
+            text=f"({word})" if text.mark == "()" else text.mark + word,
+            title=heading.title,
+        )
+    if indicator.kind == "milestone" and word.lower() in vocabulary.REACHED:
+        value = vocabulary.REACHED[word.lower()]
+        return {"measure": measure or "done", "basis": basis, "value": value, "unit": ""}
+    if "constant" in {heading.sense.price, label.price} and not _is_constant(indicator):
+        raise NotTakenError(not_own(heading.title, heading.title, "constant"))
+    if not measure and heading.role == "@month" and adds_up(indicator):
+        measure = "addition"
+    if not measure and heading.role == "value" and role == "@month" and adds_up(indicator):
+        measure = "addition"
+    if not measure and is_alone and not basis and adds_up(indicator):
+        measure, basis = "addition", "month"
+    if not measure and role == "@ytd" and indicator.kind == "cumulative":
+        within = heading.sense.basis != "since_plan" and (
+            "year_to_date" in {heading.sense.basis, label.basis}
+            or bool(vocabulary.WITHIN_YEAR.search(heading.title))
+        )
+        measure = "addition" if within else "level"
+    if role == "@end" and is_flow(indicator):
+        basis = "ytd"  # 期末 over a table of stocks and flows: what a flow has reached by then
+    unit = _unit(indicator, bulletin, heading, cells, label, word)
+    return {"measure": measure, "basis": basis, "value": text.number, "unit": unit}
+
+
+def _is_constant(indicator: Indicator) -> bool:
+    return bool(re.search("不变|可比|constant", indicator.price_basis or ""))
+
+
+def _growth(value: str, unit: str, basis: str) -> dict[str, str]:
+    # a growth at the end of a period is that since January
+    basis = "" if basis == "end" else basis
+    return {"measure": "growth", "basis": basis, "value": value, "unit": unit}
+
+
+def _rate_unit(label: Sense, bulletin: Bulletin, heading: Heading) -> str:
+    if label.kind == "growth" and heading.role != "@growth":
+        return next(iter(label.units), "%")
+    return bulletin.column_unit(heading) or "%"
+
+
+def _signed(text: FigureText, heading: Heading, label: Sense) -> str:
+    """Return a growth with its sign: 下降 2.7 is -2.7, in a cell, a heading or a label."""
+    word = text.number.strip()
+    has_sign = narrow(word)[:1] in {"-", "+"}
+    asked = CellError(
+        N_("{text!r} under {title!r}: the word says a fall, and so does the sign, or not."),
+        N_("Write the growth itself with its sign under 同比增减, or the fall without one."),
+        text=(text.mark + word) if text.unit else word,
+        title=heading.title,
+    )
+    falls = heading.sense.sign == "-" or label.sign == "-"
+    if text.sign:
+        if has_sign and text.mark:
+            raise asked
+        return f"-{word}" if text.sign == "-" else word
+    if not falls:
+        return word
+    if has_sign:
+        raise asked
+    return f"-{word}"
+
+
+def _unit(
+    indicator: Indicator,
+    bulletin: Bulletin,
+    heading: Heading,
+    cells: dict[str, str],
+    label: Sense,
+    word: str,
+) -> str:
+    """Return the unit that a figure's row, column or table prints, the nearest first."""
+    column = bulletin.column_unit(heading)
+    own = cells.get("unit", "").strip()
+    beside = next((u for u in label.units if units.scale(u) is not None), "")
+    if beside and own and units.tidy(own) != beside and converts(own, beside):
+        raise _two_units(beside, own)
+    own = beside or own
+    if own and column and own != column and converts(column, own):
+        raise _two_units(column, own)
+    if own or column:
+        return own or column
+    if re.search(r"\d\s*[^\d\s.,]", word):
+        return ""  # the cell has its own
+    if bulletin.wrong_unit is not None and _is_money(indicator.unit):
+        raise bulletin.wrong_unit
+    if converts(bulletin.unit, indicator.unit):
+        return bulletin.unit
+    if _is_money(bulletin.unit) and _is_money(indicator.unit):
+        raise CellError(
+            N_("unit {unit!r} does not convert into {into!r}."),
+            N_("Give the value in {into}."),
+            unit=bulletin.unit,
+            into=indicator.unit,
+        )
+    return ""
+
+
+def _two_units(title: str, row: str) -> CellError:
+    return CellError(
+        N_("the unit {title!r} in the title contradicts {row!r} in the row."),
+        N_("Give one unit only."),
+        title=title,
+        row=row,
+    )
+
+
+def _is_money(unit: str) -> bool:
+    known = units.scale(unit) if unit else None
+    return known is not None and known.dimension.split("/")[0] in units.CURRENCIES
+
+
+def converts(unit: str, into: str) -> bool:
+    """Return whether a unit converts into another."""
+    have, want = units.scale(units.tidy(unit)), units.scale(into)
+    return bool(unit) and have is not None and want is not None and have.dimension == want.dimension
+
+
+def note_denies(note: str) -> CellError | None:
+    """Return why a note beside a figure says that it is not the indicator's own, or None.
+
+    Examples
+    --------
+    >>> note_denies("年报数"), str(note_denies("预计数")).startswith("'预计数'")
+    (None, True)
+    """
+    said = sense([note])
+    if said.meaning:
+        return said.why
+    if said.kind in {"target", "completion", "schedule"}:
+        return not_own(note, note, said.kind)
+    return None
+
+
+def ask_since_when(name: Name, title: str) -> CellError:
+    """Return the question whether a count runs since January or since the plan began."""
+    return CellError(
+        N_("{indicator} is counted since the plan began; {title!r} may mean since January."),
+        N_("Write 本年累计 or 自2020年以来累计 in the heading, or add the column 量别."),
+        indicator=name,
+        title=title,
+    )

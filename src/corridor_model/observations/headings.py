@@ -1,0 +1,428 @@
+"""Headings and labels of offices taken apart: every character belongs to a part (S22).
+
+A heading such as 1—9月累计同比增长（%） is cut into words that ``data/heading_words.csv`` knows,
+periods and units; what is left over is unknown, and a column whose heading has an unknown part is
+passed over with that part named. A heading that is stacked over several rows is a path of texts,
+the uppermost first.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
+from corridor_model.errors import CellError
+from corridor_model.files import data_dir
+from corridor_model.messages import N_, Message
+from corridor_model.observations.vocabulary import narrow
+from corridor_model.units import scale
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A piece of a heading: its kind, what it means, and how it stands there.
+
+    ``kind`` is one of period, years, basis, measure, comparison, direction, unit, scope, price,
+    stage, role, decoration, filler and unknown.
+    """
+
+    kind: str
+    meaning: str
+    text: str
+
+
+@lru_cache(maxsize=1)
+def heading_words() -> dict[str, tuple[str, str]]:
+    """Return kind and meaning of every word of headings, from ``data/heading_words.csv``.
+
+    An office's own word is one line of that file: language, kind, meaning, word.
+    """
+    with (data_dir() / "heading_words.csv").open(encoding="utf-8", newline="") as file:
+        return {row["word"].lower(): (row["part"], row["meaning"]) for row in csv.DictReader(file)}
+
+
+@lru_cache(maxsize=1)
+def _longest() -> dict[str, tuple[int, ...]]:
+    """Return by first letter how long the words are that begin with it, the longest first."""
+    lengths: dict[str, set[int]] = {}
+    for word in heading_words():
+        lengths.setdefault(word[0], set()).add(len(word))
+    return {letter: tuple(sorted(many, reverse=True)) for letter, many in lengths.items()}
+
+
+def plain(text: str) -> str:
+    """Return a heading in narrow characters, without blanks, its dashes hyphens.
+
+    Examples
+    --------
+    >>> plain("1 — 9 月　累 计（％）")
+    '1-9月累计(%)'
+    """
+    word = "".join(narrow(text).replace("\ufeff", "").replace("\u200b", "").split())
+    word = re.sub("[【〔〖〈]", "(", re.sub("[】〕〗〉]", ")", word))
+    return re.sub(r"(?<=[\d月])[—–―‐−~至到-]+(?=\d)", "-", word).replace("—", "-")
+
+
+# Periods and units.
+
+_SPANS = tuple(
+    re.compile(pattern, re.VERBOSE)
+    for pattern in (
+        r"\d{4}-\d{2}-\d{2}(?:T?00:00:00)?",
+        r"(?:\d{4}年?[-/.]?)?\d{1,2}月?-\d{1,2}月份?",
+        r"\d{4}年?[-/.]?前?[一二三四1-4]个?季度?(?![度\d])",
+        r"(?:\d{4}年?度?)?(?:前[一二三123]个?季度|第?[一二三四1-4]季度?|[上下]半年|全年)",
+        r"(?:\d{4}年?)?[Qq][1-4]",
+        r"\d{4}[Hh][12]",
+        r"\d{4}年\d{1,2}月份?(?:\d{1,2}日)?",
+        r"\d{4}[-/.]\d{1,2}(?!\d)",
+        r"(?:19|20|21)\d{2}(?:0[1-9]|1[0-2])(?!\d)",
+        r"\d{1,2}月份?",
+        r"(?:19|20|21)\d{2}年?度?(?!\d)",
+    )
+)
+_YEARS = re.compile(r"(?:19|20|21)\d{2}年?度?-(?:19|20|21)?\d{2}年度?")
+_AGAINST = re.compile(
+    r"[比较与同](?P<year>\d{4})年?(?P<rest>\d{1,2}月?-\d{1,2}月|\d{1,2}月|前?第?[一二三四]个?季度|[上下]半年"
+    r"|全年)?(?:同期|同月|同季|度)?(?:相比|比)?"
+)
+_QUARTERS = {"4-6": "第二季度", "7-9": "第三季度", "10-12": "第四季度"}
+"""Months of a quarter by itself."""
+
+_BREAKS = frozenset("()[]、,，;；:：/ ")
+
+
+def _span_at(text: str, start: int) -> str:
+    """Return the longest period that begins at a place, or nothing."""
+    if not (text[start].isdigit() or text[start] in "前第一二三四上下全Qq"):
+        return ""
+    matches = (pattern.match(text, start) for pattern in _SPANS)
+    return max((match.group() for match in matches if match), key=len, default="")
+
+
+def _unit_at(text: str, start: int) -> str:
+    """Return the unit that begins at a place and ends where a word does, or nothing."""
+    free = start == 0 or text[start - 1] in _BREAKS
+    for end in range(min(len(text), start + 12), start, -1):
+        word = text[start:end]
+        ends = end == len(text) or text[end] in _BREAKS
+        if word in {"%", "‰"} and ends:
+            return word
+        if not (ends or word in {"百分点", "个百分点"}) or scale(word) is None:
+            continue
+        if free or len(word) > 1:
+            return word
+    return ""
+
+
+def span_text(text: str) -> str:
+    """Return a period as :func:`corridor_model.periods.read_period` reads it.
+
+    Examples
+    --------
+    >>> span_text("2021年1月-9月"), span_text("7-9月"), span_text("2021年度")
+    ('2021年1-9月', '第三季度', '2021年')
+    """
+    word = re.sub(r"月(?=-)", "", text).removesuffix("份").replace("年度", "年")
+    months = re.search(r"(\d{1,2}-\d{1,2})月$", word)
+    if months and (quarter := _QUARTERS.get(months[1])):
+        return word[: months.start()] + quarter
+    return re.sub(r"T?00:00:00$", "", word)
+
+
+def is_quarter_alone(text: str) -> bool:
+    """Return whether a period is a quarter by itself, not the months since January (S23).
+
+    Examples
+    --------
+    >>> [is_quarter_alone(t) for t in ("2021年第三季度", "前三季度", "2021Q3", "一季度")]
+    [True, False, False, False]
+    """
+    word = span_text(plain(text))
+    return bool(re.search(r"(?<!前)第?[二三四]季|第[234]季|(?<![前\d])[234]季", word))
+
+
+@lru_cache(maxsize=8192)
+def parts(text: str) -> tuple[Part, ...]:
+    """Return the pieces of a heading, which together are the whole of it.
+
+    Examples
+    --------
+    >>> [(p.kind, p.meaning) for p in parts("1—9月累计同比（%）") if p.kind != "filler"]
+    [('period', '1-9月'), ('basis', 'ytd'), ('comparison', 'year_before'), ('unit', '%')]
+    """
+    word = plain(text)
+    low, words, longest = word.lower(), heading_words(), _longest()
+    pieces: list[Part] = []
+    place, unknown = 0, ""
+    while place < len(word):
+        best = _piece(word, low, place, words, longest)
+        if best is None:
+            unknown += word[place]
+            place += 1
+            continue
+        if unknown:
+            pieces.append(Part("unknown", "", unknown))
+            unknown = ""
+        pieces.append(best)
+        place += len(best.text)
+    if unknown:
+        pieces.append(Part("unknown", "", unknown))
+    return tuple(pieces)
+
+
+def _piece(
+    word: str,
+    low: str,
+    place: int,
+    words: dict[str, tuple[str, str]],
+    longest: dict[str, tuple[int, ...]],
+) -> Part | None:
+    """Return the longest piece at a place, or None."""
+    best: Part | None = None
+    if years := _YEARS.match(word, place):
+        return Part("years", years.group(), years.group())
+    if against := _AGAINST.match(word, place):
+        return Part("comparison", f"year:{against['year']}", against.group())
+    for length in longest.get(low[place], ()):
+        known = words.get(low[place : place + length])
+        if known is not None and len(low[place : place + length]) == length:
+            best = Part(known[0], known[1], word[place : place + length])
+            break
+    span = _span_at(word, place)
+    if span and (best is None or len(span) >= len(best.text)):
+        best = Part("period", span_text(span), span)
+    unit = _unit_at(word, place)
+    if unit and (best is None or len(unit) >= len(best.text)):
+        best = Part("unit", unit, unit)
+    return best
+
+
+# What a heading or label means.
+
+
+@dataclass(frozen=True, slots=True)
+class Sense:
+    """What the parts of a heading, or of a label beside a name, mean together.
+
+    Attributes
+    ----------
+    kind : str
+        ``figure``, ``growth``, ``completion``, ``target``, ``schedule``, ``office``, ``note``,
+        ``number``, ``skip``, or empty where nothing is said.
+    basis : str
+        ``month``, ``ytd``, ``year_to_date``, ``since_plan``, ``end``, ``ytd_end`` or empty.
+    span : str
+        Period, perhaps without a year, or empty.
+    units : tuple of str
+        Units, the lowest row's.
+    sign : str
+        ``-`` where a fall is printed without a sign, ``±`` where the sign is printed, or empty.
+    against : int
+        Year that a growth is compared with, 0 where it is the year before.
+    scope, price, stage : str
+        As in ``data/heading_words.csv``, or empty.
+    why : CellError or None
+        Why it is passed over.
+    meaning : str
+        Which of `MEANINGS` it is instead; empty where a part is not understood.
+    """
+
+    kind: str = ""
+    basis: str = ""
+    span: str = ""
+    units: tuple[str, ...] = ()
+    sign: str = ""
+    against: int = 0
+    scope: str = ""
+    price: str = ""
+    stage: str = ""
+    why: CellError | None = None
+    meaning: str = ""
+
+
+NO_SENSE = Sense()
+
+MEANINGS = {
+    "rank": N_("a rank"),
+    "contribution": N_("a contribution to another figure"),
+    "share": N_("a part of another figure"),
+    "score": N_("a score"),
+    "index": N_("an index or a multiple"),
+    "forecast": N_("an expectation"),
+    "earlier": N_("a figure of an earlier period"),
+    "target": N_("a target or plan"),
+    "schedule": N_("a schedule"),
+    "completion": N_("a completion"),
+    "period_before": N_("a comparison with the period before"),
+    "year_start": N_("a comparison with the start of the year"),
+    "average": N_("an average over years"),
+    "other_area": N_("a comparison with another area"),
+    "province": N_("of another area"),
+    "country": N_("of another area"),
+    "city": N_("of another area"),
+    "part": N_("of a part only"),
+    "difference": N_("a difference and no growth rate"),
+    "year": N_("a comparison with another year than the one before"),
+    "years": N_("of several years"),
+    "constant": N_("at constant prices"),
+}
+"""What keeps a figure from being the indicator's own, by the meaning of the part that says so."""
+
+_ORDER = ("rank", "contribution", "score", "index", "schedule", "completion", "forecast", "earlier",
+          "target", "share")  # fmt: skip
+
+
+_OTHER_COMPARISONS = ("period_before", "year_start", "average", "other_area", "target")
+_AREAS = {"part": "part", "average": "other_area", "country": "country", "province": "province"}
+
+
+def not_own(title: str, part: str, meaning: str) -> CellError:
+    """Return why what stands under a heading is not the indicator's own figure."""
+    return CellError(
+        N_("{title!r} says {part!r}: {meaning}, not the indicator's own figure."),
+        title=title,
+        part=part,
+        meaning=Message(MEANINGS[meaning]),
+    )
+
+
+def not_understood(title: str, part: str) -> CellError:
+    """Return that a part of a heading means nothing here."""
+    return CellError(
+        N_("{part!r} in {title!r} is not understood."),
+        N_("Rename it, or add the word to data/heading_words.csv."),
+        title=title,
+        part=part,
+    )
+
+
+def sense(path: Sequence[str], title: str = "") -> Sense:
+    """Return what a heading means, its rows from the uppermost to the lowest.
+
+    Parameters
+    ----------
+    path : sequence of str
+        Texts of its rows.
+    title : str
+        As it is named in messages; the texts joined by default.
+
+    Examples
+    --------
+    >>> sense(["1—9月", "同比下降（%）"]).kind, sense(["同比下降（%）"]).sign
+    ('growth', '-')
+    >>> str(sense(["环比（%）"]).why)
+    "'环比（%）' says '环比': a comparison with the period before, not the indicator's own figure."
+    """
+    return _sense(tuple(path), title or "/".join(path))
+
+
+@lru_cache(maxsize=8192)
+def _sense(path: tuple[str, ...], title: str) -> Sense:
+    levels = [[part for part in parts(text) if part.kind != "filler"] for text in path]
+    every = [part for level in levels for part in level]
+    by_kind: dict[str, list[Part]] = {}
+    for part in every:
+        by_kind.setdefault(part.kind, []).append(part)
+    units = next((u for level in reversed(levels) if (u := _meanings(level, "unit"))), ())
+    said = Sense(span=_span(levels), units=units, basis=_basis(levels))
+    if unknown := by_kind.get("unknown"):
+        return replace(said, kind="skip", why=not_understood(title, unknown[0].text))
+    return _kind(by_kind, said, title)
+
+
+def _meanings(level: Sequence[Part], kind: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(part.meaning for part in level if part.kind == kind))
+
+
+def _span(levels: Sequence[Sequence[Part]]) -> str:
+    """Return the period of a path: the lowest, its year perhaps from above, or its months."""
+    span = ""
+    for level in levels:
+        for below in _meanings(level, "period"):
+            has_year, had_year = bool(re.match(r"\d{4}", below)), bool(re.match(r"\d{4}", span))
+            is_year = bool(re.fullmatch(r"\d{4}年?", below))
+            if span and had_year and not has_year:
+                span = f"{span[:4]}年{below}"
+            elif span and is_year and not had_year:
+                span = f"{below[:4]}年{span}"
+            else:
+                span = below
+    return span
+
+
+def _basis(levels: Sequence[Sequence[Part]]) -> str:
+    """Return the basis of a path: the lowest that one says; 累计 beside 期末 is either."""
+    for level in reversed(levels):
+        said = _meanings(level, "basis")
+        if "end" in said and {"ytd", "year_to_date"} & {*said}:
+            return "ytd_end"
+        if said:
+            order = ("since_plan", "year_to_date", "month", "ytd", "end")
+            return next(word for word in order if word in said)
+    return ""
+
+
+def _kind(by_kind: dict[str, list[Part]], said: Sense, title: str) -> Sense:
+    """Return what the parts mean together; `by_kind` holds no unknown one."""
+
+    def of(kind: str) -> dict[str, str]:
+        return {part.meaning: part.text for part in by_kind.get(kind, ())}
+
+    def passed(text: str, meaning: str) -> Sense:
+        return replace(said, kind="skip", why=not_own(title, text, meaning), meaning=meaning)
+
+    roles, compared, scopes, prices = of("role"), of("comparison"), of("scope"), of("price")
+    measures, falls = of("measure"), [p.meaning for p in by_kind.get("direction", ())]
+    decoration = next(iter(of("decoration")), "")
+    if decoration and not (roles or compared or measures or by_kind.get("basis")):
+        return replace(said, kind=decoration)
+    grows = bool(compared or "growth" in measures or falls)
+    for role in _ORDER:
+        if role not in roles:
+            continue
+        if role in {"schedule", "completion"} and not scopes:
+            return replace(said, kind=role)
+        # 目标 beside 完成 or 同比 is no target of the indicator either
+        if role == "target" and not (grows or measures or scopes):
+            return replace(said, kind=role)
+        return passed(roles[role], role)
+    denied = {**{k: compared[k] for k in _OTHER_COMPARISONS if k in compared},
+              **{_AREAS[k]: scopes[k] for k in _AREAS if k in scopes}}  # fmt: skip
+    if years := by_kind.get("years"):
+        denied["years"] = years[0].text
+    if "difference" in measures:
+        denied["difference"] = measures["difference"]
+    for meaning, text in denied.items():
+        return passed(text, meaning)
+    stage, scope = next(iter(of("stage")), ""), next(iter(scopes), "")
+    said = replace(said, stage=stage, scope=scope, price=next(iter(prices), ""))
+    if grows:
+        return _growth(by_kind, said, title, falls, measures)
+    if measures or said.basis or said.span or prices or stage or scope:
+        return replace(said, kind="figure")
+    return said
+
+
+def _growth(
+    by_kind: dict[str, list[Part]],
+    said: Sense,
+    title: str,
+    falls: list[str],
+    measures: dict[str, str],
+) -> Sense:
+    last = by_kind["direction"][-1].text if falls else title
+    rates = [unit for unit in said.units if unit in {"%", "‰"}]
+    # 增速回落 and 降幅收窄 are changes of a rate; 增长（亿元） and （百分点） are no rates
+    turned = falls.count("down") > 1 or ("growth" in measures and {"down", "up"} & {*falls})
+    if turned or (said.units and not rates):
+        why = not_own(title, last if turned else said.units[0], "difference")
+        return replace(said, kind="skip", why=why, meaning="difference")
+    years = [p.meaning for p in by_kind.get("comparison", ()) if p.meaning.startswith("year:")]
+    both = "either" in falls or {"up", "down"} <= {*falls}
+    sign = "±" if both else "-" if "down" in falls else ""
+    against = int(years[0][5:]) if years else 0
+    return replace(said, kind="growth", sign=sign, against=against)
