@@ -29,6 +29,7 @@ from corridor_model.observations.vocabulary import (
     FIGURES,
     HEADINGS,
     IGNORED,
+    LAST,
     PASSED,
     PERIOD_IN_HEADING,
     QUOTED,
@@ -335,6 +336,7 @@ def _figure_heading(position: int, path: Sequence[str], row: int) -> Heading:
         "schedule": IGNORED,
         "office": IGNORED,
         "number": IGNORED,
+        "last": LAST,
         "skip": PASSED,
     }
     role = roles.get(said.kind, PASSED)

@@ -47,7 +47,7 @@ from corridor_model.observations.model import Observations, Remark, ReportLine
 from corridor_model.observations.names import names_of
 from corridor_model.observations.semantics import settle_units, spell_out
 from corridor_model.observations.validation import check_completions, check_figures
-from corridor_model.observations.vocabulary import FIGURES, PASSED, narrow, reason_for
+from corridor_model.observations.vocabulary import FIGURES, LAST, PASSED, narrow, reason_for
 from corridor_model.periods import Period, days_in
 from corridor_model.plan.plan import Plan
 from corridor_model.tabular import workbooks
@@ -190,7 +190,7 @@ class Page:
         self, line: int, column: int, text: str, fate: str, why: Worded, within: str = ""
     ) -> None:
         """Say what became of a cell; what was said first holds."""
-        cell = self.grid.address(line, column)
+        cell = self.grid.address(line or 1, column)
         book = self.grid.book or self.grid.file
         entry = ReportLine(book, self.grid.sheet, cell, text.strip(), fate, why, within)
         self.lines.setdefault((line, column), entry)
@@ -209,7 +209,7 @@ class Page:
         for line, texts in zip(self.grid.lines, self.grid.rows, strict=True):
             for column, cell in enumerate(texts):
                 if is_numeric(cell):
-                    self.skip(line, column, cell, why, within=self.grid.address(0, 0))
+                    self.skip(line, column, cell, why, within="A1")
 
     def rest(self, tables: Sequence[Header]) -> None:
         """Say of every figure that nothing was said of yet that it stands outside a table."""
@@ -244,6 +244,7 @@ _OUTSIDE = CellError(
 _TOTAL = CellError(N_("is a sum over rows, not a figure of an indicator."))
 _CHECKED = {
     "@completion": message("held against the figures, not taken as one."),
+    LAST: message("the figure before, shown beside; not taken again."),
     "@plan": message("a target, held against the figures, not taken as one."),
 }
 _NO_TABLE = CellError(

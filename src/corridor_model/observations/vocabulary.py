@@ -20,7 +20,7 @@ FIGURES = frozenset({"value", "@period", "@month", "@ytd", "@end", "@growth"})
 QUOTED = ("@completion", "@plan", "@note")
 """Roles of columns that speak of the figures beside them."""
 
-IGNORED, UNKNOWN, PASSED = "@ignored", "@unknown", "@passed"
+IGNORED, UNKNOWN, PASSED, LAST = "@ignored", "@unknown", "@passed", "@last"
 
 _WORK_HEADINGS = (
     ("project", r"^(?:重点)?(?:项目|工程)(?:名称)?$"),

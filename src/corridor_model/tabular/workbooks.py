@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
-GUIDES = frozenset({"说明", "guide", "填写说明"})
+GUIDES = frozenset({"说明", "guide", "填写说明", "填报说明", "填表说明", "还缺什么"})
 """Sheets that explain and hold no figures."""
 
 LARGEST = 200_000_000
