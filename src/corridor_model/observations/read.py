@@ -662,7 +662,9 @@ class Figures:
         if error := double_year(span):
             raise error
         heading = replace(heading, span=span_text(dated.text(heading.span)))
-        period = row.bulletin.period_of(heading, span_text(plain(printed)) if printed else "", year)
+        if span_text(plain(printed)) != plain(printed):
+            printed = span_text(plain(printed))
+        period = row.bulletin.period_of(heading, printed, year)
         is_alone = is_quarter_alone(span) if span else row.bulletin.is_alone and year is None
         against = heading.sense.against or label.against
         if against and period and Period.of(period).year != against + 1:
