@@ -105,8 +105,9 @@ def test_sobol_rows_are_fractions(capsys):
     assert outputs == {"km_open:2022", "km_open:2028"}
     best = max(rows, key=lambda row: row["ST"])
     assert best["input"] == "delay:wenzhou_avenue_east"
-    assert best["ST_low"] < best["ST"] < best["ST_high"]
-    assert best["converged"] is False
+    assert best["ST_low"] == best["ST"] == best["ST_high"]
+    assert best["converged"] is best["exact"] is True
+    assert (best["events"], best["events_reason"]) == (None, "not_applicable")
     still = [row for row in rows if row["output"] == "km_open:2028"]
     assert all(row["zero_variance"] and row["ST"] == 0 for row in still)
 

@@ -161,11 +161,11 @@ def test_the_worked_example_is_decided_by_outlooks(example):
 
 
 def test_the_plan_decomposes_like_any_function(plan):
-    names = ["delay:binhai_avenue", "overrun:binhai_avenue", "delay:jinliwen_expressway"]
-    inputs = {n: cm.PERT(0, 6, 30) if n[0] == "d" else cm.Lognormal(1.2, 0.3) for n in names}
-    made = sobol(plan, "inside_plan", inputs, n=512)
+    names = ["delay:binhai_avenue", "effect:road:gdp", "delay:jinliwen_expressway"]
+    inputs = {n: cm.PERT(0, 6, 30) if n[0] == "d" else cm.Uniform(0.1, 0.9) for n in names}
+    made = sobol(plan, "p_reach:gdp", inputs, n=512)
     reader, turns = Reader(plan), [parameter(plan, n) for n in names]
-    model = PlanModel(reader, outcomes(plan, "inside_plan"), turns)
+    model = PlanModel(reader, outcomes(plan, "p_reach:gdp"), turns)
     columns = {n: int(made["design_column"].sel(input=n)) for n in names}
     same = sobol_indices(lambda x: model.answer(0, model.sample(x)), inputs, n=512, columns=columns)
     for index in ("S1", "ST", "S1_high", "ST_low"):

@@ -127,8 +127,9 @@ def test_blocks_of_points_add_up():
         return ishigami(np.pi * (2 * x - 1))
 
     made = sobol_indices(func, UNIT, n=n, second_order=False, resamples=5)
-    assert sum(sizes) == n * 5 + 2  # two columns are asked a second time
-    assert made.attrs["evaluations"] == n * 5
+    # two columns are asked a second time, and every input at its tails
+    assert made.attrs["evaluations"] == sum(sizes)
+    assert n * 5 < sum(sizes) < n * 5.05
     assert "S2" not in made
     np.testing.assert_allclose(made["S1"][0], [0.3139, 0.4424, 0.0], atol=0.01)
 

@@ -19,6 +19,7 @@ from corridor_model.sensitivity.evaluator import Reader
 from corridor_model.sensitivity.inputs import SensitivityError
 from corridor_model.sensitivity.parameters import Default, default_inputs, parameter, range_of
 from corridor_model.sensitivity.sobol import sobol
+from corridor_model.sensitivity.sobol_indices import UNTOLD
 from corridor_model.sensitivity.tornado import LEVELS, growth_range, tornado
 from corridor_model.sensitivity.two_way import two_way
 from corridor_model.text.numbers import percents, share_text
@@ -254,16 +255,17 @@ _LIMIT = ("threshold", "threshold_of", "sense")
 
 def _by_share(ds: xr.Dataset) -> list[Row]:
     """Return one row an output and input."""
-    sure = "" if ds.attrs["resamples"] else "no_bounds"
+    sure = ds["exact"].values | (ds.attrs["resamples"] > 1)
     needed = ds["n_converge"]
     ds = ds.assign(
-        bounds_reason=sure,
+        bounds_reason=("output", np.where(sure, "", "no_bounds")),
         n=ds.attrs["n"],
-        n_converge_reason=("output", np.where(needed < 0, "no_bounds", "")),
+        n_converge_reason=("output", np.where(needed < 0, ds["converged_reason"], "")),
     )
     columns = {name: name for name in ("input", "output", *_INDICES, "bounds_reason")}
     columns |= {"origin": "input_origin", "mean": "mean", "variance": "variance"}
-    columns |= {"output_unit": "unit", "zero_variance": "zero_variance", "converged": "converged"}
+    columns |= {"output_unit": "unit", "zero_variance": "zero_variance", "exact": "exact"}
+    columns |= {name: name for name in ("converged", "converged_reason", "events", "events_reason")}
     columns |= {name: name for name in ("n", "n_converge", "n_converge_reason")}
     rows = to_rows(ds, ("output", "input"), columns)
     for row in rows:
@@ -396,11 +398,16 @@ def _indices(ds: xr.Dataset, name: str, t: Translator, top: int) -> None:
     """Print the indices of one output."""
     at, inputs = ds.sel(output=name), input_words(ds, t)
     output.heading(t("Shares of the variance, %: {name}", name=outcome_words(ds, t, name).title))
-    order = [i for i in ranked(at) if at["ST"].values[i] != 0]
+    high = np.nan_to_num(at["ST_high"].values)
+    order = [i for i in ranked(at) if at["ST"].values[i] != 0 or high[i] > 0]
+
+    untold = str(at["converged_reason"].values) in UNTOLD
 
     def cell(index: str, i: int) -> str:
         share = float(at[index].values[i])
-        return "—" if np.isnan(share) else rounded(share, 1, shift=2)
+        # an estimate of what the sample cannot tell is none: its bounds say so
+        nothing = np.isnan(share) or (untold and index in {"S1", "ST"})
+        return "—" if nothing else rounded(share, 1, shift=2)
 
     rows = []
     for i in order[:top]:
@@ -422,14 +429,14 @@ def _largest(ds: xr.Dataset, moving: list[str], t: Translator, top: int) -> None
     for name in moving[:top]:
         at, outcome = ds.sel(output=name), outcome_words(ds, t, name)
         total = at["ST"].values
-        most, *others = ranked(at)
         # what is little more than nothing is not worth its place
-        next_one = [i for i in others[:1] if total[i] > 0.005]
-        cells = [
-            cell
-            for i in (most, *next_one)
-            for cell in (inputs[i].title, share_text(float(total[i]), t))
-        ]
+        places = [i for place, i in enumerate(ranked(at)[:2]) if not place or total[i] > 0.005]
+        if str(at["converged_reason"].values) in UNTOLD:
+            cells = [t.context("sobol", "cannot be told")]
+        else:
+            cells = [
+                cell for i in places for cell in (inputs[i].title, share_text(float(total[i]), t))
+            ]
         rows.append(
             (outcome.title, outcome.amount(float(at["mean"])), *cells, *["—"] * (4 - len(cells)))
         )
@@ -439,9 +446,13 @@ def _largest(ds: xr.Dataset, moving: list[str], t: Translator, top: int) -> None
     if rows:
         output.table(header, rows, (False, True, False, True, False, True))
     _more(len(moving) - len(rows), t)
-    still = ds.sizes["output"] - len(moving)
+    never = int((ds["zero_variance"].values & ds["exact"].values).sum())
+    if never:
+        output.remark(t("{n} more outputs never move within these ranges.", n=never))
+    still = ds.sizes["output"] - len(moving) - never
     if still:
-        output.remark(t("{n} more outputs never move within these ranges.", n=still))
+        stood = N_("{n} more outputs did not move at any of {points} points.")
+        output.remark(t(stood, n=still, points=int(ds.attrs["n"])))
 
 
 def _attribution(ds: xr.Dataset, lines: list[str], t: Translator, top: int, named: bool) -> None:

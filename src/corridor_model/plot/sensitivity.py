@@ -33,6 +33,7 @@ from corridor_model.plot.style import (
     titled,
     with_unit,
 )
+from corridor_model.sensitivity.sobol_indices import UNTOLD
 from corridor_model.text.numbers import percents, share_text
 from corridor_model.text.sensitivity import NARRATORS, caused, changes, movers, ranked
 from corridor_model.text.studies import (
@@ -286,16 +287,18 @@ def _places(at: xr.Dataset, most: int) -> list[int]:
 def _panel(
     axes: Axes, at: xr.Dataset, inputs: list[InputWords], places: list[int], t: Translator
 ) -> None:
-    """Draw one output."""
+    """Draw one output; of what the sample cannot tell the bounds alone."""
+    told = str(at["converged_reason"].values) not in UNTOLD
     for row, i in enumerate(places):
         for index, colour, shift in (("S1", LOW, -0.19), ("ST", HIGH, 0.19)):
             value = float(at[index].values[i])
-            axes.barh(row + shift, value, height=0.34, color=colour)
+            if told:
+                axes.barh(row + shift, value, height=0.34, color=colour)
             low, high = (float(at[f"{index}_{end}"].values[i]) for end in ("low", "high"))
             if not np.isnan(low):
                 axes.plot([low, high], [row + shift] * 2, color=INK, lw=1.1)
         high = float(np.nanmax([at["ST_high"].values[i], at["ST"].values[i]]))
-        share = share_text(float(at["ST"].values[i]), t)
+        share = share_text(float(at["ST"].values[i]), t) if told else "?"
         beside(axes, max(high, 0.0), row + 0.19, share)
     axes.set_yticks(range(len(places)), [short(inputs[i].title, 28) for i in places])
     # an estimate of nothing may lie a little below 0

@@ -250,10 +250,12 @@ class Ask:
     def __init__(self, func: Function, inputs: int):
         self.func, self.inputs = func, inputs
         self.names: list[str] = []
+        self.columns = 0
 
     def __call__(self, x: Array) -> Array:
         """Return answers, shape (outputs, m)."""
         answer = self.func(x)
+        self.columns += x.shape[1]
         if isinstance(answer, Mapping):
             names = [str(name) for name in answer]
             values = np.array([np.broadcast_to(one, x.shape[1:]) for one in answer.values()], float)
@@ -281,6 +283,12 @@ class Ask:
         values = np.hstack(parts)
         self._finite(values, None)
         return values
+
+    def loosely(self, x: Array) -> Array:
+        """Return answers to all columns, finite or not, in calls of bounded size."""
+        return np.hstack(
+            [self(x[:, i : i + COLUMNS].copy()) for i in range(0, x.shape[1], COLUMNS)]
+        )
 
     def both(self, a: Array, b: Array, whole: Array) -> tuple[Array, Array]:
         """Return answers of both samples; the first call is repeated on a few columns."""

@@ -27,8 +27,17 @@ from corridor_model.scenario.outlook import Outlook
 from corridor_model.scenario.per_target import while_open
 from corridor_model.scenario.promise_odds import is_settled
 from corridor_model.scenario.work import Effect, Work, spread
+from corridor_model.sensitivity.decomposition import (
+    Nodes,
+    Part,
+    SumOfParts,
+    bounded,
+    delay_nodes,
+    linear_nodes,
+    switch_nodes,
+)
 from corridor_model.sensitivity.evaluator import SPANS, Reader, span_of
-from corridor_model.sensitivity.inputs import SensitivityError
+from corridor_model.sensitivity.inputs import Dependence, SensitivityError, Spread
 from corridor_model.sensitivity.outcomes import Outcome, logged, masked
 from corridor_model.sensitivity.parameters import Parameter, probe
 from corridor_model.sensitivity.sobol_indices import Pairs, all_pairs
@@ -95,7 +104,7 @@ class PlanModel:
 
     def touched(self, groups: Sequence[Sequence[int]]) -> list[list[int]]:
         """Return for each outcome the groups of parameters that can move it."""
-        moving = [self._reached_by(one) for one in self.outcomes]
+        moving = [self.reached_by(one) for one in self.outcomes]
         return [[g for g, group in enumerate(groups) if set(group) & at] for at in moving]
 
     def pairs(self, place: int, groups: Sequence[Sequence[int]]) -> Pairs:
@@ -234,7 +243,7 @@ class PlanModel:
     def _outlook(self, name: str) -> Outlook:
         return self.reader.base.outlook(name)
 
-    def _reached_by(self, one: Outcome) -> set[int]:
+    def reached_by(self, one: Outcome) -> set[int]:
         """Return the parameters that can move an outcome."""
         place = self.outcomes.index(one)
         names = [one.key] if one.kind.of == "indicator" else []
@@ -503,6 +512,8 @@ class WorkTerms:
 
     def terms(self, by_field: ByField) -> list[tuple[slice, Array]]:
         """Return what it adds, as rows and values that broadcast to them, draws last."""
+        if not self.parts:
+            return []
         # one draw where nothing is set: it broadcasts
         months = by_field.get("delay", np.array([_signed(self.work)]))
         factor = by_field.get("overrun", np.array([float(self.work.factor)]))  # type: ignore[arg-type]
@@ -582,6 +593,109 @@ def _moved(
     slow = yearly_work(later, np.maximum(months, 0.0), factor, bounds, escalation)
     late = months >= 0
     return YearlyWork(*(np.where(late, s, f) for s, f in zip(slow, fast, strict=True)))
+
+
+# Sums over works as parts on the grid of each work's own inputs, of which nothing is sampled.
+
+
+def summed_places(
+    model: PlanModel, spread: Sequence[Spread], tied: Sequence[Dependence]
+) -> list[int]:
+    """Return the places of the outcomes that are sums over works of independent inputs.
+
+    Two correlated inputs that both move an outcome leave it to the sample, and so does a cost
+    or a sum of money without a variance.
+    """
+    known = [_integrable(one.field, spread[i]) for i, one in enumerate(model.parameters)]
+    places = []
+    for place in model.layout.linear:
+        at = model.reached_by(model.outcomes[place])
+        together = any(len(at & set(group.members)) > 1 for group in tied)
+        if not together and all(known[i] for i in at):
+            places.append(place)
+    return places
+
+
+def _integrable(field: str, spread: Spread) -> bool:
+    """Whether a few values can stand for an input: cost and money count by their variance."""
+    if field == "delay":
+        return bounded(spread)
+    return field == "cancel" or linear_nodes(spread) is not None
+
+
+CANCELLED = 0.5
+"""From where on a work counts as cancelled."""
+
+
+def sum_of_works(model: PlanModel, spread: Sequence[Spread], places: Sequence[int]) -> SumOfParts:
+    """Return outcomes that are sums over works, one row each, on the grids of their inputs.
+
+    Parameters
+    ----------
+    model : PlanModel
+        Of the plan.
+    spread : sequence of Spread
+        Of each parameter.
+    places : sequence of int
+        Outcomes, of those that `summed_places` names.
+    """
+    rows = {model.layout.linear[place]: i for i, place in enumerate(places)}
+    works = [_Summand(work, rows, model.layout.by_work) for work in model.layout.works]
+    works = [one for one in works if one.work.parts]
+    nodes: dict[int, Nodes] = {}
+    delays: dict[int, list[_Summand]] = {}
+    for one in works:
+        for field_, i in one.fields.items():
+            if field_ == "delay":
+                delays.setdefault(i, []).append(one)
+            elif i not in nodes:
+                linear = None if field_ == "cancel" else linear_nodes(spread[i])
+                nodes[i] = linear or switch_nodes(spread[i], CANCELLED)
+    for i, moved in delays.items():
+
+        def by_month(months: Array, moved: Sequence[_Summand] = moved) -> Array:
+            return np.concatenate([one.over_months(months, nodes) for one in moved])
+
+        nodes[i] = delay_nodes(spread[i], by_month)
+    return SumOfParts([one.part(nodes) for one in works])
+
+
+class _Summand:
+    """One work's rows, and the places of the inputs that move them, by field."""
+
+    def __init__(self, work: WorkTerms, rows: Mapping[int, int], by_work: ByWork):
+        self.rows = rows
+        self.work = replace(work, parts=tuple(part for part in work.parts if part.row in rows))
+        fields = by_work.get(work.work.id, {})
+        self.fields = {name: i for name, i in fields.items() if self.work.moves(name)}
+
+    def part(self, nodes: Mapping[int, Nodes]) -> Part:
+        """Return the work on the grid of its inputs."""
+        axes = tuple(sorted(self.fields.values()))
+        grid = self._grid([nodes[i].values for i in axes])
+        by_place = dict(zip(axes, grid, strict=True))
+        values = self._values({name: by_place[i] for name, i in self.fields.items()})
+        shape = [len(nodes[i].values) for i in axes]
+        weights = tuple(nodes[i].weights for i in axes)
+        return Part(axes, weights, values.reshape(len(values), *shape))
+
+    def over_months(self, months: Array, nodes: Mapping[int, Nodes]) -> Array:
+        """Return the rows at all nodes of the other inputs, one beside another, (rows, m)."""
+        others = {name: i for name, i in self.fields.items() if name != "delay"}
+        grid = self._grid([months, *(nodes[i].values for i in others.values())])
+        values = self._values(dict(zip(["delay", *others], grid, strict=True)))
+        return values.reshape(len(values), len(months), -1).swapaxes(1, 2).reshape(-1, len(months))
+
+    @staticmethod
+    def _grid(values: Sequence[Array]) -> list[Array]:
+        return [one.ravel() for one in np.meshgrid(*values, indexing="ij")]
+
+    def _values(self, by_field: ByField) -> Array:
+        count = max((len(one) for one in by_field.values()), default=1)
+        values = np.zeros((len(self.rows), count))
+        for row, added in self.work.terms(by_field):
+            values[self.rows[row.start]] += np.asarray(added).reshape(-1)
+        return values
 
 
 # What Sobol indices can be asked of: outcomes with a number and a variance.

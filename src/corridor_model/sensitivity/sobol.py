@@ -17,6 +17,7 @@ from corridor_model.plan.plan import must_be_plan
 from corridor_model.sensitivity.evaluator import Reader, study_attrs
 from corridor_model.sensitivity.inputs import (
     SensitivityError,
+    Spread,
     blocks,
     dependences,
     groups_of,
@@ -25,10 +26,17 @@ from corridor_model.sensitivity.inputs import (
 from corridor_model.sensitivity.outcomes import Outcome, outcome, outcome_coords
 from corridor_model.sensitivity.outcomes import outcomes as outcomes_of
 from corridor_model.sensitivity.parameters import Default, Parameter, default_inputs, parameter
-from corridor_model.sensitivity.plan_model import PlanModel
+from corridor_model.sensitivity.plan_model import (
+    PlanModel,
+    Sample,
+    sum_of_works,
+    summed_places,
+)
 from corridor_model.sensitivity.sobol_indices import (
+    Indices,
     Study,
     Sums,
+    all_pairs,
     bootstrap_weights,
     check_study,
     checked_points,
@@ -36,6 +44,7 @@ from corridor_model.sensitivity.sobol_indices import (
     design,
     indices_dataset,
     sole,
+    unseen_variance,
     values_at,
 )
 
@@ -103,7 +112,11 @@ def sobol(
     -----
     ``p_reach`` is the probability given the works, the forecast integrated out. ``forecast:x``
     is where within its forecast x ends. Each output is exactly 0 towards an input that cannot
-    reach it.
+    reach it. Kilometres, roads, tasks and money are sums over works, whose indices follow from
+    each work by itself: ``exact`` is true of them, they need no points and know events of any
+    rarity. They are sampled only where two correlated inputs move them. Of the others
+    ``converged_reason`` says why the sample cannot tell, if it cannot; see
+    :func:`corridor_model.sensitivity.sobol_indices`.
 
     Examples
     --------
@@ -129,16 +142,26 @@ def sobol(
     if groups is None and correlations is None:
         groups, correlations = _paired(reader.resolved, names)
     grouped = groups_of(names, groups)
-    u, v = design(names, n, seed, reader.columns, dependences(grouped, correlations))
-    samples = values_at(spread, u), values_at(spread, v)
+    tied = dependences(grouped, correlations)
     members = list(grouped.values())
     touched = model.touched(members)
-    weights = bootstrap_weights(n, resamples, seed)
-    sums = _summed(model, samples, members, touched, weights, second_order)
-    study = Study(list(grouped), n, seed, resamples, level, tolerance, second_order, groups)
-    ds = indices_dataset(
-        [one.name for one in outcomes], [sole(one.indices()) for one in sums], touched, study
-    )
+    every = list(spread.values())
+    indices = _exact(model, every, summed_places(model, every, tied), members, second_order)
+    sampled = [place for place in range(len(outcomes)) if place not in indices]
+    if sampled:
+        some = PlanModel(reader, [outcomes[place] for place in sampled], parameters)
+        felt = {i for groups in some.touched(members) for g in groups for i in members[g]}
+        samples = [
+            values_at(spread, points, felt)
+            for points in design(names, n, seed, reader.columns, tied)
+        ]
+        weights = bootstrap_weights(n, resamples, seed)
+        estimates = _estimated(some, every, samples, members, weights, second_order)
+        indices |= dict(zip(sampled, estimates, strict=True))
+    asked = n * (2 + len(grouped) * (2 if second_order else 1)) if sampled else 0
+    study = Study(list(grouped), n, seed, resamples, level, tolerance, second_order, groups, asked)
+    in_order = [indices[place] for place in range(len(outcomes))]
+    ds = indices_dataset([one.name for one in outcomes], in_order, touched, study)
     ds = ds.assign_coords(outcome_coords(outcomes, plan) | _titles(plan, parameters, grouped))
     columns = columns_of(names, reader.columns)
     worst = [weakest([origins[names[i]] for i in places]) for places in members]
@@ -178,9 +201,93 @@ def _titles(
     }
 
 
+NOTHING = 1e-12
+"""Share of a variance that is rounding."""
+
+
+def _exact(
+    model: PlanModel,
+    spread: Sequence[Spread],
+    places: Sequence[int],
+    members: Sequence[Sequence[int]],
+    second: bool,
+) -> dict[int, Indices]:
+    """Return the indices of outcomes that are sums over works, by place: nothing is sampled."""
+    if not places:
+        return {}
+    whole = sum_of_works(model, spread, places)
+    touched = model.touched(members)
+    scale = np.where(whole.variance > 0, whole.variance, np.inf)
+
+    def share(variance: Array) -> Array:
+        part = variance / scale
+        return np.where(np.abs(part) > NOTHING, part, 0.0)
+
+    own = [share(whole.closed(group)) for group in members]
+    total = [share(whole.total(group)) for group in members]
+    joint: dict[tuple[int, int], Array] = {}
+    by_place = {}
+    for row, place in enumerate(places):
+        at = touched[place]
+        pairs = model.pairs(place, [members[g] for g in at]) if second else all_pairs(0)
+        for j, k in zip(*pairs, strict=True):
+            one, two = at[j], at[k]
+            if (one, two) not in joint:
+                both = whole.closed([*members[one], *members[two]])
+                joint[one, two] = share(both - (own[one] + own[two]) * whole.variance)
+        beyond = [joint[at[j], at[k]][row] for j, k in zip(*pairs, strict=True)]
+        by_place[place] = Indices(
+            np.array([[own[g][row]] for g in at]).reshape(-1, 1),
+            np.array([[total[g][row]] for g in at]).reshape(-1, 1),
+            np.array(beyond).reshape(-1, 1),
+            pairs,
+            whole.variance[row : row + 1],
+            float(whole.mean[row]),
+            exact=True,
+        )
+    return by_place
+
+
+def _estimated(
+    model: PlanModel,
+    spread: Sequence[Spread],
+    samples: Sequence[Array],
+    members: Sequence[Sequence[int]],
+    weights: Array,
+    second: bool,
+) -> list[Indices]:
+    """Return the indices of every outcome from two samples."""
+    touched = model.touched(members)
+    sums = _summed(model, samples, members, touched, weights, second)
+    most = np.zeros((len(sums), len(members)))
+    for one, groups, row in zip(sums, touched, most, strict=True):
+        row[groups] = one.most
+
+    def answers(x: Array) -> Array:
+        sample = model.sample(x)
+        return np.array([_loosely(model, place, sample) for place in range(len(sums))])
+
+    felt = sorted({g for groups in touched for g in groups})
+    few = [members[g] for g in felt]
+    hidden = np.zeros_like(most)
+    hidden[:, felt] = unseen_variance(answers, spread, samples[0], few, most[:, felt])
+    return [
+        sole(one.indices(rare[groups]))
+        for one, groups, rare in zip(sums, touched, hidden, strict=True)
+    ]
+
+
+def _loosely(model: PlanModel, place: int, sample: Sample) -> Array:
+    """Return one outcome, or nothing finite where rare values have no number."""
+    try:
+        return model.answer(place, sample)
+    except SensitivityError:
+        return np.full(sample.values.shape[1], np.nan)
+
+
 def _summed(
     model: PlanModel,
-    samples: tuple[Array, Array],
+    samples: Sequence[Array],
     members: Sequence[Sequence[int]],
     touched: Sequence[Sequence[int]],
     weights: Array,

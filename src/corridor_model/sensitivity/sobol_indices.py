@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -11,6 +11,7 @@ import numpy as np
 from scipy.special import ndtr, ndtri
 
 from corridor_model._typing import Array, Index
+from corridor_model.distributions import Discrete
 from corridor_model.draws import checked_seed, generator, inside, sobol_bits, uniform_points
 from corridor_model.labels import label
 from corridor_model.messages import N_
@@ -83,8 +84,11 @@ def sobol_indices(
     xarray.Dataset
         S1, ST (output, input) and S2 (output, input, input_2), each with ``_low`` and
         ``_high``; variance, mean, zero_variance, converged and n_converge (output), the
-        smallest n that would bring every half width within ``tolerance``. S2 is symmetric,
-        its diagonal masked. An output without variance has indices 0 and says so.
+        smallest n that would bring every half width within ``tolerance``, -1 where that is not
+        known. S2 is symmetric, its diagonal masked. An output that never moved has indices 0 and
+        says so. ``events`` (output) is the number of points that carry its variance, and
+        ``converged_reason`` why it has not converged: few_events, unseen_values, out_of_range
+        (the sample cannot tell, and bounds reach from 0 to 1), wide or no_bounds.
 
     Raises
     ------
@@ -97,7 +101,11 @@ def sobol_indices(
     -----
     Estimators and references stand in :mod:`corridor_model.sensitivity.sobol_indices`. The bounds
     are the estimate plus and minus normal quantiles of the bootstrap's standard deviation;
-    on Sobol points they are wider than need be.
+    on Sobol points they are wider than need be. A bootstrap knows only what the sample saw: fewer
+    than ten points that carry the variance, resamples that lost it, or estimates outside their
+    range are no ground for bounds. Values too rare for n points are asked on purpose, a few
+    dozen columns an input; where they would move the output further than all that was seen,
+    the sample cannot tell either.
 
     Examples
     --------
@@ -128,11 +136,15 @@ def sobol_indices(
         for i, total in enumerate(sums):
             pair = None if fba is None else fba[:, i]
             total.add(fa[i], fb[i], fab[:, i], pair, weights[rows])
-    study = Study(list(grouped), n, seed, resamples, level, tolerance, second_order, groups)
-    every = list(range(len(members)))
-    return indices_dataset(
-        ask.names, [total.indices() for total in sums], [every] * len(sums), study
+    hidden = unseen_variance(
+        ask.loosely, list(ranges.values()), a, members, np.array([one.most for one in sums])
     )
+    study = Study(
+        list(grouped), n, seed, resamples, level, tolerance, second_order, groups, ask.columns
+    )
+    every = list(range(len(members)))
+    indices = [one.indices(rare) for one, rare in zip(sums, hidden, strict=True)]
+    return indices_dataset(ask.names, indices, [every] * len(sums), study)
 
 
 def check_study(resamples: object, level: float, tolerance: float) -> None:
@@ -148,11 +160,14 @@ def check_study(resamples: object, level: float, tolerance: float) -> None:
         raise SensitivityError(N_("level must lie between 0 and 1, tolerance above 0."))
 
 
-def values_at(ranges: Mapping[str, Spread], u: Array) -> Array:
-    """Return the values of inputs at uniform points, shape (inputs, n)."""
+def values_at(ranges: Mapping[str, Spread], u: Array, felt: Collection[int] | None = None) -> Array:
+    """Return the values of inputs at uniform points, shape (inputs, n).
+
+    What no output feels, where ``felt`` names those that are, stands at its median.
+    """
     values = np.empty_like(u)
-    for row, (name, spread), levels in zip(values, ranges.items(), u, strict=True):
-        row[:] = spread.ppf(levels)
+    for i, (row, (name, spread)) in enumerate(zip(values, ranges.items(), strict=True)):
+        row[:] = spread.ppf(u[i] if felt is None or i in felt else 0.5)
         if not np.isfinite(row).all():
             raise SensitivityError(
                 N_("Input {name!r} is not finite at some probabilities."), name=name
@@ -184,6 +199,15 @@ class Indices(NamedTuple):
     variance : ndarray, shape (resamples + 1,)
     mean : float
         Of the two samples.
+    events : float
+        Points that carry the variance: N m2² / m4 of N answers with central moments m2 and m4,
+        which is about the number of events where they are few.
+    carriers : ndarray, shape (inputs,)
+        The same of the changes that each input makes.
+    unseen : float
+        Share of the variance that comes from values the sample did not hold.
+    exact : bool
+        Whether nothing of the indices is an estimate.
     """
 
     first: Array
@@ -192,6 +216,10 @@ class Indices(NamedTuple):
     pairs: Pairs
     variance: Array
     mean: float
+    events: float = np.nan
+    carriers: Array = np.zeros(0)
+    unseen: float = 0.0
+    exact: bool = False
 
 
 def bootstrap_weights(n: int, resamples: int, seed: int) -> Array:
@@ -230,6 +258,8 @@ class Sums:
         self.total = np.zeros((rows, resamples + 1))
         self.low, self.high = np.inf, -np.inf
         self.points = 0
+        self.powers = np.zeros(4)
+        self.fourth, self.most = np.zeros(inputs), np.zeros(inputs)
 
     def add(self, a: Array, b: Array, ab: Array, ba: Array | None, weights: Array) -> None:
         """Add a block of points.
@@ -251,7 +281,11 @@ class Sums:
         np.multiply(rows[:2], rows[:2], out=rows[2:4])
         d = np.subtract(ab, a, out=rows[4 : 4 + t])
         np.multiply(d, rows[1], out=rows[4 + t : 4 + 2 * t])
-        np.multiply(d, d, out=rows[4 + 2 * t : 4 + 3 * t])
+        dd = np.multiply(d, d, out=rows[4 + 2 * t : 4 + 3 * t])
+        self.powers += [rows[:2].sum(), rows[2:4].sum(), (rows[:2] * rows[2:4]).sum(),
+                        (rows[2:4] ** 2).sum()]  # fmt: skip
+        self.fourth += np.einsum("ij,ij->i", dd, dd)
+        np.maximum(self.most, dd.max(axis=1, initial=0.0), out=self.most)
         if self.second:
             assert ba is not None
             at = 4 + 3 * t
@@ -273,8 +307,29 @@ class Sums:
         most = max(abs(self.low), abs(self.high))
         return bool(self.high - self.low <= 16 * np.finfo(np.float64).eps * most)
 
-    def indices(self) -> Indices:
-        """Return the indices of what was added; zeros where the output is constant."""
+    @property
+    def events(self) -> float:
+        """Points of both samples that carry the variance."""
+        count = 2 * self.points
+        m, second, third, fourth = self.powers / count
+        m2 = second - m**2
+        m4 = fourth - 4 * m * third + 6 * m**2 * second - 3 * m**4
+        return 0.0 if self.constant or m4 <= 0 else float(count * m2**2 / m4)
+
+    @property
+    def carriers(self) -> Array:
+        """Points at which each input changes the output, as far as they carry its variance."""
+        squares = self.total[4 + 2 * self.inputs : 4 + 3 * self.inputs, 0]
+        return np.divide(squares**2, self.fourth, out=np.zeros(self.inputs), where=self.fourth > 0)
+
+    def indices(self, unseen: Array | float = 0.0) -> Indices:
+        """Return the indices of what was added; zeros where the output is constant.
+
+        Parameters
+        ----------
+        unseen : ndarray, shape (inputs,)
+            Variance from values that the sample did not hold; see `unseen_variance`.
+        """
         t, mean = self.inputs, self.total / self.points
         middle = (mean[0] + mean[1]) / 2
         variance = np.maximum((mean[2] + mean[3]) / 2 - middle**2, 0.0)
@@ -287,7 +342,9 @@ class Sums:
             empty = np.zeros((len(self.pairs[0]), mean.shape[1]))
             zero = np.zeros((t, mean.shape[1]))
             flat = np.zeros_like(variance)
-            return Indices(zero, zero.copy(), empty, self.pairs, flat, self._mean(mean))
+            still = Indices(zero, zero.copy(), empty, self.pairs, flat, self._mean(mean))
+            # what nothing can move is constant for certain; what did not move may yet
+            return still._replace(events=0.0, carriers=np.zeros(t), exact=t == 0)
         with np.errstate(divide="ignore", invalid="ignore"):
             first = (bd - centre * d) / variance
             total = dd / 2 / variance
@@ -300,7 +357,12 @@ class Sums:
         # a resample of few points may happen to be constant: it says nothing
         for index in (first, total, second):
             index[:, variance == 0] = np.nan
-        return Indices(first, total, second, self.pairs, variance, self._mean(mean))
+        rare = float(np.sum(unseen))
+        share = rare / (rare + variance[0]) if np.isfinite(rare) else 1.0
+        return Indices(
+            first, total, second, self.pairs, variance, self._mean(mean),
+            self.events, self.carriers, share,
+        )  # fmt: skip
 
     def _mean(self, mean: Array) -> float:
         return float(mean[0, 0] + mean[1, 0]) / 2 + self.shift
@@ -311,7 +373,91 @@ def sole(indices: Indices) -> Indices:
     if len(indices.first) != 1 or indices.variance[0] == 0:
         return indices
     whole = np.ones_like(indices.first)
-    return indices._replace(first=whole, total=whole.copy())
+    return indices._replace(first=whole, total=whole.copy(), exact=True)
+
+
+# Values that are too rare for the sample: they are asked on purpose.
+
+FEW = 10
+"""Events below which a sample cannot tell whose they are."""
+BASES = 4
+"""Points of the sample at which rare values are tried."""
+SHELL = 8.0
+"""Each stretch of a tail is so much rarer than the one before."""
+RAREST = 1e-7
+LISTED = 16
+"""Rare values of a `Discrete` that are tried one by one."""
+BEYOND = 2.0
+"""How much further than all that was seen a rare value must move an output to count as unseen."""
+
+
+def rare_values(spread: Spread, n: int) -> tuple[Array, Array]:
+    """Return values that two samples of n points hold fewer than ten times, and how likely each is.
+
+    Examples
+    --------
+    >>> from corridor_model.distributions import Discrete
+    >>> rare_values(Discrete([0, 24], [0.9999, 0.0001]), 1024)
+    (array([24.]), array([0.0001]))
+    """
+    edge = min(0.25, FEW / (2 * n))
+    if isinstance(spread, Discrete):
+        pairs = zip(spread.values, spread.probabilities, strict=True)
+        rare = [(value, p) for value, p in pairs if p < edge]
+        if len(rare) <= LISTED:
+            return np.array([value for value, _ in rare]), np.array([p for _, p in rare])
+    count = int(np.ceil(np.log(edge / RAREST) / np.log(SHELL)))
+    levels = edge / SHELL ** np.arange(count + 1)
+    values = np.concatenate([spread.ppf(levels[1:]), spread.ppf(1 - levels[1:])])
+    return values, np.tile(-np.diff(levels), 2)
+
+
+def unseen_variance(
+    func: Function,
+    ranges: Sequence[Spread],
+    sample: Array,
+    members: Sequence[Sequence[int]],
+    most: Array,
+) -> Array:
+    """Return the variance from values that a sample did not hold, shape (outputs, groups).
+
+    Parameters
+    ----------
+    func : callable
+        From (inputs, m) to (outputs, m); what is not finite counts as infinite variance.
+    ranges : sequence of Spread
+        Of each input.
+    sample : ndarray, shape (inputs, n)
+        Values of one sample.
+    members : sequence of sequence of int
+        Inputs of each group.
+    most : ndarray, shape (outputs, groups)
+        Largest square of what each group changed in the sample.
+    """
+    base = sample[:, :BASES]
+    rare = {i: rare_values(ranges[i], sample.shape[1]) for places in members for i in places}
+    columns = [base]
+    for i, (values, _) in rare.items():
+        block = np.repeat(base[:, :, None], len(values), axis=2)
+        block[i] = values
+        columns.append(block.reshape(len(base), -1))
+    answers = np.asarray(func(np.hstack(columns)))
+    here, at = answers[:, : base.shape[1], None], base.shape[1]
+    unseen = np.zeros_like(most)
+    for g, places in enumerate(members):
+        for i in places:
+            chance = rare[i][1]
+            count = base.shape[1] * len(chance)
+            there = answers[:, at : at + count].reshape(len(answers), base.shape[1], -1)
+            at += count
+            with np.errstate(invalid="ignore", over="ignore"):
+                squares = (there - here) ** 2
+            squares[~np.isfinite(squares)] = np.inf
+            new = squares > BEYOND**2 * most[:, g, None, None]
+            # rounding of what does not move is no move
+            new &= squares > (1e-12 * np.abs(here)) ** 2
+            unseen[:, g] += (np.where(new, squares, 0.0).mean(axis=1) * chance).sum(axis=1)
+    return unseen
 
 
 # Points of a Sobol study: two independent samples, every column keyed by name (S13).
@@ -445,6 +591,7 @@ class Study:
     tolerance: float
     second: bool
     groups: Mapping[str, Sequence[str]] | None = None
+    evaluations: int = 0
 
 
 def indices_dataset(
@@ -471,26 +618,39 @@ def indices_dataset(
     k = len(study.inputs)
     by = ("output", "input")
     data: dict[str, tuple[tuple[str, ...], Any]] = {}
+    ends = [
+        [bounds(rows, study.level, one.exact) for rows in (one.first, one.total)] for one in indices
+    ]
+    half = [np.max([high - point for point, _, high in pair], axis=0) for pair in ends]
+    reasons = [doubt(one, width, study) for one, width in zip(indices, half, strict=True)]
     tables = [
-        _spread_out(one, list(at), k, study) for one, at in zip(indices, touched, strict=True)
+        _spread_out(*one, study, k) for one in zip(indices, ends, touched, reasons, strict=True)
     ]
     for name in ("S1", "ST"):
         for end in ("", "_low", "_high"):
             data[name + end] = by, np.array([table[name + end] for table in tables])
     if study.second:
-        pairs = [_square(one, list(at), k, study) for one, at in zip(indices, touched, strict=True)]
+        pairs = [
+            _square(one, list(at), k, study, why)
+            for one, at, why in zip(indices, touched, reasons, strict=True)
+        ]
         for place, end in enumerate(("", "_low", "_high")):
             data["S2" + end] = (*by, "input_2"), np.array([pair[place] for pair in pairs])
         own = np.where(np.eye(k, dtype=bool), "not_applicable", "")
         data["S2_reason"] = ("input", "input_2"), own
     flat = np.array([bool(one.variance[0] == 0) for one in indices])
-    wide = np.array([_width(table) for table in tables])
+    exact = np.array([one.exact for one in indices])
+    enough = np.array([_enough(*one, study) for one in zip(indices, half, reasons, strict=True)])
     data["variance"] = ("output",), np.array([one.variance[0] for one in indices])
     data["mean"] = ("output",), np.array([one.mean for one in indices])
     data["zero_variance"] = ("output",), flat
-    # no bounds, no claim
-    data["converged"] = ("output",), (wide <= study.tolerance) & (study.resamples > 0)
-    data["n_converge"] = ("output",), np.array([_enough(w, study) for w in wide], dtype=np.int64)
+    data["exact"] = ("output",), exact
+    events = np.array([one.events for one in indices])
+    data["events"] = ("output",), np.where(exact, np.nan, events)
+    data["events_reason"] = ("output",), np.where(exact, "not_applicable", "")
+    data["converged"] = ("output",), np.array([not why for why in reasons])
+    data["converged_reason"] = ("output",), np.array(reasons, dtype=np.str_)
+    data["n_converge"] = ("output",), enough.astype(np.int64)
     coords: dict[str, Any] = {"output": list(outputs), "input": study.inputs}
     if study.second:
         coords["input_2"] = study.inputs
@@ -498,7 +658,7 @@ def indices_dataset(
     ds.attrs = {
         "study": "sobol",
         "n": study.n,
-        "evaluations": study.n * (2 + k * (2 if study.second else 1)),
+        "evaluations": study.evaluations,
         "seed": study.seed,
         "resamples": study.resamples,
         "level": study.level,
@@ -510,9 +670,11 @@ def indices_dataset(
     return ds
 
 
-def bounds(rows: Array, level: float) -> tuple[Array, Array, Array]:
+def bounds(rows: Array, level: float, exact: bool = False) -> tuple[Array, Array, Array]:
     """Return estimate, lower and upper bound of rows whose column 0 is the estimate."""
     point = rows[:, 0]
+    if exact:
+        return point, point, point
     if rows.shape[1] < 3:
         return point, np.full(point.shape, np.nan), np.full(point.shape, np.nan)
     with np.errstate(invalid="ignore"):
@@ -522,39 +684,98 @@ def bounds(rows: Array, level: float) -> tuple[Array, Array, Array]:
     return point, point - half, point + half
 
 
-def _spread_out(indices: Indices, at: list[int], k: int, study: Study) -> dict[str, Array]:
+UNTOLD = frozenset({"few_events", "unseen_values", "out_of_range"})
+"""Why a sample cannot tell, so that bounds reach from 0 to 1."""
+
+
+def doubt(indices: Indices, half: Array, study: Study) -> str:
+    """Return why indices have not converged; nothing where they have, or are exact.
+
+    Parameters
+    ----------
+    indices : Indices
+        Of one output.
+    half : ndarray, shape (inputs,)
+        The wider half width of the first and total index of each input.
+    study : Study
+        How they were estimated.
+
+    Returns
+    -------
+    str
+        ``few_events``: fewer than ten points carry the variance, of the output or of an input
+        that has a share of it, or resamples lost it. ``unseen_values``: values that the
+        sample did not hold have more of it than the tolerance. ``out_of_range``: an estimate lies
+        outside 0-1 beyond its bounds. ``no_bounds``: nothing was resampled. ``wide``: a half
+        width exceeds the tolerance.
+    """
+    if indices.exact:
+        return ""
+    tolerance, flat = study.tolerance, indices.variance == 0
+    first, total = indices.first[:, 0], indices.total[:, 0]
+    felt = total > tolerance
+    if flat.any() or indices.events < FEW or (indices.carriers[felt] < FEW).any():
+        return "few_events"
+    if indices.unseen > tolerance:
+        return "unseen_values"
+    if study.resamples < 2:
+        return "no_bounds"
+    beyond = np.max([-first, first - 1, total - 1, (first - total) / 2], axis=0)
+    # of many inputs a few miss their bounds by chance; none misses them by as much again
+    if (beyond > np.maximum(2 * half, tolerance)).any():
+        return "out_of_range"
+    return "" if half.max(initial=0.0) <= tolerance else "wide"
+
+
+def _widened(ends: tuple[Array, Array, Array], study: Study, why: str) -> list[Array]:
+    """Return estimate, lower and upper bound; from 0 to 1 where the sample cannot tell."""
+    point, low, high = ends
+    if why in UNTOLD and study.resamples > 1:
+        low, high = np.fmin(low, 0.0), np.fmax(high, 1.0)
+    return [point, low, high]
+
+
+def _spread_out(
+    indices: Indices,
+    ends: list[tuple[Array, Array, Array]],
+    at: Sequence[int],
+    why: str,
+    study: Study,
+    k: int,
+) -> dict[str, Array]:
     out = {}
-    for name, rows in (("S1", indices.first), ("ST", indices.total)):
-        for end, values in zip(("", "_low", "_high"), bounds(rows, study.level), strict=True):
-            whole = np.zeros(k) if study.resamples > 1 or not end else np.full(k, np.nan)
-            whole[at] = values
+    for name, three in zip(("S1", "ST"), ends, strict=True):
+        for end, values in zip(("", "_low", "_high"), _widened(three, study, why), strict=True):
+            known = indices.exact or study.resamples > 1 or not end
+            whole = np.zeros(k) if known else np.full(k, np.nan)
+            whole[list(at)] = values
             out[name + end] = whole
     return out
 
 
-def _square(indices: Indices, at: list[int], k: int, study: Study) -> list[Array]:
+def _square(indices: Indices, at: list[int], k: int, study: Study, why: str) -> list[Array]:
     """Return estimate, lower and upper of pairs as symmetric squares, the diagonal masked."""
     rows, columns = (np.array(at, dtype=np.intp)[places] for places in indices.pairs)
     out = []
-    for end, values in zip(("", "_low", "_high"), bounds(indices.second, study.level), strict=True):
-        whole = np.zeros((k, k)) if study.resamples > 1 or not end else np.full((k, k), np.nan)
+    three = bounds(indices.second, study.level, indices.exact)
+    for end, values in zip(("", "_low", "_high"), _widened(three, study, why), strict=True):
+        known = indices.exact or study.resamples > 1 or not end
+        whole = np.zeros((k, k)) if known else np.full((k, k), np.nan)
         whole[rows, columns] = whole[columns, rows] = values
         np.fill_diagonal(whole, np.nan)
         out.append(whole)
     return out
 
 
-def _width(table: dict[str, Array]) -> float:
-    """Return the largest half width of S1 and ST."""
-    return max(float((table[f"{s}_high"] - table[s]).max(initial=0.0)) for s in ("S1", "ST"))
-
-
-def _enough(width: float, study: Study) -> int:
+def _enough(indices: Indices, half: Array, why: str, study: Study) -> int:
     """Return the power of two of points whose half width would be within the tolerance.
 
-    A half width shrinks at least as fast as one over the square root of n; -1 is not known.
+    A half width shrinks at least as fast as one over the square root of n; -1 is not known, and
+    what is exact needs none.
     """
-    if not math.isfinite(width):
+    if indices.exact:
+        return 0
+    if why and why != "wide":
         return -1
-    needed = study.n * max(1.0, (width / study.tolerance) ** 2)
+    needed = study.n * max(1.0, (float(half.max(initial=0.0)) / study.tolerance) ** 2)
     return int(2 ** math.ceil(math.log2(needed) - 1e-9))

@@ -14,9 +14,11 @@ from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 
+from corridor_model._typing import Mask
 from corridor_model.formatting import rounded, share_label
 from corridor_model.messages import N_, Translator, message, translator
 from corridor_model.sensitivity.outcomes import reason_text
+from corridor_model.sensitivity.sobol_indices import FEW, UNTOLD
 from corridor_model.text.layout import Narrative
 from corridor_model.text.numbers import percents, share_text
 from corridor_model.text.studies import (
@@ -253,7 +255,7 @@ def sobol(ds: xr.Dataset, t: Translator) -> Narrative:
     """
     ds, inputs = _by_output(ds), input_words(ds, t)
     result = [line for name in ds["output"].values for line in _shares(ds, str(name), inputs, t)]
-    touching = (ds["ST"].values != 0).any(axis=0)
+    touching = ((ds["ST"].values != 0) | (ds["ST_high"].values > 0)).any(axis=0)
     notes = _converged(ds, t)
     if "input_origin" in ds:
         origins = zip(inputs, map(str, ds["input_origin"].values), touching, strict=True)
@@ -273,9 +275,18 @@ def ranked(at: xr.Dataset) -> list[int]:
 def _shares(ds: xr.Dataset, name: str, inputs: list[InputWords], t: Translator) -> list[str]:
     """Say which inputs have how much of one outcome's variance."""
     at, outcome = ds.sel(output=name), outcome_words(ds, t, name)
-    if bool(at["zero_variance"]):
+    n = int(ds.attrs["n"])
+    if bool(at["zero_variance"]) and bool(at["exact"]):
         still = N_("{what} never moves within these ranges: there is no variance to share.")
         return [capital(t(still, what=outcome.phrase), t)]
+    if bool(at["zero_variance"]):
+        still = N_(
+            "{what} did not move at any of {n} points; what happens more rarely would not show."
+        )
+        return [capital(t(still, what=outcome.phrase, n=n), t)]
+    why = str(at["converged_reason"].values)
+    if why in UNTOLD:
+        return [capital(t(_UNTOLD[why], what=outcome.phrase, n=n, few=FEW), t)]
     order, total = ranked(at), at["ST"].values
     named = [i for i in order if total[i] >= SLIGHT][:NAMED_SHARES] or order[:1]
     shares = [(inputs[i].phrase, share_text(float(total[i]), t)) for i in named]
@@ -295,6 +306,22 @@ def _shares(ds: xr.Dataset, name: str, inputs: list[InputWords], t: Translator) 
         acting = N_("{share} of it comes from inputs acting jointly.")
         lines.append(t(acting, share=share_text(joint, t)))
     return lines
+
+
+_UNTOLD = {
+    "few_events": N_(
+        "{n} points cannot tell what {what} hangs on: fewer than {few} of them carry its variance, "
+        "or what an input has of it."
+    ),
+    "unseen_values": N_(
+        "{n} points cannot tell what {what} hangs on: values too rare for them would move it "
+        "further than any they hold."
+    ),
+    "out_of_range": N_(
+        "{n} points cannot tell what {what} hangs on: the shares they give lie outside 0–100 %."
+    ),
+}
+"""Why a sample cannot tell, in place of shares that mean nothing."""
 
 
 def _integrated(at: xr.Dataset, outcome: OutcomeWords, t: Translator) -> list[str]:
@@ -323,18 +350,46 @@ def _integrated(at: xr.Dataset, outcome: OutcomeWords, t: Translator) -> list[st
 
 def _converged(ds: xr.Dataset, t: Translator) -> list[str]:
     """Say whether the points were enough, and how many would be."""
-    moving = ~ds["zero_variance"].values
-    if not moving.any():
+    moving, exact = ~ds["zero_variance"].values, ds["exact"].values
+    lines = []
+    n, of = int((moving & exact).sum()), int(moving.sum())
+    if n and n == of:
+        lines.append(t("Shares are exact: of a sum over independent works, or one input alone."))
+    elif n:
+        known = N_(
+            "Shares of {n} of {of} outputs are exact: sums over independent works, or one input "
+            "alone."
+        )
+        lines.append(t(known, n=n, of=of))
+    drawn = ~exact
+    n = int(ds.attrs["n"])
+    untold = drawn & np.isin(ds["converged_reason"].values, sorted(UNTOLD))
+    if untold.any():
+        rare = t.plural(
+            "One output has not converged: what may move it is too rare or too extreme for "
+            "{points} points; how many would do is not known.",
+            "{n} outputs have not converged: what may move them is too rare or too extreme for "
+            "{points} points; how many would do is not known.",
+            int(untold.sum()),
+            points=n,
+        )
+        lines.append(rare)
+    return lines + _wide(ds, drawn & ~untold, t)
+
+
+def _wide(ds: xr.Dataset, drawn: Mask, t: Translator) -> list[str]:
+    """Say of what a sample can judge whether the half widths are small enough."""
+    if not drawn.any():
         return []
     if not int(ds.attrs["resamples"]):
         return [t("Nothing was resampled: no intervals, and no saying whether it has converged.")]
     n, points = int(ds.attrs["n"]), share_text(float(ds.attrs["tolerance"]), t)
     points = points.replace("%", "").strip()
-    short = moving & ~ds["converged"].values
+    short = drawn & ~ds["converged"].values
     needed, more = ds["n_converge"].values[short], ""
     if not short.any():
         line = N_("Converged: at {n} points every half width is within {points} percentage points.")
-    elif len(moving) > 1:
+    elif len(drawn) > 1:
         line = N_(
             "{count} outputs have not converged: with {n} points a half width exceeds {points} "
             "percentage points; {more}."
