@@ -195,6 +195,7 @@ def counts(
             [f"{m.lines:5} {m.name} <- {next(iter(users[m.name]))}" for m in lone],
         ),
         "Chinese literals among numbers": (len(chinese), 20, chinese),
+        # issue 18: decomposition of a variance
         # issue 15: the ledger of the store; headings, titles and figures of the grammar
         "modules with content": (len(content), 150 + 1 + 3 + 1, [m.name for m in content]),
         "code lines": (
