@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import math
 import warnings
@@ -15,7 +16,16 @@ from hypothesis import strategies as st
 
 import corridor_model as cm
 from corridor_model.assessment import assess
-from corridor_model.assessment.answers import Answer, Belief, _answers, answers, score, yearly_paths
+from corridor_model.assessment.answers import (
+    Answer,
+    Belief,
+    Total,
+    _answers,
+    answers,
+    joint_values,
+    score,
+    yearly_forecast,
+)
 from corridor_model.assessment.probabilities import SHOWN, with_alternatives
 from corridor_model.assessment.questions import Final, Settled, Unasked, Yearly, index_of
 from corridor_model.cli import main
@@ -71,7 +81,7 @@ def counted(values, lower=None, upper=None, years=2, **more):
     return Yearly(
         tuple(values),
         tuple(range(first - len(values), first)),
-        "additions",
+        more.pop("kind", "additions"),
         opened,
         lower=(lower,) * count,
         upper=(upper,) * count,
@@ -421,11 +431,67 @@ def test_one_open_year_is_the_floor_exactly():
 
 def test_fractional_additions_go_by_paths():
     asked = counted([2.5, 3.1], 6.0)
-    paths, _ = yearly_paths(asked, "default")
+    paths = joint_values(
+        asked, yearly_forecast(asked, "default"), 1_000_000, np.random.default_rng(0)
+    )
     p, drawn = score(asked, paths)
-    assert answers([asked])[0].p == p
+    assert answers([asked])[0].p == pytest.approx(p, abs=0.002)  # four standard errors
     assert 0.05 < p < 0.95
     assert drawn.shape == (paths.shape[1],)
+
+
+# --- exact figures ------------------------------------------------------------------------------
+
+
+def test_quantiles_of_an_assessment_are_the_floor_s(plan):
+    made = assess(plan, as_of=2021).sel(indicator="gdp")
+    exact = forecast([467.7], [2020], 2, "level").quantile([0.1, 0.5, 0.9])[-1]
+    assert [float(made[name]) for name in ("lower", "projected", "upper")] == pytest.approx(exact)
+    assert float(made.lower) == pytest.approx(423.935, abs=5e-4)
+
+
+def test_a_part_year_keeps_exact_quantiles():
+    asked = level([300.0, 330.0, 350.0], 400.0, anchor=360.0, drift=2.0, spread=2.25)
+    answer = answers([asked])[0]
+    for level_, value in zip((0.1, 0.5, 0.9), answer.quantiles, strict=True):
+        at = dataclasses.replace(asked, upper=value, lower=None)
+        assert answers([at])[0].p == pytest.approx(level_, abs=1e-9)
+
+
+TOTALS = [
+    # the index of a growth by the cumulative method, its start and three open years
+    {"values": (100.0,), "kind": "level", "years": 3, "lower": 396.75, "steps": 3},
+    {"values": (100.0, 108.0, 111.0), "kind": "level", "years": 2, "lower": 250.0,
+     "share": 0.75, "estimate": 115.0, "steps": 2},
+    {"values": (10.5, 11.2, 14.1, 13.3), "lower": 40.0, "years": 3, "share": 0.5, "part": 6.2,
+     "weights": (0.5, 1.0, 1.0)},
+    {"values": (10.5, 11.2, 14.1, 13.3), "lower": 7.0, "years": 1, "share": 0.5, "part": 6.2,
+     "weights": (0.5,)},
+    {"values": (10.5, 11.2, 14.1, 13.3), "lower": 20.0, "years": 2, "weights": (0.5, 0.75)},
+    {"values": (-3.0, 1.0, 2.0, 1.5), "kind": "level", "lower": 4.0, "years": 3},
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("total", TOTALS)
+def test_a_total_is_that_of_a_million_draws(total):
+    asked = counted(**total)
+    predictive = yearly_forecast(asked, "default")
+    exact = Total(asked, predictive.core)
+    drawn = joint_values(asked, predictive, 1_000_000, np.random.default_rng(5))
+    p, totals = score(asked, drawn)
+    within, quantiles = exact.answer()
+    assert within == pytest.approx(p, abs=0.0018)  # four standard errors, less than 0.002
+    for level_, value in zip((0.1, 0.5, 0.9), quantiles, strict=True):
+        assert (totals <= value).mean() == pytest.approx(level_, abs=0.0018)
+    assert answers([asked])[0].draws == 0
+
+
+def test_a_total_of_one_open_year_is_a_closed_form():
+    asked = counted((10.5, 11.2, 14.1, 13.3), 12.0, years=1)
+    alone = forecast([10.5, 11.2, 14.1, 13.3], range(2016, 2020), 1, "additions")
+    answer = answers([asked])[0]
+    assert answer.p == pytest.approx(float(alone.prob_at_least(12.0)[0]), abs=2e-4)
+    assert answer.quantiles == pytest.approx(alone.quantile([0.1, 0.5, 0.9])[0], rel=1e-3)
 
 
 # --- alternatives -----------------------------------------------------------------------------

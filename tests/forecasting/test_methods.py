@@ -357,3 +357,19 @@ def test_history_keeps_the_last_twenty_years():
     assert long.history == short.history
     assert isinstance(long.history, History)
     assert (long.quantile([0.1, 0.9]) == short.quantile([0.1, 0.9])).all()
+
+
+def test_backtest_coverage_is_that_of_exact_intervals():
+    """Read between 99 quantiles at np.quantile's own positions the intervals were narrower."""
+    series = panel(6)
+    score = backtest(series, horizons=(1, 2))
+    ends = np.array([[0.5 - width / 200, 0.5 + width / 200] for width in (50, 80, 90)])
+    inside = np.zeros(3)
+    for years, values, kind in series.values():
+        for n in range(3, len(values)):
+            for h in (1, 2):
+                if n - 1 + h < len(values):
+                    told = forecast(values[:n], years[:n], h, kind)
+                    below = told.cdf(values[n - 1 + h])[-1]
+                    inside += (ends[:, 0] <= below) & (below <= ends[:, 1])
+    assert list(score.coverage.values()) == pytest.approx(inside / score.tasks, abs=1e-12)

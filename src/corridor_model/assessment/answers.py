@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
-from scipy.special import gammaincc
+from scipy.special import gammaincc, ndtr
 
 from corridor_model._typing import Array, Index, Mask
 from corridor_model.assessment.questions import INDEX, Final, Settled, Unasked, Yearly
@@ -24,7 +24,8 @@ from corridor_model.forecasting.counts import (
 )
 from corridor_model.forecasting.counts import shipped_rates as rates
 from corridor_model.forecasting.history import ForecastError, History
-from corridor_model.forecasting.mixture import pick
+from corridor_model.forecasting.mixture import BOUND, pick
+from corridor_model.forecasting.pooling import MixtureForecast
 from corridor_model.growth import average_growth_cumulative_method
 from corridor_model.messages import N_, Listing, Message, context
 
@@ -112,11 +113,17 @@ def _of_years(question: Yearly, method: str) -> Answer:
     """Answer a question about several years."""
     if is_whole(question) and method == "default":
         return _of_counts(question)
-    paths, predictive = yearly_paths(question, method)
+    predictive = yearly_forecast(question, method)
     if predictive.reason:
         return Answer(NO[0], NO, "", predictive.reason)
-    p, drawn = score(question, paths)
-    quantiles = np.quantile(drawn, LEVELS)
+    drawn = PATHS
+    if question.score == "total" and isinstance(predictive.core, MixtureForecast):
+        p, quantiles = Total(question, predictive.core).answer()
+        drawn = 0
+    else:
+        paths = joint_values(question, predictive, PATHS, _rng())
+        p, final = score(question, paths)
+        quantiles = np.quantile(final, LEVELS)
     if steps := question.steps:
         quantiles = np.array(
             [
@@ -127,7 +134,7 @@ def _of_years(question: Yearly, method: str) -> Answer:
     basis = str(predictive.p_basis)
     if basis == "benchmarked":
         basis = "unbenchmarked"
-    return _answer(0.0 if question.missed else p, quantiles, basis, question.missed, PATHS)
+    return _answer(0.0 if question.missed else p, quantiles, basis, question.missed, drawn)
 
 
 def _of_counts(question: Yearly) -> Answer:
@@ -383,7 +390,7 @@ class Reading:
     """
 
     def __init__(self, core: Any, questions: Sequence[Final]):
-        self.ends = core.only(-1) if hasattr(core, "only") else core
+        self.ends = core.only(-1)
         self.scale: Scale = self.ends.scale
         self.moved = np.array([a.anchor is not None for a in questions])[:, None, None]
         self.least = np.array([-np.inf if a.floor is None else a.floor for a in questions])[
@@ -397,37 +404,42 @@ class Reading:
             self.drift = np.array([a.drift / horizon for a in questions])[:, None, None]
             spread = np.array([max(a.spread, 1e-9) / horizon for a in questions])
             self.root = np.sqrt(spread)[:, None, None]
-            self.middle = self.scale.change(self._plain(_MEDIAN))
-
-    def _plain(self, levels: Array) -> Array:
-        return np.asarray(self.ends.quantile(levels, False)[:, -1:])
+            self.middle = self.ends.change_quantile(_MEDIAN)
 
     def quantile(self, levels: Array) -> Array:
         """Return values at probabilities, shape (N, 1, Q)."""
-        values = self._plain(levels)
+        change = self.ends.change_quantile(levels)
+        values = self.ends.quantile(levels)
         if self.moved.any():
-            values = np.where(self.moved, self.carried(values), values)
+            beyond = self._back(self.here.nearly[:, None, None])
+            below = self.ends.change_cdf(beyond) if self.scale.route == "log_odds" else 0.0
+            lot = (levels - below) / np.maximum(1.0 - below, 1e-300)
+            values = np.where(self.moved, self.carried(change, lot), values)
         return np.asarray(np.maximum(values, self.least))
 
-    def carried(self, values: Array) -> Array:
-        """Return where values of the plain forecast lie when read from the anchor."""
-        change = self.scale.change(values)
-        near = self.drift * self.middle + self.root * (change - self.middle)
-        return np.asarray(self.here.value(near), dtype=np.float64)
+    def _back(self, change: Array) -> Array:
+        """Return changes from the anchor as changes of the plain forecast."""
+        return np.asarray(self.middle + (change - self.drift * self.middle) / self.root)
+
+    def carried(self, change: Array, lot: Array | float = 1.0) -> Array:
+        """Return where changes of the plain forecast lead, read from the anchor if there is one.
+
+        ``lot`` as for :meth:`Scale.value`.
+        """
+        values = self.scale.value(change, lot)
+        if self.moved.any():
+            near = self.drift * self.middle + self.root * (change - self.middle)
+            values = np.where(self.moved, self.here.value(near, lot), values)
+        return np.asarray(np.maximum(values, self.least), dtype=np.float64)
 
     def cdf(self, points: Array, strict: bool = False) -> Array:
         """Return P(value <= x), or P(value < x) if strict, shape (N, 1, Q); x may be infinite."""
         finite = np.isfinite(points)
         place = np.where(finite, points, self.scale.last[:, None, None])
+        inside = self.ends.cdf(place, strict=strict)
         if self.moved.any():
-            change = self.here.change(place)
-            with np.errstate(invalid="ignore"):
-                away = (change - self.drift * self.middle) / self.root
-            back = self.scale.value(self.middle + away)
-            place = np.where(finite & self.moved, back, place)
-        years = int(self.ends.shape[1])
-        wide = np.broadcast_to(place, (place.shape[0], years, place.shape[2])).copy()
-        inside = self.ends.cdf(wide, strict=strict)[:, -1:]
+            near = self.ends.change_cdf(self._back(self.here.change(place)), strict)
+            inside = np.where(self.moved, self.here.bounded(near, place, strict), inside)
         inside = np.where(finite, inside, np.where(points > 0, 1.0, 0.0))
         under = points <= self.least if strict else points < self.least
         return np.where(under, 0.0, inside)
@@ -471,18 +483,20 @@ class Anchored:
 
     def sample(self, n: int, rng: np.random.Generator) -> Array:
         """Draw each year by itself, shape (1, Y, n)."""
-        return self._carried(self.core.sample(n, rng))
+        change = self.core.change_sample(n, rng)
+        return self._carried(change, self.core.scale.lots(change.shape, rng))
 
     def paths(self, n: int, rng: np.random.Generator) -> Array:
         """Draw paths over all years, shape (1, Y, n)."""
-        return self._carried(self.core.paths(n, rng))
+        change = self.core.change_paths(n, rng)
+        return self._carried(change, self.core.scale.lots(change[:, :1].shape, rng))
 
-    def _carried(self, drawn: Array) -> Array:
+    def _carried(self, change: Array, lots: Array | float) -> Array:
+        lots = np.broadcast_to(lots, change.shape)
         rows = []
         for question, one in zip(self.questions, self.readings, strict=True):
-            row = drawn[:, question.horizon - 1 : question.horizon]
-            row = one.carried(row) if question.anchor is not None else row
-            rows.append(np.maximum(row, one.least))
+            year = slice(question.horizon - 1, question.horizon)
+            rows.append(one.carried(change[:, year], lots[:, year]))
         return np.concatenate(rows, axis=1)
 
 
@@ -491,18 +505,15 @@ class Anchored:
 PATHS = 4096
 
 
-def yearly_paths(
-    question: Yearly, method: str, n: int = PATHS, rng: np.random.Generator | None = None
-) -> tuple[Array, Predictive]:
-    """Return values of the open years, shape (Y, n), and the forecast behind them.
+def _rng() -> np.random.Generator:
+    """Return a fixed stream."""
+    return np.random.Generator(np.random.SFC64(_STREAM))
 
-    Of a year that is partly known the whole year is given. Without ``rng`` they come from a
-    fixed stream.
-    """
+
+def yearly_forecast(question: Yearly, method: str) -> Predictive:
+    """Return the forecast of the open years, from the last whole year on."""
     values, years = question.values, question.years
-    estimate = question.estimate
-    if estimate is None and question.share:
-        estimate = question.part / question.share
+    estimate = _estimate(question)
     if not any(values) and estimate:
         values, years = (estimate,), (question.open[0] - 1,)
     predictive = forecast(
@@ -512,30 +523,141 @@ def yearly_paths(
         raise ForecastError(
             N_("{method} knows no size of change from {n} values."), method=method, n=len(values)
         )
-    rng = rng or np.random.Generator(np.random.SFC64(_STREAM))
-    drawn = predictive.sample_paths(n, rng)[question.open[0] - years[-1] - 1 :]
-    if question.share and estimate:
-        drawn = _anchored(predictive, drawn, estimate, 1.0 - question.share)
-    return drawn, predictive
+    return predictive
 
 
-def _anchored(predictive: Predictive, drawn: Array, estimate: float, left: float) -> Array:
-    """Move paths so that their first year lies around an estimate, with less chance."""
-    scale = getattr(predictive.core, "scale", None)
-    if scale is None or predictive.route == "gamma_poisson":
-        first = estimate + np.sqrt(left) * (drawn[0] - np.median(drawn[0]))
-        return np.vstack([first[None], drawn[1:] - drawn[0] + first])
-    change = scale.change(drawn[None])[0]
-    around = np.sqrt(left) * (change[0] - np.median(change[0]))
-    moved = np.vstack([around[None], change[1:] - change[0] + around])
-    return np.asarray(replace(scale, last=np.array([estimate])).value(moved[None])[0])
+def _estimate(question: Yearly) -> float | None:
+    """Return the first open year as a whole, where a part of it is known."""
+    if question.estimate is None and question.share:
+        return question.part / question.share
+    return question.estimate
+
+
+def joint_values(
+    question: Yearly, predictive: Predictive, n: int, rng: np.random.Generator
+) -> Array:
+    """Return values of the open years along drawn paths, shape (Y, n).
+
+    Of a year that is partly known the whole year is given: it lies around its estimate, with
+    the chance of the time left.
+    """
+    first = len(predictive.years) - len(question.open)
+    estimate, left = _estimate(question), 1.0 - question.share
+    core: Any = predictive.core
+    if not (question.share and estimate):
+        return predictive.sample_paths(n, rng)[first:]
+    if isinstance(core, CountForecast):
+        drawn = core.paths(n, rng)[0, first:]
+        around = estimate + np.sqrt(left) * (drawn[0] - np.median(drawn[0]))
+        return np.vstack([around[None], drawn[1:] - drawn[0] + around])
+    change = core.change_paths(n, rng)[0, first:]
+    moved = _anchored(change, float(np.median(change[0])), left)
+    return np.asarray(replace(core.scale, last=np.array([estimate])).value(moved[None])[0])
+
+
+def _anchored(change: Array, middle: float, left: float) -> Array:
+    """Return changes since the estimate of their first year, shape (Y, n): less is open there."""
+    around = np.sqrt(left) * (change[0] - middle)
+    return np.vstack([around[None], change[1:] - change[0] + around])
+
+
+NODES = 65536
+"""Behind a total; ten million draws differ by less than 0.0005."""
+
+
+class Total:
+    """What is counted and what the open years bring, together: its distribution.
+
+    Given the years before it the last year is integrated in closed form; those are spread evenly
+    over what may come.
+
+    Parameters
+    ----------
+    question : Yearly
+        With the score ``total``.
+    core : MixtureForecast
+        Forecast of one history until the last open year.
+    """
+
+    def __init__(self, question: Yearly, core: MixtureForecast):
+        self.question, self.scale = question, core.scale
+        nodes = core.nodes(NODES)
+        self.weight, centre, self.width = nodes.weight, nodes.centre, nodes.width
+        years = len(question.open)
+        change = np.vstack([nodes.earlier, centre[None]])[-years:]
+        estimate = _estimate(question)
+        if question.share and estimate:
+            left = 1.0 - question.share
+            first = core.only(core.shape[1] - years)
+            change = _anchored(change, float(first.change_quantile(_MEDIAN)[0, 0, 0]), left)
+            self.scale = replace(core.scale, last=np.array([estimate]))
+            if years == 1:
+                self.width = self.width * np.sqrt(left)
+        self.centre = change[-1]
+        earlier = np.zeros((1, len(centre)))
+        if years > 1:
+            values = self.scale.value(np.clip(change[:-1], -BOUND, BOUND)[None])[0]
+            # the last row is left out, so that its weight is not put on another year
+            earlier = still_to_come(question, np.vstack([values, values[:1]]))[:-1]
+        self.before = question.start + earlier.sum(axis=0)
+
+    def cdf(self, total: float) -> float:
+        """Return P(total <= x)."""
+        question = self.question
+        rest = total - self.before
+        alone = len(question.open) == 1
+        if alone and question.share and question.estimate is None:
+            least, value = rest >= 0, rest + question.part
+        else:
+            weight = question.weights[-1] if not (alone and question.share) else 1.0
+            least, value = np.ones(rest.shape, bool), rest / max(weight, 1e-12)
+        with np.errstate(invalid="ignore"):
+            far = (self.scale.change(value[None])[0] - self.centre) / self.width
+        chance = self.scale.bounded(ndtr(far)[None], value[None], False)[0]
+        return float((self.weight * np.where(least, chance, 0.0)).sum())
+
+    def quantile(self, level: float) -> float:
+        """Return the total reached with probability ``1 - level``."""
+        low = high = float((self.weight * self.before).sum())
+        step = max(abs(low), abs(float(self.scale.last[0])), 1e-9)
+        under, over = self.cdf(low) - level, self.cdf(high) - level
+        while under > 0:
+            low, step = low - step, 2 * step
+            under = self.cdf(low) - level
+        while over < 0:
+            high, step = high + step, 2 * step
+            over = self.cdf(high) - level
+        # regula falsi that halves an end which stays twice (Illinois; Dowell and Jarratt, 1971)
+        side = 0
+        while high - low > 1e-9 * max(abs(low), abs(high)):
+            x = (low * over - high * under) / (over - under) if over > under else low
+            x = x if low < x < high else (low + high) / 2
+            off = self.cdf(x) - level
+            if abs(off) < 1e-9:
+                return x
+            if off < 0:
+                low, under = x, off
+                over, side = (over / 2 if side < 0 else over), -1
+            else:
+                high, over = x, off
+                under, side = (under / 2 if side > 0 else under), 1
+        return high
+
+    def answer(self) -> tuple[float, Array]:
+        """Return P(within the bounds) and quantiles, shape (3,)."""
+        lower, upper = self.question.lower[0], self.question.upper[0]
+        slack = 64 * np.finfo(float).eps  # a bound is not missed by rounding (S3)
+        below = 0.0 if lower is None else self.cdf(lower - slack * abs(lower))
+        above = 1.0 if upper is None else self.cdf(upper + slack * abs(upper))
+        return max(0.0, above - below), np.array([self.quantile(level) for level in LEVELS])
 
 
 def coming(question: Yearly, n: int, rng: np.random.Generator) -> Array:
     """Draw what each open year brings from now on, shape (Y, n): counts are whole numbers."""
     if is_whole(question):
         return Belief(question).paths(n, rng)
-    return still_to_come(question, yearly_paths(question, "default", n, rng)[0])
+    predictive = yearly_forecast(question, "default")
+    return still_to_come(question, joint_values(question, predictive, n, rng))
 
 
 def still_to_come(question: Yearly, paths: Array) -> Array:

@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from corridor_model.observations.model import History
 
 
-SHARE_LIMIT = 99.5
-"""A share at or above this is forecast as a ratio, as the forecast floor does."""
+SHARE_LIMIT = 100.0
+"""A share beyond this is forecast as a ratio, as the forecast floor does."""
 
 
 def question_of(case: Case, history: History, when: When) -> ForecastQuestion:
@@ -57,7 +57,7 @@ def _ask_level(case: Case, history: History, when: When) -> ForecastQuestion:
         anchor = full_year(last.value, usual)
         least = last.value if drift == 0 and last.value >= 0 else None
     kind, horizon = forecast_kind(case), max(1, math.ceil(spread - EPSILON))
-    if kind == "share" and max(*values, anchor) >= SHARE_LIMIT:
+    if kind == "share" and max(*values, anchor) > SHARE_LIMIT:
         kind = "ratio"
     if not any(values) and anchor:
         values, years = (anchor,), (last.year - 1,)

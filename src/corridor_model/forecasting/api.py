@@ -194,6 +194,7 @@ def basis_of(history: History, route: str, horizon: int, weights: Weights) -> st
     if n == 1:
         return "base_rate"
     whole = all(gap == 1 for gap in history.gaps) and horizon <= COVERED_YEARS
+    whole = whole and min(history.values) > 0  # no series of the benchmark holds a 0
     kind = "ratio" if history.kind == "share" and route == "log" else history.kind
     measured = [m for k, m in weights.skill if k == kind and m <= min(n, WINDOW)]
     if route == "additive" or not whole or not measured:

@@ -19,6 +19,9 @@ from corridor_model.messages import N_
 GROWTH = (0.0, 0.02, 0.05, 0.10, 0.15)
 """Yearly growth rates; what they lead to is the target at every origin."""
 _LEVELS = (np.arange(99) + 0.5) / 99
+WIDTHS = (50, 80, 90)
+"""Of central intervals, in percent."""
+_ENDS = np.array([0.5 + sign * width / 200 for width in WIDTHS for sign in (-1, 1)])
 
 
 @dataclass(frozen=True)
@@ -129,12 +132,13 @@ def backtest(
     for i, task in enumerate(tasks):
         groups.setdefault((task.ahead, task.origin), []).append(i)
     drawn, walk = np.empty((len(tasks), len(_LEVELS))), np.empty((len(tasks), len(_LEVELS)))
+    intervals = np.empty((len(tasks), len(_ENDS)))
     chance = np.empty((len(tasks), len(GROWTH)))
     for (_, origin), at in groups.items():
         alike = [tasks[i] for i in at]
-        drawn[at], chance[at] = _answer(alike, own.get(origin, weights), method)
-        walk[at], _ = _answer(alike, weights, "random_walk")
-    return _score(method, tasks, drawn, walk, chance)
+        drawn[at], intervals[at], chance[at] = _answer(alike, own.get(origin, weights), method)
+        walk[at] = _answer(alike, weights, "random_walk")[0]
+    return _score(method, tasks, drawn, intervals, walk, chance)
 
 
 @dataclass(frozen=True)
@@ -172,19 +176,22 @@ def _tasks(
     return out
 
 
-def _answer(tasks: list[_Task], weights: Weights | None, method: str) -> tuple[Array, Array]:
-    """Quantiles (N, Q) and chances of the growth rates (N, G) in the last year."""
+def _answer(tasks: list[_Task], weights: Weights | None, method: str) -> tuple[Array, Array, Array]:
+    """Quantiles (N, Q), intervals (N, 6) and chances of the growth rates (N, G), last year."""
     batch = forecast_batch(
         [t.values for t in tasks], [t.years for t in tasks], tasks[0].ahead,
         [t.kind for t in tasks], weights=weights, method=method,
     )  # fmt: skip
-    drawn = np.asarray(batch.last_year_quantile(_LEVELS))
+    # intervals are asked for, not read between the quantiles, which would narrow them
+    drawn = np.asarray(batch.last_year_quantile(np.concatenate([_LEVELS, _ENDS])))
     targets = np.array([t.targets for t in tasks])
     chance = [batch.prob_at_least(targets[:, g])[:, -1] for g in range(len(GROWTH))]
-    return drawn, np.asarray(np.stack(chance, 1))
+    return drawn[:, : len(_LEVELS)], drawn[:, len(_LEVELS) :], np.asarray(np.stack(chance, 1))
 
 
-def _score(method: str, tasks: list[_Task], drawn: Array, walk: Array, chance: Array) -> Backtest:
+def _score(
+    method: str, tasks: list[_Task], drawn: Array, intervals: Array, walk: Array, chance: Array
+) -> Backtest:
     actual = np.array([t.actual for t in tasks])
     ahead = np.array([t.ahead for t in tasks])
     # a quantile at or below 0 has no log; a thousandth of the last value stands for it
@@ -198,8 +205,8 @@ def _score(method: str, tasks: list[_Task], drawn: Array, walk: Array, chance: A
     plain = float(((base - outcome) ** 2).mean())
     bins = reliability_bins(chance.ravel(), outcome.ravel())
     cover = {}
-    for width in (50, 80, 90):
-        low, high = np.quantile(drawn, [0.5 - width / 200, 0.5 + width / 200], axis=1)
+    for place, width in enumerate(WIDTHS):
+        low, high = intervals[:, 2 * place : 2 * place + 2].T
         cover[width] = float(((actual >= low) & (actual <= high)).mean())
     return Backtest(
         method=method,

@@ -11,7 +11,7 @@ from corridor_model._deprecated import moved
 from corridor_model._typing import Array
 from corridor_model.forecasting.experts import KINDS
 from corridor_model.forecasting.history import (
-    SHARE_LIMIT,
+    WHOLE,
     ForecastError,
     check_sense,
     shipped_rows,
@@ -19,6 +19,8 @@ from corridor_model.forecasting.history import (
 from corridor_model.messages import N_, Listing
 
 LONGEST_SPAN = 5
+_NEARLY = 99.95
+"""What would print as 100.0 stands for 100, whose log-odds have no end."""
 
 
 @dataclass(frozen=True)
@@ -60,7 +62,7 @@ def feasibility(
     Parameters
     ----------
     start, target : float
-        Positive values; a share lies below 100.
+        Positive values; a share above 100 is taken as a ratio.
     years : int
         1 to 5.
     kind : str
@@ -95,7 +97,7 @@ def feasibility(
     if not (start > 0 and target > 0):
         raise ForecastError(N_("A base rate needs a positive start and target."))
     check_sense(sense)
-    bounded = kind == "share" and max(start, target) < SHARE_LIMIT
+    bounded = kind == "share" and max(start, target) <= WHOLE
     row = "ratio" if kind == "share" and not bounded else kind
     step = (_coordinate(target, bounded) - _coordinate(start, bounded)) / years
     steps, shares, series = _table()[row, years]
@@ -106,7 +108,10 @@ def feasibility(
 
 
 def _coordinate(value: float, bounded: bool) -> float:
-    return float(np.log(value) - np.log(100 - value)) if bounded else float(np.log(value))
+    if not bounded:
+        return float(np.log(value))
+    share = min(value, _NEARLY)
+    return float(np.log(share) - np.log(WHOLE - share))
 
 
 @lru_cache(maxsize=1)

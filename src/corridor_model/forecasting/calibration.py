@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
+from scipy.special import stdtr
 
 from corridor_model._typing import AnyArray, Array, Array32, Index
 from corridor_model.forecasting.experts import KINDS, Experts, read
@@ -176,12 +177,16 @@ class TrainingSample:
 
 
 def training_sample(windows: list[Window], experts: Experts, block: int = 256) -> TrainingSample:
-    """Let every expert read every window (positive values only; others teach nothing)."""
+    """Let every expert read every window; windows that take the additive route teach nothing.
+
+    An outcome on a bound (a share at 0 or 100, a count at 0) teaches by its probability, any
+    other by its density.
+    """
     groups: dict[tuple[str, int, int], list[int]] = {}
     for i, w in enumerate(windows):
         route = route_of(w.values, w.kind)
-        beyond = w.actual <= 0 or (route == "log_odds" and w.actual >= 100)
-        if route in ("log", "log_odds") and not beyond:
+        bounded = route == "log_odds" or w.kind == "count"
+        if route in ("log", "log_odds") and (w.actual > 0 or (bounded and w.actual == 0)):
             groups.setdefault((route, len(w.values), w.ahead), []).append(i)
     readable = sorted(i for at in groups.values() for i in at)
     place = {i: j for j, i in enumerate(readable)}
@@ -214,9 +219,16 @@ def _fill(
     size = posterior.scale[:, -1]
     far = (actual - posterior.location[:, -1]) / size
     constant = np.array([log_constant(float(f)) for f in posterior.dof])
-    sample.density[rows] = (
-        constant - np.log(size) - (posterior.dof + 1) / 2 * np.log1p(far * far / posterior.dof)
-    )
+    density = constant - np.log(size) - (posterior.dof + 1) / 2 * np.log1p(far**2 / posterior.dof)
+    reached = np.array([w.actual for w in windows])[:, None]
+    for on_bound, beyond in (
+        (reached <= scale.low[:, None], far),
+        (reached >= scale.high[:, None], -far),
+    ):
+        density = np.where(
+            on_bound, np.log(np.maximum(stdtr(posterior.dof, beyond), 1e-300)), density
+        )
+    sample.density[rows] = density
     sample.evidence[rows] = posterior.evidence - posterior.evidence.max(axis=1, keepdims=True)
     sample.facts[rows] = features(path, gaps, kinds, route)
     sample.kind[rows] = prior_kinds(kinds, route)

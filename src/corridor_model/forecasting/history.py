@@ -9,6 +9,7 @@ from __future__ import annotations
 import csv
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import pairwise
 from pathlib import Path
 from typing import Any, SupportsFloat
@@ -169,9 +170,24 @@ def check_sense(sense: str) -> None:
 
 # How values become steps and back: logs, log-odds, or plain differences on the series' scale.
 
-#: A share at or above this once is treated as a ratio, which may pass 100.
-SHARE_LIMIT = 99.5
+WHOLE = 100.0
+"""The upper bound of a share."""
 _LARGEST = float(np.finfo(float).max)
+# The log-odds of a share run to 101, so that they stay finite at 100; chosen on shares above 90
+# (Brier skill there .21; .14 with log-odds to 100) and on vaccine coverage.
+_PAST_WHOLE = 1.0
+# What comes beyond 99.95 would print as 100.0. Of a share that is at 100 it is all at 100; of one
+# that was, or never was, only this part is, and the rest stands at 99.95: of 268 shares between 99
+# and 100 that had never been at 100, 3 % were one to five years later, where by their log-odds
+# 29 % had come beyond 99.95.
+_NEARLY = 99.95
+_AT_WHOLE = {"now": 1.0, "before": 0.4, "never": 0.2}
+# A share at 100 stands so far (in log-odds) past it, so that it mostly stays.
+_HELD = 0.2
+# Logs of counts and log-odds of shares are of values raised by at most so much (a unit, a
+# percentage point), and by at most this part of the largest value: 0 is then a value like others.
+_RAISED = {"count": 0.5, "share": 0.05}
+_RAISED_PART = 0.02
 
 
 def route_of(history: ArrayLike, kind: str) -> str:
@@ -187,14 +203,14 @@ def route_of(history: ArrayLike, kind: str) -> str:
     Returns
     -------
     str
-        ``log`` where all values are positive; ``log_odds`` for a share within 0-100;
-        ``additive`` where a value is zero or negative; ``gamma_poisson`` for whole yearly
-        additions; ``no_scale`` where nothing but 0 is known.
+        ``log_odds`` for a share within 0-100, bounds included; ``log`` where all values are
+        positive, and for counts from 0 on; ``additive`` where another value is zero or negative;
+        ``gamma_poisson`` for whole yearly additions; ``no_scale`` where nothing but 0 is known.
 
     Examples
     --------
     >>> [route_of(h, k) for h, k in
-    ...  [([5.0, 6.0], "level"), ([5.0, 6.0], "share"), ([-1.0, 2.0], "ratio"), ([0.0], "count")]]
+    ...  [([5.0, 6.0], "level"), ([5.0, 100.0], "share"), ([-1.0, 2.0], "ratio"), ([0.0], "count")]]
     ['log', 'log_odds', 'additive', 'no_scale']
     """
     values = np.asarray(history, float)
@@ -202,17 +218,22 @@ def route_of(history: ArrayLike, kind: str) -> str:
         return "no_scale"
     if kind == "additions" and (values >= 0).all() and (values == np.rint(values)).all():
         return "gamma_poisson"
-    if (values <= 0).any():
-        return "additive"
-    if kind == "share" and (values < SHARE_LIMIT).all():
+    if within_bounds(values, kind):
         return "log_odds"
-    return "log"
+    if (values > 0).all() or (kind == "count" and (values >= 0).all()):
+        return "log"
+    return "additive"
+
+
+def within_bounds(history: Array, kind: str) -> bool:
+    """Return whether a history is of a share that keeps its bounds; beyond them it is a ratio."""
+    return bool(kind == "share" and (history >= 0).all() and (history <= WHOLE).all())
 
 
 def limits_of(history: Array, kind: str) -> tuple[float, float]:
     """Return the values no forecast of this history passes."""
-    if kind == "share" and (history >= 0).all() and (history < SHARE_LIMIT).all():
-        return 0.0, 100.0
+    if within_bounds(history, kind):
+        return 0.0, WHOLE
     if kind in ("count", "additions") and (history >= 0).all():
         return 0.0, _LARGEST
     return -_LARGEST, _LARGEST
@@ -221,6 +242,8 @@ def limits_of(history: Array, kind: str) -> tuple[float, float]:
 @dataclass(frozen=True, eq=False)
 class Scale:
     """The way from values to the kernel's coordinate and back, for N histories of one route.
+
+    A bound lies at a finite coordinate; all that lies beyond stands on the bound.
 
     Attributes
     ----------
@@ -232,6 +255,10 @@ class Scale:
         Mean absolute value of the history (used by ``additive`` alone).
     low, high : ndarray, shape (N,)
         Values no forecast passes.
+    raised : ndarray, shape (N,)
+        What is added to values before their log or log-odds; 0 for levels and ratios.
+    at_whole : ndarray, shape (N,)
+        Of a share: the part of what comes beyond 99.95 that stands at 100.
     """
 
     route: str
@@ -239,38 +266,73 @@ class Scale:
     unit: Array
     low: Array
     high: Array
+    raised: Array
+    at_whole: Array
 
     def path(self, histories: Array) -> Array:
-        """Values to coordinates, shape (N, n)."""
+        """Values to coordinates, shape (N, ...); minus infinity below the coordinate's end."""
+        tail = (slice(None), *(None,) * (histories.ndim - 1))
         if self.route == "additive":
-            return histories / self.unit[:, None]
-        return _forward(histories, self.route)
+            with np.errstate(over="ignore"):
+                return np.asarray(histories / self.unit[tail])
+        raised = self.raised[tail]
+        if self.route == "log_odds":
+            return log_odds(histories, raised)
+        return _log(histories + raised)
 
     def change(self, values: ArrayLike) -> Array:
         """Change from the last value that leads to ``values``, shape (N, ...)."""
-        values = np.asarray(values, float)
-        tail = (slice(None), *(None,) * (values.ndim - 1))
+        reached = np.asarray(values, float)
+        tail = (slice(None), *(None,) * (reached.ndim - 1))
         if self.route == "additive":
             with np.errstate(over="ignore"):
-                return (values - self.last[tail]) / self.unit[tail]
-        top = 100.0 if self.route == "log_odds" else np.inf
-        inside = (values > 0) & (values < top)
-        safe = np.where(inside, values, 1.0)
-        change = _forward(safe, self.route) - _forward(self.last, self.route)[tail]
-        return np.where(inside, change, np.where(values <= 0, -np.inf, np.inf))
-
-    def value(self, change: Array) -> Array:
-        """Value reached by a change, shape (N, ...), kept within the limits."""
-        tail = (slice(None), *(None,) * (change.ndim - 1))
-        last = self.last[tail]
+                return (reached - self.last[tail]) / self.unit[tail]
         if self.route == "log_odds":
-            return 100.0 * np.asarray(expit(_forward(last, "log_odds") + change))
+            reached = np.minimum(reached, _NEARLY)
+        return self.path(reached) - self.path(self.last)[tail]
+
+    def value(self, change: Array, lot: Array | float = 1.0) -> Array:
+        """Value reached by a change, shape (N, ...), kept within the limits.
+
+        ``lot`` (0 to 1, evenly spread over what may come) says of a share beyond 99.95 whether
+        it is at 100: the uppermost part `at_whole` is.
+        """
+        tail = (slice(None), *(None,) * (change.ndim - 1))
+        last, raised = self.last[tail], self.raised[tail]
         with np.errstate(over="ignore", under="ignore"):
-            if self.route == "additive":
+            if self.route == "log_odds":
+                odds = np.asarray(expit(self.path(self.last)[tail] + change))
+                out = (WHOLE + _PAST_WHOLE) * odds - raised * (1 - odds)
+                at_whole = (change >= self.nearly[tail]) & (lot >= 1 - self.at_whole[tail])
+                out = np.where(at_whole, WHOLE, np.minimum(out, _NEARLY))
+            elif self.route == "additive":
                 out = last + self.unit[tail] * change
             else:
-                out = last * np.exp(change)
+                out = (last + raised) * np.exp(change) - raised
         return np.clip(out, self.low[tail], self.high[tail])
+
+    @cached_property
+    def nearly(self) -> Array:
+        """Of shares: the change that leads to 99.95, shape (N,)."""
+        return self.change(np.full(self.last.shape, _NEARLY))
+
+    def lots(self, shape: tuple[int, ...], rng: np.random.Generator) -> Array | float:
+        """Draw lots as `value` takes them; of shares alone, so that others draw nothing."""
+        return rng.random(shape) if self.route == "log_odds" else 1.0
+
+    def bounded(self, chance: Array, values: Array, strict: bool) -> Array:
+        """P(value <= x), or < x if strict, from that of the change that leads there.
+
+        What would lie beyond a limit lies on it.
+        """
+        tail = (slice(None), *(None,) * (values.ndim - 1))
+        if self.route == "log_odds":
+            beyond = values > _NEARLY if strict else values >= _NEARLY
+            part = self.at_whole[tail]
+            chance = np.where(beyond, 1 - part * (1 - chance), chance)
+        low, high = self.low[tail], self.high[tail]
+        under, over = (values <= low, values > high) if strict else (values < low, values >= high)
+        return np.where(under, 0.0, np.where(over, 1.0, chance))
 
 
 def scale_of(route: str, histories: Array, kinds: list[str]) -> Scale:
@@ -279,20 +341,41 @@ def scale_of(route: str, histories: Array, kinds: list[str]) -> Scale:
     # the mean is taken after scaling by the largest value, so that it cannot overflow
     largest = np.abs(histories).max(axis=1)
     unit = largest * (np.abs(histories) / largest[:, None]).mean(axis=1)
+    # a share beyond its bounds is a ratio, whose logs are not raised
+    most = [_RAISED.get(k, 0.0) if (k == "share") == (route == "log_odds") else 0.0 for k in kinds]
     return Scale(
         route,
         histories[:, -1].copy(),
         np.maximum(unit, np.finfo(float).tiny),
         np.array([low for low, _ in ends]),
         np.array([high for _, high in ends]),
+        np.minimum(most, _RAISED_PART * largest),
+        np.select(
+            [histories[:, -1] == WHOLE, (histories == WHOLE).any(axis=1)],
+            [_AT_WHOLE["now"], _AT_WHOLE["before"]],
+            _AT_WHOLE["never"],
+        ),
     )
 
 
-def _forward(values: Array, route: str) -> Array:
-    """Logs or log-odds of positive values."""
-    if route == "log":
-        return np.log(values)
-    return np.log(values) - np.log(100.0 - values)
+def log_odds(shares: Array, raised: Array | float = 0.0) -> Array:
+    """Return the coordinate of shares in percent: log-odds that stay finite at 100.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> log_odds(np.array([50.5, 99.0, 99.95, 100.0])).round(2).tolist()
+    [0.0, 3.9, 4.56, 4.81]
+    """
+    shares = np.minimum(shares, WHOLE)
+    out = _log(shares + raised) - np.log(WHOLE + _PAST_WHOLE - shares)
+    return np.asarray(np.where(shares == WHOLE, out + _HELD, out))
+
+
+def _log(values: Array) -> Array:
+    """Logs, minus infinity at and below 0."""
+    with np.errstate(divide="ignore"):
+        return np.log(np.maximum(values, 0.0))
 
 
 # Reading a panel: many annual series in one table.

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import numpy as np
+from scipy.special import gammaincinv, ndtri
 
 from corridor_model._typing import Array, Index
 from corridor_model.files import data_dir
@@ -91,25 +92,39 @@ class MixtureForecast:
 
     def cdf(self, values: Array, strict: bool = False) -> Array:
         """P(value <= x), or P(value < x) if strict, shape (N, H, Q)."""
-        change = self.scale.change(values)
-        rows, years = self.shape
-        inside = self.mixture.cdf(change.reshape(rows * years, -1)).reshape(change.shape)
-        low, high = self.scale.low[:, None, None], self.scale.high[:, None, None]
-        # what would lie beyond a limit lies on it
-        under, over = (values <= low, values > high) if strict else (values < low, values >= high)
-        return np.where(under, 0.0, np.where(over, 1.0, inside))
+        return self.scale.bounded(self.change_cdf(self.scale.change(values)), values, strict)
 
     def quantile(self, levels: Array, polish: bool = True) -> Array:
         """Values at probabilities, shape (N, H, Q)."""
-        change = self.mixture.quantile(levels, polish)
-        return self.scale.value(change.reshape(*self.shape, -1))
+        change = self.change_quantile(levels, polish)
+        return self.scale.value(change, lots_of_levels(self, levels))
+
+    def change_cdf(self, change: Array, strict: bool = False) -> Array:
+        """P(change since the last value <= x), on the scale's coordinate, shape (N, H, Q)."""
+        del strict  # a change hits no number exactly
+        rows, years = self.shape
+        return self.mixture.cdf(change.reshape(rows * years, -1)).reshape(change.shape)
+
+    def change_quantile(self, levels: Array, polish: bool = True) -> Array:
+        """Changes at probabilities, on the scale's coordinate, shape (N, H, Q)."""
+        return self.mixture.quantile(levels, polish).reshape(*self.shape, -1)
 
     def sample(self, n: int, rng: np.random.Generator) -> Array:
         """Independent draws of each year, shape (N, H, n)."""
-        return self.scale.value(self.mixture.draw(n, rng).reshape(*self.shape, n))
+        change = self.change_sample(n, rng)
+        return self.scale.value(change, self.scale.lots(change.shape, rng))
+
+    def change_sample(self, n: int, rng: np.random.Generator) -> Array:
+        """Independent draws of each year's change since the last value, shape (N, H, n)."""
+        return self.mixture.draw(n, rng).reshape(*self.shape, n)
 
     def paths(self, n: int, rng: np.random.Generator) -> Array:
         """Joint draws of all years, shape (N, H, n): one expert carries a whole path."""
+        change = self.change_paths(n, rng)
+        return self.scale.value(change, self.scale.lots(change[:, :1].shape, rng))
+
+    def change_paths(self, n: int, rng: np.random.Generator) -> Array:
+        """Joint draws of all years' changes since the last value, shape (N, H, n)."""
         rows, years = self.shape
         posterior, experts = self.posterior, self.weights.experts
         chol = coefficients(self.gaps, years, experts.noises).path[experts.noise]
@@ -122,7 +137,80 @@ class MixtureForecast:
             size = posterior.size[row, expert] * np.sqrt(dof / rng.chisquare(dof))
             deviation = (chol[expert] * noise[:, None, :]).sum(axis=-1) * size[:, None]
             out[row] = (posterior.location[row][:, expert].T + deviation).T
-        return self.scale.value(np.clip(out, -BOUND, BOUND))
+        return np.clip(out, -BOUND, BOUND)
+
+    def nodes(self, n: int) -> PathNodes:
+        """Spread joint changes of the one history evenly over what may come.
+
+        About n nodes, and of each expert as many as it is believed.
+
+        References
+        ----------
+        Niederreiter, H. (1992). Random Number Generation and Quasi-Monte Carlo Methods, SIAM,
+        chapter 3 (Halton's points).
+        """
+        years, posterior = self.shape[1], self.posterior
+        weight = self.weight[0]
+        count = np.ceil(n * weight).astype(int)
+        expert = np.repeat(np.arange(len(weight)), count)
+        # the points go on from expert to expert, so that each has an even part of them
+        points = _spread_evenly(n + len(weight), years)[: len(expert)]
+        noises = self.weights.experts.noises
+        path = coefficients(self.gaps, years, noises).path[self.weights.experts.noise][expert]
+        dof = posterior.dof[expert].astype(float)
+        # one chi-square a path: its years share what is not known of the noise's size
+        size = posterior.size[0, expert] * np.sqrt(dof / (2 * gammaincinv(dof / 2, points[:, 0])))
+        shocks = np.asarray(ndtri(points[:, 1:]))
+        moved = (path[:, :, : years - 1] * shocks[:, None, :]).sum(axis=-1).T
+        change = posterior.location[0][:, expert] + size * moved
+        return PathNodes(
+            (weight / np.maximum(count, 1))[expert], change[:-1], change[-1], size * path[:, -1, -1]
+        )
+
+
+def lots_of_levels(core: Any, levels: Array) -> Array | float:
+    """Of levels that lead beyond 99.95: where they lie in what comes beyond, from 0 to 1."""
+    scale: Scale = core.scale
+    if scale.route != "log_odds":
+        return 1.0
+    wide = np.broadcast_to(scale.nearly[:, None, None], (*core.shape, 1))
+    below = core.change_cdf(np.array(wide))
+    return np.asarray((levels - below) / np.maximum(1.0 - below, 1e-300))
+
+
+@dataclass(frozen=True, eq=False)
+class PathNodes:
+    """Joint changes since the last value, but for the last year's own shock; M nodes.
+
+    Given a node the last year's change is normal, so that what depends on it is integrated.
+
+    Attributes
+    ----------
+    weight : ndarray, shape (M,)
+    earlier : ndarray, shape (H - 1, M)
+        Changes until the years before the last.
+    centre, width : ndarray, shape (M,)
+        Mean and standard deviation of the change until the last year.
+    """
+
+    weight: Array
+    earlier: Array
+    centre: Array
+    width: Array
+
+
+@lru_cache(maxsize=4)
+def _spread_evenly(n: int, width: int) -> Array:
+    """Points of the unit cube that fill it evenly, shape (n, width): Halton's."""
+    points = np.zeros((n, width))
+    primes = [p for p in range(2, 240) if all(p % q for q in range(2, p))]
+    for column, base in enumerate(primes[:width]):
+        rest, part = np.arange(1, n + 1), 1.0
+        while rest.any():
+            part /= base
+            points[:, column] += part * (rest % base)
+            rest = rest // base
+    return points
 
 
 def mix(histories: list[History], route: str, horizon: int, weights: Weights) -> MixtureForecast:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -13,6 +13,7 @@ from scipy.special import ndtr, ndtri
 from corridor_model._typing import Array
 from corridor_model.forecasting.history import ForecastError, History, Scale, scale_of
 from corridor_model.forecasting.mixture import BOUND
+from corridor_model.forecasting.pooling import lots_of_levels
 from corridor_model.messages import N_, Listing
 
 
@@ -40,34 +41,58 @@ class NormalForecast:
 
     def cdf(self, values: Array, strict: bool = False) -> Array:
         """P(value <= x), or < x if strict, shape (1, H, Q)."""
-        change = self.scale.change(values)
+        return self.scale.bounded(
+            self.change_cdf(self.scale.change(values), strict), values, strict
+        )
+
+    def change_cdf(self, change: Array, strict: bool = False) -> Array:
+        """P(change since the last value <= x), or < x if strict, shape (1, H, Q)."""
         off = change - self.mean[:, None]
         with np.errstate(divide="ignore", invalid="ignore"):
             score = np.where(off == 0, 0.0, off / self.sd[:, None])
         certain = off > 0 if strict else off >= 0
         return np.where(self.sd[:, None] == 0, certain.astype(float), np.asarray(ndtr(score)))
 
-    def quantile(self, levels: Array, polish: bool = True) -> Array:  # noqa: ARG002
+    def quantile(self, levels: Array, polish: bool = True) -> Array:
         """Values at probabilities, shape (1, H, Q)."""
+        change = self.change_quantile(levels, polish)
+        return self.scale.value(change, lots_of_levels(self, levels))
+
+    def change_quantile(self, levels: Array, polish: bool = True) -> Array:  # noqa: ARG002
+        """Changes at probabilities, on the scale's coordinate, shape (1, H, Q)."""
         spread = np.clip(np.asarray(ndtri(levels)), -1e3, 1e3)
         change = self.mean[:, None] + self.sd[:, None] * spread
-        return self.scale.value(np.clip(change, -BOUND, BOUND)[None])
+        return np.clip(change, -BOUND, BOUND)[None]
+
+    def only(self, year: int) -> NormalForecast:
+        """Keep one horizon year (0 is the first; -1 the last)."""
+        return replace(self, mean=self.mean[year, None], sd=self.sd[year, None])
 
     def sample(self, n: int, rng: np.random.Generator) -> Array:
         """Independent draws, shape (1, H, n)."""
+        change = self.change_sample(n, rng)
+        return self.scale.value(change, self.scale.lots(change.shape, rng))
+
+    def change_sample(self, n: int, rng: np.random.Generator) -> Array:
+        """Independent draws of each year's change since the last value, shape (1, H, n)."""
         noise = rng.standard_normal((len(self.mean), n))
         change = self.mean[:, None] + self.sd[:, None] * noise
-        return self.scale.value(np.clip(change, -BOUND, BOUND)[None])
+        return np.asarray(np.clip(change, -BOUND, BOUND)[None])
 
     def paths(self, n: int, rng: np.random.Generator) -> Array:
         """Joint draws whose yearly increments are independent, shape (1, H, n)."""
+        change = self.change_paths(n, rng)
+        return self.scale.value(change, self.scale.lots(change[:, :1].shape, rng))
+
+    def change_paths(self, n: int, rng: np.random.Generator) -> Array:
+        """Joint draws of all years' changes since the last value, shape (1, H, n)."""
         grown = np.diff(self.sd**2, prepend=0.0)
         steps = rng.standard_normal((len(self.mean), n)) * np.sqrt(np.maximum(grown, 0))[:, None]
         walked = np.cumsum(steps, axis=0)
         total = np.sqrt(np.cumsum(np.maximum(grown, 0)))
         fit = np.divide(self.sd, total, out=np.zeros_like(total), where=total > 0)
         change = self.mean[:, None] + walked * fit[:, None]
-        return self.scale.value(np.clip(change, -BOUND, BOUND)[None])
+        return np.asarray(np.clip(change, -BOUND, BOUND)[None])
 
 
 def _random_walk(path: Array, years: Array, ahead: Array) -> tuple[Array, Array]:
