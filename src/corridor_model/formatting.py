@@ -99,7 +99,7 @@ def short(value: object) -> str:
     return text if len(text) <= 60 else text[:57] + "..."
 
 
-def rounded(value: float, digits: int, shift: int = 0) -> str:
+def rounded(value: float, digits: int, shift: int = 0, *, up: bool = False) -> str:
     """Return a number with that many decimals, halves away from zero.
 
     The decimal digits a person sees are rounded, not the binary value behind them: 2.675
@@ -114,6 +114,8 @@ def rounded(value: float, digits: int, shift: int = 0) -> str:
     shift : int, default 0
         Places the point is moved to the right first: 2 makes percent of a fraction, without
         the binary slip of 0.285 * 100.
+    up : bool
+        Never less than the number: for what is needed.
 
     Returns
     -------
@@ -125,12 +127,14 @@ def rounded(value: float, digits: int, shift: int = 0) -> str:
     >>> rounded(2.675, 2), rounded(12.25, 1), rounded(-0.04, 1)
     ('2.68', '12.3', '0.0')
     """
-    from decimal import ROUND_HALF_UP, Decimal, localcontext  # not needed to load a plan
+    # not needed to load a plan
+    from decimal import ROUND_CEILING, ROUND_HALF_UP, Decimal, localcontext
 
     with localcontext() as context:
         context.prec = 400  # every finite double has fewer digits than this
         number = Decimal(repr(float(value))).scaleb(shift)
-        number = number.quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP)
+        mode = ROUND_CEILING if up else ROUND_HALF_UP
+        number = number.quantize(Decimal(1).scaleb(-digits), mode)
     return f"{abs(number) if number == 0 else number:f}"
 
 
@@ -146,19 +150,26 @@ def plain(value: float) -> str:
     return str(int(number)) if number.is_integer() and abs(number) < 1e16 else repr(number)
 
 
-def readable(value: float) -> str:
+def readable(value: float, *, up: bool = False) -> str:
     """Return a number with two decimals, or as many as show two of its digits.
+
+    Parameters
+    ----------
+    value : float
+        A finite number.
+    up : bool
+        Never less than the number: for what is needed.
 
     Examples
     --------
-    >>> readable(32.04), readable(-0.0066667), readable(0.0)
-    ('32.04', '-0.0067', '0.00')
+    >>> readable(32.04), readable(-0.0066667), readable(0.0), readable(1.00005, up=True)
+    ('32.04', '-0.0067', '0.00', '1.01')
     """
     size = abs(float(value))
     if size >= 100:
-        return rounded(value, 1)
+        return rounded(value, 1, up=up)
     digits = 2 if size == 0 or size >= 0.1 else min(1 - math.floor(math.log10(size)), 12)
-    return rounded(value, digits)
+    return rounded(value, digits, up=up)
 
 
 def percent(rate: float, digits: int = 2) -> str:

@@ -16,7 +16,7 @@ from tests.helpers.portfolio_plans import by_years, made_up_plan
 import corridor_model as cm
 from corridor_model import portfolio
 from corridor_model.cli import main
-from corridor_model.errors import PlanError
+from corridor_model.errors import CorridorWarning, PlanError
 from corridor_model.portfolio import programme, solver
 from corridor_model.portfolio.choose import answers
 from corridor_model.portfolio.programme import choice_model, conditions_of, once
@@ -317,7 +317,8 @@ def test_nothing_global_changes(plan):
 
 
 def test_a_plan_without_candidates(plan):
-    made = cm.choose_projects(plan, SMALL, works=[])
+    with pytest.warns(CorridorWarning, match="run already"):
+        made = cm.choose_projects(plan, SMALL, works=[])
     assert made["objective"] == 0
     assert chosen(made) == set()
     assert choice_text(made, "zh")[0].startswith("投资已知的0项中选0项")
@@ -457,11 +458,13 @@ def test_no_smaller_set_collides(costs, budget, requires, excludes, committed):
 
 
 def test_the_solver_is_checked_by_our_own_arithmetic():
-    # 1e-7 over the limit passes for feasible in the solver, and not here
-    row = np.array([[0.5, 0.5 + 1e-7]])
-    found = solver.best([np.ones(2)], row, np.array([1.0]))
+    # one part in 10^13 over the limit passes for feasible in the solver, and not here
+    row = np.array([[5 * 10**12, 5 * 10**12 + 1]])
+    _, found = solver.best([np.ones(2, dtype=np.int64)], row, np.array([10**13]))
     assert found.objective == 1
-    assert solver.minimise(np.zeros(0), np.zeros((1, 0)), np.array([-1.0])).infeasible
+    assert found.proven == (True,)
+    nothing = np.zeros(0, dtype=np.int64)
+    assert solver.maximise(nothing, nothing.reshape(1, 0), np.array([-1])).infeasible
 
 
 # --- cuts ------------------------------------------------------------------------------

@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 import numpy as np
 
-from corridor_model._typing import Array, Integers
-from corridor_model.portfolio.programme import EXACT, ChoiceModel, WorkDraws
+from corridor_model._typing import Array, Integers, Mask
+from corridor_model.portfolio.programme import (
+    FEN,
+    ChoiceModel,
+    Condition,
+    WorkDraws,
+    in_parts,
+    parts_of_fen,
+)
 from corridor_model.portfolio.request import ChoiceRequest
-from corridor_model.portfolio.solver import SIZE, Choice, minimise
-
-BETTER = 2e-6
-"""Share of the largest worth by which a next step is better: above the solver's tolerance."""
+from corridor_model.portfolio.solver import Choice, Solution, maximise
 
 
 def runners_up(model: ChoiceModel, first: Choice, count: int) -> list[Choice]:
@@ -26,14 +32,14 @@ def runners_up(model: ChoiceModel, first: Choice, count: int) -> list[Choice]:
     counted = options.value != 0
     if model.request.leftover == "plan" or not counted.any():
         counted = np.ones(len(options), dtype=bool)
-    cuts: list[tuple[Array, float]] = []
+    cuts: list[tuple[Integers, int]] = []
     others: list[Choice] = []
     last = first
     for _ in range(count):
         done = np.unique(options.owner[last.chosen & counted])
         # at least one of those works less, or one other more
-        row = np.where(np.isin(options.owner, done), 1.0, -1.0) * counted
-        cuts.append((row, float(len(done) - 1)))
+        row = np.where(np.isin(options.owner, done), 1, -1) * counted
+        cuts.append((row, len(done) - 1))
         choice = model.best(cuts)
         if choice is None:
             break
@@ -68,6 +74,8 @@ class MoreMoney:
         Their sum, or what the total needs where there are no yearly budgets.
     next_objective : float
         Of the choice that needs the least more money, or NaN.
+    proven : bool
+        Whether all of this, and the choice it adds to, is proven: else it may be more.
     """
 
     years: tuple[int, ...]
@@ -77,6 +85,7 @@ class MoreMoney:
     needed: Array
     needed_total: float
     next_objective: float
+    proven: bool
 
 
 def more(model: ChoiceModel, first: Choice, by: float) -> MoreMoney:
@@ -84,89 +93,210 @@ def more(model: ChoiceModel, first: Choice, by: float) -> MoreMoney:
     budget = model.request.budget
     years = tuple(year for year, money in budget.yearly.items() if np.isfinite(money))
     choices = [model.under(budget.raised(year, by)).best() for year in years]
-    gained = [0.0 if c is None else _gain(model, first, c.objective) for c in choices]
+    gained = [0.0 if c is None else _gain(model, first, c.chosen) for c in choices]
     plan = model.request.leftover == "plan"
-    # without the solver's dust, which differs between machines and would turn a half up or down
     invested = [
-        round(c.levels[1] - first.levels[1], 9) if c is not None and plan else np.nan
+        (c.levels[1] - first.levels[1]) / model.carried.per if c is not None and plan else np.nan
         for c in choices
     ]
-    # a total without yearly budgets is one pot
-    pots: tuple[int | None, ...] = years or ((None,) if budget.total is not None else ())
-    anywhere = _spread(model, first, pots, by)
-    needed, following = _next_step(model, first, pots)
-    total = float(needed.sum()) if len(pots) else float("nan")
-    by_year = needed[: len(years)]
+    wider = WiderBudget(model)
+    anywhere, settled = wider.gain(first, by)
+    step = wider.next_step(first)
     return MoreMoney(
-        years, np.array(gained), np.array(invested), anywhere, by_year, total, following
+        years,
+        np.array(gained),
+        np.array(invested),
+        max([anywhere, *gained]),
+        step.needed[: len(years)],
+        step.total,
+        step.objective,
+        all([first.proven[0], settled, step.proven, *(c.proven[0] for c in choices if c)]),
     )
 
 
-def _gain(model: ChoiceModel, first: Choice, objective: float) -> float:
-    return 0.0 if model.even(objective, first.objective) else objective - first.objective
+def _gain(model: ChoiceModel, first: Choice, chosen: Mask) -> float:
+    """Return how much more a choice is worth, 0 where rounding may be all there is."""
+    more_worth = model.worth_of(chosen) - model.worth_of(first.chosen)
+    return 0.0 if more_worth <= model.rounding else more_worth / model.worth.per
 
 
-def _widened(model: ChoiceModel, years: tuple[int | None, ...]) -> tuple[Array, Array]:
-    """Return the rows with one more unknown a year: money above its budget, 亿元.
+class NextStep(NamedTuple):
+    """The least money that allows a better choice.
 
-    The total, where there is one, grows with them.
+    Attributes
+    ----------
+    needed : ndarray, shape (pots,)
+        亿元 in each year.
+    total : float
+        亿元 in all.
+    objective : float
+        Of that choice.
+    proven : bool
+        Whether no less is enough.
     """
-    parts, limits = [], []
-    first, upper = model.rows()
-    before = len(upper) - sum(len(condition.upper) for condition in model.conditions)
-    parts.append(np.hstack([first[:before], np.zeros((before, len(years)))]))
-    limits.append(upper[:before])
-    for condition in model.conditions:
-        more_money = np.zeros((len(condition.rows), len(years)))
-        if condition.kind in {"budget", "total"} and condition.scale:
-            wide = [condition.kind == "total" or condition.year == year for year in years]
-            more_money[0] = -np.array(wide, dtype=np.float64) / condition.scale
-        parts.append(np.hstack([condition.rows, more_money]))
-        limits.append(condition.upper)
-    return np.vstack(parts), np.concatenate(limits)
+
+    needed: Array
+    total: float
+    objective: float
+    proven: bool
 
 
-def _spread(model: ChoiceModel, first: Choice, years: tuple[int | None, ...], by: float) -> float:
-    """Return the objective gained by more money that any of the years may take."""
-    if not years:
-        return 0.0
-    rows, upper = _widened(model, years)
-    n, value = len(model.options), model.options.value
-    limit = np.concatenate([np.zeros(n), np.ones(len(years))])
-    size = float(np.abs(value).max(initial=0.0))
-    if not size:
-        return 0.0
-    cost = np.concatenate([-value * SIZE / size, np.zeros(len(years))])
-    whole = np.arange(n + len(years)) < n
-    rows, upper = np.vstack([rows, limit[None, :]]), np.append(upper, by)
-    solution = minimise(cost, rows, upper, whole=whole, seconds=model.seconds, gap=model.gap)
-    if solution.x is None:
-        return 0.0
-    return max(0.0, _gain(model, first, float(value @ solution.x[:n])))
+class WiderBudget:
+    """A model with further money that its years share; the total grows by as much.
+
+    Parameters
+    ----------
+    model : ChoiceModel
+        The model.
+
+    Attributes
+    ----------
+    pots : tuple
+        Years with a cap; None is the total where there is no other.
+    unit : int
+        Parts of money of which all budgets and all spending are whole multiples; a fen where
+        they are not.
+    """
+
+    def __init__(self, model: ChoiceModel):
+        self.model = model
+        budget = model.request.budget
+        years = tuple(year for year, money in budget.yearly.items() if np.isfinite(money))
+        self.pots: tuple[int | None, ...] = years or (
+            () if budget.total is None else (None,)  # a total without yearly budgets is one pot
+        )
+        self._budgets = [c for c in model.conditions if c.kind == "budget"]
+        self._money = [c for c in model.conditions if c.kind in {"budget", "total"}]
+        self.unit = _common(self._money, parts_of_fen(model.options.per))
+        # groups of years that are told to share, and what rounding they may have together
+        self._together: dict[tuple[int, ...], int] = {}
+
+    def gain(self, first: Choice, by: float) -> tuple[float, bool]:
+        """Return the objective gained by more money that any of the years may take, and proof."""
+        worth = self.model.worth.numbers
+        if not self.pots or not worth.any():
+            return 0.0, True
+        answer = self._within(in_parts(by, self.model.options.per), worth, ())
+        if answer.x is None:
+            return 0.0, answer.infeasible
+        return max(0.0, _gain(self.model, first, answer.x > 0)), answer.proven
+
+    def next_step(self, first: Choice) -> NextStep:
+        """Return the least money that allows a better choice; of equally little the larger gain.
+
+        Asks for less than the least so far until there provably is none.
+        """
+        model, worth = self.model, self.model.worth.numbers
+        step = NextStep(np.full(len(self.pots), np.nan), float("nan"), float("nan"), True)
+        if not self.pots or not worth.any():
+            return step
+        better = [(-worth, -(model.worth_of(first.chosen) + model.rounding + 1))]
+        some = self._nearly(better)
+        if some.x is None:
+            return step._replace(proven=some.infeasible)
+        chosen, proven = some.x > 0, True
+        while True:
+            less = self._within(int(self.needed(chosen).sum()) - self.unit, 0 * worth, better)
+            if less.x is None:
+                proven = less.infeasible
+                break
+            chosen = less.x > 0
+        largest = self._within(int(self.needed(chosen).sum()), worth, better)
+        if largest.x is not None:
+            chosen, proven = largest.x > 0, proven and largest.proven
+        needed = self.needed(chosen)
+        return NextStep(
+            needed / model.options.per,
+            int(needed.sum()) / model.options.per,
+            model.worth_of(chosen) / model.worth.per,
+            proven,
+        )
+
+    def needed(self, chosen: Mask) -> Integers:
+        """Return the further money, in parts, that a choice needs by pot."""
+        needed = np.zeros(len(self.pots), dtype=np.int64)
+        above = 0
+        for condition in self._money:
+            over = int(condition.rows[0] @ chosen) - int(condition.upper[0])
+            parts = -(-max(0, over) // self.unit) * self.unit
+            if condition.kind == "budget":
+                needed[self.pots.index(condition.year)] = parts
+            else:
+                above = parts
+        # what the total needs beyond that falls into the first year that may take it
+        needed[0] += max(0, above - int(needed.sum()))
+        return needed
+
+    def _within(self, limit: int, aim: Integers, extra: Sequence[tuple[Integers, int]]) -> Solution:
+        """Return the best choice with so much further money in all years together.
+
+        Each year may take all of it. Where an answer takes it more than once, its years are
+        told to share, and the next answer is asked for.
+        """
+        model = self.model
+        raised = [
+            replace(c, upper=c.upper + limit) if c.kind in {"budget", "total"} else c
+            for c in model.conditions
+        ]
+        wider = replace(model, conditions=tuple(raised))
+        while True:
+            shared = [self._sum_of(group, slack + limit) for group, slack in self._together.items()]
+            rows, upper = wider.rows([*extra, *shared])
+            answer = maximise(aim, rows, upper, seconds=model.seconds, gap=model.gap)
+            if answer.x is None:
+                return answer
+            over = [int(c.rows[0] @ answer.x) - int(c.upper[0]) for c in self._budgets]
+            group = tuple(at for at, parts in enumerate(over) if parts > 0)
+            if not group or self.needed(answer.x > 0).sum() <= limit:
+                return answer
+            # the rounding of one sum is enough for all of them
+            one = self._budgets[group[0]]
+            row, room = self._sum_of(group, limit)
+            self._together[group] = min(
+                int(one.upper[0]) - one.room, int(row @ answer.x) - room - 1
+            )
+
+    def _sum_of(self, group: tuple[int, ...], more_money: int) -> tuple[Integers, int]:
+        """Return the row that holds the money of some years together, and its limit."""
+        budgets = [self._budgets[at] for at in group]
+        row = np.sum([c.rows[0] for c in budgets], axis=0)
+        return row, sum(c.room for c in budgets) + more_money
+
+    def _nearly(self, better: Sequence[tuple[Integers, int]]) -> Solution:
+        """Return a better choice that needs little money, counted in large steps."""
+        model = self.model
+        n, pots = len(model.options), len(self.pots)
+        most = max(int(np.abs(c.rows).sum() + abs(int(c.upper[0]))) for c in self._money)
+        step = max(self.unit, most // STEPS)
+        rows, upper = model.rows(better)
+        extra = np.zeros((len(rows), pots), dtype=np.int64)
+        place = len(rows) - len(better) - sum(len(c.upper) for c in model.conditions)
+        for condition in model.conditions:
+            if condition.kind == "total":
+                extra[place] = -step
+            elif condition.kind == "budget":
+                extra[place, self.pots.index(condition.year)] = -step
+            place += len(condition.upper)
+        aim = np.concatenate([np.zeros(n, np.int64), np.full(pots, -1)])
+        answer = maximise(
+            aim,
+            np.hstack([rows, extra]),
+            upper,
+            high=np.concatenate([np.ones(n, np.int64), np.full(pots, most // step + 1)]),
+            seconds=model.seconds,
+            exact=False,
+        )
+        return answer if answer.x is None else replace(answer, x=answer.x[:n])
 
 
-def _next_step(
-    model: ChoiceModel, first: Choice, years: tuple[int | None, ...]
-) -> tuple[Array, float]:
-    """Return the least money by year that allows a better choice, and its objective."""
-    none = np.full(len(years), np.nan), float("nan")
-    value = model.options.value
-    size = float(np.abs(value).max(initial=0.0))
-    if not years or not size:
-        return none
-    rows, upper = _widened(model, years)
-    n = len(value)
-    # better by more than rounding; works add steps far larger than this
-    better = np.concatenate([-value / size, np.zeros(len(years))])
-    rows = np.vstack([rows, better[None, :]])
-    upper = np.append(upper, -(first.objective / size + BETTER))
-    # of equally much money, the larger gain
-    cost = np.concatenate([-value / size * 1e-6, np.ones(len(years))])
-    whole = np.arange(n + len(years)) < n
-    solution = minimise(cost, rows, upper, whole=whole, seconds=model.seconds)
-    if solution.x is None:
-        return none
-    return solution.x[n:], float(value @ solution.x[:n])
+STEPS = 10_000
+"""Steps of money in which a next step is first looked for."""
+
+
+def _common(money: Sequence[Condition], fen: int) -> int:
+    """Return the largest unit of which all money is a whole multiple; at least a fen."""
+    shared = math.gcd(*(c.room for c in money), *(int(n) for c in money for n in c.rows[0]))
+    return shared if shared and shared % fen == 0 else fen
 
 
 # A choice with all that lies around it, before labels; and how to read a choice.
@@ -236,7 +366,8 @@ def over_budget(request: ChoiceRequest, years: Integers, money: Array) -> tuple[
 
 
 def _above(spent: Array, cap: float) -> Array:
-    return np.where(spent <= cap * (1 + EXACT), 0.0, spent - cap)
+    # an exact hit counts, in whole fen (S3)
+    return np.where(np.floor(spent * FEN + 0.5) <= np.floor(cap * FEN + 0.5), 0.0, spent - cap)
 
 
 def mean_regret(model: ChoiceModel, choices: Sequence[Choice]) -> Array:

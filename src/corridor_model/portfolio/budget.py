@@ -96,11 +96,30 @@ def budget_of(
         yearly, total = {}, 0.0 if wrong else float(budget)
     else:
         yearly = _years("budget", budget, resolved.since, problems, whole=True)
+    _outside("budget", yearly, first, last, problems)
     last = max([last, *yearly])
     groups = [
         _cap(plan, name, money, resolved.since, problems) for name, money in _items(caps, problems)
     ]
+    for group in groups:
+        if group is not None:
+            _outside(f"caps {group.name}", group.yearly, first, last, problems)
     return Budget(yearly, total, tuple(g for g in groups if g), origin, first, last)
+
+
+def _outside(
+    where: str, yearly: Mapping[int, float], first: int, last: int, problems: list[Problem]
+) -> None:
+    """Refuse money of years that all lie outside the plan's: it would cap nothing."""
+    if not yearly or any(first <= year <= last for year in yearly):
+        return
+    what = message(
+        "{years} lies outside {first}-{last}, so that no year of these has a cap.",
+        years=", ".join(map(str, yearly)),
+        first=first,
+        last=last,
+    )
+    problems.append(Problem(what, message("Write the money of these years, too."), where))
 
 
 def planned(

@@ -54,7 +54,8 @@ def choose_projects(
         moves works by whole years beside them. Where they are distributions, money and
         kilometres are means over the draws; see :func:`robust_choice`.
     works : iterable of str, optional
-        Only these may be chosen.
+        Only these may be chosen. Running works left out are warned of: the budget does not
+        count their money.
     costs : mapping of str to float, optional
         亿元 of works whose money the plan does not print, origin ``user``. Without it they
         cannot be chosen, and naming one is refused.
@@ -115,13 +116,16 @@ def choose_projects(
           ``stopped``, ``not_chosen``, or why it is no candidate;
         - budget, spent, slack (spending_year); objective, objective_bound, gap; invested is
           the planned investment carried out in the budget's years;
+        - objective_scheduled, objective_left_out: what all works are worth as scheduled, as
+          :func:`corridor_model.simulate` counts them, and how much of it belongs to works that
+          are no candidates, such as those of unknown cost;
         - portfolio_start_year, portfolio_objective, portfolio_money, portfolio_tied: the
           choice (0) and the next best; ``portfolio_tied`` marks those as good as the best;
           portfolio_regret: mean loss against the best of them in the same draw;
         - frontier_objective, frontier_money (budget_scale);
         - more_objective (budget_year), more_anywhere: what ``one_more`` 亿元 buys;
         - next_money (budget_year), next_money_total, next_objective: the least money that
-          buys anything.
+          buys anything; more_proven: whether all of these are proven.
 
         NaN is a mask; x_reason says why. :func:`corridor_model.describe` says it in words.
 
@@ -132,16 +136,24 @@ def choose_projects(
     InfeasibleError
         If no choice meets all conditions; ``.constraints`` are the fewest that collide.
     CorridorError
-        If no choice was found in time.
+        If not even whether there is any choice was settled within an hour.
+
+    Warns
+    -----
+    CorridorWarning
+        If ``works`` leaves out works that run.
 
     Notes
     -----
-    An exact hit of a budget counts, up to 1e-9 of it (S3). Among choices of equal objective
+    Money is whole fen: a budget is kept when the money of its year, rounded to fen, does not
+    exceed it (S3). Every choice, what more money adds to it, the next step and the conditions
+    that collide are checked in whole numbers; ``status`` and ``more_proven`` say what is
+    proven, ``gap`` how far a choice that is not may lie below the best. Some choice is
+    returned whenever there is one, whatever the time limit. Among choices of equal objective
     the one with the least money is taken, then the one with the fewest years of delay, so
     that nothing is spent for nothing; ``leftover="plan"`` serves the plan first. What is
     equal in all of that is decided by a number made of the work's name. Works are sorted by
-    id before they are optimum, and money is scaled: neither the order of the plan nor the
-    unit of money changes the choice. A run that stops at its time limit
+    id first, so that the order of the plan changes nothing. A run that stops at its time limit
     (``status``) may differ from machine to machine.
 
     References

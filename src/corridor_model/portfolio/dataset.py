@@ -17,7 +17,7 @@ from corridor_model.portfolio.alternatives import (
     starts_of,
 )
 from corridor_model.portfolio.benefit import NO_LENGTH, NO_ROAD
-from corridor_model.portfolio.programme import ChoiceModel
+from corridor_model.portfolio.programme import ChoiceModel, WorkDraws
 from corridor_model.portfolio.request import ChoiceRequest
 from corridor_model.portfolio.solver import Choice
 
@@ -45,6 +45,7 @@ def to_dataset(answers: ChoiceResult) -> xr.Dataset:
         "objective": ((), answers.first.objective),
         "invested": ((), invested_of(model, answers.first)),
         "objective_bound": ((), answers.first.bound),
+        **_as_scheduled(request),
         "gap": ((), answers.first.gap),
         **_portfolios(model, [answers.first, *answers.others]),
         **_frontier(model, answers.frontier),
@@ -68,6 +69,7 @@ def to_dataset(answers: ChoiceResult) -> xr.Dataset:
         data["next_money"] = ("budget_year", at.needed)
         data["next_money_total"] = ((), at.needed_total)
         data["next_objective"] = ((), at.next_objective)
+        data["more_proven"] = ((), at.proven)
         none = "" if np.isfinite(at.next_objective) else "no_better_choice"
         for name in ("next_money", "next_money_total", "next_objective"):
             data[f"{name}_reason"] = ((), none)
@@ -134,6 +136,18 @@ def _by_project(model: ChoiceModel, choice: Choice) -> dict[str, Any]:
         "value": ("project", [v for v, _ in value]),
         "value_reason": ("project", [reason for _, reason in value]),
         "origin": ("project", [works[name].money_origin for name in plan.projects]),
+    }
+
+
+def _as_scheduled(request: ChoiceRequest) -> dict[str, Any]:
+    """Return what all works are worth as scheduled, and those of them that are no candidates."""
+    works = [work for work in request.every if work.id in request.worth.table]
+    draws = WorkDraws(request, works)
+    worth = {w.id: float(request.worth.of(w.id, draws.end(w, 0)).mean()) for w in works}
+    left_out = sum(value for name, value in worth.items() if name in request.left_out)
+    return {
+        "objective_scheduled": ((), sum(worth.values())),
+        "objective_left_out": ((), left_out),
     }
 
 
@@ -226,6 +240,14 @@ def _frontier(model: ChoiceModel, choices: list[Choice | None]) -> dict[str, Any
     }
 
 
+def _every_counted(model: ChoiceModel, choice: Choice) -> bool:
+    """Return whether every candidate that can count is chosen, at its best."""
+    best: dict[int, int] = {}
+    for owner, worth in zip(model.options.owner, model.worth.numbers, strict=True):
+        best[int(owner)] = max(best.get(int(owner), 0), int(worth))
+    return sum(best.values()) <= model.worth_of(choice.chosen) + model.rounding
+
+
 # What a choice used, as attributes: what is known of how much, settings, origins, versions.
 
 
@@ -269,6 +291,8 @@ def attributes(answers: ChoiceResult) -> dict[str, Any]:
         "near": request.near,
         "committed": "; ".join(request.committed) or "none",
         "running": "; ".join(request.running) or "none",
+        "running_left_out": "; ".join(request.running_left_out) or "none",
+        "every_counted": int(_every_counted(answers.model, first)),
         "budget_origin": request.budget.origin,
         "budget_total": "" if request.budget.total is None else request.budget.total,
         "uncapped_money": float(spent[~inside & (options.years > request.budget.last)].sum()),

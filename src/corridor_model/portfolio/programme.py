@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 
@@ -15,7 +16,7 @@ from corridor_model.messages import N_, Listing, Message, Name, message
 from corridor_model.portfolio import request as logic
 from corridor_model.portfolio.budget import Budget
 from corridor_model.portfolio.request import ChoiceRequest
-from corridor_model.portfolio.solver import EVEN, Choice, best, minimise
+from corridor_model.portfolio.solver import Choice, Whole, best, maximise, whole
 from corridor_model.scenario.money_under_delay import Scores, YearlyWork, end_of_work, yearly_work
 from corridor_model.scenario.resolve import months_and_factor
 from corridor_model.scenario.spending import LAST_YEAR
@@ -34,7 +35,7 @@ class ChoiceModel:
     gap: float
 
     @property
-    def aims(self) -> list[Array]:
+    def aims(self) -> list[Integers]:
         """What is maximised, one aim after another.
 
         First the objective. If money left over goes to the plan, then the planned investment
@@ -43,22 +44,42 @@ class ChoiceModel:
         all of that is decided by names alone.
         """
         options = self.options
-        late = -np.abs(options.shift).astype(np.float64)
-        last = [-options.spending.sum(axis=1), late, self._by_name()]
+        money = in_fen(options.spending.sum(axis=1)).numbers
+        last = [-money, -np.abs(options.shift), self._by_name()]
         if self.request.leftover == "save":
-            return [options.value, *last]
-        kept = (options.shift == 0).astype(np.float64)
-        return [options.value, options.carried, kept, np.ones(len(options)), *last]
+            return [self.worth.numbers, *last]
+        kept = (options.shift == 0).astype(np.int64)
+        every = np.ones(len(options), dtype=np.int64)
+        return [self.worth.numbers, self.carried.numbers, kept, every, *last]
 
-    def _by_name(self) -> Array:
-        """Return a number of each option within 0 and 1 that only its name and year make."""
+    @cached_property
+    def worth(self) -> Whole:
+        """The objective as whole numbers."""
+        return whole(self.options.value)
+
+    @cached_property
+    def carried(self) -> Whole:
+        """Planned investment carried out in the budget's years, in whole fen."""
+        return in_fen(self.options.carried)
+
+    @property
+    def rounding(self) -> int:
+        """What rounding the objective to whole numbers may move in a choice: half a work each."""
+        return 0 if self.worth.exact else len(self.request.works)
+
+    def worth_of(self, chosen: Mask) -> int:
+        """Return the objective of a choice as a whole number."""
+        return int(self.worth.numbers @ chosen)
+
+    def _by_name(self) -> Integers:
+        """Return a number of each option that only its name and year make."""
         works, options = self.request.works, self.options
         pairs = zip(options.owner, options.begins, strict=True)
         keys = [f"{works[owner].id} {year}".encode() for owner, year in pairs]
-        digests = [hashlib.sha256(key).digest()[:6] for key in keys]
-        return np.array([int.from_bytes(d, "big") / 2**48 for d in digests], dtype=np.float64)
+        digests = [hashlib.sha256(key).digest()[:3] for key in keys]
+        return np.array([int.from_bytes(d, "big") for d in digests], dtype=np.int64)
 
-    def rows(self, extra: Sequence[tuple[Array, float]] = ()) -> tuple[Array, Array]:
+    def rows(self, extra: Sequence[tuple[Integers, int]] = ()) -> tuple[Integers, Integers]:
         """Return all conditions as one matrix, with further rows."""
         first, upper = once(self.request, self.options)
         parts = [first, *(condition.rows for condition in self.conditions)]
@@ -78,33 +99,58 @@ class ChoiceModel:
         """Return the same model with another time limit."""
         return replace(self, seconds=seconds)
 
-    def best(self, extra: Sequence[tuple[Array, float]] = ()) -> Choice | None:
+    def best(self, extra: Sequence[tuple[Integers, int]] = ()) -> Choice | None:
         """Return the best choice, or None."""
         near: tuple[float, ...] = (
             () if self.request.leftover == "save" else (0.0, self.request.near)
         )
         rows, upper = self.rows(extra)
-        able = self.affordable()
-        aims = [aim[able] for aim in self.aims]
-        choice = best(aims, rows[:, able], upper, near=near, seconds=self.seconds, gap=self.gap)
-        if choice is None:
+        # what must be done and can be done in one way only is no question
+        must = self.settled()
+        able = self.affordable() & ~must
+        base = [int(aim @ must) for aim in self.aims]
+        answer = best(
+            [aim[able] for aim in self.aims],
+            rows[:, able],
+            upper - rows[:, must].sum(axis=1),
+            near=near,
+            base=base,
+            slack=self.rounding,
+            seconds=self.seconds,
+            gap=self.gap,
+        )
+        if answer is None:
             return None
-        chosen = np.zeros(len(able), dtype=bool)
+        _, choice = answer
+        chosen = must.copy()
         chosen[able] = choice.chosen
-        return replace(choice, chosen=chosen)
+        return replace(
+            choice,
+            chosen=chosen,
+            objective=self.worth_of(chosen) / self.worth.per,
+            bound=(int(choice.bound) + base[0]) / self.worth.per,
+            levels=tuple(map(sum, zip(choice.levels, base, strict=True))),
+        )
 
     def affordable(self) -> Mask:
         """Return which options fit the money by themselves; the others cannot matter."""
         able = np.ones(len(self.options), dtype=np.bool_)
         for condition in self.conditions:
-            if condition.scale:
-                able &= condition.rows[0] <= max(float(condition.upper[0]), 0.0)
+            if condition.limit is not None:
+                able &= condition.rows[0] <= max(int(condition.upper[0]), 0)
         return able
+
+    def settled(self) -> Mask:
+        """Return the options without which no choice is possible."""
+        works, owner = self.request.works, self.options.owner
+        once = np.bincount(owner, minlength=len(works)) == 1
+        must = {*self.request.committed, *self.request.running}
+        named = np.array([work.id in must for work in works], dtype=np.bool_)
+        return np.asarray((named & once)[owner], dtype=np.bool_)
 
     def even(self, a: float, b: float) -> bool:
         """Return whether two values of the objective are equal up to rounding."""
-        size = float(np.abs(self.options.value).max(initial=0.0))
-        return abs(a - b) <= 4 * EVEN * size
+        return abs(a - b) * self.worth.per <= self.rounding + 0.5
 
 
 def choice_model(request: ChoiceRequest, seconds: float, gap: float) -> ChoiceModel:
@@ -154,6 +200,9 @@ class Options:
         Median moment at which the work is over.
     sunk : ndarray, shape (w, y)
         亿元 spent before changes count; they stay whatever is chosen (S11).
+    per : float
+        Parts of an 亿元 in which money is whole: thousandths of a fen, so that a third of
+        one is not lost; coarser where sums would not fit.
     """
 
     years: Integers
@@ -165,6 +214,7 @@ class Options:
     value: Array
     end: Array
     sunk: Array
+    per: float
 
     def __len__(self) -> int:
         return len(self.owner)
@@ -177,11 +227,12 @@ class Options:
 class WorkDraws:
     """Delay and cost factor of every work in every draw, keyed by name (S13)."""
 
-    def __init__(self, request: ChoiceRequest):
+    def __init__(self, request: ChoiceRequest, works: Sequence[Work] | None = None):
         self.request = request
         scores: Scores = {}
         at = (request.resolved, request.draws, request.seed, scores)
-        self.delay_and_factor = {w.id: months_and_factor(w, *at) for w in request.works}
+        known = request.works if works is None else works
+        self.delay_and_factor = {w.id: months_and_factor(w, *at) for w in known}
 
     def end(self, work: Work, shift: int) -> Array:
         """Return the moment a work is over, moved by whole years, shape (n,) or (1,)."""
@@ -248,6 +299,7 @@ def options_of(request: ChoiceRequest) -> Options:
         np.array(value, dtype=np.float64),
         np.array([float(np.median(e)) for e in ends]),
         sunk,
+        _parts(sunk, spending),
     )
 
 
@@ -270,10 +322,58 @@ def _sunk(work: Work, bounds: Array) -> Array:
     return np.asarray(work.investment * np.diff(np.minimum(line.planned(bounds), line.sunk)))
 
 
-# The conditions of a choice as rows of a linear programme.
+# Money as whole numbers: budgets in fen, spending in parts of one.
 
-EXACT = 1e-9
-"""An overspending of this share of a cap is rounding, and counts as an exact hit (S3)."""
+FEN = 1e10
+"""Of an 亿元."""
+PARTS = 1000
+"""Of a fen."""
+DUST = 2
+"""Parts of a fen by which a product of doubles may miss a whole one."""
+LARGEST = 2.0**61
+"""Above all sums of whole numbers."""
+
+
+def in_fen(money: Array) -> Whole:
+    """Return 亿元 in whole fen, half up; coarser where sums would not fit.
+
+    Examples
+    --------
+    >>> in_fen(np.array([1.0001, 0.00000003])).numbers.tolist()
+    [10001000000, 300]
+    """
+    size = float(np.abs(money).sum())
+    per = FEN if size * FEN < LARGEST else float(f"1e{int(np.log10(LARGEST / size))}")
+    return Whole(np.floor(money * per + 0.5 + 1 / PARTS).astype(np.int64), per, False)
+
+
+def _parts(sunk: Array, spending: Sequence[Array]) -> float:
+    size = float(np.abs(sunk).sum()) + sum(float(np.abs(row).sum()) for row in spending)
+    fine = FEN * PARTS
+    return fine if size * fine < LARGEST / 8 else float(f"1e{int(np.log10(LARGEST / 8 / size))}")
+
+
+def _whole_money(money: Array, per: float) -> Integers:
+    """Return 亿元 in whole parts; what is a whole fen but for binary dust is one."""
+    parts = np.floor(money * per + 0.5)
+    if per == FEN * PARTS:
+        fen = np.floor(parts / PARTS + 0.5) * PARTS
+        parts = np.where(np.abs(parts - fen) <= DUST, fen, parts)
+    return parts.astype(np.int64)
+
+
+def parts_of_fen(per: float) -> int:
+    """Return the parts in the smallest money that is told apart: a fen, or one of them."""
+    return PARTS if per == FEN * PARTS else 1
+
+
+def in_parts(money: float, per: float) -> int:
+    """Return a limit, rounded to whole fen, in parts."""
+    step = parts_of_fen(per)
+    return int(np.floor(min(money * per / step, LARGEST / step) + 0.5)) * step
+
+
+# The conditions of a choice as rows of a programme.
 
 
 @dataclass(frozen=True, eq=False)
@@ -291,21 +391,22 @@ class Condition:
         Of a yearly budget or cap.
     limit : float or None
         亿元.
-    rows : ndarray, shape (r, o)
-        Coefficients.
-    upper : ndarray, shape (r,)
+    rows : ndarray of int, shape (r, o)
+        Coefficients; of money in the parts that the options name.
+    upper : ndarray of int, shape (r,)
         Right-hand sides.
-    scale : float
-        亿元 that stand for 1 in the row of a money condition.
+    room : int
+        Of a money condition: the limit without what is spent already, in parts; what
+        ``upper`` has beyond it is rounding.
     """
 
     kind: str
     names: tuple[str, ...]
     year: int | None
     limit: float | None
-    rows: Array
-    upper: Array
-    scale: float = 0.0
+    rows: Integers
+    upper: Integers
+    room: int = 0
 
     def message(self, names: Mapping[str, Name] | None = None) -> Message:
         """Return the condition in words; ``names`` are those of the works, by id."""
@@ -343,12 +444,12 @@ class Condition:
 def conditions_of(request: ChoiceRequest, options: Options) -> list[Condition]:
     """Return every condition of a request."""
     place = {work.id: i for i, work in enumerate(request.works)}
-    done = np.array([options.owner == i for i in range(len(place))], dtype=np.float64)
+    done = np.array([options.owner == i for i in range(len(place))], dtype=np.int64)
     conditions = money_conditions(request, options, request.budget)
     for kind, names in (("committed", request.committed), ("running", request.running)):
         for name in names:
             conditions.append(
-                Condition(kind, (name,), None, None, -done[[place[name]]], np.array([-1.0]))
+                Condition(kind, (name,), None, None, -done[[place[name]]], np.array([-1]))
             )
     for link in request.links:
         at = [place[name] for name in link.works]
@@ -358,10 +459,11 @@ def conditions_of(request: ChoiceRequest, options: Options) -> list[Condition]:
     return conditions
 
 
-def once(request: ChoiceRequest, options: Options) -> tuple[Array, Array]:
+def once(request: ChoiceRequest, options: Options) -> tuple[Integers, Integers]:
     """Return the rows that let each work be done at most once."""
     works = np.arange(len(request.works))
-    return (options.owner == works[:, None]).astype(np.float64), np.ones(len(works))
+    once_each = (options.owner == works[:, None]).astype(np.int64)
+    return once_each, np.ones(len(works), dtype=np.int64)
 
 
 def money_conditions(request: ChoiceRequest, options: Options, budget: Budget) -> list[Condition]:
@@ -400,26 +502,32 @@ def _spent(
         if year is not None
         else (options.years >= budget.first) & (options.years <= budget.last)
     )
-    row = options.spending[:, years].sum(axis=1) * within[options.owner]
-    sunk = float(options.sunk[within][:, years].sum())
-    scale = max(limit, float(row.max(initial=0.0)))
-    if not scale:
+    row = _whole_money(options.spending[:, years].sum(axis=1), options.per)
+    row = row * within[options.owner]
+    # what each work has spent is rounded by itself, as what it will spend is
+    sunk = int(_whole_money(options.sunk[within][:, years].sum(axis=1), options.per).sum())
+    if not limit and not row.any() and not sunk:
         return None  # nothing is spent there at all
-    # half of what counts as exact here, the other half where a solution is checked
-    upper = (limit + 0.5 * EXACT * limit - sunk) / scale
-    return Condition(kind, names, year, limit, row[None, :] / scale, np.array([upper]), scale)
+    room = in_parts(limit, options.per) - sunk
+    # a sum is compared when it is rounded to whole fen: three thirds of an 亿元 are one, though
+    # each work may have been rounded by half a part
+    step = parts_of_fen(options.per)
+    upper = room + min(step // 2 + len(request.works), step - 1)
+    return Condition(kind, names, year, limit, row[None, :], np.array([upper]), room)
 
 
-def _linked(link: logic.Link, at: list[int], done: Array, options: Options) -> tuple[Array, Array]:
+def _linked(
+    link: logic.Link, at: list[int], done: Integers, options: Options
+) -> tuple[Integers, Integers]:
     if link.kind == logic.REQUIRES:
-        return (done[at[0]] - done[at[1]])[None, :], np.zeros(1)
+        return (done[at[0]] - done[at[1]])[None, :], np.zeros(1, dtype=np.int64)
     if link.kind == logic.EXCLUDES:
-        return done[at].sum(axis=0)[None, :], np.ones(1)
+        return done[at].sum(axis=0)[None, :], np.ones(1, dtype=np.int64)
     rows = []
     for year in np.unique(options.begins):
         each = done[at] * (options.begins == year)
-        rows += [sign * (each[0] - other) for other in each[1:] for sign in (1.0, -1.0)]
-    return np.array(rows), np.zeros(len(rows))
+        rows += [sign * (each[0] - other) for other in each[1:] for sign in (1, -1)]
+    return np.array(rows), np.zeros(len(rows), dtype=np.int64)
 
 
 # Why nothing is possible: the fewest conditions that already collide.
@@ -449,7 +557,7 @@ class InfeasibleError(CorridorError):
 
 
 def smallest_conflict(
-    conditions: Sequence[Condition], rows: Array, upper: Array, *, seconds: float = 60.0
+    conditions: Sequence[Condition], rows: Integers, upper: Integers, *, seconds: float = 60.0
 ) -> tuple[Condition, ...]:
     """Return the fewest conditions that cannot be met together.
 
@@ -480,40 +588,40 @@ def _hitting(sets: list[Mask], count: int, seconds: float) -> Mask:
     """Return a smallest set that meets all others; between equals the earlier ones."""
     if not sets:
         return np.zeros(count, dtype=bool)
-    # far less than one condition in all, so that it only decides between equals
-    cost = 1.0 + np.arange(count) / (10.0 * count * count)
-    rows = -np.array(sets, dtype=np.float64)
-    solution = minimise(cost, rows, -np.ones(len(sets)), seconds=seconds)
+    # the places come to less than one condition in all: they only decide between equals
+    cost = count * count + np.arange(count)
+    rows = -np.array(sets, dtype=np.int64)
+    solution = maximise(-cost, rows, -np.ones(len(sets), dtype=np.int64), seconds=seconds)
     if solution.x is None or not solution.proven:
         raise CorridorError(
             N_("No choice meets all conditions, and which of them collide was not found in time.")
         )
-    return solution.x > 0.5
+    return np.asarray(solution.x > 0)
 
 
 def _broken(
     conditions: Sequence[Condition],
     kept: Mask,
-    rows: Array,
-    upper: Array,
+    rows: Integers,
+    upper: Integers,
     seconds: float,
 ) -> Mask | None:
     """Return the fewest conditions that go when others are kept; None if those cannot be kept."""
     options, count = rows.shape[1], len(conditions)
-    parts = [np.hstack([rows, np.zeros((len(rows), count))])]
+    parts = [np.hstack([rows, np.zeros((len(rows), count), dtype=np.int64)])]
     limits = [upper]
     for place, condition in enumerate(conditions):
-        slack = np.zeros((len(condition.rows), count))
+        slack = np.zeros((len(condition.rows), count), dtype=np.int64)
         if not kept[place]:
             # enough for any choice, so that the condition no longer binds
-            most = np.clip(condition.rows, 0.0, None).sum(axis=1) - condition.upper
-            slack[:, place] = -np.maximum(most, 0.0)
+            most = np.clip(condition.rows, 0, None).sum(axis=1) - condition.upper
+            slack[:, place] = -np.maximum(most, 0)
         parts.append(np.hstack([condition.rows, slack]))
         limits.append(condition.upper)
-    cost = np.concatenate([np.zeros(options), np.ones(count)])
-    solution = minimise(cost, np.vstack(parts), np.concatenate(limits), seconds=seconds)
+    aim = np.concatenate([np.zeros(options, np.int64), np.full(count, -1)])
+    solution = maximise(aim, np.vstack(parts), np.concatenate(limits), seconds=seconds)
     if solution.infeasible:
         return None
     if solution.x is None:
         raise CorridorError(N_("Which conditions collide was not found in time."))
-    return (solution.x[options:] > 0.5) & ~kept
+    return np.asarray((solution.x[options:] > 0) & ~kept)

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import inspect
+import warnings
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, TypedDict, TypeVar
 
+import numpy as np
+
 from corridor_model.draws import checked_draws, checked_seed
-from corridor_model.errors import PlanError, Problem
+from corridor_model.errors import CorridorWarning, PlanError, Problem
+from corridor_model.formatting import readable
 from corridor_model.messages import Listing, message
 from corridor_model.periods import first_month
 from corridor_model.plan.plan import must_be_plan
@@ -48,6 +52,9 @@ class ChoiceRequest:
         By candidate: the years by which it may move.
     committed, running : tuple of str
         Works that must be done: named by the user, or begun before changes count.
+    running_left_out : tuple of str
+        Works that run and spend in the budget's years, but are not among those asked for:
+        their money is not counted.
     worth : Worth
         The objective.
     budget : Budget
@@ -71,6 +78,7 @@ class ChoiceRequest:
     shifts: Mapping[str, Shifts]
     committed: tuple[str, ...]
     running: tuple[str, ...]
+    running_left_out: tuple[str, ...]
     worth: Worth
     budget: Budget
     links: tuple[Link, ...]
@@ -177,6 +185,7 @@ def choice_request(
         shifts,
         tuple(sorted(fixed)),
         tuple(n for n in begun if n not in fixed and (running == "keep" or n in over)),
+        _running_left_out(priced, left_out, money),
         worth,
         money,
         links,
@@ -241,6 +250,32 @@ def _left_out(
         elif work.cancelled:
             out[work.id] = CANCELLED
     return out
+
+
+def _running_left_out(
+    works: tuple[Work, ...], left_out: Mapping[str, str], budget: Budget
+) -> tuple[str, ...]:
+    """Return running works that are not asked for, warning of the money that is not counted."""
+    bounds = 12.0 * np.array([budget.first, budget.last + 1])
+    money: dict[str, float] = {}
+    for work in works:
+        line = work.timeline
+        if left_out.get(work.id) != NOT_ASKED or work.investment is None or work.cancelled:
+            continue
+        spent = work.investment * float(np.diff(line.planned(bounds))[0])
+        if line.start < line.since and not work.finished and spent > 0:
+            money[work.id] = spent
+    if money:
+        what = message(
+            "{works} run already and are not among works: their {money} {unit} in the years of "
+            "the budget are not counted against it.",
+            works=Listing(list(money)),
+            money=readable(sum(money.values())),
+            unit=MONEY,
+        )
+        remedy = message("Name them, too, or lower the budget by as much.")
+        warnings.warn(CorridorWarning(Problem(what, remedy, "works")), stacklevel=4)
+    return tuple(money)
 
 
 def _committed(works: Any, problems: list[Problem]) -> dict[str, int | None]:

@@ -17,7 +17,7 @@ from corridor_model.messages import N_
 from corridor_model.plan.plan import must_be_plan
 from corridor_model.portfolio.alternatives import ChoiceResult, outcome, over_budget, starts_of
 from corridor_model.portfolio.choose import FRONTIER, answers
-from corridor_model.portfolio.programme import EXACT, ChoiceModel, WorkDraws
+from corridor_model.portfolio.programme import ChoiceModel, WorkDraws
 from corridor_model.portfolio.request import ChoiceConditions, choice_request, names_conditions
 from corridor_model.portfolio.solver import Choice
 
@@ -159,7 +159,7 @@ def _dataset(
     over = np.array([np.broadcast_to(o, (n,)) for _, o in overs])
     regret = objective.max(axis=0) - objective
     size = float(np.abs(model.options.value).max(initial=0.0))
-    satisfied = (objective >= goal - EXACT * size).mean(axis=1)
+    satisfied = (objective >= goal - EQUAL * size).mean(axis=1)
     risk = np.array([cvar(row, level) for row in over])
     kept = (over == 0).mean(axis=1)
     invested = np.array([model.options.carried[c.chosen].sum() for _, c in named])

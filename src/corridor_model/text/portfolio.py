@@ -43,8 +43,6 @@ CHANGES = {
     "added": context("work", "added"),
 }
 """What a budget cut does to a work."""
-NEGLIGIBLE = 5e-4
-"""亿元 that the solver's dust may come to."""
 SMALLEST = 0.005
 """亿元 that are printed as 0.00."""
 
@@ -67,8 +65,9 @@ def choice_text(ds: xr.Dataset, lang: str = "zh") -> list[str]:
     '5 of 17 works with known cost are chosen: 4.67 km open by the end of 2022 (proven optimal).'
     """
     t = translator(lang)
-    lines = [_headline(ds, t), _rest_of_budget(ds, t), _unknown(ds, t), _later(ds, t)]
-    return [line for line in (*lines, _next_best(ds, t), _more_money(ds, t)) if line]
+    lines = [_headline(ds, t), _rest_of_budget(ds, t), _unknown(ds, t), _no_candidates(ds, t)]
+    lines += [_running_left_out(ds, t), _later(ds, t), _next_best(ds, t), _more_money(ds, t)]
+    return [line for line in lines if line]
 
 
 def cost_coverage(ds: xr.Dataset, t: Translator) -> str:
@@ -141,6 +140,31 @@ def _unknown(ds: xr.Dataset, t: Translator) -> str:
     )
 
 
+def _no_candidates(ds: xr.Dataset, t: Translator) -> str:
+    """Say why a simulation counts more kilometres: works of unknown cost are in it."""
+    left_out = float(ds["objective_left_out"])
+    if ds.attrs["unit"] != "km" or left_out <= 0:
+        return ""
+    return t(
+        "As scheduled, all works together come to {all} ({km} km of it by works that are no "
+        "candidates here): that is what a simulation of the plan counts.",
+        all=value_text(ds, float(ds["objective_scheduled"]), t),
+        km=rounded(left_out, 2),
+    )
+
+
+def _running_left_out(ds: xr.Dataset, t: Translator) -> str:
+    """Say which running works the budget does not count."""
+    if ds.attrs["running_left_out"] == "none":
+        return ""
+    names = dict(zip(ds["project"].values, ds[f"name_{t.lang}"].values, strict=True))
+    works = [str(names[one]) for one in ds.attrs["running_left_out"].split("; ")]
+    return t(
+        "Running, but not among the works asked for, and not counted against the budget: {works}.",
+        works=t.listing(works),
+    )
+
+
 def _later(ds: xr.Dataset, t: Translator) -> str:
     money = ds.attrs["uncapped_money"]
     if money < SMALLEST:
@@ -168,7 +192,10 @@ def _more_money(ds: xr.Dataset, t: Translator) -> str:
     if "more_anywhere" not in ds:
         return ""
     by, gain = plain(ds.attrs["more_by"]), rounded(float(ds["more_anywhere"]), 2)
-    if float(ds["more_anywhere"]) <= 0:
+    settled = bool(ds["more_proven"])
+    if float(ds["more_anywhere"]) <= 0 and not settled:
+        first = t("Whether {money} 亿元 more adds anything was not settled in time.", money=by)
+    elif float(ds["more_anywhere"]) <= 0:
         first = t("{money} 亿元 more adds nothing to the aim.", money=by)
     elif ds.attrs["unit"] == "km":
         first = t("{money} 亿元 more, where it helps most, adds {km} km.", money=by, km=gain)
@@ -179,26 +206,32 @@ def _more_money(ds: xr.Dataset, t: Translator) -> str:
             value=gain,
             unit=ds.attrs["unit"],
         )
-    sentences = [first, _next_step(ds, t), _investment_gained(ds, t)]
+    sentences = [first, _next_step(ds, settled, t), _investment_gained(ds, t)]
     return t.listing(filter(None, sentences), zh="", en=" ")
 
 
-def _next_step(ds: xr.Dataset, t: Translator) -> str:
+def _next_step(ds: xr.Dataset, settled: bool, t: Translator) -> str:
     total = float(ds["next_money_total"])
-    if np.isnan(total):
+    if ds.attrs["every_counted"]:
         return t("Every work that can count is chosen.")
+    if np.isnan(total):
+        if not settled:
+            return ""
+        return t("No more money in these years allows a better choice: other conditions bind.")
     value = value_text(ds, float(ds["next_objective"]), t)
     years = ds["budget_year"].values
     pairs = zip(years, ds["next_money"].values, strict=True)
     money = (
         t.listing(
-            t("{money} in {year}", money=readable(float(m)), year=year)
+            t("{money} in {year}", money=readable(float(m), up=True), year=year)
             for year, m in pairs
-            if m > NEGLIGIBLE
+            if m > 0
         )
         if len(years)
-        else readable(total)
+        else readable(total, up=True)
     )
+    if not settled:
+        return t("A better choice takes at most {money} 亿元: {value}.", money=money, value=value)
     return t("The next step takes {money} 亿元: {value}.", money=money, value=value)
 
 
