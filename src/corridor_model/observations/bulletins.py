@@ -8,7 +8,7 @@ line above it the unit of its money.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 
@@ -21,6 +21,7 @@ from corridor_model.observations.headings import (
     is_quarter_alone,
     not_own,
     not_understood,
+    parts,
     plain,
     sense,
 )
@@ -206,7 +207,7 @@ def _with_hyphens(text: str, signs: str = "—–―~至") -> str:
 # Tables of figures: where each stands on its page, and what its columns are.
 
 
-def find_tables(grid: Grid, level: str = "") -> list[Header]:
+def find_tables(grid: Grid, level: str = "", is_name: Callable[[str], bool] = bool) -> list[Header]:
     """Return the headers of every table of figures on a page: below and beside each other.
 
     Parameters
@@ -215,16 +216,34 @@ def find_tables(grid: Grid, level: str = "") -> list[Header]:
         The page.
     level : str
         Of the plan's area: ``city``, ``district`` or empty where its name does not say.
+    is_name : callable
+        Whether a text names an indicator: where no column is headed 指标, one headed 项目 or 名称
+        is theirs if one of them stands below it.
     """
+    if strong := _tables(grid, level, is_key):
+        return strong
+    weak = _tables(grid, level, _is_weak_key)
+    keys = [(header, header.of("indicator")) for header in weak]
+    named = any(
+        is_name(row[key.position])
+        for header, key in keys
+        if key is not None
+        for row in grid.filled[header.row + header.depth : header.stop]
+        if key.position < len(row) and row[key.position].strip()
+    )
+    return weak if named else []
+
+
+def _tables(grid: Grid, level: str, is_head: Callable[[str], bool]) -> list[Header]:
     rows, headers, end = grid.filled, [], 0
     row = 0
     while row < len(rows):
-        keys = _keys(grid, row)
+        keys = _keys(grid, row, is_head)
         if not keys or len({text for text in map(plain, rows[row]) if text}) < 2:
             row += 1
             continue
         first, below = _depth(grid, row, keys[0], end)
-        columns = _columns(grid, range(first, below))
+        columns = _columns(grid, range(first, below), is_head)
         blocks = _blocks(keys, columns)
         for start, stop in blocks:
             block = [heading for heading in columns if start <= heading.position < stop]
@@ -245,10 +264,18 @@ def is_key(text: str) -> bool:
     return known == "name" or column_of(title, ("indicator",)) is not None
 
 
-def _keys(grid: Grid, row: int) -> list[int]:
+def _is_weak_key(text: str) -> bool:
+    """Return whether a title may say so, where no other does: 项目, 名称."""
+    return bool(text) and split_header(plain(text))[0] in _WEAK_KEYS
+
+
+_WEAK_KEYS = frozenset({"项目", "名称", "项目名称", "内容"})
+
+
+def _keys(grid: Grid, row: int, is_head: Callable[[str], bool]) -> list[int]:
     line = grid.lines[row]
     texts = grid.filled[row]
-    return [c for c, text in enumerate(texts) if is_key(text) and (line, c) not in grid.spread]
+    return [c for c, text in enumerate(texts) if is_head(text) and (line, c) not in grid.spread]
 
 
 def _depth(grid: Grid, row: int, key: int, end: int) -> tuple[int, int]:
@@ -263,9 +290,9 @@ def _depth(grid: Grid, row: int, key: int, end: int) -> tuple[int, int]:
 
 def _continues(grid: Grid, row: int, key: int) -> bool:
     """Return whether a row is a further row of the header above it."""
-    texts, line = grid.filled[row], grid.lines[row]
-    if (line, key) in grid.spread and is_key(texts[key]):
-        return True
+    texts = grid.filled[row]
+    if key < len(texts) and is_key(texts[key]):
+        return True  # merged, or repeated where a CSV file cannot merge
     filled = [text for text in map(plain, texts) if text]
     if plain(texts[key] if key < len(texts) else "") or not filled:
         return False
@@ -293,7 +320,7 @@ def _is_above(texts: Sequence[str], key: int) -> bool:
     return all(sense([text]).kind not in {"", "skip"} for text in filled)
 
 
-def _columns(grid: Grid, span: range) -> list[Heading]:
+def _columns(grid: Grid, span: range, is_head: Callable[[str], bool]) -> list[Heading]:
     """Return the columns below the titles of some rows, each a path from the uppermost."""
     rows = [grid.filled[row] for row in span]
     width = max(map(len, rows))
@@ -309,23 +336,25 @@ def _columns(grid: Grid, span: range) -> list[Heading]:
         own = [i for i, row in enumerate(rows) if position < len(row) and row[position].strip()]
         if not path or not own:
             continue  # only what stands over a neighbour
-        headings.append(_figure_heading(position, path, span[own[-1]]))
+        headings.append(_figure_heading(position, path, span[own[-1]], is_head))
     return headings
 
 
 _COLUMNS = tuple(name for name in (*TABLES["observations"].names, "year") if name != "value")
 
 
-def _figure_heading(position: int, path: Sequence[str], row: int) -> Heading:
+def _figure_heading(
+    position: int, path: Sequence[str], row: int, is_head: Callable[[str], bool]
+) -> Heading:
     title = "/".join(path)
     for text in reversed(path):
         name = split_header(text)[0]
-        column = "indicator" if is_key(text) else column_of(name, _COLUMNS)
+        column = "indicator" if is_head(text) else column_of(name, _COLUMNS)
         if column is not None and column != "indicator":
             return Heading(position, column, title, row=row)
         if column == "indicator" and text is path[-1]:
             return Heading(position, column, title, row=row)
-    said = sense([text for text in path if not is_key(text)], title)
+    said = sense([text for text in path if not is_head(text)], title)
     unit = next(iter(said.units), "")
     roles = {
         "figure": _role_of(said),
@@ -409,8 +438,14 @@ def _is_title(texts: Sequence[str]) -> bool:
 
 def _settled(headings: Sequence[Heading], level: str) -> list[Heading]:
     """Return columns with the figure that each growth speaks of, other areas passed over."""
-    ranges = {_moment(h.span) for h in headings if "-" in h.span and h.role in FIGURES}
+    ranges = {_moment(h.span) for h in headings if h.role == "@ytd" or "-" in h.span}
     scopes = {h.sense.scope for h in headings if h.role in FIGURES}
+    named = [h for h in headings if h.role == "indicator"]
+    key = next((h for h in named if not re.search("编号|代码|indicator_id", h.title)), None)
+    headings = [
+        replace(h, role=IGNORED) if h in named and key is not None and h is not key else h
+        for h in headings
+    ]
     settled: list[Heading] = []
     run: list[Heading] = []
     is_closed = False
@@ -437,7 +472,8 @@ def _own_area(heading: Heading, level: str, scopes: set[str]) -> Heading:
     if heading.role not in FIGURES or not (is_wider or (scope == "district" and level == "city")):
         return heading
     meaning = "city" if is_wider else "part"
-    why = not_own(heading.title, heading.title, meaning)
+    part = next((p.text for p in parts(heading.title) if p.kind == "scope"), heading.title)
+    why = not_own(heading.title, part, meaning)
     return replace(heading, role=PASSED, sense=replace(heading.sense, why=why, meaning=meaning))
 
 
@@ -646,7 +682,12 @@ class Row:
     def entry(self, cells: Mapping[str, str], value: Heading | None = None) -> Entry:
         """Return a row of the table to be; ``value`` is the column its figure stood in."""
         titles = self.bulletin.header.titles
-        return Entry(self.line, cells, titles | {"value": value.title} if value else titles)
+        if value is not None:
+            # what the file has no column for is said of the figure's own
+            own = dict.fromkeys(("period", "measure", "unit"), value.title)
+            own["basis"] = titles.get("period", value.title)
+            titles = own | titles | {"value": value.title}
+        return Entry(self.line, cells, titles)
 
     def quote(self) -> Quote:
         """Return what the row says of its figures."""

@@ -21,6 +21,15 @@ from corridor_model.plan.records import Indicator
 
 # A cell.
 
+
+class NotTakenError(Exception):
+    """A figure that is no figure of the indicator, and why."""
+
+    def __init__(self, why: CellError):
+        self.why = why
+        super().__init__(why)
+
+
 _NUMBER = r"[+-]?(?:\d[\d,]*\.?\d*|\.\d+)(?:[eE][+-]?\d+)?"
 _WITH_NOTE = re.compile(
     rf"(?P<figure>[^()\d]{{0,12}}?{_NUMBER}[^()\d,;、]{{0,12}}?)"
@@ -31,6 +40,11 @@ _WITH_WORDS = re.compile(rf"(?P<figure>{_NUMBER})\s+(?P<tail>[^\d\s].*)", re.DOT
 _IN_BRACKETS = re.compile(rf"\((?P<figure>{_NUMBER}\s*(?:%|‰)?)\)(?P<rest>%?)")
 _FALL_MARKS, _RISE_MARKS, _OPEN_MARKS = "▼▽△↓", "↑", "▲"
 _WIDE_MINUS = re.compile(r"^\s*[－−‐–﹣]\s*\d")
+_COUNTED_CHANGE = re.compile(
+    r"(?:同比|比上年(?:同期)?)?(?:增长|增加|上升|提高|提升|下降|减少|降低|回落|净增)\s*[\d.,]+\s*"
+    r"(?P<unit>(?!个?百分点)[^\d\s%‰.,]{1,8})"
+)
+"""减少3家: a change in the figure's own unit, and no rate."""
 _UNCHANGED = frozenset({"持平", "与上年持平", "同比持平", "零增长", "与去年持平", "与上年同期持平"})
 
 
@@ -66,6 +80,8 @@ def figure_text(text: str) -> FigureText:
     ------
     CellError
         For a mark that some use for a rise and others for a fall.
+    NotTakenError
+        For a change that is no rate, 减少3家.
 
     Examples
     --------
@@ -86,6 +102,8 @@ def figure_text(text: str) -> FigureText:
             word = f"{noted['figure']}{said}"  # 512.3（亿元）
         elif said and not re.fullmatch(r"[\d.,%+-]+", said):
             word, note = noted["figure"].strip(), said
+    if counted := _COUNTED_CHANGE.fullmatch(word):
+        raise NotTakenError(not_own(text.strip(), counted["unit"], "difference"))
     change = vocabulary.CHANGE.fullmatch(word)
     if change:
         sign = "-" if change["sign"] in vocabulary.FALLS else "+"
@@ -151,14 +169,6 @@ class Label:
 
     identifier: str
     sense: Sense = NO_SENSE
-
-
-class NotTakenError(Exception):
-    """A figure that is no figure of the indicator, and why."""
-
-    def __init__(self, why: CellError):
-        self.why = why
-        super().__init__(why)
 
 
 def figure_cells(

@@ -53,6 +53,7 @@ def _longest() -> dict[str, tuple[int, ...]]:
     return {letter: tuple(sorted(many, reverse=True)) for letter, many in lengths.items()}
 
 
+@lru_cache(maxsize=8192)
 def plain(text: str) -> str:
     """Return a heading in narrow characters, without blanks, its dashes hyphens.
 
@@ -118,6 +119,7 @@ def _unit_at(text: str, start: int) -> str:
     return ""
 
 
+@lru_cache(maxsize=8192)
 def span_text(text: str) -> str:
     """Return a period as :func:`corridor_model.periods.read_period` reads it.
 
@@ -133,6 +135,7 @@ def span_text(text: str) -> str:
     return re.sub(r"T?00:00:00$", "", word)
 
 
+@lru_cache(maxsize=8192)
 def is_quarter_alone(text: str) -> bool:
     """Return whether a period is a quarter by itself, not the months since January (S23).
 

@@ -11,7 +11,7 @@ import datetime
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from typing import Protocol
+from typing import Any, Protocol
 
 from corridor_model.errors import NOTHING, CellError, CorridorWarning, PlanError, Problem
 from corridor_model.messages import N_, Message, Name, Worded, message
@@ -327,7 +327,8 @@ class Intake:
             If it is the only one and has no column of indicators, or none of figures.
         """
         page = Page(grid)
-        tables = find_tables(grid, self.figures.level) if grid.passed is None else []
+        figures = self.figures
+        tables = [] if grid.passed else find_tables(grid, figures.level, figures.is_name)
         if not tables and grid.passed is None and is_only:
             error = self.figures.missing_column("indicator")
             raise PlanError([error.at(grid.file, column="indicator")])
@@ -455,6 +456,11 @@ class Figures:
         self.missing = missing
         self.names = names_of(plan, self.key)
         self.level = level_of(plan)
+        self._periods: dict[tuple[Any, ...], tuple[str, bool]] = {}
+
+    def is_name(self, text: str) -> bool:
+        """Return whether a text names an indicator."""
+        return self.names.label(text) is not None
 
     def missing_column(self, column: str) -> CellError:
         """Return what is wrong with a file without a column that it cannot be without."""
@@ -469,13 +475,14 @@ class Figures:
     def read(self, bulletin: Bulletin, reading: Reading) -> list[Problem]:
         """Put the figures of a table into what is read so far; return its foreign rows."""
         foreign: list[Problem] = []
+        self._periods = {}  # many rows of a table share one
         header, page = bulletin.header, reading.page
         assert page is not None
         self._columns(bulletin, page)
         rows = list(bulletin.rows())
         dated = calendar_of(rows, header)
         if dated.note is not None:
-            heading = header.of("period") or header.headings[0]
+            heading = header.of("period") or header.figures[0]
             line = bulletin.grid.lines[heading.row]
             page.add(line, heading.position, heading.title, "remark", dated.note)
         for row in rows:
@@ -486,7 +493,9 @@ class Figures:
                 self._pass(row, name, text, _TOTAL, page)
                 continue
             label = self.names.label(text) if text else None
-            if label is not None and label.sense.kind not in {"", "growth", "figure"}:
+            if label is not None and (error := self._other_area(label.sense, text)):
+                self._pass(row, name, text, error, page)
+            elif label is not None and label.sense.kind not in {"", "growth", "figure"}:
                 why = label.sense.why or not_own(text, text, label.sense.kind)
                 self._pass(row, name, text, why, page)
             elif label is not None:
@@ -500,6 +509,12 @@ class Figures:
             else:
                 reading.problems.add(self.no_name, row.line, name.title)
         return foreign
+
+    def _other_area(self, said: Sense, text: str) -> CellError | None:
+        """Return why a label is of another area than the plan's, or None."""
+        other = {("district", "city"): "city", ("city", "district"): "part"}
+        meaning = other.get((self.level, said.scope))
+        return not_own(text, text, meaning) if meaning else None
 
     def _columns(self, bulletin: Bulletin, page: Page) -> None:
         """Say which columns are passed over."""
@@ -584,7 +599,7 @@ class Figures:
         many = len(bulletin.header.figures) > 1
         if reason and not text.strip() and (heading.role == "@growth" or many):
             return
-        title = bulletin.header.title("period")
+        title = bulletin.header.titles.get("period", heading.title)
         try:
             period, is_alone = self._period(row, heading, year, cells, label, dated)
             if not period:
@@ -654,6 +669,20 @@ class Figures:
         dated: Calendar,
     ) -> tuple[str, bool]:
         """Return a figure's period, and whether it is a quarter by itself."""
+        place = (cells.get("period", ""), heading.position, year, label.span, label.against)
+        if place not in self._periods:
+            self._periods[place] = self._period_of(row, heading, year, cells, label, dated)
+        return self._periods[place]
+
+    def _period_of(
+        self,
+        row: Row,
+        heading: Heading,
+        year: int | None,
+        cells: dict[str, str],
+        label: Sense,
+        dated: Calendar,
+    ) -> tuple[str, bool]:
         printed = dated.text(cells.get("period", "").strip()) or label.span
         is_year = printed and year is None and re.fullmatch(r"\d{4}年?", heading.span)
         if is_year and not re.match(r"\D{0,3}\d{4}", narrow(printed)):
