@@ -224,7 +224,8 @@ class WiderBudget:
             else:
                 above = parts
         # what the total needs beyond that falls into the first year that may take it
-        needed[0] += max(0, above - int(needed.sum()))
+        if above:
+            needed[0] += max(0, above - int(needed.sum()))
         return needed
 
     def _within(self, limit: int, aim: Integers, extra: Sequence[tuple[Integers, int]]) -> Solution:

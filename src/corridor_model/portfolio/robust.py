@@ -1,25 +1,51 @@
-"""Choices that hold when roads are late and dearer: candidates over the draws of simulate."""
+"""Choices that hold when roads are late and dearer.
+
+Under one scenario candidates are compared over the draws of ``simulate``; under several the
+choice with the least largest regret is searched for among all.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Unpack
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from corridor_model import growth
-from corridor_model._typing import Array, Mask
+from corridor_model._typing import Array, Integers, Mask
 from corridor_model.errors import CorridorError
 from corridor_model.labels import label
-from corridor_model.messages import N_
+from corridor_model.messages import N_, Name
 from corridor_model.plan.plan import must_be_plan
-from corridor_model.portfolio.alternatives import ChoiceResult, outcome, over_budget, starts_of
+from corridor_model.portfolio.alternatives import (
+    STEPS,
+    ChoiceResult,
+    WiderBudget,
+    outcome,
+    over_budget,
+    starts_of,
+)
 from corridor_model.portfolio.choose import FRONTIER, answers
-from corridor_model.portfolio.programme import ChoiceModel, WorkDraws
-from corridor_model.portfolio.request import ChoiceConditions, choice_request, names_conditions
-from corridor_model.portfolio.solver import Choice
+from corridor_model.portfolio.programme import (
+    ChoiceModel,
+    Condition,
+    InfeasibleError,
+    WorkDraws,
+    choice_model,
+    in_fen,
+    once,
+    optimum,
+    smallest_conflict,
+)
+from corridor_model.portfolio.request import (
+    ChoiceConditions,
+    ChoiceRequest,
+    choice_request,
+    names_conditions,
+)
+from corridor_model.portfolio.solver import PATIENCE, Choice, best, maximise, whole
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -36,7 +62,7 @@ def robust_choice(
     plan: Plan,
     budget: Mapping[int, float | None] | float | None = None,
     *,
-    scenario: Scenario,
+    scenario: Scenario | Sequence[Scenario],
     leftover: str = "save",
     level: float = 0.9,
     threshold: float | None = None,
@@ -46,7 +72,7 @@ def robust_choice(
     mip_rel_gap: float = 0.0,
     **conditions: Unpack[ChoiceConditions],
 ) -> xr.Dataset:
-    """Return how candidate choices fare in every draw of a scenario.
+    """Return how candidate choices fare in every draw, or the best choice for all scenarios.
 
     Parameters
     ----------
@@ -54,8 +80,10 @@ def robust_choice(
         The plan.
     budget : mapping or float, optional
         As for :func:`corridor_model.choose_projects`.
-    scenario : Scenario
-        With delays or overruns that are distributions; its draws are those of ``simulate``.
+    scenario : Scenario, or sequence of Scenario
+        One with delays or overruns that are distributions; its draws are those of
+        ``simulate``. Several, with names of their own: the choice whose largest regret over
+        them is least is searched for.
     leftover : {"save", "plan"}
         As for :func:`corridor_model.choose_projects`.
     level : float, default 0.9
@@ -81,6 +109,13 @@ def robust_choice(
         each rule, all of them where several are; ``sure_enough`` the one that does most among
         those that keep every budget with probability ``level``.
 
+        Of several scenarios, by portfolio and scenario: objective, regret, overspending; by
+        portfolio: objective_mean, regret_mean, regret_max, invested, keeps_budgets,
+        start_year (project); best_objective (scenario), of the best choice under it alone.
+        Portfolio 0 (``source`` is ``minimax regret``) is the choice that was searched for, the
+        others are the best under each scenario; ``regret_bound`` says that no choice has a
+        smaller largest regret. Where a scenario is uncertain, its means are meant.
+
     Raises
     ------
     PlanError, InfeasibleError
@@ -90,9 +125,14 @@ def robust_choice(
 
     Notes
     -----
-    Regret is taken against the best candidate in the same draw, not against a choice made
-    with hindsight. Overspending is what lies above the yearly budgets, or above the total if
-    that is more.
+    Under one scenario regret is taken against the best candidate in the same draw, not
+    against a choice made with hindsight. Under several it is taken against the best of all
+    choices that keep the budgets of that scenario; the choice itself must keep the budgets of
+    every scenario, and is one programme: x minimises the largest of best - worth(x) (Savage
+    1951; Kouvelis and Yu 1997, Robust discrete optimization, chapter 2). What is equal in
+    that is worth most on average, then costs least.
+
+    Overspending is what lies above the yearly budgets, or above the total if that is more.
 
     Examples
     --------
@@ -108,6 +148,14 @@ def robust_choice(
     must_be_plan(plan)
     if not (isinstance(level, float) and 0 <= level < 1):
         raise CorridorError(N_("level must lie within 0 and 1; got {level!r}."), level=level)
+    if isinstance(scenario, Sequence):
+        requests = {
+            one.name: choice_request(plan, budget, scenario=one, leftover=leftover, **conditions)
+            for one in scenario
+        }
+        if not requests or len(requests) < len(scenario):
+            raise CorridorError(N_("Several scenarios need a name each, and there must be one."))
+        return _least_regret(requests, float(time_limit))
     request = choice_request(plan, budget, scenario=scenario, leftover=leftover, **conditions)
     result = answers(request, runners_up, frontier, 0.0, float(time_limit), float(mip_rel_gap))
     named = _candidates(result)
@@ -229,6 +277,264 @@ def _best(names: list[str], scores: Array) -> str:
     near = EQUAL * float(np.abs(scores).max(initial=0.0))
     pairs = zip(names, scores, strict=True)
     return "; ".join(name for name, score in pairs if score >= scores.max() - near)
+
+
+# The choice with the least largest regret over several scenarios, searched for among all.
+
+MINIMAX = "minimax regret"
+"""Where the choice comes from that was searched for."""
+
+
+@dataclass(frozen=True, eq=False)
+class Together:
+    """The models of several scenarios on the options that they share; o options, s scenarios.
+
+    Attributes
+    ----------
+    models : tuple of ChoiceModel
+        One a scenario.
+    places : ndarray of int, shape (s, o)
+        Of each option in each model; -1 where the scenario cancels the work, which then
+        neither costs nor adds anything.
+    worth : ndarray of int, shape (s, o)
+        Of each option under each scenario, on one scale.
+    best : ndarray of int, shape (s,)
+        What the best choice under each scenario alone is worth.
+    rounding : int
+        What rounding may move in the worth of a choice.
+    per : float
+        Whole numbers that make one unit of the objective.
+    """
+
+    models: tuple[ChoiceModel, ...]
+    places: Integers
+    worth: Integers
+    best: Integers
+    rounding: int
+    per: float
+
+    def rows(self) -> tuple[Integers, Integers]:
+        """Return the conditions of all scenarios on the shared options."""
+        parts = [self._shared(model.rows()[0], i) for i, model in enumerate(self.models)]
+        return np.vstack(parts), np.concatenate([model.rows()[1] for model in self.models])
+
+    def once(self) -> tuple[Integers, Integers]:
+        """Return the rows that let each work be done at most once."""
+        parts = [once(model.request, model.options) for model in self.models]
+        rows = [self._shared(part, i) for i, (part, _) in enumerate(parts)]
+        return np.vstack(rows), np.concatenate([upper for _, upper in parts])
+
+    def conditions(self) -> list[Condition]:
+        """Return what could be given up, as it reads on the shared options."""
+        return [
+            replace(condition, rows=self._shared(condition.rows, i))
+            for i, model in enumerate(self.models)
+            for condition in model.conditions
+        ]
+
+    def _shared(self, rows: Integers, scenario: int) -> Integers:
+        at = self.places[scenario]
+        return np.where(at >= 0, rows[:, at], 0)
+
+    def mean(self, scenario_values: Sequence[Integers]) -> Integers:
+        """Return the sum over scenarios of a number that each model's options have."""
+        pairs = zip(scenario_values, self.places, strict=True)
+        values_on_shared = [np.where(at >= 0, values[at], 0) for values, at in pairs]
+        return np.asarray(np.sum(values_on_shared, axis=0), dtype=np.int64)
+
+    def regret(self, x: Integers) -> Integers:
+        """Return what a choice loses under each scenario against the best there."""
+        return self.best - self.worth @ x
+
+    def no_more_than(self, regret: int) -> tuple[Integers, Integers]:
+        """Return the rows that hold the regret under every scenario."""
+        return -self.worth, regret - self.best
+
+    def chosen(self, x: Integers, scenario: int) -> Mask:
+        """Return a choice in the options of one scenario."""
+        model, at = self.models[scenario], self.places[scenario]
+        chosen = np.zeros(len(model.options), dtype=np.bool_)
+        chosen[at[(x > 0) & (at >= 0)]] = True
+        return chosen
+
+
+def _together(models: Sequence[ChoiceModel], choices: Sequence[Choice]) -> Together:
+    """Return the models on the options that each scenario has that does not cancel the work."""
+    keys = [
+        [
+            (m.request.works[o].id, int(k))
+            for o, k in zip(m.options.owner, m.options.shift, strict=True)
+        ]
+        for m in models
+    ]
+    known = [{name for name, _ in one} for one in keys]
+    places = [{key: at for at, key in enumerate(one)} for one in keys]
+    shared = [
+        key
+        for key in sorted(set().union(*keys))
+        if all(key in at or key[0] not in names for at, names in zip(places, known, strict=True))
+    ]
+    at = np.array([[one.get(key, -1) for key in shared] for one in places], dtype=np.int64)
+    numbers = whole(np.concatenate([model.options.value for model in models]))
+    ends = np.cumsum([len(model.options) for model in models])[:-1]
+    by_model = np.split(numbers.numbers, ends)
+    pairs = zip(by_model, at, strict=True)
+    worth = np.array([np.where(place >= 0, values[place], 0) for values, place in pairs])
+    best_of = [int(v @ c.chosen) for v, c in zip(by_model, choices, strict=True)]
+    rounding = 0 if numbers.exact else max(len(model.request.works) for model in models)
+    return Together(tuple(models), at, worth, np.array(best_of, np.int64), rounding, numbers.per)
+
+
+def _searched(both: Together, seconds: float) -> tuple[Integers, int, bool]:
+    """Return the choice, the least largest regret that is proven possible, and whether proven.
+
+    From a choice near the best asks for less regret until there provably is none.
+
+    Raises
+    ------
+    InfeasibleError
+        If no choice keeps the conditions of every scenario.
+    """
+    rows, upper = both.rows()
+    options, most = both.worth.shape[1], int(np.abs(both.best).max(initial=0))
+    step = max(1, most // STEPS)
+    near = maximise(
+        np.append(np.zeros(options, np.int64), -1),
+        np.vstack(
+            [
+                np.hstack([rows, np.zeros((len(rows), 1), np.int64)]),
+                np.hstack([-both.worth, np.full((len(both.best), 1), -step)]),
+            ]
+        ),
+        np.concatenate([upper, -both.best]),
+        high=np.append(
+            np.ones(options, np.int64), STEPS + 2 + int(np.abs(both.worth).sum()) // step
+        ),
+        seconds=seconds,
+        exact=False,
+    )
+    start = near
+    if near.x is None and not near.infeasible:
+        start = maximise(np.zeros(options, np.int64), rows, upper, seconds=PATIENCE)
+    if start.x is None:
+        colliding = smallest_conflict(both.conditions(), *both.once(), seconds=seconds)
+        projects = both.models[0].request.plan.projects.values()
+        names = {p.id: Name(p.name("zh"), p.name("en")) for p in projects}
+        raise InfeasibleError(colliding, names)
+    x, lowest, proven = start.x[:options], 0, False
+    total = both.worth.sum(axis=0)
+    while not proven:
+        regret = int(both.regret(x).max())
+        if regret <= both.rounding:
+            lowest, proven = regret, True
+            break
+        held, limits = both.no_more_than(regret - 1 - both.rounding)
+        less = maximise(total, np.vstack([rows, held]), np.append(upper, limits), seconds=seconds)
+        if less.infeasible:
+            lowest, proven = regret, True
+        elif less.x is None:
+            break
+        else:
+            x = less.x
+    held, limits = both.no_more_than(int(both.regret(x).max()))
+    money = both.mean([in_fen(m.options.spending.sum(axis=1)).numbers for m in both.models])
+    late = both.mean([np.abs(m.options.shift) for m in both.models])
+    answer = best(
+        [total, -money, -late, both.mean([m.aims[-1] for m in both.models])],
+        np.vstack([rows, held]),
+        np.append(upper, limits),
+        slack=both.rounding * len(both.models),
+        seconds=seconds,
+    )
+    return (x if answer is None else answer[0]), lowest, proven
+
+
+def _least_regret(requests: Mapping[str, ChoiceRequest], seconds: float) -> xr.Dataset:
+    """Return the choice with the least largest regret, beside the best of each scenario."""
+    import xarray as xr
+
+    models = [choice_model(request, seconds, 0.0) for request in requests.values()]
+    choices = [optimum(model) for model in models]
+    both = _together(models, choices)
+    x, lowest, proven = _searched(both, seconds)
+    proven = proven and all(choice.proven[0] for choice in choices)
+    listed: dict[bytes, tuple[str, Integers]] = {x.tobytes(): (MINIMAX, x)}
+    for i, (name, choice) in enumerate(zip(requests, choices, strict=True)):
+        at = both.places[i]
+        own = np.where(at >= 0, choice.chosen[at], False).astype(np.int64)
+        listed.setdefault(own.tobytes(), (f"best of {name}", own))
+    sources = [name for name, _ in listed.values()]
+    portfolios = [own for _, own in listed.values()]
+    over = np.array([[_overspent(both, own, i) for i in range(len(models))] for own in portfolios])
+    objective = np.array([both.worth @ own for own in portfolios]) / both.per
+    regret = np.array([both.regret(own) for own in portfolios]) / both.per
+    plan, first = models[0].request.plan, models[0]
+    projects = list(plan.projects)
+    begins = np.full((len(portfolios), len(projects)), np.nan)
+    for row, own in enumerate(portfolios):
+        for name, at in _starts(both, own).items():
+            begins[row, projects.index(name)] = at
+    invested = [
+        np.mean([m.options.carried[both.chosen(own, i)].sum() for i, m in enumerate(models)])
+        for own in portfolios
+    ]
+    by, each = "portfolio", ("portfolio", "scenario")
+    ds = xr.Dataset(
+        {
+            "objective": (each, objective),
+            "regret": (each, regret),
+            "overspending": (each, over),
+            "best_objective": ("scenario", both.best / both.per),
+            "objective_mean": (by, objective.mean(axis=1)),
+            "regret_mean": (by, regret.mean(axis=1)),
+            "regret_max": (by, regret.max(axis=1)),
+            "regret_bound": ((), lowest / both.per),
+            "invested": (by, invested),
+            "keeps_budgets": (by, (over == 0).all(axis=1)),
+            "start_year": ((by, "project"), begins),
+            "start_year_reason": (
+                (by, "project"),
+                np.where(np.isnan(begins), "not_chosen", "").tolist(),
+            ),
+        },
+        coords={
+            "portfolio": np.arange(len(portfolios)),
+            "source": (by, sources),
+            "scenario": list(requests),
+            "project": projects,
+            "name_zh": ("project", [p.name_zh for p in plan.projects.values()]),
+            "name_en": ("project", [p.name("en") for p in plan.projects.values()]),
+        },
+        attrs={
+            "study": "minimax_regret",
+            "plan": plan.about.id,
+            "plan_digest": plan.digest,
+            "unit": first.request.worth.unit,
+            "horizon": first.request.worth.horizon or 0,
+            "discount": first.request.worth.discount,
+            "minimax_regret": MINIMAX,
+            "status": "optimal" if proven else "time_limit",
+            "draws": first.request.draws,
+            "seed": first.request.seed,
+        },
+    )
+    return label(ds, "robust_choice", first.request.worth.unit)
+
+
+def _overspent(both: Together, x: Integers, scenario: int) -> float:
+    """Return the money above the budgets of one scenario: of its years, or of the total."""
+    model, chosen = both.models[scenario], both.chosen(x, scenario)
+    return float(WiderBudget(model).needed(chosen).sum()) / model.options.per
+
+
+def _starts(both: Together, x: Integers) -> dict[str, int]:
+    """Return the year in which each chosen work begins, in the first scenario that has it."""
+    starts: dict[str, int] = {}
+    for i, model in enumerate(both.models):
+        for at in np.flatnonzero(both.chosen(x, i)):
+            work = model.request.works[model.options.owner[at]].id
+            starts.setdefault(work, int(model.options.begins[at]))
+    return starts
 
 
 # Decisions on a table of payoffs, alternative by state: regret and the classical rules.

@@ -70,6 +70,7 @@ PARAGRAPHS: dict[str, Paragraphs] = {
     **{name: _all(narrate) for name, narrate in sensitivity.NARRATORS.items()},
     "choice": lambda ds, t: portfolio.choice_text(ds, t.lang),
     "robust": lambda ds, t: portfolio.robust_text(ds, t.lang),
+    "minimax_regret": lambda ds, t: portfolio.regret_text(ds, t.lang),
     "BudgetCut": lambda cut, t: portfolio.cut_text(cut, t.lang),
     "Explanation": lambda explanation, t: [forecasting.explanation_text(explanation, t.lang)],
     "BaseRate": lambda rate, t: [forecasting.base_rate_text(rate, t.lang)],

@@ -338,6 +338,45 @@ def robust_text(ds: xr.Dataset, lang: str = "zh") -> list[str]:
     ]
 
 
+def regret_text(ds: xr.Dataset, lang: str = "zh") -> list[str]:
+    """Return in words the choice with the least largest regret over several scenarios."""
+    t = translator(lang)
+    own = ds.isel(portfolio=0)
+    names = zip(own[f"name_{t.lang}"].values, own["start_year"].values, strict=True)
+    works = [t("{work} (from {year})", work=n, year=int(y)) for n, y in names if not np.isnan(y)]
+    lines = [
+        t(
+            "Over {n} scenarios the choice with the least largest regret: {works}.",
+            n=ds.sizes["scenario"],
+            works=t.listing(works) or t("no work"),
+        ),
+        t(
+            "It loses at most {value} against the best choice of each scenario ({proof}).",
+            value=_amount(ds, float(own["regret_max"]), t),
+            proof=t("proven optimal")
+            if ds.attrs["status"] == "optimal"
+            else t(
+                "no choice loses less than {value}",
+                value=_amount(ds, float(ds["regret_bound"]), t),
+            ),
+        ),
+    ]
+    lines += [
+        t(
+            "{scenario}: {value} instead of {best}.",
+            scenario=name,
+            value=_amount(ds, float(own["objective"].sel(scenario=name)), t),
+            best=_amount(ds, float(ds["best_objective"].sel(scenario=name)), t),
+        )
+        for name in ds["scenario"].values
+    ]
+    return lines
+
+
+def _amount(ds: xr.Dataset, value: float, t: Translator) -> str:
+    return f"{rounded(value, 2)} {unit_text(ds.attrs['unit'], t)}"
+
+
 def _sure_enough(ds: xr.Dataset, t: Translator) -> str:
     """Say which candidate keeps the budgets often enough, and what it does."""
     source = ds.attrs["sure_enough"]
