@@ -31,6 +31,7 @@ from corridor_model.observations.vocabulary import (
     HEADINGS,
     IGNORED,
     LAST,
+    NAME,
     PASSED,
     PERIOD_IN_HEADING,
     QUOTED,
@@ -442,10 +443,10 @@ def _settled(headings: Sequence[Heading], level: str) -> list[Heading]:
     scopes = {h.sense.scope for h in headings if h.role in FIGURES}
     named = [h for h in headings if h.role == "indicator"]
     key = next((h for h in named if not re.search("编号|代码|indicator_id", h.title)), None)
-    headings = [
-        replace(h, role=IGNORED) if h in named and key is not None and h is not key else h
-        for h in headings
-    ]
+    if key is not None:
+        # one title merged over two columns: groups, and the names within them
+        others = {h: NAME if h.title == key.title else IGNORED for h in named if h is not key}
+        headings = [replace(h, role=others[h]) if h in others else h for h in headings]
     settled: list[Heading] = []
     run: list[Heading] = []
     is_closed = False

@@ -218,7 +218,14 @@ def figure_cells(
     if grows or (not measure and (is_word or indicator.kind == "growth")):
         unit = cells.get("unit", "").strip() if heading.role == "value" and not is_word else ""
         unit = text.unit or unit or _rate_unit(label, bulletin, heading)
-        in_points = unit in vocabulary.POINTS or word.endswith("百分点")
+        # a share changes by points, and a heading without a unit says nothing else
+        is_open = heading.role == "@growth" and not heading.sense.units and "%" not in word
+        in_points = (
+            unit in vocabulary.POINTS
+            or word.endswith("百分点")
+            or (is_open and not bulletin.column_unit(heading) and not text.unit)
+            or bool(vocabulary.POINTS & {*heading.sense.units})
+        )
         if in_points and indicator.unit == "%" and indicator.kind != "growth":
             raise NotTakenError(
                 CellError(

@@ -53,6 +53,17 @@ def _longest() -> dict[str, tuple[int, ...]]:
     return {letter: tuple(sorted(many, reverse=True)) for letter, many in lengths.items()}
 
 
+_MONTHS_IN_WORDS = re.compile(
+    r"(?<![一二三四五六七八九十第])(十[一二]?|[一二三四五六七八九])(月|(?=[至到-](?:十[一二]?|[一二三四五六七八九])月))"
+)
+_TENS = "一二三四五六七八九十"
+
+
+def _numeral(word: str) -> int:
+    """Return the number of a month in words, 十二 as 12."""
+    return sum(_TENS.index(letter) + 1 for letter in word)
+
+
 @lru_cache(maxsize=8192)
 def plain(text: str) -> str:
     """Return a heading in narrow characters, without blanks, its dashes hyphens.
@@ -64,6 +75,7 @@ def plain(text: str) -> str:
     """
     word = "".join(narrow(text).replace("\ufeff", "").replace("\u200b", "").split())
     word = re.sub("[【〔〖〈]", "(", re.sub("[】〕〗〉]", ")", word))
+    word = _MONTHS_IN_WORDS.sub(lambda month: f"{_numeral(month[1])}{month[2]}", word)
     return re.sub(r"(?<=[\d月])[—–―‐−~至到-]+(?=\d)", "-", word).replace("—", "-")
 
 
@@ -77,6 +89,8 @@ _SPANS = tuple(
         r"\d{4}年?[-/.]?前?[一二三四1-4]个?季度?(?![度\d])",
         r"(?:\d{4}年?度?)?(?:前[一二三123]个?季度|第?[一二三四1-4]季度?|[上下]半年|全年)",
         r"(?:\d{4}年?)?[Qq][1-4]",
+        r"(?:\d{4}年?)?前\d{1,2}个?月份?",
+        r"(?:\d{4}年?)?[一1][-至][二三23]季度",
         r"\d{4}[Hh][12]",
         r"\d{4}年\d{1,2}月份?(?:\d{1,2}日)?",
         r"\d{4}[-/.]\d{1,2}(?!\d)",
@@ -112,7 +126,8 @@ def _unit_at(text: str, start: int) -> str:
         ends = end == len(text) or text[end] in _BREAKS
         if word in {"%", "‰"} and ends:
             return word
-        if not (ends or word in {"百分点", "个百分点"}) or scale(word) is None:
+        known = scale(word) if ends or word in {"百分点", "个百分点"} else None
+        if known is None or known.dimension == "rank":  # 位次 says what it is, no unit
             continue
         if free or len(word) > 1:
             return word
@@ -129,6 +144,9 @@ def span_text(text: str) -> str:
     ('2021年1-9月', '第三季度', '2021年')
     """
     word = re.sub(r"月(?=-)", "", text).removesuffix("份").replace("年度", "年")
+    word = re.sub(r"前(\d{1,2})个?月$", r"1-\1月", word)
+    word = re.sub(r"[一1][-至][三3]季度$", "前三季度", word)
+    word = re.sub(r"[一1][-至][二2]季度$", "上半年", word)
     months = re.search(r"(\d{1,2}-\d{1,2})月$", word)
     if months and (quarter := _QUARTERS.get(months[1])):
         return word[: months.start()] + quarter
@@ -192,7 +210,8 @@ def _piece(
         return Part("comparison", f"year:{against['year']}", against.group())
     for length in longest.get(low[place], ()):
         known = words.get(low[place : place + length])
-        if known is not None and len(low[place : place + length]) == length:
+        ends = place + length <= len(low) and _may_end(low, place, length, known)
+        if known is not None and ends:
             best = Part(known[0], known[1], word[place : place + length])
             break
     span = _span_at(word, place)
@@ -202,6 +221,14 @@ def _piece(
     if unit and (best is None or len(unit) >= len(best.text)):
         best = Part("unit", unit, unit)
     return best
+
+
+def _may_end(word: str, place: int, length: int, known: tuple[str, str] | None) -> bool:
+    """Return whether a word may stand here: 增 stands in 同比增（%）, but not in 增值."""
+    if length > 1 or known is None or known[0] != "direction":
+        return True
+    behind = word[place + 1 : place + 2]
+    return not behind or behind in _BREAKS or behind in "%‰±增减降幅率+-0123456789"
 
 
 # What a heading or label means.
@@ -270,6 +297,7 @@ MEANINGS = {
     "part": N_("of a part only"),
     "difference": N_("a difference and no growth rate"),
     "year": N_("a comparison with another year than the one before"),
+    "gap": N_("a gap"),
     "years": N_("of several years"),
     "constant": N_("at constant prices"),
 }
@@ -279,7 +307,7 @@ _ORDER = ("rank", "contribution", "score", "index", "schedule", "completion", "f
           "target", "share")  # fmt: skip
 
 
-_OTHER_COMPARISONS = ("period_before", "year_start", "average", "other_area", "target")
+_OTHER_COMPARISONS = ("period_before", "year_start", "average", "other_area", "target", "gap")
 _AREAS = {"part": "part", "average": "other_area", "country": "country", "province": "province"}
 
 
@@ -325,13 +353,16 @@ def sense(path: Sequence[str], title: str = "") -> Sense:
 
 @lru_cache(maxsize=8192)
 def _sense(path: tuple[str, ...], title: str) -> Sense:
-    levels = [[part for part in parts(text) if part.kind != "filler"] for text in path]
+    levels = [[part for part in parts(text) if part.kind != "filler"] for text in path or ("",)]
     every = [part for level in levels for part in level]
     by_kind: dict[str, list[Part]] = {}
     for part in every:
         by_kind.setdefault(part.kind, []).append(part)
     units = next((u for level in reversed(levels) if (u := _meanings(level, "unit"))), ())
-    said = Sense(span=_span(levels), units=units, basis=_basis(levels))
+    basis = _basis(levels) or (
+        "end" if re.search(r"[月季度年][末底]", plain("".join(path[-1:]))) else ""
+    )
+    said = Sense(span=_span(levels), units=units, basis=basis)
     if unknown := by_kind.get("unknown"):
         return replace(said, kind="skip", why=not_understood(title, unknown[0].text))
     return _kind(by_kind, said, title)

@@ -47,8 +47,8 @@ from corridor_model.observations.model import Observations, Remark, ReportLine
 from corridor_model.observations.names import names_of
 from corridor_model.observations.semantics import settle_units, spell_out
 from corridor_model.observations.validation import check_completions, check_figures
-from corridor_model.observations.vocabulary import FIGURES, LAST, PASSED, narrow, reason_for
-from corridor_model.periods import Period, days_in
+from corridor_model.observations.vocabulary import FIGURES, LAST, NAME, PASSED, narrow, reason_for
+from corridor_model.periods import MONTHS, Period, days_in
 from corridor_model.plan.plan import Plan
 from corridor_model.tabular import workbooks
 from corridor_model.tabular.cells import parse_year
@@ -486,9 +486,7 @@ class Figures:
             line = bulletin.grid.lines[heading.row]
             page.add(line, heading.position, heading.title, "remark", dated.note)
         for row in rows:
-            text = row.text(self.key).strip()
-            name = header.of(self.key)
-            assert name is not None
+            name, text = self._name(row)
             if row.is_total:
                 self._pass(row, name, text, _TOTAL, page)
                 continue
@@ -509,6 +507,15 @@ class Figures:
             else:
                 reading.problems.add(self.no_name, row.line, name.title)
         return foreign
+
+    def _name(self, row: Row) -> tuple[Heading, str]:
+        """Return the cell that names a row's indicator: of several, the last that names one."""
+        headings = [h for h in row.bulletin.header.headings if h.role in {self.key, NAME}]
+        for heading in reversed(headings):
+            text = row.text(heading).strip()
+            if text and (len(headings) == 1 or self.is_name(text)):
+                return heading, text
+        return headings[0], row.text(headings[0]).strip()
 
     def _other_area(self, said: Sense, text: str) -> CellError | None:
         """Return why a label is of another area than the plan's, or None."""
@@ -691,8 +698,9 @@ class Figures:
         if error := double_year(span):
             raise error
         heading = replace(heading, span=span_text(dated.text(heading.span)))
-        if span_text(plain(printed)) != plain(printed):
-            printed = span_text(plain(printed))
+        usual = span_text(plain(printed))
+        if usual != plain(printed) or re.search("[一二三四五六七八九十]月", printed):
+            printed = usual
         period = row.bulletin.period_of(heading, printed, year)
         is_alone = is_quarter_alone(span) if span else row.bulletin.is_alone and year is None
         against = heading.sense.against or label.against
@@ -820,7 +828,9 @@ def double_year(text: str) -> CellError | None:
         return None
     return CellError(
         N_("{text!r} may be a fiscal year, two years, or a month."),
-        N_("Write {year}年{month}月 for the month, or the calendar year."),
+        N_("Write {year}年{month}月 for the month, or the calendar year.")
+        if int(match[2]) <= MONTHS
+        else N_("Write the calendar year."),
         text=text.strip(),
         year=match[1],
         month=int(match[2]),

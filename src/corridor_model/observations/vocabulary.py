@@ -20,7 +20,8 @@ FIGURES = frozenset({"value", "@period", "@month", "@ytd", "@end", "@growth"})
 QUOTED = ("@completion", "@plan", "@note")
 """Roles of columns that speak of the figures beside them."""
 
-IGNORED, UNKNOWN, PASSED, LAST = "@ignored", "@unknown", "@passed", "@last"
+IGNORED, UNKNOWN, PASSED = "@ignored", "@unknown", "@passed"
+LAST, NAME = "@last", "@name"
 
 _WORK_HEADINGS = (
     ("project", r"^(?:重点)?(?:项目|工程)(?:名称)?$"),
