@@ -268,7 +268,8 @@ def test_words_that_are_read(read, tmp_path, heading, measure):
 
 @pytest.mark.parametrize(
     ("heading", "part"),
-    [("增值税", "增"), ("增速（%）位次", "位次"), ("增速与全市差距", "与全市差距"), ("人均增速", "人均"),
+    [("增值税", "增"), ("增速（%）位次", "位次"), ("增速与全市差距", "与全市差距"),
+     ("人均增速", "人均"),
      ("目标增速", "目标"), ("上年增速（%）", "上年"), ("比8月增长", "比"), ("降水量", "降水")],
 )  # fmt: skip
 def test_words_that_mean_something_else(read, tmp_path, heading, part):
