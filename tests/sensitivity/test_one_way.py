@@ -22,7 +22,7 @@ from corridor_model.sensitivity import (
 from corridor_model.sensitivity.evaluator import Reader
 from corridor_model.sensitivity.outcomes import KINDS, outcome, outcomes
 from corridor_model.sensitivity.parameters import default_inputs
-from corridor_model.sensitivity.switching import nearest_flip
+from corridor_model.sensitivity.switching import flips
 
 SHIPPED = {scenario.name: scenario for scenario in cm.shipped_scenarios()}
 
@@ -246,13 +246,16 @@ def test_switching_values_refuse(plan, output_name, inputs, more, said):
 @settings(max_examples=60)
 @given(st.floats(-9.9, 9.9), st.floats(-9.9, 9.9), st.booleans(), st.integers(3, 40))
 def test_the_nearest_flip_is_on_the_good_side(edge, stands, rising, points):
-    def good(x):
-        return x >= edge if rising else x <= edge
+    def margin(x):
+        return x - edge if rising else edge - x
 
-    flip = nearest_flip(good, good(stands), stands, np.linspace(-10, 10, points))
-    assert flip.crossings == 1
-    assert flip.value == pytest.approx(edge, abs=1e-7)
-    assert good(flip.value) or abs(flip.value - stands) < 1e-7
+    found = flips(margin, stands, margin(stands), np.linspace(-10, 10, points))
+    assert len(found.edges) == 1
+    assert found.edge.value == pytest.approx(edge, abs=1e-7)
+    assert margin(found.edge.value) >= 0 or abs(found.edge.value - stands) < 1e-7
+    assert found.edge.good_side == ("above" if rising else "below")
+    low, high = found.band
+    assert np.isnan(high if rising else low)
 
 
 def test_a_grid_and_its_frontier(plan):

@@ -23,8 +23,23 @@ from corridor_model.sensitivity.sobol_indices import UNTOLD
 from corridor_model.sensitivity.tornado import LEVELS, growth_range, tornado
 from corridor_model.sensitivity.two_way import two_way
 from corridor_model.text.numbers import percents, share_text
-from corridor_model.text.sensitivity import NARRATORS, at_once, caused, changes, movers, ranked
-from corridor_model.text.studies import ENDS, axis_words, input_words, outcome_words, study_of
+from corridor_model.text.sensitivity import (
+    NARRATORS,
+    at_once,
+    caused,
+    changes,
+    movers,
+    ranked,
+    within,
+)
+from corridor_model.text.studies import (
+    ENDS,
+    InputWords,
+    axis_words,
+    input_words,
+    outcome_words,
+    study_of,
+)
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -246,8 +261,13 @@ def _by_input(ds: xr.Dataset) -> list[Row]:
             **row,
             **limit,
         }
-        for row in to_rows(ds, ("input",), ("input", "name_zh", "unit", *map(str, ds.data_vars)))
+        for row in to_rows(ds, ("input",), ("input", "name_zh", "unit", *_along(ds)))
     ]
+
+
+def _along(ds: xr.Dataset) -> list[str]:
+    """Return the variables that have one number an input; all edges stand in the Dataset."""
+    return [str(name) for name in ds.data_vars if ds[name].dims == ("input",)]
 
 
 _LIMIT = ("threshold", "threshold_of", "sense")
@@ -293,7 +313,8 @@ def _by_point(ds: xr.Dataset) -> list[Row]:
     head = {"input": one, "input_2": other, "output": ds.attrs["output"]}
     limit = {"output_unit": ds.attrs["unit"], **{word: ds.attrs[word] for word in _LIMIT}}
     columns = {"x": "x", "y": "y", "value": "output", "met": "met"}
-    columns |= {name: name for name in ("frontier", "frontier_reason")}
+    columns |= {name: name for name in ("frontier", "frontier_reason", "good_side", "crossings")}
+    columns |= {name: name for name in ("band_low", "band_high")}
     return [{**head, **row, **limit} for row in to_rows(ds, ("x", "y"), columns)]
 
 
@@ -367,20 +388,27 @@ def _switching(ds: xr.Dataset, lines: list[str], t: Translator, top: int, named:
     places.sort(key=lambda i: not at_once(ds, i))
     inputs, rows = input_words(ds, t), []
     for i in places[:top]:
-        one, (base, value, slope) = inputs[i], (float(of[i]) for of in values.values())
-        above = str(ds["good_side"].values[i]) == "above"
+        one, (base, _, slope) = inputs[i], (float(of[i]) for of in values.values())
         rows.append(
             (
                 one.heading,
                 t("as forecast") if np.isnan(base) else one.cell(base),
-                one.cell(value) if tips[i] else t.context("tipping point", "none"),
-                one.bound(value, above=above) if tips[i] else t("none within its range"),
+                _ends(ds, i, one) if tips[i] else t.context("tipping point", "none"),
+                within(ds, i, one, t) if tips[i] else t("none within its range"),
                 "—" if np.isnan(slope) else rounded(slope, 2),
             )
         )
     header = (t("input"), t("now"), t("tips at"), t("what it means"), t("coefficient"))
     output.table(header, rows, (False, True, True, False, True))
     _more(len(places) - len(rows), t)
+
+
+def _ends(ds: xr.Dataset, place: int, one: InputWords) -> str:
+    """Return the tipping point, or both ends of the good values at it."""
+    ends = [(float(ds[f"band_{end}"][place]), end == "low") for end in ("low", "high")]
+    return " – ".join(
+        one.cell(one.kept(value, above=above)) for value, above in ends if not np.isnan(value)
+    )
 
 
 def _sobol(ds: xr.Dataset, lines: list[str], t: Translator, top: int, named: bool) -> None:
@@ -494,11 +522,11 @@ def _grid(ds: xr.Dataset, lines: list[str], t: Translator, top: int, named: bool
     output.heading(t("The frontier: where the target is just met"))
     x, y = (axis_words(ds, axis, t) for axis in "xy")
     rows = []
-    for at, reason, value in zip(
-        ds["x"].values, ds["frontier_reason"].values, ds["frontier"].values, strict=True
+    same = {"always_met": t("always met"), "never_met": t("never met")}
+    for i, (at, reason) in enumerate(
+        zip(ds["x"].values, ds["frontier_reason"].values, strict=True)
     ):
-        same = {"always_met": t("always met"), "never_met": t("never met")}
-        rows.append((x.cell(float(at)), same.get(str(reason)) or y.cell(float(value))))
+        rows.append((x.cell(float(at)), same.get(str(reason)) or _ends(ds, i, y)))
     output.table((x.heading, y.heading), rows, (False, False))
 
 

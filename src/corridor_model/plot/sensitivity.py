@@ -400,7 +400,10 @@ def _verdict(axes: Axes, ds: xr.Dataset, t: Translator) -> list[Any]:
     if known.any():
         frontier = ds["frontier"].values
         visible = frontier if line is None else np.where(_near(known), line, np.nan)
-        axes.plot(x, visible, color=UP, lw=2.4, drawstyle="steps-mid" if step else "default")
+        if (ds["crossings"].values > 1).any():  # one line would join edges of different stretches
+            axes.plot(x, ds["edge_value"].values, color=UP, ls="none", marker="o", ms=4)
+        else:
+            axes.plot(x, visible, color=UP, lw=2.4, drawstyle="steps-mid" if step else "default")
         handles.append(Line2D([], [], color=UP, lw=2.4, label=t("just met")))
     return handles
 
@@ -423,7 +426,7 @@ def _whole_line(ds: xr.Dataset) -> np.ndarray | None:
     met, y = ds["met"].values, ds["y"].values
     turns = np.diff(met.astype(int), axis=0)
     rising, falling = bool((turns > 0).any()), bool((turns < 0).any())
-    if (np.abs(turns).sum(axis=0) > 1).any() or (rising and falling):
+    if (ds["crossings"].values > 1).any() or (rising and falling):
         return None
     if not rising and not falling:
         falling = True

@@ -1,14 +1,16 @@
 """Tipping points: the value of each input at which a target is just met (临界点).
 
-Each input is varied alone along a range, from where it stands to both sides. Where the verdict
-flips, the flip is closed in by halving, so that jumps (a road that opens a month too late)
-are located as surely as smooth crossings; what is reported lies on the good side.
+Each input is varied alone along a range, from where it stands to both sides. Everywhere the
+verdict flips, the flip is closed in by halving, so that jumps (a road that opens a month too late)
+are located as surely as smooth crossings; what is reported lies on the good side, the nearest
+by the distance of the flip itself. A good stretch has two ends, and both are reported.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
@@ -110,101 +112,225 @@ def switching_values(
     outcome = outcome_of(plan, output)
     limit = threshold_of(reader, outcome, threshold, sense)
     ranges = _ranges(reader, outcome.key if outcome.kind.of == "indicator" else "", inputs)
-    met = limit.margin(float(reader.read([limit.outcome])[0])) >= 0
+    here = limit.margin(float(reader.read([limit.outcome])[0]))
     base = float(reader.read([outcome])[0])
     rows = []
     for one, (low, high) in ranges:
         stands = one.base(plan, reader.resolved)
 
-        def good(value: float, one: Parameter = one) -> bool:
-            return margin_at(reader, limit, [one], {one.name: value}) >= 0
+        def margin(value: float, one: Parameter = one) -> float:
+            return margin_at(reader, limit, [one], {one.name: value})
 
         whole = one.field == "cancel"
-        grid = np.array([0.0, 1.0]) if whole else np.linspace(low, high, points)
-        flip = nearest_flip(good, met, stands, grid, 0 if whole else HALVINGS)
+        grid = [0.0, 1.0] if whole else np.linspace(low, high, points).tolist()
+        found = flips(margin, stands, here, grid, 0 if whole else HALVINGS)
         slope = _coefficient(reader, outcome, one, stands, base)
-        rows.append(Tipping(stands, low, high, flip, *slope))
+        rows.append(Tipping(stands, low, high, found, *slope))
     parameters = {one.name: one for one, _ in ranges}
     return switching_dataset(plan, list(parameters.values()), rows).assign_attrs(
         {
             "base": base,
             **limit.attrs,
-            "met": int(met),
+            "met": int(here >= 0),
             **study_attrs("switching_values", reader, [outcome], parameters),
         }
     )
 
 
-class Flip(NamedTuple):
-    """Where a verdict changes, nearest to where the input stands.
+class Edge(NamedTuple):
+    """Where a verdict changes.
 
     Attributes
     ----------
     value : float
-        On the good side; NaN where there is none.
-    crossings : int
-        How often the verdict changes along the range.
+        On the good side.
     good_side : str
-        Of the value: ``above`` or ``below``; empty where there is none.
+        Of the value: ``above`` or ``below``.
     """
 
     value: float
-    crossings: int
     good_side: str
 
 
-def nearest_flip(
-    good: Callable[[float], bool],
-    met: bool,
-    stands: float | None,
-    grid: np.ndarray,
+def edges_along(
+    margin: Callable[[float], float],
+    values: Sequence[float],
+    margins: Sequence[float],
     halvings: int = HALVINGS,
-) -> Flip:
-    """Return where a verdict changes, nearest to where an input stands.
+) -> list[Edge]:
+    """Return every place where a verdict changes, ascending.
 
     Parameters
     ----------
-    good : callable
-        Verdict at a value.
-    met : bool
-        Verdict where the input stands.
-    stands : float or None
-        Where that is; None takes the nearest to the middle of the range.
-    grid : ndarray, shape (points,)
-        Values that are tried first, ascending.
+    margin : callable
+        How far the outcome is on the good side at a value; at least 0 is good.
+    values, margins : sequence of float
+        Values that were tried, ascending, and the margins there.
     halvings : int
-        How often the interval is halved; 0 where only the grid's values have a meaning.
+        How often an interval is halved; 0 where only the values tried have a meaning.
+
+    Notes
+    -----
+    Where the margin turns between values of one verdict, the turn is closed in by golden section,
+    so that a good stretch narrower than the steps, and a gap in one, are not stepped over.
 
     Examples
     --------
-    >>> nearest_flip(lambda x: x * x <= 2, True, 0.0, np.linspace(-3, 3, 13))
-    Flip(value=-1.414213562373095, crossings=2, good_side='above')
+    >>> x = np.linspace(-3.0, 3.0, 4)
+    >>> [edge.value for edge in edges_along(lambda x: 0.25 - x * x, x, 0.25 - x * x)]
+    [-0.5, 0.5]
     """
-    verdicts = [bool(good(float(x))) for x in grid]
-    values = list(map(float, grid))
-    if stands is not None and stands not in values and grid[0] <= stands <= grid[-1]:
-        place = int(np.searchsorted(grid, stands))
-        values.insert(place, stands)
-        verdicts.insert(place, met)
-    changes = [i for i in range(len(values) - 1) if verdicts[i] != verdicts[i + 1]]
-    if not changes:
-        return Flip(np.nan, 0, "")
-    middle = (values[0] + values[-1]) / 2 if stands is None else stands
-    nearest = min(changes, key=lambda i: min(abs(values[i] - middle), abs(values[i + 1] - middle)))
-    left, right = values[nearest], values[nearest + 1]
-    of_left = verdicts[nearest]
-    for _ in range(halvings):
-        half = (left + right) / 2
-        if half in {left, right}:
-            break
-        if bool(good(half)) == of_left:
-            left = half
+    points = [(float(x), float(m)) for x, m in zip(values, margins, strict=True)]
+    if halvings:
+        points = sorted({*points, *_turns(margin, points)})
+    found = []
+    for (low, at_low), (high, at_high) in pairwise(points):
+        good = at_low >= 0
+        if good == (at_high >= 0):
+            continue
+        left, right = low, high
+        for _ in range(halvings):
+            half = (left + right) / 2
+            if half in {left, right}:
+                break
+            if (margin(half) >= 0) == good:
+                left = half
+            else:
+                right = half
+        found.append(Edge(left, "below") if good else Edge(right, "above"))
+    return found
+
+
+GOLDEN = (5**0.5 - 1) / 2
+TURNS = 60
+"""Steps by which a turn of the margin is closed in, at most."""
+BESIDE = 1e-3
+"""Share of the outermost step at which the margin is asked whether it turns there."""
+
+
+def _turns(
+    margin: Callable[[float], float], points: Sequence[tuple[float, float]]
+) -> list[tuple[float, float]]:
+    """Return points of the other verdict between neighbours that share one."""
+    turned = []
+    for i, (x, at) in enumerate(points):
+        good = at >= 0
+        around = points[max(i - 1, 0) : i + 2]
+        heights = [abs(other) for _, other in around]
+        # the least of those beside it, and not level with them
+        if any((other >= 0) != good for _, other in around) or abs(at) > min(heights):
+            continue
+        low, high = around[0][0], around[-1][0]
+        if max(heights) == min(heights):
+            continue
+        if len(around) == 2 and abs(margin(x + BESIDE * (low + high - 2 * x))) >= abs(at):
+            continue
+        crossing = _other_side(margin, good, low, high)
+        if crossing is not None:
+            turned.append((crossing, margin(crossing)))
+    return turned
+
+
+def _other_side(
+    margin: Callable[[float], float], good: bool, low: float, high: float
+) -> float | None:
+    """Return where a margin that turns between two ends is of the other verdict."""
+    left, right = high - GOLDEN * (high - low), low + GOLDEN * (high - low)
+    at_left, at_right = margin(left), margin(right)
+    for _ in range(TURNS):
+        for x, at in ((left, at_left), (right, at_right)):
+            if (at >= 0) != good:
+                return x
+        if not low < left < right < high:
+            return None
+        if abs(at_left) <= abs(at_right):
+            high, right, at_right = right, left, at_left
+            left = high - GOLDEN * (high - low)
+            at_left = margin(left)
         else:
-            right = half
-    value = left if of_left else right
-    if stands is not None and abs(value - stands) <= SNAP * (values[-1] - values[0]):
-        value = stands  # any move at all
-    return Flip(value, len(changes), "below" if of_left else "above")
+            low, left, at_left = left, right, at_right
+            right = low + GOLDEN * (high - low)
+            at_right = margin(right)
+    return None
+
+
+class Flips(NamedTuple):
+    """Where a verdict changes along a range, and which of it is near.
+
+    Attributes
+    ----------
+    edges : tuple of Edge
+        All, ascending.
+    nearest : int
+        Place of the edge nearest to where the input stands; -1 where there is none.
+    """
+
+    edges: tuple[Edge, ...]
+    nearest: int
+
+    @property
+    def edge(self) -> Edge:
+        """The nearest edge; NaN and no side where there is none."""
+        return self.edges[self.nearest] if self.edges else Edge(np.nan, "")
+
+    @property
+    def band(self) -> tuple[float, float]:
+        """The ends of the good values at the nearest edge; NaN where no edge ends them."""
+        if not self.edges:
+            return np.nan, np.nan
+        first = self.nearest - (self.edge.good_side == "below")
+        low = self.edges[first].value if first >= 0 else np.nan
+        high = self.edges[first + 1].value if first + 1 < len(self.edges) else np.nan
+        return low, high
+
+
+def flips(
+    margin: Callable[[float], float],
+    stands: float | None,
+    here: float,
+    grid: Sequence[float],
+    halvings: int = HALVINGS,
+) -> Flips:
+    """Return where a verdict changes along a range, by the distance from where an input stands.
+
+    Parameters
+    ----------
+    margin : callable
+        How far the outcome is on the good side at a value; at least 0 is good.
+    stands : float or None
+        Where the input stands; None takes the nearest to the middle of the range.
+    here : float
+        The margin there.
+    grid : sequence of float, shape (points,)
+        Values that are tried first, ascending.
+    halvings : int
+        How often an interval is halved; 0 where only the grid's values have a meaning.
+
+    Examples
+    --------
+    >>> found = flips(lambda x: 2 - x * x, 1.0, 1.0, np.linspace(-3, 3, 13))
+    >>> found.edge, found.band
+    (Edge(value=1.414213562373095, good_side='below'), (-1.414213562373095, 1.414213562373095))
+    """
+    values = [float(x) for x in grid]
+    margins = [float(margin(x)) for x in values]
+    if stands is not None and stands not in values and values[0] <= stands <= values[-1]:
+        place = int(np.searchsorted(values, stands))
+        values.insert(place, stands)
+        margins.insert(place, here)
+    edges = edges_along(margin, values, margins, halvings)
+    snap = SNAP * (values[-1] - values[0])
+    if stands is not None:  # any move at all
+        edges = [e._replace(value=stands) if abs(e.value - stands) <= snap else e for e in edges]
+    return nearest_of(edges, (values[0] + values[-1]) / 2 if stands is None else stands)
+
+
+def nearest_of(edges: Sequence[Edge], stands: float) -> Flips:
+    """Return edges with the nearest to a value marked; of two as near, the first."""
+    if not edges:
+        return Flips((), -1)
+    nearest = min(range(len(edges)), key=lambda i: abs(edges[i].value - stands))
+    return Flips(tuple(edges), nearest)
 
 
 def _ranges(
@@ -278,8 +404,8 @@ class Tipping(NamedTuple):
         Where the input stands; None where nothing sets it.
     low, high : float
         The range that was searched.
-    flip : Flip
-        What was found.
+    flips : Flips
+        Where the verdict changes.
     coefficient, reason : float, str
         Sensitivity coefficient, or why there is none.
     """
@@ -287,7 +413,7 @@ class Tipping(NamedTuple):
     stands: float | None
     low: float
     high: float
-    flip: Flip
+    flips: Flips
     coefficient: float
     reason: str
 
@@ -301,7 +427,7 @@ def switching_dataset(
     stands = np.array(
         [np.nan if row.stands is None else row.stands for row in rows], dtype=np.float64
     )
-    value = np.array([row.flip.value for row in rows])
+    value = np.array([row.flips.edge.value for row in rows])
     with np.errstate(divide="ignore", invalid="ignore"):
         change = np.where(stands == 0, np.nan, (value - stands) / np.abs(stands))
     nothing = np.isnan(value)
@@ -315,13 +441,41 @@ def switching_dataset(
         "change_reason": np.where(nothing, "none_in_range", unset),
         "low": np.array([row.low for row in rows]),
         "high": np.array([row.high for row in rows]),
-        "crossings": np.array([row.flip.crossings for row in rows], dtype=np.int64),
-        "good_side": np.array([row.flip.good_side for row in rows], dtype=np.str_),
+        "good_side": np.array([row.flips.edge.good_side for row in rows], dtype=np.str_),
         "coefficient": np.array([row.coefficient for row in rows]),
         "coefficient_reason": np.array([row.reason for row in rows], dtype=np.str_),
     }
     ds = xr.Dataset(
         {name: ("input", values) for name, values in data.items()},
         coords=parameter_coords(parameters, plan),
-    )
+    ).assign(edge_variables("input", [row.flips for row in rows]))
     return label(ds, "switching_values")
+
+
+def edge_variables(dim: str, found: Sequence[Flips]) -> dict[str, tuple[Any, Any]]:
+    """Return all edges and the ends of the good values at the nearest one, as variables.
+
+    Parameters
+    ----------
+    dim : str
+        What they stand along; ``edge`` is the dimension beside it.
+    found : sequence of Flips
+        In the order of that dimension.
+    """
+    most = max((len(one.edges) for one in found), default=0)
+    value = np.full((len(found), max(most, 1)), np.nan)
+    side = np.full(value.shape, "", dtype="<U5")
+    for row, one in enumerate(found):
+        for k, edge in enumerate(one.edges):
+            value[row, k], side[row, k] = edge
+    band = np.array([one.band for one in found]).reshape(-1, 2)
+    variables: dict[str, tuple[Any, Any]] = {
+        "crossings": (dim, np.array([len(one.edges) for one in found], dtype=np.int64)),
+        "edge_value": ((dim, "edge"), value),
+        "edge_value_reason": ((dim, "edge"), np.where(np.isnan(value), "none_in_range", "")),
+        "edge_good_side": ((dim, "edge"), side),
+    }
+    for name, ends in zip(("band_low", "band_high"), band.T, strict=True):
+        variables[name] = dim, ends
+        variables[f"{name}_reason"] = dim, np.where(np.isnan(ends), "none_in_range", "")
+    return variables

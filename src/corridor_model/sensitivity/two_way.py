@@ -24,7 +24,13 @@ from corridor_model.sensitivity.inputs import SensitivityError, span
 from corridor_model.sensitivity.outcomes import Outcome
 from corridor_model.sensitivity.outcomes import outcome as outcome_of
 from corridor_model.sensitivity.parameters import Parameter, parameter
-from corridor_model.sensitivity.switching import nearest_flip
+from corridor_model.sensitivity.switching import (
+    HALVINGS,
+    Flips,
+    edge_variables,
+    edges_along,
+    nearest_of,
+)
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -69,11 +75,14 @@ def two_way(
     Returns
     -------
     xarray.Dataset
-        output (y, x), met (y, x), and frontier (x): the value of y on the good side, masked
-        where the verdict is the same along the whole range (``frontier_reason``: always_met,
-        never_met). Coordinates x and y carry the inputs' values, and in their attribute ``base``
-        where the input stands, if that is a number. Attributes: the output where both stand,
-        ``base``, and whether that meets the target, ``base_met``.
+        output (y, x), met (y, x), and frontier (x): the value of y on the good side (good_side),
+        masked where the verdict is the same along the whole range (``frontier_reason``:
+        always_met, never_met). Of several crossings it is the one nearest to where y stands, or
+        else to the middle; crossings (x), band_low, band_high (x) and edge_value (x, edge) say all
+        of them, as in :func:`corridor_model.switching_values`. Coordinates x and y carry the
+        inputs' values, and in their attribute ``base`` where the input stands, if that is a
+        number. Attributes: the output where both stand, ``base``, and whether that meets the
+        target, ``base_met``.
 
     Examples
     --------
@@ -87,24 +96,29 @@ def two_way(
     outcome = outcome_of(plan, output)
     limit = threshold_of(reader, outcome, threshold, sense)
     parameters, axes = _axes(plan, (x, y), points)
-    values = np.empty((points[1], points[0]))
+    values, margins = np.empty((points[1], points[0])), np.empty(points[1])
     met = np.empty(values.shape, dtype=bool)
-    frontier, reasons = np.full(points[0], np.nan), []
+    found, reasons = [], []
+    stands = parameters[1].base(plan, reader.resolved)
+    if stands is None or not axes[1][0] <= stands <= axes[1][-1]:
+        stands = float(axes[1].mean())
     for i, at_x in enumerate(axes[0]):
         column = {parameters[0].name: float(at_x)}
         for j, at_y in enumerate(axes[1]):
             pair = {**column, parameters[1].name: float(at_y)}
             number, judged = read_at(reader, [outcome, limit.outcome], parameters, pair)
-            values[j, i], met[j, i] = number, limit.margin(float(judged)) >= 0
+            values[j, i], margins[j] = number, limit.margin(float(judged))
 
-        def good(value: float, column: dict[str, float] = column) -> bool:
-            return margin_at(reader, limit, parameters, {**column, parameters[1].name: value}) >= 0
+        def margin(value: float, column: dict[str, float] = column) -> float:
+            return margin_at(reader, limit, parameters, {**column, parameters[1].name: value})
 
-        same = bool(met[:, i].all() or not met[:, i].any())
-        reasons.append(("always_met" if met[0, i] else "never_met") if same else "")
-        if not same:
-            frontier[i] = nearest_flip(good, bool(met[0, i]), None, axes[1]).value
-    ds = _dataset(plan, outcome, parameters, axes, (values, met, frontier, reasons))
+        met[:, i] = margins >= 0
+        # there is nothing between yes and no
+        halvings = 0 if parameters[1].field == "cancel" else HALVINGS
+        edges = edges_along(margin, axes[1].tolist(), margins.tolist(), halvings)
+        found.append(nearest_of(edges, stands))
+        reasons.append("" if edges else "always_met" if met[0, i] else "never_met")
+    ds = _dataset(plan, outcome, parameters, axes, (values, met, found, reasons))
     inputs = {one.name: one for one in parameters}
     ds.attrs = {**limit.attrs, **study_attrs("two_way", reader, [outcome], inputs)}
     _mark_base(ds, reader, outcome, limit, parameters)
@@ -154,20 +168,21 @@ def _dataset(
     outcome: Outcome,
     parameters: Sequence[Parameter],
     axes: Sequence[Array],
-    results: tuple[Array, Mask, Array, list[str]],
+    results: tuple[Array, Mask, list[Flips], list[str]],
 ) -> xr.Dataset:
     import xarray as xr
 
-    values, met, frontier, reasons = results
+    values, met, found, reasons = results
     ds = xr.Dataset(
         {
             "output": (("y", "x"), values),
             "met": (("y", "x"), met),
-            "frontier": ("x", frontier),
+            "frontier": ("x", np.array([one.edge.value for one in found])),
             "frontier_reason": ("x", reasons),
+            "good_side": ("x", np.array([one.edge.good_side for one in found], dtype=np.str_)),
         },
         coords={"x": axes[0], "y": axes[1]},
-    )
+    ).assign(edge_variables("x", found))
     for axis, one in zip("xy", parameters, strict=True):
         zh, en = one.title(plan, "zh"), one.title(plan, "en")
         ds[axis].attrs = {

@@ -147,8 +147,12 @@ def switching(ds: xr.Dataset, t: Translator) -> Narrative:
     notes = _never(ds, inputs, t)
     several = int(np.count_nonzero(ds["crossings"].values > 1))
     if several:
-        flips = N_("{n} change the verdict more than once; what is listed is the nearest.")
-        notes.append(t(flips, n=several))
+        more = t.plural(
+            "One changes the verdict more than once; what is listed is the nearest stretch.",
+            "{n} change the verdict more than once; what is listed is the nearest stretch.",
+            several,
+        )
+        notes.append(more)
     if not np.isnan(ds["coefficient"].values).all():
         coefficient = N_(
             "Coefficient: relative change of the output over that of the input, at +10 %; an "
@@ -187,6 +191,14 @@ def at_once(ds: xr.Dataset, place: int) -> bool:
     return abs(value - base) <= AT_ONCE * max(1.0, abs(base))
 
 
+def within(ds: xr.Dataset, place: int, one: InputWords, t: Translator) -> str:
+    """Say where an input must stay: on one side of its tipping point, or between two."""
+    ends = [(float(ds[f"band_{end}"][place]), end == "low") for end in ("low", "high")]
+    if str(ds["good_side"].values[place]) == "below":
+        ends.reverse()  # the nearest first
+    return _and([one.bound(value, above=above) for value, above in ends if not np.isnan(value)], t)
+
+
 def _tipping(ds: xr.Dataset, inputs: list[InputWords], t: Translator) -> str:
     """Say what tips first: what does at any move, then the nearest of each kind of input."""
     value, base = ds["switching_value"].values, ds["base"].values
@@ -203,9 +215,7 @@ def _tipping(ds: xr.Dataset, inputs: list[InputWords], t: Translator) -> str:
     nearest = [i for members in by_field.values() for i in sorted(members, key=far)[:NAMED]]
     clauses = []
     for i in sorted(nearest, key=lambda i: not at_once(ds, i)):
-        above = str(ds["good_side"].values[i]) == "above"
-        bound = inputs[i].bound(float(value[i]), above=above)
-        clauses.append(t("{who}: {bound}", who=inputs[i].who, bound=bound))
+        clauses.append(t("{who}: {bound}", who=inputs[i].who, bound=within(ds, i, inputs[i], t)))
     parts = _joined(clauses, "；", t)
     if ds.attrs["met"]:
         return t("All else unchanged: {parts}.", parts=parts)
@@ -525,7 +535,16 @@ def two_way(ds: xr.Dataset, t: Translator) -> Narrative:
     lines = [t("Of {n} combinations {share} meet it.", n=met.size, share=by), _frontier(ds, t)]
     if "base" in ds.attrs:
         lines.insert(0, _verdict(ds, t, bool(ds.attrs["base_met"])))
-    return Narrative(lines, setting_lines(ds, t))
+    notes = []
+    several = int(np.count_nonzero(ds["crossings"].values > 1))
+    if several:
+        x = axis_words(ds, "x", t).title
+        more = N_(
+            "At {n} of {all} values of {x} the verdict changes more than once; what is listed is "
+            "the nearest stretch."
+        )
+        notes.append(t(more, n=several, all=ds.sizes["x"], x=x))
+    return Narrative(lines, notes + setting_lines(ds, t))
 
 
 def _frontier(ds: xr.Dataset, t: Translator) -> str:
@@ -537,7 +556,7 @@ def _frontier(ds: xr.Dataset, t: Translator) -> str:
     x, y = (axis_words(ds, axis, t) for axis in "xy")
     parts: list[str] = []
     for i in dict.fromkeys((int(known[0]), int(known[-1]))):
-        there, side = x.at(float(ds["x"][i])), y.bound(float(line[i]), above=_above(ds, i))
+        there, side = x.at(float(ds["x"][i])), within(ds, i, y, t)
         if parts:  # whose numbers they are is said once
             part = N_("{there}: {bound}")
         elif x.who == y.who:
@@ -546,13 +565,6 @@ def _frontier(ds: xr.Dataset, t: Translator) -> str:
             part = N_("{who} {there}: {other} {bound}")
         parts.append(t(part, who=x.who, there=there, other=y.who, bound=side))
     return t("The frontier: {parts}.", parts=_joined(parts, "；", t))
-
-
-def _above(ds: xr.Dataset, place: int) -> bool:
-    """Return whether the target is met above the frontier."""
-    column, y = ds["met"].values[:, place], ds["y"].values
-    higher = y > float(ds["frontier"][place])
-    return bool(higher.any() and column[higher].mean() > column[~higher].mean())
 
 
 def _by_output(ds: xr.Dataset) -> xr.Dataset:

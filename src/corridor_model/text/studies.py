@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -65,6 +66,8 @@ RATES = frozenset({"growth", "forecast"})
 """Inputs that are fractions and read as percent."""
 AT_ONCE = 1e-12
 """Distance from where an input stands within which any move at all tips."""
+SHOWN = 1e-6
+"""Share of the last digit shown that halving may be off."""
 HALVED = 1e-6
 """Months within which halving has closed in on no delay at all."""
 
@@ -303,6 +306,30 @@ class InputWords:
         noun = NOUNS[self.field]
         return t("{noun} {number}", noun=noun, number=self.level(value))
 
+    def kept(self, value: float, *, above: bool) -> float:
+        """Return a bound at the digits it is shown with, rounded to its good side.
+
+        Examples
+        --------
+        >>> from corridor_model.messages import translator
+        >>> delay = InputWords(translator("en"), "delay:x")
+        >>> delay.kept(1.05, above=False), delay.kept(-0.3464, above=True)
+        (1.0, -0.3)
+        """
+        if self.field == "delay":
+            digits = 1
+        elif self.field in RATES | {"overrun"}:
+            digits = 3
+        elif self.unit_code in MONEY:
+            digits = 2
+        else:
+            digits = len(readable(value).partition(".")[2])
+        steps = value * 10.0**digits
+        nearest = round(steps)
+        if abs(steps - nearest) > SHOWN:
+            nearest = math.ceil(steps) if above else math.floor(steps)
+        return nearest / 10.0**digits
+
     def bound(self, value: float, *, above: bool) -> str:
         """Return on which side of a value the input must stay.
 
@@ -327,14 +354,16 @@ class InputWords:
             off = value if field == "delay" else value - 1
             if abs(off) <= _SLIGHTEST[field]:
                 return t(_AT_ALL[field, above])
+            side, value = off > 0, self.kept(value, above=above)
+            off = value if field == "delay" else value - 1
             by = trimmed(abs(off)) if field == "delay" else percents(abs(off), t)
             if by == "0":
                 by = t("less than {amount}", amount="0.1")
             # a good side that holds the plan says how far it may go, the other how far it must
-            return t(_FAR[field, "may" if (off > 0) != above else "must", off > 0], by=by)
+            return t(_FAR[field, "may" if side != above else "must", side], by=by)
         if field == "cancel":
             return t("must go") if above else t("must be kept")
-        noun, number = field_word(field or self.name), self.level(value)
+        noun, number = field_word(field or self.name), self.level(self.kept(value, above=above))
         if above:
             return t("{noun} at least {number}", noun=noun, number=number)
         return t("{noun} at most {number}", noun=noun, number=number)
