@@ -19,15 +19,18 @@ KIND_WORDS = {
     "growth": context("kind", "average growth"),
     "cumulative": context("kind", "cumulative"),
     "annual": context("kind", "yearly minimum"),
+    "change": context("kind", "change"),
+    "relative_change": context("kind", "change in percent"),
     "rank": context("kind", "rank"),
     "milestone": context("kind", "milestone"),
     "completion": context("kind", "completion"),
+    "qualitative": context("kind", "without a number"),
 }
 """How a target is meant (S4), in words."""
 
 KINDS = tuple(KIND_WORDS)
 
-SENSES = ("at_least", "at_most", "exactly")
+SENSES = ("at_least", "at_most", "exactly", "above", "below", "about")
 
 CATEGORIES = {
     "road": message("roads"),
@@ -77,6 +80,7 @@ ACHIEVED = "achieved"
 AHEAD = "ahead"
 ON_SCHEDULE = "on_schedule"
 BEHIND = "behind"
+MISSED = "missed"
 NOT_ASSESSABLE = "not_assessable"
 
 STATUSES = {
@@ -84,6 +88,7 @@ STATUSES = {
     AHEAD: context("status", "ahead"),
     ON_SCHEDULE: context("status", "on schedule"),
     BEHIND: context("status", "behind"),
+    MISSED: context("status", "missed"),
     NOT_ASSESSABLE: context("status", "not assessable"),
 }
 """The official classes of a mid-term report, best first, and the one for what cannot be said."""
@@ -94,13 +99,19 @@ REASONS = {
     "no_baseline": context("reason", "no baseline"),
     "no_scale": context("reason", "no scale"),
     "not_quantified": context("reason", "not quantified"),
+    "no_date": context("reason", "no date"),
+    "bound_unknown": context("reason", "bound unknown"),
+    "not_applicable": context("reason", "not applicable"),
     "paused": context("reason", "paused"),
     "target_revised": context("reason", "target revised"),
 }
 """Why a status is `not_assessable`: a closed list, so that counts always sum to the total."""
 
 PUBLISHED_SUBSTITUTION = "published_substitution"
-"""The one reason beside a status that was given: the publication put 0.001 for zero (S7)."""
+"""Beside a status: the publication put 0.001 for zero (S7)."""
+
+ABOVE_RANGE = "above_range"
+"""Beside a status: met beyond the far end of a range (S4)."""
 
 MASKS = {
     "": Message(""),
@@ -109,7 +120,14 @@ MASKS = {
     "no_baseline": REASONS["no_baseline"],
     "no_scale": REASONS["no_scale"],
     "no_forecast": context("reason", "no forecast"),
-    "not_applicable": context("reason", "not applicable"),
+    "not_applicable": REASONS["not_applicable"],
+    "not_quantified": REASONS["not_quantified"],
+    "no_date": REASONS["no_date"],
+    "bound_unknown": REASONS["bound_unknown"],
+    "paused": REASONS["paused"],
+    "no_room": context("reason", "no room"),
+    "basis_unknown": context("reason", "year or to date, not stated"),
+    "above_range": context("reason", "beyond the range"),
     "undefined_rate": context("reason", "rate undefined"),
     "out_of_range": context("reason", "out of range"),
     "above_bound": context("reason", "beyond the bound"),
@@ -124,7 +142,7 @@ MASKS = {
 }
 """Why a number is masked (S7); each masked variable x has x_reason."""
 
-_ORDER = {BEHIND: 0, NOT_ASSESSABLE: 1, ON_SCHEDULE: 2, AHEAD: 3, ACHIEVED: 4}
+_ORDER = {MISSED: 0, BEHIND: 1, NOT_ASSESSABLE: 2, ON_SCHEDULE: 3, AHEAD: 4, ACHIEVED: 5}
 
 
 def worst_first(status: str) -> int:
@@ -133,7 +151,7 @@ def worst_first(status: str) -> int:
     Examples
     --------
     >>> sorted(STATUSES, key=worst_first)
-    ['behind', 'not_assessable', 'on_schedule', 'ahead', 'achieved']
+    ['missed', 'behind', 'not_assessable', 'on_schedule', 'ahead', 'achieved']
     """
     return _ORDER[status]
 

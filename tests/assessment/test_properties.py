@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from tests.helpers.assess_plans import baseline, indicator, one, plan_of, target
 
 from corridor_model.assessment import assess
-from corridor_model.assessment.case import FILL, case_of, when_of
+from corridor_model.assessment.case import case_of, fill, when_of
 from corridor_model.assessment.columns import Cases, columns_of
 from corridor_model.assessment.engine import evaluate
 from corridor_model.assessment.rollup import BY, roll_up
@@ -27,8 +27,8 @@ WHEN = [when_of(period, 2020, 2022) for period in (2020, 2021, "2021-06", 2022)]
 
 def judged(plan, history, when):
     """Return the status of the indicator ``x`` under every rule."""
-    case = case_of(plan.indicators["x"])
-    FILL[case.kind](case, history, when)
+    case = case_of(plan.targets["x"])
+    fill(case, history, when)
     cases = Cases([case])
     columns = columns_of(cases, when)
     return {name: verdicts(cases, when, columns, rule)[0].status for name, rule in RULES.items()}
@@ -134,8 +134,8 @@ def test_shares_do_not_depend_on_the_unit(base, goal, value, factor):
     made = []
     for times in (1.0, factor):
         plan = one("level", value=goal * times, base=base * times)
-        case = case_of(plan.indicators["x"])
-        FILL["level"](case, history_of("level", when, value * times), when)
+        case = case_of(plan.targets["x"])
+        fill(case, history_of("level", when, value * times), when)
         columns = columns_of(Cases([case]), when)
         made.append((columns["achieved_share"], columns["schedule_gap"]))
     for one_unit, other in zip(*made, strict=True):

@@ -217,7 +217,7 @@ def test_an_audit_names_everything(plan):
     assert audit.inputs["actual_origin"] == "published"
     assert audit.steps["required_rate_remaining"] == pytest.approx(0.1136, abs=5e-5)
     assert audit.formulas == {key: FORMULAS[key] for key in ("achieved_share", "schedule_gap")}
-    assert audit.thresholds == "ahead 0.05, behind -0.05"
+    assert audit.thresholds == "ahead 0.05, behind -0.05, growth_ahead 0.1, growth_behind -0.1"
     assert (audit.branch, audit.status) == ("gap", "behind")
     for said in ("2018年为451.84", "滞后", "11.4 %", "37.6个百分点", "口径不同"):
         assert said in audit.zh
@@ -238,7 +238,13 @@ def test_an_audit_of_each_rule(plan):
 
 CASES = [
     (one("milestone", 1, None, year=2020), [("x", 2020, 1)], 2021, "已完成", "Done:"),
-    (one("milestone", 1, None, year=2020), [("x", 2021, 1)], 2021, "逾期完成", "Done late"),
+    (
+        one("milestone", 1, None, year=2020),
+        [("x", 2021, 1)],
+        2021,
+        "2021年才完成",
+        "Met late, in 2021",
+    ),
     (
         one("milestone", 1, None, year=2020, month=6),
         [("x", "2020-06", 0)],
@@ -246,7 +252,7 @@ CASES = [
         "到期未完成",
         "Not done when due",
     ),
-    (one("growth", 10, None), [("x", 2020, 8)], 2020, "低于目标增速", "Below the target growth"),
+    (one("growth", 10, None), [("x", 2020, 8)], 2020, "低于目标2.0个百分点", "2.0 points below"),
     (
         one("annual", 10, None),
         [("x", 2020, 8), ("x", 2021, 12)],
@@ -262,8 +268,11 @@ CASES = [
         "年度序时进度50.0 %",
         "50.0 % of the year",
     ),
-    (one(value=40), [("x", 2021, 30)], 2021, "现已回落", "lost since"),
-    (one(value=40), [("x", 2021, 50)], 2021, "目标值已达到", "target is met"),
+    (one(value=40, role="aim"), [("x", 2021, 30)], 2021, "现已回落", "lost since"),
+    (one(value=40), [("x", 2021, 30)], 2021, "已突破限额", "limit is passed"),
+    (one(value=40), [("x", 2021, 46)], 2021, "已用40.0 %", "Used 40.0 % of the room"),
+    (one(value=60), [("x", 2021, 70)], 2021, "目标值已达到", "target is met"),
+    (one(value=60), [("x", 2021, 70)], 2021, "尚有回落可能", "can still be lost"),
     (one(value=90), [("x", 2022, 80)], 2022, "到期未达到", "Not met at the deadline"),
     (one(base=None), [("x", 2021, 80)], 2021, "无法评估：无基期", "Not assessable: no baseline"),
     (
@@ -384,7 +393,7 @@ def test_it_fits_into_eighty_columns(capsys, monkeypatch, lang, more):
 
 def test_it_says_what_can_be_said_and_names_what_cannot(capsys):
     _, out, _ = run(capsys, "--as-of", "2020", "--lang", "zh")
-    assert "滞后 1、无法评估" in out
+    assert "滞后 1、未实现 0、无法评估" in out
     assert "37.6" in out
     assert "11.4 %" in out
     assert "未报送" in out
@@ -433,4 +442,4 @@ def test_warnings_are_said_beside_the_result(capsys, tmp_path):
 
 def test_nothing_to_say(capsys):
     _, out, _ = run(capsys, "--as-of", "2019", "--lang", "en")
-    assert "not assessable 1" in out
+    assert "not assessable 1" in " ".join(out.split())

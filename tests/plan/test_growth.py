@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -237,7 +238,9 @@ def test_a_share_above_100_is_masked():
 
 
 def test_a_back_cast_above_100_is_masked():
-    found = paths(made("share", goals=((65.0, "at_most", 2022),), unit="%"), 0.20)
+    aim = made("share", goals=((65.0, "at_most", 2022),), unit="%")
+    aim = replace(aim, targets=tuple(replace(row, role="aim") for row in aim.targets))
+    found = paths(aim, 0.20)
     assert found.required_baseline_reason[0] == "above_bound"
 
 

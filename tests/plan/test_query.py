@@ -11,8 +11,7 @@ from tests.helpers.paths import BASE_PLAN, OTHER_PLAN
 import corridor_model as cm
 from corridor_model.plan.display import baseline_text, target_text
 from corridor_model.plan.plan import Plan
-from corridor_model.plan.promises import headline
-from corridor_model.plan.query import due_text
+from corridor_model.plan.query import due_text, headline
 from corridor_model.plan.records import bounds, record_line
 from corridor_model.tabular.schema import place_of
 

@@ -25,9 +25,9 @@ if TYPE_CHECKING:
     import pandas as pd
     import xarray as xr
 
-    from corridor_model.assessment.engine import Revision
     from corridor_model.observations.load import ObservationsLike
     from corridor_model.plan.plan import Plan
+    from corridor_model.plan.revisions import Revision
     from corridor_model.tabular.table import Table
 
 
@@ -64,7 +64,7 @@ def assess(
         年度分解目标 (indicator, year, value, origin): the value by the end of the year, added to
         those of the plan. Completion and schedule within the year follow from them (S17).
     revisions : DataFrame or iterable, optional
-        Targets revised while the plan runs; see :mod:`corridor_model.assessment.engine`.
+        Targets revised while the plan runs; see :mod:`corridor_model.plan.revisions`.
     method : str or None, default "default"
         How the years ahead are forecast: ``default``, or for comparison ``random_walk``,
         ``drift``, ``damped_trend``, ``ets``; None leaves the probabilities out.
@@ -153,11 +153,40 @@ def to_dataset(assessment: Assessment, by_rule: bool, method: str | None = "defa
     put("path_sensitive", np.array(flags, dtype=bool))
     put("path_sensitive_reason", _texts(reasons, MASKS))
     data |= _verdicts(assessment, by_rule)
-    coords: dict[str, Any] = {"indicator": [case.id for case in cases]}
+    for name, (values, why) in _flags(assessment).items():
+        put(name, values)
+        put(f"{name}_reason", _texts(why, MASKS))
+    coords: dict[str, Any] = {
+        "indicator": [case.id for case in cases],
+        "of": ("indicator", [case.promise.of for case in cases]),
+    }
     if by_rule:
         coords["rule"] = [rule.name for rule in assessment.rules]
     attrs = {**_attrs(assessment, by_rule), "method": method or ""}
     return label(xr.Dataset(data, coords=coords, attrs=attrs), "assessment")
+
+
+def _flags(assessment: Assessment) -> dict[str, tuple[Any, list[str]]]:
+    """Return what is yes or no of a promise, each with why it is not asked."""
+    cases, moment = assessment.cases, assessment.when.moment
+    applies = [not case.unbounded and not case.withdrawn for case in cases]
+    kept = [bool(met) or bool(case.done) for met, case in zip(cases.met, cases, strict=True)]
+    # what cannot be lost again: additions, a milestone, and whatever was met at its date
+    secured = [
+        k and (case.lasting or moment >= case.due) and not case.met_late
+        for k, case in zip(kept, cases, strict=True)
+    ]
+    based = [a and bool(b) for a, b in zip(applies, cases.based, strict=True)]
+    return {
+        "secured": (np.array(secured), ["" if k else "not_applicable" for k in kept]),
+        "already_met": (
+            np.array([bool(m) and b for m, b in zip(cases.base_met, based, strict=True)]),
+            [
+                "" if b else "no_baseline" if a else "not_applicable"
+                for a, b in zip(applies, based, strict=True)
+            ],
+        ),
+    }
 
 
 def _texts(values: Iterable[str], codes: Iterable[str] = ()) -> Texts:
@@ -170,20 +199,30 @@ def _inputs(assessment: Assessment) -> dict[str, Any]:
     """Return what was put in, by name: words, years and origins."""
     cases = assessment.cases
     before = [assessment.before.get(case.id, (math.nan, "")) for case in cases]
-    indicators = [case.indicator for case in cases]
+    indicators = [case.promise for case in cases]
     return {
+        "tier": _texts((i.tier for i in indicators), ("commit", "stretch")),
+        "is_limit": np.array([c.limit for c in cases], dtype=bool),
+        "limit_origin": _texts((c.limit_origin for c in cases), ORIGINS),
+        "met_late": _texts(c.met_late for c in cases),
+        "met_late_reason": _texts(("" if c.met_late else "not_applicable" for c in cases), MASKS),
+        "is_limit_reason": _texts((c.unbounded for c in cases), MASKS),
+        "target_year_reason": _texts(("" if c.target_year else "no_date" for c in cases), MASKS),
+        "year_basis": _texts((c.annual_basis for c in cases), ("year", "to_date")),
         "name_zh": _texts(i.name_zh for i in indicators),
         "name_en": _texts(i.name_en or i.name_zh for i in indicators),
         "kind": _texts((i.kind for i in indicators), KINDS),
         "unit": _texts(i.unit for i in indicators),
-        "sense": _texts((_sense(c.lower, c.upper) for c in cases), (*SENSES, "range")),
+        "sense": _texts((c.promise.sense or "" for c in cases), (*SENSES, "range")),
         "target_year": np.array([c.target_year for c in cases], dtype=np.int64),
         "due": cases.due,
         "baseline_year": np.array(
             [0 if c.start is None else year_before(c.start) for c in cases], dtype=np.int64
         ),
         "baseline_origin": _texts((c.base_origin for c in cases), ORIGINS),
-        "origin": _texts((_origin(c.base_origin, c.origin) for c in cases), ORIGINS),
+        "origin": _texts(
+            (_origin(c.base_origin, c.origin, c.limit_origin) for c in cases), ORIGINS
+        ),
         "actual_period": _texts(c.period for c in cases),
         "compared_at": cases.now,
         "actual_origin": _texts((c.origin for c in cases), ORIGINS),
@@ -200,14 +239,8 @@ def _inputs(assessment: Assessment) -> dict[str, Any]:
     }
 
 
-def _sense(lower: float | None, upper: float | None) -> str:
-    if lower is not None and upper is not None:
-        return "exactly" if lower == upper else "range"
-    return "at_most" if upper is not None else "at_least"
-
-
-def _origin(base: str, actual: str) -> str:
-    return weakest(origin for origin in ("document", base, actual) if origin)
+def _origin(*origins: str) -> str:
+    return weakest(origin for origin in ("document", *origins) if origin)
 
 
 def _verdicts(assessment: Assessment, by_rule: bool) -> dict[str, Any]:

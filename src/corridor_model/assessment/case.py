@@ -1,15 +1,16 @@
-"""One indicator made ready for judgement: its target, its start, its figure at a period."""
+"""One promise at a period: its bounds, its start, its figure, and whether it is a limit."""
 
 from __future__ import annotations
 
 import datetime
 import math
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from corridor_model.assessment.progress import elapsed_of_year
+from corridor_model.codes import weakest
 from corridor_model.errors import GrowthUndefinedError
 from corridor_model.growth import (
     average_growth_cumulative_method,
@@ -19,13 +20,22 @@ from corridor_model.growth import (
     meets,
     remaining_rate,
 )
+from corridor_model.observations.model import Point
 from corridor_model.observations.semantics import CUMULATIVE_METHOD, is_flow
 from corridor_model.periods import MONTHS, Period, in_years, month_end, year_before, year_end
-from corridor_model.plan.records import bounds
+from corridor_model.plan.measures import MEASURES
+from corridor_model.plan.promises import base_year_of, is_limit, own_promise
+from corridor_model.plan.records import bounds, last_target, strict_ends
 
 if TYPE_CHECKING:
-    from corridor_model.observations.model import History, Point
+    from corridor_model.observations.model import History
+    from corridor_model.plan.measures import Measure
+    from corridor_model.plan.promises import Promise
     from corridor_model.plan.records import Indicator
+
+
+INDEX = 100.0
+"""What a chain of yearly growths starts from."""
 
 
 PAUSED = frozenset({"paused", "not_started"})
@@ -71,22 +81,38 @@ def when_of(
 
 @dataclass(slots=True)
 class Case:
-    """What is known of one indicator at a period; None and NaN are unknown, never 0 (S6, S7).
+    """What is known of one promise at a period; None and NaN are unknown, never 0 (S6, S7).
+
+    Bounds, start and figures stand in the unit of the series: of a change they are levels,
+    which ``zero`` and ``scale`` turn into what the promise says (`printed`).
 
     Attributes
     ----------
-    indicator : Indicator
+    promise : Promise
         With the targets valid at the period.
     lower, upper : float or None
-        What the value must reach and must not exceed.
+        What the value must reach and must not exceed. Beyond the far end of a range a value
+        may still meet it: that end then stands in ``far_end`` instead (S4).
+    lower_open, upper_open : bool
+        Whether a bound must be passed, not only touched (S3).
+    far_end : float or None
+        The end of a range that may be passed.
+    zero, scale : float
+        A level v is a change of (v - zero) * scale.
     due : float
         Moment of the deadline, in whole months as all moments; infinite where there is none.
+    limit : bool
+        Whether it is kept by holding (S19); ``limit_origin`` says who decided that.
+    unbounded : str
+        Why there is nothing to compare with: ``not_quantified``, ``no_date``,
+        ``bound_unknown``; empty where there is.
     base : float or None
         Starting value.
     start : int or None
         Its moment.
     reported, value : float or None
-        The latest figure, and what is compared: of a part year of a flow, the full year.
+        The latest figure, and what is compared: of a part year of a flow, the full year; from
+        the date on, the figure of the date (S20).
     at, now : float
         Moment at which the figure was taken, and of which ``value`` speaks.
     method : str
@@ -97,24 +123,34 @@ class Case:
         What an office wrote in its place.
     holes : tuple of str
         Periods that would complete this year's figure.
-    lasting : bool
-        Whether a target once met stays met (counts, milestones).
+    met_late : str
+        The period in which the bound was met first, after the date it had been missed.
     share, elapsed : float or None
-        Set where the kind has its own: an annual target within its year.
+        Set where the measure has its own: an annual target within its year.
     rate, needed, remaining : float or None
         Likewise yearly rates: of a growth target.
+    year : int
+        Of a promise about each year, the one in question.
     missed : tuple of int
         Earlier years of an annual target that were missed.
     done : bool or None
         Whether a milestone is reported reached.
     """
 
-    indicator: Indicator
+    promise: Promise
     lower: float | None
     upper: float | None
     due: float
     target_year: int
+    lower_open: bool = False
+    upper_open: bool = False
+    far_end: float | None = None
+    zero: float = 0.0
+    scale: float = 1.0
     withdrawn: bool = False
+    limit: bool = False
+    limit_origin: str = "document"
+    unbounded: str = ""
     base: float | None = None
     start: int | None = None
     base_origin: str = ""
@@ -129,17 +165,20 @@ class Case:
     state: str = ""
     remark: str = ""
     holes: tuple[str, ...] = ()
-    lasting: bool = False
+    met_late: str = ""
     share: float | None = None
     elapsed: float | None = None
     rate: float | None = None
     needed: float | None = None
     remaining: float | None = None
+    year: int = 0
     missed: tuple[int, ...] = ()
     unknown: tuple[int, ...] = ()
     done: bool | None = None
     annual_target: float | None = None
     annual_origin: str = ""
+    annual_basis: str = ""
+    annual_reason: str = "no_annual_target"
     annual_completion: float | None = None
     annual_elapsed: float | None = None
     annual_method: str = ""
@@ -147,55 +186,115 @@ class Case:
 
     @property
     def id(self) -> str:
-        """The indicator's id."""
-        return self.indicator.id
+        """The promise's id."""
+        return self.promise.id
 
     @property
     def kind(self) -> str:
-        """The kind of target (S4)."""
-        return self.indicator.kind
+        """The measure (S4)."""
+        return self.promise.kind
+
+    @property
+    def measure(self) -> Measure:
+        """How it is read."""
+        return self.promise.measure
+
+    @property
+    def lasting(self) -> bool:
+        """Whether it stays met once it is (additions, milestones)."""
+        return self.measure.lasting
 
     @property
     def target(self) -> float:
         """The value to reach: of a range its minimum."""
-        bound = self.lower if self.lower is not None else self.upper
-        return math.nan if bound is None else bound
+        bounds_ = [b for b in (self.lower, self.upper, self.far_end) if b is not None]
+        return min(bounds_, default=math.nan)
+
+    @property
+    def target_max(self) -> float:
+        """The upper end of a range; NaN where there is one bound."""
+        bounds_ = [b for b in (self.lower, self.upper, self.far_end) if b is not None]
+        return max(bounds_) if len(bounds_) > 1 else math.nan
 
     @property
     def goal(self) -> float:
         """The bound that a path from the start reaches first."""
         if self.lower is not None and self.upper is not None and self.base is not None:
             return self.upper if self.base > self.upper else self.lower
-        return self.target
+        bound = self.lower if self.lower is not None else self.upper
+        return math.nan if bound is None else bound
 
     @property
     def two_sided(self) -> bool:
         """Whether the value can be too high and too low."""
         return self.lower is not None and self.upper is not None
 
+    def printed(self, value: float) -> float:
+        """Return a level as the promise speaks of it: of a change, its distance from the base."""
+        return (value - self.zero) * self.scale
+
+    def meets(self, value: float) -> bool:
+        """Return whether a value lies within the bounds (S3); False where there are none."""
+        if self.lower is None and self.upper is None:
+            return False
+        low = "above" if self.lower_open else "at_least"
+        high = "below" if self.upper_open else "at_most"
+        return (self.lower is None or bool(meets(value, self.lower, low))) and (
+            self.upper is None or bool(meets(value, self.upper, high))
+        )
+
 
 def case_of(indicator: Indicator) -> Case:
-    """Return the case of an indicator with its target and its start, without a figure."""
-    if not indicator.targets:
-        return Case(indicator, None, None, math.inf, 0, withdrawn=True)
-    last = max(indicator.targets, key=lambda target: (target.year, target.month or MONTHS))
-    lower, upper = (None, None)
-    if len(indicator.targets) > 1:
-        lower, upper = bounds(indicator)
-    else:
-        lower = last.value if last.sense != "at_most" else None
-        upper = last.value if last.sense != "at_least" else None
-    return Case(indicator, lower, upper, month_end(last.year, last.month or MONTHS), last.year)
+    """Return the case of a promise, or of an indicator's own one, without start and figure."""
+    promise = own_promise(indicator)
+    if not promise.targets:
+        return Case(promise, None, None, math.inf, 0, unbounded=promise.reason)
+    last = last_target(promise)
+    lower, upper = bounds(promise)
+    year, month = last.year or 0, last.month or MONTHS
+    due = month_end(year, month) if last.year is not None else math.inf
+    case = Case(promise, lower, upper, due, year, *strict_ends(promise), unbounded=promise.reason)
+    if promise.relative_to is not None and not case.unbounded:
+        case.unbounded = "bound_unknown"
+    return case
+
+
+def take_bounds(case: Case) -> None:
+    """Settle what hangs on the start: aim or limit (S19), and what lies beyond a range (S4)."""
+    case.limit, case.limit_origin = is_limit(case.promise, case.base)
+    low, high = case.lower, case.upper
+    if case.limit or low is None or high is None or low == high or case.promise.sense != "range":
+        return
+    counts = case.measure.value in {"additions", "year"}
+    below = counts or (case.base is not None and case.base < low)
+    above = not counts and case.base is not None and case.base > high
+    passable = case.promise.beyond == "met" or (case.promise.beyond is None and (below or above))
+    if passable and above:
+        case.lower, case.far_end = None, low
+    elif passable:
+        case.upper, case.far_end = None, high
+
+
+def beyond_range(case: Case) -> bool:
+    """Return whether the value lies beyond the far end of a range, where that is met (S4)."""
+    if case.far_end is None or case.value is None:
+        return False
+    return case.value > case.far_end if case.upper is None else case.value < case.far_end
 
 
 def take_base(case: Case, history: History, when: When) -> None:
-    """Set the start: the plan's baseline, otherwise the last figure before the plan (S6)."""
-    baseline = case.indicator.baseline
-    if baseline is not None:
+    """Set the start: the plan's baseline, otherwise the last figure before the plan (S6).
+
+    A promise that names its base year starts from that year's figure and from no other.
+    """
+    year, baseline = case.promise.base_year, case.promise.baseline
+    if baseline is not None and year in {None, baseline.year}:
         case.base, case.start = baseline.value, year_end(baseline.year)
         case.base_origin, case.base_series = baseline.origin, baseline.series
         return
     early = [p for p in history.points if p.year <= when.base_year and p.months == MONTHS]
+    if year is not None:
+        early = [p for p in history.points if p.year == year and p.months == MONTHS]
     if early:
         case.base, case.start = early[-1].value, year_end(early[-1].year)
         case.base_origin, case.base_series = early[-1].origin, early[-1].series
@@ -240,6 +339,40 @@ def take_state(case: Case, history: History, when: When, yearly: bool) -> None:
         case.remark = remark.text
 
 
+def take_date(case: Case, when: When) -> None:
+    """From the date on, let the figure of the date decide and no later one (S20).
+
+    What once met stays met (additions) was met by the date if an earlier figure met it, and
+    was not if a later one does not. Otherwise a promise without a figure of its date is not
+    reported.
+    """
+    if when.moment < case.due:
+        return
+    ends = [(month_end(p.year, p.months), p) for p in case.points]
+    if case.base is not None and case.start == case.due and all(end != case.due for end, _ in ends):
+        year = year_before(case.start)
+        start = Point(year, MONTHS, case.base, "", "level", "year", origin=case.base_origin)
+        ends = sorted([*ends, (case.start, start)], key=lambda pair: pair[0])
+    of_date = [p for end, p in ends if end >= case.due and p.year == case.target_year]
+    earlier = [p for end, p in ends if end < case.due]
+    later = [p for end, p in ends if end >= case.due and p.year > case.target_year]
+    if of_date:
+        decisive = of_date[0]
+    elif case.lasting and earlier and case.meets(earlier[-1].value):
+        decisive = earlier[-1]
+    elif case.lasting and later and not case.meets(later[0].value):
+        decisive = later[0]
+    else:
+        if not case.state:
+            case.state = "not_reported"
+        return
+    case.value, case.now = decisive.value, month_end(decisive.year, decisive.months)
+    case.method, case.state = "reported", ""
+    if not case.meets(decisive.value):
+        last = next((p for p in [*of_date[1:], *later] if case.meets(p.value)), None)
+        case.met_late = period_text(last.year, last.months) if last is not None else ""
+
+
 def is_yearly(history: History) -> bool:
     """Return whether no figure within a year was ever given."""
     return not history.part_years
@@ -264,115 +397,260 @@ Fill = Callable[[Case, "History", When], None]
 def fill_level(case: Case, history: History, when: When) -> None:
     """Level, share, ratio, rank: the latest value; of a part year of a flow, the full year."""
     take_base(case, history, when)
-    case.points = list(history.points)
-    point = history.latest
-    if point is not None:
+    _take_level(case, history, when)
+
+
+def _take_level(case: Case, history: History, when: When) -> None:
+    take_bounds(case)
+    case.points = case.points or list(history.points)
+    if case.points:
+        point = case.points[-1]
         take_point(case, point)
-        if is_flow(case.indicator) and point.months < MONTHS:
+        if is_flow(case.promise) and point.months < MONTHS:
             usual = season(history, point.year, point.months)
             case.value, case.method = full_year(point.value, usual), usual.method
             case.now = year_end(point.year)
     take_state(case, history, when, yearly=is_yearly(history))
-    _annual(case, history)
+    take_date(case, when)
+    _annual(case, history, when)
+
+
+def fill_change(case: Case, history: History, when: When) -> None:
+    """A change since the baseline: its bounds become levels of the series.
+
+    Without a level of the baseline, a relative change is the chained product of the yearly
+    growths, read as an index of 100 at the start; and a change that was itself reported
+    stands as it is.
+    """
+    take_base(case, history, when)
+    relative = case.kind == "relative_change"
+    levels = any(case.start is None or p.year * MONTHS >= case.start for p in history.points)
+    if (
+        case.base is not None
+        and (case.base > 0 or not relative)
+        and (levels or not history.growths)
+    ):
+        case.zero, case.scale = case.base, 100 / case.base if relative else 1.0
+    else:
+        _from_reported(case, history, when, INDEX if relative else 0.0)
+    if case.lower is not None:
+        case.lower = case.zero + case.lower / case.scale
+    if case.upper is not None:
+        case.upper = case.zero + case.upper / case.scale
+    _take_level(case, history, when)
+
+
+def _from_reported(case: Case, history: History, when: When, zero: float) -> None:
+    """Read a change from what was reported of it: itself, or the yearly growths chained."""
+    case.zero, case.scale = zero, 1.0
+    base_year = case.promise.base_year or when.base_year
+    case.base, case.start, case.base_series = zero, year_end(base_year), None
+    case.base_origin = "definition"
+    changes = [p for p in history.changes if p.year > base_year]
+    if changes:
+        case.points = [replace(p, value=zero + p.value) for p in changes]
+        return
+    if case.kind != "relative_change":
+        case.base = case.start = None
+        case.base_origin = ""
+        return
+    index = zero
+    for year in range(base_year + 1, max((p.year for p in history.growths), default=0) + 1):
+        growth = next((p for p in history.growths if p.year == year), None)
+        if growth is None:
+            break
+        index *= 1 + growth.value / 100
+        case.points.append(replace(growth, value=index))
+        if growth.months < MONTHS:
+            break
 
 
 def fill_cumulative(case: Case, history: History, when: When) -> None:
     """Additions since the plan began, and the completion of a work: what is met stays met."""
     take_base(case, history, when)
+    take_bounds(case)
     case.points = list(history.points)
-    case.lasting = True
     if history.latest is not None:
         take_point(case, history.latest)
     take_state(case, history, when, yearly=is_yearly(history))
-    _annual(case, history)
+    take_date(case, when)
+    _annual(case, history, when)
 
 
-def _annual(case: Case, history: History) -> None:
-    """Set the completion of this year's own target, where there is one (S17)."""
+def _annual(case: Case, history: History, when: When) -> None:
+    """Set the completion of this year's own target, where there is one (S17, S21).
+
+    Of flows and additions it is this year's part; of stocks, shares and ranks the change since
+    the start over the planned change.
+    """
     goal, point = case.annual_target, history.latest
-    if goal is None or point is None or case.state:
+    if goal is None:
         return
-    if is_flow(case.indicator):
-        usual = season(history, point.year, point.months)
-        before = 0.0
-    elif case.kind in {"cumulative", "completion"}:
-        last_year = history.at(point.year - 1)
-        if last_year is not None and last_year.months == MONTHS:
-            before = last_year.value
-        elif case.base is not None and case.start == year_end(point.year - 1):
-            before = case.base
-        else:
+    case.annual_reason = case.state or "not_reported"
+    if point is None or case.state or point.year != when.period.year:
+        return
+    usual = Season(point.months / MONTHS, "elapsed_time")
+    done = point.value
+    if case.measure.value == "additions":
+        before = _count_before(case, history, point.year)
+        if before is None:
+            case.annual_reason = "no_annual_target"
             return
-        usual = Season(point.months / MONTHS, "elapsed_time")
-    else:
+        planned = goal if case.annual_basis == "year" else goal - before
+        done = point.value - before
+    elif is_flow(case.promise):
+        usual, planned = season(history, point.year, point.months), goal
+    elif case.base is None or case.start is None:
+        case.annual_reason = "no_baseline"
         return
-    if goal > before:
-        case.annual_completion = (point.value - before) / (goal - before)
-        case.annual_elapsed, case.annual_method = usual.share, usual.method
+    else:
+        begin, moment = case.base, case.start
+        if case.annual_basis == "year":
+            before = _level_before(case, history, point.year)
+            if before is None:
+                case.annual_reason = "no_baseline"
+                return
+            begin, moment, goal = before, year_end(point.year - 1), before + goal / case.scale
+        else:
+            goal = case.zero + goal / case.scale
+        planned, done = goal - begin, (case.value or 0.0) - begin
+        if year_end(point.year) > moment:
+            gone = month_end(point.year, point.months) - moment
+            usual = Season(gone / (year_end(point.year) - moment), "elapsed_time")
+    if planned == 0 or (planned < 0 and case.measure.value == "additions"):
+        case.annual_reason = "no_annual_target"
+        return
+    case.annual_reason = ""
+    case.annual_completion = done / planned
+    case.annual_elapsed, case.annual_method = usual.share, usual.method
+
+
+def _count_before(case: Case, history: History, year: int) -> float | None:
+    """Return what had been added when a year began."""
+    last_year = history.at(year - 1)
+    if last_year is not None and last_year.months == MONTHS:
+        return last_year.value
+    return case.base if case.start == year_end(year - 1) else None
+
+
+def _level_before(case: Case, history: History, year: int) -> float | None:
+    """Return the level at the end of the year before."""
+    last_year = next((p for p in history.points if p.year == year - 1 and p.months == MONTHS), None)
+    if last_year is not None:
+        return last_year.value
+    return case.base if case.start == year_end(year - 1) else None
 
 
 def fill_annual(case: Case, history: History, when: When) -> None:
-    """A minimum in each year: this year against months / 12 or the season; missed years."""
-    year = min(when.period.year, case.target_year)
-    if case.annual_target is not None:
-        case.lower = case.annual_target
-    case.due = year_end(year)
+    """A bound in each year: this year against months / 12 or the season; missed years."""
+    final = case.due
+    first_year = case.promise.from_year or when.first_year
+    year = case.year = min(when.period.year, case.target_year)
+    take_bounds(case)
+    case.due = min(year_end(year), final)
     case.points = list(history.points)
-    if when.period.year < when.first_year:
-        case.state = "not_due_yet"
+    earlier = {
+        p.year: p for p in history.points if first_year <= p.year < year and p.months == MONTHS
+    }
+    case.unknown = tuple(y for y in range(first_year, year) if y not in earlier)
+    case.missed = tuple(y for y, p in earlier.items() if not case.meets(p.value))
+    if case.missed:
+        case.origin = weakest(earlier[y].origin for y in case.missed)
+    # the split is of this year alone: earlier ones were held to the promise itself
+    if case.annual_target is not None and case.lower is not None:
+        case.lower = case.annual_target
+    elif case.annual_target is not None and case.upper is not None:
+        case.upper = case.annual_target
+    if when.period.year < first_year:
+        case.state, case.due = "not_due_yet", final
         return
     point = history.at(year)
+    bound = case.lower if case.lower is not None else case.upper
     if point is not None:
         take_point(case, point)
-        usual = season(history, year, point.months)
-        case.elapsed, case.annual_method = usual.share, usual.method
-        if case.lower:
-            case.share = point.value / case.lower
-            case.annual_completion, case.annual_elapsed = case.share, usual.share
-    take_state(case, history, when, yearly=False)
-    earlier = {
-        p.year: p for p in history.points if when.first_year <= p.year < year and p.months == MONTHS
-    }
-    case.unknown = tuple(y for y in range(when.first_year, year) if y not in earlier)
-    case.missed = tuple(y for y, p in earlier.items() if not _met(p.value, case))
-
-
-def _met(value: float, case: Case) -> bool:
-    return (case.lower is None or bool(meets(value, case.lower, "at_least"))) and (
-        case.upper is None or bool(meets(value, case.upper, "at_most"))
-    )
+        if is_flow(case.promise):
+            usual = season(history, year, point.months)
+            case.elapsed, case.annual_method = usual.share, usual.method
+        else:
+            case.elapsed, case.annual_method = elapsed_of_year(point.months), "elapsed_time"
+        if bound:
+            case.share = point.value / bound
+            if case.far_end is not None:
+                case.share = min(case.share, 1.0)
+            case.annual_reason = ""
+            case.annual_completion, case.annual_elapsed = case.share, case.elapsed
+    take_state(case, history, when, yearly=not is_flow(case.promise))
+    case.due = final
+    if when.moment >= final and not case.missed:
+        if point is None or month_end(point.year, point.months) < final:
+            case.state = case.state or "not_reported"
+        else:
+            case.state = ""
 
 
 def fill_growth(case: Case, history: History, when: When) -> None:
     """Average growth since the year before the plan, compared with the target (S17)."""
-    case.start, case.base_origin = year_end(when.base_year), "assumed"
-    case.needed = case.target / 100
-    case.points = list(history.growths)
-    average = since(history, when.base_year, case.indicator.average_method)
-    if average is not None:
+    base_year = base_year_of(case.promise, when.base_year)
+    take_bounds(case)
+    case.start, case.base_origin = year_end(base_year), "assumed"
+    case.needed = None if math.isnan(case.target) else case.target / 100
+    # from the date on only the years of the promise count
+    known = [p for p in history.growths if p.year <= (case.target_year or p.year)]
+    levels = [p for p in history.points if p.year <= (case.target_year or p.year)]
+    upto = replace(history, growths=tuple(known), points=tuple(levels))
+    case.points = known
+    average = since(upto, base_year, case.promise.average_method)
+    reported = [p for p in history.averages if base_year < p.year <= (case.target_year or p.year)]
+    if reported and (average is None or reported[-1].year >= average.last.year):
+        take_point(case, reported[-1])
+        case.now, case.rate = year_end(reported[-1].year), reported[-1].value / 100
+    elif average is not None:
         take_point(case, average.last)
         case.now = year_end(average.last.year)
         case.method = average.method
         case.rate = average.rate
         case.reported = case.value = average.rate * 100
         left = in_years(case.due) - in_years(case.now)
-        if left > 0:
+        if 0 < left < math.inf and case.needed is not None:
             case.remaining = still_needed(average, case.needed, left)
     take_state(case, history, when, yearly=all(p.months == MONTHS for p in case.points))
-    if average is None and case.points and not case.remark:
+    if average is None and not reported and case.points and not case.remark:
         case.state = "not_reported"
+    if when.moment >= case.due and case.at < case.due and not case.state:
+        case.state = "not_reported"
+    year_rate = next((p for p in known if p.year == when.period.year), None)
+    if case.annual_target is not None:
+        _annual_growth(case, year_rate, average)
+
+
+def _annual_growth(case: Case, year_rate: Point | None, average: Average | None) -> None:
+    """Compare this year's growth, or the average so far, with its split: in points (S21)."""
+    value = None
+    if case.annual_basis == "to_date" and average is not None:
+        value = average.rate * 100
+    elif case.annual_basis != "to_date" and year_rate is not None:
+        value = year_rate.value
+    if value is None or not case.annual_target:
+        case.annual_reason = case.state or "not_reported"
+        return
+    # a growth is compared, never divided by the months (S17)
+    case.annual_reason, case.annual_method = "", "compared"
+    case.annual_completion, case.annual_elapsed = value / (case.annual_target or 1.0), 1.0
 
 
 def fill_milestone(case: Case, history: History, when: When) -> None:
-    """A dated promise: done, reported not done, not yet due, or not reported."""
-    case.lasting = True
+    """A dated promise: done, done late, reported not done, not yet due, or not reported."""
     reports = history.done
     reached = next((point for point in reports if point.value >= 1), None)
     latest = reached or (reports[-1] if reports else None)
     if latest is not None:
         take_point(case, latest)
         case.done = reached is not None
-    if case.done:
+    if reached is not None:
+        # a report of the whole year in which it was due does not say that it came too late
+        whole = reached.basis == "year" and reached.year == case.target_year
+        if case.at > case.due and not whole:
+            case.met_late = period_text(reached.year, reached.months)
         return
     if when.moment < case.due:
         case.state = "not_due_yet"
@@ -409,17 +687,24 @@ class Average(NamedTuple):
     cumulative: bool
 
 
-FILL: dict[str, Fill] = {
+_FILL: dict[str, Fill] = {
     "level": fill_level,
-    "share": fill_level,
-    "ratio": fill_level,
-    "rank": fill_level,
-    "cumulative": fill_cumulative,
-    "completion": fill_cumulative,
-    "annual": fill_annual,
+    "change": fill_change,
     "growth": fill_growth,
-    "milestone": fill_milestone,
+    "additions": fill_cumulative,
+    "year": fill_annual,
+    "event": fill_milestone,
 }
+"""By what of a series counts."""
+
+FILL = {name: _FILL[measure.value] for name, measure in MEASURES.items()}
+"""By measure, see `corridor_model.plan.measures`."""
+
+
+def fill(case: Case, history: History, when: When) -> None:
+    """Read the figures of a promise off the history of its indicator."""
+    if case.kind != "qualitative" and case.promise.targets:
+        FILL[case.kind](case, history, when)
 
 
 def since(history: History, base_year: int, average_method: str | None) -> Average | None:

@@ -17,10 +17,12 @@ from corridor_model import growth
 from corridor_model._typing import Array, Mask, Texts
 from corridor_model.assessment import progress
 from corridor_model.assessment.case import Best, Case, When, best_on_record
+from corridor_model.observations.semantics import is_flow
 from corridor_model.periods import in_years
+from corridor_model.plan.measures import measures
 
-LEVELS = frozenset({"level", "share", "ratio", "rank"})
-STEPPED = frozenset({"cumulative", "completion"})
+LEVELS = measures(value="level") | measures(value="change")
+STEPPED = measures(value="additions")
 
 
 class Column:
@@ -71,8 +73,12 @@ class Cases(Sequence[Case]):
         Its moments on the scale of year ends, see `corridor_model.periods.in_years`.
     lower, upper : ndarray of float
         Bounds, infinite where there is none.
-    kind, state : ndarray of str
-        Kind of target, and why there is no current figure.
+    zero, scale : ndarray of float
+        What turns a level into the change that is promised.
+    limit : ndarray of bool
+        Whether the promise is kept by holding (S19).
+    kind, state, unbounded : ndarray of str
+        Measure, why there is no current figure, and why there is no bound.
     known, based : ndarray of bool
         Whether there is a figure, and a start.
     leveled, stepped : ndarray of bool
@@ -92,8 +98,12 @@ class Cases(Sequence[Case]):
         )
         self.lower = np.nan_to_num(lower, nan=-np.inf)
         self.upper = np.nan_to_num(upper, nan=np.inf)
+        self.zero = _floats(case.zero for case in self._cases)
+        self.scale = _floats(case.scale for case in self._cases)
+        self.limit = np.array([case.limit for case in self._cases], dtype=bool)
         self.kind = np.array([case.kind for case in self._cases], dtype=np.str_)
         self.state = np.array([case.state for case in self._cases], dtype=np.str_)
+        self.unbounded = np.array([case.unbounded for case in self._cases], dtype=np.str_)
         self.leveled = np.isin(self.kind, list(LEVELS))
         self.stepped = np.isin(self.kind, list(STEPPED))
         self.known = np.isfinite(self.value)
@@ -116,12 +126,19 @@ class Cases(Sequence[Case]):
     @cached_property
     def met(self) -> Mask:
         """Whether the figure meets the target."""
-        return self.margin >= 0
+        return self._met(self.value, self.margin)
 
     @cached_property
     def base_met(self) -> Mask:
         """Whether the start met the target already."""
-        return self._margin(self.base, self.based) >= 0
+        return self._met(self.base, self._margin(self.base, self.based))
+
+    def _met(self, values: Array, margin: Array) -> Mask:
+        """Return whether a margin meets the bounds: a strict one that is touched does not."""
+        met: Mask = margin >= 0
+        for i in np.flatnonzero(margin == 0).tolist():
+            met[i] = self._cases[i].meets(float(values[i]))
+        return met
 
     @cached_property
     def why_unknown(self) -> Texts:
@@ -148,6 +165,10 @@ class Cases(Sequence[Case]):
                 margin[where] = np.minimum(margin[where], gaps)
         return np.where(known & np.isfinite(margin), margin, np.nan)
 
+    def printed(self, values: Array) -> Array:
+        """Return levels as the promises speak of them: of a change, the distance from the base."""
+        return (values - self.zero) * self.scale
+
 
 def _floats(values: Iterable[float | None]) -> Array:
     return np.array([np.nan if value is None else value for value in values], dtype=np.float64)
@@ -168,9 +189,9 @@ def columns_of(cases: Cases, when: When) -> dict[str, Column]:
 # What was put in.
 
 
-def _input(values: Iterable[float | None], reason: str | Texts) -> Column:
+def _input(values: Iterable[float | None] | Array, reason: str | Texts) -> Column:
     """Return known values, and a reason in the place of the others."""
-    known = _floats(values)
+    known = values if isinstance(values, np.ndarray) else _floats(values)
     column = Column(len(known), "")
     column.values = known
     masked = np.isnan(known)
@@ -180,28 +201,30 @@ def _input(values: Iterable[float | None], reason: str | Texts) -> Column:
 
 def actual(cases: Cases, when: When, columns: Columns) -> Column:
     """Return the latest figure."""
-    return _input((case.reported for case in cases), cases.why_unknown)
+    return _input(cases.printed(_floats(c.reported for c in cases)), cases.why_unknown)
 
 
 def compared(cases: Cases, when: When, columns: Columns) -> Column:
     """Return the value compared: of a part year of a flow, the full year."""
-    return _input((case.value for case in cases), cases.why_unknown)
+    return _input(cases.printed(cases.value), cases.why_unknown)
 
 
 def target(cases: Cases, when: When, columns: Columns) -> Column:
     """Return the value to reach; of a range its minimum."""
-    return _input((case.target for case in cases), "target_revised")
+    why = np.array([case.unbounded or "target_revised" for case in cases], dtype=np.str_)
+    return _input(cases.printed(_floats(case.target for case in cases)), why)
 
 
 def target_max(cases: Cases, when: When, columns: Columns) -> Column:
     """Return the upper end of a range."""
-    return _input((case.upper if case.two_sided else None for case in cases), "not_applicable")
+    return _input(cases.printed(_floats(case.target_max for case in cases)), "not_applicable")
 
 
 def baseline(cases: Cases, when: When, columns: Columns) -> Column:
     """Return the starting value, of kinds that are measured from one."""
     column = _input((case.base for case in cases), "no_baseline")
-    column.mask(np.isin(cases.kind, ["annual", "growth", "milestone"]), "not_applicable")
+    without = ["annual", "growth", "milestone", "qualitative"]
+    column.mask(np.isin(cases.kind, without), "not_applicable")
     return column
 
 
@@ -212,7 +235,8 @@ def gap(cases: Cases, when: When, columns: Columns) -> Column:
     """Return the distance to the target, at least 0 where it is met (S3)."""
     column = Column(len(cases), "not_reported")
     known = np.isfinite(cases.margin)
-    column.fill(known, cases.margin[known])
+    column.fill(known, (cases.margin * cases.scale)[known])
+    column.mask(~known & (cases.unbounded != ""), cases.unbounded[~known & (cases.unbounded != "")])
     return column
 
 
@@ -224,7 +248,9 @@ def achieved_share(cases: Cases, when: When, columns: Columns) -> Column:
     column.mask(applies & ~cases.based, "no_baseline")
     unknown = applies & ~cases.known
     column.mask(unknown, cases.why_unknown[unknown])
-    ways = applies & cases.based & ~cases.base_met & cases.known
+    unbounded = applies & (cases.unbounded != "")
+    column.mask(unbounded, cases.unbounded[unbounded])
+    ways = applies & cases.based & ~cases.base_met & cases.known & ~unbounded
     two_sided = np.array([case.two_sided for case in cases], dtype=bool)
     one, two = ways & ~two_sided, ways & two_sided
     if one.any():
@@ -234,6 +260,9 @@ def achieved_share(cases: Cases, when: When, columns: Columns) -> Column:
         ends = (cases.lower[two], cases.upper[two])
         column.fill(two, progress.achieved_share_of_range(cases.base[two], cases.value[two], *ends))
     for i, case in enumerate(cases):
+        if case.far_end is not None and ways[i]:
+            # beyond a range is met, and not 300 % of it (S4)
+            column.put(i, min(float(column.values[i]), 1.0))
         if case.kind == "annual":
             if case.share is None:
                 column.mask(i, case.state or "not_applicable")
@@ -242,6 +271,44 @@ def achieved_share(cases: Cases, when: When, columns: Columns) -> Column:
         elif case.kind == "milestone" and case.done:
             column.put(i, 1.0)
     return column
+
+
+def used_share(cases: Cases, when: When, columns: Columns) -> Column:
+    """Return what a limit has used of its bound, or of the room its start left (S19).
+
+    Below 0 where the value has moved away from the bound; masked ``no_room`` where there was
+    none.
+    """
+    column = Column(len(cases))
+    for i, case in enumerate(cases):
+        if not case.limit:
+            continue
+        room, used = _use(case)
+        if case.unbounded or case.value is None:
+            column.mask(i, case.unbounded or str(cases.why_unknown[i]))
+        elif room is None:
+            column.mask(i, "no_baseline" if case.base is None else "not_applicable")
+        elif room <= 0:
+            column.mask(i, "no_room")
+        else:
+            column.put(i, used / room)
+    return column
+
+
+def _use(case: Case) -> tuple[float | None, float]:
+    """Return the room of a limit and what is used of it, both on its worse side."""
+    if case.kind == "growth" or case.value is None:
+        return None, 0.0
+    if case.kind == "annual":
+        return case.upper if is_flow(case.promise) else None, case.value
+    if case.base is None:
+        return None, 0.0
+    sides = []
+    if case.upper is not None:
+        sides.append((case.upper - case.base, case.value - case.base))
+    if case.lower is not None:
+        sides.append((case.base - case.lower, case.base - case.value))
+    return max(sides, key=lambda side: side[1]) if sides else (None, 0.0)
 
 
 def elapsed_share(cases: Cases, when: When, columns: Columns) -> Column:
@@ -271,16 +338,24 @@ def plan_elapsed(cases: Cases, when: When, columns: Columns) -> Column:
 
 
 def schedule_gap(cases: Cases, when: When, columns: Columns) -> Column:
-    """Return the achieved share less the elapsed share, of current figures."""
+    """Return the achieved share less the elapsed share, of current figures.
+
+    Of a limit it is the elapsed share less the used one (S19): what is left beyond its time.
+    """
     column = Column(len(cases))
-    share, elapsed = columns["achieved_share"], columns["elapsed_share"]
-    both = np.isfinite(share.values) & np.isfinite(elapsed.values)
-    both &= (cases.state == "") & (cases.kind != "milestone")
-    if both.any():
-        column.fill(both, progress.schedule_gap(share.values[both], elapsed.values[both]))
-    why = np.where(share.reasons != "", share.reasons, elapsed.reasons)
+    share, used, elapsed = (columns[n] for n in ("achieved_share", "used_share", "elapsed_share"))
+    timed = (cases.state == "") & (cases.kind != "milestone") & np.isfinite(elapsed.values)
+    aims = timed & ~cases.limit & np.isfinite(share.values)
+    if aims.any():
+        column.fill(aims, progress.schedule_gap(share.values[aims], elapsed.values[aims]))
+    limits = timed & cases.limit & np.isfinite(used.values)
+    if limits.any():
+        column.fill(limits, progress.schedule_gap(elapsed.values[limits], used.values[limits]))
+    why = np.where(cases.limit, used.reasons, share.reasons)
+    why = np.where(why != "", why, elapsed.reasons)
     why = np.where(why == "", cases.state, why)
-    masked = ~both & (cases.leveled | cases.stepped | (cases.kind == "annual"))
+    applies = cases.leveled | cases.stepped | (cases.kind == "annual")
+    masked = ~(aims | limits) & applies
     column.mask(masked, np.where(why == "", "not_applicable", why)[masked])
     return column
 
@@ -310,7 +385,10 @@ def required_rate(cases: Cases, when: When, columns: Columns) -> Column:
     column, levels = Column(len(cases)), _has_rate(cases)
     whole = cases.due - cases.start
     column.mask(levels & ~cases.based, "no_baseline")
-    column.tried(levels & cases.based & (whole > 0), growth.cagr, cases.base, cases.goal, whole)
+    bounded = levels & cases.based & (whole > 0) & (cases.unbounded == "")
+    column.tried(bounded, growth.cagr, cases.base, cases.goal, whole)
+    unbounded = levels & (cases.unbounded != "")
+    column.mask(unbounded, cases.unbounded[unbounded])
     for i, case in enumerate(cases):
         if case.kind == "growth" and case.needed is not None:
             column.put(i, case.needed)
@@ -326,7 +404,7 @@ def required_rate_remaining(cases: Cases, when: When, columns: Columns) -> Colum
     # an addition counts from 0: its total has no rate, only a step (S16)
     from_zero = (cases.kind == "cumulative") & ~(cases.base > 0)
     column.mask(levels & cases.known & from_zero, "undefined_rate")
-    rated = levels & cases.known & ~from_zero
+    rated = levels & cases.known & ~from_zero & (cases.unbounded == "")
     column.mask(rated & (left <= 0), "deadline_passed")
     column.tried(rated & (left > 0), growth.cagr, cases.value, cases.next_goal, left)
     return _of_growth(column, cases, "remaining")
@@ -376,7 +454,8 @@ def _step(cases: Cases, amount: Array, years: Array, *, needs_value: bool) -> Co
         unknown = kinds & ~cases.known
         column.mask(unknown, cases.why_unknown[unknown])
     where = kinds & np.isfinite(amount) & (np.nan_to_num(years, nan=-1.0) > 0)
-    column.fill(where, amount[where] / years[where])
+    where &= np.isfinite(years)
+    column.fill(where, (amount * cases.scale)[where] / years[where])
     return column
 
 
@@ -403,18 +482,24 @@ def acceleration(cases: Cases, when: When, columns: Columns) -> Column:
 
 def completion(cases: Cases, when: When, columns: Columns) -> Column:
     """Return what is done of this year's target."""
-    return _input((case.annual_completion for case in cases), "no_annual_target")
+    return _input((case.annual_completion for case in cases), _no_split(cases))
 
 
 def year_elapsed(cases: Cases, when: When, columns: Columns) -> Column:
     """Return the part of this year that is gone, by the calendar or the season."""
-    return _input((case.annual_elapsed for case in cases), "no_annual_target")
+    return _input((case.annual_elapsed for case in cases), _no_split(cases))
+
+
+def _no_split(cases: Cases) -> Texts:
+    """Return why this year has no target of its own, or none that can be used (S21)."""
+    return np.array([case.annual_reason or "no_annual_target" for case in cases], dtype=np.str_)
 
 
 def year_gap(cases: Cases, when: When, columns: Columns) -> Column:
     """Return the completion of this year's target less the part of the year that is gone."""
-    column = Column(len(cases), "no_annual_target")
     both = columns["completion"].values - columns["year_elapsed"].values
+    column = Column(len(cases))
+    column.mask(np.ones(len(cases), dtype=bool), _no_split(cases))
     known = np.isfinite(both)
     column.fill(known, np.round(both[known], 12))
     return column
@@ -459,6 +544,7 @@ COLUMNS: dict[str, Measure] = {
         baseline,
         gap,
         achieved_share,
+        used_share,
         elapsed_share,
         plan_elapsed,
         schedule_gap,

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from corridor_model.assessment.case import FILL, Case, When, case_of, when_of
+from corridor_model.assessment.case import Case, When, case_of, fill, take_bounds, when_of
 from corridor_model.assessment.columns import Cases, Column, columns_of
 from corridor_model.assessment.probabilities import ForecastColumns, forecast_columns
 from corridor_model.assessment.rules import RULES, Rule, Verdict, rule_of
@@ -19,8 +19,10 @@ from corridor_model.assessment.verdicts import verdicts
 from corridor_model.errors import CorridorError
 from corridor_model.messages import N_, Listing, context
 from corridor_model.observations.histories import histories
-from corridor_model.periods import Period, day_of, year_end
+from corridor_model.periods import Period, day_of
 from corridor_model.plan.plan import must_be_plan
+from corridor_model.plan.revisions import Revision, revised, revisions_of
+from corridor_model.plan.splits import Split, splits_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
     from corridor_model.observations.load import ObservationsLike
     from corridor_model.observations.model import History
     from corridor_model.plan.plan import Plan
+    from corridor_model.plan.promises import Promise
     from corridor_model.plan.records import Indicator
     from corridor_model.tabular.table import Table
 
@@ -131,7 +134,8 @@ def _before_revision(
     names = sorted(at.changes)
     if not names:
         return {}
-    cases = Cases(at.case(plan.indicators[name], at.histories[name]) for name in names)
+    before = (plan.targets[name] for name in names)
+    cases = Cases(at.case(promise, at.histories[promise.of]) for promise in before)
     columns = columns_of(cases, at.when)
     old = verdicts(cases, at.when, columns, rule, limits[rule.name])
     return {
@@ -152,35 +156,52 @@ class PlanAtPeriod:
         The period, and the day on which its figures were known.
     histories : mapping of str to History
         What is known of each indicator.
-    annual : mapping of str to (float, str)
-        This year's own targets and their origin.
-    changes : mapping of str to Indicator or None
-        Targets that were revised by then; None: withdrawn.
+    annual : mapping of str to Split
+        This year's own targets.
+    changes : mapping of str to Promise or None
+        Promises that were revised by then; None: withdrawn.
     cases : list of Case
         In the order of the plan.
+    indicators : mapping of str to Indicator
+        Also those that promise nothing: another's bound may hang on them.
     """
 
     when: When
     histories: Mapping[str, History]
-    annual: Mapping[str, tuple[float, str]]
-    changes: Mapping[str, Indicator | None]
+    annual: Mapping[str, Split]
+    changes: Mapping[str, Promise | None]
     cases: list[Case]
+    indicators: Mapping[str, Indicator]
 
-    def case(self, indicator: Indicator, history: History, withdrawn: bool = False) -> Case:
-        """Return the case of an indicator with the target it carries, revised or not."""
-        case = case_of(indicator)
+    def case(self, promise: Promise, history: History, withdrawn: bool = False) -> Case:
+        """Return the case of a promise with the target it carries, revised or not."""
+        case = case_of(promise)
         case.withdrawn |= withdrawn
-        if indicator.id in self.annual:
-            case.annual_target, case.annual_origin = self.annual[indicator.id]
-        else:
-            year = self.when.period.year
-            interim = [
-                t.value for t in indicator.targets if t.year == year and year_end(year) < case.due
-            ]
-            if interim:
-                case.annual_target, case.annual_origin = interim[0], "document"
-        FILL[indicator.kind](case, history, self.when)
+        split = self.annual.get(promise.id)
+        if split is not None:
+            case.annual_target, case.annual_origin = split.value, split.origin
+            case.annual_basis, case.annual_reason = split.basis, split.reason
+            if split.reason:
+                case.annual_target = None
+        fill(case, history, self.when)
+        if case.unbounded == "bound_unknown":
+            self._take_relative(case)
         return case
+
+    def _take_relative(self, case: Case) -> None:
+        """Set the bound to another indicator's figure of the same period, plus the margin."""
+        promise = case.promise
+        name = str(promise.relative_to)
+        other = case_of(replace(promise, baselines=self.indicators[name].baselines))
+        fill(other, self.histories[name], self.when)
+        if other.value is None or case.value is None or other.now != case.now:
+            return
+        bound = other.value + promise.margin
+        slack = promise.tolerance or 0.0
+        case.unbounded = ""
+        case.lower = None if promise.sense in {"at_most", "below"} else bound - slack
+        case.upper = None if promise.sense in {"at_least", "above"} else bound + slack
+        take_bounds(case)
 
 
 def plan_at(
@@ -197,149 +218,11 @@ def plan_at(
     known_histories = histories(plan, observations, as_of=when.period, known_by=known)
     # what holds is what was valid at the period and known on the day, whichever is earlier
     day = min(known or when.period.last_day, when.period.last_day)
-    changes = revised(plan.indicators, revisions_of(revisions, plan), day)
-    annual = _annual_targets(plan, annual_targets, when.period.year)
-    at = PlanAtPeriod(when, known_histories, annual, changes, [])
-    for name, indicator in plan.indicators.items():
+    changes = revised(plan.targets, revisions_of(revisions, plan), day)
+    annual = splits_of(plan, annual_targets, when.period.year)
+    at = PlanAtPeriod(when, known_histories, annual, changes, [], plan.indicators)
+    for name, promise in plan.targets.items():
         now = changes.get(name)
         withdrawn = name in changes and now is None
-        at.cases.append(at.case(now or indicator, known_histories[name], withdrawn))
+        at.cases.append(at.case(now or promise, known_histories[promise.of], withdrawn))
     return at
-
-
-def _annual_targets(
-    plan: Plan, more: Table | pd.DataFrame | None, year: int
-) -> dict[str, tuple[float, str]]:
-    """Return this year's own targets: the plan's 年度分解目标 and those a user brings."""
-    targets = _of_year(plan.tables["annual_targets"].columns, year)
-    if more is None:
-        return targets
-    columns: Any = more.columns if isinstance(more.columns, Mapping) else more
-    origin = columns["origin"] if "origin" in columns else ["user"] * len(columns["value"])
-    return targets | _of_year(
-        {name: columns[name] for name in ("indicator", "year", "value")} | {"origin": origin},
-        year,
-    )
-
-
-def _of_year(rows: Mapping[str, Iterable[Any]], year: int) -> dict[str, tuple[float, str]]:
-    """Return value and origin of the annual targets of a year by indicator."""
-    names = ("indicator", "year", "value", "origin")
-    return {
-        str(indicator): (float(value), str(origin))
-        for indicator, of_year, value, origin in zip(*(rows[name] for name in names), strict=True)
-        if of_year == year
-    }
-
-
-# Targets revised while the plan runs: a dated history, of which nothing is overwritten.
-
-_FIELDS = ("indicator", "valid_from", "value", "year", "sense", "source")
-
-
-@dataclass(frozen=True, slots=True)
-class Revision:
-    """One revision of a target.
-
-    Attributes
-    ----------
-    indicator : str
-        Id of the indicator.
-    valid_from : str
-        Day from which it holds, such as ``2021-07-01``.
-    value : float or None
-        In the indicator's unit; None withdraws the target.
-    year : int or None
-        New deadline; None keeps it.
-    sense : str or None
-        New direction; None keeps it.
-    source : str or None
-        Where the revision is written.
-    """
-
-    indicator: str
-    valid_from: str
-    value: float | None
-    year: int | None = None
-    sense: str | None = None
-    source: str | None = None
-
-
-def revisions_of(
-    more: pd.DataFrame | Iterable[Revision | Mapping[str, Any]] | None, plan: Plan
-) -> tuple[Revision, ...]:
-    """Return the plan's own revisions and the user's, oldest first.
-
-    ``more`` may be records, rows or a DataFrame; of one day, the plan's own come first.
-
-    Raises
-    ------
-    CorridorError
-        For an unknown indicator, a date that is none, or a range (its two rows need a plan of
-        their own).
-    """
-    rows: list[Any] = list(plan.tables["target_revisions"].rows())
-    if more is not None:
-        rows += more.to_dict("records") if hasattr(more, "to_dict") else list(more)
-    revisions = [row if isinstance(row, Revision) else _revision(row) for row in rows]
-    for revision in revisions:
-        if revision.indicator not in plan.indicators:
-            raise CorridorError(
-                N_("revisions: the plan has no indicator {id!r}."), id=revision.indicator
-            )
-        if revision.value is not None and len(plan.indicators[revision.indicator].targets) != 1:
-            raise CorridorError(
-                N_("revisions: {id} has several targets; load a revised plan instead."),
-                id=revision.indicator,
-            )
-    return tuple(sorted(revisions, key=lambda revision: (revision.valid_from, revision.indicator)))
-
-
-def _revision(row: Mapping[str, Any]) -> Revision:
-    known = {name: _cell(row.get(name)) for name in _FIELDS}
-    printed = str(known["valid_from"])[:10]
-    try:
-        # a year or a month alone holds from its first day
-        day = datetime.date.fromisoformat(printed + "-01" * (2 - printed.count("-")))
-    except ValueError:
-        raise CorridorError(
-            N_("revisions: valid_from {day!r} is no day. Write it as 2021-07-01."),
-            day=known["valid_from"],
-        ) from None
-    value, year = known["value"], known["year"]
-    return Revision(
-        str(known["indicator"]),
-        day.isoformat(),
-        None if value is None else float(value),
-        None if year is None else int(year),
-        known["sense"],
-        known["source"],
-    )
-
-
-def _cell(value: Any) -> Any:
-    """Return None for every way in which a table says nothing."""
-    return None if value is None or value != value or value == "" else value  # noqa: PLR0124
-
-
-def revised(
-    indicators: Mapping[str, Indicator], revisions: Iterable[Revision], day: str
-) -> dict[str, Indicator | None]:
-    """Return what was revised by a day: the indicator with its new target, None if withdrawn."""
-    changed: dict[str, Indicator | None] = {}
-    for revision in revisions:
-        if revision.valid_from > day:
-            continue
-        if revision.value is None:
-            changed[revision.indicator] = None
-            continue
-        before = indicators[revision.indicator]
-        target = before.targets[0]
-        new = replace(
-            target,
-            value=revision.value,
-            year=revision.year or target.year,
-            sense=revision.sense or target.sense,
-        )
-        changed[revision.indicator] = replace(before, targets=(new,))
-    return changed

@@ -83,7 +83,7 @@ def forecast_columns(
     from corridor_model.assessment.answers import answers
     from corridor_model.assessment.questions import Final, Yearly, question_of
 
-    questions = [question_of(case, histories[case.id], when) for case in cases]
+    questions = [question_of(case, histories[case.promise.of], when) for case in cases]
     for i, question in enumerate(questions):
         if isinstance(question, Final | Yearly):
             pairs = zip(question.years, question.values, strict=True)
@@ -101,7 +101,7 @@ def forecast_columns(
             if answer.reason:
                 columns[name].mask(i, answer.reason)
             else:
-                columns[name].put(i, value)
+                columns[name].put(i, cases[i].printed(value))
     return forecasts
 
 
@@ -120,7 +120,7 @@ def with_alternatives(cases: Sequence[Case], single: Sequence[Answer]) -> list[A
     adds nothing: the union is then a lower bound. It rests on the weakest basis of its parts.
     """
     joint = list(single)
-    for group in alternatives([case.indicator for case in cases]):
+    for group in alternatives([case.promise for case in cases]):
         places = [i for i in group if single[i].reason != "not_applicable"]
         known = [single[i] for i in places if not single[i].reason]
         if not known:

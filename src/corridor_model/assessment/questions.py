@@ -12,6 +12,7 @@ from corridor_model.assessment.case import Case, When, full_year, season
 from corridor_model.observations.model import Point
 from corridor_model.observations.semantics import CUMULATIVE_METHOD, is_flow
 from corridor_model.periods import EPSILON, MONTHS, in_years, month_end, year_before, year_end
+from corridor_model.plan.promises import base_year_of
 from corridor_model.plan.records import bounds
 from corridor_model.plan.uncertainties import UNFORESEEN
 from corridor_model.units import COUNTED
@@ -28,20 +29,20 @@ def question_of(case: Case, history: History, when: When) -> ForecastQuestion:
     """Return what is to be asked about a target, or why nothing is."""
     if case.kind in UNFORESEEN:
         return Unasked("not_applicable")
-    if case.withdrawn or (case.lower is None and case.upper is None):
+    if case.withdrawn:
         return Unasked("target_revised")
+    if case.unbounded:
+        return Unasked(case.unbounded)
     if case.state == "paused":
         return Unasked("paused")
-    return _ASK[case.kind](case, history, when)
+    return _ASK[case.measure.event](case, history, when)
 
 
 def _ask_level(case: Case, history: History, when: When) -> ForecastQuestion:
     """Level, share, ratio, rank: the value at the deadline."""
-    points, broken = last_series(with_base(case, list(history.points), when))
-    final = next((p for p in points if p.year == case.target_year and p.months == MONTHS), None)
-    if points and month_end(points[-1].year, points[-1].months) >= case.due:
-        value = (final or points[-1]).value
-        return Settled(value, met(value, case.lower, case.upper))
+    if when.moment >= case.due:
+        return _settled(case)
+    points, broken = last_series(with_base(case, list(case.points), when))
     if not points:
         return Unasked("no_baseline")
     known, last = whole(points), points[-1]
@@ -49,7 +50,7 @@ def _ask_level(case: Case, history: History, when: When) -> ForecastQuestion:
     years = tuple(p.year for p in known) or (last.year - 1,)
     left = in_years(case.due) - in_years(month_end(last.year, last.months))
     drift, spread, anchor, least = left, left, last.value, None
-    if last.months < MONTHS and is_flow(case.indicator):
+    if last.months < MONTHS and is_flow(case.promise):
         usual = season(history, last.year, last.months)
         drift = year_before(case.due) - last.year
         # the indicator's own season tells how much is open; the calendar alone does not
@@ -69,14 +70,33 @@ def _ask_level(case: Case, history: History, when: When) -> ForecastQuestion:
         years,
         kind,
         horizon,
-        case.lower,
-        case.upper,
+        *strict_bounds(case),
         None if plain else anchor,
         drift,
         spread,
         least,
         broken,
     )
+
+
+def strict_bounds(case: Case) -> tuple[float | None, float | None]:
+    """Return the bounds; one that must be passed is moved by the least that a double can.
+
+    A count that must be above 5 is then asked to be 6, a continuous value to be above 5.
+    """
+    lower, upper = case.lower, case.upper
+    if lower is not None and case.lower_open:
+        lower = math.nextafter(lower, math.inf)
+    if upper is not None and case.upper_open:
+        upper = math.nextafter(upper, -math.inf)
+    return lower, upper
+
+
+def _settled(case: Case) -> ForecastQuestion:
+    """Return what the figure of the date says, from the date on (S14, S20)."""
+    if case.state or case.value is None:
+        return Unasked(case.state or "not_reported")
+    return Settled(case.value, case.meets(case.value))
 
 
 def with_base(case: Case, points: list[Point], when: When) -> list[Point]:
@@ -93,10 +113,9 @@ def with_base(case: Case, points: list[Point], when: When) -> list[Point]:
 
 def _ask_cumulative(case: Case, history: History, when: When) -> ForecastQuestion:
     """Additions since the plan began: what is counted, and what the open years add."""
+    if when.moment >= case.due:
+        return _settled(case)
     latest = history.latest
-    if latest is not None and month_end(latest.year, latest.months) >= case.due:
-        final = next((p for p in history.points if p.year == case.target_year), latest)
-        return Settled(final.value, met(final.value, case.lower, case.upper))
     if latest is None and (case.base is None or case.start is None):
         return Unasked("no_baseline")
     now = case.start if latest is None else month_end(latest.year, latest.months)
@@ -127,8 +146,8 @@ def _ask_cumulative(case: Case, history: History, when: When) -> ForecastQuestio
         open_years,
         weights,
         "total",
-        (case.lower,),
-        (case.upper,),
+        (strict_bounds(case)[0],),
+        (strict_bounds(case)[1],),
         start,
         part,
         share,
@@ -162,19 +181,25 @@ def _before(case: Case, history: History, when: When, year: int) -> float | None
 
 def _ask_annual(case: Case, history: History, when: When) -> ForecastQuestion:
     """A minimum in each year: all years that are open, 0 once one was missed."""
-    lower, upper = bounds(case.indicator)
-    goals = dict.fromkeys(range(when.first_year, case.target_year + 1), (lower, upper))
+    lower, upper = bounds(case.promise)
+    if case.far_end is not None:
+        upper = None  # more than the range is met, too
+    first_year = case.promise.from_year or when.first_year
+    goals = dict.fromkeys(range(first_year, case.target_year + 1), (lower, upper))
     if case.annual_target is not None and when.period.year in goals:
-        goals[when.period.year] = (case.annual_target, upper)
+        split = case.annual_target
+        goals[when.period.year] = (split, upper) if lower is not None else (None, split)
     known = {p.year: p.value for p in whole(list(history.points))}
     missed = bool(case.missed) or any(
         year in known and not met(known[year], *goals[year]) for year in goals
     )
     if case.target_year in known:
         return Settled(known[case.target_year], not missed)
+    if when.moment >= case.due:
+        return Unasked(case.state or "not_reported")
     if not history.points:
         return Unasked("no_forecast")
-    first = max(max(known, default=0) + 1, when.first_year)
+    first = max(max(known, default=0) + 1, first_year)
     open_years = tuple(range(first, case.target_year + 1))
     part, share = 0.0, 0.0
     latest = history.points[-1]
@@ -213,12 +238,12 @@ def ask_growth(case: Case, history: History, when: When) -> ForecastQuestion:
     the last run of known years. Where no growth is known at all, the index alone is forecast,
     and only the base rate speaks.
     """
-    base, end = when.base_year, case.target_year
+    base, end = base_year_of(case.promise, when.base_year), case.target_year
     steps = end - base
     if steps <= 0:
         return Unasked("not_applicable")
-    if case.rate is not None and case.at >= case.due:
-        return Settled(case.rate * 100, met(case.rate * 100, case.lower, case.upper))
+    if when.moment >= case.due:
+        return _settled(case)
     rates = yearly_rates(history)
     known = [year for year in range(base + 1, end + 1) if year in rates]
     part = next((p for p in history.growths if p.months < MONTHS and base < p.year <= end), None)
@@ -236,7 +261,7 @@ def ask_growth(case: Case, history: History, when: When) -> ForecastQuestion:
     reached = INDEX * math.prod(1 + rates[year] for year in known)
     values, years = index_of(rates, reached, base)
     holes = any(year < years[-1] for year in open_years)
-    if case.indicator.average_method == CUMULATIVE_METHOD:
+    if case.promise.average_method == CUMULATIVE_METHOD:
         if holes or (part is not None and open_years and open_years[0] < part.year):
             return Unasked("missing")
         return _sum(case, values, years, rates, base, part)
@@ -367,14 +392,12 @@ class Yearly:
 
 
 _ASK: dict[str, Callable[[Case, History, When], ForecastQuestion]] = {
-    "level": _ask_level,
-    "share": _ask_level,
-    "ratio": _ask_level,
-    "rank": _ask_level,
-    "cumulative": _ask_cumulative,
-    "annual": _ask_annual,
-    "growth": ask_growth,
+    "final": _ask_level,
+    "total": _ask_cumulative,
+    "each": _ask_annual,
+    "average": ask_growth,
 }
+"""By the event, see `corridor_model.plan.measures.Measure`."""
 
 
 ForecastQuestion = Final | Yearly | Settled | Unasked
@@ -391,15 +414,19 @@ def forecast_kind(case: Case) -> str:
     >>> from corridor_model.assessment.case import case_of
     >>> plan = cm.load_plan()
     >>> names = "gdp", "rd_to_gdp", "hitech_zone_rank_percentile", "academician_workstations"
-    >>> [forecast_kind(case_of(plan.indicators[name])) for name in names]
+    >>> [forecast_kind(case_of(plan.targets[name])) for name in names]
     ['level', 'ratio', 'share', 'count']
     """
+    if case.measure.value == "change":
+        series = case.promise.series_kind
+        points = case.promise.unit in {"%", "个百分点"} and case.scale == 1.0 and case.zero != INDEX
+        return series if series in {"share", "ratio"} else "ratio" if points else "level"
     if case.kind in {"share", "ratio"}:
         return case.kind
-    if case.kind == "rank" and case.indicator.unit == "%":
+    if case.kind == "rank" and case.promise.unit == "%":
         return "share"
-    stock = case.kind == "level" and case.indicator.nature == "stock"
-    return "count" if stock and case.indicator.unit in COUNTED else "level"
+    stock = case.kind == "level" and case.promise.nature == "stock"
+    return "count" if stock and case.promise.unit in COUNTED else "level"
 
 
 def last_series(points: list[Point]) -> tuple[list[Point], bool]:

@@ -48,10 +48,11 @@ def required_growth(
           of yearly steps, which follows from the two years (S1);
         - required_rate: yearly fraction, compounded (水平法); negative where a value must fall;
         - required_step: yearly addition in the indicator's unit;
-        - already_met: whether the baseline meets the target, so that the rate says how much
-          may be lost;
+        - already_met: whether the baseline meets the target; is_limit: whether the promise is
+          kept by holding (S19), so that rate and step say how much may be used or lost;
         - reason: why a rate is masked (``no_baseline``, ``undefined_rate``,
-          ``not_applicable``), otherwise empty;
+          ``not_applicable``, ``not_quantified``, ``no_date``, ``bound_unknown``,
+          ``target_revised``), otherwise empty;
         - origin: the weakest origin of what was used (S5).
 
         A growth target is its own requirement. A cumulative target from zero has no rate
@@ -91,9 +92,8 @@ def required_growth(
 
     period = plan.about.last_year if as_of is None else as_of
     now = evaluate(plan, observations, period, known_by)
-    frame = requirements(plan)
-    frame["actual"] = [case.reported for case in now.cases]
-    frame["actual"] = frame["actual"].astype("float64")
+    frame = requirements(plan, now.when.period.last_day)
+    frame["actual"] = now.columns["actual"].values
     frame["actual_period"] = pd.Series([c.period for c in now.cases], frame.index, dtype="str")
     for name in (*ADDED, "required_step_remaining"):
         column = now.columns[name]

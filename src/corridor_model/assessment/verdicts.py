@@ -14,12 +14,14 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from corridor_model.assessment.case import beyond_range
 from corridor_model.assessment.progress import PathShares, path_shares
-from corridor_model.codes import NOT_ASSESSABLE, REASONS, STATUSES
+from corridor_model.codes import ABOVE_RANGE, NOT_ASSESSABLE, REASONS, STATUSES
 from corridor_model.errors import GrowthUndefinedError
 from corridor_model.growth import cagr
 from corridor_model.messages import Message, context
-from corridor_model.periods import in_years, month_end
+from corridor_model.observations.semantics import is_flow
+from corridor_model.periods import in_years, month_end, year_end
 from corridor_model.plan.promises import alternatives
 
 if TYPE_CHECKING:
@@ -135,11 +137,12 @@ def undefined(branch: str) -> Verdict:
 
 # Our own rule: achieved share against elapsed share (S15).
 
-SCHEDULE_THRESHOLDS = {"ahead": 0.05, "behind": -0.05}
+SCHEDULE_THRESHOLDS = {"ahead": 0.05, "behind": -0.05, "growth_ahead": 0.1, "growth_behind": -0.1}
+"""Of shares (S15), and in points of an average growth (S20)."""
 
 
-def by_gap(gap: float, thresholds: Mapping[str, float] = SCHEDULE_THRESHOLDS) -> str:
-    """Return ahead, on_schedule or behind by the gap between two shares.
+def by_gap(gap: float, thresholds: Mapping[str, float] = SCHEDULE_THRESHOLDS, of: str = "") -> str:
+    """Return ahead, on_schedule or behind by the gap between two shares, or two growths.
 
     Examples
     --------
@@ -147,16 +150,14 @@ def by_gap(gap: float, thresholds: Mapping[str, float] = SCHEDULE_THRESHOLDS) ->
     ('ahead', 'on_schedule', 'behind')
     """
     gap = round(gap, 12)
-    if gap >= thresholds["ahead"]:
+    if gap >= thresholds[f"{of}ahead"]:
         return "ahead"
-    return "behind" if gap <= thresholds["behind"] else "on_schedule"
+    return "behind" if gap <= thresholds[f"{of}behind"] else "on_schedule"
 
 
 def schedule_verdict(facts: Facts, thresholds: Mapping[str, float]) -> Verdict:
-    """Judge by achieved share less elapsed share; unmet at its deadline is behind."""
+    """Judge by achieved share less elapsed share."""
     gap = round(facts.share - facts.elapsed, 12)
-    if facts.now >= facts.due:
-        return Verdict("behind", "behind", gap, branch="deadline_passed")
     status = by_gap(gap, thresholds)
     return Verdict(status, status, gap, branch="gap")
 
@@ -171,10 +172,11 @@ SCHEDULE = Rule(
         "ahead": context("status", "ahead"),
         "on_schedule": context("status", "on schedule"),
         "behind": context("status", "behind"),
+        "missed": context("status", "missed"),
     },
     measure="schedule_gap",
     source="class names of 国民经济和社会发展规划中期评估 (mid-term assessments)",
-    ours="both thresholds; that a target unmet at its deadline is behind",
+    ours="all thresholds; that a limit is judged by what is used of it",
 )
 
 
@@ -192,7 +194,7 @@ def verdicts(
     limits = {**rule.thresholds, **(thresholds or {})}
     single = [verdict(cases, i, when, columns, rule, limits) for i in range(len(cases))]
     joint = list(single)
-    for members in alternatives([case.indicator for case in cases]):
+    for members in alternatives([case.promise for case in cases]):
         if any(single[i].status == "achieved" for i in members):
             for i in members:
                 if single[i].status != "achieved":
@@ -210,9 +212,6 @@ def verdict(
     before = _before_rules(cases, i, when, columns, rule, limits)
     if before is not None:
         return before
-    if case.now >= case.due and rule.name == "schedule":
-        gap = float(columns["schedule_gap"].values[i])
-        return Verdict("behind", "behind", gap, branch="deadline_passed")
     if case.base is None or case.start is None:
         return _not_assessable("no_baseline")
     if case.now <= case.start:
@@ -230,25 +229,105 @@ def _before_rules(
     """Return the verdict that is the same under every rule; None where a rule is asked."""
     case = cases[i]
     if case.withdrawn:
-        return _not_assessable("target_revised" if case.indicator.targets else "not_quantified")
+        return _not_assessable("target_revised")
+    if case.unbounded in {"not_quantified", "no_date"}:
+        return _not_assessable(case.unbounded)
     if case.kind == "milestone":
         return _milestone(case, when.moment)
-    # one missed year breaks the promise of a minimum in each year, whatever this year brings
+    # one missed year breaks the promise of a bound in each year, whatever this year brings
     if case.kind == "annual" and case.missed:
-        if case.state:
-            return _not_assessable(case.state)
-        return Verdict("behind", "behind", _value(case.share), branch="missed_earlier_year")
+        return Verdict("missed", "missed", _value(case.share), branch="missed_earlier_year")
+    met = bool(cases.met[i])
+    if when.moment >= case.due:
+        return _at_date(case, met, columns, i)
+    if case.limit:
+        return _limit(case, met, columns, i, rule, limits)
+    if case.kind == "growth":
+        return _growth(case, columns, i, rule, limits)
     # a count, once met, stays met, also where no figure is current any more
-    if cases.met[i] and (not case.state or case.lasting):
+    if met and (not case.state or case.lasting):
         share = float(columns["achieved_share"].values[i])
-        return Verdict("achieved", "achieved", share, branch="target_met")
+        return Verdict("achieved", "achieved", share, _beyond(case), branch="target_met")
     if case.state:
         return _not_assessable(case.state)
-    if case.kind == "annual":
-        return _annual(case, rule, limits)
+    if case.unbounded:
+        return _not_assessable(case.unbounded)
+    return _annual(case, rule, limits) if case.kind == "annual" else None
+
+
+def _at_date(case: Case, met: bool, columns: Columns, i: int) -> Verdict:
+    """From the date on there is achieved or missed, however small the gap (S20)."""
+    share = float(columns["achieved_share"].values[i])
+    value = _value(case.value) if case.kind == "growth" else share
+    if case.state:
+        return _not_assessable(case.state)
+    if case.unbounded:
+        return _not_assessable(case.unbounded)
+    if met:
+        branch = "target_kept" if case.limit else "target_met"
+        return Verdict("achieved", "achieved", value, _beyond(case), branch=branch)
+    branch = "met_late" if case.met_late else "deadline_passed"
+    return Verdict("missed", "missed", value, branch=branch)
+
+
+def _limit(
+    case: Case, met: bool, columns: Columns, i: int, rule: Rule, limits: Mapping[str, float]
+) -> Verdict:
+    """Judge a limit before its date: by what is used of it, or by whether it holds (S19)."""
+    broken_sum = case.kind in {"cumulative", "annual"} and case.value is not None and not met
+    if broken_sum and is_flow_or_sum(case):
+        return Verdict("missed", "missed", branch="limit_broken")
+    if case.state:
+        return _not_assessable(case.state)
+    if case.unbounded:
+        return _not_assessable(case.unbounded)
+    if rule.name != "schedule":
+        return _not_assessable("not_applicable")  # no publication speaks of limits
     if case.kind == "growth":
-        return Verdict("behind", "behind", case.value or 0.0, branch="below_target_growth")
-    return None
+        return _growth(case, columns, i, rule, limits)
+    gap = float(columns["schedule_gap"].values[i])
+    if case.measure.limit == "use" and not math.isnan(gap):
+        if not met:
+            return Verdict("behind", "behind", gap, branch="limit_broken")
+        status = by_gap(gap, limits)
+        return Verdict(status, status, gap, branch="limit_used")
+    if not met:
+        return Verdict("behind", "behind", gap, branch="limit_broken")
+    kept = case.measure.limit == "hold" and case.base is not None and _no_worse(case)
+    status = "ahead" if kept else "on_schedule"
+    return Verdict(status, status, gap, branch="limit_held")
+
+
+def is_flow_or_sum(case: Case) -> bool:
+    """Return whether what is used of a limit cannot be given back within its time."""
+    return case.kind == "cumulative" or is_flow(case.promise)
+
+
+def _no_worse(case: Case) -> bool:
+    """Return whether a value lies no nearer to its bound than its start did."""
+    assert case.base is not None
+    assert case.value is not None
+    falls = case.upper is None or case.value <= case.base
+    rises = case.lower is None or case.value >= case.base
+    return falls and rises
+
+
+def _growth(
+    case: Case, columns: Columns, i: int, rule: Rule, limits: Mapping[str, float]
+) -> Verdict:
+    """Judge an average growth before its date: in points of the average so far (S20)."""
+    if case.state:
+        return _not_assessable(case.state)
+    if case.unbounded:
+        return _not_assessable(case.unbounded)
+    thresholds = limits if rule.name == "schedule" else SCHEDULE.thresholds
+    gap = round(float(columns["gap"].values[i]), 12)
+    status = by_gap(gap, thresholds, of="growth_")
+    return Verdict(status, status, gap, branch="average_so_far")
+
+
+def _beyond(case: Case) -> str:
+    return ABOVE_RANGE if beyond_range(case) else ""
 
 
 def _facts(case: Case, i: int, columns: Columns) -> Facts:
@@ -289,23 +368,26 @@ def _facts(case: Case, i: int, columns: Columns) -> Facts:
 
 
 def _milestone(case: Case, now: float) -> Verdict:
+    if case.done and case.met_late:
+        return Verdict("missed", "missed", 1.0, branch="met_late")
     if case.done:
-        late = case.at > case.due
-        return Verdict("achieved", "achieved", 1.0, branch="done_late" if late else "done")
+        return Verdict("achieved", "achieved", 1.0, branch="done")
     if case.state:
         return _not_assessable(case.state)
     if case.done is False and now >= case.due:
-        return Verdict("behind", "behind", 0.0, branch="not_done_when_due")
+        return Verdict("missed", "missed", 0.0, branch="not_done_when_due")
     return _not_assessable("not_due_yet")
 
 
 def _annual(case: Case, rule: Rule, limits: Mapping[str, float]) -> Verdict:
     """Judge a year's minimum by the schedule within the year; no publication covers it (S17)."""
     thresholds = limits if rule.name == "schedule" else SCHEDULE.thresholds
-    if case.share is None or case.elapsed is None or case.at >= case.due:
-        return Verdict("behind", "behind", _value(case.share), branch="year_missed")
+    if case.share is None or case.elapsed is None or case.at >= year_end(case.year):
+        return Verdict("missed", "missed", _value(case.share), branch="year_missed")
     if case.upper is not None and case.value is not None and case.value > case.upper:
         return Verdict("behind", "behind", case.share, branch="above_range")
+    if not is_flow(case.promise):
+        return Verdict("behind", "behind", case.share, branch="below_bound")
     gap = case.share - case.elapsed
     status = by_gap(gap, thresholds)
     return Verdict(status, status, round(gap, 12), branch="gap_of_year")
@@ -341,7 +423,7 @@ def path_sensitive(cases: Cases, columns: Columns) -> tuple[list[bool], list[str
         if not cases.leveled[i] or case.two_sided:
             continue
         reasons[i] = str(share.reasons[i] or elapsed.reasons[i] or case.state)
-        if reasons[i] or cases.met[i]:
+        if reasons[i] or cases.met[i] or case.limit:
             continue
         assert case.base is not None
         assert case.value is not None

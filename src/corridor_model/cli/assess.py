@@ -24,7 +24,7 @@ from corridor_model.formatting import plain, rounded
 from corridor_model.messages import Name, Translator, translator
 from corridor_model.plan.display import EXAMPLE
 from corridor_model.plan.plan import Plan
-from corridor_model.plan.promises import headline
+from corridor_model.plan.query import headline
 from corridor_model.rows import plain_value, to_rows
 from corridor_model.text.assessment import (
     BASIS,
@@ -88,6 +88,10 @@ def print_assessment(
     counts = tally([r["status"] for r in rows.values()], [r["reason"] for r in rows.values()])
     listed = t.listing(f"{status_word(status, t.lang)} {counts[status]}" for status in STATUSES)
     output.paragraph(t("{n} targets: {counts}", n=len(rows), counts=listed))
+    if late := sum(bool(row["met_late"]) for row in rows.values()):
+        output.paragraph(t("Of the missed ones {n} were met after their date.", n=late))
+    if stretch := sum(row["tier"] == "stretch" for row in rows.values()):
+        output.paragraph(t("{n} of the targets are stretch targets.", n=stretch))
     if assessed:
         output.say("")
         assessed.sort(key=lambda row: worst_first(row["status"]))
@@ -111,7 +115,7 @@ def print_assessment(
             )
         )
         for row in assessed:
-            if row["status"] == "behind" or row["series_break"]:
+            if row["status"] in {"behind", "missed"} or row["series_break"]:
                 output.remark(sentence(row, t.lang))
     print_probabilities(rows, plan, t, everything, method)
     _print_not_assessable(rows, plan, t, everything)
@@ -300,7 +304,7 @@ def print_methods(
     if options.format != "table":
         output.records(rows, options.format)
         return
-    chosen = set(plan.indicators) if options.all else set(headline(plan))
+    chosen = set(plan.targets) if options.all else set(headline(plan))
     lines = []
     for row in rows:
         values = [row[f"p_{name}"] for name in METHODS]

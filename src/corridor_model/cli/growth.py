@@ -7,17 +7,18 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from corridor_model.cli import output
-from corridor_model.codes import ORIGIN_WORDS
+from corridor_model.codes import ORIGIN_WORDS, reason_word
 from corridor_model.errors import CorridorError
 from corridor_model.formatting import percent, plain, readable, rounded
 from corridor_model.growth import compound
 from corridor_model.messages import N_, Translator, translator
 from corridor_model.plan.display import EXAMPLE, SENSE_SIGNS, goal_text, in_language
-from corridor_model.plan.growth_paths import growth_paths
+from corridor_model.plan.growth_paths import KINDS_WITH_PATHS, growth_paths
+from corridor_model.plan.measures import measures
 from corridor_model.plan.plan import Plan
-from corridor_model.plan.promises import headline
+from corridor_model.plan.query import headline
 from corridor_model.plan.records import Indicator
-from corridor_model.plan.requirements import Requirement, requirement
+from corridor_model.plan.requirements import Requirement, requirements_of
 from corridor_model.report.write import path_rows, required_rows
 
 if TYPE_CHECKING:
@@ -42,7 +43,7 @@ def print_required(plan: Plan, t: Translator, everything: bool = False) -> None:
     Counts of single blocks and institutes are many and small; they are listed only where
     ``everything`` is asked for.
     """
-    needs = {name: requirement(indicator) for name, indicator in plan.indicators.items()}
+    needs = requirements_of(plan)
     title = t("Yearly growth that each target needs")
     _print_rates(plan, needs, t, f"{title} [{t(EXAMPLE)}]" if plan.example else title)
     _print_growth(plan, needs, t)
@@ -70,9 +71,9 @@ def _print_rates(plan: Plan, needs: Requirements, t: Translator, title: str) -> 
         ),
         [
             (
-                plan.indicators[name].name(t.lang),
+                plan.targets[name].name(t.lang),
                 f"{plain(row.baseline)} ({row.baseline_year})",
-                _goal(plan.indicators[name], row, t),
+                _goal(plan.targets[name], row, t),
                 str(row.target_year),
                 percent(row.required_rate),
                 _step(row, t),
@@ -84,7 +85,7 @@ def _print_rates(plan: Plan, needs: Requirements, t: Translator, title: str) -> 
         (False, False, False, True, True, True, False),
     )
     for name in rows:
-        output.paragraph(*_cautions(plan.indicators[name], t))
+        output.paragraph(*_cautions(plan.targets[name], t))
 
 
 def _cautions(indicator: Indicator, t: Translator) -> Iterator[str]:
@@ -113,7 +114,7 @@ def _goal(indicator: Indicator, row: Requirement, t: Translator) -> str:
 def _print_growth(plan: Plan, needs: Requirements, t: Translator) -> None:
     """Print growth targets with the multiple they imply."""
     base = plan.about.base_year
-    rows = {name: row for name, row in needs.items() if row.kind == "growth"}
+    rows = {n: r for n, r in needs.items() if r.kind == "growth" and not r.reason}
     if not rows:
         return
     output.heading(t("The target is a growth rate ({base} = 100, an assumed base)", base=base))
@@ -126,12 +127,13 @@ def _print_growth(plan: Plan, needs: Requirements, t: Translator) -> None:
         ),
         [
             (
-                plan.indicators[name].name(t.lang),
-                goal_text(plan.indicators[name], t.lang),
+                plan.targets[name].name(t.lang),
+                goal_text(plan.targets[name], t.lang),
                 str(row.target_year),
                 rounded(float(compound(100.0, row.target / 100, row.target_year - base)), 2),
             )
             for name, row in rows.items()
+            if row.target is not None and row.target_year is not None
         ],
         (False, False, True, True),
     )
@@ -173,9 +175,9 @@ def _step_table(plan: Plan, rows: Requirements, t: Translator, title: str) -> No
         ),
         [
             (
-                plan.indicators[name].name(t.lang),
+                plan.targets[name].name(t.lang),
                 "" if row.baseline is None else f"{plain(row.baseline)} ({row.baseline_year})",
-                _goal(plan.indicators[name], row, t),
+                _goal(plan.targets[name], row, t),
                 str(row.target_year),
                 _step(row, t),
                 t.of(ORIGIN_WORDS[row.origin]),
@@ -195,7 +197,7 @@ def _step(row: Requirement, t: Translator) -> str:
 def _print_unknown(plan: Plan, needs: Requirements, t: Translator) -> None:
     unknown = [name for name, row in needs.items() if row.reason == "no_baseline"]
     if unknown:
-        names = [plan.indicators[name].name(t.lang) for name in unknown]
+        names = [plan.targets[name].name(t.lang) for name in unknown]
         output.heading(t("No baseline, so no rate: {n} indicators", n=len(unknown)))
         output.paragraph(t("{names}.", names=t("; ").join(names)))
         output.paragraph(
@@ -220,7 +222,7 @@ def _print_unknown(plan: Plan, needs: Requirements, t: Translator) -> None:
 
 # ``corridor paths``: what given yearly rates reach, and the start each would need.
 
-GEOMETRIC = frozenset({"level", "share", "ratio", "rank"})
+GEOMETRIC = measures(path="geometric")
 
 
 def run_paths(options: Namespace) -> None:
@@ -252,8 +254,9 @@ def _rates(text: str) -> list[float]:
 def print_paths(plan: Plan, paths: xr.Dataset, t: Translator, everything: bool = False) -> None:
     """Print four tables: what is reached, index paths, yearly additions, and back-casts."""
     base, last = plan.about.base_year, plan.about.last_year
-    chosen = plan.indicators.keys() if everything else headline(plan)
-    listed = [indicator for name, indicator in plan.indicators.items() if name in chosen]
+    chosen = plan.targets.keys() if everything else headline(plan)
+    listed = [indicator for name, indicator in plan.targets.items() if name in chosen]
+    listed = [promise for promise in listed if not promise.reason]
     known = [i.id for i in listed if i.baseline is not None and i.kind in GEOMETRIC]
     unknown = [i.id for i in listed if i.baseline is None and i.kind in GEOMETRIC]
     counts = [i.id for i in listed if i.baseline is not None and i.kind == "cumulative"]
@@ -275,10 +278,10 @@ def print_paths(plan: Plan, paths: xr.Dataset, t: Translator, everything: bool =
         t("No baseline: the {base} value each rate would need", base=base), unknown, _back_cast
     )
     with_path = {
-        i.id for i in plan.indicators.values() if i.kind in GEOMETRIC | {"growth", "cumulative"}
+        i.id for i in plan.targets.values() if i.kind in KINDS_WITH_PATHS - measures(path="floor")
     }
     hidden = len(with_path - {indicator.id for indicator in listed})
-    without = len(plan.indicators) - len(with_path)
+    without = len(plan.targets) - len(with_path)
     if without:
         output.remark(
             t("Besides: {n} milestones, yearly minimums and completions without a path.", n=without)
@@ -307,14 +310,14 @@ class _Blocks:
         output.table(header, rows, (False, False, *[True] * len(self.rates)))
 
     def _promise(self, name: str) -> tuple[str, str]:
-        indicator, lang = self.plan.indicators[name], self.t.lang
+        indicator, lang = self.plan.targets[name], self.t.lang
         if indicator.kind != "growth":
             return indicator.name(lang), goal_text(indicator, lang)
         index = rounded(float(self.paths["target"].sel(indicator=name)), 2)
-        return indicator.name(lang), f"{SENSE_SIGNS[indicator.target.sense]} {index}"
+        return indicator.name(lang), f"{SENSE_SIGNS.get(indicator.sense or '', '')} {index}"
 
     def _cells(self, name: str, cell: Callable[[xr.Dataset, Translator], str]) -> list[str]:
-        due = max(target.year for target in self.plan.indicators[name].targets)
+        due = self.plan.targets[name].year
         at_end = self.paths.sel(indicator=name, year=due)
         return [cell(at_end.isel(rate=i), self.t) for i in range(len(self.rates))]
 
@@ -330,10 +333,14 @@ _MASKS = {
 """Why a path has no value (S7)."""
 
 
+def _mask(reason: str, t: Translator) -> str:
+    return t(_MASKS[reason]) if reason in _MASKS else reason_word(reason, t.lang)
+
+
 def _reached(path: xr.Dataset, t: Translator) -> str:
     masked = str(path["value_reason"].item())
     if masked:
-        return t(_MASKS[masked])
+        return _mask(masked, t)
     value = readable(path["value"].item())
     if path["reached"].item():
         return f"{value} ✓"
@@ -343,9 +350,9 @@ def _reached(path: xr.Dataset, t: Translator) -> str:
 
 def _addition(path: xr.Dataset, t: Translator) -> str:
     masked = str(path["first_addition_reason"].item())
-    return t(_MASKS[masked]) if masked else rounded(path["first_addition"].item(), 1)
+    return _mask(masked, t) if masked else rounded(path["first_addition"].item(), 1)
 
 
 def _back_cast(path: xr.Dataset, t: Translator) -> str:
     masked = str(path["required_baseline_reason"].item())
-    return t(_MASKS[masked]) if masked else readable(path["required_baseline"].item())
+    return _mask(masked, t) if masked else readable(path["required_baseline"].item())

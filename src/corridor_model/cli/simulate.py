@@ -280,7 +280,7 @@ def _count(number: float) -> str:
 
 def _odds(plan: Plan, ds: xr.Dataset, titles: list[str], t: Translator) -> None:
     """Print the odds under the first scenario, and under the others where they differ."""
-    names = [n for n in ds.attrs["n_reached_over"].split("; ") if n in plan.indicators]
+    names = [n for n in ds.attrs["n_reached_over"].split("; ") if n in plan.targets]
     at = ds.sel(indicator=names)
     odds = [["—" if np.isnan(p) else percent(float(p), 1) for p in row] for row in at["p_reach"]]
     first = titles[0] if layout.width(titles[0]) <= 12 else t.context("column", "first")
@@ -294,7 +294,7 @@ def _odds(plan: Plan, ds: xr.Dataset, titles: list[str], t: Translator) -> None:
             basis = str(at["p_basis"].values[i, j])
             bases.add(basis)
             planned = (odds[0][j],) if i else ()
-            target = (plan.indicators[name].name(t.lang), str(at["goal"].values[i, j]))
+            target = (plan.targets[name].name(t.lang), str(at["goal"].values[i, j]))
             rests_on = t.of(BASES[basis][0]) if basis else ""
             rows.append((*target, *planned, odds[i][j], rests_on))
         if rows:

@@ -33,7 +33,7 @@ REASONS = {
     "above_bound": N_("a share lies on or beyond its bound"),
     "out_of_range": N_("the result exceeds the range of double precision"),
 }
-SENSES = {"at_least": 1.0, "at_most": -1.0, "exactly": 0.0}
+SENSES = {"at_least": 1.0, "at_most": -1.0, "above": 1.0, "below": -1.0, "exactly": 0.0}
 
 
 class Rule(NamedTuple):

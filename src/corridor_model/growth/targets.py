@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
-from corridor_model._typing import Array
+from corridor_model._typing import Array, Mask
 from corridor_model.errors import GrowthUndefinedError
 from corridor_model.growth._elementwise import FloatOrArray, Relation, highest, lowest
 from corridor_model.growth.rates import compound, periods_to_reach
@@ -16,6 +16,9 @@ from corridor_model.messages import N_
 # Sixteen roundings of a double. 100 × 1.1³ misses 133.1 by one or two of them; a difference
 # that a person could print is ten billion times as large.
 GUARD = 16 * float(np.finfo(np.float64).eps)
+
+STRICT = ("above", "below")
+"""Directions in which an exact hit is not enough (S3)."""
 
 
 def _gap(out: Array, value: Array, target: Array, sense: Array) -> bool:
@@ -31,13 +34,13 @@ _GAP = Relation("gap", _gap)
 
 
 def gap(value: ArrayLike, target: ArrayLike, sense: ArrayLike | str) -> FloatOrArray:
-    """Distance to a target; at least 0 means met, in every direction (S3).
+    """Distance to a target; at least 0 means met, strictly more for above and below (S3).
 
     Parameters
     ----------
     value, target : array_like
         Numbers in one unit. Broadcast.
-    sense : {"at_least", "at_most", "exactly"} or array of them
+    sense : {"at_least", "at_most", "above", "below", "exactly"} or array of them
         Direction; it has no default.
 
     Returns
@@ -68,19 +71,20 @@ def gap(value: ArrayLike, target: ArrayLike, sense: ArrayLike | str) -> FloatOrA
 
 
 def meets(value: ArrayLike, target: ArrayLike, sense: ArrayLike | str) -> Any:
-    """Whether a value meets a target; an exact hit counts (S3).
+    """Whether a value meets a target; an exact hit counts, but not for above and below (S3).
 
     Parameters
     ----------
     value, target : array_like
         Numbers in one unit. Broadcast.
-    sense : {"at_least", "at_most", "exactly"} or array of them
+    sense : {"at_least", "at_most", "above", "below", "exactly"} or array of them
         Direction; it has no default.
 
     Returns
     -------
     bool or ndarray of bool
-        True where `gap` is at least 0; sixteen roundings of a double still count as equal.
+        True where `gap` is at least 0, for above and below where it is more than 0; sixteen
+        roundings of a double still count as equal.
 
     Raises
     ------
@@ -97,8 +101,13 @@ def meets(value: ArrayLike, target: ArrayLike, sense: ArrayLike | str) -> Any:
     True
     >>> meets([2.9, 3.0, 3.1], 3.0, "at_most")
     array([ True,  True, False])
+    >>> meets(3.0, 3.0, "above")
+    False
     """
-    return gap(value, target, sense) >= 0
+    distance = gap(value, target, sense)
+    strict = np.isin(sense, STRICT)
+    met: Mask = (np.asarray(distance) > 0) | (~strict & (np.asarray(distance) == 0))
+    return met if met.ndim else bool(met)
 
 
 def whole_periods_to_reach(
@@ -115,7 +124,7 @@ def whole_periods_to_reach(
         Levels in one unit, at least 0. Broadcast.
     rate : array_like
         Yearly rate as a fraction, above -1.
-    sense : {"at_least", "at_most"} or array of them
+    sense : {"at_least", "at_most", "above", "below"} or array of them
         Direction.
 
     Returns
@@ -147,4 +156,12 @@ def whole_periods_to_reach(
     exact = np.asarray(periods_to_reach(start, target, rate, sense))
     nearest = np.rint(exact)
     whole = np.where(meets(compound(start, rate, nearest), target, sense), nearest, np.ceil(exact))
+    if np.any(strict := np.isin(sense, STRICT)):
+        # a bound that is only touched is passed a year later
+        touched = strict & ~np.asarray(meets(compound(start, rate, whole), target, sense))
+        whole = whole + touched
+        if np.any(touched & ~np.asarray(meets(compound(start, rate, whole), target, sense))):
+            raise GrowthUndefinedError(
+                N_("whole_periods_to_reach: the path touches its target and never passes it.")
+            )
     return whole if whole.ndim else float(whole)

@@ -166,7 +166,7 @@ def due_period(indicator: Indicator, as_of: Period) -> Period | None:
     """Return the period an indicator owes a figure for, or None if it has no target."""
     if not indicator.targets:
         return None
-    last = max((target.year, target.month or 12) for target in indicator.targets)
+    last = max((t.year or as_of.year, t.month or 12) for t in indicator.targets)
     if last < (as_of.year, as_of.month):
         return Period(last[0], last[1])
     return as_of

@@ -184,6 +184,8 @@ def _history(
             )
         ),
         remarks,
+        _best_each(point for _, point in by_measure.get("change", [])),
+        _best_each(point for _, point in by_measure.get("average_growth", [])),
     )
 
 

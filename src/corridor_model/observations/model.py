@@ -113,6 +113,10 @@ class History(HtmlRecord):
         Years whose figure cannot be given, and why.
     remarks : tuple of Remark
         What was written where a figure is missing.
+    changes : tuple of Point
+        Changes since the baseline as they were reported, in the promise's unit.
+    averages : tuple of Point
+        Average yearly growth since the start as it was reported, in percent.
     """
 
     indicator: str
@@ -123,6 +127,8 @@ class History(HtmlRecord):
     part_years: Mapping[int, tuple[Point, ...]] = field(default_factory=dict)
     gaps: tuple[Gap, ...] = ()
     remarks: tuple[Remark, ...] = ()
+    changes: tuple[Point, ...] = ()
+    averages: tuple[Point, ...] = ()
 
     @property
     def latest(self) -> Point | None:

@@ -20,6 +20,9 @@ from corridor_model.plan.records import Indicator
 from corridor_model.tabular.parse import unit_mismatch
 from corridor_model.tabular.table import Table, Value
 
+_LEVELS = frozenset({"level", "growth", "change", "relative_change"})
+"""Measures of a series that may be an amount a year."""
+
 CUMULATIVE_METHOD = "累计法"
 """The average growth that the sum of all years gives; the other one, 水平法, only the last."""
 
@@ -27,8 +30,8 @@ CUMULATIVE_METHOD = "累计法"
 def is_flow(indicator: Indicator) -> bool:
     """Return whether the level of an indicator is an amount per year (GDP, yearly counts)."""
     if indicator.kind == "annual":
-        return True
-    return indicator.kind in {"level", "growth"} and indicator.nature == "flow"
+        return indicator.nature in {None, "flow", "event"}
+    return indicator.kind in _LEVELS and indicator.nature == "flow"
 
 
 def adds_up(indicator: Indicator) -> bool:

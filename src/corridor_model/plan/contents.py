@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from corridor_model.tabular.table import Table
 
 if TYPE_CHECKING:
+    from corridor_model.plan.promises import Promises
     from corridor_model.plan.records import About, Baseline, Conflict, Indicator, Project, Task
 
 
@@ -45,6 +46,13 @@ class PlanRecords:
         from corridor_model.plan.records import indicators_of
 
         return indicators_of(self.tables, self.baselines, self.about.base_year)
+
+    @cached_property
+    def targets(self) -> Promises:
+        """Promises by id: ``gdp``, ``gdp@2023``, ``gdp@stretch`` (S4b), see `Promises`."""
+        from corridor_model.plan.promises import promises_of
+
+        return promises_of(self.indicators.values(), self.about.last_year)
 
     @cached_property
     def projects(self) -> Mapping[str, Project]:

@@ -9,7 +9,7 @@ from corridor_model.codes import KIND_WORDS, ORIGIN_WORDS
 from corridor_model.formatting import plain, value_text
 from corridor_model.messages import N_, translator
 from corridor_model.plan.contents import PlanRecords
-from corridor_model.plan.records import Indicator, bounds, last_target, printed_values
+from corridor_model.plan.records import Indicator, last_target, printed_values
 
 EXAMPLE = N_("with figures made up for teaching (assumed)")
 """What stands beside a plan with the worked example."""
@@ -17,7 +17,7 @@ EXAMPLE = N_("with figures made up for teaching (assumed)")
 LISTED = 12
 """Indicators that a representation lists; the table has them all."""
 
-SENSE_SIGNS = {"at_least": "≥", "at_most": "≤", "exactly": "="}
+SENSE_SIGNS = {"at_least": "≥", "at_most": "≤", "above": ">", "below": "<", "exactly": "="}
 
 
 # Of a whole plan.
@@ -120,8 +120,8 @@ def target_text(indicator: Indicator, lang: str = "zh") -> str:
     t = translator(lang)
     if not indicator.targets:
         return t("no target")
-    year = max(target.year for target in indicator.targets)
-    return t("{goal} ({year})", goal=goal_text(indicator, lang), year=year)
+    goal, year = goal_text(indicator, lang), last_target(indicator).year
+    return goal if year is None else t("{goal} ({year})", goal=goal, year=year)
 
 
 def goal_text(indicator: Indicator, lang: str = "zh") -> str:
@@ -135,12 +135,23 @@ def goal_text(indicator: Indicator, lang: str = "zh") -> str:
     """
     if indicator.kind == "milestone":
         return translator(lang).context("milestone", "done")
-    lower, upper = bounds(indicator)
-    if lower is not None and upper is not None and lower != upper:
-        value = f"{plain(lower)}–{plain(upper)}"
-    else:
-        last = last_target(indicator)
-        value = f"{SENSE_SIGNS[last.sense]} {plain(last.value)}"
+    t = translator(lang)
+    if not indicator.targets or indicator.kind == "qualitative":
+        return t.context("target", "in words")
+    last = last_target(indicator)
+    sign = SENSE_SIGNS.get(last.sense or "", "")
+    values = printed_values(indicator)
+    if last.relative_to is not None:
+        margin = f" {last.margin:+g}" if last.margin else ""
+        near = t.context("target", "about") if last.sense == "about" else sign
+        return f"{near} {last.relative_to}{margin}"
+    if len(values) > 1:
+        return f"{'–'.join(map(plain, values))} {indicator.unit}".rstrip()
+    value = f"{sign} {plain(last.number)}".lstrip()
+    if last.sense == "about":
+        slack = "" if last.tolerance is None else f" ± {plain(last.tolerance)}"
+        value = f"{value}{slack} {indicator.unit}".rstrip()
+        return t("about {value}", value=value)
     return f"{value} {indicator.unit}".rstrip()
 
 

@@ -14,9 +14,12 @@ from corridor_model.codes import weakest
 from corridor_model.errors import CorridorError, GrowthUndefinedError
 from corridor_model.labels import label
 from corridor_model.messages import N_
+from corridor_model.plan.measures import MEASURES, measures
 from corridor_model.plan.plan import must_be_plan
-from corridor_model.plan.records import Indicator, bounds, last_target
-from corridor_model.plan.requirements import within
+from corridor_model.plan.promises import Promise, base_year_of, is_limit, own_promise
+from corridor_model.plan.records import Baseline, Indicator, bounds, last_target, strict_ends
+from corridor_model.plan.requirements import Requirement, bound_of, requirements_of, within
+from corridor_model.plan.revisions import in_force
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -34,7 +37,8 @@ def growth_paths(
     plan : Plan
         The plan.
     rates : float or sequence of float, default (0.10, 0.12, 0.15, 0.20)
-        Discrete yearly fractions above -1. An at-most target falls by the rate.
+        Discrete yearly fractions above -1, as magnitudes: an aim of at most falls by the rate, a
+        limit may grow by it.
 
     Returns
     -------
@@ -46,8 +50,11 @@ def growth_paths(
           count along additions that grow at the rate and reach the target; an annual
           target as its yearly floor;
         - target (indicator): in the unit of the path: 152.09 for 15 % over three years;
-        - reached (indicator, rate): whether the path meets the target in the target year;
-          False wherever ``reached_reason`` is not empty;
+        - direction (indicator): -1 where the path falls by the rate (an aim of at most), 1
+          where it grows (S16);
+        - required_path (indicator, year): the promise's own path at the rate it needs;
+        - reached (indicator, rate): whether the path meets the target in the target year, of
+          a limit whether it is still within; False wherever ``reached_reason`` is not empty;
         - year_reached (indicator, rate): first year that meets it, also after the target
           year;
         - required_baseline (indicator, rate): the value at the end of the year before the
@@ -80,17 +87,23 @@ def growth_paths(
     must_be_plan(plan)
     fractions = _checked(rates)
     years = _years(plan)
+    now = in_force(plan)
+    base_year = plan.about.base_year
     paths = [
-        paths_of(indicator, fractions, years, plan.about.base_year)
-        for indicator in plan.indicators.values()
+        _withdrawn(plan.targets[name], fractions, years)
+        if promise is None
+        else paths_of(promise, fractions, years, base_year, bound_of(promise, now.values()))
+        for name, promise in now.items()
     ]
+    needs = requirements_of(plan)
     by_rate = ("indicator", "rate")
     by_year = ("indicator", "rate", "year")
     data: dict[str, tuple[Sequence[str], object]] = {
         "value": (by_year, np.array([p.value for p in paths])),
         "value_reason": (by_year, np.array([p.value_reason for p in paths], dtype="U20")),
         "target": (("indicator",), np.array([p.target for p in paths])),
-        "kind": (("indicator",), np.array([i.kind for i in plan.indicators.values()], dtype="U12")),
+        "kind": (("indicator",), np.array([p.kind for p in plan.targets.values()], dtype="U15")),
+        "direction": (("indicator",), np.array([p.direction for p in paths], dtype=np.int64)),
         "unit": (("indicator",), np.array([p.unit for p in paths], dtype=np.str_)),
         "origin": (("indicator",), np.array([p.origin for p in paths], dtype="U12")),
     }
@@ -98,7 +111,17 @@ def growth_paths(
         data[name] = (by_rate, np.array([getattr(p, name) for p in paths]))
         reasons = [getattr(p, f"{name}_reason") for p in paths]
         data[f"{name}_reason"] = (by_rate, np.array(reasons, dtype="U20"))
-    coords = {"indicator": list(plan.indicators), "rate": fractions, "year": years}
+    required = [
+        _required_path(p, needs[p_id], years, base_year) for p_id, p in zip(now, paths, strict=True)
+    ]
+    data["required_path"] = (("indicator", "year"), np.array([values for values, _ in required]))
+    data["required_path_reason"] = (("indicator", "year"), np.array([why for _, why in required]))
+    coords = {
+        "indicator": list(plan.targets),
+        "of": ("indicator", [p.of for p in plan.targets.values()]),
+        "rate": fractions,
+        "year": years,
+    }
     attrs = {
         "plan": plan.about.id,
         "plan_digest": plan.digest,
@@ -132,9 +155,9 @@ def _checked(rates: float | Sequence[float]) -> Array:
 
 
 def _years(plan: Plan) -> Integers:
-    starts = [i.baseline.year for i in plan.indicators.values() if i.baseline is not None]
-    drawn = [i for i in plan.indicators.values() if i.kind in KINDS_WITH_PATHS]
-    ends = [target.year for i in drawn for target in i.targets]
+    starts = [p.baseline.year for p in plan.targets.values() if p.baseline is not None]
+    drawn = [p for p in in_force(plan).values() if p is not None and p.kind in KINDS_WITH_PATHS]
+    ends = [p.year for p in drawn if p.year is not None]
     return np.arange(min([plan.about.base_year, *starts]), max([plan.about.last_year, *ends]) + 1)
 
 
@@ -142,16 +165,17 @@ def _years(plan: Plan) -> Integers:
 
 INDEX = 100.0
 """What a growth target's index is at the end of the year before the plan; ``assumed`` (S5)."""
-BOUNDED = frozenset({"share"})
+BOUNDED = measures(bounded=True)
 
 
 @dataclass(slots=True)
 class Paths:
-    """The paths of one indicator, a mask being NaN with a reason beside it (S7)."""
+    """The paths of one promise, a mask being NaN with a reason beside it (S7)."""
 
     value: Array
     value_reason: Texts
     target: float
+    direction: int
     reached: Mask
     reached_reason: list[str]
     year_reached: Array
@@ -162,43 +186,111 @@ class Paths:
     first_addition_reason: list[str]
     origin: str
     unit: str = field(default="")
+    lower: float | None = None
+    upper: float | None = None
 
 
-def paths_of(indicator: Indicator, rates: Array, years: Integers, base_year: int) -> Paths:
-    """Return the paths of one indicator at ``rates`` (r,) over ``years`` (t,)."""
-    last = last_target(indicator)
-    paths = Paths(
-        value=np.full((len(rates), len(years)), np.nan),
-        value_reason=np.full((len(rates), len(years)), "not_applicable", dtype="U20"),
-        target=last.value,
-        reached=np.zeros(len(rates), dtype=bool),
-        reached_reason=["not_applicable"] * len(rates),
-        year_reached=np.full(len(rates), np.nan),
-        year_reached_reason=["not_applicable"] * len(rates),
-        required_baseline=np.full(len(rates), np.nan),
-        required_baseline_reason=["not_applicable"] * len(rates),
-        first_addition=np.full(len(rates), np.nan),
-        first_addition_reason=["not_applicable"] * len(rates),
-        origin="document",
-        unit=indicator.unit,
-    )
-    fill = _BY_KIND.get(indicator.kind)
-    if fill is not None:
-        fill(paths, indicator, rates, years, base_year)
+def paths_of(
+    indicator: Indicator,
+    rates: Array,
+    years: Integers,
+    base_year: int,
+    bound: float | None = None,
+) -> Paths:
+    """Return the paths of one promise at ``rates`` (r,) over ``years`` (t,).
+
+    ``bound`` is that of a promise relative to another indicator's promise.
+    """
+    promise = own_promise(indicator)
+    reason = promise.reason
+    lower, upper = bounds(promise)
+    if bound is not None:
+        slack = promise.tolerance or 0.0
+        lower = None if promise.sense in {"at_most", "below"} else bound - slack
+        upper = None if promise.sense in {"at_least", "above"} else bound + slack
+    elif promise.relative_to is not None and not reason:
+        reason = "bound_unknown"
+    paths = _masked(promise, rates, years, reason or "not_applicable")
+    fill = _BY_PATH.get(promise.measure.path)
+    if fill is not None and not reason:
+        paths.lower, paths.upper = lower, upper
+        paths.target = lower if lower is not None else upper if upper is not None else np.nan
+        start = promise.baseline
+        limit, _ = is_limit(promise, None if start is None else start.value)
+        paths.direction = -1 if promise.sense in {"at_most", "below"} and not limit else 1
+        fill(paths, promise, rates, years, base_year)
     return paths
 
 
+def _masked(promise: Promise, rates: Array, years: Integers, reason: str) -> Paths:
+    """Return paths of which nothing is known yet."""
+    reasons = [reason] * len(rates)
+    nothing = np.full(len(rates), np.nan)
+    return Paths(
+        value=np.full((len(rates), len(years)), np.nan),
+        value_reason=np.full((len(rates), len(years)), reason, dtype="U20"),
+        target=np.nan if promise.value is None else promise.value,
+        direction=1,
+        reached=np.zeros(len(rates), dtype=bool),
+        reached_reason=reasons.copy(),
+        year_reached=nothing.copy(),
+        year_reached_reason=reasons.copy(),
+        required_baseline=nothing.copy(),
+        required_baseline_reason=reasons.copy(),
+        first_addition=nothing.copy(),
+        first_addition_reason=reasons.copy(),
+        origin="document",
+        unit=promise.unit,
+    )
+
+
+def _withdrawn(promise: Promise, rates: Array, years: Integers) -> Paths:
+    """Return the paths of a promise that was withdrawn: there are none."""
+    paths = _masked(promise, rates, years, "target_revised")
+    paths.target = np.nan
+    return paths
+
+
+def _required_path(
+    paths: Paths, need: Requirement, years: Integers, base_year: int
+) -> tuple[Array, Texts]:
+    """Return the path at a promise's own rate from its start to its date (S16)."""
+    values = np.full(len(years), np.nan)
+    reasons = np.full(len(years), need.reason or "not_applicable", dtype="U20")
+    rate, last, begins = need.required_rate, need.target_year, need.baseline_year
+    start = need.baseline
+    if need.kind == "growth":
+        begins, start = base_year, INDEX
+    elif need.kind == "relative_change" and start is None and need.steps and last is not None:
+        begins, start = last - need.steps, INDEX
+    if last is None or begins is None or start is None:
+        return values, reasons
+    inside = (years >= begins) & (years <= last)
+    if rate is not None:
+        values[inside] = growth.compound(start, rate, years[inside] - begins)
+    elif need.required_step is not None and need.kind in {"cumulative", "completion"}:
+        values[inside] = start + need.required_step * (years[inside] - begins)
+    else:
+        return values, reasons
+    reasons[inside] = ""
+    reasons[years < begins] = "before_baseline"
+    reasons[years > last] = "not_applicable"
+    return values, reasons
+
+
 def _fill_geometric(
-    paths: Paths, indicator: Indicator, rates: Array, years: Integers, base_year: int
+    paths: Paths, promise: Promise, rates: Array, years: Integers, base_year: int
 ) -> None:
-    """Level, share, ratio and rank: the baseline compounded at the rate (水平法)."""
-    last = last_target(indicator)
-    falls = last.sense == "at_most" and bounds(indicator)[0] is None
-    paths.target = last.value
+    """Level, share, ratio, rank and changes: the baseline compounded at the rate (水平法)."""
+    year = last_target(promise).deadline
+    start = promise.baseline
+    if start is not None and promise.base_year not in {None, start.year}:
+        start = None
+    if promise.measure.value == "change":
+        start = _levels_of_change(paths, promise, start, base_year)
     for i, rate in enumerate(rates):
-        signed_rate = -rate if falls else rate
-        _back_cast(paths, i, indicator, signed_rate, last.year - base_year)
-        start = indicator.baseline
+        signed_rate = paths.direction * rate
+        _back_cast(paths, i, promise, signed_rate, year - base_year)
         if start is None:
             paths.value_reason[i] = "no_baseline"
             paths.reached_reason[i] = paths.year_reached_reason[i] = "no_baseline"
@@ -213,27 +305,52 @@ def _fill_geometric(
             continue
         later = steps >= 0
         paths.value[i, later] = growth.compound(start.value, signed_rate, steps[later])
-        _mask_above_bound(paths, i, indicator)
-        _judge(paths, i, indicator, start.value, signed_rate, start.year, last.year)
+        _mask_above_bound(paths, i, promise)
+        _judge(paths, i, promise, start.value, signed_rate, start.year, year)
 
 
-def _back_cast(paths: Paths, i: int, indicator: Indicator, signed_rate: float, steps: int) -> None:
+def _levels_of_change(
+    paths: Paths, promise: Promise, start: Baseline | None, base_year: int
+) -> Baseline | None:
+    """Turn the bounds of a change into levels; a relative one without any is an index of 100."""
+    relative = promise.kind == "relative_change"
+    if start is None and relative:
+        begins = promise.base_year or base_year
+        start = Baseline(promise.of, begins, INDEX, f"{begins}=100", "definition")
+        paths.unit = f"{begins}=100"
+    if start is None:
+        paths.target, paths.lower, paths.upper = np.nan, None, None
+        return None
+    scale = start.value / 100 if relative else 1.0
+
+    def level(change: float | None) -> float | None:
+        return None if change is None else start.value + change * scale
+
+    paths.lower, paths.upper = level(paths.lower), level(paths.upper)
+    goal = paths.lower if paths.lower is not None else paths.upper
+    paths.target = np.nan if goal is None else goal
+    if paths.unit == "%" and relative:
+        paths.unit = start.unit
+    return start
+
+
+def _back_cast(paths: Paths, i: int, promise: Promise, signed_rate: float, steps: int) -> None:
     """Fill the start that a path would need at the end of the base year (S6)."""
-    if signed_rate <= -1 or steps < 0 or paths.target < 0:
+    if signed_rate <= -1 or steps < 0 or not paths.target >= 0:
         paths.required_baseline_reason[i] = "undefined_rate"
         return
     needed = (
         float(growth.required_start(paths.target, signed_rate, steps)) if steps else paths.target
     )
-    if indicator.kind in BOUNDED and needed > 100:
+    if promise.kind in BOUNDED and needed > 100:
         paths.required_baseline_reason[i] = "above_bound"
         return
     paths.required_baseline[i] = needed
     paths.required_baseline_reason[i] = ""
 
 
-def _mask_above_bound(paths: Paths, i: int, indicator: Indicator) -> None:
-    if indicator.kind in BOUNDED:
+def _mask_above_bound(paths: Paths, i: int, promise: Promise) -> None:
+    if promise.kind in BOUNDED:
         above = paths.value[i] > 100
         paths.value[i, above] = np.nan
         paths.value_reason[i, above] = "above_bound"
@@ -242,22 +359,22 @@ def _mask_above_bound(paths: Paths, i: int, indicator: Indicator) -> None:
 def _judge(
     paths: Paths,
     i: int,
-    indicator: Indicator,
+    promise: Promise,
     start: float,
     rate: float,
     start_year: int,
     target_year: int,
 ) -> None:
     """Fill whether the path meets the target in its year, and when it first does."""
-    lower, upper = bounds(indicator)
+    lower, upper = paths.lower, paths.upper
     end = float(growth.compound(start, rate, target_year - start_year))
-    if indicator.kind in BOUNDED and end > 100:
+    if promise.kind in BOUNDED and end > 100:
         # the path has no meaning there, but a share that must be high was passed on the way
         paths.reached_reason[i] = "above_bound"
     else:
-        paths.reached[i] = within(end, lower, upper)
+        paths.reached[i] = within(promise, end, lower, upper)
         paths.reached_reason[i] = ""
-    year = _first_year(start, rate, start_year, lower, upper)
+    year = _first_year(promise, start, rate, start_year, lower, upper)
     if year is None:
         paths.year_reached_reason[i] = "never_reached"
     else:
@@ -266,98 +383,109 @@ def _judge(
 
 
 def _first_year(
-    start: float, rate: float, start_year: int, lower: float | None, upper: float | None
+    promise: Promise,
+    start: float,
+    rate: float,
+    start_year: int,
+    lower: float | None,
+    upper: float | None,
 ) -> int | None:
     """Return the first year whose path value meets the target, or None if none ever does."""
-    if within(start, lower, upper):
+    if within(promise, start, lower, upper):
         return start_year
-    goal, sense = (lower, "at_least") if upper is None or start < upper else (upper, "at_most")
+    low_open, high_open = strict_ends(promise)
+    low, high = "above" if low_open else "at_least", "below" if high_open else "at_most"
+    goal, sense = (lower, low) if upper is None or start < upper else (upper, high)
     assert goal is not None
     try:
         steps = int(growth.whole_periods_to_reach(start, goal, rate, sense))
     except GrowthUndefinedError:
         return None
     # a fast path may jump over a narrow range
-    reached = within(float(growth.compound(start, rate, steps)), lower, upper)
+    reached = within(promise, float(growth.compound(start, rate, steps)), lower, upper)
     return start_year + steps if reached else None
 
 
 def _fill_growth(
-    paths: Paths, indicator: Indicator, rates: Array, years: Integers, base_year: int
+    paths: Paths, promise: Promise, rates: Array, years: Integers, base_year: int
 ) -> None:
     """Average growth since the base year, as an index and the multiple it implies."""
-    last = last_target(indicator)
-    steps = years - base_year
-    later = steps >= 0
-    paths.target = float(growth.compound(INDEX, last.value / 100, last.year - base_year))
-    paths.unit = f"{base_year}=100"
+    begins = base_year_of(promise, base_year)
+    span = last_target(promise).deadline - begins
+
+    def index(percent: float | None) -> float | None:
+        return None if percent is None else float(growth.compound(INDEX, percent / 100, span))
+
+    percents = paths.lower, paths.upper
+    lower, upper = index(percents[0]), index(percents[1])
+    goal = lower if lower is not None else upper
+    paths.target = np.nan if goal is None else goal
+    paths.unit = f"{begins}=100"
     paths.origin = "assumed"
-    for i, rate in enumerate(rates):
+    steps = years - begins
+    later = steps >= 0
+    for i, rate in enumerate(paths.direction * rates):
         paths.value_reason[i] = np.where(later, "", "before_baseline")
+        if rate <= -1:
+            paths.value_reason[i, later] = "undefined_rate"
+            paths.reached_reason[i] = paths.year_reached_reason[i] = "undefined_rate"
+            continue
         paths.value[i, later] = growth.compound(INDEX, rate, steps[later])
-        paths.reached[i] = bool(growth.meets(rate, last.value / 100, last.sense))
+        # the same mark as a rate and as an index: the rate is what was promised
+        paths.reached[i] = within(promise, rate * 100, *percents)
         paths.reached_reason[i] = ""
-        lower = paths.target if last.sense != "at_most" else None
-        upper = paths.target if last.sense != "at_least" else None
-        year = _first_year(INDEX, rate, base_year, lower, upper)
+        year = _first_year(promise, INDEX, rate, begins, lower, upper)
         paths.year_reached[i] = np.nan if year is None else year
         paths.year_reached_reason[i] = "never_reached" if year is None else ""
 
 
 def _fill_cumulative(
-    paths: Paths, indicator: Indicator, rates: Array, years: Integers, base_year: int
+    paths: Paths, promise: Promise, rates: Array, years: Integers, base_year: int
 ) -> None:
     """A count since the plan began: additions that grow at the rate and sum to the target."""
-    last = last_target(indicator)
-    start = indicator.baseline
+    year, start = last_target(promise).deadline, promise.baseline
     if start is None:
         paths.value_reason[:] = "no_baseline"
         paths.reached_reason = ["no_baseline"] * len(rates)
         paths.year_reached_reason = ["no_baseline"] * len(rates)
         paths.first_addition_reason = ["no_baseline"] * len(rates)
         return
-    periods = last.year - start.year
+    periods = year - start.year
     paths.origin = weakest(["document", start.origin])
     for i, rate in enumerate(rates):
-        additions = growth.split_growing(last.value - start.value, rate, periods)
+        additions = growth.split_growing(paths.target - start.value, rate, periods)
         counts = start.value + np.concatenate([[0.0], np.cumsum(additions)])
-        counts[-1] = last.value  # the sum of the parts is the whole, without its rounding
-        inside = (years >= start.year) & (years <= last.year)
+        counts[-1] = paths.target  # the sum of the parts is the whole, without its rounding
+        inside = (years >= start.year) & (years <= year)
         paths.value[i, inside] = counts
         paths.value_reason[i] = np.where(
             inside, "", np.where(years < start.year, "before_baseline", "not_applicable")
         )
         paths.reached[i] = True
-        paths.year_reached[i] = last.year
+        paths.year_reached[i] = year
         paths.first_addition[i] = additions[0]
         paths.reached_reason[i] = paths.year_reached_reason[i] = ""
         paths.first_addition_reason[i] = ""
 
 
 def _fill_annual(
-    paths: Paths, indicator: Indicator, rates: Array, years: Integers, base_year: int
+    paths: Paths, promise: Promise, rates: Array, years: Integers, base_year: int
 ) -> None:
     """A minimum in each year of the plan: the floor itself, whatever the rate."""
-    last = last_target(indicator)
-    lower, upper = bounds(indicator)
-    floor = lower if lower is not None else upper
-    assert floor is not None
-    paths.target = floor
-    inside = (years > base_year) & (years <= last.year)
-    paths.value[:, inside] = floor
+    begins = base_year_of(promise, base_year)
+    inside = (years > begins) & (years <= last_target(promise).deadline)
+    paths.value[:, inside] = paths.target
     paths.value_reason[:, inside] = ""
 
 
-Fill = Callable[[Paths, Indicator, Array, Integers, int], None]
+Fill = Callable[[Paths, Promise, Array, Integers, int], None]
 
-_BY_KIND: dict[str, Fill] = {
-    "level": _fill_geometric,
-    "share": _fill_geometric,
-    "ratio": _fill_geometric,
-    "rank": _fill_geometric,
-    "growth": _fill_growth,
-    "cumulative": _fill_cumulative,
-    "annual": _fill_annual,
+_BY_PATH: dict[str, Fill] = {
+    "geometric": _fill_geometric,
+    "index": _fill_growth,
+    "additions": _fill_cumulative,
+    "floor": _fill_annual,
 }
+"""By the path of the measure, see `corridor_model.plan.measures.Measure`."""
 
-KINDS_WITH_PATHS = frozenset(_BY_KIND)
+KINDS_WITH_PATHS = frozenset(name for name, measure in MEASURES.items() if measure.path in _BY_PATH)

@@ -19,6 +19,7 @@ from corridor_model.errors import (
 from corridor_model.files import data_dir
 from corridor_model.messages import N_, context, message
 from corridor_model.plan import validation
+from corridor_model.plan.measures import measures
 from corridor_model.plan.plan import Plan
 from corridor_model.plan.validation import effect_with_unit
 from corridor_model.tabular.cells import MISSING, Quantity
@@ -289,6 +290,8 @@ class UnitSlipWarning(CorridorWarning):
     """A value lies a factor of 10,000 from what is known: 元 for 万元, 万元 for 亿元 (S9)."""
 
 
+_PERCENT = measures(percent=True)
+
 NAMED = {"effects": ("projects",), "uncertainties": ("indicators", "projects")}
 """Tables whose ``target`` may be one of several things: where their names are looked up."""
 
@@ -352,40 +355,45 @@ def values_to_units(table: Table, indicators: Table) -> tuple[Table, list[Proble
     """
     if "value" not in table.columns or "indicator" not in table.columns:
         return _leftover_units(table)
-    if "unit" not in table.columns and Quantity not in set(map(type, table["value"])):
+    named = [name for name in ("value", "tolerance", "margin") if name in table.columns]
+    has_units = "unit" in table.columns
+    if not has_units and Quantity not in {type(cell) for name in named for cell in table[name]}:
         return table, []
     own_units = dict(zip(indicators["id"], indicators["unit"], strict=True))
-    values: list[Value] = list(table["value"])
-    has_units = "unit" in table.columns
-    printed: list[Value] = list(table["unit"]) if has_units else [None] * len(values)
+    columns = dict(table.columns)
     problems: list[Problem] = []
-    for row, (indicator, value) in enumerate(zip(table["indicator"], values, strict=True)):
-        unit = printed[row]
-        if isinstance(value, Quantity):
-            values[row], unit = value.value, value.unit
-        if indicator not in own_units or value is None:
-            continue
-        into = own_units[indicator] or ""
-        if not unit or unit == into:
-            printed[row] = into or None
-            continue
-        if _is_growth(table, row):
-            continue
-        try:
-            values[row] = units.convert(values[row], unit, into)
-            printed[row] = into or None
-        except units.UnitError:
-            column = "unit" if has_units else "value"
-            problems.append(unit_mismatch(table, row, column, unit, into))
-    columns = {**table.columns, "value": tuple(values)}
-    if has_units:
-        columns["unit"] = tuple(printed)
+    for name in named:
+        values: list[Value] = list(table[name])
+        printed: list[Value] = list(table["unit"]) if has_units else [None] * len(values)
+        for row, (indicator, value) in enumerate(zip(table["indicator"], values, strict=True)):
+            unit = printed[row]
+            if isinstance(value, Quantity):
+                values[row], unit = value.value, value.unit
+            if indicator not in own_units or value is None:
+                continue
+            into = own_units[indicator] or ""
+            if not unit or unit == into:
+                printed[row] = into or None
+                continue
+            if _in_percent(table, row, unit):
+                continue
+            try:
+                values[row] = units.convert(values[row], unit, into)
+                printed[row] = into or None
+            except units.UnitError:
+                column = "unit" if has_units else name
+                problems.append(unit_mismatch(table, row, column, unit, into))
+        columns[name] = tuple(values)
+        if has_units:
+            columns["unit"] = tuple(printed)
     return replace(table, columns=columns), problems
 
 
-def _is_growth(table: Table, row: int) -> bool:
-    """A growth observation is in percent whatever its indicator's unit."""
-    return "measure" in table.columns and table["measure"][row] == "growth"
+def _in_percent(table: Table, row: int, unit: str) -> bool:
+    """Growth and relative changes are in percent whatever their indicator's unit."""
+    if "measure" in table.columns and table["measure"][row] == "growth":
+        return True
+    return "sense" in table.columns and unit == "%" and table["kind"][row] in _PERCENT
 
 
 def _leftover_units(table: Table) -> tuple[Table, list[Problem]]:

@@ -1,19 +1,380 @@
-"""What counts as one promise: an indicator, or alternatives of which any one will do (S4).
+"""What counts as one promise: the rows of an indicator that share a measure, a date and a tier.
 
-Targets that share a word in ``any_of`` are one promise («A or B»). Verdicts, probabilities,
-counts and studies all ask here which indicators belong together.
+An indicator can carry several (S4b): a level in 2023 and in 2025, a yearly growth beside them, a
+stretch target. The two rows of a range are one. Each has an id: the indicator's own for the
+promise people mean by it, and for the others what tells them apart: ``gdp@2023``,
+``gdp@growth``, ``gdp@stretch``, ``gdp@2023@stretch``.
+
+Targets that share a word in ``any_of`` are one promise, too («A or B»). Verdicts,
+probabilities, counts and studies all ask here which belong together.
 """
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Hashable, Iterable
-from typing import TYPE_CHECKING
+from collections.abc import Hashable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, fields
+from typing import Any, cast
 
-if TYPE_CHECKING:
-    from corridor_model.plan.contents import PlanRecords
-    from corridor_model.plan.plan import Plan
-    from corridor_model.plan.records import Indicator
+from corridor_model.codes import KIND_WORDS
+from corridor_model.messages import message, translator
+from corridor_model.plan.measures import MEASURES, Measure, holds_at_zero
+from corridor_model.plan.records import Baseline, Indicator, Target, bounds
+
+
+@dataclass(frozen=True, slots=True)
+class Promise(Indicator):
+    """One promise of an indicator: its record with the rows of this promise alone.
+
+    Attributes
+    ----------
+    id : str
+        ``gdp``, ``gdp@2023``, ``gdp@growth``, ``gdp@stretch`` ...
+    of : str
+        Id of the indicator.
+    series_kind : str
+        The indicator's own measure.
+    kind : str
+        The measure (S4).
+    unit : str
+        Of the bound: the indicator's, or % where the measure is in percent.
+    targets : tuple of Target
+        Its rows: one, or the two ends of a range; none of what is promised in words alone.
+    """
+
+    of: str = ""
+    series_kind: str = ""
+
+    @property
+    def indicator(self) -> str:
+        """Id of the indicator."""
+        return self.of
+
+    @property
+    def measure(self) -> Measure:
+        """How it is read."""
+        return MEASURES[self.kind]
+
+    @property
+    def value(self) -> float | None:
+        """Its bound; of a range the minimum. None where it has no number of its own."""
+        if not self.targets:
+            return None
+        return min((t.value for t in self.targets if t.value is not None), default=None)
+
+    @property
+    def value_max(self) -> float | None:
+        """The maximum of a range; None where there is but one bound."""
+        if len(self.targets) < 2:
+            return None
+        return max((t.value for t in self.targets if t.value is not None), default=None)
+
+    @property
+    def sense(self) -> str | None:
+        """Its comparator; ``range`` of a minimum and a maximum."""
+        return "range" if len(self.targets) > 1 else cast("str | None", self._one("sense"))
+
+    @property
+    def year(self) -> int | None:
+        """Calendar year by whose end it is due; None where nothing is dated."""
+        return cast("int | None", self._one("year"))
+
+    @property
+    def month(self) -> int | None:
+        """Month by whose end it is due, where printed."""
+        return cast("int | None", self._one("month"))
+
+    @property
+    def tolerance(self) -> float | None:
+        """Of ``about``, in the unit of the bound."""
+        return cast("float | None", self._one("tolerance"))
+
+    @property
+    def base_year(self) -> int | None:
+        """Year it is measured against, where not the plan's own."""
+        return cast("int | None", self._one("base_year"))
+
+    @property
+    def from_year(self) -> int | None:
+        """First year it holds for, where not the plan's first."""
+        return cast("int | None", self._one("from_year"))
+
+    @property
+    def relative_to(self) -> str | None:
+        """Indicator whose figure is the bound."""
+        return cast("str | None", self._one("relative_to"))
+
+    @property
+    def margin(self) -> float:
+        """What is added to the figure of ``relative_to``."""
+        return float(self._one("margin") or 0.0)
+
+    @property
+    def tier(self) -> str:
+        """``commit`` or ``stretch`` (S4b)."""
+        return str(self._one("tier") or "commit")
+
+    @property
+    def role(self) -> str | None:
+        """``aim`` or ``limit`` as the table says; None where it does not."""
+        return cast("str | None", self._one("role"))
+
+    @property
+    def beyond(self) -> str | None:
+        """``met`` or ``broken`` beyond the far end of a range; None where nothing is said."""
+        return cast("str | None", self._one("beyond"))
+
+    @property
+    def any_of(self) -> str | None:
+        """The word that alternatives share."""
+        return cast("str | None", self._one("any_of"))
+
+    @property
+    def places(self) -> tuple[str, ...]:
+        """Every place in the document that prints it."""
+        return tuple(dict.fromkeys(place for target in self.targets for place in target.places))
+
+    @property
+    def reason(self) -> str:
+        """Why no figure can decide it: ``not_quantified``, ``no_date``; empty where one can."""
+        if self.kind == "qualitative" or not self.targets:
+            return "not_quantified"
+        if self.relative_to is None and self.kind != "milestone" and bounds(self) == (None, None):
+            return "not_quantified"
+        if self.sense == "about" and self.tolerance is None:
+            return "not_quantified"
+        return "" if self.year is not None else "no_date"
+
+    def _one(self, name: str) -> Any:
+        """Return what the first row that says anything says."""
+        said = (getattr(target, name) for target in self.targets)
+        return next((value for value in said if value is not None), None)
+
+
+class Promises(Mapping[str, Promise]):
+    """A plan's promises by id, in the order of its indicators.
+
+    ``gdp@2025`` is accepted for the promise whose id is ``gdp`` where it is due in 2025; so is
+    every other way to spell out what a promise is.
+    """
+
+    def __init__(self, promises: Iterable[Promise]):
+        self._promises = {promise.id: promise for promise in promises}
+        self._other_ids: dict[str, str] = {}
+        for promise in self._promises.values():
+            for name in _spellings(promise):
+                self._other_ids.setdefault(name, promise.id)
+
+    def __getitem__(self, name: str) -> Promise:
+        if name in self._promises:
+            return self._promises[name]
+        return self._promises[self._other_ids[name]]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._promises)
+
+    def __len__(self) -> int:
+        return len(self._promises)
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._promises or name in self._other_ids
+
+    def __repr__(self) -> str:
+        return f"Promises({list(self._promises)})"
+
+
+def promises_of(indicators: Iterable[Indicator], last_year: int) -> Promises:
+    """Return the promises of a plan.
+
+    An indicator without a row is promised in words alone, unless it is only what another one
+    is compared with.
+
+    Parameters
+    ----------
+    indicators : iterable of Indicator
+        With all their targets.
+    last_year : int
+        Of the plan: what is due then carries the indicator's own id.
+    """
+    promises: list[Promise] = []
+    indicators = list(indicators)
+    compared = {target.relative_to for one in indicators for target in one.targets}
+    for indicator in indicators:
+        groups: dict[Hashable, list[Target]] = {}
+        for target in indicator.targets:
+            groups.setdefault(_group(target, indicator), []).append(target)
+        if not groups:
+            if indicator.id not in compared:
+                promises.append(_promise(indicator, indicator.id, indicator.kind, ()))
+            continue
+        main = min(groups, key=lambda group: _precedence(groups[group], indicator, last_year))
+        ordered = [main, *(group for group in groups if group != main)]
+        taken: set[str] = set()
+        for group in ordered:
+            rows = tuple(groups[group])
+            name = indicator.id
+            if group != main:
+                name = _name(indicator, rows[0], groups[main][0], taken)
+            taken.add(name)
+            promises.append(_promise(indicator, name, rows[0].kind or indicator.kind, rows))
+    return Promises(promises)
+
+
+def own_promise(indicator: Indicator) -> Promise:
+    """Return the promise that carries an indicator's own id; a promise is its own."""
+    if isinstance(indicator, Promise):
+        return indicator
+    last = max((target.year or 0 for target in indicator.targets), default=0)
+    return promises_of([indicator], last)[indicator.id]
+
+
+def _group(target: Target, indicator: Indicator) -> Hashable:
+    """Return what the rows of one promise share; a range is two rows of it."""
+    relative = (target.relative_to, target.sense) if target.relative_to else None
+    return (
+        *(target.kind or indicator.kind, target.year, target.month, target.tier or "commit"),
+        *(target.base_year, target.from_year, relative),
+    )
+
+
+def _precedence(rows: list[Target], indicator: Indicator, last_year: int) -> tuple[object, ...]:
+    """Return the place of a promise in the contest for the indicator's own id (S4b)."""
+    row = rows[0]
+    year = row.year
+    if year is None:
+        date: tuple[int, int] = (3, 0)
+    elif year == last_year:
+        date = (0, 0)
+    else:
+        date = (1, -year) if year < last_year else (2, year)
+    own = (row.kind or indicator.kind) == indicator.kind
+    late = -(row.month or 12)
+    return row.tier == "stretch", date, not own, row.relative_to is not None, late
+
+
+def _name(indicator: Indicator, row: Target, main: Target, taken: set[str]) -> str:
+    """Return the id of a further promise: what tells it apart, in the order of S4b."""
+    parts = []
+    if (row.year, row.month) != (main.year, main.month):
+        parts.append(_date(row, row.year == main.year))
+    kind = row.kind or indicator.kind
+    if kind != (main.kind or indicator.kind):
+        parts.append(kind)
+    if row.tier == "stretch" != main.tier:
+        parts.append("stretch")
+    name = "@".join([indicator.id, *parts])
+    more = [row.relative_to, *(str(year) for year in (row.base_year, row.from_year) if year)]
+    for part in more:
+        if part and (name in taken or name == indicator.id):
+            name += f"@{part}"
+    # nothing in its rows tells it apart: it is counted
+    count, alone = 2, name
+    while name in taken:
+        name, count = f"{alone}@{count}", count + 1
+    return name
+
+
+def _date(row: Target, with_month: bool) -> str:
+    if row.year is None:
+        return "undated"
+    return f"{row.year}-{row.month or 12:02d}" if with_month else f"{row.year}"
+
+
+def _spellings(promise: Promise) -> Iterator[str]:
+    """Yield the other ids by which a promise may be asked for."""
+    if promise.year is None:
+        return
+    kind = "" if promise.id.endswith(f"@{promise.kind}") else f"@{promise.kind}"
+    tier = f"@{promise.tier}"
+    year = f"@{promise.year}"
+    for parts in ((year,), (kind,), (tier,), (year, kind), (year, tier), (year, kind, tier)):
+        yield promise.of + "".join(parts)
+
+
+def _promise(indicator: Indicator, name: str, kind: str, rows: tuple[Target, ...]) -> Promise:
+    """Return one promise of an indicator, named by what tells it apart."""
+    own = {field.name: getattr(indicator, field.name) for field in fields(Indicator)}
+    percent = kind in {"growth", "relative_change"}
+    unit = "%" if percent else indicator.unit
+    apart = name.removeprefix(indicator.id)
+    own |= {"id": name, "kind": kind, "targets": rows, "unit": unit}
+    if apart:
+        own["name_zh"] = _apart(indicator.name_zh, apart, "zh")
+        own["name_en"] = _apart(indicator.name_en or indicator.name_zh, apart, "en")
+    start = _start(indicator, rows)
+    return Promise(**own | {"baselines": start}, of=indicator.id, series_kind=indicator.kind)
+
+
+def _start(indicator: Indicator, rows: tuple[Target, ...]) -> tuple[Baseline, ...]:
+    """Return the baselines, first those of the year a promise is measured against."""
+    year = next((row.base_year for row in rows if row.base_year is not None), None)
+    if year is None:
+        return indicator.baselines
+    return tuple(sorted(indicator.baselines, key=lambda baseline: baseline.year != year))
+
+
+def _apart(name: str, apart: str, lang: str) -> str:
+    """Return an indicator's name with what tells a promise apart, in words."""
+    t = translator(lang)
+    words = [_part(part, lang) for part in apart.strip("@").split("@")]
+    return t("{name} ({part})", name=name, part=t.listing(words))
+
+
+def _part(part: str, lang: str) -> str:
+    t = translator(lang)
+    if part in KIND_WORDS:
+        return t.of(KIND_WORDS[part])
+    if part == "stretch":
+        return t.context("tier", "stretch")
+    if part == "undated":
+        return t.context("target", "undated")
+    return t.of(message("by {year}", year=part)) if part[:4].isdigit() else part
+
+
+# When it begins; aim or limit (S19).
+
+
+def base_year_of(promise: Promise, plan_base_year: int) -> int:
+    """Return the year since which a promise counts: its own, or the one before the plan."""
+    if promise.base_year is not None:
+        return promise.base_year
+    return plan_base_year if promise.from_year is None else promise.from_year - 1
+
+
+def is_limit(promise: Promise, base: float | None) -> tuple[bool, str]:
+    """Return whether a promise is kept by holding, and whether that is ``document`` or assumed.
+
+    Parameters
+    ----------
+    promise : Promise
+        The promise.
+    base : float or None
+        Its start, in the unit of the bound; None where it is unknown.
+
+    Examples
+    --------
+    >>> import corridor_model as cm
+    >>> is_limit(cm.load_plan().targets["gdp"], 451.84)
+    (False, 'document')
+    """
+    lower, upper = bounds(promise)
+    capped = promise.sense in {"at_most", "below"}
+    if promise.measure.limit == "never":
+        return False, "document"
+    if promise.kind in {"cumulative", "annual"} and capped:
+        return True, "document"
+    if promise.role is not None:
+        return promise.role == "limit", "document"
+    if promise.measure.value in {"growth", "change"} and promise.relative_to is None:
+        return holds_at_zero(lower, upper), "document"
+    if promise.measure.value in {"additions", "year"}:
+        return False, "document"
+    if base is not None and promise.relative_to is None:
+        met = (lower is None or base >= lower) and (upper is None or base <= upper)
+        return met, "document"
+    return capped, "assumed"
+
+
+# Alternatives.
 
 
 def promise_of(indicator: Indicator) -> str:
@@ -28,7 +389,7 @@ def promises(indicators: Iterable[Indicator]) -> list[list[int]]:
     --------
     >>> import corridor_model as cm
     >>> plan = cm.load_plan()
-    >>> len(plan.indicators), len(promises(plan.indicators.values()))
+    >>> len(plan.targets), len(promises(plan.targets.values()))
     (144, 143)
     """
     # an id never joins what shares a word of the same spelling
@@ -38,14 +399,6 @@ def promises(indicators: Iterable[Indicator]) -> list[list[int]]:
 def alternatives(indicators: Iterable[Indicator]) -> list[list[int]]:
     """Return the places of indicators that are alternatives of one another."""
     return [places for places in promises(indicators) if len(places) > 1]
-
-
-def alternatives_of(plan: Plan, name: str) -> list[str]:
-    """Return the indicators of which any one keeps the promise of this one, itself among them."""
-    names = list(plan.indicators)
-    own = names.index(name)
-    (places,) = (group for group in promises(plan.indicators.values()) if own in group)
-    return [names[i] for i in places]
 
 
 def places_by(keys: Iterable[Hashable]) -> list[list[int]]:
@@ -58,18 +411,3 @@ def places_by(keys: Iterable[Hashable]) -> list[list[int]]:
 
 def _shared_word(indicator: Indicator) -> str | None:
     return next((target.any_of for target in indicator.targets if target.any_of), None)
-
-
-def headline(plan: PlanRecords) -> frozenset[str]:
-    """Return the indicators a first look should show.
-
-    They speak of the whole area (the scope most indicators have), or their start is a real
-    figure and not a zero by definition.
-    """
-    scopes = Counter(indicator.scope for indicator in plan.indicators.values())
-    common = scopes.most_common(1)[0][0]
-    return frozenset(
-        i.id
-        for i in plan.indicators.values()
-        if i.scope == common or (i.baseline and i.baseline.value)
-    )

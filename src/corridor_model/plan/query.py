@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -9,6 +10,7 @@ from corridor_model.codes import KIND_WORDS, KINDS
 from corridor_model.errors import CellError, CorridorError
 from corridor_model.messages import N_, Message, context
 from corridor_model.plan.contents import PlanRecords
+from corridor_model.plan.promises import promises as together
 from corridor_model.tabular.cells import parse_date
 from corridor_model.tabular.schema import SHEETS_ZH, place_of
 from corridor_model.units import MONEY
@@ -151,8 +153,10 @@ def search(plan: PlanRecords, text: str) -> pd.DataFrame:
     return pd.concat([mentions, pd.DataFrame(conflicts)], ignore_index=True)
 
 
-def due_text(year: int, month: int | None) -> str:
-    """Return a deadline at its printed precision."""
+def due_text(year: int | None, month: int | None) -> str | None:
+    """Return a deadline at its printed precision, None where nothing is dated."""
+    if year is None:
+        return None
     return f"{year}" if month is None else f"{year}-{month:02d}"
 
 
@@ -308,3 +312,29 @@ def _deadline(due: int | str) -> str:
     if date is None:
         raise CorridorError(N_("due: give a year or a month."))
     return date
+
+
+# Which promises stand for others, and which a first look shows.
+
+
+def alternatives_of(plan: PlanRecords, name: str) -> list[str]:
+    """Return the promises of which any one keeps the promise of this one, itself among them."""
+    names = list(plan.targets)
+    own = names.index(name)
+    (places,) = (group for group in together(plan.targets.values()) if own in group)
+    return [names[i] for i in places]
+
+
+def headline(plan: PlanRecords) -> frozenset[str]:
+    """Return the promises a first look should show.
+
+    They speak of the whole area (the scope most indicators have), or their start is a real
+    figure and not a zero by definition.
+    """
+    scopes = Counter(indicator.scope for indicator in plan.indicators.values())
+    common = scopes.most_common(1)[0][0]
+    return frozenset(
+        p.id
+        for p in plan.targets.values()
+        if p.scope == common or (p.baseline and p.baseline.value)
+    )

@@ -31,36 +31,92 @@ class HtmlRecord:
 
 @dataclass(frozen=True, slots=True)
 class Target(HtmlRecord):
-    """One promised value.
+    """One row of the targets: a bound, and when it is due.
 
     Attributes
     ----------
     indicator : str
         Id of the indicator.
-    value : float
-        In the unit of the indicator; percent for growth, share and ratio targets (S2).
+    value : float or None
+        In the unit of the indicator; percent for growth, share, ratio and relative changes
+        (S2). None where the promise has no number of its own.
     unit : str
         Unit as printed.
-    sense : str
-        ``at_least``, ``at_most`` or ``exactly`` (S3).
-    year : int
-        Calendar year by whose end it is due.
+    sense : str or None
+        ``at_least``, ``at_most``, ``above``, ``below``, ``exactly`` or ``about`` (S3).
+    year : int or None
+        Calendar year by whose end it is due; None where the document dates nothing.
     month : int or None
         Month by whose end it is due, where printed.
     any_of : str or None
         Targets that share this word are one promise.
     places : tuple of str
         Every place in the document that prints it.
+    kind : str or None
+        The measure, where it is not that of the indicator (S4).
+    tolerance : float or None
+        Of ``about``, in the unit of the target, inclusive.
+    base_year, from_year : int or None
+        Year it is measured against, and first year it holds for, where not the plan's.
+    relative_to : str or None
+        Indicator whose figure, plus ``margin``, is the bound.
+    margin : float or None
+        None is 0.
+    tier : str or None
+        ``commit`` or ``stretch``; None is commit (S4b).
+    role : str or None
+        ``aim`` or ``limit``; None leaves it to S19.
+    beyond : str or None
+        ``met`` or ``broken``: what a value beyond the far end of a range is (S4).
     """
 
     indicator: str
-    value: float
+    value: float | None
     unit: str
-    sense: str
-    year: int
+    sense: str | None
+    year: int | None
     month: int | None = None
     any_of: str | None = None
     places: tuple[str, ...] = ()
+    kind: str | None = None
+    tolerance: float | None = None
+    base_year: int | None = None
+    from_year: int | None = None
+    relative_to: str | None = None
+    margin: float | None = None
+    tier: str | None = None
+    role: str | None = None
+    beyond: str | None = None
+
+    @property
+    def number(self) -> float:
+        """Its value, of a target that has one."""
+        assert self.value is not None
+        return self.value
+
+    @property
+    def deadline(self) -> int:
+        """Its year, of a target that is dated."""
+        assert self.year is not None
+        return self.year
+
+    @property
+    def lower(self) -> float | None:
+        """The least value that meets it; None where it sets none, or none that is known."""
+        if self.value is None or self.sense in {"at_most", "below"}:
+            return None
+        if self.sense == "about":
+            return None if self.tolerance is None else self.value - self.tolerance
+        return self.value
+
+    @property
+    def upper(self) -> float | None:
+        """The greatest value that meets it; None where it sets none, or none that is known."""
+        if self.value is None or self.sense in {"at_least", "above"}:
+            return None
+        if self.sense == "about":
+            return None if self.tolerance is None else self.value + self.tolerance
+        return self.value
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,7 +292,8 @@ def indicators_of(
     units = dict(zip(table["id"], table["unit"], strict=True))
     targets: dict[str, list[Target]] = {}
     for row in tables["targets"].rows():
-        target = Target(unit=units[row["indicator"]] or "", **row)
+        unit = "%" if row["kind"] in {"growth", "relative_change"} else units[row["indicator"]]
+        target = Target(unit=unit or "", **row)
         targets.setdefault(target.indicator, []).append(target)
     starts: dict[str, list[Baseline]] = {}
     for baseline in baselines:
@@ -270,7 +327,7 @@ def last_target(indicator: Indicator) -> Target:
 
 
 def _due(target: Target) -> tuple[int, int]:
-    return target.year, target.month or 12
+    return target.year or 0, target.month or 12
 
 
 def last_targets(indicator: Indicator) -> list[Target]:
@@ -281,17 +338,26 @@ def last_targets(indicator: Indicator) -> list[Target]:
 
 def bounds(indicator: Indicator) -> tuple[float | None, float | None]:
     """Return minimum and maximum of the last targets due; a range has both (S4)."""
+    if not indicator.targets:
+        return None, None
     last = last_targets(indicator)
-    lower = [t.value for t in last if t.sense in {"at_least", "exactly"}]
-    upper = [t.value for t in last if t.sense in {"at_most", "exactly"}]
+    lower = [t.lower for t in last if t.lower is not None]
+    upper = [t.upper for t in last if t.upper is not None]
     return (max(lower) if lower else None), (min(upper) if upper else None)
+
+
+def strict_ends(indicator: Indicator) -> tuple[bool, bool]:
+    """Return whether minimum and maximum must be passed, not only touched (S3)."""
+    senses = {target.sense for target in last_targets(indicator)} if indicator.targets else set()
+    return "above" in senses, "below" in senses
 
 
 def printed_values(indicator: Indicator) -> tuple[float, ...]:
     """Return the values of the last targets due: one, or the two ends of a range."""
     if not indicator.targets:
         return ()
-    return tuple(dict.fromkeys(value for value in bounds(indicator) if value is not None))
+    values = (target.value for target in last_targets(indicator))
+    return tuple(sorted({value for value in values if value is not None}))
 
 
 def record_html(record: object) -> str:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from corridor_model.errors import Problem
 from corridor_model.messages import Listing, Message, Worded, message
+from corridor_model.plan.measures import measures
 from corridor_model.tabular.schema import unknown_name
 from corridor_model.tabular.table import Table, Tables
 
@@ -17,8 +18,8 @@ if TYPE_CHECKING:
 
     Uncertainties = dict[tuple[str, str], tuple[Distribution, str]]
 
-UNFORESEEN = frozenset({"milestone", "completion"})
-"""A milestone is done or not, the completion of a work follows its builder."""
+UNFORESEEN = measures(event="none")
+"""A milestone is done or not, a work follows its builder, words have no number."""
 
 WORK_FIELDS = ("delay", "overrun")
 AIM_FIELDS = ("growth", "value")

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 
 from corridor_model.errors import Problem
 from corridor_model.messages import N_, Message, context, message
+from corridor_model.plan.measures import measures
 from corridor_model.plan.uncertainties import Mistake, read_uncertainties
 from corridor_model.tabular.cells import Quantity
 from corridor_model.tabular.schema import TABLES, Column, unknown_name
@@ -105,8 +106,9 @@ def _about_is_one_row(table: Table, tables: Tables) -> Iterator[Problem]:
             )
 
 
-_PERCENT_KINDS = frozenset({"share", "growth", "completion"})
-_BOUNDED_KINDS = frozenset({"share", "completion"})
+_PERCENT_KINDS = measures(percent=True)
+_BOUNDED_KINDS = measures(bounded=True)
+_WITHOUT_UNIT = frozenset({"milestone", "rank", "qualitative"})
 
 
 def _units_fit_kinds(table: Table, tables: Tables) -> Iterator[Problem]:
@@ -115,7 +117,7 @@ def _units_fit_kinds(table: Table, tables: Tables) -> Iterator[Problem]:
             yield table.problem(
                 row, "unit", N_("a {kind} target is in %."), N_("Enter %."), kind=kind
             )
-        elif kind not in {"milestone", "rank", None} and unit is None:
+        elif kind is not None and kind not in _WITHOUT_UNIT and unit is None:
             yield table.problem(
                 row,
                 "unit",
@@ -126,16 +128,17 @@ def _units_fit_kinds(table: Table, tables: Tables) -> Iterator[Problem]:
 
 
 def _every_indicator_is_promised(table: Table, tables: Tables) -> Iterator[Problem]:
-    promised = set(tables["targets"]["indicator"])
+    promised = {*tables["targets"]["indicator"], *tables["targets"]["relative_to"]}
     if promised.issuperset(table["id"]):
         return
-    for row, name in enumerate(table["id"]):
-        if name is not None and name not in promised:
+    for row, (name, kind) in enumerate(zip(table["id"], table["kind"], strict=True)):
+        # what is promised in words alone needs no row
+        if name is not None and name not in promised and kind != "qualitative":
             yield table.problem(
                 row,
                 "id",
                 N_("{name!r} has no target."),
-                N_("Add one in targets, or remove it."),
+                N_("Add one in targets, or remove it. What has no number is of kind qualitative."),
                 name=name,
             )
 
@@ -143,12 +146,46 @@ def _every_indicator_is_promised(table: Table, tables: Tables) -> Iterator[Probl
 # Targets: what a kind of target can be, where it is printed, and that no two contradict.
 
 
+def _rows_are_whole(table: Table, tables: Tables) -> Iterator[Problem]:
+    """Yield rows that lack what their measure needs, or have what it cannot have (S3, S4)."""
+    kinds = dict(zip(tables["indicators"]["id"], tables["indicators"]["kind"], strict=True))
+    names = ("indicator", "kind", "value", "sense", "relative_to", "margin", "tolerance")
+    for row, cells in enumerate(zip(*(table[name] for name in names), strict=True)):
+        indicator, kind, value, sense, other, margin, tolerance = cells
+        if (kind or kinds.get(indicator)) == "qualitative":
+            if value is not None:
+                what = N_("what is promised in words alone has no number.")
+                yield table.problem(row, "value", what, N_("Leave it empty, or choose a measure."))
+            continue
+        if value is None and other is None:
+            what = N_("is required but empty.")
+            remedy = N_("Fill it in; a promise without a number is of kind qualitative.")
+            yield table.problem(row, "value", what, remedy)
+        elif value is not None and other is not None:
+            what = N_("a promise relative to {other!r} has no number of its own.")
+            remedy = N_("Enter what is to be added in margin, and leave value empty.")
+            yield table.problem(row, "value", what, remedy, other=other)
+        if sense is None:
+            what = N_("is required but empty.")
+            yield table.problem(row, "sense", what, N_("Say at least or at most."))
+        if other is not None and other == indicator:
+            what = N_("an indicator cannot be compared with itself.")
+            yield table.problem(row, "relative_to", what, N_("Name the other indicator."))
+        if margin is not None and other is None:
+            what = N_("a margin needs an indicator to be added to.")
+            yield table.problem(row, "margin", what, N_("Name it in relative_to."))
+        if tolerance is not None and (sense != "about" or tolerance < 0):
+            what = N_("a tolerance of at least 0 belongs to the sense about alone.")
+            yield table.problem(row, "tolerance", what, N_("Write about, or leave it empty."))
+
+
 def _values_fit_kinds(table: Table, tables: Tables) -> Iterator[Problem]:
     kinds = dict(zip(tables["indicators"]["id"], tables["indicators"]["kind"], strict=True))
     first = next(iter(tables["about"]["first_year"]), None)
-    columns = (table[name] for name in ("indicator", "value", "sense", "year", "month"))
-    for row, (indicator, value, sense, year, month) in enumerate(zip(*columns, strict=True)):
-        kind = kinds.get(indicator)
+    names = ("indicator", "kind", "value", "sense", "year", "month", "base_year", "from_year")
+    for row, cells in enumerate(zip(*(table[name] for name in names), strict=True)):
+        indicator, own, value, sense, year, month, base_year, from_year = cells
+        kind = own or kinds.get(indicator)
         if month is not None and not 1 <= month <= 12:
             yield table.problem(
                 row, "month", N_("there is no month {month}."), N_("Enter 1 to 12."), month=month
@@ -162,11 +199,19 @@ def _values_fit_kinds(table: Table, tables: Tables) -> Iterator[Problem]:
                 year=year,
                 first=first,
             )
-        if value is None:
-            continue
-        if mistake := target_mistake(kind, value):
+        for name, early in (("base_year", base_year), ("from_year", from_year)):
+            if early is not None and year is not None and early - (name == "from_year") >= year:
+                yield table.problem(
+                    row,
+                    name,
+                    N_("{early} does not lie before the target year {year}."),
+                    N_("Check the year."),
+                    early=early,
+                    year=year,
+                )
+        if value is not None and (mistake := target_mistake(kind, value)):
             yield table.problem(row, "value", *mistake)
-        if kind == "rank" and sense == "at_least":
+        if kind == "rank" and sense in {"at_least", "above"}:
             yield table.problem(
                 row,
                 "sense",
@@ -183,7 +228,7 @@ def target_mistake(kind: str | None, value: float) -> Mistake | None:
         )
     if kind == "milestone" and value != 1:
         return message("a milestone has the value 1."), message("Enter 1.")
-    if kind == "growth" and value <= -100:
+    if kind in {"growth", "relative_change"} and value <= -100:
         return message("growth cannot fall to -100 % or below."), message("Check the figure.")
     return None
 
@@ -220,11 +265,15 @@ def _targets_agree(table: Table, tables: Tables) -> Iterator[Problem]:
     if len(set(table["indicator"])) == len(table):
         return
     earlier: dict[tuple[Value, ...], list[tuple[int, str, float]]] = {}
-    columns = (table[name] for name in ("indicator", "year", "month", "sense", "value"))
-    for row, (indicator, year, month, sense, value) in enumerate(zip(*columns, strict=True)):
+    own = dict(zip(tables["indicators"]["id"], tables["indicators"]["kind"], strict=True))
+    apart = ("indicator", "kind", "year", "month", "tier", "base_year", "from_year")
+    columns = (table[name] for name in (*apart, "sense", "value"))
+    for row, (*promise, sense, value) in enumerate(zip(*columns, strict=True)):
         if value is None or sense is None:
             continue
-        same_date = earlier.setdefault((indicator, year, month), [])
+        promise[1] = promise[1] or own.get(promise[0])
+        promise[4] = promise[4] or "commit"
+        same_date = earlier.setdefault(tuple(promise), [])
         for other, its_sense, its_value in same_date:
             if _agree(sense, value, its_sense, its_value):
                 continue
@@ -232,7 +281,7 @@ def _targets_agree(table: Table, tables: Tables) -> Iterator[Problem]:
                 N_("contradicts the target in row {line}."),
                 (N_("Keep one; write the other into conflicts.")),
             )
-            if {sense, its_sense} == {"at_least", "at_most"}:
+            if {_SIDES.get(sense), _SIDES.get(its_sense)} == {"minimum", "maximum"}:
                 mistake = (
                     N_("the minimum lies above the maximum (with row {line})."),
                     (N_("Check sense and value of the two rows.")),
@@ -242,12 +291,18 @@ def _targets_agree(table: Table, tables: Tables) -> Iterator[Problem]:
         same_date.append((row, sense, value))
 
 
+_SIDES = {"at_least": "minimum", "above": "minimum", "at_most": "maximum", "below": "maximum"}
+
+
 def _agree(sense: str, value: float, its_sense: str, its_value: float) -> bool:
     """Return whether one figure can meet both targets, and both are worth stating."""
-    if sense == its_sense or value == its_value:
+    if sense == its_sense:
         return value == its_value
-    highs = [v for s, v in ((sense, value), (its_sense, its_value)) if s != "at_least"]
-    lows = [v for s, v in ((sense, value), (its_sense, its_value)) if s != "at_most"]
+    if _SIDES.get(sense, sense) == _SIDES.get(its_sense, its_sense):
+        return False  # two minimums, of which one is strict
+    sides = ((sense, value), (its_sense, its_value))
+    highs = [v for s, v in sides if _SIDES.get(s) != "minimum"]
+    lows = [v for s, v in sides if _SIDES.get(s) != "maximum"]
     return max(lows) <= min(highs)
 
 
@@ -403,7 +458,7 @@ def _uncertainties_are_usable(table: Table, tables: Tables) -> Iterator[Problem]
 _RULES: dict[str, tuple[Callable[[Table, Tables], Iterator[Problem]], ...]] = {
     "about": (_about_is_one_row,),
     "indicators": (_units_fit_kinds, _every_indicator_is_promised),
-    "targets": (_values_fit_kinds, _targets_have_places, _targets_agree),
+    "targets": (_rows_are_whole, _values_fit_kinds, _targets_have_places, _targets_agree),
     "baselines": (_baselines_precede,),
     "projects": (_works_are_possible,),
     "units": (_units_are_told_apart,),

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from corridor_model.forecasting.backtest import Backtest
     from corridor_model.forecasting.predictive import Predictive
     from corridor_model.plan.plan import Plan
-    from corridor_model.plan.records import Indicator
+    from corridor_model.plan.promises import Promise
 
 
 TARGET, REQUIRED = "#c0392b", "#1b5e8c"
@@ -77,7 +77,7 @@ def draw_paths(plan: Plan, rates: Sequence[float], lang: str) -> Figure:
     """Return the figure; call it inside :func:`corridor_model.plot.style.font_context`."""
     t = translator(lang)
     indicators = _with_path(plan)[:PANELS]
-    growing = [i for i in plan.indicators.values() if i.kind == "growth"]
+    growing = [i for i in plan.targets.values() if i.kind == "growth"]
     count = len(indicators) + bool(growing)
     columns = min(2, max(count, 1))
     lines = -(-max(count, 1) // columns)
@@ -97,27 +97,25 @@ def draw_paths(plan: Plan, rates: Sequence[float], lang: str) -> Figure:
     return figure
 
 
-def _with_path(plan: Plan) -> list[Indicator]:
+def _with_path(plan: Plan) -> list[Promise]:
     """Return indicators with a known start and a compounding path."""
     kinds = {"level", "share", "ratio", "rank"}
     return [
         indicator
-        for indicator in plan.indicators.values()
+        for indicator in plan.targets.values()
         if indicator.kind in kinds and requirement(indicator).required_rate is not None
     ]
 
 
-def _draw_indicator(
-    axes: Axes, indicator: Indicator, rates: Sequence[float], t: Translator
-) -> None:
+def _draw_indicator(axes: Axes, indicator: Promise, rates: Sequence[float], t: Translator) -> None:
     needed = requirement(indicator)
     start, rate = indicator.baseline, needed.required_rate
     assert start is not None
     assert rate is not None
-    goal = needed.target
-    years = np.arange(start.year, needed.target_year + 1)
+    goal, last = needed.number, needed.deadline
+    years = np.arange(start.year, last + 1)
     steps = years - start.year
-    falls = needed.sense == "at_most"
+    falls = needed.sense in {"at_most", "below"} and not needed.is_limit
     ends = []
     for colour, yearly in zip(_colours(rates), rates, strict=True):
         path = growth.compound(start.value, -yearly if falls else yearly, steps)
@@ -126,10 +124,10 @@ def _draw_indicator(
     required = growth.compound(start.value, rate, steps)
     axes.plot(years, required, color=REQUIRED, lw=2.6, ls=(0, (5, 2)), zorder=4)
     axes.plot(start.year, start.value, "o", color=INK, ms=7, zorder=5)
-    axes.plot(needed.target_year, goal, "D", color=TARGET, ms=8, zorder=6)
+    axes.plot(last, goal, "D", color=TARGET, ms=8, zorder=6)
     axes.axhline(goal, color=TARGET, lw=0.9, alpha=0.55)
     axes.margins(y=0.14)  # room for the label of the start
-    _label_ends(axes, needed.target_year, ends)
+    _label_ends(axes, last, ends)
     origin = t.of(ORIGIN_WORDS[start.origin])
     name, needs = indicator.name(t.lang), percent(abs(rate))
     title = (
@@ -158,7 +156,7 @@ def _draw_indicator(
 
 
 def _draw_growth(
-    axes: Axes, plan: Plan, growing: Sequence[Indicator], rates: Sequence[float], t: Translator
+    axes: Axes, plan: Plan, growing: Sequence[Promise], rates: Sequence[float], t: Translator
 ) -> None:
     """Draw growth targets as the index each implies, beside the index paths of the rates."""
     base, last = plan.about.base_year, plan.about.last_year
@@ -172,7 +170,7 @@ def _draw_growth(
     _label_ends(axes, last, ends)
     goals: dict[float, list[str]] = {}
     for indicator in growing:
-        goals.setdefault(indicator.target.value, []).append(indicator.name(t.lang))
+        goals.setdefault(indicator.target.number, []).append(indicator.name(t.lang))
     for value in goals:
         index = float(growth.compound(100.0, value / 100, last - base))
         axes.plot(last, index, "D", color=TARGET, ms=8, zorder=6)

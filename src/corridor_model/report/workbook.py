@@ -19,7 +19,7 @@ from corridor_model.messages import N_, Message, context, translator
 from corridor_model.plan.display import EXAMPLE, SENSE_SIGNS, in_language
 from corridor_model.plan.growth_paths import BOUNDED
 from corridor_model.plan.plan import must_be_plan
-from corridor_model.plan.requirements import requirement
+from corridor_model.plan.requirements import requirements_of
 
 if TYPE_CHECKING:
     from corridor_model.plan.plan import Plan
@@ -115,7 +115,9 @@ class _Writer:
 
     def __init__(self, book: Any, plan: Plan, lang: str):
         self.book, self.plan, self.lang, self.t = book, plan, lang, translator(lang)
-        self.needed = {name: requirement(item) for name, item in plan.indicators.items()}
+        self.needed = requirements_of(plan)
+        usable = (p for p in plan.targets.values() if not p.reason and not p.relative_to)
+        self.promises = [p for p in usable if self.needed[p.id].target is not None]
         edge = {"border": 1, "border_color": "#C8D0D8", "valign": "vcenter", "font_size": 10}
         wrap = {**edge, "text_wrap": True}
         self.title = book.add_format({"bold": True, "font_size": 14})
@@ -181,7 +183,7 @@ class _Writer:
             _REQUIRED,
         )
         kinds = _GEOMETRIC | {"cumulative", "completion"}
-        rows = [i for i in self.plan.indicators.values() if i.kind in kinds]
+        rows = [i for i in self.promises if i.kind in kinds]
         for row, indicator in enumerate(rows, FIRST):
             self._required_row(sheet, row, indicator)
         last = FIRST + len(rows) - 1
@@ -270,7 +272,7 @@ class _Writer:
         )
         for i, rate in enumerate(rates):
             sheet.write_number(FIRST - 1, 4 + i, rate, rate_head)
-        rows = [i for i in self.plan.indicators.values() if i.kind in _GEOMETRIC]
+        rows = [i for i in self.promises if i.kind in _GEOMETRIC]
         for row, indicator in enumerate(rows, FIRST):
             self._back_cast_row(sheet, row, indicator, rates)
 
@@ -278,9 +280,9 @@ class _Writer:
         self, sheet: Any, row: int, indicator: Indicator, rates: Sequence[float]
     ) -> None:
         needed, base = self.needed[indicator.id], self.plan.about.base_year
-        name, year = indicator.name(self.lang), needed.target_year
-        self._cells(sheet, row, name, indicator.unit, needed.target, year)
-        falls = needed.sense == "at_most"
+        name, year = indicator.name(self.lang), needed.deadline
+        self._cells(sheet, row, name, indicator.unit, needed.number, year)
+        falls = needed.sense in {"at_most", "below"} and not needed.is_limit
         above = self.t.context("workbook", "above 100 %")
         for i, rate in enumerate(rates):
             cell = f"{chr(ord('E') + i)}${FIRST}"
@@ -288,7 +290,7 @@ class _Writer:
             yearly = -rate if falls else rate
             cached: float | str = ""
             if yearly > -1:
-                cached = float(growth.required_start(needed.target, yearly, year - base))
+                cached = float(growth.required_start(needed.number, yearly, year - base))
             formula = f"={value}"
             if indicator.kind in BOUNDED:
                 formula = f'=IF({value}>100,"{above}",{value})'
@@ -310,16 +312,16 @@ class _Writer:
             ),
             _GROWTH,
         )
-        rows = [i for i in self.plan.indicators.values() if i.kind in {"growth", "annual"}]
+        rows = [i for i in self.promises if i.kind in {"growth", "annual"}]
         for row, indicator in enumerate(rows, FIRST):
             needed, line = self.needed[indicator.id], row + 1
             name, kind = indicator.name(self.lang), self._kind(indicator)
-            year = needed.target_year
-            self._cells(sheet, row, name, kind, indicator.unit, needed.target, year)
+            year = needed.deadline
+            self._cells(sheet, row, name, kind, indicator.unit, needed.number, year)
             sheet.write_formula(row, 5, f"=E{line}-{base}", self.number, year - base)
-            formula, value = f"=D{line}", needed.target
+            formula, value = f"=D{line}", needed.number
             if indicator.kind == "growth":
                 formula = f"=100*(1+D{line}/100)^F{line}"
-                value = float(growth.compound(100.0, needed.target / 100, year - base))
+                value = float(growth.compound(100.0, needed.number / 100, year - base))
             sheet.write_formula(row, 6, formula, self.two, value)
             sheet.write_string(row, 7, self._places(indicator), self.text)

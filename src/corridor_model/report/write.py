@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from corridor_model.files import write_csv
 from corridor_model.plan.growth_paths import growth_paths
 from corridor_model.plan.plan import must_be_plan
-from corridor_model.plan.requirements import requirement
+from corridor_model.plan.requirements import requirements_of
 from corridor_model.plot.paths import paths_figure
 from corridor_model.report.workbook import RATES, write_workbook
 from corridor_model.rows import Row, text_rows, to_rows
@@ -74,8 +74,8 @@ PATH_COLUMNS = (
 def required_rows(plan: Plan) -> list[Row]:
     """Return required growth, one row an indicator, names included."""
     return [
-        {"indicator": name, "name_zh": indicator.name_zh, **asdict(requirement(indicator))}
-        for name, indicator in plan.indicators.items()
+        {"indicator": name, "name_zh": plan.targets[name].name_zh, **asdict(needed)}
+        for name, needed in requirements_of(plan).items()
     ]
 
 

@@ -46,13 +46,13 @@ def to_dataset(
         _by_indicator(plan, results, len(levels)),
         coords={
             "scenario": [one.name for one in scenarios],
-            "indicator": list(plan.indicators),
+            "indicator": list(plan.targets),
             "year": np.arange(plan.about.first_year, plan.about.last_year + 1),
             "quantile": levels,
             "n_targets": np.arange(question.promises + 1),
-            "name_zh": ("indicator", [i.name_zh for i in plan.indicators.values()]),
-            "name_en": ("indicator", [i.name("en") for i in plan.indicators.values()]),
-            "unit": ("indicator", [_unit(plan, name) for name in plan.indicators]),
+            "name_zh": ("indicator", [i.name_zh for i in plan.targets.values()]),
+            "name_en": ("indicator", [i.name("en") for i in plan.targets.values()]),
+            "unit": ("indicator", [_unit(plan, name) for name in plan.targets]),
         },
     )
     counts, hits = counted
@@ -67,7 +67,7 @@ def to_dataset(
     # exact: promises that move together spread the number, and leave its mean
     ds["n_reached_mean"] = (ds["n_reached_independent"] * ds["n_targets"]).sum("n_targets")
     by_draws = np.full(ds["p_reach"].shape, np.nan)
-    places = [list(plan.indicators).index(name) for name in question.names]
+    places = [list(plan.targets).index(name) for name in question.names]
     by_draws[:, places] = hits / question.draws
     ds["p_reach_sampled"] = (("scenario", "indicator"), by_draws)
     whole = xr.merge([ds, money], combine_attrs="drop_conflicts")
@@ -87,14 +87,14 @@ def to_dataset(
 
 
 def _unit(plan: Plan, name: str) -> str:
-    indicator = plan.indicators[name]
+    indicator = plan.targets[name]
     return f"{plan.about.base_year}=100" if indicator.kind == "growth" else indicator.unit
 
 
 def _by_indicator(
     plan: Plan, results: list[PerTarget], quantiles: int
 ) -> dict[str, tuple[tuple[str, ...], Any]]:
-    shape = (len(results), len(plan.indicators))
+    shape = (len(results), len(plan.targets))
     years = plan.about.last_year - plan.about.first_year + 1
     value = np.full((*shape, years, quantiles), np.nan)
     gap = np.full((*shape, quantiles), np.nan)

@@ -13,6 +13,7 @@ from corridor_model.assessment.questions import (
     additions,
     index_of,
     last_series,
+    strict_bounds,
     whole,
     with_base,
     yearly_rates,
@@ -23,7 +24,7 @@ from corridor_model.draws import generator, inside, uniforms
 from corridor_model.observations.model import Point
 from corridor_model.observations.semantics import CUMULATIVE_METHOD
 from corridor_model.periods import Period
-from corridor_model.plan.records import bounds, last_target, last_targets
+from corridor_model.plan.records import bounds
 from corridor_model.scenario.changes import SetTarget
 
 if TYPE_CHECKING:
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
     from corridor_model.forecasting.predictive import Predictive
     from corridor_model.observations.model import History, Observations
     from corridor_model.plan.plan import Plan
-    from corridor_model.plan.records import Indicator
+    from corridor_model.plan.promises import Promise
     from corridor_model.scenario.changes import SetBaseline
 
 
@@ -106,7 +107,7 @@ class Outlook:
         The assessment's answer to ``goal``; None where a scenario or the user sets the growth.
     """
 
-    indicator: Indicator
+    indicator: Promise
     goal: Goal
     years: Integers
     known: Array
@@ -132,18 +133,20 @@ class Outlook:
         return table
 
 
-def goal_of(indicator: Indicator, first_year: int) -> Goal:
-    """Return the last targets due as bounds on the score."""
-    lower, upper = bounds(indicator)
-    year = last_target(indicator).year
-    if indicator.kind == "growth":
-        steps = year - first_year + 1
-        summed = indicator.average_method == CUMULATIVE_METHOD
+def goal_of(case: Case, first_year: int) -> Goal:
+    """Return the bounds of a promise as bounds on the score; of a change they are levels."""
+    promise, year = case.promise, case.target_year
+    if case.kind == "annual":
+        lower, upper = bounds(promise)
+        upper = None if case.far_end is not None else upper
+        return Goal(lower, upper, year, "most" if lower is None else "least")
+    lower, upper = strict_bounds(case)
+    if case.kind == "growth":
+        steps = year - (promise.from_year or first_year) + 1
+        summed = promise.average_method == CUMULATIVE_METHOD
         lower = None if lower is None else _index(lower, steps, summed)
         upper = None if upper is None else _index(upper, steps, summed)
         return Goal(lower, upper, year, "sum" if summed else "final")
-    if indicator.kind == "annual":
-        return Goal(lower, upper, year, "most" if lower is None else "least")
     return Goal(lower, upper, year)
 
 
@@ -189,7 +192,7 @@ def outlook_of_figures(
         values = points = {p.year: p.value for p in whole(series)}
     known = np.array([values.get(int(year), np.nan) for year in years])
     origin = weakest(sources)
-    outlook = Outlook(case.indicator, goal, years, known, origin=origin, series_break=series_break)
+    outlook = Outlook(case.promise, goal, years, known, origin=origin, series_break=series_break)
     return outlook, points
 
 
@@ -255,21 +258,16 @@ def with_baselines(history: History, aims: Sequence[SetBaseline]) -> History:
     return replace(history, points=points, additions=added)
 
 
-def with_target(indicator: Indicator, aim: SetTarget) -> Indicator:
-    """Return an indicator whose last targets due have another value, or year."""
-    last = last_targets(indicator)
-    targets = tuple(
-        replace(t, value=aim.value, year=aim.year or t.year) if t in last else t
-        for t in indicator.targets
-        if t in last or t.year < (aim.year or t.year)
-    )
-    return replace(indicator, targets=targets)
+def with_target(promise: Promise, aim: SetTarget) -> Promise:
+    """Return a promise whose rows have another value, or year."""
+    rows = tuple(replace(t, value=aim.value, year=aim.year or t.year) for t in promise.targets)
+    return replace(promise, targets=rows)
 
 
-def due_in(indicator: Indicator, year: int) -> Indicator:
-    """Return an indicator that is due at the end of a year: to ask for the years until then."""
-    last = last_targets(indicator)
-    return replace(indicator, targets=tuple(replace(t, year=year, month=None) for t in last))
+def due_in(promise: Promise, year: int) -> Promise:
+    """Return a promise that is due at the end of a year: to ask for the years until then."""
+    rows = tuple(replace(t, year=year, month=None) for t in promise.targets)
+    return replace(promise, targets=rows)
 
 
 # Growth, or a value, that a scenario or the user sets: paths over the open years.

@@ -118,13 +118,13 @@ class Builder:
         growth = self._growth(name, set_growth)
         subject = self._subject(name, aims)
         case, history = subject
-        if not case.indicator.targets:
-            year = self.plan.about.last_year
+        if not case.promise.targets or case.unbounded:
+            year = case.target_year or self.plan.about.last_year
             years = np.arange(self.first, year + 1)
             blank = np.full(len(years), np.nan)
-            base = Outlook(case.indicator, Goal(None, None, year), years, blank)
+            base = Outlook(case.promise, Goal(None, None, year), years, blank)
             return self._forecast(base, subject)
-        goal = goal_of(case.indicator, self.first)
+        goal = goal_of(case, self.first)
         this_year = self.at.when.period.year
         if case.kind == "annual" and case.annual_target is not None:
             goal = replace(goal, own=((this_year, case.annual_target),))
@@ -147,14 +147,14 @@ class Builder:
         starts = [a for a in aims if isinstance(a, SetBaseline)]
         if target is None and not starts:
             return planned
-        indicator, history, withdrawn = planned.case.indicator, planned.history, False
+        promise, history, withdrawn = planned.case.promise, planned.history, False
         if starts:
             history = with_baselines(history, starts)
-        if target is None or not indicator.targets:
+        if target is None or not promise.targets:
             withdrawn = planned.case.withdrawn
         else:
-            indicator = with_target(indicator, target)
-        return _Subject(self.at.case(indicator, history, withdrawn), history)
+            promise = with_target(promise, target)
+        return _Subject(self.at.case(promise, history, withdrawn), history)
 
     @cached_property
     def _planned(self) -> dict[str, tuple[ForecastQuestion, Answer]]:
@@ -191,7 +191,7 @@ class Builder:
         if not np.isnan(known[-1]):
             return out
         if case.due != year_end(last):  # the years after the deadline, or the rest of its year
-            case = self.at.case(due_in(case.indicator, last), history)
+            case = self.at.case(due_in(case.promise, last), history)
             question = question_of(case, history, self.at.when)
         return self._with_open_years(out, question, case, history)
 
@@ -304,7 +304,7 @@ def _by_year(
     first, least = last, None
     if question.anchor is not None and question.steps:
         first = max(p.year for p in history.growths)
-    elif question.anchor is not None and is_flow(case.indicator):
+    elif question.anchor is not None and is_flow(case.promise):
         # of the year that is partly counted, what is counted stays
         least = max(history.points[-1].value, 0.0) or None
     questions = {year: _for_year(question, end - year, least) for year in range(first, end + 1)}

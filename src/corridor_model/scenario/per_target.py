@@ -116,7 +116,7 @@ class Evaluator:
         self.builder = Builder(plan, observations, seed, as_of=as_of, known_by=known_by)
         # the columns of the Sobol points that the plan stores for its inputs
         self.columns = {r["input"]: r["column"] for r in plan.tables["design_columns"].rows()}
-        due = [t.year for s in self.builder.subjects.values() for t in s.case.indicator.targets]
+        due = [s.case.target_year for s in self.builder.subjects.values()]
         self.last_year = max([plan.about.last_year, *due])
         self.marginals: dict[Outlook, Marginal] = {}
         # of indicators that no work touches
@@ -134,11 +134,15 @@ class Evaluator:
 
     def outlook(self, resolved: Resolved, name: str) -> Outlook:
         """Return what an indicator does without works, under what a scenario sets of it."""
-        return self.builder.outlook(name, tuple(a for a in resolved.aims if a.indicator == name))
+        of = self.plan.targets[
+            name
+        ].of  # growth and starts are set of a series, targets of one promise
+        aims = (a for a in resolved.aims if a.indicator == (name if a.part == "target" else of))
+        return self.builder.outlook(name, tuple(aims))
 
     def outlooks(self, resolved: Resolved) -> dict[str, Outlook]:
         """Return what every indicator does without works."""
-        return {name: self.outlook(resolved, name) for name in self.plan.indicators}
+        return {name: self.outlook(resolved, name) for name in self.plan.targets}
 
     def tabulate(self, outlooks: Iterable[Outlook]) -> None:
         """Work out the distributions of several outlooks: together they cost little."""
@@ -194,7 +198,7 @@ class UnderScenario:
     @cached_property
     def promises(self) -> list[list[str]]:
         """Indicators that can be simulated, alternatives («A or B») together."""
-        indicators = [self.evaluator.plan.indicators[name] for name in self.open]
+        indicators = [self.evaluator.plan.targets[name] for name in self.open]
         return [[indicators[i].id for i in places] for places in promises(indicators)]
 
     @cached_property
@@ -305,7 +309,7 @@ class UnderScenario:
             Of quantiles.
         """
         self.evaluator.tabulate(self.outlooks[name] for name in self.open)
-        indicators = self.evaluator.plan.indicators
+        indicators = self.evaluator.plan.targets
         value = self.values(self.open, levels)
         kept = [self.reach(counted.names[i]) for i in counted.singles]
         kept += [self.any_of([counted.names[i] for i in group]) for group in counted.groups]

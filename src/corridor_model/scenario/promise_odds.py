@@ -338,8 +338,8 @@ class CountedPromises(NamedTuple):
 
 def counted_promises(plan: Plan, outlooks: Sequence[Mapping[str, Outlook]]) -> CountedPromises:
     """Return what is counted: indicators that are simulated in all of several scenarios."""
-    names = [name for name in plan.indicators if all(not each[name].reason for each in outlooks)]
-    every = promises(plan.indicators[name] for name in names)
+    names = [name for name in plan.targets if all(not each[name].reason for each in outlooks)]
+    every = promises(plan.targets[name] for name in names)
     singles = tuple(group[0] for group in every if len(group) == 1)
     groups = tuple(tuple(group) for group in every if len(group) > 1)
     return CountedPromises(tuple(names), singles, groups)

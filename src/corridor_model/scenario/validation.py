@@ -215,7 +215,8 @@ def _due(indicator: Indicator, scenario: WhatIf) -> int | None:
         for change in scenario.changes
         if isinstance(change, SetTarget) and change.indicator == indicator.id and change.year
     )
-    return max((*(target.year for target in indicator.targets), *moved), default=None)
+    due = (target.year for target in indicator.targets if target.year is not None)
+    return max((*due, *moved), default=None)
 
 
 def _start(change: SetBaseline, indicator: Indicator, due: int | None) -> Mistake | None:
@@ -234,7 +235,7 @@ def _start(change: SetBaseline, indicator: Indicator, due: int | None) -> Mistak
 
 def _start_in_another_unit(change: SetBaseline, indicator: Indicator) -> Mistake | None:
     """Return what is wrong with a start far above where the target is to lead."""
-    rises = all(target.sense == "at_least" for target in indicator.targets)
+    rises = all(target.sense in {"at_least", "above"} for target in indicator.targets)
     known = [base.value for base in indicator.baselines]
     if not rises or any(times_off(change.value, value) is None for value in known):
         return None

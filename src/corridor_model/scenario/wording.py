@@ -22,6 +22,7 @@ from corridor_model.distributions import (
 from corridor_model.formatting import percent, plain, value_text
 from corridor_model.messages import N_, Listing, Message, Name, Worded, context, message, plural
 from corridor_model.plan.display import printed_text
+from corridor_model.plan.records import last_target
 from corridor_model.scenario import changes as kinds
 from corridor_model.scenario import profiles
 from corridor_model.scenario.changes import Change, Number, WorkChange, date_name
@@ -247,7 +248,7 @@ def _target_was(change: kinds.SetTarget, indicator: Indicator | None) -> Worded 
     if indicator is None or not indicator.targets:
         return ""
     value = Name(printed_text(indicator, "zh"), printed_text(indicator, "en"))
-    year = max(target.year for target in indicator.targets)
+    year = last_target(indicator).year
     if change.year is None or change.year == year:
         return _was(value)
     return _was(context("printed", "{value} in {year}", value=value, year=year))

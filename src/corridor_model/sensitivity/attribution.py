@@ -118,7 +118,7 @@ def _outcomes(
     after = reader.with_changes(changes)
     odds = [
         f"p_reach:{name}"
-        for name in plan.indicators
+        for name in plan.targets
         if not reader.outlook(reader.resolved, name).reason
         and not reader.outlook(after, name).reason
     ]

@@ -18,7 +18,7 @@ import numpy as np
 from corridor_model._typing import Array
 from corridor_model.messages import N_
 from corridor_model.plan.plan import must_be_plan
-from corridor_model.plan.promises import alternatives_of
+from corridor_model.plan.query import alternatives_of
 from corridor_model.plan.records import bounds
 from corridor_model.scenario.attainment import GUARD
 from corridor_model.scenario.changes import SetGrowth
@@ -395,7 +395,7 @@ def threshold_of(
     if sense is not None and sense not in SENSES:
         raise SensitivityError(N_("sense is at_least or at_most; got {sense!r}."), sense=sense)
     if value is not None:
-        indicator = reader.plan.indicators.get(outcome.key)
+        indicator = reader.plan.targets.get(outcome.key)
         usual = outcome.kind.sense
         if outcome.word == "value" and indicator is not None and bounds(indicator)[0] is None:
             usual = "at_most"

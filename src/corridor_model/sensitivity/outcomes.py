@@ -111,7 +111,7 @@ class Outcome:
         """Return the name of the indicator or work it speaks of, or nothing."""
         match self.kind.of:
             case "indicator":
-                return plan.indicators[self.key].name(lang)
+                return plan.targets[self.key].name(lang)
             case "project":
                 return plan.projects[self.key].name(lang)
         return ""
@@ -120,7 +120,7 @@ class Outcome:
         """Return the unit of the number; a growth target counts in points of its index."""
         if self.kind.unit or self.kind.of != "indicator":
             return self.kind.unit
-        indicator = plan.indicators[self.key]
+        indicator = plan.targets[self.key]
         return f"{plan.about.base_year}=100" if indicator.kind == "growth" else indicator.unit
 
 
@@ -151,12 +151,12 @@ def outcome(plan: Plan, name: str) -> Outcome:
         raise unknown("output", name, word, list(KINDS))
     kind, key, year = KINDS[word], "", plan.about.last_year
     if kind.of != "plan":
-        known = list(plan.indicators if kind.of == "indicator" else plan.projects)
+        known = list(plan.targets if kind.of == "indicator" else plan.projects)
         key = rest.pop(0) if rest else ""
         if key not in known:
             raise unknown("output", name, key, known)
         if kind.of == "indicator":
-            year = max(t.year for t in plan.indicators[key].targets)
+            year = plan.targets[key].year or plan.about.last_year
     if rest and kind.yearly and rest[0].isdigit() and len(rest) == 1:
         year = int(rest[0])
         if not 1900 <= year <= 2400:

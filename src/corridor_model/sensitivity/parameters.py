@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 from corridor_model.codes import CATEGORIES
 from corridor_model.distributions import Discrete, Distribution, Lognormal, Negative
 from corridor_model.messages import N_, Message, context, translator
+from corridor_model.plan.records import printed_values
 from corridor_model.scenario.changes import (
     Accelerate,
     AsPlanned,
@@ -179,8 +180,7 @@ class Parameter:
         aim = aims.get("target")
         if isinstance(aim, SetTarget):
             return aim.value
-        last = max(t.year for t in indicator.targets)
-        values = {t.value for t in indicator.targets if t.year == last}
+        values = set(printed_values(indicator))
         return values.pop() if len(values) == 1 else None
 
     def _of_works(self, works: Sequence[Work], resolved: Resolved) -> float | None:

@@ -18,7 +18,7 @@ from corridor_model._typing import Array
 from corridor_model.assessment.probabilities import SHOWN, union
 from corridor_model.distributions import Distribution
 from corridor_model.messages import N_, Name
-from corridor_model.plan.promises import alternatives_of
+from corridor_model.plan.query import alternatives_of
 from corridor_model.scenario.attainment import reach, rounding_bounds
 from corridor_model.scenario.changes import works_of
 from corridor_model.scenario.marginals import NODES

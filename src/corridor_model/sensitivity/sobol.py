@@ -321,7 +321,7 @@ def _inputs(
         usual = default_inputs(plan, reader.resolved)
         ranges: dict[str, object] = {name: one.distribution for name, one in usual.items()}
         origins = {name: one.origin for name, one in usual.items()}
-        for name in plan.indicators:
+        for name in plan.targets:
             outlook = reader.outlook(reader.resolved, name)
             if not outlook.reason and np.isnan(outlook.known).any():
                 ranges[f"forecast:{name}"] = (0.0, 1.0)
@@ -396,7 +396,7 @@ def default_outcomes(
         names += [f"{word}:{y}" for word in ("km_open", "roads_open", "tasks_done") for y in years]
     moved = {e.indicator for e in reader.resolved.effects if e.per_unit}
     moved |= {one.indicator for one in parameters if one.field in {"effect", "growth"}}
-    outlooks = {name: reader.outlook(reader.resolved, name) for name in plan.indicators}
+    outlooks = {name: reader.outlook(reader.resolved, name) for name in plan.targets}
     left = {name: outlook.reason for name, outlook in outlooks.items() if outlook.reason}
     if len(left) < len(outlooks):
         names.append("expected_reached")

@@ -110,7 +110,7 @@ def laid_out(
     needed = [
         position
         for position, name in enumerate(columns)
-        if any(column.required and column.name == name for column in schema.columns)
+        if any(column.present and column.name == name for column in schema.columns)
     ]
     body, numbers = grid[below:], lines[below:]
     doubtful = [i for i, text in enumerate(cells_at(body, 0)) if text[:1] in _FIRST]
@@ -136,7 +136,7 @@ def find_header(top: Sequence[Sequence[str]], schema: TableSchema) -> tuple[int,
     The header is where most columns are recognised; of a header merged over two or three
     rows the lowest recognised title of each column counts.
     """
-    required = {column.name for column in schema.columns if column.required}
+    required = {column.name for column in schema.columns if column.present}
     best: tuple[set[str | None], int, int, list[str]] = (set(), -1, 1, [])
     for row in range(min(HEADER_DEPTH, len(top))):
         for depth in (1, 2, 3):

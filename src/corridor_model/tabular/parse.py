@@ -105,7 +105,7 @@ def _match_header(
             if unit or position in raw.units:
                 header_units[name] = units.tidy(unit or raw.units[position])
     for column in schema.columns:
-        if column.required and column.name not in positions:
+        if column.present and column.name not in positions:
             what = message(
                 "the required column {column}is missing.",
                 column=Name(f"“{TITLES_ZH[column.name]}”（{column.name}）", ""),

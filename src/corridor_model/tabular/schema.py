@@ -42,6 +42,8 @@ class Column(NamedTuple):
         What a Chinese header says.
     synonyms_zh : tuple of str
         What else it may say.
+    present : bool
+        Whether the column must be there, though a cell of it may be empty.
     """
 
     name: str
@@ -52,6 +54,7 @@ class Column(NamedTuple):
     unit: str = ""
     title_zh: str = ""
     synonyms_zh: tuple[str, ...] = ()
+    present: bool = False
 
 
 class TableSchema(NamedTuple):
@@ -70,7 +73,7 @@ class TableSchema(NamedTuple):
 
 
 _OF_TABLE = ("title_zh", "key", "required")
-_OF_COLUMN = ("title_zh", "synonyms_zh", "unit", "links", "kind")
+_OF_COLUMN = ("title_zh", "synonyms_zh", "unit", "links", "kind", "present")
 """What the descriptor says beyond the standard; ``kind`` where its types are too few."""
 
 _TYPES: dict[str, ColumnType] = {"string": "text", "boolean": "flag"}
@@ -88,6 +91,7 @@ def _column(field: Mapping[str, Any]) -> Column:
         field.get("unit", ""),
         field["title_zh"],
         tuple(field.get("synonyms_zh", ())),
+        constraints.get("required", field.get("present", False)),
     )
 
 

@@ -127,22 +127,24 @@ def _figure(row: Row, t: Translator) -> str:
 def _period(row: Row, t: Translator) -> str:
     """Return the period of the figure: ``2021年``, ``2021年9月``, of a flow ``2021年1—9月``."""
     period = Period.of(row["actual_period"])
-    if period.length == MONTHS:
-        return t.context("period", "{year}", year=period.year)
-    if row["kind"] in {"annual", "growth"} or row["method"] in METHODS:
+    running = row["kind"] in {"annual", "growth"} or row["method"] in METHODS
+    if running and period.length != MONTHS:
         return t("January to {year}-{month:02d}", year=period.year, month=period.month)
-    return t.context("period", "{year}-{month:02d}", year=period.year, month=period.month)
+    return _months(period, t)
 
 
 BRANCHES = {
     "target_met": N_("The target is met: {status}."),
     "alternative_achieved": N_("One of the alternatives is met: {status}."),
     "done": N_("Done: {status}."),
-    "done_late": N_("Done late: {status}."),
+    "met_late": N_("Met late, in {late}: {status}."),
     "not_done_when_due": N_("Not done when due: {status}."),
     "deadline_passed": N_("Not met at the deadline: {status}."),
     "lost": N_("Met at the start, lost since: {status}."),
-    "below_target_growth": N_("Below the target growth: {status}."),
+    "target_kept": N_("Kept until its date: {status}."),
+    "limit_broken": N_("The limit is passed: {status}."),
+    "limit_held": N_("The limit is kept so far: {status}."),
+    "below_bound": N_("This year's bound is not met so far: {status}."),
     "missed_earlier_year": N_("Missed in {years}: {status}."),
     "year_missed": N_("The year is missed: {status}."),
     "above_range": N_("Above the range: {status}."),
@@ -178,7 +180,17 @@ def _verdict(row: Row, t: Translator) -> str:
         missing = Listing(row["missing_periods"].split(";"))
         return t("Not assessable: {why} (missing: {missing}).", why=why, missing=missing)
     if row["branch"] in BRANCHES:
-        return t(BRANCHES[row["branch"]], status=status, years=row["missed_years"])
+        late = Period.of(row["met_late"]) if row["met_late"] else None
+        fields = {"years": row["missed_years"], "late": _months(late, t) if late else ""}
+        said = t(BRANCHES[row["branch"]], status=status, **fields)
+        return _in_turn((said, _remains(row, t)), N_("{first} {second}"), t)
+    if row["branch"] == "average_so_far":
+        points = rounded(abs(row["gap"]), 1)
+        template = AVERAGES[row["gap"] >= 0]
+        return t(template, points=points, status=status)
+    if row["branch"] == "limit_used":
+        used, elapsed = percent(row["used_share"]), percent(row["elapsed_share"])
+        return t(USES[row["kind"] == "annual"], used=used, elapsed=elapsed, status=status)
     done, elapsed, gap = row["achieved_share"], row["elapsed_share"], row["schedule_gap"]
     if any(math.isnan(value) for value in (done, elapsed, gap)):
         return t("Verdict: {status}.", status=status)
@@ -191,19 +203,60 @@ def _verdict(row: Row, t: Translator) -> str:
     )
 
 
+AVERAGES = {
+    True: N_("The average so far is {points} points above it: {status}."),
+    False: N_("The average so far is {points} points below it: {status}."),
+}
+"""An average growth beside its target, at or above it or not."""
+
+USES = {
+    True: N_("Used {used} of the year's limit in {elapsed} of the year: {status}."),
+    False: N_("Used {used} of the room in {elapsed} of the time: {status}."),
+}
+"""What a limit has used, of a year or of the whole time."""
+
+
+def _remains(row: Row, t: Translator) -> str:
+    """Return what a met target must still fear: that it is lost again, or lies beyond a range."""
+    if row["status"] != "achieved":
+        return ""
+    beyond = t("It lies beyond the range, which counts as met.") if row["reason"] else ""
+    lost = "" if row["secured"] else t("It can still be lost.")
+    return _in_turn((beyond, lost), N_("{first} {second}"), t)
+
+
+def _months(period: Period, t: Translator) -> str:
+    """Return a period by its last month, or its year."""
+    if period.length == MONTHS:
+        return t.context("period", "{year}", year=period.year)
+    return t.context("period", "{year}-{month:02d}", year=period.year, month=period.month)
+
+
 def _rest(row: Row, t: Translator) -> str:
     """Return what the years left need: a rate, or a step where there is none."""
-    if row["status"] == "achieved":
+    if row["status"] in {"achieved", "missed"}:
         return ""
     years = row["due"] - row["compared_at"]
     needed, so_far = row["required_rate_remaining"], row["achieved_rate"]
-    if not math.isnan(needed) and years > 0:
+    if not math.isnan(needed) and 0 < years < math.inf:
+        if row["is_limit"]:
+            return _holds_at(needed, t)
         return _rate_left(plain(round(years, 2)), needed, so_far, t)
     step = row["required_step_remaining"]
     if math.isnan(step):
         return ""
     amount = rounded(step, 2 if abs(step) < 100 else 1)
+    if row["is_limit"]:
+        return t("It leaves {amount} {unit} a year.", amount=amount, unit=row["unit"])
     return t("The rest needs {amount} {unit} a year.", amount=amount, unit=row["unit"])
+
+
+def _holds_at(rate: float, t: Translator) -> str:
+    """Return the yearly change at which a limit just holds."""
+    size = Name(percent(abs(rate)), percent(rate))
+    if rate >= 0:
+        return t("It just holds at a rise of {rate} a year.", rate=size)
+    return t("It just holds at a fall of {rate} a year.", rate=size)
 
 
 def _rate_left(years: str, needed: float, so_far: float, t: Translator) -> str:
