@@ -493,7 +493,8 @@ def fractions(table: Table, known: Table, plan: Plan) -> Iterator[CorridorWarnin
         if measure != "growth" or not value:
             continue
         is_target = indicator.kind == "growth"
-        promised = [target.value for target in indicator.targets] if is_target else []
+        printed = [target.value for target in indicator.targets if is_target]
+        promised = [value for value in printed if value is not None]
         if looks_like_fraction(value, promised):
             slip = table.problem(
                 row,
