@@ -551,7 +551,9 @@ def _references(known: Table, plan: Plan) -> Mapping[str, list[float]]:
     """Return baselines, targets and earlier levels by indicator, without zeros."""
     references: dict[str, list[float]] = {}
     for name, indicator in plan.indicators.items():
-        values = [b.value for b in indicator.baselines] + [t.value for t in indicator.targets]
+        values = [b.value for b in indicator.baselines] + [
+            t.value for t in indicator.targets if t.value is not None
+        ]
         references[name] = [value for value in values if value]
     for name, levels in _levels(known).items():
         references.setdefault(name, []).extend(value for _, value in levels if value)
