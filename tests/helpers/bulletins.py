@@ -7,7 +7,8 @@ of the indicator: what is read back must be equal, or stand in the import report
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Sequence
+import re
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -124,8 +125,33 @@ def columns(rng: random.Random, stacked: bool) -> list[Column]:
     return chosen
 
 
-def page(rng: random.Random, names: Sequence[str], title: str = "表1") -> Page:
-    """Return one page with the figures of some indicators in a random layout."""
+def of_month(content: Page, month: int) -> Page:
+    """Return a page of September as one of another month of 2021, from February on."""
+
+    def moved(text: object) -> object:
+        if not isinstance(text, str):
+            return text
+        return re.sub(r"(?<!\d)9月", f"{month}月", text).replace("10月15日", f"{month}月25日")
+
+    content.rows = [[moved(cell) for cell in row] for row in content.rows]
+    content.figures = {
+        cell: meaning and (meaning[0], f"2021-{month:02d}", *meaning[2:])
+        for cell, meaning in content.figures.items()
+    }
+    return content
+
+
+def page(
+    rng: random.Random,
+    names: Sequence[str],
+    title: str = "表1",
+    values: Mapping[tuple[str, str], float] | None = None,
+) -> Page:
+    """Return one page with the figures of some indicators in a random layout.
+
+    ``values`` gives figures by indicator and ``value``, ``month`` or ``growth``, in the unit of
+    the indicator; otherwise they are random.
+    """
     sheet, stacked = Page(title), rng.random() < 0.35
     scale = rng.choice(("万元", "亿元"))
     unit_place = rng.choice(("above", "column", "label", "heading", "cell"))
@@ -146,7 +172,7 @@ def page(rng: random.Random, names: Sequence[str], title: str = "表1") -> Page:
     tail = ["备注"] if rng.random() < 0.5 else []
     _header(sheet, lead, body, tail, stacked, scale if unit_place == "heading" else "")
     for place, name in enumerate(names, 1):
-        _row(rng, sheet, place, name, body, scale, unit_place, number)
+        _row(rng, sheet, place, name, body, scale, unit_place, number, values or {})
     if rng.random() < 0.5:
         _foreign(rng, sheet, body, len(lead), number)
     if rng.random() < 0.4:
@@ -189,6 +215,7 @@ def _row(
     scale: str,
     unit_place: str,
     number: bool,
+    values: Mapping[tuple[str, str], float],
 ) -> None:
     label, own = NAMES[name]
     unit = scale if own == "亿元" else own
@@ -205,6 +232,8 @@ def _row(
     for column, kind in enumerate((c.kind for c in body), len(lead)):
         if kind in {"value", "month"}:
             value = rng.randint(1, 99999) / 10
+            if (name, kind) in values:
+                value = float(f"{values[name, kind] / factor:.12g}")
             meant = float(f"{value * factor:.12g}")
             text: object = value
             if unit_place == "cell":
@@ -216,7 +245,7 @@ def _row(
             meaning = (name, "2021-09", measure, meant)
             sheet.put(column, text, meaning)
         elif kind == "growth":
-            value = rng.randint(-300, 300) / 10
+            value = values.get((name, "growth"), rng.randint(-300, 300) / 10)
             texts = (value, f"{value}%", f"{'增长' if value >= 0 else '下降'}{abs(value)}%")
             if value < 0:
                 texts += (f"({-value})", f"▼{-value}")

@@ -183,3 +183,29 @@ def test_figures_in_are_figures_taken_and_skipped(read, tmp_path):
     assert figures <= set(report.cell)
     assert set(report[report.fate == "taken"].cell) == {"C3", "D3"}
     assert report.why.str.len().min() > 0
+
+
+def test_the_summary_is_one_line_with_each_place(read, tmp_path):
+    rows = ["2021年1—9月", "指标,累计,环比（%）", "生产总值,370,1.2", "企业数,预计10月公布,"]
+    summary = read(csv(tmp_path, *rows)).observations.summary
+    assert (
+        summary.text("zh")
+        == "已录入1条、说明1条；跳过1处：C2“环比（%）”及其1个数（与上期（环比）的比较）"
+    )
+    assert "\n" not in str(summary)
+
+
+def test_a_foreign_row_with_figures_only_in_columns_passed_over(read, tmp_path):
+    rows = ["2021年1—9月", "指标,累计,环比（%）", "生产总值,370,1.2", "外区,,7.7"]
+    answer = read(csv(tmp_path, *rows))
+    assert answer.says("A4", "外区")
+    assert answer.says("C4", "7.7")
+
+
+def test_a_door_that_takes_a_file_warns_of_what_it_skips(small, tmp_path):
+    import corridor_model as cm
+    from corridor_model.observations.load import SkippedWarning
+
+    file = csv(tmp_path, "指标,2021年,环比（%）", "生产总值,470,1.2")
+    with pytest.warns(SkippedWarning, match="环比"):
+        cm.assess(small, file, as_of=2021)

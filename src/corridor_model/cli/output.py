@@ -37,7 +37,8 @@ def figures_of(options: Namespace, plan: Plan) -> Observations | None:
         from corridor_model.observations.load import load_observations
 
         own = load_observations(options.observations, plan)
-        print(own.summary.text(options.lang), file=sys.stderr)  # noqa: T201
+        if own.lines:  # a file; a store said so when it was filled
+            print(own.summary.text(options.lang), file=sys.stderr)  # noqa: T201
     if not options.example:
         return own
     from corridor_model.observations.load import example_observations

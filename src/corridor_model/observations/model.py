@@ -168,6 +168,8 @@ class ReportLine:
         As which figure it was taken, why it was not, or what is remarked.
     within : str
         The cell of the heading, name or sheet for whose sake it was skipped, or empty.
+    brief : Worded or None
+        Why, in a few words, where `why` is more than a line can hold.
     """
 
     file: str
@@ -177,6 +179,7 @@ class ReportLine:
     fate: str
     why: Worded
     within: str = ""
+    brief: Worded | None = None
 
     @property
     def place(self) -> str:
@@ -257,6 +260,9 @@ class Observations:
         """
         skipped = [line for line in self.lines if line.fate == "skipped"]
         taken = plural("{n} figure taken", "{n} figures taken", len(self))
+        if self.remarks:
+            kept = plural("{n} remark kept", "{n} remarks kept", len(self.remarks))
+            taken = message("{taken}, {kept}", taken=taken, kept=kept)
         if not skipped:
             return message("{taken}.", taken=taken)
         heads = [line for line in skipped if not line.within]
@@ -270,7 +276,7 @@ class Observations:
                     "where": f"{line.sheet}!{line.cell}" if line.sheet else line.cell,
                     "text": line.text,
                     "n": n,
-                    "why": line.why,
+                    "why": line.brief or line.why,
                 },
             )
             for line in heads

@@ -187,17 +187,26 @@ class Page:
         self.lines: dict[tuple[int, int], ReportLine] = {}
 
     def add(
-        self, line: int, column: int, text: str, fate: str, why: Worded, within: str = ""
+        self,
+        line: int,
+        column: int,
+        text: str,
+        fate: str,
+        why: Worded,
+        within: str = "",
+        brief: Worded | None = None,
     ) -> None:
         """Say what became of a cell; what was said first holds."""
         cell = self.grid.address(line or 1, column)
         book = self.grid.book or self.grid.file
-        entry = ReportLine(book, self.grid.sheet, cell, text.strip(), fate, why, within)
+        entry = ReportLine(book, self.grid.sheet, cell, text.strip(), fate, why, within, brief)
         self.lines.setdefault((line, column), entry)
 
     def skip(self, line: int, column: int, text: str, error: CellError, within: str = "") -> None:
         """Say that a cell was passed over, and why."""
-        self.add(line, column, text, "skipped", error.message, within)
+        fields = getattr(error.what, "fields", {})
+        brief = fields.get("meaning") or error.what
+        self.add(line, column, text, "skipped", error.message, within, brief)
 
     def skip_all(self, why: CellError) -> None:
         """Say that the whole page was passed over; another table is read by itself."""
@@ -498,13 +507,11 @@ class Figures:
                 self._pass(row, name, text, why, page)
             elif label is not None:
                 self._entries(row, label, dated, reading)
-            elif self._is_silent(row):
-                continue
-            elif text:
+            elif text and (not self._is_silent(row) or _passed_figures(row)):
                 error = self.names.unknown(text)
                 foreign.append(error.at(bulletin.grid.file, row.line, name.title))
                 self._pass(row, name, text, error, page)
-            else:
+            elif not self._is_silent(row):
                 reading.problems.add(self.no_name, row.line, name.title)
         return foreign
 
@@ -728,6 +735,14 @@ class Figures:
 _NO_PERIOD = CellError(
     N_("has no period."), N_("Add a column period, or print 2021年1—9月 in the title.")
 )
+
+
+def _passed_figures(row: Row) -> bool:
+    """Return whether a row has a figure in a column that is passed over."""
+    headings = row.bulletin.header.headings
+    return any(heading.role == PASSED and is_numeric(row.text(heading)) for heading in headings)
+
+
 _MEASURE_NAMES = {
     "growth": ("增速", "growth"),
     "addition": ("当期数", "addition"),
