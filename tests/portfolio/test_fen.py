@@ -320,6 +320,20 @@ def test_a_budget_outside_the_plan_is_refused(plan, budget):
         cm.choose_projects(plan, {2020: 30}, caps={"road": {2030: 5}}, **ALONE)
 
 
+@pytest.mark.parametrize(
+    ("asked", "en", "zh"),
+    [
+        ({"discount": 5}, r"5 is 500 % a year; 5 % is 0\.05", "5"),
+        ({"frontier": (80, 100, 120)}, r"80 % of it is 0\.8", "80%应写0.8"),
+        ({"mip_rel_gap": 5}, "must lie within 0 and 1", "0"),
+    ],
+)
+def test_percentages_are_refused(plan, asked, en, zh):
+    with pytest.raises(PlanError, match=en) as error:
+        cm.choose_projects(plan, {2020: 30, 2021: 30, 2022: 30}, **asked)
+    assert zh in error.value.text("zh")
+
+
 def test_a_budget_that_goes_on_after_the_plan_is_taken(plan):
     years = dict.fromkeys(range(2020, 2025), 50)
     assert cm.choose_projects(plan, years, **ALONE)["budget"].notnull().sum() == 5

@@ -12,6 +12,7 @@ import numpy as np
 from corridor_model._typing import Array
 from corridor_model.errors import Problem
 from corridor_model.messages import Listing, message
+from corridor_model.plan.uncertainties import fraction_meant, too_fast
 from corridor_model.portfolio.arguments import number_problem, unknown_work
 
 if TYPE_CHECKING:
@@ -124,6 +125,8 @@ def worth_of(
     if wrong := number_problem(discount, "discount", lowest=-0.5):
         problems.append(wrong)
         discount = 0.0
+    elif (fast := too_fast(float(discount))) is not None:
+        problems.append(Problem(fraction_meant(fast), message("Write a fraction."), "discount"))
     if benefit is None:
         return kilometres(plan, plan.about.last_year if until is None else int(until), discount)
     return own_table(plan, _table(plan, benefit, problems), until, discount)

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
     from corridor_model.plan.plan import Plan
 
+FURTHEST = 10.0
+"""Times the budget beyond which a percentage is likelier than a multiple."""
 FRONTIER = (0.5, 0.6, 0.7, 0.8, 0.9, 1.0, 1.1, 1.2, 1.3, 1.4, 1.5)
 
 
@@ -211,6 +213,17 @@ def _check(
         number_problem(gap, "mip_rel_gap"),
         *(number_problem(scale, "frontier") for scale in scales),
     ]
+    if number_problem(gap, "") is None and float(gap) >= 1:  # type: ignore[arg-type]
+        what = message("{value!r} must lie within 0 and 1, such as {such}.", value=gap, such=0.01)
+        problems.append(Problem(what, file="mip_rel_gap"))
+    far = [scale for scale in scales if number_problem(scale, "") is None and scale > FURTHEST]
+    if far:
+        what = message(
+            "{scale:g} is {scale:g} times the budget; {scale:g} % of it is {share:g}.",
+            scale=far[0],
+            share=far[0] / 100,
+        )
+        problems.append(Problem(what, message("Write multiples of the budget."), "frontier"))
     if isinstance(count, bool) or not isinstance(count, int) or count < 0:
         problems.append(
             Problem(message("{count!r} is not a count.", count=count), file="runners_up")
