@@ -209,3 +209,22 @@ def test_a_door_that_takes_a_file_warns_of_what_it_skips(small, tmp_path):
     file = csv(tmp_path, "指标,2021年,环比（%）", "生产总值,470,1.2")
     with pytest.warns(SkippedWarning, match="环比"):
         cm.assess(small, file, as_of=2021)
+
+
+def test_a_period_beside_the_file_holds_and_is_said(read, tmp_path):
+    file = csv(tmp_path, "2021年1—9月主要指标", "指标,累计", "生产总值,370")
+    answer = read(file, period="2021-08")
+    assert answer.figures[0][1] == "2021-08"
+    assert answer.says("2021-08", "2021-09", fate="remark")
+
+
+def test_a_table_of_targets_alone_has_no_period(read, tmp_path):
+    rows = ["指标,数值", "生产总值,580"]
+    assert "没有时期" in read(csv(tmp_path, "2022年度目标任务", *rows)).refusal.text("zh")
+    answer = read(csv(tmp_path, "2022年度目标任务完成情况", *rows))
+    assert [row[1] for row in answer.figures] == ["2022"]
+
+
+def test_of_several_units_of_a_column_the_indicators(read, tmp_path):
+    rows = ["2021年1—9月", "指标,累计（亿元、%）", "生产总值,370", "占比,62.3"]
+    assert read(csv(tmp_path, *rows)).values == [370.0, 62.3]

@@ -548,6 +548,8 @@ class Bulletin:
         Why nothing around the table says its period.
     wrong_unit : CellError or None
         What is wrong with the unit above it.
+    printed : Period or None
+        What the title says, where the caller says otherwise.
     """
 
     name: str
@@ -560,6 +562,7 @@ class Bulletin:
     is_alone: bool = False
     no_period: CellError | None = None
     wrong_unit: CellError | None = None
+    printed: Period | None = None
 
     @classmethod
     def of(
@@ -595,6 +598,7 @@ class Bulletin:
             is_alone and period is None,
             no_period,
             wrong_unit,
+            printed if period not in {None, printed} else None,
         )
 
     def rows(self) -> Iterator[Row]:

@@ -14,7 +14,7 @@ from corridor_model.errors import CellError
 from corridor_model.messages import N_, Name
 from corridor_model.observations import vocabulary
 from corridor_model.observations.bulletins import Bulletin, Heading
-from corridor_model.observations.headings import NO_SENSE, Sense, not_own, sense
+from corridor_model.observations.headings import NO_SENSE, Sense, not_own, parts, sense
 from corridor_model.observations.semantics import adds_up, is_flow
 from corridor_model.observations.vocabulary import narrow
 from corridor_model.plan.records import Indicator
@@ -64,6 +64,8 @@ class FigureText:
         The mark, or the word 下降; empty where the number is plain.
     unit : str
         ``%`` or ``个百分点`` behind a number that follows a word.
+    aside : str
+        ``-`` or ``+`` where the note says no more than that it falls or rises: 3.1%（下降）.
     """
 
     number: str
@@ -71,6 +73,7 @@ class FigureText:
     sign: str = ""
     mark: str = ""
     unit: str = ""
+    aside: str = ""
 
 
 def figure_text(text: str) -> FigureText:
@@ -108,6 +111,10 @@ def figure_text(text: str) -> FigureText:
     if change:
         sign = "-" if change["sign"] in vocabulary.FALLS else "+"
         return FigureText(change["value"], note, sign, change["sign"], change["unit"])
+    if word and word[-1] in _FALL_MARKS + _RISE_MARKS + _OPEN_MARKS:
+        word = word[-1] + word[:-1].strip()  # 5.1↓
+    if re.match(r"负\s*\d", word):
+        return FigureText(word[1:].strip(), note, "-", "负")
     first = word[:1]
     if first and first in _OPEN_MARKS:
         raise CellError(
@@ -122,7 +129,16 @@ def figure_text(text: str) -> FigureText:
     if _WIDE_MINUS.match(text):
         bare = re.sub(r"^[-−‐–]\s*", "", word)
         return FigureText(bare, note, "-", text.strip()[0])
-    return FigureText(word if note or noted else text, note)
+    return FigureText(word if note or noted else text, note, aside=_aside(note))
+
+
+def _aside(note: str) -> str:
+    """Return the sign that a note is nothing but a word for."""
+    directions = {p.meaning for p in parts(note) if p.kind == "direction"} if note else set()
+    others = {p.kind for p in parts(note)} - {"direction", "comparison", "filler"}
+    if others or len(directions) != 1:
+        return ""
+    return {"down": "-", "up": "+"}.get(directions.pop(), "")
 
 
 _NUMERIC = re.compile(
@@ -131,6 +147,7 @@ _NUMERIC = re.compile(
 _WORDED = re.compile(
     r"[^\d]{0,8}(?:增长|增加|上升|提高|下降|减少|降低|回落)\s*[\d.]+\s*(?:%|个?百分点)"
 )
+_MARKED = re.compile(rf"(?:负\s*)?{_NUMBER}\s*%?\s*[▼▽△▲↓↑]?")
 _DATED = re.compile(
     r"(?:19|20)\d{2}(?:年.*|[-/.]\d{1,2}.*)?|\d+月.*|\d+-\d+月?|.*季度|\d+日|\d{6}(?!\.)"
 )
@@ -147,8 +164,8 @@ def is_numeric(text: str) -> bool:
     word = narrow(text).strip()
     if not any(letter.isdigit() for letter in word) or len(word) > 60:
         return False
-    if _WORDED.fullmatch(word):
-        return True
+    if _WORDED.fullmatch(word) or _MARKED.fullmatch(word):
+        return _DATED.fullmatch(word) is None
     return _NUMERIC.fullmatch(word) is not None and _DATED.fullmatch(word) is None
 
 
@@ -298,8 +315,10 @@ def _signed(text: FigureText, heading: Heading, label: Sense) -> str:
         if has_sign and text.mark:
             raise asked
         return f"-{word}" if text.sign == "-" else word
-    if not falls:
-        return word
+    if text.aside and has_sign and text.aside != narrow(word)[:1]:
+        raise asked
+    if text.aside or not falls:
+        return f"-{word}" if text.aside == "-" and not has_sign else word
     if has_sign:
         raise asked
     return f"-{word}"
@@ -315,6 +334,8 @@ def _unit(
 ) -> str:
     """Return the unit that a figure's row, column or table prints, the nearest first."""
     column = bulletin.column_unit(heading)
+    # 累计（亿元、%）: of several the one that is the indicator's
+    column = next((u for u in heading.sense.units if converts(u, indicator.unit)), column)
     own = cells.get("unit", "").strip()
     beside = next((u for u in label.units if units.scale(u) is not None), "")
     if beside and own and units.tidy(own) != beside and converts(own, beside):

@@ -56,6 +56,8 @@ def _longest() -> dict[str, tuple[int, ...]]:
 _MONTHS_IN_WORDS = re.compile(
     r"(?<![一二三四五六七八九十第])(十[一二]?|[一二三四五六七八九])(月|(?=[至到-](?:十[一二]?|[一二三四五六七八九])月))"
 )
+NOTE_MARK = re.compile("[①-⑳¹²³⁴-⁹]+")
+"""Marks of notes: read as digits they would change what they stand beside."""
 _TENS = "一二三四五六七八九十"
 
 
@@ -73,6 +75,7 @@ def plain(text: str) -> str:
     >>> plain("1 — 9 月　累 计（％）")
     '1-9月累计(%)'
     """
+    text = NOTE_MARK.sub("", text)
     word = "".join(narrow(text).replace("\ufeff", "").replace("\u200b", "").split())
     word = re.sub("[【〔〖〈]", "(", re.sub("[】〕〗〉]", ")", word))
     word = _MONTHS_IN_WORDS.sub(lambda month: f"{_numeral(month[1])}{month[2]}", word)

@@ -12,7 +12,7 @@ from corridor_model.errors import CellError
 from corridor_model.formatting import excerpt
 from corridor_model.messages import N_
 from corridor_model.observations.figures import Label
-from corridor_model.observations.headings import heading_words, sense
+from corridor_model.observations.headings import NOTE_MARK, heading_words, sense
 from corridor_model.observations.vocabulary import ANNEXES, BRACKET, DROPPED, NUMBERING, narrow
 from corridor_model.plan.plan import Plan
 
@@ -58,7 +58,7 @@ class Names:
         >>> label.identifier, label.sense.kind, label.sense.sign
         ('gdp', 'growth', '-')
         """
-        word = normal_form(text)
+        word = normal_form(NOTE_MARK.sub("", text))
         unnumbered = NUMBERING.sub("", word)
         for spelling in (word, unnumbered):
             if spelling in self.ids:

@@ -488,6 +488,14 @@ class Figures:
         header, page = bulletin.header, reading.page
         assert page is not None
         self._columns(bulletin, page)
+        if bulletin.printed is not None:
+            beside = message(
+                "the period beside the file, {period}, holds; the title says {printed}.",
+                period=bulletin.period,
+                printed=bulletin.printed,
+            )
+            key = header.of(self.key) or header.headings[0]
+            page.add(bulletin.grid.lines[key.row], key.position, key.title, "remark", beside)
         rows = list(bulletin.rows())
         dated = calendar_of(rows, header)
         if dated.note is not None:

@@ -50,6 +50,9 @@ _PROMISED = re.compile(
     r"(?P<year>\d{4})年度?(?:总体|主要|重点)?(?:目标|任务|计划|规划|预算|行动|工作要点|方案|考核)"
 )
 
+_PROGRESS = re.compile("完成|进展|执行|监测|实际|情况|落实|推进|统计|数据|快报|月报|简报|通报")
+"""Words of a table that says what was reached of a year's targets, not what they are."""
+
 _AMBIGUOUS = (
     N_("has several periods above it: {periods}."),
     N_("Leave one, or give the period beside the file."),
@@ -133,9 +136,11 @@ def _of_texts(texts: Sequence[str]) -> tuple[Period | None, bool, CellError | No
     years = [span for span in spans if span not in narrow]
     if not narrow and years:
         # 2021年 in one cell and 1—9月 in another
-        open_years = [year for year in years if year[:4] not in promised] or years
+        done = any(_PROGRESS.search(text) for text in texts)
+        open_years = [year for year in years if year[:4] not in promised]
+        open_years = open_years or (years if done else [])
         parts = [match.group() for text in rest for match in _PART_OF_YEAR.finditer(text)]
-        if parts and len({year[:4] for year in open_years}) == 1:
+        if parts and open_years and len({year[:4] for year in open_years}) == 1:
             narrow = [f"{open_years[0][:4]}年{part}" for part in parts]
         else:
             narrow = open_years

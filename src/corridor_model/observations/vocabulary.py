@@ -71,10 +71,11 @@ BASIS_OF_ROLE = {"@month": "month", "@ytd": "ytd", "@end": "end"}
 # The text of a figure, and the words of the forms for its measure, basis and stage.
 
 CHANGE = re.compile(
-    r"(?:同比|比上年)?(?P<sign>增长|增加|上升|提高|提升|下降|减少|降低|回落)\s*(?P<value>[\d.]+)\s*"
-    r"(?P<unit>%|个百分点)"
+    r"(?:同比|[比较](?:上年|去年)(?:同期)?)?"
+    r"(?P<sign>增长|增加|上升|提高|提升|上涨|下降|减少|降低|回落|下滑|下跌|收窄|增|升|降|减)\s*"
+    r"(?P<value>[\d.]+)\s*(?P<unit>%|个?百分点)"
 )
-FALLS = frozenset({"下降", "减少", "降低", "回落"})
+FALLS = frozenset({"下降", "减少", "降低", "回落", "下滑", "下跌", "收窄", "降", "减"})
 POINTS = frozenset({"个百分点", "百分点"})
 REACHED = {
     **dict.fromkeys(("是", "已完成", "完成", "√", "✓", "yes", "建成"), "1"),
@@ -118,7 +119,7 @@ def reason_for(text: str) -> str | None:
     >>> reason_for("预计10月下旬公布"), reason_for("项目暂缓"), reason_for("——"), reason_for("3.5")
     ('not_due_yet', 'paused', 'not_reported', None)
     """
-    word = narrow(text).strip(" \t\n\u00a0\u3000\ufeff")
+    word = re.sub(r"[\s\ufeff]", "", narrow(text))
     if text.strip() in MISSING or word in MISSING:
         return "not_reported"
     return next((reason for reason, pattern in _REASONS if pattern.search(word)), None)
