@@ -136,6 +136,46 @@ def test_statcan_without_a_target():
     ]
 
 
+def test_statcan_asks_for_less_near_a_natural_limit():
+    # 97 to 97.5 in five years: 0.103 % a year where 0.063 % is moderate, 0.190 % substantial
+    near = growth_ratio.progress_measure(97, 97.5, 2015, 2020, 1, limit=100)
+    assert (near.status, near.score) == ("moderate_progress", pytest.approx(0.78333, abs=5e-6))
+    far = growth_ratio.progress_measure(97, 97.5, 2015, 2020, 1)
+    assert (far.status, far.score) == ("limited_progress", pytest.approx(-1.986, abs=5e-4))
+    # at the limit any holding is enough; a target makes the limit count for nothing
+    assert growth_ratio.progress_measure(100, 100, 2015, 2020, 1, limit=100).score == 5
+    assert growth_ratio.progress_measure(100, 99, 2015, 2020, 1, limit=100).status == (
+        "deterioration"
+    )
+    with_target = growth_ratio.progress_measure(97, 97.5, 2015, 2020, 1, 99, 2030, limit=100)
+    assert with_target == growth_ratio.progress_measure(97, 97.5, 2015, 2020, 1, 99, 2030)
+    # as far above a limit as below it, and from twice the limit on as if there were none
+    assert growth_ratio.limit_coefficient(110, 100) == growth_ratio.limit_coefficient(90, 100)
+    assert growth_ratio.limit_coefficient(200, 100) == growth_ratio.limit_coefficient(0, 0) == 1
+
+
+def test_statcan_of_a_range_that_ends_at_100_percent():
+    ends = [target("x", 99, "at_least"), target("x", 100, "at_most")]
+    plan = plan_of(
+        indicators=[indicator("x", "share")],
+        targets=[row | {"year": 2025} for row in ends],
+        baselines=[baseline("x", 97, 2015)],
+    )
+    made = assess(plan, figures(plan, ("x", 2020, 97.5)), 2020, rule="statcan").isel(indicator=0)
+    assert made.rule_word.item() == "moderate_progress"
+    assert made.rule_value.item() == pytest.approx((97.5 / 97) ** 0.2 - 1)
+    # a range that ends lower is judged by the end that comes first, as any target
+    ends[1]["value"] = 99.5
+    plan = plan_of(
+        indicators=[indicator("x", "share")],
+        targets=[row | {"year": 2025} for row in ends],
+        baselines=[baseline("x", 97, 2015)],
+    )
+    made = assess(plan, figures(plan, ("x", 2020, 97.5)), 2020, rule="statcan").isel(indicator=0)
+    ratio = ((97.5 / 97) ** 0.2 - 1) / ((99 / 97) ** 0.1 - 1)
+    assert made.rule_value.item() == pytest.approx(ratio)
+
+
 # ------------------------------------------------------------------ escap, servicenow
 
 

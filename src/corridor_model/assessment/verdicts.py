@@ -47,6 +47,8 @@ class Facts(NamedTuple):
         Yearly rate from base to actual and from base to goal; None where undefined (S7).
     points : tuple of (moment, value)
         The figures up to now, oldest first, the start included.
+    ceiling : float or None
+        The natural limit at which the range of a rising share ends, 100.
     """
 
     kind: str
@@ -61,6 +63,7 @@ class Facts(NamedTuple):
     rate: float | None
     required: float | None
     points: tuple[tuple[float, float], ...]
+    ceiling: float | None = None
 
     @property
     def direction(self) -> int:
@@ -92,6 +95,9 @@ class Verdict:
     reason: str = ""
     branch: str = ""
 
+
+SHARE_CEILING = 100.0
+"""What a share cannot pass."""
 
 Judge = Callable[[Facts, Mapping[str, float]], Verdict]
 
@@ -364,7 +370,14 @@ def _facts(case: Case, i: int, columns: Columns) -> Facts:
         rate,
         required,
         tuple((in_years(at), value) for at, value in points),
+        _ceiling(case),
     )
+
+
+def _ceiling(case: Case) -> float | None:
+    """Return 100 where the range of a rising share ends there: to go beyond means nothing."""
+    ends = case.measure.bounded and case.target_max == SHARE_CEILING and case.goal == case.lower
+    return SHARE_CEILING if ends else None
 
 
 def _milestone(case: Case, now: float) -> Verdict:

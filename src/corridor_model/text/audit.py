@@ -39,7 +39,9 @@ FORMULAS = {
     "milestone": "done = 1",
     "schedule_gap": "achieved_share - elapsed_share",
     "cagr_ratio": "achieved_rate / required_rate",
-    "statcan_ratio": "sign x direction x achieved_rate / |required_rate|",
+    "statcan_ratio": (
+        "sign x direction x achieved_rate / |required_rate|; the rate alone for a range to 100 %"
+    ),
     "anticipated_gap": "1 - achieved_share / elapsed_share",
     "miss_ratio": "(target - projected) x direction / |target - actual|",
     "achievement_to_date": "achieved_share / elapsed_share",

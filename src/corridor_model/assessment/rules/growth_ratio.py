@@ -107,6 +107,8 @@ STATCAN_NO_TARGET = {
 """Yearly growth in the wanted direction, where there is no target."""
 INSTEAD_OF_ZERO = 0.001
 TARGET_YEAR = 2030
+STEEPNESS = 4.44
+"""How fast the thresholds fall towards a natural limit: they are halved at 86 % of it."""
 
 
 class ProgressMeasure(NamedTuple):
@@ -126,6 +128,7 @@ def progress_measure(
     direction: int,
     target: float | None = None,
     target_year: float = TARGET_YEAR,
+    limit: float | None = None,
 ) -> ProgressMeasure:
     """Return the progress measure of one series.
 
@@ -137,6 +140,9 @@ def progress_measure(
         Whether more is better.
     target : float, optional
         Without one the growth itself is judged.
+    limit : float, optional
+        A natural limit, such as the 100 of a share, near which less growth is asked for
+        (`limit_coefficient`); counts only where there is no target.
 
     Returns
     -------
@@ -152,6 +158,9 @@ def progress_measure(
     --------
     >>> progress_measure(480, 508.8, 2019, 2020, 1, 580, 2022).status
     'moderate_progress'
+    >>> near = progress_measure(97, 97.5, 2015, 2020, 1, limit=100)
+    >>> near.status, round(near.score, 5)
+    ('moderate_progress', 0.78333)
     >>> progress_measure(0, 5, 2015, 2020, 1, 50)[1:]
     ('substantial_progress', 5, True)
     """
@@ -159,6 +168,7 @@ def progress_measure(
     target = INSTEAD_OF_ZERO if target == 0 else target
     achieved = target is not None and (current - target) * direction >= 0
     sign = -1 if base < 0 else 1
+    coefficient = 1.0 if limit is None else limit_coefficient(base, limit)
     base = INSTEAD_OF_ZERO if base == 0 else base
     value = None
     if base * current >= 0 and current_year - base_year >= 1:
@@ -171,10 +181,31 @@ def progress_measure(
     if value is None:
         return ProgressMeasure(None, "not_available", None, substituted)
     if target is None:
-        return ProgressMeasure(
-            value, statcan_class(value, STATCAN_NO_TARGET), score_no_target(value), substituted
-        )
+        reduced = {word: bound * coefficient for word, bound in STATCAN_NO_TARGET.items()}
+        score = score_no_target(value, coefficient)
+        return ProgressMeasure(value, statcan_class(value, reduced), score, substituted)
     return ProgressMeasure(value, statcan_class(value), score_with_target(value), substituted)
+
+
+def limit_coefficient(base: float, limit: float) -> float:
+    """Return what the thresholds without a target are multiplied with near a natural limit.
+
+    1 far from it (and from twice the limit on), 0 at it; the same on both sides.
+
+    References
+    ----------
+    open-sdg/sdg-build, ``sdg/ProgressMeasure.py`` (commit 139fede), exponent 4.44.
+
+    Examples
+    --------
+    >>> round(limit_coefficient(97, 100), 4), limit_coefficient(100, 100), limit_coefficient(5, 0)
+    (0.1265, 0.0, 1.0)
+    """
+    base, limit = abs(base), abs(limit)
+    if base >= 2 * limit:
+        return 1.0
+    near = base if base <= limit else 2 * limit - base
+    return float(1 - (near / limit) ** STEEPNESS)
 
 
 def _value(start: float, end: float, years: float, sign: int) -> float | None:
@@ -250,20 +281,27 @@ def statcan_aggregate(mean_score: float, all_achieved: bool = False) -> str:
 
 
 def statcan_verdict(facts: Facts, thresholds: Mapping[str, float]) -> Verdict:
-    """Judge by the publication's measure; says where it put 0.001 for zero."""
+    """Judge by the publication's measure; says where it put 0.001 for zero.
+
+    A range that ends at a natural limit is no one number: the publication then asks for
+    growth in its direction, the less the nearer the limit.
+    """
     measure = progress_measure(
         facts.base,
         facts.actual,
         facts.start,
         facts.now,
         facts.direction,
-        facts.goal,
+        facts.goal if facts.ceiling is None else None,
         facts.due,
+        facts.ceiling,
     )
     if measure.value is None or not math.isfinite(measure.value):
         return undefined("not_available")
     reason = PUBLISHED_SUBSTITUTION if measure.substituted else ""
-    word = statcan_class(measure.value, thresholds)
+    word = measure.status
+    if facts.ceiling is None:
+        word = statcan_class(measure.value, thresholds)
     status = "on_schedule" if word == "substantial_progress" else "behind"
     return Verdict(status, word, measure.value, reason, word)
 
@@ -286,5 +324,8 @@ STATCAN = Rule(
         "open-sdg/sdg-build sdg/ProgressMeasure.py (139fede); Open SDG, Progress Measurement "
         "Methodology for the Sustainable Development Goals (Statistics Canada)"
     ),
-    ours="which of its classes is on schedule (substantial progress) and which is behind",
+    ours=(
+        "which of its classes is on schedule (substantial progress) and which is behind; that a "
+        "range up to 100 % is a natural limit without a target"
+    ),
 )
