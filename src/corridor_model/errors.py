@@ -8,6 +8,19 @@ from typing import Any
 
 from corridor_model.messages import N_, Message, Worded, message, plural
 
+MOST_LINES = 100
+"""Mistakes that a text lists; all of them stand in ``problems``."""
+
+LONGEST_TEXT = 3_000
+"""Characters of one message: what is quoted from a file or a command line may be of any length."""
+
+
+def _bounded(text: str) -> str:
+    """Return a message that a terminal can show, its beginning and its end kept."""
+    if len(text) <= LONGEST_TEXT:
+        return text
+    return f"{text[: LONGEST_TEXT * 2 // 3]} … {text[-LONGEST_TEXT // 3 :]}"
+
 
 class CorridorError(Exception):
     """Base class of every error this library raises on purpose.
@@ -26,10 +39,10 @@ class CorridorError(Exception):
 
     def text(self, lang: str = "en") -> str:
         """Return the message in ``"zh"`` or ``"en"``."""
-        return self.message.text(lang)
+        return _bounded(self.message.text(lang))
 
     def __str__(self) -> str:
-        return self.message.text("en")
+        return self.text("en")
 
 
 class GrowthUndefinedError(CorridorError, ValueError):
@@ -81,7 +94,7 @@ class Problem:
         place = _PLACES[bool(self.file), self.row is not None, bool(self.column)]
         what = _with_remedy(self.what, self.remedy)
         fields = {"file": self.file, "row": self.row, "column": self.column, "what": what}
-        return Message(place, fields).text(lang)
+        return _bounded(Message(place, fields).text(lang))
 
 
 def _with_remedy(what: Worded, remedy: Worded) -> Message:
@@ -150,11 +163,14 @@ class PlanError(CorridorError, ValueError):
         self.args = (self.problems,)
 
     def text(self, lang: str = "en") -> str:
-        """Return all problems, one a line, in ``"zh"`` or ``"en"``."""
-        lines = [problem.text(lang) for problem in self.problems]
+        """Return the problems, one a line, in ``"zh"`` or ``"en"``; the first of very many."""
+        lines = [problem.text(lang) for problem in self.problems[:MOST_LINES]]
         if len(lines) == 1:
             return lines[0]
-        head = plural("{n} mistake:", "{n} mistakes:", len(lines)).text(lang)
+        head = plural("{n} mistake:", "{n} mistakes:", len(self.problems)).text(lang)
+        if more := len(self.problems) - len(lines):
+            tail = plural("{n} more; mend these first.", "{n} more; mend these first.", more)
+            lines.append(tail.text(lang))
         return "\n".join([head, *(f"  {line}" for line in lines)])
 
     def __str__(self) -> str:

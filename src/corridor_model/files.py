@@ -5,7 +5,10 @@ from __future__ import annotations
 import errno
 import os
 import re
-from collections.abc import Iterable, Iterator, Sequence
+import stat
+import threading
+import warnings
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -36,11 +39,11 @@ def replacing(path: Path) -> Iterator[Path]:
         os.close(os.open(temporary, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o666))
         if path.exists():
             temporary.chmod(path.stat().st_mode & 0o777)
-    except OSError as error:
+    except (OSError, ValueError) as error:  # ValueError: a NUL in the name
         raise CorridorError(
             N_("{file} cannot be written: {reason}."),
-            file=Name(str(path), path.name),
-            reason=error.strerror,
+            file=Name(name_of(str(path)), name_of(path)),
+            reason=getattr(error, "strerror", None) or str(error),
         ) from error
     try:
         yield temporary
@@ -93,6 +96,93 @@ def write_text(path: Path, text: str, encoding: str = "utf-8") -> None:
     """Write a text with the line ends it has."""
     with replacing(path) as temporary:
         temporary.write_text(text, encoding=encoding, newline="")
+
+
+# Files of other people, read whole: regular ones, within bounds.
+
+LARGEST_FILE = 100_000_000
+"""Bytes of a file that is read: a plan of 10,000 targets has a twentieth of it."""
+
+
+def contents(path: Path) -> bytes:
+    """Return the bytes of a file.
+
+    Every file that a person names comes in through here. A pipe would be waited for without
+    an end, a device has no end, and a file of gigabytes is none of figures.
+
+    Raises
+    ------
+    PlanError
+        If it cannot be opened, is no regular file, or is too large.
+    """
+    flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+    try:
+        with open(os.open(path, flags), "rb") as file:  # noqa: PTH123 - a pipe must not block
+            status = os.fstat(file.fileno())
+            regular = stat.S_ISREG(status.st_mode)
+            # no more than it holds: as many bytes as are asked for are set aside at once
+            data = file.read(min(status.st_size, LARGEST_FILE) + 1) if regular else b""
+    except IsADirectoryError:
+        regular, data = False, b""
+    except (OSError, ValueError) as error:  # ValueError: a NUL in the name
+        raise unreadable(path, error) from error
+    if not regular:
+        what = message("is no file.")
+        raise PlanError([Problem(what, message("Give the name of a file."), name_of(path))])
+    if len(data) > LARGEST_FILE:
+        what = message("is larger than {most} MB.", most=LARGEST_FILE // 1_000_000)
+        raise PlanError([Problem(what, message("Keep what is needed of it."), name_of(path))])
+    return data
+
+
+def exists(path: Path) -> bool:
+    """Return whether something stands at a path; nothing stands where no name could be."""
+    try:
+        path.stat()
+    except (OSError, ValueError):
+        return False
+    return True
+
+
+def unreadable(path: str | Path, error: Exception) -> PlanError:
+    """Return the error for a file that cannot be opened."""
+    reason = getattr(error, "strerror", None) or type(error).__name__
+    what = message("cannot be opened ({reason}).", reason=reason)
+    remedy = message("Check the path, and close the program that has it open.")
+    return PlanError([Problem(what, remedy, name_of(path))])
+
+
+def name_of(path: str | Path) -> str:
+    """Return the name of a file as a message can carry it."""
+    name = path if isinstance(path, str) else path.name
+    return name if len(name) <= 120 else f"{name[:80]}…{name[-30:]}"
+
+
+# What other libraries say of files that they open, one thread at a time.
+
+_speech = threading.RLock()
+
+
+@contextmanager
+def silenced(*modules: str) -> Iterator[None]:
+    """Keep warnings of some libraries away from the user, and no others.
+
+    Filters of warnings are the process's: without a lock two threads put back what the other
+    one had changed, and a filter without a module would silence warnings of other threads.
+    """
+    with _speech, warnings.catch_warnings():
+        for module in modules:
+            warnings.filterwarnings("ignore", module=rf"{re.escape(module)}(\.|$)")
+        yield
+
+
+@contextmanager
+def warnings_shown(category: type[Warning], show: Callable[..., None]) -> Iterator[None]:
+    """Show warnings of a category in a way of one's own, always; for a whole command."""
+    with _speech, warnings.catch_warnings():
+        warnings.simplefilter("always", category)
+        warnings.showwarning = show
+        yield
 
 
 # Where the shipped data lie: inside the wheel, or beside ``src`` in a checkout.

@@ -338,6 +338,10 @@ _OF_YEAR = r"""(?x)(?P<year> | 全年 | 年 | 度 | 年度 | 年全年 | 1-12月
 _NUMERALS = "1234一二三四"
 
 
+LONGEST_PERIOD = 100
+"""Characters of a period, «from the beginning of the year until the end of September» and all."""
+
+
 def read_date(text: str) -> str:
     """Return ``2020``, ``2020-05`` or ``2020-05-31``: the precision is kept as written.
 
@@ -444,6 +448,12 @@ def read_period(text: str, year: int | None = None) -> Period | None:
     cell = clean(text)
     if not cell:
         return None
+    if len(cell) > LONGEST_PERIOD:  # before it is looked into: no period is as long
+        raise CellError(
+            N_("{text!r} is not a period."),
+            N_("Write 2021, 2021H1, 2021Q3 or 2021-09."),
+            text=excerpt(cell),
+        )
     word = _narrow(cell)
     if _is_cut(word):
         raise CellError(

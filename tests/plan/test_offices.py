@@ -461,7 +461,7 @@ def test_merged_to_the_end_of_the_sheet_is_refused_in_time(book, tmp_path):
 
 
 def test_workbook_that_unpacks_to_gigabytes_is_refused(book, tmp_path, monkeypatch):
-    monkeypatch.setattr("corridor_model.tabular.workbooks.LARGEST", 1000)
+    monkeypatch.setattr("corridor_model.tabular.packages.LARGEST", 1000)
     with pytest.raises(PlanError, match="too large for a plan"):
         loaded(book, tmp_path)
 

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import os
 import sys
-import warnings
 from collections.abc import Callable, Sequence
 from importlib import import_module
 
 from corridor_model.cli.parser import build_parser, default_language
 from corridor_model.errors import CorridorError, CorridorWarning
+from corridor_model.files import warnings_shown
 from corridor_model.messages import translator
 
 OK, WRONG_INPUT, WRONG_USAGE = 0, 1, 2
@@ -54,9 +54,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     _prepare_streams()
     options = build_parser(_language_of(arguments)).parse_args(arguments)
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("always", CorridorWarning)
-            warnings.showwarning = _warn_in(options.lang)
+        with warnings_shown(CorridorWarning, _warn_in(options.lang)):
             room, name = _VERBS[options.module]
             verb = import_module(f"corridor_model.cli.{room}")
             getattr(verb, name)(options)

@@ -11,6 +11,7 @@ from numpy.typing import ArrayLike
 from scipy.special import ndtr, ndtri
 
 from corridor_model._typing import Array
+from corridor_model.files import silenced
 from corridor_model.forecasting.history import ForecastError, History, Scale, scale_of
 from corridor_model.forecasting.mixture import BOUND
 from corridor_model.forecasting.pooling import lots_of_levels
@@ -153,12 +154,9 @@ def _ets(path: Array, years: Array, ahead: Array) -> tuple[Array, Array]:
     ----------
     Hyndman, R. J. et al. (2008). Forecasting with Exponential Smoothing, chapter 6.
     """
-    import warnings
-
     if len(path) < 5 or (np.diff(years) != 1).any() or float(np.ptp(path)) == 0:
         raise ForecastError(N_("The method 'ets' needs at least 5 consecutive years that differ."))
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
+    with silenced("statsmodels", "pandas", "scipy", "numpy", "patsy"):
         import pandas as pd
         from statsmodels.tsa.exponential_smoothing.ets import ETSModel
 

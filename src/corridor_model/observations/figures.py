@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from corridor_model import units
 from corridor_model.errors import CellError
+from corridor_model.formatting import excerpt
 from corridor_model.messages import N_, Name
 from corridor_model.observations import vocabulary
 from corridor_model.observations.bulletins import Bulletin, Heading
@@ -91,6 +92,12 @@ def figure_text(text: str) -> FigureText:
     >>> figure_text("512.3（年报数）").note, figure_text("▼5.1").sign, figure_text("下降2.7%").mark
     ('年报数', '-', '下降')
     """
+    if len(text) > vocabulary.LONGEST_WORD:  # before it is looked into
+        raise CellError(
+            N_("{text!r} is longer than a figure."),
+            N_("Write the number alone; remarks have a column of their own."),
+            text=excerpt(text),
+        )
     word = narrow(text).strip()
     if word in _UNCHANGED:
         return FigureText("0", word, "+", word, "%")

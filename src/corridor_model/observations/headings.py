@@ -16,8 +16,9 @@ from functools import lru_cache
 
 from corridor_model.errors import CellError
 from corridor_model.files import data_dir
+from corridor_model.formatting import excerpt
 from corridor_model.messages import N_, Message
-from corridor_model.observations.vocabulary import narrow
+from corridor_model.observations.vocabulary import LONGEST_WORD, narrow
 from corridor_model.units import scale
 
 
@@ -178,6 +179,8 @@ def parts(text: str) -> tuple[Part, ...]:
     >>> [(p.kind, p.meaning) for p in parts("1—9月累计同比（%）") if p.kind != "filler"]
     [('period', '1-9月'), ('basis', 'ytd'), ('comparison', 'year_before'), ('unit', '%')]
     """
+    if len(text) > LONGEST_WORD:
+        return (Part("unknown", "", excerpt(text)),)
     word = plain(text)
     low, words, longest = word.lower(), heading_words(), _longest()
     pieces: list[Part] = []

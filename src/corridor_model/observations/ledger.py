@@ -24,9 +24,8 @@ from typing import Any, NamedTuple
 from urllib.parse import quote
 
 from corridor_model.errors import NOTHING, CellError, PlanError, Problem
-from corridor_model.files import cannot_write, lends_locks, locked
+from corridor_model.files import cannot_write, contents, lends_locks, locked, unreadable
 from corridor_model.messages import N_, Message, message
-from corridor_model.tabular.readers import unreadable
 
 FIGURE, REMARK, WITHDRAWAL = "figure", "remark", "withdrawal"
 """Kinds of entries."""
@@ -226,7 +225,7 @@ class Ledger:
         except FileNotFoundError:
             return None
         except (OSError, ValueError) as error:  # ValueError: a NUL in the name
-            raise unreadable(self.path.name, error) from error
+            raise unreadable(self.path, error) from error
         if not is_file:
             raise self._foreign(message("is no file."))
         if not status.st_size:
@@ -581,7 +580,7 @@ def text_entries(path: Path) -> tuple[list[Entry], bytes]:
         If a line is damaged. A torn end is the beginning of a line, or zeros, in a file that
         no editor has saved since; anything else that is unreadable is damage.
     """
-    data = path.read_bytes()
+    data = contents(path)
     records, length = [], 0
     lines = data.split(b"\n")
     for number, line in enumerate(lines[:-1], 1):

@@ -9,14 +9,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias, Union
 
 from corridor_model.errors import CorridorError, CorridorWarning, Problem
-from corridor_model.files import data_dir
+from corridor_model.files import data_dir, exists, unreadable
 from corridor_model.messages import N_
 from corridor_model.observations.model import Observations
 from corridor_model.observations.read import read_observations
 from corridor_model.periods import Period
 from corridor_model.plan.load import load_plan
 from corridor_model.plan.plan import Plan
-from corridor_model.tabular.readers import unreadable
 from corridor_model.tabular.workbooks import Source
 
 if TYPE_CHECKING:
@@ -112,8 +111,8 @@ def load_observations(
 def _stored(path: Path) -> Observations:
     from corridor_model.observations.store import Store
 
-    if not path.exists():
-        raise unreadable(path.name, FileNotFoundError(2, "No such file or directory"))
+    if not exists(path):
+        raise unreadable(path, FileNotFoundError(2, "No such file or directory"))
     return Store(path).open()
 
 

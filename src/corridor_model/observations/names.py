@@ -13,7 +13,14 @@ from corridor_model.formatting import excerpt
 from corridor_model.messages import N_
 from corridor_model.observations.figures import Label
 from corridor_model.observations.headings import NOTE_MARK, heading_words, sense
-from corridor_model.observations.vocabulary import ANNEXES, BRACKET, DROPPED, NUMBERING, narrow
+from corridor_model.observations.vocabulary import (
+    ANNEXES,
+    BRACKET,
+    DROPPED,
+    LONGEST_WORD,
+    NUMBERING,
+    narrow,
+)
 from corridor_model.plan.plan import Plan
 
 
@@ -40,6 +47,8 @@ class Names:
 
         Quotes, blanks, numbering and a bracket at the end are forgiven; another word is not.
         """
+        if len(text) > LONGEST_WORD:
+            return None
         word = normal_form(text)
         unnumbered = NUMBERING.sub("", word)
         spellings = (word, BRACKET.sub("", word), unnumbered, BRACKET.sub("", unnumbered))
@@ -58,6 +67,8 @@ class Names:
         >>> label.identifier, label.sense.kind, label.sense.sign
         ('gdp', 'growth', '-')
         """
+        if len(text) > LONGEST_WORD:
+            return None
         word = normal_form(NOTE_MARK.sub("", text))
         unnumbered = NUMBERING.sub("", word)
         for spelling in (word, unnumbered):
@@ -84,7 +95,9 @@ class Names:
 
     def unknown(self, text: str) -> CellError:
         """Return the mistake of a name that means nothing here, with the nearest known one."""
-        near = difflib.get_close_matches(normal_form(text), self.ids, n=1, cutoff=0.5)
+        near = difflib.get_close_matches(
+            normal_form(text[:LONGEST_WORD]), self.ids, n=1, cutoff=0.5
+        )
         meant = self.ids[near[0]] if near else ""
         return CellError(
             N_("{name!r} is not in {table}."),

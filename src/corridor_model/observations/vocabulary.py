@@ -122,6 +122,7 @@ def reason_for(text: str) -> str | None:
     word = re.sub(r"[\s\ufeff]", "", narrow(text))
     if text.strip() in MISSING or word in MISSING:
         return "not_reported"
+    word = word[:LONGEST_WORD]
     return next((reason for reason, pattern in _REASONS if pattern.search(word)), None)
 
 
@@ -152,6 +153,9 @@ _STATES = {
     "not_reported": ("未报送", "未报", "未上报"),
 }
 
+
+LONGEST_WORD = 300
+"""Characters of a figure, a name or a heading: longer texts are not looked into for a meaning."""
 
 STATES_OF_FORM = ("已完成", "正常推进", "滞后", "暂缓", "未报送")
 """One word for each, as the form offers them."""

@@ -16,7 +16,7 @@ from corridor_model.errors import (
     PlanError,
     Problem,
 )
-from corridor_model.files import data_dir
+from corridor_model.files import data_dir, unreadable
 from corridor_model.messages import N_, context, message
 from corridor_model.plan import validation
 from corridor_model.plan.measures import measures
@@ -25,7 +25,7 @@ from corridor_model.plan.validation import effect_with_unit
 from corridor_model.tabular.cells import MISSING, Quantity
 from corridor_model.tabular.headers import column_of, laid_out, split_header
 from corridor_model.tabular.parse import parse_table, unit_mismatch
-from corridor_model.tabular.readers import RawTable, csv_rows, unreadable
+from corridor_model.tabular.readers import RawTable, csv_rows
 from corridor_model.tabular.schema import (
     TABLES,
     TITLES_ZH,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import textwrap
+import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from functools import lru_cache
@@ -163,6 +164,9 @@ SHIPPED_FILE = "CorridorSansSC-Regular.otf"
 WEIGHTS = ("font.weight", "axes.titleweight", "axes.labelweight", "figure.titleweight")
 LATIN_FAMILY = "DejaVu Sans"  # comes with matplotlib
 # Simplified Chinese only: a Japanese or Korean face draws some characters otherwise.
+_pen = threading.RLock()
+"""rcParams and the list of fonts are the process's: one thread draws at a time."""
+
 PREFERRED_FAMILIES = (
     "Noto Sans CJK SC", "Noto Sans SC", "Source Han Sans SC", "Source Han Sans CN",
     "Microsoft YaHei", "PingFang SC", "Hiragino Sans GB", "Heiti SC", "STHeiti", "SimHei",
@@ -185,8 +189,9 @@ def chinese_families(*, installed: bool = True) -> list[str]:
     """
     from matplotlib.font_manager import fontManager
 
-    if all(entry.name != SHIPPED_FAMILY for entry in fontManager.ttflist):
-        fontManager.addfont(data_dir() / "fonts" / SHIPPED_FILE)
+    with _pen:
+        if all(entry.name != SHIPPED_FAMILY for entry in fontManager.ttflist):
+            fontManager.addfont(data_dir() / "fonts" / SHIPPED_FILE)
     # matplotlib's cache outlives uninstalled fonts; meeting one makes it forget the shipped one.
     fonts = [e for e in fontManager.ttflist if installed and e.name in PREFERRED_FAMILIES]
     known = {e.name for e in fonts if Path(e.fname).is_file()}
@@ -217,7 +222,7 @@ def font_context(lang: str, *, installed: bool = True) -> Iterator[None]:
     settings |= {"font.family": families, "font.style": "normal"}
     settings |= {"svg.fonttype": "path", "pdf.fonttype": 3, "ps.fonttype": 3}
     settings |= dict.fromkeys(WEIGHTS, "normal")
-    with matplotlib.rc_context(settings):
+    with _pen, matplotlib.rc_context(settings):
         yield
 
 
@@ -328,6 +333,7 @@ def save_figure(
         )
     # a fixed salt: the same study gives the same bytes in SVG, too
     salt = mpl.rc_context({"svg.hashsalt": "corridor", "hatch.linewidth": 0.7})
+    # the salt is entered second, as the fonts are, with the pen in hand
     with font_context(lang, installed=installed_fonts), salt:
         figure = draw()
         missing = check_figure(figure)

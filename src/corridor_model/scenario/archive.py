@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from corridor_model.errors import CorridorError
-from corridor_model.files import replacing
+from corridor_model.files import exists, name_of, replacing
 from corridor_model.messages import N_
 from corridor_model.scenario.dataset import ARCHIVE, long_table, unpack
 from corridor_model.scenario.simulate import simulate
@@ -101,8 +101,10 @@ def load_result(file: str | Path) -> xr.Dataset:
     import xarray as xr
 
     path = Path(file)
-    if not path.is_file():
-        raise CorridorError(N_("There is no file {file}."), file=path.name)
+    if not exists(path):
+        raise CorridorError(N_("There is no file {file}."), file=name_of(path))
+    if not path.is_file():  # a pipe, a device, a folder
+        raise CorridorError(N_("{file} is not a saved result (netCDF)."), file=path.name)
     try:
         return xr.load_dataset(path, engine="h5netcdf")
     except (OSError, ValueError) as error:

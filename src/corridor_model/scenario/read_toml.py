@@ -16,7 +16,7 @@ from typing import Any
 
 from corridor_model.distributions import DistributionError, distribution_from_toml
 from corridor_model.errors import CorridorError, PlanError, Problem
-from corridor_model.files import data_dir
+from corridor_model.files import contents, data_dir, exists, name_of
 from corridor_model.formatting import short
 from corridor_model.messages import N_, Listing, Message, Name, context, message
 from corridor_model.scenario.changes import KINDS, Change, ScenarioError, Settings, as_in_files
@@ -49,20 +49,17 @@ def load_scenarios(source: str | Path) -> tuple[Scenario, ...]:
         If there is no such file, or no scenario in it.
     """
     path = Path(source)
+    if not exists(path):
+        raise CorridorError(N_("There is no file {file}."), file=name_of(path))
     files = sorted(path.glob("*.toml")) if path.is_dir() else [path]
     scenarios: list[Scenario] = []
     problems: list[Problem] = []
     for file in files:
         try:
-            scenarios += scenarios_from_toml(file.read_text(encoding="utf-8-sig"), file.name)
+            text = contents(file).decode("utf-8-sig")
+            scenarios += scenarios_from_toml(text, file.name)
         except PlanError as error:
             problems += error.problems
-        except FileNotFoundError:
-            raise CorridorError(N_("There is no file {file}."), file=file.name) from None
-        except OSError as error:
-            raise CorridorError(
-                N_("{file} cannot be read: {reason}."), file=file.name, reason=error.strerror
-            ) from None
         except UnicodeDecodeError:
             problems.append(
                 Problem(message("is not UTF-8 text."), message("Save it as UTF-8."), file.name)
@@ -281,6 +278,9 @@ def _unknown_key(where: str, key: str, known: Sequence[str]) -> Problem:
 LONGEST = 60
 """Signs of a line that a message quotes."""
 
+LOOKED_AT = 300
+"""Signs of a line that are looked into for what is wrong: more would take its square in time."""
+
 _AT = re.compile(r"\(at line (\d+), column (\d+)\)")
 _QUOTED = re.compile(r"\"(?:[^\"\\]|\\.)*\"|'[^']*'")
 _CURLY = "“”„‟‘’「」『』＂＇"
@@ -319,7 +319,7 @@ def not_toml(text: str, error: ValueError, file: str) -> Problem:
         # braces are doubled in a template that has fields; the Chinese names one
         return Problem(what, message("Close it.", brace="}"), file)
     number = min(int(at[1]), len(lines))
-    line = lines[number - 1]
+    line = lines[number - 1][:LOOKED_AT]
     quoted = line.strip()
     quoted = quoted if len(quoted) <= LONGEST else quoted[: LONGEST - 3] + "..."
     place = (

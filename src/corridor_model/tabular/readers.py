@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import overload
 
 from corridor_model.errors import PlanError, Problem
+from corridor_model.files import contents
 from corridor_model.messages import Message, Name, message
 
 ENCODINGS = ("utf-8-sig", "gb18030")
@@ -134,11 +135,7 @@ def csv_rows(path: Path) -> Sequence[Sequence[str]]:
     PlanError
         If the file cannot be opened or is not comma-separated text.
     """
-    try:
-        data = path.read_bytes()
-    except (OSError, ValueError) as error:  # ValueError: a NUL in the name
-        raise unreadable(path.name, error) from error
-    text = decode(data, path.name)
+    text = decode(contents(path), path.name)
     lines = text.replace("\r\n", "\n")
     if '"' not in text and "\r" not in lines:
         return _split(lines.removesuffix("\n"))
@@ -189,14 +186,4 @@ def empty_file(file: str) -> PlanError:
     """Return the error for a file or sheet without a single cell."""
     return _wrong_file(
         file, message("the file is empty."), message("It needs at least a header row.")
-    )
-
-
-def unreadable(file: str, error: Exception) -> PlanError:
-    """Return the error for a file that cannot be opened."""
-    reason = getattr(error, "strerror", None) or type(error).__name__
-    return _wrong_file(
-        file,
-        message("cannot be opened ({reason}).", reason=reason),
-        message("Check the path, and close the program that has it open."),
     )

@@ -8,7 +8,6 @@ calculated are all found in real files. Where the table stands on its sheet is f
 from __future__ import annotations
 
 import datetime
-import io
 import math
 import operator
 import re
@@ -18,12 +17,14 @@ from decimal import Decimal
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias, Union
-from zipfile import ZipFile
 
 from corridor_model.errors import NOTHING, CellError, CorridorError, PlanError, Problem
+from corridor_model.files import contents, silenced
+from corridor_model.formatting import LONGEST
 from corridor_model.messages import N_, Message, Name, message
 from corridor_model.tabular.headers import HEADER_DEPTH, laid_out
-from corridor_model.tabular.readers import RawTable, read_csv, unreadable
+from corridor_model.tabular.packages import measured
+from corridor_model.tabular.readers import RawTable, read_csv
 from corridor_model.tabular.schema import TABLES, doubled_table, table_named, unknown_table
 from corridor_model.units import scale, tidy
 
@@ -34,19 +35,11 @@ if TYPE_CHECKING:
 GUIDES = frozenset({"说明", "guide", "填写说明", "填报说明", "填表说明", "还缺什么"})
 """Sheets that explain and hold no figures."""
 
-LARGEST = 200_000_000
-"""Bytes a workbook may unpack to: a plan of 10,000 targets takes a twentieth of it."""
-
-WIDEST_MERGE = 2_000_000
-"""Cells that one merged range may cover; openpyxl makes an object of each."""
-
 _ASIDE = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]|_.|\*.')
 """Parts of a number format that do not say how the number is shown."""
 
 _ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
 """How a workbook stores what XML cannot: a carriage return is ``_x000D_``."""
-
-_MERGED = re.compile(rb'mergeCell ref="([A-Z]{1,3})(\d{1,7}):([A-Z]{1,3})(\d{1,7})"')
 
 
 def read_workbook(path: Path) -> tuple[dict[str, RawTable | None], list[Problem]]:
@@ -106,7 +99,7 @@ def read_grid(path: Path, name: str) -> tuple[str, list[list[str]], list[list[st
     file : str
         File and sheet, for messages.
     rows : list of list of str
-        Every row, as long as the longest of them.
+        Every row, as long as it is filled.
     top : list of list of str
         The first rows with merged cells filled: where a header can be.
     notes : list of Problem
@@ -114,9 +107,6 @@ def read_grid(path: Path, name: str) -> tuple[str, list[list[str]], list[list[st
     """
     sheet, formulas, file = _sheet_for(path, name)
     grid, notes = _texts(sheet, formulas, file)
-    width = max(map(len, grid), default=0)
-    for row in grid:
-        row.extend([""] * (width - len(row)))
     return file, grid, _unmerged(grid, sheet), notes
 
 
@@ -166,8 +156,6 @@ def _plain(value: Any) -> Any:
 
 def _open(path: Path) -> tuple[Any, Any]:
     """Open a workbook for its values and, where it has any, for its formulas."""
-    import warnings
-
     import openpyxl
 
     if path.suffix.lower() in {".xls", ".et"}:
@@ -178,28 +166,16 @@ def _open(path: Path) -> tuple[Any, Any]:
         )
     try:
         # from memory: openpyxl leaves a file open when it stumbles over it
-        data = path.read_bytes()
-        with ZipFile(io.BytesIO(data)) as archive:
-            giant = _is_giant(archive)
-            has_formulas = not giant and _has_formulas(archive)
-        if giant:
-            raise _refused(
-                path,
-                message("is too large for a plan."),
-                message("Keep the plan's tables alone, and clear the formats of blank rows."),
-            )
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # openpyxl speaks of styles and extensions it drops
-            values = openpyxl.load_workbook(io.BytesIO(data), data_only=True, rich_text=True)
+        package, has_formulas = measured(contents(path), path.name)
+        with silenced("openpyxl"):  # it speaks of styles and extensions it drops
+            values = openpyxl.load_workbook(package, data_only=True, rich_text=True)
             # a second time only to know which cells are formulas, where there are any
-            formulas = openpyxl.load_workbook(io.BytesIO(data)) if has_formulas else None
+            formulas = openpyxl.load_workbook(package) if has_formulas else None
         if not values.worksheets:
             raise LookupError("charts alone")
         return values, formulas
     except PlanError:
         raise
-    except OSError as error:
-        raise unreadable(path.name, error) from error
     except Exception as error:  # a broken file makes openpyxl stumble in ways it does not list
         raise _refused(
             path,
@@ -209,27 +185,6 @@ def _open(path: Path) -> tuple[Any, Any]:
             ),
             message("Open it in WPS or Excel and save it as xlsx; remove a password first."),
         ) from error
-
-
-def _has_formulas(archive: ZipFile) -> bool:
-    parts = (part for part in archive.namelist() if part.startswith("xl/worksheets/"))
-    return any(re.search(rb"<(?:\w+:)?f[\s/>]", archive.read(part)) for part in parts)
-
-
-def _is_giant(archive: ZipFile) -> bool:
-    """Return whether opening a workbook would fill the memory."""
-    from openpyxl.utils import column_index_from_string as index
-
-    if sum(part.file_size for part in archive.infolist()) > LARGEST:
-        return True
-    return any(
-        (index(right) - index(left) + 1) * (int(below) - int(above) + 1) > WIDEST_MERGE
-        for part in archive.namelist()
-        if part.startswith("xl/worksheets/")
-        for left, above, right, below in (
-            [text.decode() for text in found] for found in _MERGED.findall(archive.read(part))
-        )
-    )
 
 
 def _refused(path: Path, what: Message, remedy: Message) -> PlanError:
@@ -285,6 +240,19 @@ class _Page:
     problems: list[Problem] = field(default_factory=list)
 
 
+WIDEST = 5_000_000
+"""Cells of a sheet from the left edge to the last that is filled in each row."""
+
+LONGEST_TEXT = 50_000_000
+"""Characters of a sheet: a plan of 10,000 targets has a tenth of it."""
+
+_SCATTERED = message(
+    "is too large for a plan: {reason}.",
+    reason=message("its figures lie too far apart, or its texts are too long"),
+)
+_TOGETHER = message("Keep the table together, and remove stray cells at the far right.")
+
+
 def _texts(sheet: Any, formulas: Any, file: str) -> tuple[list[list[str]], list[Problem]]:
     """Return every row of a sheet as text, as long as it is filled, and what was passed over."""
     page = _page(sheet, formulas, file)
@@ -301,6 +269,8 @@ def _page(sheet: Any, formulas: Any, file: str) -> _Page:
     """
     page = _Page()
     grid, cells = page.grid, sheet._cells
+    blank: list[str] = []  # one for all empty rows: there may be a million before a stray figure
+    extent = letters = 0
     sources = None if formulas is None else formulas._cells
     for row, column in sorted(cells if sources is None else sources):
         cell = cells.get((row, column))
@@ -316,7 +286,19 @@ def _page(sheet: Any, formulas: Any, file: str) -> _Page:
             text = _sheet_cell(cell, source, file, page)
         if not text:
             continue
-        grid.extend([] for _ in range(row - len(grid)))
+        if row > len(grid):
+            grid += [blank] * (row - 1 - len(grid))
+            grid.append([])
+        extent += column - len(grid[-1])
+        letters += len(text)
+        if extent > WIDEST or letters > LONGEST_TEXT:
+            raise PlanError([Problem(_SCATTERED, _TOGETHER, file)])
+        if len(text) > LONGEST:  # no spreadsheet holds it, and to look into it takes its time
+            what = message("is longer than {most} characters.", most=LONGEST)
+            page.problems.append(
+                Problem(what, message("Shorten it."), file, row, source.column_letter)
+            )
+            continue
         grid[-1].extend([""] * (column - 1 - len(grid[-1])))
         grid[-1].append(text)
         if cell is not None and cell.has_style and _is_struck(cell):
@@ -769,12 +751,15 @@ def _grid_of(sheet: Any, formulas: Any, book: str, name: str) -> Grid:
     page = _page(sheet, formulas, file)
     if page.problems and passed is None:
         raise PlanError(page.problems)
-    width = max(map(len, page.grid), default=0)
-    rows = [[*row, *[""] * (width - len(row))] for row in page.grid]
-    kept = [i for i, row in enumerate(rows) if any(map(str.strip, row))]
-    whole, spread = _unfolded(rows, sheet)
+    # only rows that hold something: a stray figure may stand a million rows below
+    kept = [i for i, row in enumerate(page.grid) if row and any(map(str.strip, row))]
+    width = max((len(page.grid[i]) for i in kept), default=0)
+    if width * len(kept) > WIDEST:
+        raise PlanError([Problem(_SCATTERED, _TOGETHER, file)])
+    rows = {i: [*page.grid[i], *[""] * (width - len(page.grid[i]))] for i in kept}
+    whole, spread = _unfolded(rows, width, sheet)
     odd = {(row, column - 1): error for (row, column), error in page.odd.items()}
-    odd |= dict.fromkeys(_unseen_cells(rows, sheet), _HIDDEN)
+    odd |= dict.fromkeys(_unseen_cells(rows, width, sheet), _HIDDEN)
     return Grid(
         file,
         [rows[i] for i in kept],
@@ -793,7 +778,9 @@ def _grid_of(sheet: Any, formulas: Any, book: str, name: str) -> Grid:
     )
 
 
-def _unseen_cells(rows: Sequence[Sequence[str]], sheet: Any) -> Iterator[tuple[int, int]]:
+def _unseen_cells(
+    rows: Mapping[int, Sequence[str]], width: int, sheet: Any
+) -> Iterator[tuple[int, int]]:
     """Yield the filled cells of hidden rows and columns, by line and column from 0."""
     from openpyxl.utils import column_index_from_string as index
 
@@ -802,30 +789,29 @@ def _unseen_cells(rows: Sequence[Sequence[str]], sheet: Any) -> Iterator[tuple[i
     for letters, shape in sheet.column_dimensions.items():
         if shape.hidden:
             first = shape.min or index(letters)
-            width = len(rows[0]) if rows else 0
             hidden_columns |= set(range(first - 1, min(shape.max or first, width)))
     if hidden_rows or hidden_columns:
-        for line, row in enumerate(rows, 1):
+        for i, row in rows.items():
+            line = i + 1
             for column, text in enumerate(row):
                 if text and (line in hidden_rows or column in hidden_columns):
                     yield line, column
 
 
 def _unfolded(
-    rows: Sequence[list[str]], sheet: Any
-) -> tuple[list[list[str]], set[tuple[int, int]]]:
+    rows: Mapping[int, list[str]], width: int, sheet: Any
+) -> tuple[dict[int, list[str]], set[tuple[int, int]]]:
     """Return the rows with every merged range showing its text in all of its cells.
 
     Also returned are the cells that only repeat it, by line and column from 0.
     """
-    whole, spread = [list(row) for row in rows], set()
-    width = len(rows[0]) if rows else 0
+    whole, spread = {i: list(row) for i, row in rows.items()}, set()
     for merged in sheet.merged_cells.ranges:
         top, left = merged.min_row - 1, merged.min_col - 1
-        if top >= len(rows) or left >= width or not rows[top][left]:
+        if top not in rows or left >= width or not rows[top][left]:
             continue
-        for line in range(top, min(merged.max_row, len(rows))):
-            for column in range(left, min(merged.max_col, width)):
+        for line in range(top, merged.max_row):
+            for column in range(left, min(merged.max_col, width)) if line in rows else ():
                 if (line, column) != (top, left):
                     whole[line][column] = rows[top][left]
                     spread.add((line + 1, column))
