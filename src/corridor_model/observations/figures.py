@@ -77,6 +77,17 @@ class FigureText:
     aside: str = ""
 
 
+def _word(text: str) -> str:
+    """Return a figure in narrow characters; what is too long for one is not looked into."""
+    if len(text) > vocabulary.LONGEST_WORD:
+        raise CellError(
+            N_("{text!r} is longer than a figure."),
+            N_("Write the number alone; remarks have a column of their own."),
+            text=excerpt(text),
+        )
+    return narrow(text).strip()
+
+
 def figure_text(text: str) -> FigureText:
     """Return the parts of a cell that holds a figure.
 
@@ -92,13 +103,7 @@ def figure_text(text: str) -> FigureText:
     >>> figure_text("512.3（年报数）").note, figure_text("▼5.1").sign, figure_text("下降2.7%").mark
     ('年报数', '-', '下降')
     """
-    if len(text) > vocabulary.LONGEST_WORD:  # before it is looked into
-        raise CellError(
-            N_("{text!r} is longer than a figure."),
-            N_("Write the number alone; remarks have a column of their own."),
-            text=excerpt(text),
-        )
-    word = narrow(text).strip()
+    word = _word(text)
     if word in _UNCHANGED:
         return FigureText("0", word, "+", word, "%")
     if negative := _IN_BRACKETS.fullmatch(word):
