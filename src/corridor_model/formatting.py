@@ -138,6 +138,20 @@ def rounded(value: float, digits: int, shift: int = 0, *, up: bool = False) -> s
     return f"{abs(number) if number == 0 else number:f}"
 
 
+def telling(value: float, bound: float, digits: int) -> str:
+    """Return a value with as many decimals as it takes to tell it from a bound (S18).
+
+    Examples
+    --------
+    >>> telling(9.98, 10, 1), telling(9.9, 10, 1), telling(10.0, 10, 1)
+    ('9.98', '9.9', '10.0')
+    """
+    most = digits + 6
+    while digits < most and value != bound and rounded(value, digits) == rounded(bound, digits):
+        digits += 1
+    return rounded(value, digits)
+
+
 def plain(value: float) -> str:
     """Return a number as short as it is exact: 580, not 580.0.
 

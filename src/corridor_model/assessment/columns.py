@@ -212,7 +212,11 @@ def compared(cases: Cases, when: When, columns: Columns) -> Column:
 def target(cases: Cases, when: When, columns: Columns) -> Column:
     """Return the value to reach; of a range its minimum."""
     why = np.array([case.unbounded or "target_revised" for case in cases], dtype=np.str_)
-    return _input(cases.printed(_floats(case.target for case in cases)), why)
+    values = cases.printed(_floats(case.target for case in cases))
+    for i, case in enumerate(cases):
+        if case.measure.value == "change" and case.promise.value is not None:
+            values[i] = case.promise.value  # as printed, without the rounding of a level
+    return _input(values, why)
 
 
 def target_max(cases: Cases, when: When, columns: Columns) -> Column:
@@ -251,6 +255,10 @@ def achieved_share(cases: Cases, when: When, columns: Columns) -> Column:
     unbounded = applies & (cases.unbounded != "")
     column.mask(unbounded, cases.unbounded[unbounded])
     ways = applies & cases.based & ~cases.base_met & cases.known & ~unbounded
+    # a strict bound that the start touches: unmet, and no way to go
+    nowhere = ways & (cases.base == cases.goal)
+    column.mask(nowhere, "no_room")
+    ways &= ~nowhere
     two_sided = np.array([case.two_sided for case in cases], dtype=bool)
     one, two = ways & ~two_sided, ways & two_sided
     if one.any():

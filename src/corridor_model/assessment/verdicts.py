@@ -224,6 +224,8 @@ def verdict(
         return _not_assessable("not_due_yet")
     if cases.base_met[i]:
         return Verdict("behind", "behind", branch="lost")
+    if case.base == case.goal:
+        return Verdict("behind", "behind", branch="no_way")  # a strict bound, only touched
     if case.due <= case.start:
         return undefined("start_after_deadline")
     return rule.judge(_facts(case, i, columns), limits)
@@ -281,7 +283,7 @@ def _limit(
 ) -> Verdict:
     """Judge a limit before its date: by what is used of it, or by whether it holds (S19)."""
     broken_sum = case.kind in {"cumulative", "annual"} and case.value is not None and not met
-    if broken_sum and is_flow_or_sum(case):
+    if broken_sum and _is_final(case):
         return Verdict("missed", "missed", branch="limit_broken")
     if case.state:
         return _not_assessable(case.state)
@@ -304,9 +306,10 @@ def _limit(
     return Verdict(status, status, gap, branch="limit_held")
 
 
-def is_flow_or_sum(case: Case) -> bool:
-    """Return whether what is used of a limit cannot be given back within its time."""
-    return case.kind == "cumulative" or is_flow(case.promise)
+def _is_final(case: Case) -> bool:
+    """Return whether what is used of a limit cannot be given back any more."""
+    of_year = is_flow(case.promise) or case.at >= year_end(case.year)
+    return case.kind == "cumulative" or of_year
 
 
 def _no_worse(case: Case) -> bool:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from corridor_model.assessment.case import period_text
 from corridor_model.codes import reason_word, status_word
 from corridor_model.errors import CorridorError
-from corridor_model.formatting import plain, rounded
+from corridor_model.formatting import plain, rounded, telling
 from corridor_model.messages import N_, Listing, Name, Translator, context, translator
 from corridor_model.periods import MONTHS, Period
 
@@ -107,7 +107,7 @@ def _figure(row: Row, t: Translator) -> str:
     if row["kind"] == "growth":
         return t(
             "{name}: {value} % a year since {since} up to {period}, target {goal} %.",
-            value=rounded(row["actual"], 1),
+            value=_average(row["actual"], row["target"]),
             since=row["base_year"],
             **fields,
         )
@@ -122,6 +122,11 @@ def _figure(row: Row, t: Translator) -> str:
         since=row["baseline_year"],
         **fields,
     )
+
+
+def _average(value: float, bound: float) -> str:
+    """Return a growth with one decimal, or more where one would hide that it misses its bound."""
+    return rounded(value, 1) if math.isnan(bound) else telling(value, bound, 1)
 
 
 def _period(row: Row, t: Translator) -> str:
@@ -185,7 +190,7 @@ def _verdict(row: Row, t: Translator) -> str:
         said = t(BRANCHES[row["branch"]], status=status, **fields)
         return _in_turn((said, _remains(row, t)), N_("{first} {second}"), t)
     if row["branch"] == "average_so_far":
-        points = rounded(abs(row["gap"]), 1)
+        points = telling(abs(row["gap"]), 0.0, 1)
         template = AVERAGES[row["gap"] >= 0]
         return t(template, points=points, status=status)
     if row["branch"] == "limit_used":
