@@ -14,6 +14,9 @@ from corridor_model.files import data_dir
 if TYPE_CHECKING:
     import xarray as xr
 
+SCHEMA_VERSION = 1
+"""Of results: counted up when a variable, a field of JSON or a code changes its meaning."""
+
 REASON = "_reason"
 """End of the variable beside a masked one; of any of them the row ``*_reason`` speaks."""
 
@@ -47,6 +50,8 @@ def both(en: str, zh: str) -> str:
 def label(result: xr.Dataset, kind: str, unit: str = "") -> xr.Dataset:
     """Set long name and units of every variable and coordinate that the table knows.
 
+    The version of the names themselves stands in the attribute ``schema_version``.
+
     Parameters
     ----------
     result : Dataset
@@ -68,6 +73,7 @@ def label(result: xr.Dataset, kind: str, unit: str = "") -> xr.Dataset:
             variable.attrs["long_name"] = entry.long_name
             if entry.units:
                 variable.attrs["units"] = entry.units.format(unit=unit)
+    result.attrs["schema_version"] = SCHEMA_VERSION
     return result
 
 

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from corridor_model.files import guarded
+from corridor_model.labels import SCHEMA_VERSION
 from corridor_model.plan.load import load_plan
 from corridor_model.plan.plan import Plan
 from corridor_model.rows import plain_value, text_rows
@@ -108,9 +109,13 @@ def table(header: Sequence[str], rows: Sequence[Sequence[str]], numeric: Sequenc
 
 
 def records(rows: Sequence[Mapping[Any, Any]], form: str) -> None:
-    """Print rows as a JSON list or as CSV; a mask is null, or an empty cell (S7)."""
+    """Print rows as a JSON list or as CSV; a mask is null, or an empty cell (S7).
+
+    JSON stays a list, so that each row says of which version its names are.
+    """
     if form == "json":
-        whole = [{key: plain_value(value) for key, value in row.items()} for row in rows]
+        version = {"schema_version": SCHEMA_VERSION}
+        whole = [{key: plain_value(row[key]) for key in row} | version for row in rows]
         say(json.dumps(whole, ensure_ascii=False, indent=1, allow_nan=False))
         return
     writer = csv.writer(sys.stdout, lineterminator="\n")

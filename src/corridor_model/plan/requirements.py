@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from corridor_model import growth
 from corridor_model.codes import weakest
 from corridor_model.errors import GrowthUndefinedError
+from corridor_model.labels import SCHEMA_VERSION
 from corridor_model.plan.promises import Promise, is_limit, own_promise
 from corridor_model.plan.records import bounds, strict_ends
 from corridor_model.plan.revisions import in_force
@@ -103,7 +104,7 @@ def requirements(plan: PlanRecords, day: str = "9999") -> pd.DataFrame:
         }
     )
     frame.index = pd.Index(list(known), name="indicator")
-    frame.attrs["example"] = plan.example
+    frame.attrs |= {"example": plan.example, "schema_version": SCHEMA_VERSION}
     return frame
 
 
