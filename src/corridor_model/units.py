@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 import re
 import unicodedata
+from collections.abc import Iterable
 from functools import lru_cache
 from typing import Any, NamedTuple
 
@@ -202,6 +203,38 @@ def _registry() -> Any:
     import pint
 
     return pint.UnitRegistry()
+
+
+HUNDREDTH = (50.0, 200.0)
+"""Within these factors two percentages look like 0.65 for 65 %."""
+
+
+def looks_like_fraction(value: float, known: Iterable[float] = ()) -> bool:
+    """Return whether a percentage looks like a fraction: 0.085 for 8.5 %, 0.65 for 65 %.
+
+    Parameters
+    ----------
+    value : float
+        In percent.
+    known : iterable of float
+        Other figures of the same thing, its target among them; without any, digits decide:
+        percentages are printed with one, fractions with three.
+
+    Examples
+    --------
+    >>> looks_like_fraction(0.085), looks_like_fraction(0.5), looks_like_fraction(0.65, [65.0])
+    (True, False, True)
+    """
+    if not 0 < abs(value) < 1:
+        return False
+    beside = [abs(v) for v in known if abs(v) >= 1]
+    if beside:
+        nearest = min(max(abs(value) / v, v / abs(value)) for v in beside)
+        if HUNDREDTH[0] < nearest < HUNDREDTH[1]:
+            return True
+    return abs(value) < 0.5 and round(value, 1) != round(value, 6) and round(value, 2) != round(
+        value, 6
+    )  # fmt: skip
 
 
 COUNTED = frozenset("家个名人件项栋条座所")

@@ -24,7 +24,7 @@ from corridor_model.plan.plan import Plan
 from corridor_model.tabular.cells import Quantity, parse_quantity
 from corridor_model.tabular.headers import split_header
 from corridor_model.tabular.table import Problems, Table, Value
-from corridor_model.units import UnitError, scale
+from corridor_model.units import UnitError, looks_like_fraction, scale
 
 # Completions held against their parts: 完成率 must follow from value and target. All three were
 # rounded before they were printed; a completion is refused only if no values that round to the
@@ -409,9 +409,6 @@ def _totals(table: Table, plan: Plan, new: bool) -> Iterator[tuple[str, tuple[Va
 SLIP = 3000.0
 """From this factor on, two figures of one amount look like a slip of 10,000 or more."""
 
-PERCENT_SLIP = (50.0, 200.0)
-"""Within these factors two percentages look like 0.65 for 65 %."""
-
 _SCALED = frozenset({"money", "us dollars", "area", "coal equivalent", "energy"})
 
 
@@ -455,34 +452,6 @@ def unit_slips(table: Table, known: Table, plan: Plan) -> Iterator[CorridorWarni
             factor=nearest,
         )
         yield UnitSlipWarning(slip)
-
-
-def looks_like_fraction(value: float, known: Iterable[float] = ()) -> bool:
-    """Return whether a percentage looks like a fraction: 0.085 for 8.5 %, 0.65 for 65 %.
-
-    Parameters
-    ----------
-    value : float
-        In percent.
-    known : iterable of float
-        Other figures of the same thing, its target among them; without any, digits decide:
-        percentages are printed with one, fractions with three.
-
-    Examples
-    --------
-    >>> looks_like_fraction(0.085), looks_like_fraction(0.5), looks_like_fraction(0.65, [65.0])
-    (True, False, True)
-    """
-    if not 0 < abs(value) < 1:
-        return False
-    beside = [abs(v) for v in known if abs(v) >= 1]
-    if beside:
-        nearest = min(max(abs(value) / v, v / abs(value)) for v in beside)
-        if PERCENT_SLIP[0] < nearest < PERCENT_SLIP[1]:
-            return True
-    return abs(value) < 0.5 and round(value, 1) != round(value, 6) and round(value, 2) != round(
-        value, 6
-    )  # fmt: skip
 
 
 def fractions(table: Table, known: Table, plan: Plan) -> Iterator[CorridorWarning]:

@@ -282,9 +282,6 @@ def _with_origin(text: RawTable, origin: str) -> RawTable:
 SLIP = (3e3, 3e5)
 """Between these factors two figures of one indicator look like a slip of 10^4 (or 10^5)."""
 
-FRACTION = 1.0
-"""Below this a percentage may have been written as a fraction."""
-
 
 class UnitSlipWarning(CorridorWarning):
     """A value lies a factor of 10,000 from what is known: 元 for 万元, 万元 for 亿元 (S9)."""
@@ -444,7 +441,7 @@ def warn_of_slips(table: Table, tables: Mapping[str, Table]) -> None:
         if kind not in {"level", "cumulative", "share", "ratio"} or not value or not target:
             continue
         if kind in {"share", "ratio"}:
-            if value < FRACTION and 30 < target / value < 300:
+            if units.looks_like_fraction(value, [target]):
                 fraction = table.problem(
                     row,
                     "value",
