@@ -249,6 +249,8 @@ def _tables(grid: Grid, level: str, is_head: Callable[[str], bool]) -> list[Head
         for start, stop in blocks:
             block = [heading for heading in columns if start <= heading.position < stop]
             block = _settled(block, level)
+            if not any(heading.role == "indicator" for heading in block):
+                continue  # its title stands over something else
             headers.append(Header(first, below - first, tuple(block), end, len(rows), start, stop))
         end = row = below
     return _with_stops(headers, rows)
