@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from corridor_model.errors import CorridorError, PlanError, Problem
-from corridor_model.messages import N_, Name, message
+from corridor_model.messages import N_, Message, Name, message
 
 _FORMULA = re.compile(r"'*[=+\-@\t\r]")
 _NUMBER = re.compile(r"[+-]?(?:\d++\.?+\d*+|\.\d++)(?:[eE][+-]?\d++)?")
@@ -113,7 +113,7 @@ def contents(path: Path) -> bytes:
     Raises
     ------
     PlanError
-        If it cannot be opened, is no regular file, or is too large.
+        If it cannot be opened, is no regular file, is too large, or in a format that is not read.
     """
     flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
     try:
@@ -132,7 +132,67 @@ def contents(path: Path) -> bytes:
     if len(data) > LARGEST_FILE:
         what = message("is larger than {most} MB.", most=LARGEST_FILE // 1_000_000)
         raise PlanError([Problem(what, message("Keep what is needed of it."), name_of(path))])
+    if (refusal := other_format(path, data)) is not None:
+        raise refusal
     return data
+
+
+_OLD = (
+    message("{format} is an old format that is not read."),
+    message("Save it as xlsx in WPS or Excel (请在WPS中另存为xlsx)."),
+)
+_TEXTS = (
+    message("{format} is a text document, not a table."),
+    message("Copy its table into a spreadsheet and save that as xlsx (请把表格复制到WPS表格)."),
+)
+_PAGES = (
+    message("{format} is a printed page, whose figures cannot be read for certain."),
+    message("Ask for the spreadsheet it was printed from, or type the table into one."),
+)
+_PICTURES = (message("{format} is a picture."), _PAGES[1])
+_ARCHIVES = (message("{format} is an archive."), message("Unpack it and give the file in it."))
+_OTHERS = (
+    message("{format} is a spreadsheet of another program."),
+    message("Save it there as xlsx."),
+)
+OTHER_FORMATS = {
+    **dict.fromkeys((".xls", ".et", ".xlsb", ".xlt", ".ett"), _OLD),
+    **dict.fromkeys((".doc", ".docx", ".wps", ".rtf", ".odt", ".ppt", ".pptx", ".dps"), _TEXTS),
+    **dict.fromkeys((".pdf", ".ofd", ".caj"), _PAGES),
+    **dict.fromkeys((".jpg", ".jpeg", ".png", ".tif", ".tiff", ".bmp", ".gif"), _PICTURES),
+    **dict.fromkeys((".zip", ".rar", ".7z", ".gz", ".tar"), _ARCHIVES),
+    **dict.fromkeys((".ods", ".numbers"), _OTHERS),
+}
+"""What offices send that holds no table that is read, and the way out."""
+
+_BEGINNINGS = {
+    b"%PDF-": ".pdf",
+    b"\x89PNG": ".png",
+    b"\xff\xd8\xff": ".jpg",
+    b"{\\rtf": ".rtf",
+    b"Rar!": ".rar",
+    b"7z\xbc\xaf": ".7z",
+}
+"""How some of them begin, whatever they are called."""
+
+
+def other_format(path: Path, data: bytes = b"") -> PlanError | None:
+    """Return the error of a file in a format that is not read, or None.
+
+    Examples
+    --------
+    >>> print(other_format(Path("9月.docx")).text("zh"))
+    9月.docx：.docx是文字文档，不是表格。请把其中的表格复制到WPS表格或Excel，另存为xlsx。
+    """
+    named = path.suffix.lower()
+    begun = next((s for start, s in _BEGINNINGS.items() if data.startswith(start)), "")
+    for suffix in (named, begun):
+        if suffix in OTHER_FORMATS:
+            what, remedy = OTHER_FORMATS[suffix]
+            return PlanError(
+                [Problem(Message(what.template, {"format": suffix}), remedy, name_of(path))]
+            )
+    return None
 
 
 def exists(path: Path) -> bool:

@@ -113,3 +113,40 @@ def test_contents(tmp_path):
     assert not files.exists(Path("a\0b"))
     assert not files.exists(Path("a" * 5000))
     assert len(files.name_of("长" * 5000 + ".csv")) < 130
+
+
+FORMATS = {
+    "9月.xls": (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "xlsx"),
+    "9月.et": (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "xlsx"),
+    "9月.docx": (b"PK\x03\x04", "文字文档"),
+    "9月.DOC": (b"\xd0\xcf\x11\xe0", "文字文档"),
+    "9月.wps": (b"\xd0\xcf\x11\xe0", "文字文档"),
+    "9月.pdf": (b"%PDF-1.7\n", "打印页"),
+    "9月.csv": (b"%PDF-1.7\n", "打印页"),
+    "9月.jpg": (b"\xff\xd8\xff\xe0", "图片"),
+    "9月.png": (b"\x89PNG\r\n", "图片"),
+    "9月.zip": (b"PK\x03\x04", "压缩包"),
+    "9月.ods": (b"PK\x03\x04", "另存为xlsx"),
+}
+
+
+@pytest.mark.parametrize("name", FORMATS)
+@pytest.mark.parametrize("door", [door for door in DOORS if door != "result"])
+def test_one_clear_refusal_with_the_way_out(tmp_path, door, name):
+    data, word = FORMATS[name]
+    (tmp_path / name).write_bytes(data)
+    if door == "plan" and name.endswith(".csv"):
+        return  # a plan is a folder or a workbook, whatever this file holds
+    with pytest.raises(CorridorError) as caught:
+        DOORS[door](tmp_path / name)
+    assert word in caught.value.text("zh")
+    assert "\n" not in caught.value.text("zh")
+    assert caught.value.problems[0].remedy
+
+
+@pytest.mark.parametrize("command", ["assess --observations", "observe add", "validate"])
+def test_the_command_says_so_once(tmp_path, command, capsys):
+    file = tmp_path / "9月.pdf"
+    file.write_bytes(b"%PDF-1.7")
+    assert main([*command.split(), str(file), "--lang", "zh"]) == 1
+    assert capsys.readouterr().err.count("打印页") == 1

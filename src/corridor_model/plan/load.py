@@ -16,7 +16,7 @@ from corridor_model.errors import (
     PlanError,
     Problem,
 )
-from corridor_model.files import data_dir, unreadable
+from corridor_model.files import data_dir, other_format, unreadable
 from corridor_model.messages import N_, context, message
 from corridor_model.plan import validation
 from corridor_model.plan.measures import measures
@@ -116,6 +116,8 @@ def _read(path: Path) -> tuple[dict[str, RawTable | None], list[Problem]]:
     try:
         files = sorted(file for file in path.iterdir() if _is_table(file))
     except NotADirectoryError:
+        if (error := other_format(path)) is not None:
+            raise error from None
         what = message("is neither a folder nor an xlsx workbook.")
         remedy = message("Give a folder of CSV files or an xlsx file.")
         raise PlanError([Problem(what, remedy, path.name)]) from None

@@ -158,12 +158,6 @@ def _open(path: Path) -> tuple[Any, Any]:
     """Open a workbook for its values and, where it has any, for its formulas."""
     import openpyxl
 
-    if path.suffix.lower() in {".xls", ".et"}:
-        raise _refused(
-            path,
-            message("{format} is an old format that is not read.", format=path.suffix),
-            message("Save it as xlsx in WPS or Excel (请在WPS中另存为xlsx)."),
-        )
     try:
         # from memory: openpyxl leaves a file open when it stumbles over it
         package, has_formulas = measured(contents(path), path.name)
