@@ -299,7 +299,7 @@ _INDICES = ("S1", "S1_low", "S1_high", "ST", "ST_low", "ST_high")
 
 def _by_change(ds: xr.Dataset) -> list[Row]:
     """Return one row an output and change; ``input`` is the place of the change."""
-    ds = ds.assign(exact=bool(ds.attrs["exact"]), scenario=ds.attrs["scenario"])
+    ds = ds.assign(scenario=ds.attrs["scenario"])
     shares = ("share", "share_low", "share_high", "ordered", "before", "after")
     columns = {"input": "change"}
     columns |= {name: name for name in ("output", "change_zh", "change_en", *shares)}

@@ -1,4 +1,7 @@
 from .attribution import (
+    VotingGame as VotingGame,
+)
+from .attribution import (
     attribute as attribute,
 )
 from .attribution import (

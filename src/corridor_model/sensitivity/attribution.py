@@ -3,25 +3,36 @@
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike
 from scipy.special import ndtri
 
-from corridor_model._typing import Array
+from corridor_model._typing import Array, Index, Mask
 from corridor_model.draws import checked_seed, generator
+from corridor_model.formatting import plain
 from corridor_model.labels import label
 from corridor_model.messages import N_
 from corridor_model.plan.plan import must_be_plan
-from corridor_model.scenario.changes import Change
+from corridor_model.scenario.changes import (
+    Change,
+    EffectAsPlanned,
+    SetEffect,
+    WorkChange,
+    works_of,
+)
 from corridor_model.scenario.resolve import must_be_scenario, resolve
 from corridor_model.scenario.scenario import AS_PLANNED_SCENARIO, Scenario
 from corridor_model.scenario.wording import change_wording
 from corridor_model.sensitivity.evaluator import Reader, scenario_attrs, study_attrs
 from corridor_model.sensitivity.inputs import SensitivityError
-from corridor_model.sensitivity.outcomes import Outcome, outcome_coords
+from corridor_model.sensitivity.outcomes import Outcome, is_summed, outcome_coords
 from corridor_model.sensitivity.outcomes import outcomes as outcomes_of
 
 if TYPE_CHECKING:
@@ -65,11 +76,12 @@ def attribute(
     Returns
     -------
     xarray.Dataset
-        share (change, output): the Shapley value, exact up to 12 changes; share_low and
-        share_high; ordered (change, output): what each adds in the order written; before
-        and after (output). Shares sum to after less before, and so does the ordered column.
-        Coordinates change_zh and change_en say each change in words; ``exact`` in the
-        attributes.
+        share (change, output): the Shapley value; share_low and share_high; ordered (change,
+        output): what each adds in the order written; before and after (output). Shares sum to
+        after less before, and so does the ordered column. ``exact`` (output): up to 12 changes
+        always, beyond them of money, kilometres, roads and tasks while no work has more than 12;
+        1 in the attributes where all are. Coordinates change_zh and change_en say each change
+        in words.
 
     Raises
     ------
@@ -103,9 +115,54 @@ def attribute(
     def value(who: tuple[int, ...]) -> Array:
         return reader.read(outcomes, tuple(changes[i] for i in who))
 
-    shares = shapley_values(value, len(changes), orders=orders, seed=seed)
     steps = np.array([value(tuple(range(i))) for i in range(len(changes) + 1)])
+    size = len(changes), len(outcomes)
+    exact = np.ones(len(outcomes), dtype=bool)
+    shares = Shares(np.zeros(size), np.zeros(size), steps[0], steps[-1], exact)
+    by_work = _by_work(reader, outcomes, changes) if len(changes) > EXACT else None
+    rest = [i for i, one in enumerate(outcomes) if by_work is None or not is_summed(one)]
+    if by_work is not None:
+        shares.parts[:] = by_work
+    if rest:
+        some = [outcomes[i] for i in rest]
+        sampled = shapley_values(
+            lambda who: reader.read(some, tuple(changes[i] for i in who)),
+            len(changes),
+            orders=orders,
+            seed=seed,
+        )
+        for whole, part in zip(shares[:2], sampled[:2], strict=True):
+            whole[:, rest] = part
+        exact[rest] = sampled.exact
     return _dataset(plan, scenario, outcomes, shares, np.diff(steps, axis=0), level, reader)
+
+
+def _by_work(reader: Reader, outcomes: list[Outcome], changes: tuple[Change, ...]) -> Array | None:
+    """Return the shares of outcomes that are sums over works, work by work; 0 of the others.
+
+    The Shapley value of a sum of games is the sum of theirs, and the game of a work is played by
+    the changes that name it. None where one work has more than can be asked subset by subset.
+    """
+    named: dict[str, list[int]] = {}
+    for i, change in enumerate(changes):
+        if isinstance(change, WorkChange) and not isinstance(change, (SetEffect, EffectAsPlanned)):
+            for work in works_of(change, reader.plan):
+                named.setdefault(work, []).append(i)
+    if max(map(len, named.values()), default=0) > EXACT:
+        return None
+    summed = [i for i, one in enumerate(outcomes) if is_summed(one)]
+    parts = np.zeros((len(changes), len(outcomes)))
+    resolved = cache(lambda who: reader.with_changes(tuple(changes[i] for i in who)))
+    for work, players in named.items():
+
+        def value(
+            who: tuple[int, ...], work: str = work, players: list[int] = players
+        ) -> list[float]:
+            under = resolved(tuple(players[i] for i in who))
+            return [reader.of_work(outcomes[i], under.work(work), under) for i in summed]
+
+        parts[np.ix_(players, summed)] += shapley_values(value, len(players)).parts
+    return parts
 
 
 def _outcomes(
@@ -149,6 +206,7 @@ def _dataset(
             "ordered": (by, ordered),
             "before": ("output", shares.none),
             "after": ("output", shares.all),
+            "exact": ("output", np.broadcast_to(shares.exact, len(outcomes))),
         },
         coords={
             "change": np.arange(1, len(scenario.changes) + 1),
@@ -159,7 +217,7 @@ def _dataset(
     )
     label(ds, "attribution")
     ds.attrs = {
-        "exact": int(shares.exact),
+        "exact": int(np.all(shares.exact)),
         "level": level,
         **study_attrs("attribution", reader, outcomes, {}),
         **scenario_attrs(scenario),
@@ -182,29 +240,30 @@ class Shares(NamedTuple):
     parts : ndarray, shape (players, outputs)
         Shapley values; they sum to the value of all less that of none.
     error : ndarray, shape (players, outputs)
-        Standard error; 0 where every subset was asked.
+        Standard error; 0 where the shares are exact.
     none, all : ndarray, shape (outputs,)
         Value of no player and of all.
-    exact : bool
-        Whether every subset was asked.
+    exact : bool, or ndarray of bool, shape (outputs,)
+        Whether every subset was counted.
     """
 
     parts: Array
     error: Array
     none: Array
     all: Array
-    exact: bool
+    exact: bool | Mask
 
 
 def shapley_values(
-    value: Value, players: int, *, orders: int = 256, seed: int = 0, exact: int = EXACT
+    value: Value | VotingGame, players: int, *, orders: int = 256, seed: int = 0, exact: int = EXACT
 ) -> Shares:
     """Return the Shapley value of each player.
 
     Parameters
     ----------
     value : callable
-        From the places of the players that take part, ascending, to a number or (outputs,).
+        From the places of the players that take part, ascending, to a number or (outputs,). A
+        `VotingGame` is exact up to 40 players.
     players : int
         How many.
     orders : int, default 256
@@ -214,11 +273,18 @@ def shapley_values(
     exact : int, default 12
         Players up to which all subsets are asked.
 
+    Notes
+    -----
+    A player who turns the outcome in few orders may turn it in none of those sampled. The
+    standard error therefore counts one more observation than was made, as far off as the largest
+    single addition of any player: of rare events that is the interval of Agresti and Coull,
+    elsewhere it is lost among the others.
+
     References
     ----------
     Shapley (1953), A value for n-person games, Annals of Mathematics Studies 28, 307-317;
     Castro, Gomez, Tejada (2009), Computers and Operations Research 36(5), 1726-1730, for
-    sampled orders.
+    sampled orders; Agresti, Coull (1998), The American Statistician 52(2), 119-126.
 
     Examples
     --------
@@ -230,6 +296,8 @@ def shapley_values(
     """
     if players < 1:
         raise SensitivityError(N_("There is nothing to attribute: no changes."))
+    if isinstance(value, VotingGame) and players == len(value.parts) <= MOST:
+        return value.shares()
     known: dict[tuple[int, ...], Array] = {}
 
     def ask(who: tuple[int, ...]) -> Array:
@@ -264,10 +332,14 @@ def _sampled(
         raise SensitivityError(N_("orders must be at least 2."))
     rng = generator("orders", seed, 0)
     added = np.empty((orders, players, len(ask(()))))
+    most = np.zeros(added.shape[2])
     for place in range(orders):
         order = rng.permutation(players).tolist()
-        added[place] = (_along(ask, order) + _along(ask, order[::-1])) / 2
-    return added.mean(axis=0), added.std(axis=0, ddof=1) / np.sqrt(orders)
+        both = np.array([_along(ask, order), _along(ask, order[::-1])])
+        added[place] = both.mean(axis=0)
+        most = np.maximum(most, np.abs(both).max(axis=(0, 1)))
+    squares = added.var(axis=0, ddof=1) * orders + most**2
+    return added.mean(axis=0), np.sqrt(squares) / orders
 
 
 def _along(ask: Callable[[tuple[int, ...]], Array], order: Sequence[int]) -> Array:
@@ -279,3 +351,172 @@ def _along(ask: Callable[[tuple[int, ...]], Array], order: Sequence[int]) -> Arr
         out[player] = after - before
         before = after
     return out
+
+
+# A game that a sum of parts decides: enough kilometres, a majority of votes, money within a limit.
+
+MOST = 40
+"""Players up to which a game of a sum is exact."""
+TABLE = 8_000_000
+"""Numbers in the table of sums by size, at most; beyond it halves of the players are listed."""
+LARGEST = 2**62
+
+
+@dataclass(frozen=True, slots=True)
+class VotingGame:
+    """A game worth 1 where the parts of those who take part sum to a quota, and 0 elsewhere.
+
+    Parameters
+    ----------
+    parts : sequence of float
+        One a player, read as the decimal numbers they are printed as; some may be negative.
+    quota : float
+        An exact hit counts.
+    sense : {"at_least", "at_most"}
+        Whether the sum must reach the quota, or keep within it.
+
+    Notes
+    -----
+    The Shapley value is the chance that a player turns the outcome on arriving in random order.
+    With whole numbers as parts it follows from how many sets of each size have each sum, which a
+    dynamic programme counts; where there are too many sums, those of two halves of the
+    players are listed and matched.
+
+    References
+    ----------
+    Shapley, Shubik (1954), American Political Science Review 48(3), 787-792; Mann, Shapley
+    (1962), RAND RM-3158, for the count by sums; Horowitz, Sahni (1974), Journal of the ACM
+    21(2), 277-292, for the halves.
+
+    Examples
+    --------
+    The Security Council: five vetoes, and nine of fifteen votes.
+
+    >>> council = VotingGame([7] * 5 + [1] * 10, quota=39)
+    >>> shapley_values(council, 15).parts[[0, 14], 0].round(6)
+    array([0.196270, 0.001865])
+    """
+
+    parts: tuple[float, ...]
+    quota: float
+    sense: str = "at_least"
+    _units: tuple[int, ...] = field(init=False, repr=False)
+    _goal: int = field(init=False, repr=False)
+
+    def __init__(self, parts: Iterable[float], quota: float, sense: str = "at_least"):
+        try:
+            numbers = [Fraction(plain(float(one))) for one in (*parts, quota)]
+        except (TypeError, ValueError, OverflowError):
+            raise SensitivityError(
+                N_("The parts and the quota of a game must be finite numbers.")
+            ) from None
+        if len(numbers) < 2 or sense not in {"at_least", "at_most"}:
+            raise SensitivityError(
+                N_("A game needs at least one part, and sense at_least or at_most; got {sense!r}."),
+                sense=sense,
+            )
+        scale = math.lcm(*(one.denominator for one in numbers))
+        *units, goal = (int(one * scale) for one in numbers)
+        if sum(map(abs, units)) + abs(goal) > LARGEST:
+            raise SensitivityError(
+                N_("The parts of the game have more than 18 digits together. Round them.")
+            )
+        store = object.__setattr__
+        store(self, "parts", tuple(float(one) for one in numbers[:-1]))
+        store(self, "quota", float(numbers[-1]))
+        store(self, "sense", sense)
+        # within a quota is short of the next unit above it
+        goal += sense == "at_most"
+        common = math.gcd(*units) or 1
+        store(self, "_units", tuple(one // common for one in units))
+        store(self, "_goal", -(-goal // common))
+
+    def __call__(self, who: Iterable[int]) -> float:
+        """Return the worth of some players, by their places."""
+        there = sum(self._units[i] for i in who) >= self._goal
+        return float(there == (self.sense == "at_least"))
+
+    def shares(self) -> Shares:
+        """Return the exact Shapley values, of up to 40 players."""
+        n = len(self.parts)
+        if n > MOST:
+            raise SensitivityError(
+                N_("A game of a sum is exact up to {most} players; this one has {n}."),
+                most=MOST,
+                n=n,
+            )
+        lowest, highest = (sum(u for u in self._units if sign * u > 0) for sign in (-1, 1))
+        table = (highest - lowest + 1) * (n + 1) <= TABLE
+        counts = _counted(self._units, lowest, highest) if table else None
+        turns = {unit: self._turns(unit, counts, lowest) for unit in set(self._units)}
+        sign = 1.0 if self.sense == "at_least" else -1.0
+        parts = sign * np.array([[turns[unit]] for unit in self._units])
+        none, whole = (np.array([self(who)]) for who in ((), range(n)))
+        return Shares(parts, np.zeros_like(parts), none, whole, True)
+
+    def _turns(self, unit: int, counts: Index | None, lowest: int) -> float:
+        """Return the chance that a player of one part lifts the sum to the quota, with its sign."""
+        # sets without the player that fall short of the quota, and still do with it, by size
+        goals = self._goal, self._goal - unit
+        if counts is None:
+            others = list((Counter(self._units) - Counter([unit])).elements())
+            short, still = _short_of(others, goals)
+        else:
+            rest = _without(counts, unit)
+            short, still = (rest[:, : max(goal - lowest, 0)].sum(axis=1) for goal in goals)
+        n = len(self._units)
+        total = sum(
+            (int(short[k]) - int(still[k])) * math.factorial(k) * math.factorial(n - 1 - k)
+            for k in range(n)
+        )
+        return float(Fraction(total, math.factorial(n)))
+
+
+def _short_of(units: Sequence[int], goals: Sequence[int]) -> list[Index]:
+    """Return how many sets of each size sum to less than each goal, matching two halves."""
+    half = len(units) // 2
+    (one, one_sizes), (two, two_sizes) = (_listed(part) for part in (units[:half], units[half:]))
+    places = [np.searchsorted(two, goal - one, side="left") for goal in goals]
+    result = [np.zeros(len(units) + 1, dtype=np.int64) for _ in goals]
+    for size in range(len(units) - half + 1):
+        below = np.concatenate([[0], np.cumsum(two_sizes == size)])
+        for at, totals in zip(places, result, strict=True):
+            # at most 2^40 pairs, which a float holds
+            pairs = np.bincount(one_sizes, weights=below[at], minlength=half + 1)
+            totals[size : size + half + 1] += np.rint(pairs).astype(np.int64)
+    return result
+
+
+def _counted(units: Sequence[int], lowest: int, highest: int) -> Index:
+    """Return the number of sets by size and by sum from the lowest on."""
+    counts = np.zeros((len(units) + 1, highest - lowest + 1), dtype=np.int64)
+    counts[0, -lowest] = 1
+    for done, unit in enumerate(units, 1):
+        for size in range(done, 0, -1):
+            _shift(counts[size], counts[size - 1], unit, 1)
+    return counts
+
+
+def _without(counts: Index, unit: int) -> Index:
+    """Return the numbers of sets that do without a player of one part."""
+    rest = counts.copy()
+    for size in range(1, len(counts)):
+        _shift(rest[size], rest[size - 1], unit, -1)
+    return rest
+
+
+def _shift(row: Index, other: Index, unit: int, sign: int) -> None:
+    """Add another row, or take it off, moved by one part."""
+    if unit >= 0:
+        row[unit:] += sign * other[: len(other) - unit]
+    else:
+        row[:unit] += sign * other[-unit:]
+
+
+def _listed(units: Sequence[int]) -> tuple[Index, Index]:
+    """Return the sum and the size of every set, in ascending order of the sums."""
+    sums, sizes = np.zeros(1, dtype=np.int64), np.zeros(1, dtype=np.int64)
+    for unit in units:
+        sums, sizes = np.concatenate([sums, sums + unit]), np.concatenate([sizes, sizes + 1])
+    order = np.argsort(sums, kind="stable")
+    return sums[order], sizes[order]

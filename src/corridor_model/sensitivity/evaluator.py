@@ -139,26 +139,38 @@ class Reader(Evaluator):
 
     def _spent(self, resolved: Resolved, first: int, last: int, key: str = "") -> float:
         """Return money of all works, or one, in a span of years."""
-        total = 0.0
-        for work in resolved.works:
-            if work.investment is None:
-                if key == work.id:
-                    raise masked(f"spending:{key}", "unknown_investment")
-                continue
-            if key in {"", work.id}:
-                money = self.money(work, resolved)
-                span = slice(max(0, first - money.first), max(0, last + 1 - money.first))
-                total += float(money.by_year[span].sum())
-        return total
+        works = [work for work in resolved.works if key in {"", work.id}]
+        return sum((self._spent_on(work, resolved, first, last, key) for work in works), 0.0)
+
+    def _spent_on(
+        self, work: Work, resolved: Resolved, first: int, last: int, key: str = ""
+    ) -> float:
+        """Return money of one work in a span of years; 0 where it is not known and not asked."""
+        if work.investment is None:
+            if key:
+                raise masked(f"spending:{key}", "unknown_investment")
+            return 0.0
+        money = self.money(work, resolved)
+        span = slice(max(0, first - money.first), max(0, last + 1 - money.first))
+        return float(money.by_year[span].sum())
 
     def _there_by(self, outcome: Outcome, resolved: Resolved) -> float:
         """Return what works that are over by the end of a year count for."""
-        total = 0.0
-        for work in resolved.works:
-            weight = self.weight(outcome, work.id)
-            if weight:
-                total += weight * self.money(work, resolved).done_by(outcome.year)
-        return total
+        return sum((self._there_of(outcome, work, resolved) for work in resolved.works), 0.0)
+
+    def _there_of(self, outcome: Outcome, work: Work, resolved: Resolved) -> float:
+        weight = self.weight(outcome, work.id)
+        return weight * self.money(work, resolved).done_by(outcome.year) if weight else 0.0
+
+    def of_work(self, outcome: Outcome, work: Work, resolved: Resolved) -> float:
+        """Return what one work adds to an outcome that is a sum over works."""
+        if outcome.word in SPANS:
+            return self._spent_on(work, resolved, *span_of(outcome, self.plan))
+        if outcome.word == "spending":
+            if outcome.key != work.id:
+                return 0.0
+            return self._spent_on(work, resolved, outcome.year, outcome.year, work.id)
+        return self._there_of(outcome, work, resolved)
 
     def _p_reach(self, name: str, under: UnderScenario) -> float:
         """Return the probability as `simulate` shows it: of alternatives, of any of them."""

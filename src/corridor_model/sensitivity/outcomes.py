@@ -179,6 +179,11 @@ def outcomes(plan: Plan, names: str | Iterable[str]) -> list[Outcome]:
     return [outcome(plan, name) for name in dict.fromkeys(listed)]
 
 
+def is_summed(outcome: Outcome) -> bool:
+    """Whether an outcome is a sum over works: money, kilometres, roads, tasks."""
+    return outcome.kind.of != "indicator" and outcome.word != "expected_reached"
+
+
 def outcome_attrs(outcome: Outcome, plan: Plan) -> dict[str, Any]:
     """Return the attributes of a study of one outcome: its names, unit, subject and year."""
     return {

@@ -38,7 +38,7 @@ from corridor_model.sensitivity.decomposition import (
 )
 from corridor_model.sensitivity.evaluator import SPANS, Reader, span_of
 from corridor_model.sensitivity.inputs import Dependence, SensitivityError, Spread
-from corridor_model.sensitivity.outcomes import Outcome, logged, masked
+from corridor_model.sensitivity.outcomes import Outcome, is_summed, logged, masked
 from corridor_model.sensitivity.parameters import Parameter, probe
 from corridor_model.sensitivity.sobol_indices import Pairs, all_pairs
 
@@ -320,7 +320,7 @@ def lay_out(
         If two parameters set the same number, or an uncertain work is set by none.
     """
     by_work = _by_work(reader, parameters)
-    linear = {i: row for row, i in enumerate(i for i, one in enumerate(outcomes) if _summed(one))}
+    linear = {i: row for row, i in enumerate(i for i, one in enumerate(outcomes) if is_summed(one))}
     rows = len(linear)
     added: dict[str, tuple[int, int]] = {}
     for name in indicators:
@@ -342,10 +342,6 @@ def lay_out(
         for work, planned in zip(reader.resolved.works, reader.planned.works, strict=True)
     )
     return Layout(works, by_work, linear, added, rows)
-
-
-def _summed(one: Outcome) -> bool:
-    return one.kind.of != "indicator" and one.word != "expected_reached"
 
 
 def _by_work(reader: Reader, parameters: Sequence[Parameter]) -> ByWork:

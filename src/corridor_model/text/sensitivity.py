@@ -462,9 +462,14 @@ def attribution(ds: xr.Dataset, t: Translator) -> Narrative:
             "the whole. “In order” depends on the order written."
         )
     ]
-    if not ds.attrs["exact"]:
-        sampled = N_("With more than 12 changes shares are sampled, with {level} % intervals.")
-        notes.append(t(sampled, level=share_label(float(ds.attrs["level"]))))
+    n = int((~ds["exact"].values).sum())
+    if n:
+        level = share_label(float(ds.attrs["level"]))
+        sampled = N_(
+            "With more than 12 changes the shares of {n} of {of} outputs are sampled, with "
+            "{level} % intervals."
+        )
+        notes.append(t(sampled, n=n, of=ds.sizes["output"], level=level))
     return Narrative(result, notes + example_lines(ds, t))
 
 
