@@ -73,15 +73,15 @@ def figures(tasks: pd.DataFrame, drawn: np.ndarray) -> dict[str, float]:
     }
 
 
-def skill_table(tasks: pd.DataFrame, drawn: np.ndarray) -> dict[tuple[str, int], float]:
-    """Brier skill by kind and number of points, for `p_basis`."""
+def skill_table(tasks: pd.DataFrame, drawn: np.ndarray) -> dict[tuple[str, int, int], float]:
+    """Brier skill by kind and number of points up to five years ahead, for `p_basis`."""
     score = scorer()
     climatology = pd.read_parquet(SHARED / "climatology.parquet").p
     out = {}
     for (kind, n), at in tasks.groupby(["kind", "n"]).indices.items():
         part = tasks.iloc[at].reset_index(drop=True)
         got, _ = score.score(part, drawn[at], climatology)
-        out["ratio" if kind == "rate" else kind, int(n)] = float(got["BSS"])
+        out["ratio" if kind == "rate" else kind, int(n), 5] = float(got["BSS"])
     return out
 
 
@@ -100,7 +100,9 @@ def by_folds(series: pd.DataFrame, tasks: pd.DataFrame, out: Path) -> dict[str, 
     np.save(out / "folds.npy", drawn.astype(np.float32))
     shipped = Path("data/forecast")
     if shipped.exists():
-        write_weights(replace(read_weights(shipped), skill=skill_table(tasks, drawn)), shipped)
+        weights = read_weights(shipped)
+        skill = weights.skill | skill_table(tasks, drawn)
+        write_weights(replace(weights, skill=skill), shipped)
     return figures(tasks, drawn)
 
 

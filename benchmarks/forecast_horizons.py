@@ -11,6 +11,7 @@ the weights of the fold that never saw it (``benchmarks.forecast_folds`` leaves 
 from __future__ import annotations
 
 import argparse
+from dataclasses import replace
 from functools import partial
 from itertools import pairwise
 from pathlib import Path
@@ -21,7 +22,7 @@ import pandas as pd
 from benchmarks.forecast import batch
 from benchmarks.forecast_folds import scorer
 from benchmarks.forecast_windows import FOLDS, fold_of, load_series
-from corridor_model.forecasting.pooling import Weights, read_weights
+from corridor_model.forecasting.pooling import Weights, read_weights, write_weights
 
 SEED = 20301231
 LONGEST = 10
@@ -104,6 +105,16 @@ def scores(tasks: pd.DataFrame, drawn: np.ndarray) -> pd.DataFrame:
     return pd.DataFrame(rows).T
 
 
+def skill_table(tasks: pd.DataFrame, drawn: np.ndarray) -> dict[tuple[str, int, int], float]:
+    """Brier skill by kind and number of points six to ten years ahead, for `p_basis`."""
+    out = {}
+    far = tasks[tasks.h > 5]
+    for (kind, n), at in far.groupby(["kind", "n"]).groups.items():
+        table = scores(tasks.loc[at].reset_index(drop=True), drawn[at])
+        out[kind, int(n), LONGEST] = float((table.BSS * table.tasks).sum() / table.tasks.sum())
+    return out
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--weights", type=Path)
@@ -114,6 +125,10 @@ def main() -> None:
     weights = read_weights(options.weights) if options.weights else options.out
     drawn = forecasts(tasks, weights)
     print(scores(tasks, drawn).round(3).to_string())
+    shipped = Path("data/forecast")
+    if shipped.exists():
+        known = read_weights(shipped)
+        write_weights(replace(known, skill=known.skill | skill_table(tasks, drawn)), shipped)
     for kind, at in tasks.groupby("kind").indices.items():
         table = scores(tasks.iloc[at].reset_index(drop=True), drawn[at])
         print(f"\n{kind}\n{table.round(3).to_string()}")

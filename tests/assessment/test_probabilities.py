@@ -495,6 +495,27 @@ def test_a_total_of_one_open_year_is_a_closed_form():
     assert answer.quantiles == pytest.approx(alone.quantile([0.1, 0.5, 0.9])[0], rel=1e-3)
 
 
+# --- how far to trust an end --------------------------------------------------------------------
+
+
+def test_an_end_has_its_record_beside_it(example):
+    made = assess(*example, as_of=2021)
+    p, n = made.p_reach.values, made.p_record_n.values
+    near = ((p > 0) & (p < 0.1)) | ((p > 0.9) & (p < 1))
+    assert near.any()
+    assert np.array_equal(~np.isnan(made.p_record.values), near)
+    assert (n[near] > 30).all()
+    assert np.array_equal(made.p_record_reason.values == "", near)
+    families = json.loads(made.attrs["target_records"])
+    assert {record["family"] for record in families} == {"plan", "GVAP2015", "GVAP2020", "MDG4"}
+    name = made.indicator.values[near][0].item()
+    said = explain(made, name).forecast
+    assert "national plans" in said["said_en"]
+    assert "规划目标" in said["said_zh"]
+    middle = made.indicator.values[~near & ~np.isnan(p)][0].item()
+    assert "national plans" not in (explain(made, middle).forecast["said_en"] or "")
+
+
 # --- alternatives -----------------------------------------------------------------------------
 
 

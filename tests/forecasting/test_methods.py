@@ -23,11 +23,12 @@ from corridor_model.forecasting import (
     shipped_weights,
 )
 from corridor_model.forecasting.backtest import crps
+from corridor_model.forecasting.base_rates import nearest_records, target_records
 from corridor_model.forecasting.calibration import Window, training_sample
 from corridor_model.forecasting.experts import KINDS, autocovariance, coefficients, grid, read
 from corridor_model.forecasting.history import History, read_panel
 from corridor_model.forecasting.pooling import NAMES, read_weights, write_weights
-from corridor_model.text.forecasting import base_rate_text, explanation_text
+from corridor_model.text.forecasting import base_rate_text, explanation_text, record_text
 
 YEARS = list(range(2012, 2020))
 GROWING = [100.0, 109.0, 115.0, 128.0, 139.0, 150.0, 161.0, 175.0]
@@ -373,3 +374,39 @@ def test_backtest_coverage_is_that_of_exact_intervals():
                     below = told.cdf(values[n - 1 + h])[-1]
                     inside += (ends[:, 0] <= below) & (below <= ends[:, 1])
     assert list(score.coverage.values()) == pytest.approx(inside / score.tasks, abs=1e-12)
+
+
+# --- how often statements near 0 and 1 came true
+
+
+def test_records_stand_beside_ends_alone():
+    for p in (0.1, 0.5, 0.9, 0.0, 1.0):
+        assert target_records(p) == ()
+        assert record_text(p) == record_text(p, "zh") == ""
+    low, high = target_records(0.001), target_records(0.999)
+    assert {r.family for r in low} == {r.family for r in high}
+    assert {r.end for r in low} == {"low"}
+    for record in (*low, *high):
+        assert record.statements > record.entities > 5
+        assert 0 <= record.met <= 1
+        assert (record.stated < 0.1) == (record.end == "low")
+    # what is stated of national plans near 0 came true far more often: that is why it is said
+    plan = next(r for r in low if r.family == "plan")
+    assert plan.met > 3 * plan.stated
+
+
+def test_records_in_words_name_every_family_with_its_n():
+    for lang in ("en", "zh"):
+        for p in (0.02, 0.97):
+            said = record_text(p, lang)
+            for record in target_records(p):
+                assert str(record.statements) in said
+                assert f"{record.met:.0%}" in said
+    assert "impossible" not in record_text(0.001)
+    assert "certain" not in record_text(0.999)
+
+
+def test_the_nearest_record_of_arrays():
+    met, statements = nearest_records(np.array([[0.05, 0.5], [0.95, 1.0]]))
+    assert np.isnan(met).tolist() == [[False, True], [False, True]]
+    assert (statements > 0).tolist() == [[True, False], [True, False]]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import os
 import warnings
 
@@ -22,6 +23,7 @@ from corridor_model.forecasting import (
     log_linear_fit,
     mixture,
     prob_reach_lognormal,
+    shipped_weights,
 )
 
 KINDS = ["level", "share", "ratio", "count", "additions"]
@@ -296,8 +298,33 @@ def test_across_a_break_is_unbenchmarked():
         assert told.p_basis == "unbenchmarked"
 
 
-def test_beyond_five_years_is_unbenchmarked():
-    assert forecast([5, 6, 7], [2017, 2018, 2019], 6, "level").p_basis == "unbenchmarked"
+@pytest.mark.parametrize(
+    ("horizon", "basis"), [(5, "benchmarked"), (10, "benchmarked"), (11, "unbenchmarked")]
+)
+def test_the_basis_ends_where_the_measured_years_end(horizon, basis):
+    assert forecast([5, 6, 7], [2017, 2018, 2019], horizon, "level").p_basis == basis
+
+
+def test_no_skill_where_it_was_measured_is_no_benchmark():
+    """The table decides, kind by kind and for near and far years apart."""
+    weights = shipped_weights()
+    without = {key: -0.01 if key[2] == 10 else skill for key, skill in weights.skill.items()}
+    poor = dataclasses.replace(weights, skill=without)
+    near, far = (
+        forecast([5, 6, 7], [2017, 2018, 2019], h, "level", weights=poor).p_basis for h in (5, 6)
+    )
+    assert (near, far) == ("benchmarked", "unbenchmarked")
+    assert {years for _, _, years in weights.skill} == {5, 10}
+
+
+def test_far_years_are_somewhat_narrower_and_paths_agree():
+    told = forecast([100.0, 104.0, 112.0, 115.0, 127.0], range(2015, 2020), 10, "level")
+    q = told.quantile([0.1, 0.5, 0.9])
+    drawn = told.sample_paths(200_000, np.random.default_rng(0))
+    for h in (4, 5, 9):
+        assert (drawn[h] <= q[h, 0]).mean() == pytest.approx(0.1, abs=0.003)
+        assert (drawn[h] <= q[h, 2]).mean() == pytest.approx(0.9, abs=0.003)
+    assert (np.diff(q[:, 2] / q[:, 0]) > 0).all()
 
 
 def test_paths_have_the_margins():

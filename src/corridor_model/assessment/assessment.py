@@ -6,6 +6,7 @@ import datetime
 import json
 import math
 from collections.abc import Iterable, Mapping
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -17,6 +18,7 @@ from corridor_model.assessment.engine import AsOf, Assessment, evaluate
 from corridor_model.assessment.probabilities import BASES
 from corridor_model.assessment.verdicts import path_sensitive
 from corridor_model.codes import KINDS, MASKS, ORIGINS, REASONS, SENSES, STATUSES, weakest
+from corridor_model.forecasting.base_rates import all_target_records
 from corridor_model.labels import label
 from corridor_model.periods import year_before
 from corridor_model.plan.promises import promise_of
@@ -87,6 +89,9 @@ def assess(
         - projected, lower, upper (median, 10 % and 90 % of the target year), p_reach and
           p_basis (``benchmarked``, ``unbenchmarked``, ``base_rate``, or ``observed`` where the
           final figure is known), with forecast_history and forecast_kind (S14);
+        - p_record, p_record_n: where p_reach is below 0.1 or above 0.9 of a year still open, the
+          share of real national targets met after such a statement, and of how many statements;
+          by family of targets in the attribute ``target_records`` (JSON);
         - series_break (S10), path_sensitive, never_this_fast with best_rate, best_year;
         - status, reason (why not assessable, a closed list), rule_word, rule_value, branch;
         - target, target_max, baseline, gap, promise (alternatives share one), origin and the
@@ -275,6 +280,7 @@ def _attrs(assessment: Assessment, by_rule: bool) -> dict[str, Any]:
         "rule": "all" if by_rule else assessment.rules[0].name,
         "thresholds": json.dumps(assessment.thresholds),
         "thresholds_ours": "; ".join(f"{r.name}: {r.ours}" for r in assessment.rules if r.ours),
+        "target_records": json.dumps([asdict(record) for record in all_target_records()]),
         "sources": "; ".join(f"{rule.name}: {rule.source}" for rule in assessment.rules),
         "base_year": when.base_year,
         "last_year": when.last_year,

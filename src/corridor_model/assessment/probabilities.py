@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 
 NUMBERS = ("projected", "lower", "upper", "p_reach")
+RECORD = ("p_record", "p_record_n")
+"""Of a probability near 0 or 1: how often the like came true of real targets, and of how many."""
 SHOWN = (0.001, 0.999)
 """What is shown of an open year lies within; a closed one is 0 or 1 (S14)."""
 BASES = ("base_rate", "unbenchmarked", "benchmarked", "observed")
@@ -35,7 +37,9 @@ class ForecastColumns(NamedTuple):
     Attributes
     ----------
     columns : dict of str to Column
-        Median, 10 % and 90 % quantile of the target year, and probability.
+        Median, 10 % and 90 % quantile of the target year, and probability; of one below 0.1 or
+        above 0.9 of an open year, how often such statements about national plans' targets came
+        true, and of how many (`RECORD`).
     basis, reasons : list of str
         p_basis, empty where masked, and why it is masked.
     history, kind : list of str
@@ -68,7 +72,7 @@ def forecast_columns(
         ``no_forecast``.
     """
     count = len(cases)
-    columns = {name: Column(count, "no_forecast") for name in NUMBERS}
+    columns = {name: Column(count, "no_forecast") for name in (*NUMBERS, *RECORD)}
     forecasts = ForecastColumns(
         columns, [""] * count, ["no_forecast"] * count, [""] * count, [""] * count
     )
@@ -97,12 +101,26 @@ def forecast_columns(
         else:
             forecasts.basis[i] = joint.basis
             columns["p_reach"].put(i, shown(joint))
+        _put_record(columns, i, joint, method)
         for name, value in zip(("lower", "projected", "upper"), answer.quantiles, strict=True):
             if answer.reason:
                 columns[name].mask(i, answer.reason)
             else:
                 columns[name].put(i, cases[i].printed(value))
     return forecasts
+
+
+def _put_record(columns: Mapping[str, Column], place: int, answer: Answer, method: str) -> None:
+    """Put down how often the like of a probability came true, or why that is not said."""
+    from corridor_model.forecasting.base_rates import nearest_records
+
+    # the record is that of the default method
+    p = np.array(float("nan") if answer.reason or method != "default" else shown(answer))
+    for name, value in zip(RECORD, nearest_records(p), strict=True):
+        if value > 0:
+            columns[name].put(place, float(value))
+        else:
+            columns[name].mask(place, answer.reason or "not_applicable")
 
 
 def shown(answer: Answer) -> float:

@@ -20,6 +20,7 @@ from corridor_model.codes import (
     status_word,
     worst_first,
 )
+from corridor_model.forecasting.base_rates import end_of
 from corridor_model.formatting import plain, rounded
 from corridor_model.messages import Name, Translator, translator
 from corridor_model.plan.display import EXAMPLE
@@ -39,6 +40,7 @@ from corridor_model.text.assessment import (
     thresholds_text,
 )
 from corridor_model.text.audit import explain
+from corridor_model.text.forecasting import record_text
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -263,6 +265,10 @@ def print_probabilities(
             "(cut points are ours)."
         )
     )
+    for end in ("low", "high"):
+        near = [row["p_reach"] for row in listed if end_of(row["p_reach"]) == end]
+        if near and method == "default":
+            output.paragraph(record_text(near[0], t.lang))
     if len(known) > len(listed):
         count = len(known) - len(listed)
         output.paragraph(t("{n} more of single blocks and institutes: add --all.", n=count))

@@ -15,6 +15,7 @@ import numpy as np
 from corridor_model.cli import output
 from corridor_model.codes import reason_word
 from corridor_model.errors import CorridorError
+from corridor_model.forecasting.base_rates import end_of
 from corridor_model.formatting import percent, plain, rounded
 from corridor_model.messages import N_, Listing, Name, Translator, context, message, translator
 from corridor_model.plan.plan import Plan
@@ -29,6 +30,7 @@ from corridor_model.scenario.spending import spending
 from corridor_model.tabular.schema import nearest
 from corridor_model.text import layout
 from corridor_model.text.assessment import BASIS
+from corridor_model.text.forecasting import record_text
 from corridor_model.text.scenario import (
     change_text,
     idle_text,
@@ -311,7 +313,9 @@ def _odds(plan: Plan, ds: xr.Dataset, titles: list[str], t: Translator) -> None:
         elif i:
             same.append(title)
     output.say("")
-    lines = (_legend(bases, t), _figures(ds, t), _others(titles, same, t), _left(ds, t))
+    near = {end_of(p): p for p in map(float, at["p_reach"].values.ravel()) if end_of(p)}
+    records = [record_text(near[end], t.lang) for end in ("low", "high") if end in near]
+    lines = (_legend(bases, t), *records, _figures(ds, t), _others(titles, same, t), _left(ds, t))
     output.paragraph(*filter(None, lines))
 
 

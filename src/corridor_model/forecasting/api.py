@@ -20,8 +20,8 @@ from corridor_model.forecasting.pooling import Weights, mix, shipped_weights
 from corridor_model.forecasting.predictive import Core, Predictive, PredictiveBatch
 from corridor_model.messages import N_
 
-COVERED_YEARS = 5
-"""The benchmark's horizons end here."""
+COVERED_YEARS = (5, 10)
+"""Horizons were measured up to the first, and from there up to the second."""
 
 
 def forecast(
@@ -185,18 +185,21 @@ def basis_of(history: History, route: str, horizon: int, weights: Weights) -> st
     """Name what a probability rests on (S14).
 
     ``benchmarked`` where the default beats the base rate on the benchmark for this kind and
-    number of points, over consecutive years, at most five years ahead; ``base_rate`` where one
-    point leaves only the pooled prior to speak; ``unbenchmarked`` otherwise.
+    number of points, over consecutive years, up to five years ahead or six to ten;
+    ``base_rate`` where one point leaves only the pooled prior to speak; ``unbenchmarked``
+    otherwise.
     """
     n = len(history.values)
     if route == "gamma_poisson" or history.kind not in KINDS:
         return "unbenchmarked"
     if n == 1:
         return "base_rate"
-    whole = all(gap == 1 for gap in history.gaps) and horizon <= COVERED_YEARS
-    whole = whole and min(history.values) > 0  # no series of the benchmark holds a 0
+    years = next((last for last in COVERED_YEARS if horizon <= last), 0)
+    # no series of the benchmark holds a hole or a 0
+    whole = all(gap == 1 for gap in history.gaps) and min(history.values) > 0
     kind = "ratio" if history.kind == "share" and route == "log" else history.kind
-    measured = [m for k, m in weights.skill if k == kind and m <= min(n, WINDOW)]
+    most = min(n, WINDOW)
+    measured = [m for k, m, y in weights.skill if (k, y) == (kind, years) and m <= most]
     if route == "additive" or not whole or not measured:
         return "unbenchmarked"
-    return "benchmarked" if weights.skill[kind, max(measured)] > 0 else "unbenchmarked"
+    return "benchmarked" if weights.skill[kind, max(measured), years] > 0 else "unbenchmarked"

@@ -1,4 +1,8 @@
-"""How often comparable series moved as fast as a target asks: a base rate, not a forecast."""
+"""How often it happened: series that moved as fast as a target asks, statements that came true.
+
+The first is a base rate, not a forecast (`feasibility`); the second says how far to trust a
+probability near 0 or 1 (`target_records`).
+"""
 
 from __future__ import annotations
 
@@ -8,7 +12,7 @@ from functools import lru_cache
 import numpy as np
 
 from corridor_model._deprecated import moved
-from corridor_model._typing import Array
+from corridor_model._typing import Array, Integers
 from corridor_model.forecasting.experts import KINDS
 from corridor_model.forecasting.history import (
     WHOLE,
@@ -128,3 +132,91 @@ def _table() -> dict[tuple[str, int], tuple[Array, Array, int]]:
         )
         for key, rows in groups.items()
     }
+
+
+# How often statements near 0 and 1 came true on real government targets.
+
+LOW, HIGH = 0.1, 0.9
+"""A probability below or above sounds like an end."""
+NEAREST = "plan"
+"""The family of national plans, nearest to a plan's own targets."""
+
+
+@dataclass(frozen=True)
+class TargetRecord:
+    """What became of real targets about which something near 0 or 1 was stated.
+
+    Attributes
+    ----------
+    family : str
+        ``plan`` (national plans and directives of Europe), ``GVAP2015``, ``GVAP2020`` (vaccination
+        by country) or ``MDG4`` (child mortality by country).
+    end : str
+        ``low`` (below `LOW`) or ``high`` (above `HIGH`).
+    statements, entities : int
+        How many statements, one to five years before the target year, about how many countries.
+    stated, met : float
+        Their mean probability, and the share of them whose target was met.
+    """
+
+    family: str
+    end: str
+    statements: int
+    entities: int
+    stated: float
+    met: float
+
+
+@lru_cache(maxsize=1)
+def all_target_records() -> tuple[TargetRecord, ...]:
+    """Return the shipped table (data/forecast/real_targets.csv)."""
+    return tuple(
+        TargetRecord(
+            row["family"],
+            row["end"],
+            int(row["statements"]),
+            int(row["entities"]),
+            float(row["stated"]),
+            float(row["met"]),
+        )
+        for row in shipped_rows("real_targets.csv")
+    )
+
+
+def end_of(p: float) -> str:
+    """Return ``low`` or ``high`` for a probability near 0 or 1 of a year still open, else ``""``.
+
+    0 and 1 themselves are settled: an open year never has them (S14).
+
+    Examples
+    --------
+    >>> end_of(0.03), end_of(0.5), end_of(0.999), end_of(1.0)
+    ('low', '', 'high', '')
+    """
+    return "low" if 0 < p < LOW else "high" if HIGH < p < 1 else ""
+
+
+def target_records(p: float) -> tuple[TargetRecord, ...]:
+    """Return what became of real targets about which the like was stated, by family.
+
+    Examples
+    --------
+    >>> [record.family for record in target_records(0.02)], target_records(0.5)
+    (['GVAP2015', 'GVAP2020', 'MDG4', 'plan'], ())
+    """
+    end = end_of(p)
+    return tuple(record for record in all_target_records() if record.end == end)
+
+
+def nearest_records(p: Array) -> tuple[Array, Integers]:
+    """Return how often national plans' targets were met after the like, and of how many.
+
+    NaN and 0 where a probability is not near 0 or 1; shapes as ``p``.
+    """
+    met, statements = np.full(p.shape, np.nan), np.zeros(p.shape, np.int64)
+    for record in all_target_records():
+        if record.family == NEAREST:
+            near = (p > 0) & (p < LOW) if record.end == "low" else (p > HIGH) & (p < 1)
+            met = np.where(near, record.met, met)
+            statements = np.where(near, record.statements, statements)
+    return met, statements

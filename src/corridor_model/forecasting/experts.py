@@ -135,6 +135,11 @@ def grid(
 
 # What an ARMA(1,1) with unit innovations implies for short, possibly gapped, steps.
 
+_TAUGHT_YEARS = 5
+_NARROWER = 0.99
+"""The weights are taught up to five years ahead. Further on their 80 % intervals held 81 to 83 %
+of outcomes (benchmarks/forecast_horizons.py); so much narrower a year they hold 80 to 82 %."""
+
 
 @dataclass(frozen=True)
 class Coefficients:
@@ -237,13 +242,14 @@ def coefficients(
     whiten = np.stack([p[0] for p in parts])
     future = np.stack([p[3] for p in parts])
     diagonal = np.diagonal(whiten, axis1=1, axis2=2)
+    far = _NARROWER ** np.maximum(np.arange(1, horizon + 1) - _TAUGHT_YEARS, 0)
     return Coefficients(
         whiten=whiten,
         drift=np.stack([p[1] for p in parts]),
         log_det=np.log(diagonal).sum(axis=1),
         pull=np.stack([p[2] for p in parts], axis=1),
-        spread=np.ascontiguousarray(np.diagonal(future, axis1=1, axis2=2).T),
-        path=np.asarray(np.linalg.cholesky(future), float),
+        spread=np.ascontiguousarray(np.diagonal(future, axis1=1, axis2=2).T * far[:, None] ** 2),
+        path=np.asarray(np.linalg.cholesky(future) * far[:, None], float),
     )
 
 

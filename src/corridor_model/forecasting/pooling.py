@@ -317,7 +317,8 @@ class Weights:
     plain_share : float
         How much of the forecast the plain board carries.
     skill : dict
-        Brier skill against the base rate by (kind, number of points).
+        Brier skill against the base rate by (kind, number of points, years): up to 5 years
+        ahead, and 6 to 10.
     about : dict
         Provenance.
     """
@@ -329,7 +330,7 @@ class Weights:
     plain: Array
     plain_power: float
     plain_share: float
-    skill: dict[tuple[str, int], float] = field(default_factory=dict)
+    skill: dict[tuple[str, int, int], float] = field(default_factory=dict)
     about: dict[str, Any] = field(default_factory=dict)
 
     @cached_property
@@ -379,8 +380,8 @@ def write_weights(weights: Weights, folder: Path) -> None:
         "experts.csv": [["expert", *_EXPERT_FIELDS, *KINDS, *_PLAIN], *_numbered(experts)],
         "gate.csv": [["expert", *NAMES], *_numbered(gate)],
         "skill.csv": [
-            ["kind", "points", "brier_skill"],
-            *([k, n, f"{v:.3f}"] for (k, n), v in sorted(weights.skill.items())),
+            ["kind", "points", "years", "brier_skill"],
+            *([*key, f"{v:.3f}"] for key, v in sorted(weights.skill.items())),
         ],
     }
     for name, rows in tables.items():
@@ -401,7 +402,7 @@ def read_weights(folder: Path) -> Weights:
     gate = csv_rows(folder / "gate.csv")
     about = json.loads((folder / "weights.json").read_text(encoding="utf-8"))
     skill = {
-        (row["kind"], int(row["points"])): float(row["brier_skill"])
+        (row["kind"], int(row["points"]), int(row["years"])): float(row["brier_skill"])
         for row in csv_rows(folder / "skill.csv")
     }
     return Weights(

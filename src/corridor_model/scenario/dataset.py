@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from corridor_model._typing import Array, Integers, Texts
+from corridor_model.forecasting.base_rates import all_target_records, nearest_records
 from corridor_model.formatting import share_label
 from corridor_model.labels import label, label_of
 from corridor_model.observations.model import Observations, Remark
@@ -81,6 +82,7 @@ def to_dataset(
         "as_of": settings["as_of"],
         "figures_until": settings["figures_until"],
         "known_by": settings["known_by"] or "",
+        "target_records": json.dumps([asdict(record) for record in all_target_records()]),
     }
     label(whole, "simulation")["rerun"].attrs[ARCHIVE] = text
     return whole
@@ -116,8 +118,14 @@ def _by_indicator(
             gap[i, j] = result.gap[name]
             breaks[i, j] = outlook.series_break
     by = ("scenario", "indicator")
+    record, statements = nearest_records(odds["p"])
+    no_end = np.where(odds["reason"] == "", "not_applicable", odds["reason"])
+    unrecorded = np.where(np.isnan(record), no_end, "")
     return {
         "p_reach": (by, odds["p"]),
+        "p_record": (by, record),
+        "p_record_reason": (by, unrecorded),
+        "p_record_n": (by, statements),
         "p_reach_reason": (by, odds["reason"]),
         "p_basis": (by, odds["basis"]),
         "p_reach_error": (by, odds["error"]),

@@ -14,6 +14,7 @@ from corridor_model.errors import CorridorError
 from corridor_model.formatting import plain, rounded, telling
 from corridor_model.messages import N_, Listing, Name, Translator, context, translator
 from corridor_model.periods import MONTHS, Period
+from corridor_model.text.forecasting import record_text
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -391,13 +392,15 @@ def probability_sentence(row: Row, lang: str) -> str:
             high=short(row["upper"]),
             unit=row["unit"],
         )
-    return projected + t(
+    said = projected + t(
         "Probability of the target {p}, {word} (basis: {basis}{history}).",
         p=probability_text(p),
         word=probability_word(p, lang, is_settled(row)),
         basis=basis_word(row["p_basis"], lang),
         history=_history(row, t),
     )
+    record = "" if math.isnan(row["p_record"]) else record_text(p, lang)
+    return t("{first} {second}", first=said, second=record) if record else said
 
 
 def _history(row: Row, t: Translator) -> str:

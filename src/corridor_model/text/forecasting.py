@@ -83,6 +83,49 @@ def explanation_text(explanation: Explanation, lang: str = "en") -> str:
     return ("" if lang == "zh" else " ").join(sentences)
 
 
+TARGETS = {
+    "plan": N_("{met:.0%} of {n} about national plans for 2010 and 2020"),
+    "GVAP2015": N_("{met:.0%} of {n} about vaccination by 2015"),
+    "GVAP2020": N_("{met:.0%} of {n} about vaccination by 2020"),
+    "MDG4": N_("{met:.0%} of {n} about child mortality by 2015"),
+}
+"""Families of real targets about which the like was stated."""
+
+
+def record_text(p: float, lang: str = "en") -> str:
+    """Return how often real targets were met after a probability near 0 or 1; else nothing.
+
+    Parameters
+    ----------
+    p : float
+        Of a year still open.
+    lang : {"en", "zh"}
+        Language.
+
+    Examples
+    --------
+    >>> record_text(0.02).partition(":")[0]
+    'Of real targets given less than 0.1 were met'
+    >>> record_text(0.5)
+    ''
+    """
+    from corridor_model.forecasting.base_rates import target_records
+
+    t = translator(lang)
+    records = {record.family: record for record in target_records(p)}
+    families = [
+        t(TARGETS[name], met=records[name].met, n=records[name].statements)
+        for name in TARGETS
+        if name in records
+    ]
+    if not families:
+        return ""
+    listed = t.context("between clauses", ", ").join(families)
+    if p < 0.5:
+        return t("Of real targets given less than 0.1 were met: {families}.", families=listed)
+    return t("Of real targets given more than 0.9 were met: {families}.", families=listed)
+
+
 def base_rate_text(rate: BaseRate, lang: str = "en") -> str:
     """Return how often comparable series moved as fast as a target asks, as a sentence.
 
