@@ -158,10 +158,10 @@ def _refined(
                 return best, None if best is None else int(aim @ best), best is None
             if answer.x is None:
                 return best, bound, False
-            found = answer.x[: len(aim)]
-            if not _meets(found, conditions, limits):
+            better = answer.x[: len(aim)]
+            if not _meets(better, conditions, limits):
                 break  # an unknown was not whole enough: smaller digits
-            best = found
+            best = better
             if answer.bound is not None:
                 bound = answer.bound if bound is None else min(bound, answer.bound)
             bound = None if bound is None else max(bound, int(aim @ best))
@@ -345,9 +345,12 @@ def best(
             continue
         limit = seconds
         if place:
-            limit = max(AT_LEAST if len(aim) <= FEW else 1.0, LATER * seconds)
+            # there is no hurry only where the first aim was not too hard
+            patient = len(aim) <= FEW and proven[0]
+            limit = max(AT_LEAST if patient else 1.0, LATER * seconds)
         given_up = near[place] if place < len(near) else 0.0
-        solution = maximise(aim, rows, upper, high=high, seconds=limit, gap=gap, exact=not given_up)
+        exact = all(proven) and not given_up
+        solution = maximise(aim, rows, upper, high=high, seconds=limit, gap=gap, exact=exact)
         if x is None:
             if solution.infeasible:
                 return None

@@ -101,7 +101,7 @@ def _headline(ds: xr.Dataset, t: Translator) -> str:
     proof = (
         t("proven optimal")
         if ds.attrs["status"] == "optimal" and not gap
-        else t("within {share} of the best", share=percent(gap, 2))
+        else t("within {share} of the best", share=_share_apart(gap))
     )
     return t(
         "{chosen} of {candidates} works with known cost are chosen: {value} ({proof}).",
@@ -110,6 +110,11 @@ def _headline(ds: xr.Dataset, t: Translator) -> str:
         value=value_text(ds, float(ds["objective"]), t),
         proof=proof,
     )
+
+
+def _share_apart(gap: float) -> str:
+    """Return a gap as percent; a small one is not called none."""
+    return percent(gap, 2) if gap >= SMALLEST / 100 else f"{readable(100 * gap, up=True)} %"
 
 
 def _rest_of_budget(ds: xr.Dataset, t: Translator) -> str:
