@@ -228,3 +228,22 @@ def test_a_table_of_targets_alone_has_no_period(read, tmp_path):
 def test_of_several_units_of_a_column_the_indicators(read, tmp_path):
     rows = ["2021年1—9月", "指标,累计（亿元、%）", "生产总值,370", "占比,62.3"]
     assert read(csv(tmp_path, *rows)).values == [370.0, 62.3]
+
+
+def test_the_form_is_read_back_with_nothing_skipped(plan, tmp_path):
+    import openpyxl
+
+    from corridor_model.observations.forms import write_observation_template
+
+    file = write_observation_template(plan, tmp_path / "form.xlsx", "2021-09")
+    work = openpyxl.load_workbook(file)
+    sheet = work.worksheets[0]
+    titles = [cell.value for cell in sheet[1]]
+    assert "期别" in titles
+    row = next(r for r in sheet.iter_rows(min_row=2) if "生产总值" in [cell.value for cell in r])
+    row[titles.index("数值")].value = 370
+    work.save(file)
+    observations = load_observations(file, plan)
+    assert observations.table["value"] == (370.0,)
+    assert "skipped" not in set(observations.report.fate)
+    assert {"项目进展", "任务进展"} <= set(observations.report.text)

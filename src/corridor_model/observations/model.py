@@ -260,8 +260,8 @@ class Observations:
         """
         skipped = [line for line in self.lines if line.fate == "skipped"]
         taken = plural("{n} figure taken", "{n} figures taken", len(self))
-        if self.remarks:
-            kept = plural("{n} remark kept", "{n} remarks kept", len(self.remarks))
+        if worded := sum(bool(remark.text) for remark in self.remarks):
+            kept = plural("{n} remark kept", "{n} remarks kept", worded)
             taken = message("{taken}, {kept}", taken=taken, kept=kept)
         if not skipped:
             return message("{taken}.", taken=taken)
