@@ -181,6 +181,14 @@ def test_quantiles_of_scipy_stand_in_a_tornado(plan):
     assert (float(at["low"]), float(at["high"])) == (1, 11)
 
 
+def test_a_delay_too_rare_for_its_quantiles_is_not_said_to_do_nothing(plan):
+    rare = Discrete([0, 24], [0.95, 0.05])
+    made = tornado(plan, "km_open:2022", {"delay:wenzhou_avenue_east": rare, ROAD: (0, 12)})
+    en, zh = cm.describe(made, "en"), cm.describe(made, "zh")
+    assert "The low and the high of one input are the same value" in en
+    assert "有1项输入的低值与高值相同" in zh
+
+
 @pytest.mark.parametrize("ends", [(1, 0), (0, np.inf), (np.nan, 1)])
 def test_ends_out_of_order_are_refused_everywhere(plan, ends):
     low, high = ends

@@ -66,7 +66,18 @@ def tornado(ds: xr.Dataset, t: Translator) -> Narrative:
     notes = []
     if "origin" in ds:
         notes += origin_lines(zip(inputs, map(str, ds["origin"].values), strict=True), t)
-    still = int(np.count_nonzero(ds["swing"].values == 0))
+    point = ds["low"].values == ds["high"].values
+    alone = int(np.count_nonzero(point))
+    if alone:
+        rare = t.plural(
+            "The low and the high of one input are the same value: what happens more rarely than "
+            "its quantiles show is not told here.",
+            "The low and the high of {n} inputs are the same value: what happens more rarely than "
+            "their quantiles show is not told here.",
+            alone,
+        )
+        notes.append(rare)
+    still = int(np.count_nonzero((ds["swing"].values == 0) & ~point))
     if 0 < still < len(inputs):
         rest = t.plural(
             "One more input does not move it within its range.",
