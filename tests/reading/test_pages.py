@@ -247,3 +247,16 @@ def test_the_form_is_read_back_with_nothing_skipped(plan, tmp_path):
     assert observations.table["value"] == (370.0,)
     assert "skipped" not in set(observations.report.fate)
     assert {"项目进展", "任务进展"} <= set(observations.report.text)
+
+
+def test_the_report_as_a_workbook_links_to_the_cells(read, tmp_path):
+    import openpyxl
+
+    rows = [["2021年1—9月"], ["指标", "累计", "环比（%）"], ["生产总值", 370, 1.2]]
+    observations = read(book(tmp_path, ("综合", rows))).observations
+    sheet = openpyxl.load_workbook(observations.save_report(tmp_path / "report.xlsx")).active
+    assert [cell.value for cell in sheet[1]] == list(observations.report.columns)
+    assert sheet.max_row == 1 + len(observations.report)
+    links = {cell.value: cell.hyperlink for cell in sheet["C"][1:]}
+    assert links["C3"].target == "file.xlsx"
+    assert links["C3"].location == "'综合'!C3"

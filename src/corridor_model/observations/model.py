@@ -6,9 +6,11 @@ import datetime
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from corridor_model.errors import Problem
+from corridor_model.files import replacing
 from corridor_model.messages import N_, Listing, Message, Worded, message, plural
 from corridor_model.periods import day_of, last_day, period_of
 from corridor_model.plan.records import HtmlRecord
@@ -188,6 +190,9 @@ class ReportLine:
 
 
 REPORT_COLUMNS = ("file", "sheet", "cell", "text", "fate", "why")
+_WIDTHS = (28, 14, 8, 24, 9, 90)
+MOST_LINKS = 60_000
+"""Links that one sheet of a workbook can hold, less some room."""
 
 
 @dataclass(frozen=True)
@@ -245,6 +250,44 @@ class Observations:
             for line in self.lines
         ]
         return pd.DataFrame(rows, columns=list(REPORT_COLUMNS), dtype="str")
+
+    def save_report(self, file: str | Path, lang: str = "zh") -> Path:
+        """Write the import report as a workbook, each row with a link to its cell.
+
+        Kept beside the files it speaks of, a click opens them at the cell.
+
+        Parameters
+        ----------
+        file : str or path
+            An ``.xlsx`` file; an old one is replaced whole or not at all.
+        lang : {"zh", "en"}
+            Language of ``why``.
+
+        Raises
+        ------
+        CorridorError
+            If it cannot be written.
+        """
+        import xlsxwriter
+
+        target = Path(file)
+        plain = dict.fromkeys(
+            ("strings_to_formulas", "strings_to_numbers", "strings_to_urls"), False
+        )
+        with replacing(target) as temporary, xlsxwriter.Workbook(str(temporary), plain) as book:
+            sheet = book.add_worksheet("report")
+            sheet.freeze_panes(1, 0)
+            for column, (name, width) in enumerate(zip(REPORT_COLUMNS, _WIDTHS, strict=True)):
+                sheet.set_column(column, column, width)
+                sheet.write_string(0, column, name)
+            for row, line in enumerate(self.lines, 1):
+                cells = (line.file, line.sheet, line.cell, line.text, line.fate)
+                for column, text in enumerate((*cells, line.why.text(lang))):
+                    sheet.write_string(row, column, text)
+                if line.sheet and row <= MOST_LINKS:
+                    place = f"#'{line.sheet}'!{line.cell}"
+                    sheet.write_url(row, 2, f"external:{line.file}{place}", string=line.cell)
+        return target
 
     @property
     def summary(self) -> Message:
