@@ -382,7 +382,10 @@ def _whatever_the_time(
     aim: Integers, rows: Integers, upper: Integers, high: Integers | None, bound: int | None
 ) -> Solution:
     """Return some choice where there is one, and a bound that takes no time to prove."""
-    some = maximise(np.zeros_like(aim), rows, upper, high=high, seconds=PATIENCE)
+    none = np.zeros_like(aim)
+    some = Solution(none, None, False, False)
+    if not _meets(none, rows, upper):
+        some = maximise(none, rows, upper, high=high, seconds=PATIENCE)
     if some.infeasible:
         return some
     if some.x is None:
