@@ -489,3 +489,22 @@ def test_units_change_nothing_of_a_limit(factor, value):
         plan = one(value=100 * times, base=60 * times, sense="at_most")
         statuses.add(status(plan, ("x", 2021, value * times), as_of=2021))
     assert len(statuses) == 1
+
+
+def test_a_split_of_no_promise_is_refused_or_said():
+    plan = one("cumulative", 120, 0)
+    split = pd.DataFrame({"indicator": ["y"], "year": [2021], "value": [60]})
+    with pytest.raises(cm.CorridorError, match="annual_targets: the plan has no indicator 'y'"):
+        assess(plan, figures(plan), 2021, annual_targets=split)
+    milestone = one("milestone", 1, None)
+    split = pd.DataFrame({"indicator": ["x"], "year": [2021], "value": [1], "basis": ["year"]})
+    made = assess(milestone, figures(milestone), 2021, annual_targets=split)
+    assert made.completion_reason.item() == "not_applicable"
+    assert (made.year_target.item(), made.year_origin.item()) == (1, "user")
+
+
+def test_a_split_below_zero_has_no_share():
+    plan = one("growth", -2, None)
+    split = pd.DataFrame({"indicator": ["x"], "year": [2020], "value": [-2], "basis": ["year"]})
+    made = assess(plan, figures(plan, ("x", 2020, -3, "growth")), 2020, annual_targets=split)
+    assert made.completion_reason.item() == "not_applicable", "-3 would be 150 % of -2"

@@ -6,17 +6,22 @@ import argparse
 import csv
 import io
 import json
+import math
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+from tests.helpers.paths import BASE_PLAN
 
 import corridor_model as cm
 from corridor_model.cli import main
 from corridor_model.cli.parser import build_parser, default_language
+from corridor_model.messages import translator
 from corridor_model.text import layout
+from corridor_model.text.assessment import target_text
 
 VERBS = (
     ["plan"],
@@ -364,5 +369,76 @@ def test_the_example_brings_its_figures_and_says_so(capsys):
     code, out, _ = run(capsys, "assess", "--example", "--as-of", "2021", "--lang", "zh")
     assert code == 0
     assert "教学示例" in out
-    for word in ("提前实现", "快于预期", "基本符合预期", "滞后", "暂缓", "未报送", "目标调整"):
+    for word in (
+        "已实现",
+        "快于预期",
+        "基本符合预期",
+        "滞后",
+        "未实现",
+        "暂缓",
+        "未报送",
+        "目标调整",
+    ):
         assert word in out
+
+
+@pytest.fixture
+def split_plan(tmp_path):
+    """Arguments for a plan with yearly splits of which some cannot be used, and its figures."""
+    folder = tmp_path / "plan"
+    shutil.copytree(BASE_PLAN, folder)
+    targets = (folder / "targets.csv").read_text(encoding="utf-8").splitlines()
+    rows = [f"{targets[0]},tier", *(f"{line}," for line in targets[1:])]
+    rows.append("rd_share,3.6,at_least,2026,,,二/3,stretch")
+    (folder / "targets.csv").write_text("\n".join(rows) + "\n", encoding="utf-8")
+    (folder / "annual_targets.csv").write_text(
+        "indicator,year,value,basis,origin\ngdp,2025,520,year,user\nfirms,2025,25,,user\n"
+        "growth,2025,11,year,user\nrd_share,2025,3.1,to_date,user\npark,2025,1,year,user\n",
+        encoding="utf-8",
+    )
+    file = tmp_path / "figures.csv"
+    file.write_text(
+        "indicator,period,value,unit,measure\ngdp,2024,490,亿元,\ngdp,2025,500,亿元,\n"
+        "firms,2024,10,家,\nfirms,2025,22,家,\ngrowth,2024,13,%,growth\ngrowth,2025,10,%,growth\n"
+        "rd_share,2025,3.0,%,\npark,2025-08,1,,done\n",
+        encoding="utf-8",
+    )
+    return "assess", "--plan", str(folder), "--observations", str(file), "--as-of", "2025"
+
+
+def test_yearly_splits_stand_in_the_normal_table(capsys, split_plan):
+    _, out, err = run(capsys, *split_plan, "--lang", "zh")
+    assert "请增加“分解口径”一列" in err
+    assert all(layout.width(line) <= 80 for line in out.splitlines())
+    below = out.split("年度分解目标", 1)[1].split("达标概率")[0].splitlines()
+    cells = {line.split()[0]: line.split()[1:] for line in below if line.strip()}
+    assert cells["地区生产总值"] == ["500", "520", "96.2%", "100.0%", "-3.8"]
+    assert cells["研发投入占比"] == ["3", "3.1", "75.0%", "100.0%", "-25.0"]
+    assert cells["工业增加值年均增速"] == ["10", "11", "-1.0"], "in points, never divided"
+    assert "未作比较（分解口径未注明）：新增高新技术企业。" in out
+    assert "未作比较（不适用）：科技园开园。" in out
+    _, out, err = run(capsys, *split_plan, "--lang", "en")
+    assert "Add a column basis" in err
+    assert "Not compared, year or to date, not stated: New high-tech firms." in out
+
+
+def test_what_came_late_stands_below_its_verdict(capsys, split_plan):
+    _, out, _ = run(capsys, *split_plan, "--lang", "zh")
+    lines = out.splitlines()
+    row = next(i for i, line in enumerate(lines) if line.startswith("科技园开园"))
+    assert lines[row].endswith("未实现")
+    assert lines[row + 1].strip() == "逾期完成"
+    counts = "共 7 项：已实现 0、快于预期 0、基本符合预期 0、滞后 5、未实现 1、无法评估 1"
+    assert counts in out.replace("\n", "")
+    assert "其中1项为力争目标。" in out
+
+
+def test_comparators_of_every_sense_have_a_sign():
+    t = translator("en")
+    row = {"target": 75.0, "target_max": math.nan}
+    signs = {"at_least": "≥ 75", "at_most": "≤ 75", "above": "> 75", "below": "< 75"}
+    for sense, text in signs.items():
+        assert target_text(row | {"sense": sense}, t) == text
+    about = {"target": 0.5, "target_max": 0.6, "sense": "about"}
+    assert target_text(about, t) == "0.55 ± 0.05"
+    assert target_text(row | {"sense": "about"}, t) == "75"

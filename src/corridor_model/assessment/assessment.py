@@ -63,8 +63,8 @@ def assess(
     thresholds : mapping of str to float, optional
         Thresholds of that one rule that differ from its own, such as ``{"behind": -0.1}``.
     annual_targets : Table or DataFrame, optional
-        年度分解目标 (indicator, year, value, origin): the value by the end of the year, added to
-        those of the plan. Completion and schedule within the year follow from them (S17).
+        年度分解目标 (indicator, year, value, basis, origin), added to those of the plan.
+        Completion and schedule within the year follow from them (S17, S21).
     revisions : DataFrame or iterable, optional
         Targets revised while the plan runs; see :mod:`corridor_model.plan.revisions`.
     method : str or None, default "default"
@@ -85,7 +85,9 @@ def assess(
           achieved_step, required_step, required_step_remaining: the same in the unit;
         - acceleration: pace of the rest over pace so far, of rates, or of steps where a total
           has no rate; masked where there is no progress;
-        - completion, year_elapsed, year_gap: this year's own target against the year (S17);
+        - year_target, completion, year_elapsed, year_gap: this year's own target against the
+          year (S17), with year_basis and year_origin; why a split is not used stands in
+          ``completion_reason``: ``basis_unknown``, ``not_applicable`` ... (S21);
         - projected, lower, upper (median, 10 % and 90 % of the target year), p_reach and
           p_basis (``benchmarked``, ``unbenchmarked``, ``base_rate``, or ``observed`` where the
           final figure is known), with forecast_history and forecast_kind (S14);
@@ -213,6 +215,7 @@ def _inputs(assessment: Assessment) -> dict[str, Any]:
         "met_late_reason": _texts(("" if c.met_late else "not_applicable" for c in cases), MASKS),
         "is_limit_reason": _texts((c.unbounded for c in cases), MASKS),
         "target_year_reason": _texts(("" if c.target_year else "no_date" for c in cases), MASKS),
+        "year_origin": _texts((c.annual_origin for c in cases), ORIGINS),
         "year_basis": _texts((c.annual_basis for c in cases), ("year", "to_date")),
         "name_zh": _texts(i.name_zh for i in indicators),
         "name_en": _texts(i.name_en or i.name_zh for i in indicators),

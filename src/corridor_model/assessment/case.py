@@ -494,7 +494,7 @@ def _annual(case: Case, history: History, when: When) -> None:
     if case.measure.value == "additions":
         before = _count_before(case, history, point.year)
         if before is None:
-            case.annual_reason = "no_annual_target"
+            case.annual_reason = "no_record"
             return
         planned = goal if case.annual_basis == "year" else goal - before
         done = point.value - before
@@ -518,7 +518,7 @@ def _annual(case: Case, history: History, when: When) -> None:
             gone = month_end(point.year, point.months) - moment
             usual = Season(gone / (year_end(point.year) - moment), "elapsed_time")
     if planned == 0 or (planned < 0 and case.measure.value == "additions"):
-        case.annual_reason = "no_annual_target"
+        case.annual_reason = "not_applicable"
         return
     case.annual_reason = ""
     case.annual_completion = done / planned
@@ -632,6 +632,9 @@ def _annual_growth(case: Case, year_rate: Point | None, average: Average | None)
         value = year_rate.value
     if value is None or not case.annual_target:
         case.annual_reason = case.state or "not_reported"
+        return
+    if case.annual_target < 0:
+        case.annual_reason = "not_applicable"  # a part of a fall turns good and bad around
         return
     # a growth is compared, never divided by the months (S17)
     case.annual_reason, case.annual_method = "", "compared"

@@ -488,6 +488,16 @@ def acceleration(cases: Cases, when: When, columns: Columns) -> Column:
 # This year's own target (S17).
 
 
+def year_target(cases: Cases, when: When, columns: Columns) -> Column:
+    """Return this year's own target; of a bound in each year that bound (S21)."""
+    column = _input((case.annual_target for case in cases), _no_split(cases))
+    for i, case in enumerate(cases):
+        bound = case.lower if case.lower is not None else case.upper
+        if case.kind == "annual" and bound is not None and case.year == when.period.year:
+            column.put(i, bound)
+    return column
+
+
 def completion(cases: Cases, when: When, columns: Columns) -> Column:
     """Return what is done of this year's target."""
     return _input((case.annual_completion for case in cases), _no_split(cases))
@@ -563,6 +573,7 @@ COLUMNS: dict[str, Measure] = {
         required_step,
         required_step_remaining,
         acceleration,
+        year_target,
         completion,
         year_elapsed,
         year_gap,

@@ -184,6 +184,10 @@ class PlanAtPeriod:
             if split.reason:
                 case.annual_target = None
         fill(case, history, self.when)
+        if split is not None and case.annual_completion is None:
+            # a split that its measure has no use for is said, too (S21)
+            unused = case.annual_reason in {"", "no_annual_target"}
+            case.annual_reason = "not_applicable" if unused else case.annual_reason
         if case.unbounded == "bound_unknown":
             self._take_relative(case)
         return case

@@ -21,8 +21,9 @@ from corridor_model.codes import (
     worst_first,
 )
 from corridor_model.forecasting.base_rates import end_of
-from corridor_model.formatting import plain, rounded
+from corridor_model.formatting import plain, rounded, telling
 from corridor_model.messages import Name, Translator, translator
+from corridor_model.periods import Period, in_years
 from corridor_model.plan.display import EXAMPLE
 from corridor_model.plan.plan import Plan
 from corridor_model.plan.query import headline
@@ -112,13 +113,14 @@ def print_assessment(
         )
         output.paragraph(
             t(
-                "done, time: from the baseline to the target year; of a yearly minimum, within "
-                "its year."
+                "done, time: from the baseline to the target year; of a yearly bound, within its "
+                "year; of a limit, what is used of its room."
             )
         )
         for row in assessed:
             if row["status"] in {"behind", "missed"} or row["series_break"]:
                 output.remark(sentence(row, t.lang))
+    print_splits(rows, t)
     print_probabilities(rows, plan, t, everything, method)
     _print_not_assessable(rows, plan, t, everything)
 
@@ -157,22 +159,41 @@ def _name(row: Row, t: Translator) -> str:
 
 def _line(row: Row, t: Translator, as_of: str) -> tuple[str, ...]:
     """Return one line; the period of a figure stands beside it only if it is another."""
-    figure = ""
-    if not math.isnan(row["actual"]):
-        exact = plain(row["actual"])
-        digits = 1 if row["kind"] == "growth" else 2
-        figure = exact if len(exact) <= 8 else rounded(row["actual"], digits)
-        if row["actual_period"] != as_of:
-            figure += f" ({row['actual_period']})"
+    figure = _number(row["actual"], row, row["target"])
+    if figure and row["actual_period"] != as_of:
+        figure += f" ({row['actual_period']})"
+    done = _percent(row["achieved_share"])
+    if row["is_limit"] and not math.isnan(row["used_share"]):
+        done = t.context("table", "used {share}", share=_percent(row["used_share"]))
     return (
         _name(row, t),
         figure,
         target_text(row, t),
-        _percent(row["achieved_share"]),
+        done,
         _percent(row["elapsed_share"]),
         _points(row["schedule_gap"]),
-        status_word(row["status"], t.lang),
+        "\n".join([status_word(row["status"], t.lang), *_beside_verdict(row, t, as_of)]),
     )
+
+
+def _beside_verdict(row: Row, t: Translator, as_of: str) -> list[str]:
+    """Return what stands below the word of a class: early, met late, a stretch target (S20)."""
+    notes = []
+    if row["met_late"]:
+        notes.append(t.context("verdict", "met late"))
+    elif row["status"] == "achieved" and in_years(Period.of(as_of).end) < row["due"]:
+        notes.append(t.context("verdict", "early"))
+    if row["tier"] == "stretch" and "@stretch" not in row["indicator"]:
+        notes.append(t.context("tier", "stretch"))
+    return notes
+
+
+def _number(value: float, row: Row, bound: float) -> str:
+    """Return a figure of a table, with the digits that tell it from its target (S18)."""
+    if math.isnan(value):
+        return ""
+    exact, bound = plain(value), value if math.isnan(bound) else bound
+    return exact if len(exact) <= 8 else telling(value, bound, 1 if row["kind"] == "growth" else 2)
 
 
 def _points(gap: float) -> str:
@@ -185,6 +206,54 @@ def _points(gap: float) -> str:
 
 def _percent(share: float) -> str:
     return "" if math.isnan(share) else f"{rounded(share * 100, 1)}%"
+
+
+# This year's own targets (S21).
+
+
+def print_splits(rows: Mapping[str, Row], t: Translator) -> None:
+    """Print this year's own targets, the worst first, and those that are not used with why."""
+    splits = [row for row in rows.values() if row["year_origin"]]
+    known = [row for row in splits if not row["completion_reason"]]
+    if not splits:
+        return
+    output.heading(t("This year's own targets"))
+    if known:
+        known.sort(key=lambda row: row["year_gap"])
+        output.table(
+            (
+                t.context("table", "indicator"),
+                t.context("table", "figure"),
+                t.context("table", "this year's target"),
+                t.context("table", "completion"),
+                t.context("table", "time"),
+                t.context("table", "gap"),
+            ),
+            [_line_of_split(row, t) for row in known],
+            (False, True, True, True, True, True),
+        )
+        output.paragraph(
+            t(
+                "completion, time: of flows and additions, of this year; of stocks, shares and "
+                "ranks, from the start to the end of this year; a growth is compared in points."
+            )
+        )
+    for reason in dict.fromkeys(row["completion_reason"] for row in splits):
+        names = [_name(row, t) for row in splits if row["completion_reason"] == reason]
+        if reason:
+            fields = {"reason": reason_word(reason, t.lang), "names": _semicolons(names, t)}
+            output.paragraph(t("Not compared, {reason}: {names}.", **fields))
+
+
+def _line_of_split(row: Row, t: Translator) -> tuple[str, ...]:
+    goal, completion, gap = row["year_target"], row["completion"], row["year_gap"]
+    # the figure of the table is what the split speaks of: this year's part, or all up to now
+    figure = row["actual"] if row["year_basis"] == "to_date" else completion * goal
+    shares = (_percent(completion), _percent(row["year_elapsed"]), _points(gap))
+    if row["kind"] == "growth":
+        figure = completion * goal
+        shares = ("", "", _points((figure - goal) / 100))
+    return _name(row, t), _number(figure, row, goal), _number(goal, row, figure), *shares
 
 
 def _print_not_assessable(

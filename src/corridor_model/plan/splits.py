@@ -14,8 +14,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
-from corridor_model.errors import CorridorWarning, Problem
-from corridor_model.messages import Name, message
+from corridor_model.errors import CorridorError, CorridorWarning, Problem
+from corridor_model.messages import N_, Name, message
 from corridor_model.plan.promises import base_year_of
 
 if TYPE_CHECKING:
@@ -75,7 +75,12 @@ def splits_of(plan: PlanRecords, more: Table | pd.DataFrame | None, year: int) -
     Warns
     -----
     SplitWarning
-        Where a basis must be asked for.
+        Where a basis must be asked for, or nothing is promised of an indicator.
+
+    Raises
+    ------
+    CorridorError
+        For an indicator the plan does not know.
     """
     rows = _rows(plan.tables["annual_targets"].columns, "published")
     if more is not None:
@@ -120,7 +125,10 @@ def _of_year(
     splits: dict[str, Split] = {}
     for name, years in by_name.items():
         promise = plan.targets.get(name)
-        if promise is None or year not in years:
+        if promise is None:
+            _is_no_promise(plan, name)
+            continue
+        if year not in years:
             continue
         value, origin, basis = years[year]
         if not basis:
@@ -133,6 +141,15 @@ def _of_year(
             warnings.warn(SplitWarning(_which_basis(promise)), stacklevel=5)
         splits[promise.id] = Split(value, origin, basis, "" if basis else "basis_unknown")
     return splits
+
+
+def _is_no_promise(plan: PlanRecords, name: str) -> None:
+    """Refuse the split of a name the plan does not know; warn of one that nothing promises."""
+    if name not in plan.indicators:
+        raise CorridorError(N_("annual_targets: the plan has no indicator {id!r}."), id=name)
+    what = message("{id} has a yearly target and no promise: it is not used.", id=name)
+    remedy = message("Add its target in targets, or remove the row.")
+    warnings.warn(SplitWarning(Problem(what, remedy, "annual_targets")), stacklevel=6)
 
 
 def _which_basis(promise: Promise) -> Problem:

@@ -14,6 +14,7 @@ from corridor_model.errors import CorridorError
 from corridor_model.formatting import plain, rounded, telling
 from corridor_model.messages import N_, Listing, Name, Translator, context, translator
 from corridor_model.periods import MONTHS, Period
+from corridor_model.plan.display import SENSE_SIGNS
 from corridor_model.text.forecasting import record_text
 
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 Row = Mapping[str, Any]
 """The variables of an assessment for one indicator, see `row_of`."""
 
-SIGNS = {"at_least": "≥", "at_most": "≤", "exactly": "=", "range": ""}
+SIGNS = SENSE_SIGNS | {"range": "", "about": ""}
 TYPED_SIGNS = SIGNS | {"at_least": ">=", "at_most": "<="}
 METHODS = {
     "seasonal_share": N_("Full year by the season of earlier years: {whole} {unit}"),
@@ -82,12 +83,17 @@ def percent(share: float, digits: int = 1) -> str:
 
 
 def target_text(row: Row, t: Translator, signs: Mapping[str, str] = SIGNS) -> str:
-    """Return what must be reached: ``≥ 580``, ``1-2``, ``≤ 0.4``."""
-    if math.isnan(row["target"]):
+    """Return what must be reached: ``≥ 580``, ``1-2``, ``≤ 0.4``, ``75 ± 1``."""
+    low, high = row["target"], row["target_max"]
+    if math.isnan(low):
         return t.context("target", "none")
-    if not math.isnan(row["target_max"]) and row["sense"] == "range":
-        return f"{plain(row['target'])}-{plain(row['target_max'])}"
-    return f"{signs[row['sense']]} {plain(row['target'])}"
+    if not math.isnan(high) and row["sense"] == "about":
+        # halves of decimal numbers: what binary adds to them is no part of the promise
+        middle, tolerance = round((low + high) / 2, 10), round((high - low) / 2, 10)
+        return f"{plain(middle)} ± {plain(tolerance)}"
+    if not math.isnan(high) and row["sense"] == "range":
+        return f"{plain(low)}-{plain(high)}"
+    return f"{signs[row['sense']]} {plain(low)}".strip()
 
 
 def _figure(row: Row, t: Translator) -> str:
