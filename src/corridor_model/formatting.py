@@ -198,16 +198,18 @@ def percent(rate: float, digits: int = 2) -> str:
 
 
 def share_label(share: float) -> str:
-    """Return a share as the percentage that names it: exact, so that no two share a name.
+    """Return a share as the percentage that names it, to the last digit that a person wrote.
+
+    Two shares have one name only where they differ by binary dust, as 10.1 / 100 and 0.101.
 
     Examples
     --------
-    >>> [share_label(share) for share in (0.02, 0.025, 0.5, 0.995, 0.07)]
-    ['2', '2.5', '50', '99.5', '7']
+    >>> [share_label(share) for share in (0.02, 0.025, 0.5, 0.995, 0.07, 10.1 / 100)]
+    ['2', '2.5', '50', '99.5', '7', '10.1']
     """
     from decimal import Decimal  # not needed to load a plan
 
-    number = Decimal(repr(float(share))).scaleb(2)
+    number = Decimal(f"{float(share):.15g}").scaleb(2)
     return f"{number.normalize() + 0:f}"
 
 

@@ -246,7 +246,7 @@ def _print_frontier(ds: xr.Dataset, t: Translator) -> None:
         at = ds.isel(budget_scale=i)
         values = [float(at["frontier_objective"]), float(at["frontier_invested"])]
         cells = [t("infeasible") if np.isnan(v) else rounded(v, 2) for v in values]
-        rows.append((plain(round(float(scale), 6)), *cells))
+        rows.append((plain(scale), *cells))
     header = (t("times the budget"), unit_text(ds.attrs["unit"], t), t("planned investment done"))
     output.table(header, rows, (True, True, True))
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from corridor_model.cli import output
 from corridor_model.codes import ORIGIN_WORDS, reason_word
 from corridor_model.errors import CorridorError
-from corridor_model.formatting import percent, plain, readable, rounded
+from corridor_model.formatting import percent, plain, readable, rounded, share_label
 from corridor_model.growth import compound
 from corridor_model.messages import N_, Translator, translator
 from corridor_model.plan.display import EXAMPLE, SENSE_SIGNS, goal_text, in_language
@@ -304,7 +304,7 @@ class _Blocks:
         if not names:
             return
         output.heading(title)
-        rates = (f"{plain(float(rounded(rate * 100, 6)))} %" for rate in self.rates)
+        rates = (f"{share_label(rate)} %" for rate in self.rates)
         header = (self.t.context("column", "indicator"), self.t.context("column", "target"), *rates)
         rows = [(*self._promise(name), *self._cells(name, cell)) for name in names]
         output.table(header, rows, (False, False, *[True] * len(self.rates)))

@@ -10,7 +10,7 @@ import numpy as np
 
 from corridor_model import growth
 from corridor_model.codes import ORIGIN_WORDS
-from corridor_model.formatting import percent, plain, rounded
+from corridor_model.formatting import percent, plain, rounded, share_label
 from corridor_model.messages import Translator, translator
 from corridor_model.plan.display import EXAMPLE, target_text
 from corridor_model.plan.requirements import requirement
@@ -120,7 +120,7 @@ def _draw_indicator(axes: Axes, indicator: Promise, rates: Sequence[float], t: T
     for colour, yearly in zip(_colours(rates), rates, strict=True):
         path = growth.compound(start.value, -yearly if falls else yearly, steps)
         axes.plot(years, path, color=colour, lw=1.4)
-        ends.append((float(path[-1]), f"{'−' if falls else ''}{percent(yearly, 0)}", colour))
+        ends.append((float(path[-1]), f"{'−' if falls else ''}{share_label(yearly)} %", colour))
     required = growth.compound(start.value, rate, steps)
     axes.plot(years, required, color=REQUIRED, lw=2.6, ls=(0, (5, 2)), zorder=4)
     axes.plot(start.year, start.value, "o", color=INK, ms=7, zorder=5)
@@ -166,7 +166,7 @@ def _draw_growth(
         path = growth.compound(100.0, rate, years - base)
         axes.plot(years, path, color=colour, lw=1.8)
         last_index = float(path[-1])
-        ends.append((last_index, f"{percent(rate, 0)} → {rounded(last_index, 1)}", colour))
+        ends.append((last_index, f"{share_label(rate)} % → {rounded(last_index, 1)}", colour))
     _label_ends(axes, last, ends)
     goals: dict[float, list[str]] = {}
     for indicator in growing:

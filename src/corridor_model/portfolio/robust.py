@@ -16,6 +16,7 @@ from numpy.typing import ArrayLike
 from corridor_model import growth
 from corridor_model._typing import Array, Integers, Mask
 from corridor_model.errors import CorridorError
+from corridor_model.formatting import plain
 from corridor_model.labels import label
 from corridor_model.messages import N_, Name
 from corridor_model.plan.plan import must_be_plan
@@ -170,7 +171,7 @@ def _candidates(result: ChoiceResult) -> list[tuple[str, Choice]]:
     listed: list[tuple[str, Choice | None]] = [("best", result.first)]
     listed += [(f"runner-up {i}", choice) for i, choice in enumerate(result.others, 1)]
     listed += [
-        (f"budget x {by:g}", choice)
+        (f"budget x {plain(by)}", choice)
         for by, choice in zip(result.scales, result.frontier, strict=True)
     ]
     distinct: dict[bytes, tuple[str, Choice]] = {}
