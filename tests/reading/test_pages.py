@@ -260,3 +260,30 @@ def test_the_report_as_a_workbook_links_to_the_cells(read, tmp_path):
     links = {cell.value: cell.hyperlink for cell in sheet["C"][1:]}
     assert links["C3"].target == "file.xlsx"
     assert links["C3"].location == "'综合'!C3"
+
+
+@pytest.mark.parametrize(
+    "label",
+    [
+        "规上生产总值",
+        "民营企业数",
+        "高新区生产总值",
+        "生产总值增值部分",
+        "实际生产总值",
+        "主要企业数",
+    ],
+)
+def test_a_word_before_or_behind_a_name_makes_it_another(read, tmp_path, label):
+    answer = read(csv(tmp_path, "指标,2021年", f"{label},3", "贷款余额,700"))
+    assert answer.values == [700.0]
+    assert answer.says("A2", label)
+    assert answer.says("B2", "3")
+
+
+@pytest.mark.parametrize(
+    ("label", "value"),
+    [("单位生产总值能耗", 0.41), ("万元GDP能耗（吨标准煤/万元）", 0.41), ("单位GDP能耗", 0.41)],
+)
+def test_another_name_of_the_same(read, tmp_path, label, value):
+    answer = read(csv(tmp_path, "指标,2021年", f"{label},{value}"))
+    assert [(row[0], row[4]) for row in answer.figures] == [("energy", value)]

@@ -41,6 +41,18 @@ def heading_words() -> dict[str, tuple[str, str]]:
 
     An office's own word is one line of that file: language, kind, meaning, word.
     """
+    return {word: said for word, said in _rows().items() if said[0] != "alias"}
+
+
+@lru_cache(maxsize=1)
+def name_aliases() -> tuple[tuple[str, str], ...]:
+    """Return words within indicators' names and the usual ones for them, the longest first."""
+    aliases = ((word, usual) for word, (part, usual) in _rows().items() if part == "alias")
+    return tuple(sorted(aliases, key=lambda pair: -len(pair[0])))
+
+
+@lru_cache(maxsize=1)
+def _rows() -> dict[str, tuple[str, str]]:
     with (data_dir() / "heading_words.csv").open(encoding="utf-8", newline="") as file:
         return {row["word"].lower(): (row["part"], row["meaning"]) for row in csv.DictReader(file)}
 

@@ -6,13 +6,13 @@ import difflib
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property
 
 from corridor_model.errors import CellError
 from corridor_model.formatting import excerpt
 from corridor_model.messages import N_
 from corridor_model.observations.figures import Label
-from corridor_model.observations.headings import NOTE_MARK, heading_words, sense
+from corridor_model.observations.headings import NOTE_MARK, name_aliases, parts, sense
 from corridor_model.observations.vocabulary import (
     ANNEXES,
     BRACKET,
@@ -113,15 +113,14 @@ class Names:
 
 def _canonical(name: str) -> str:
     """Return a name with each alias of ``data/heading_words.csv`` as its usual word."""
-    for alias, usual in _aliases():
+    for alias, usual in name_aliases():
         name = name.replace(alias, usual)
     return name
 
 
-@lru_cache(maxsize=1)
-def _aliases() -> tuple[tuple[str, str], ...]:
-    words = ((w, meaning) for w, (part, meaning) in heading_words().items() if part == "alias")
-    return tuple(sorted(words, key=lambda pair: -len(pair[0])))
+_NOT_BEFORE = frozenset({"measure", "direction", "comparison", "unit"})
+"""What makes a name another one when it stands before it: 实际 生产总值 is the real one."""
+_DONE = frozenset({"完成", "实现"})
 
 
 def _with_parts(word: str, ids: Mapping[str, str], text: str) -> Label | None:
@@ -129,6 +128,8 @@ def _with_parts(word: str, ids: Mapping[str, str], text: str) -> Label | None:
     inside = sorted((name for name in ids if name in word), key=len, reverse=True)
     for name in inside:
         before, _, behind = word.partition(name)
+        if any(p.kind in _NOT_BEFORE and p.text not in _DONE for p in parts(before)):
+            continue
         said = sense(tuple(part for part in (before, behind) if part), text)
         if said.why is None or said.meaning:
             return Label(ids[name], said)
