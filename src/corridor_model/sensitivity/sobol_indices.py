@@ -5,13 +5,14 @@ from __future__ import annotations
 import math
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 from scipy.special import ndtr, ndtri
 
 from corridor_model._typing import Array, Index
-from corridor_model.distributions import Discrete
+from corridor_model.distributions import Discrete, Distribution
 from corridor_model.draws import checked_seed, generator, inside, sobol_bits, uniform_points
 from corridor_model.labels import label
 from corridor_model.messages import N_
@@ -396,10 +397,19 @@ def rare_values(spread: Spread, n: int) -> tuple[Array, Array]:
 
     Examples
     --------
-    >>> from corridor_model.distributions import Discrete
+    >>> from corridor_model.distributions import Discrete, Distribution
     >>> rare_values(Discrete([0, 24], [0.9999, 0.0001]), 1024)
     (array([24.]), array([0.0001]))
     """
+    return _rare_of(spread, n) if isinstance(spread, Distribution) else _rare(spread, n)
+
+
+@lru_cache(maxsize=256)
+def _rare_of(spread: Distribution, n: int) -> tuple[Array, Array]:
+    return _rare(spread, n)  # inputs share their distributions
+
+
+def _rare(spread: Spread, n: int) -> tuple[Array, Array]:
     edge = min(0.25, FEW / (2 * n))
     if isinstance(spread, Discrete):
         pairs = zip(spread.values, spread.probabilities, strict=True)
@@ -408,7 +418,7 @@ def rare_values(spread: Spread, n: int) -> tuple[Array, Array]:
             return np.array([value for value, _ in rare]), np.array([p for _, p in rare])
     count = int(np.ceil(np.log(edge / RAREST) / np.log(SHELL)))
     levels = edge / SHELL ** np.arange(count + 1)
-    values = np.concatenate([spread.ppf(levels[1:]), spread.ppf(1 - levels[1:])])
+    values = np.asarray(spread.ppf(np.concatenate([levels[1:], 1 - levels[1:]])))
     return values, np.tile(-np.diff(levels), 2)
 
 
