@@ -77,7 +77,8 @@ def assess(
         By indicator, in the order of the plan. A float NaN is a mask, and ``x_reason`` beside
         each masked variable ``x`` says why (S7):
 
-        - actual, actual_period (the latest figure up to ``as_of``), compared and method (of a
+        - actual, actual_period (the latest figure up to ``as_of``), actual_bound (on which side
+          of it the figure lies where only a bound is published), compared and method (of a
           part year of a flow: the full year by ``seasonal_share`` or ``elapsed_time``);
         - achieved_share (目标实现程度), elapsed_share and plan_elapsed (序时进度), schedule_gap:
           fractions; of an annual target, within its year (S15, S17);
@@ -232,6 +233,7 @@ def _inputs(assessment: Assessment) -> dict[str, Any]:
             (_origin(c.base_origin, c.origin, c.limit_origin) for c in cases), ORIGINS
         ),
         "actual_period": _texts(c.period for c in cases),
+        "actual_bound": _texts((c.reported_bound for c in cases), SENSES),
         "compared_at": cases.now,
         "actual_origin": _texts((c.origin for c in cases), ORIGINS),
         "method": _texts(c.method for c in cases),

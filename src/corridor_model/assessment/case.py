@@ -117,6 +117,10 @@ class Case:
         Moment at which the figure was taken, and of which ``value`` speaks.
     method : str
         How ``value`` follows from ``reported``.
+    reported_bound : str
+        Where ``reported`` is only a bound, on which side of it the figure lies.
+    decided : bool or None
+        What a bound says: met or not. There is no ``value`` then; None where it cannot say.
     state : str
         Why there is no current figure; empty where there is one.
     remark : str
@@ -162,6 +166,8 @@ class Case:
     now: float = math.nan
     origin: str = ""
     method: str = ""
+    reported_bound: str = ""
+    decided: bool | None = None
     state: str = ""
     remark: str = ""
     holes: tuple[str, ...] = ()
@@ -373,6 +379,107 @@ def take_date(case: Case, when: When) -> None:
         case.met_late = period_text(last.year, last.months) if last is not None else ""
 
 
+# Figures of which only a bound was published: they decide where they can (S4).
+
+
+def decision(case: Case, bound: str, value: float) -> bool | None:
+    """Return whether a figure that lies on one side of a value meets the bounds.
+
+    True and False are certain; None where both are possible.
+
+    Examples
+    --------
+    >>> import corridor_model as cm
+    >>> gdp = case_of(cm.load_plan().targets["gdp"])
+    >>> decision(gdp, "at_least", 580), decision(gdp, "below", 580), decision(gdp, "above", 500)
+    (True, False, None)
+    """
+    if case.lower is None and case.upper is None:
+        return None
+    lowest, highest = (value, math.inf) if bound in {"at_least", "above"} else (-math.inf, value)
+    passed = bound in {"above", "below"}  # the value itself is not among what is possible
+
+    def within(possible: float, edge: float | None, open_: bool, side: int) -> bool:
+        if edge is None:
+            return True
+        if math.isinf(possible):
+            return False
+        touched = bool(meets(possible, edge, "exactly")) and (not open_ or passed)
+        return touched or (possible - edge) * side > 0
+
+    def beyond(possible: float, edge: float | None, open_: bool, side: int) -> bool:
+        if edge is None or math.isinf(possible):
+            return False
+        if bool(meets(possible, edge, "exactly")):
+            return open_ or passed
+        return (possible - edge) * side > 0
+
+    if within(lowest, case.lower, case.lower_open, 1) and within(
+        highest, case.upper, case.upper_open, -1
+    ):
+        return True
+    if beyond(lowest, case.upper, case.upper_open, 1) or beyond(
+        highest, case.lower, case.lower_open, -1
+    ):
+        return False
+    return None
+
+
+def take_bounded(case: Case, history: History, when: When) -> None:
+    """Let a published bound decide where no figure does; otherwise show it.
+
+    From the date on it is the bound of the date; what stays met once it is (additions) is
+    decided by an earlier one that met, too, and by a later one that did not. It is never the
+    ``value``: no share, no rate and no forecast rests on it.
+    """
+    if not case.state or case.state == "paused":
+        return  # a figure says more than a bound
+    ends = [
+        (month_end(point.year, point.months), point, _says(case, point))
+        for point in history.bounded
+        if _bounded_value(case, point) is not None
+    ]
+    if when.moment >= case.due:
+        answers = [e for e in ends if e[0] >= case.due and e[1].year == case.target_year]
+        if case.lasting:
+            answers += [e for e in ends if e[0] < case.due and e[2]]
+            answers += [e for e in ends if e[0] >= case.due and e[2] is False]
+    else:
+        answers = [e for e in reversed(ends) if e[0] >= when.moment - LAG]
+        answers += [e for e in ends if case.lasting and e[2]]
+    if not answers:
+        return
+    end, point, says = next((a for a in answers if a[2] is not None), answers[0])
+    if says is False and when.moment < case.due and not case.limit:
+        says = None  # not there yet: how far it is, a bound does not say
+    case.reported, case.reported_bound = _bounded_value(case, point), str(point.bound)
+    case.value = None
+    case.at = case.now = end
+    case.period, case.origin = period_text(point.year, point.months), point.origin
+    case.method, case.decided = "reported", says
+    case.state = "" if says is not None else "not_reported"
+
+
+def _says(case: Case, point: Point) -> bool | None:
+    """Return what a bound says; of a part of a year of a flow only that it is passed."""
+    value = _bounded_value(case, point)
+    part = is_flow(case.promise) and point.months < MONTHS
+    if value is None or point.bound is None or (part and point.bound in {"at_most", "below"}):
+        return None
+    return decision(case, point.bound, value)
+
+
+def _bounded_value(case: Case, point: Point) -> float | None:
+    """Return the value of a bound as the case's own are; None where it speaks of another."""
+    if point.measure == "change" and case.measure.value == "change":
+        relative = point.unit == "%"
+        same = relative == (case.kind == "relative_change")
+        return case.zero + point.value / case.scale if same else None
+    wanted = {"growth": "average_growth", "event": ""}.get(case.measure.value, "level")
+    known = case.measure.value != "change" or case.base_origin != "definition"
+    return point.value if point.measure == wanted and known else None
+
+
 def is_yearly(history: History) -> bool:
     """Return whether no figure within a year was ever given."""
     return not history.part_years
@@ -412,6 +519,7 @@ def _take_level(case: Case, history: History, when: When) -> None:
             case.now = year_end(point.year)
     take_state(case, history, when, yearly=is_yearly(history))
     take_date(case, when)
+    take_bounded(case, history, when)
     _annual(case, history, when)
 
 
@@ -431,6 +539,7 @@ def fill_change(case: Case, history: History, when: When) -> None:
         and (levels or not history.growths)
     ):
         case.zero, case.scale = case.base, 100 / case.base if relative else 1.0
+        case.points = _levels_and_changes(case, history)
     else:
         _from_reported(case, history, when, INDEX if relative else 0.0)
     if case.lower is not None:
@@ -440,29 +549,49 @@ def fill_change(case: Case, history: History, when: When) -> None:
     _take_level(case, history, when)
 
 
+def _changes(case: Case, history: History) -> list[Point]:
+    """Return the reported changes that are in the promise's own terms: % or the unit."""
+    relative = case.kind == "relative_change"
+    return [p for p in history.changes if (p.unit == "%") == relative]
+
+
+def _levels_and_changes(case: Case, history: History) -> list[Point]:
+    """Return the levels, and what a reported change makes of the baseline between and after."""
+    levels = {(p.year, p.months): p for p in history.points}
+    for p in _changes(case, history):
+        if case.start is not None and month_end(p.year, p.months) > case.start:
+            value = case.zero + p.value / case.scale
+            levels.setdefault((p.year, p.months), replace(p, value=value))
+    return [levels[time] for time in sorted(levels)]
+
+
 def _from_reported(case: Case, history: History, when: When, zero: float) -> None:
     """Read a change from what was reported of it: itself, or the yearly growths chained."""
     case.zero, case.scale = zero, 1.0
     base_year = case.promise.base_year or when.base_year
     case.base, case.start, case.base_series = zero, year_end(base_year), None
     case.base_origin = "definition"
-    changes = [p for p in history.changes if p.year > base_year]
-    if changes:
-        case.points = [replace(p, value=zero + p.value) for p in changes]
-        return
+    changes = [p for p in _changes(case, history) if p.year > base_year]
+    case.points = [replace(p, value=zero + p.value) for p in changes]
     if case.kind != "relative_change":
-        case.base = case.start = None
-        case.base_origin = ""
+        if not changes:
+            case.base = case.start = None
+            case.base_origin = ""
         return
-    index = zero
-    for year in range(base_year + 1, max((p.year for p in history.growths), default=0) + 1):
-        growth = next((p for p in history.growths if p.year == year), None)
-        if growth is None:
-            break
-        index *= 1 + growth.value / 100
-        case.points.append(replace(growth, value=index))
-        if growth.months < MONTHS:
-            break
+    growths = {p.year: p for p in history.growths}
+    index: float | None = zero
+    for year in range(base_year + 1, max(growths, default=0) + 1):
+        # a change that was reported stands, and the chain goes on from it
+        said = next((p for p in case.points if p.year == year and p.months == MONTHS), None)
+        if said is not None:
+            index = said.value
+        elif year in growths and index is not None:
+            index *= 1 + growths[year].value / 100
+            case.points.append(replace(growths[year], value=index))
+            index = index if growths[year].months == MONTHS else None
+        else:
+            index = None
+    case.points.sort(key=lambda p: (p.year, p.months))
 
 
 def fill_cumulative(case: Case, history: History, when: When) -> None:
@@ -474,6 +603,7 @@ def fill_cumulative(case: Case, history: History, when: When) -> None:
         take_point(case, history.latest)
     take_state(case, history, when, yearly=is_yearly(history))
     take_date(case, when)
+    take_bounded(case, history, when)
     _annual(case, history, when)
 
 
@@ -483,7 +613,8 @@ def _annual(case: Case, history: History, when: When) -> None:
     Of flows and additions it is this year's part; of stocks, shares and ranks the change since
     the start over the planned change.
     """
-    goal, point = case.annual_target, history.latest
+    goal = case.annual_target
+    point = case.points[-1] if case.points else None
     if goal is None:
         return
     case.annual_reason = case.state or "not_reported"
@@ -554,8 +685,16 @@ def fill_annual(case: Case, history: History, when: When) -> None:
     }
     case.unknown = tuple(y for y in range(first_year, year) if y not in earlier)
     case.missed = tuple(y for y, p in earlier.items() if not case.meets(p.value))
+    bounded = {
+        p.year: _says(case, p)
+        for p in history.bounded
+        if first_year <= p.year <= year and p.months == MONTHS and history.at(p.year) is None
+    }
+    case.unknown = tuple(y for y in case.unknown if bounded.get(y) is None)
+    case.missed += tuple(y for y, says in bounded.items() if says is False)
     if case.missed:
-        case.origin = weakest(earlier[y].origin for y in case.missed)
+        broke = [p for p in (*history.points, *history.bounded) if p.year in case.missed]
+        case.origin = weakest(p.origin for p in broke)
     # the split is of this year alone: earlier ones were held to the promise itself
     if case.annual_target is not None and case.lower is not None:
         case.lower = case.annual_target
@@ -586,6 +725,7 @@ def fill_annual(case: Case, history: History, when: When) -> None:
             case.state = case.state or "not_reported"
         else:
             case.state = ""
+    take_bounded(case, history, when)
 
 
 def fill_growth(case: Case, history: History, when: When) -> None:
@@ -604,23 +744,39 @@ def fill_growth(case: Case, history: History, when: When) -> None:
     if reported and (average is None or reported[-1].year >= average.last.year):
         take_point(case, reported[-1])
         case.now, case.rate = year_end(reported[-1].year), reported[-1].value / 100
+        _take_remaining(case, _average_of(reported[-1], base_year, case.promise.average_method))
     elif average is not None:
         take_point(case, average.last)
         case.now = year_end(average.last.year)
         case.method = average.method
         case.rate = average.rate
         case.reported = case.value = average.rate * 100
-        left = in_years(case.due) - in_years(case.now)
-        if 0 < left < math.inf and case.needed is not None:
-            case.remaining = still_needed(average, case.needed, left)
+        _take_remaining(case, average)
     take_state(case, history, when, yearly=all(p.months == MONTHS for p in case.points))
     if average is None and not reported and case.points and not case.remark:
         case.state = "not_reported"
     if when.moment >= case.due and case.at < case.due and not case.state:
         case.state = "not_reported"
+    take_bounded(case, history, when)
     year_rate = next((p for p in known if p.year == when.period.year), None)
     if case.annual_target is not None:
         _annual_growth(case, year_rate, average)
+
+
+def _average_of(point: Point, base_year: int, average_method: str | None) -> Average | None:
+    """Return a reported average as one; by 累计法 its last level is unknown."""
+    if average_method == CUMULATIVE_METHOD or point.value <= -100:
+        return None
+    rate = point.value / 100
+    levels = tuple((1 + rate) ** year for year in range(1, point.year - base_year + 1))
+    return Average(rate, levels, point, "reported", False)
+
+
+def _take_remaining(case: Case, average: Average | None) -> None:
+    """Set the growth that the years left need."""
+    left = in_years(case.due) - in_years(case.now)
+    if average is not None and 0 < left < math.inf and case.needed is not None:
+        case.remaining = still_needed(average, case.needed, left)
 
 
 def _annual_growth(case: Case, year_rate: Point | None, average: Average | None) -> None:

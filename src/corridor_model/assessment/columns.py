@@ -125,8 +125,10 @@ class Cases(Sequence[Case]):
 
     @cached_property
     def met(self) -> Mask:
-        """Whether the figure meets the target."""
-        return self._met(self.value, self.margin)
+        """Whether the figure meets the target; of a published bound what it decides."""
+        met = self._met(self.value, self.margin)
+        decided = np.array([case.decided is True for case in self._cases], dtype=bool)
+        return np.asarray(met | decided)
 
     @cached_property
     def base_met(self) -> Mask:

@@ -103,8 +103,10 @@ def forecast_columns(
             columns["p_reach"].put(i, shown(joint))
         _put_record(columns, i, joint, method)
         for name, value in zip(("lower", "projected", "upper"), answer.quantiles, strict=True):
-            if answer.reason:
-                columns[name].mask(i, answer.reason)
+            # a published bound decides and is no figure
+            bounded = answer.settled and cases[i].decided is not None
+            if why := answer.reason or ("not_reported" if bounded else ""):
+                columns[name].mask(i, why)
             else:
                 columns[name].put(i, cases[i].printed(value))
     return forecasts

@@ -94,6 +94,8 @@ def strict_bounds(case: Case) -> tuple[float | None, float | None]:
 
 def _settled(case: Case) -> ForecastQuestion:
     """Return what the figure of the date says, from the date on (S14, S20)."""
+    if not case.state and case.decided is not None and case.reported is not None:
+        return Settled(case.reported, case.decided)  # by a published bound
     if case.state or case.value is None:
         return Unasked(case.state or "not_reported")
     return Settled(case.value, case.meets(case.value))
@@ -245,21 +247,28 @@ def ask_growth(case: Case, history: History, when: When) -> ForecastQuestion:
     if when.moment >= case.due:
         return _settled(case)
     rates = yearly_rates(history)
-    known = [year for year in range(base + 1, end + 1) if year in rates]
+    average = _reported_average(case, history, rates, base, end)
+    since = base if average is None else average.year
+    known = [year for year in range(since + 1, end + 1) if year in rates]
     part = next((p for p in history.growths if p.months < MONTHS and base < p.year <= end), None)
-    if part is not None and part.year in rates:
+    if part is not None and (part.year in rates or part.year <= since):
         part = None
     open_years = [
         year
-        for year in range(base + 1, end + 1)
+        for year in range(since + 1, end + 1)
         if year not in rates and (part is None or year != part.year)
     ]
     if any(rate <= -1 for rate in rates.values()) or (part is not None and part.value <= -100):
         return Unasked("undefined_rate")
     if not open_years and part is None:
         return Unasked("missing")
-    reached = INDEX * math.prod(1 + rates[year] for year in known)
+    begin = INDEX if average is None else INDEX * (1 + average.value / 100) ** (since - base)
+    reached = begin * math.prod(1 + rates[year] for year in known)
     values, years = index_of(rates, reached, base)
+    if average is not None:
+        values, years = index_of({y: rates[y] for y in known}, reached, since)
+        if years[0] == since:
+            values, years = (INDEX, *values), (base, *years)
     holes = any(year < years[-1] for year in open_years)
     if case.promise.average_method == CUMULATIVE_METHOD:
         if holes or (part is not None and open_years and open_years[0] < part.year):
@@ -280,6 +289,21 @@ def ask_growth(case: Case, history: History, when: When) -> ForecastQuestion:
         broken=holes,
         steps=steps,
     )
+
+
+def _reported_average(
+    case: Case, history: History, rates: dict[int, float], base: int, end: int
+) -> Point | None:
+    """Return the last average that was reported and that the years' own growths do not give.
+
+    By 累计法 it says nothing of the level that was reached, from which the rest goes on.
+    """
+    if case.promise.average_method == CUMULATIVE_METHOD:
+        return None
+    said = [p for p in whole(list(history.averages)) if base < p.year <= end and p.value > -100]
+    if not said or all(year in rates for year in range(base + 1, said[-1].year + 1)):
+        return None
+    return said[-1]
 
 
 # What is asked of the forecast floor about one indicator: its history, its bounds, the time left.

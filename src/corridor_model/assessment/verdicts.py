@@ -282,7 +282,8 @@ def _limit(
     case: Case, met: bool, columns: Columns, i: int, rule: Rule, limits: Mapping[str, float]
 ) -> Verdict:
     """Judge a limit before its date: by what is used of it, or by whether it holds (S19)."""
-    broken_sum = case.kind in {"cumulative", "annual"} and case.value is not None and not met
+    known = case.value is not None or case.decided is not None
+    broken_sum = case.kind in {"cumulative", "annual"} and known and not met
     if broken_sum and _is_final(case):
         return Verdict("missed", "missed", branch="limit_broken")
     if case.state:
@@ -301,7 +302,8 @@ def _limit(
         return Verdict(status, status, gap, branch="limit_used")
     if not met:
         return Verdict("behind", "behind", gap, branch="limit_broken")
-    kept = case.measure.limit == "hold" and case.base is not None and _no_worse(case)
+    figure = case.base is not None and case.value is not None
+    kept = case.measure.limit == "hold" and figure and _no_worse(case)
     status = "ahead" if kept else "on_schedule"
     return Verdict(status, status, gap, branch="limit_held")
 
@@ -331,8 +333,20 @@ def _growth(
         return _not_assessable(case.unbounded)
     thresholds = limits if rule.name == "schedule" else SCHEDULE.thresholds
     gap = round(float(columns["gap"].values[i]), 12)
+    if case.decided is not None and case.reported is not None:
+        return _growth_bound(case, case.reported, thresholds)
     status = by_gap(gap, thresholds, of="growth_")
     return Verdict(status, status, gap, branch="average_so_far")
+
+
+def _growth_bound(case: Case, bound: float, thresholds: Mapping[str, float]) -> Verdict:
+    """Judge by the least, or the most, that a published bound leaves of the gap."""
+    gaps = [case.upper - bound] if case.upper is not None else []
+    gaps += [bound - case.lower] if case.lower is not None else []
+    status = by_gap(min(gaps), thresholds, of="growth_")
+    if case.decided or status == "behind":
+        return Verdict(status, status, branch="bound")
+    return _not_assessable("not_reported")
 
 
 def _beyond(case: Case) -> str:

@@ -24,7 +24,7 @@ from corridor_model.forecasting.base_rates import end_of
 from corridor_model.formatting import plain, rounded, telling
 from corridor_model.messages import Name, Translator, translator
 from corridor_model.periods import Period, in_years
-from corridor_model.plan.display import EXAMPLE
+from corridor_model.plan.display import EXAMPLE, SENSE_SIGNS
 from corridor_model.plan.plan import Plan
 from corridor_model.plan.query import headline
 from corridor_model.rows import plain_value, to_rows
@@ -160,6 +160,8 @@ def _name(row: Row, t: Translator) -> str:
 def _line(row: Row, t: Translator, as_of: str) -> tuple[str, ...]:
     """Return one line; the period of a figure stands beside it only if it is another."""
     figure = _number(row["actual"], row, row["target"])
+    if figure:
+        figure = SENSE_SIGNS.get(row["actual_bound"], "") + figure
     if figure and row["actual_period"] != as_of:
         figure += f" ({row['actual_period']})"
     done = _percent(row["achieved_share"])

@@ -7,7 +7,7 @@ number stays a number whatever stands beside it, and what stands beside it is ke
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from corridor_model import units
 from corridor_model.errors import CellError
@@ -67,6 +67,8 @@ class FigureText:
         ``%`` or ``个百分点`` behind a number that follows a word.
     aside : str
         ``-`` or ``+`` where the note says no more than that it falls or rises: 3.1%（下降）.
+    bound : str
+        On which side of the number the figure lies, where only a bound is printed: ≥62.
     """
 
     number: str
@@ -75,6 +77,7 @@ class FigureText:
     mark: str = ""
     unit: str = ""
     aside: str = ""
+    bound: str = ""
 
 
 def _word(text: str) -> str:
@@ -103,6 +106,13 @@ def figure_text(text: str) -> FigureText:
     >>> figure_text("512.3（年报数）").note, figure_text("▼5.1").sign, figure_text("下降2.7%").mark
     ('年报数', '-', '下降')
     """
+    _word(text)
+    bound, rest = vocabulary.bound_of(text)
+    return replace(_figure_text(rest), bound=bound)
+
+
+def _figure_text(text: str) -> FigureText:
+    """Return the parts of a cell but for the sign of a bound."""
     word = _word(text)
     if word in _UNCHANGED:
         return FigureText("0", word, "+", word, "%")
@@ -173,7 +183,7 @@ def is_numeric(text: str) -> bool:
     >>> [is_numeric(text) for text in ("512.3亿元", "2021年9月", "下降3.1%", "暂无", "1-9月")]
     [True, False, True, False, False]
     """
-    word = narrow(text).strip()
+    word = narrow(vocabulary.bound_of(text)[1]).strip()
     if not any(letter.isdigit() for letter in word) or len(word) > 60:
         return False
     if _WORDED.fullmatch(word) or _MARKED.fullmatch(word):
@@ -244,6 +254,9 @@ def figure_cells(
     word = text.number.strip()
     grows = heading.role == "@growth" or label.kind == "growth" or measure == "growth"
     is_word = bool(text.mark and text.unit)
+    bound = text.bound or cells.get("bound", "").strip()
+    if measure in {"average_growth", "change"}:
+        return _since_start(measure, text, bound, heading, cells, bulletin, label)
     if grows or (not measure and (is_word or indicator.kind == "growth")):
         unit = cells.get("unit", "").strip() if heading.role == "value" and not is_word else ""
         unit = text.unit or unit or _rate_unit(label, bulletin, heading)
@@ -265,7 +278,8 @@ def figure_cells(
                 )
             )
         basis = basis or ("month" if is_alone else "")
-        return _growth(_signed(text, heading, label), unit, basis)
+        value = _signed(text, heading, label)
+        return _growth(value, unit, basis) | {"bound": _turned(bound, text, value)}
     if text.mark:
         raise CellError(
             N_("{text!r} is written like a fall, but {title!r} holds no change."),
@@ -293,7 +307,42 @@ def figure_cells(
     if role == "@end" and is_flow(indicator):
         basis = "ytd"  # 期末 over a table of stocks and flows: what a flow has reached by then
     unit = _unit(indicator, bulletin, heading, cells, label, word)
-    return {"measure": measure, "basis": basis, "value": text.number, "unit": unit}
+    return {
+        "measure": measure,
+        "basis": basis,
+        "value": text.number,
+        "unit": unit,
+        "bound": bound,
+    }
+
+
+def _turned(bound: str, text: FigureText, value: str) -> str:
+    """Return the bound of a number whose sign a word may have turned."""
+    turned = value.startswith("-") and not narrow(text.number).strip().startswith("-")
+    return vocabulary.OTHER_SIDE[bound] if bound and text.bound and turned else bound
+
+
+def _since_start(
+    measure: str,
+    text: FigureText,
+    bound: str,
+    heading: Heading,
+    cells: dict[str, str],
+    bulletin: Bulletin,
+    label: Sense,
+) -> dict[str, str]:
+    """Return the cells of an average growth, or of a change, since the start."""
+    value = _signed(text, heading, label)
+    unit = text.unit or cells.get("unit", "").strip() or bulletin.column_unit(heading)
+    if measure == "average_growth":
+        unit = unit or "%"
+    return {
+        "measure": measure,
+        "basis": "",
+        "value": value,
+        "unit": unit,
+        "bound": _turned(bound, text, value),
+    }
 
 
 def _is_constant(indicator: Indicator) -> bool:

@@ -98,7 +98,7 @@ def _figures(
     """Return the figures of each indicator that end by a period and were known on a day."""
     figures: dict[str, list[tuple[Period, Point]]] = {name: [] for name in plan.indicators}
     names = ("indicator", "period", "value", "unit", "measure", "basis")
-    more = ("series", "stage", "published", "source", "origin")
+    more = ("series", "stage", "published", "source", "origin", "bound")
     for values in zip(*(table[name] for name in (*names, *more)), strict=True):
         indicator, text, value, unit, measure, basis, *rest = values
         period = period_of(text)
@@ -149,7 +149,9 @@ def _history(
 ) -> History:
     by_measure: dict[str, list[tuple[Period, Point]]] = {}
     for period, point in figures:
-        by_measure.setdefault(point.measure, []).append((period, point))
+        # a bound is no figure of its time: nothing is summed, chained or forecast from it
+        measure = "bound" if point.bound else point.measure
+        by_measure.setdefault(measure, []).append((period, point))
     levels = by_measure.get("level", [])
     flows = by_measure.get("addition", [])
     growths, gaps = _states(by_measure.get("growth", []))
@@ -186,6 +188,7 @@ def _history(
         remarks,
         _best_each(point for _, point in by_measure.get("change", [])),
         _best_each(point for _, point in by_measure.get("average_growth", [])),
+        _bounds(point for _, point in by_measure.get("bound", [])),
     )
 
 
@@ -200,6 +203,15 @@ def _best_each(points: Iterable[Point]) -> tuple[Point, ...]:
     for point in points:
         groups.setdefault((point.year, point.months), []).append(point)
     return tuple(best(groups[time]) for time in sorted(groups))
+
+
+def _bounds(points: Iterable[Point]) -> tuple[Point, ...]:
+    """Return the most trusted bound of each time, measure and side, by time."""
+    groups: dict[tuple[str, bool], list[Point]] = {}
+    for point in points:
+        groups.setdefault((point.measure, point.bound in {"at_least", "above"}), []).append(point)
+    each = [point for group in groups.values() for point in _best_each(group)]
+    return tuple(sorted(each, key=lambda point: (point.year, point.months)))
 
 
 def _states(figures: list[tuple[Period, Point]]) -> tuple[Parts, list[Gap]]:

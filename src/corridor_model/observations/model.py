@@ -36,13 +36,17 @@ class Point(HtmlRecord):
     value : float
         In ``unit``.
     measure : str
-        ``level``, ``addition``, ``growth`` (percent on a year earlier) or ``done``.
+        ``level``, ``addition``, ``growth`` (percent on a year earlier), ``average_growth``
+        (since the start), ``change`` (since the baseline) or ``done``.
     basis : str
         ``year``, ``ytd``, ``month`` or ``end``.
     series, stage, published, source : str or None
         Vintage and provenance; of a sum, those its parts share.
     origin : str
         S5; of a sum, the weakest of its parts.
+    bound : str or None
+        Where only a bound was published, on which side of ``value`` the figure lies:
+        ``at_least``, ``above``, ``at_most`` or ``below``.
     """
 
     year: int
@@ -56,6 +60,7 @@ class Point(HtmlRecord):
     published: str | None = None
     source: str | None = None
     origin: str = "user"
+    bound: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +124,9 @@ class History(HtmlRecord):
         Changes since the baseline as they were reported, in the promise's unit.
     averages : tuple of Point
         Average yearly growth since the start as it was reported, in percent.
+    bounded : tuple of Point
+        Figures of which only a bound was published, by time: they decide where they can and
+        are no levels, so that nothing else reads them.
     """
 
     indicator: str
@@ -131,6 +139,7 @@ class History(HtmlRecord):
     remarks: tuple[Remark, ...] = ()
     changes: tuple[Point, ...] = ()
     averages: tuple[Point, ...] = ()
+    bounded: tuple[Point, ...] = ()
 
     @property
     def latest(self) -> Point | None:

@@ -646,6 +646,8 @@ class Figures:
             period=period,
             measure=Name(*_MEASURE_NAMES.get(figure["measure"], ("", ""))),
         )
+        if figure.get("bound"):
+            why = message("{figure}; only a bound, which decides where it can", figure=why)
         if note:
             why = message("{figure}; beside it: {note}", figure=why, note=note)
             if not cells.get("stage", "").strip() and (stage := sense([note]).stage):
@@ -753,6 +755,8 @@ def _passed_figures(row: Row) -> bool:
 
 _MEASURE_NAMES = {
     "growth": ("增速", "growth"),
+    "average_growth": ("年均增速", "average growth"),
+    "change": ("较基期变化", "change since the baseline"),
     "addition": ("当期数", "addition"),
     "done": ("节点", "milestone"),
 }

@@ -13,9 +13,10 @@ from dataclasses import replace
 
 from corridor_model import units
 from corridor_model.errors import CellError, Problem
-from corridor_model.messages import N_, Name
+from corridor_model.messages import N_, Listing, Name
 from corridor_model.observations.vocabulary import POINTS
 from corridor_model.periods import Period, period_of
+from corridor_model.plan.measures import measures
 from corridor_model.plan.records import Indicator
 from corridor_model.tabular.parse import unit_mismatch
 from corridor_model.tabular.table import Table, Value
@@ -66,6 +67,14 @@ def measure_of(indicator: Indicator, measure: str | None) -> str:
             N_("Give its value at the end of the period (level)."),
             indicator=_name(indicator),
         )
+    if measure in _PROMISED_AS and not _PROMISED_AS[measure] & _kinds(indicator):
+        raise CellError(
+            N_("no promise of {indicator} is a change since a baseline.")
+            if measure == "change"
+            else N_("no promise of {indicator} is an average growth."),
+            N_("Give its value (level)."),
+            indicator=_name(indicator),
+        )
     if measure == "growth" and kind in {"completion", "rank"}:
         raise CellError(
             N_("{indicator} is a {kind}; growth says nothing of it."),
@@ -74,6 +83,33 @@ def measure_of(indicator: Indicator, measure: str | None) -> str:
             kind=kind,
         )
     return measure
+
+
+_PROMISED_AS = {"change": measures(value="change"), "average_growth": measures(value="growth")}
+"""Figures that say something only of some promises, and the measures of these."""
+
+
+def _kinds(indicator: Indicator) -> set[str]:
+    """Return the measures that are promised of an indicator, its own among them."""
+    return {indicator.kind, *(target.kind or indicator.kind for target in indicator.targets)}
+
+
+def change_units(indicator: Indicator) -> tuple[str, ...]:
+    """Return the units in which a change since the baseline may be reported (S4).
+
+    That of a promise: its indicator's unit, 个百分点 for one in %, and % of the baseline where
+    a promise is relative.
+
+    Examples
+    --------
+    >>> from corridor_model.plan.records import Target
+    >>> goal = (Target("x", -13.5, "at_most", 2025, kind="relative_change"),)
+    >>> change_units(Indicator("x", "x", None, "level", "吨", goal))
+    ('%',)
+    """
+    kinds = _kinds(indicator)
+    plain = "个百分点" if indicator.unit == "%" else indicator.unit
+    return (*([plain] if "change" in kinds else []), *(["%"] if "relative_change" in kinds else []))
 
 
 def _name(indicator: Indicator) -> Name:
@@ -92,6 +128,8 @@ def basis_of(indicator: Indicator, measure: str, period: Period, basis: str | No
     if measure == "done":
         return "year" if whole else "end"
     runs = measure in {"addition", "growth"} or is_flow(indicator)
+    if measure in _PROMISED_AS:
+        return "year" if whole else "end"  # since the start, up to the end of the period
     if not runs:
         if whole:
             return "year"
@@ -171,7 +209,13 @@ def settle_units(table: Table, indicators: Mapping[str, Indicator]) -> tuple[Tab
         if indicator is None or values[row] is None:
             continue
         unit = printed[row] or ""
-        if measure == "growth" or (measure is None and indicator.kind == "growth"):
+        if measure == "change":
+            values[row], printed[row], problem = _change(values[row], unit, indicator, table, row)
+            if problem is not None:
+                problems.append(problem)
+            continue
+        rate = measure in {"growth", "average_growth"}
+        if rate or (measure is None and indicator.kind == "growth"):
             problem = _growth_unit(table, row, unit, indicator)
             printed[row] = "%"
             if problem is not None:
@@ -224,6 +268,38 @@ def _growth_unit(table: Table, row: int, unit: str, indicator: Indicator) -> Pro
     if unit not in {"", "%", "％"}:
         return unit_mismatch(table, row, "value", unit, "%")
     return None
+
+
+def _change(
+    value: float, unit: str, indicator: Indicator, table: Table, row: int
+) -> tuple[float, str | None, Problem | None]:
+    """Return a change in the unit of its promise, and what is wrong with its unit."""
+    wanted = change_units(indicator)
+    if not unit and len(wanted) == 1:
+        return value, wanted[0] or None, None
+    if not unit:
+        problem = table.problem(
+            row,
+            "unit",
+            N_("the change of {indicator} may be in {units}."),
+            N_("Give its unit."),
+            indicator=_name(indicator),
+            units=Listing(wanted),
+        )
+        return value, None, problem
+    if unit in POINTS:
+        unit = "个百分点"
+    elif unit == "%" and indicator.unit == "%" and "%" not in wanted:
+        unit = "个百分点"  # of a share the two are one where nothing relative is promised
+    for own in wanted:
+        if unit == own:
+            return value, own, None
+        try:
+            if own not in {"%", "个百分点"}:
+                return in_unit(value, unit, own), own, None
+        except units.UnitError:
+            continue
+    return value, unit, unit_mismatch(table, row, "value", unit, wanted[0] if wanted else "")
 
 
 def _level_needs_unit(table: Table, row: int, indicator: Indicator) -> Problem:

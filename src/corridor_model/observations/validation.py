@@ -317,7 +317,7 @@ def _impossible(table: Table, plan: Plan) -> Iterator[Problem]:
         if measure == "done" and value not in {0, 1}:
             what = N_("{value:g} is neither 1 nor 0.")
             remedy = N_("Enter 1 once it is reached, 0 before.")
-        elif measure == "growth" and value <= -100:
+        elif measure in {"growth", "average_growth"} and value <= -100:
             what = N_("growth of {value:g} % ends below nothing.")
         elif measure == "level" and kind in _BOUNDED and not 0 <= value <= 100:
             what, remedy = OUTSIDE, ENDS_AT_100
@@ -388,8 +388,8 @@ def _totals(table: Table, plan: Plan, new: bool) -> Iterator[tuple[str, tuple[Va
     for row, values in enumerate(zip(*(table[name] for name in names), strict=True)):
         name, text, measure, basis, value, published, series = values
         indicator = plan.indicators.get(name)
-        if indicator is None:
-            continue
+        if indicator is None or table["bound"][row]:
+            continue  # «at least 50» after 60 is no fall
         period = period_of(text)
         if indicator.kind == "cumulative" and measure == "level":
             group: tuple[Value, ...] = (name, "count")

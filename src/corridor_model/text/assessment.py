@@ -96,6 +96,12 @@ def target_text(row: Row, t: Translator, signs: Mapping[str, str] = SIGNS) -> st
     return f"{signs[row['sense']]} {plain(low)}".strip()
 
 
+def figure_text(row: Row, digits: int | None = None) -> str:
+    """Return the latest figure; of one of which only a bound is published, with its sign."""
+    value = plain(row["actual"]) if digits is None else rounded(row["actual"], digits)
+    return SENSE_SIGNS.get(row["actual_bound"], "") + value
+
+
 def _figure(row: Row, t: Translator) -> str:
     """Return the figure, where it started, and the target."""
     name = Name(row["name_zh"], row["name_en"])
@@ -114,11 +120,11 @@ def _figure(row: Row, t: Translator) -> str:
     if row["kind"] == "growth":
         return t(
             "{name}: {value} % a year since {since} up to {period}, target {goal} %.",
-            value=_average(row["actual"], row["target"]),
+            value=SENSE_SIGNS.get(row["actual_bound"], "") + _average(row["actual"], row["target"]),
             since=row["base_year"],
             **fields,
         )
-    fields["value"] = plain(row["actual"])
+    fields["value"] = figure_text(row)
     if row["kind"] == "annual":
         return t("{name}: {value} {unit} in {period}, each year {goal}.", **fields)
     if math.isnan(row["baseline"]) or row["actual_period"] == str(row["baseline_year"]):

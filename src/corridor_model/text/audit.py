@@ -59,6 +59,7 @@ INPUTS = (
     "baseline_year",
     "baseline_origin",
     "actual",
+    "actual_bound",
     "actual_period",
     "actual_origin",
     "compared",
