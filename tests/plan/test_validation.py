@@ -63,6 +63,30 @@ def test_wrong_plan(case, tmp_path):
     assert len(error.problems) == expected.get("mistakes", 1), error.text("en")
 
 
+def test_promises_without_a_number_are_allowed_and_said(tmp_path, capsys):
+    folder = tmp_path / "plan"
+    shutil.copytree(BASE_PLAN, folder)
+    with (folder / "indicators.csv").open("a", encoding="utf-8") as file:
+        file.write("prices,物价平稳,Prices,economy,qualitative,,ratio,,,town,\n")
+    header, *rows = (folder / "targets.csv").read_text(encoding="utf-8").splitlines()
+    rows[0] = "gdp,580,about,2026,,,二/1"
+    rows[1] += ",stretch"
+    rows[2] = rows[2].replace(",2026,", ",,")
+    (folder / "targets.csv").write_text("\n".join([header + ",tier", *rows]) + "\n", "utf-8")
+    plan = load_plan(folder)
+    reasons = {name: plan.targets[name].reason for name in ("gdp", "prices", "rd_share", "firms")}
+    assert reasons == dict(
+        zip(reasons, ("not_quantified", "not_quantified", "no_date", ""), strict=True)
+    )
+    assert plan.targets["firms"].tier == "stretch", "a lone stretch target keeps the plain id"
+    for verb in ("required", "paths", "assess"):
+        assert main([verb, "--plan", str(folder), "--lang", "zh"]) == 0
+        said = capsys.readouterr().out.replace("\n", "")
+        assert "无法量化 2 项：地区生产总值" in said, verb
+        assert "物价平稳" in said, verb
+        assert "无期限 1 项：研发投入占比" in said, verb
+
+
 WRONG = TESTS / "wrong_baselines"
 EXPECTED = tomllib.loads((WRONG / "expect.toml").read_text(encoding="utf-8"))
 

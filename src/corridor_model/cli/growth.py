@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from argparse import Namespace
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from corridor_model.cli import output
@@ -72,18 +72,25 @@ def _print_rates(plan: Plan, needs: Requirements, t: Translator, title: str) -> 
         [
             (
                 plan.targets[name].name(t.lang),
-                f"{plain(row.baseline)} ({row.baseline_year})",
-                _goal(plan.targets[name], row, t),
+                # a change in percent has its rate, whatever its start
+                "" if row.baseline is None else f"{plain(row.baseline)} ({row.baseline_year})",
+                _goal(plan, name, row, t),
                 str(row.target_year),
                 percent(row.required_rate),
-                _step(row, t),
+                "" if row.required_step is None else _step(row, t),
                 t.of(ORIGIN_WORDS[row.origin]),
             )
             for name, row in rows.items()
-            if row.baseline is not None and row.required_rate is not None
+            if row.required_rate is not None
         ],
         (False, False, False, True, True, True, False),
     )
+    limits = [plan.targets[name].name(t.lang) for name, row in rows.items() if row.is_limit]
+    if limits:
+        names = t("; ").join(limits)
+        output.paragraph(
+            t("To be kept, the rate is that at which it just holds: {names}.", names=names)
+        )
     for name in rows:
         output.paragraph(*_cautions(plan.targets[name], t))
 
@@ -106,8 +113,8 @@ def _cautions(indicator: Indicator, t: Translator) -> Iterator[str]:
         )
 
 
-def _goal(indicator: Indicator, row: Requirement, t: Translator) -> str:
-    goal = goal_text(indicator, t.lang)
+def _goal(plan: Plan, name: str, row: Requirement, t: Translator) -> str:
+    goal = goal_text(plan.targets[name], t.lang, plan.indicators)
     return t("{goal} (met)", goal=goal) if row.already_met else goal
 
 
@@ -128,7 +135,7 @@ def _print_growth(plan: Plan, needs: Requirements, t: Translator) -> None:
         [
             (
                 plan.targets[name].name(t.lang),
-                goal_text(plan.targets[name], t.lang),
+                goal_text(plan.targets[name], t.lang, plan.indicators),
                 str(row.target_year),
                 rounded(float(compound(100.0, row.target / 100, row.target_year - base)), 2),
             )
@@ -177,7 +184,7 @@ def _step_table(plan: Plan, rows: Requirements, t: Translator, title: str) -> No
             (
                 plan.targets[name].name(t.lang),
                 "" if row.baseline is None else f"{plain(row.baseline)} ({row.baseline_year})",
-                _goal(plan.targets[name], row, t),
+                _goal(plan, name, row, t),
                 str(row.target_year),
                 _step(row, t),
                 t.of(ORIGIN_WORDS[row.origin]),
@@ -207,6 +214,14 @@ def _print_unknown(plan: Plan, needs: Requirements, t: Translator) -> None:
                 base=plan.about.base_year,
             )
         )
+    # whatever else has neither rate nor step is named with its reason: nothing is passed over
+    silent = {
+        name: row.reason
+        for name, row in needs.items()
+        if row.required_rate is None and row.required_step is None
+        if row.reason != "no_baseline" and row.kind not in {"annual", "milestone"}
+    }
+    _print_reasons(plan, silent, t)
     floors = sum(row.kind == "annual" for row in needs.values())
     dated = sum(row.kind == "milestone" for row in needs.values())
     if floors or dated:
@@ -218,6 +233,14 @@ def _print_unknown(plan: Plan, needs: Requirements, t: Translator) -> None:
                 milestones=dated,
             )
         )
+
+
+def _print_reasons(plan: Plan, reasons: Mapping[str, str], t: Translator) -> None:
+    """Print what cannot be said of promises, by reason."""
+    for reason in dict.fromkeys(reasons.values()):
+        names = [plan.targets[name].name(t.lang) for name, why in reasons.items() if why == reason]
+        fields = {"reason": reason_word(reason, t.lang), "n": len(names)}
+        output.remark(t("{reason}, {n}: {names}.", names=t("; ").join(names), **fields))
 
 
 # ``corridor paths``: what given yearly rates reach, and the start each would need.
@@ -258,9 +281,12 @@ def print_paths(plan: Plan, paths: xr.Dataset, t: Translator, everything: bool =
     listed = [indicator for name, indicator in plan.targets.items() if name in chosen]
     listed = [promise for promise in listed if not promise.reason]
     known = [i.id for i in listed if i.baseline is not None and i.kind in GEOMETRIC]
+    # a change in percent has an index of its own, and needs no start
+    indexed = [i.id for i in listed if i.baseline is None and i.kind == "relative_change"]
     unknown = [i.id for i in listed if i.baseline is None and i.kind in GEOMETRIC]
+    unknown = [name for name in unknown if name not in indexed]
     counts = [i.id for i in listed if i.baseline is not None and i.kind == "cumulative"]
-    growing = [i.id for i in listed if i.kind == "growth"]
+    growing = [*(i.id for i in listed if i.kind == "growth"), *indexed]
     blocks = _Blocks(plan, paths, t)
     blocks.print(
         t(
@@ -277,11 +303,13 @@ def print_paths(plan: Plan, paths: xr.Dataset, t: Translator, everything: bool =
     blocks.print(
         t("No baseline: the {base} value each rate would need", base=base), unknown, _back_cast
     )
+    reasons = {name: promise.reason for name, promise in plan.targets.items() if promise.reason}
     with_path = {
         i.id for i in plan.targets.values() if i.kind in KINDS_WITH_PATHS - measures(path="floor")
-    }
+    } - reasons.keys()
     hidden = len(with_path - {indicator.id for indicator in listed})
-    without = len(plan.targets) - len(with_path)
+    without = len(plan.targets.keys() - with_path - reasons.keys())
+    _print_reasons(plan, reasons, t)
     if without:
         output.remark(
             t("Besides: {n} milestones, yearly minimums and completions without a path.", n=without)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from corridor_model.codes import KIND_WORDS, ORIGIN_WORDS
 from corridor_model.formatting import plain, value_text
@@ -124,8 +124,13 @@ def target_text(indicator: Indicator, lang: str = "zh") -> str:
     return goal if year is None else t("{goal} ({year})", goal=goal, year=year)
 
 
-def goal_text(indicator: Indicator, lang: str = "zh") -> str:
+def goal_text(
+    indicator: Indicator, lang: str = "zh", others: Mapping[str, Indicator] | None = None
+) -> str:
     """Return the last targets due without their year: ``≥ 580 亿元``.
+
+    Where the bound is another indicator's figure that one is named, by its id unless ``others``
+    knows its name.
 
     Examples
     --------
@@ -144,7 +149,8 @@ def goal_text(indicator: Indicator, lang: str = "zh") -> str:
     if last.relative_to is not None:
         margin = f" {last.margin:+g}" if last.margin else ""
         near = t.context("target", "about") if last.sense == "about" else sign
-        return f"{near} {last.relative_to}{margin}"
+        other = (others or {}).get(last.relative_to)
+        return f"{near} {other.name(lang) if other else last.relative_to}{margin}"
     if len(values) > 1:
         return f"{'–'.join(map(plain, values))} {indicator.unit}".rstrip()
     value = f"{sign} {plain(last.number)}".lstrip()

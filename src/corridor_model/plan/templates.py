@@ -27,7 +27,7 @@ _TEMPLATE = data_dir() / "template"
 
 GUIDE = "说明 GUIDE.md"
 
-NEEDS_NO_BASELINE = frozenset({"growth", "annual", "milestone", "cumulative"})
+NEEDS_NO_BASELINE = frozenset({"growth", "annual", "milestone", "cumulative", "qualitative"})
 
 
 def new_plan(folder: Path) -> Path:

@@ -179,6 +179,41 @@ def _rows_are_whole(table: Table, tables: Tables) -> Iterator[Problem]:
             yield table.problem(row, "tolerance", what, N_("Write about, or leave it empty."))
 
 
+def _roles_fit(table: Table, tables: Tables) -> Iterator[Problem]:
+    """Yield rows whose role or far end would be passed over in silence (S4, S19)."""
+    kinds = dict(zip(tables["indicators"]["id"], tables["indicators"]["kind"], strict=True))
+    apart = ("indicator", "kind", "year", "month", "tier", "base_year", "from_year")
+    promises = list(zip(*(table[name] for name in apart), strict=True))
+    names = ("indicator", "kind", "sense", "role", "beyond")
+    for row, cells in enumerate(zip(*(table[name] for name in names), strict=True)):
+        indicator, kind, sense, role, beyond = cells
+        capped = sense in {"at_most", "below"}
+        if role == "aim" and capped and (kind or kinds.get(indicator)) in {"cumulative", "annual"}:
+            what = N_("at most of a sum or of each year is kept, not reached: it is a limit.")
+            yield table.problem(row, "role", what, N_("Enter limit, or leave it empty."))
+        if beyond is not None and promises.count(promises[row]) < 2:
+            what = N_("only a range of two rows has an end to go beyond.")
+            yield table.problem(row, "beyond", what, N_("Add the other end, or leave it empty."))
+
+
+def _splits_are_in_time(table: Table, tables: Tables) -> Iterator[Problem]:
+    """Yield yearly splits of years in which nothing is promised (S21)."""
+    last: dict[Value, int] = {}
+    for name, year in zip(tables["targets"]["indicator"], tables["targets"]["year"], strict=True):
+        if year is not None:
+            last[name] = max(year, last.get(name, year))
+    for row, (name, year) in enumerate(zip(table["indicator"], table["year"], strict=True)):
+        if year is not None and name in last and year > last[name]:
+            yield table.problem(
+                row,
+                "year",
+                N_("{year} lies after the last target year {due}."),
+                N_("Check the year."),
+                year=year,
+                due=last[name],
+            )
+
+
 def _values_fit_kinds(table: Table, tables: Tables) -> Iterator[Problem]:
     kinds = dict(zip(tables["indicators"]["id"], tables["indicators"]["kind"], strict=True))
     first = next(iter(tables["about"]["first_year"]), None)
@@ -458,7 +493,11 @@ def _uncertainties_are_usable(table: Table, tables: Tables) -> Iterator[Problem]
 _RULES: dict[str, tuple[Callable[[Table, Tables], Iterator[Problem]], ...]] = {
     "about": (_about_is_one_row,),
     "indicators": (_units_fit_kinds, _every_indicator_is_promised),
-    "targets": (_rows_are_whole, _values_fit_kinds, _targets_have_places, _targets_agree),
+    "targets": (
+        *(_rows_are_whole, _values_fit_kinds, _roles_fit),
+        *(_targets_have_places, _targets_agree),
+    ),
+    "annual_targets": (_splits_are_in_time,),
     "baselines": (_baselines_precede,),
     "projects": (_works_are_possible,),
     "units": (_units_are_told_apart,),
