@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import json
+
 import openpyxl
 import pandas as pd
 import pytest
 
 import corridor_model as cm
+from corridor_model.cli import main
 from corridor_model.errors import CorridorError, PlanError
 from corridor_model.files import data_dir
 from corridor_model.observations.forms import HEADER, missing_figures, write_observation_template
@@ -177,7 +180,9 @@ def test_what_is_reported_is_not_missing_and_reasons_are_named(plan):
     assert reasons["outbound_fdi"] == "只报到6月"
     assert reasons["annual_projects_100m"] == "分月数据不全（缺2021-02）"
     assert reasons["first_hospital_relocated"] == "项目暂缓"
-    assert reasons["rd_to_gdp"] == "未到公布期"
+    rest = missing_figures(plan, load_observations(frame, plan), as_of="2021Q3", rest=True)
+    assert rest.loc["rd_to_gdp", "原因"] == "未到公布期"
+    assert "rd_to_gdp" not in found.index
     assert reasons["digital_economy_va_growth"] == "未报送"
 
 
@@ -328,3 +333,104 @@ def test_the_example_shows_what_an_office_meets(plan):
     assert known["new_provincial_tech_smes"].at(2021).value == 414
     kinds = {plan.indicators[n].kind for n, h in known.items() if h.points or h.growths or h.done}
     assert kinds == {indicator.kind for indicator in plan.indicators.values()}
+
+
+# what a month's form brings back: figures, works and tasks
+
+
+def test_what_is_due_and_the_rest_apart():
+    """35 of 108: neither the yearly figures that are to come nor finished works are owed."""
+    plan, figures = cm.load_plan(example=True), example_observations()
+    due = missing_figures(plan, figures, as_of="2021-09")
+    rest = missing_figures(plan, figures, as_of="2021-09", rest=True)
+    assert (len(due), len(rest)) == (35, 73)
+    assert not set(due.index) & set(rest.index)
+    assert set(rest["原因"]) == {"未到公布期", "项目已完工"}
+    assert (rest["原因"] == "项目已完工").sum() == 4
+    # at the year's end the yearly figures are due
+    assert len(missing_figures(plan, figures, as_of="2020", rest=True)) < 10
+
+
+def test_a_form_goes_into_the_store_whole_and_is_not_asked_again(plan, tmp_path, capsys):
+    file = write_observation_template(plan, tmp_path / "observations.xlsx", "2021-09")
+    book = openpyxl.load_workbook(file)
+    sheet = book["监测数据"]
+    sheet.cell(rows_by_name(sheet)["生产总值"], column(sheet, "数值")).value = 370.4
+    book["项目进展"]["C2"], book["项目进展"]["D2"], book["项目进展"]["F2"] = 0.3, 1.2, "是"
+    book["任务进展"]["D2"], book["任务进展"]["E2"] = "正常推进", "已开工"
+    work, task = book["项目进展"]["A2"].value, book["任务进展"]["A2"].value
+    book.save(file)
+    path = tmp_path / "figures.store"
+    add = [
+        "observe",
+        "add",
+        str(file),
+        "--store",
+        str(path),
+        "--date",
+        "2021-10-20",
+        "--lang",
+        "zh",
+    ]
+    assert main(add) == 0
+    said = capsys.readouterr().out
+    assert "项目和任务进展2条" in said
+    assert "已录入 1 条" in said
+    assert main(add) == 0
+    assert "项目和任务进展0条" in capsys.readouterr().out
+    works, tasks = Store(path).reports()
+    assert works["invested_month"] == (0.3,)
+    assert tasks["task"] == (task,)
+    assert [row["kind"] for row in Store(path).list()] == ["figure", "work_reports", "task_reports"]
+    # the file itself and the store answer the same
+    for source in (file, path):
+        shown = []
+        for form in ("--works", "--tasks"):
+            options = ["--observations", str(source), "--as-of", "2021-09", "--format", "json"]
+            assert main(["assess", form, *options, "--lang", "zh"]) == 0
+            shown.append({row["project" if form == "--works" else "task"]: row
+                          for row in json.loads(capsys.readouterr().out)})  # fmt: skip
+        (only,) = [row for row in shown[0].values() if row["period"]]
+        assert (only["name_zh"], only["invested_month"], only["started"]) == (work, 0.3, True)
+        assert shown[1][task]["sentence"] == "已开工"
+        again = write_observation_template(plan, tmp_path / "next.xlsx", "2021-09", previous=source)
+        titles = {row[0].value for row in openpyxl.load_workbook(again)["项目进展"].iter_rows()}
+        assert work not in titles
+    # a wrong report is taken back like any entry
+    Store(path).withdraw(2)
+    (left,) = Store(path).reports()
+    assert left["task"] == (task,)
+
+
+def test_works_tasks_and_units_on_the_command_line(capsys):
+    month = ["assess", "--example", "--as-of", "2021-09", "--lang", "zh"]
+    assert main([*month, "--works"]) == 0
+    said = "".join(capsys.readouterr().out.split())
+    # of works that reported this month alone: with the last month of finished ones 3.55
+    assert "本月完成投资3.18亿元（10个已报）" in said
+    assert main([*month, "--unit", "区住建局"]) == 0
+    said = capsys.readouterr().out
+    assert "共1个项目" in said
+    assert "共1项任务" in said
+    assert main([*month, "--league"]) == 0
+    assert "责任单位排名" in capsys.readouterr().out
+    assert main([*month, "--league", "--format", "json"]) == 0
+    assert json.loads(capsys.readouterr().out)[0]["rank"] == 1
+    assert main([*month, "--unit", "无此单位"]) == 1
+    assert "无此单位" in capsys.readouterr().err
+    assert main([*month, "--explain", "生产总值"]) == 0
+    by_name = capsys.readouterr().out
+    assert main([*month, "--explain", "gdp"]) == 0
+    assert capsys.readouterr().out == by_name
+
+
+def test_a_file_of_reports_alone(plan, tmp_path, capsys):
+    file = tmp_path / "work_reports.csv"
+    file.write_text("项目,时期,本年累计完成投资（亿元）\n围垦路,2021-09,1.5\n", "utf-8")
+    path = str(tmp_path / "figures.store")
+    assert main(["observe", "add", str(file), "--store", path, "--lang", "zh"]) == 0
+    assert "项目和任务进展1条" in capsys.readouterr().out
+    month = ["--as-of", "2021-09", "--works", "--format", "json"]
+    assert main(["assess", "--observations", str(file), *month]) == 0
+    rows = {row["project"]: row for row in json.loads(capsys.readouterr().out)}
+    assert rows["weiken_road"]["invested_year"] == 1.5

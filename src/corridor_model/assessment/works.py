@@ -149,6 +149,8 @@ def _work(
     goal = planned[0] if planned else None
     completion = spent / goal if spent is not None and goal else None
     gap = None if completion is None else round(completion - months / MONTHS, 12)
+    # the month's money is of this month alone: a finished work reported its last one earlier
+    is_of_month = report is not None and report["at"] == when.moment
     total = reported.get("invested_total")
     finished = is_finished(reported.get("milestone"))
     started = finished or reported.get("started")
@@ -161,7 +163,7 @@ def _work(
         "lead_units": ";".join(work.lead_units),
         "investment": work.investment,
         "period": reported.get("text"),
-        "invested_month": reported.get("invested_month"),
+        "invested_month": reported.get("invested_month") if is_of_month else None,
         "invested_year": spent,
         "annual_plan": goal,
         "annual_origin": planned[1] if planned else None,

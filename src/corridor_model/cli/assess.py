@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING, Any
 
 from corridor_model.assessment.answers import METHODS
 from corridor_model.assessment.assessment import assess
+from corridor_model.assessment.rollup import league
 from corridor_model.assessment.rules import RULES
 from corridor_model.assessment.verdicts import tally
+from corridor_model.assessment.works import assess_tasks, assess_works, works_total
 from corridor_model.cli import output
 from corridor_model.codes import (
     NOT_ASSESSABLE,
@@ -20,9 +22,11 @@ from corridor_model.codes import (
     status_word,
     worst_first,
 )
+from corridor_model.errors import CorridorError
 from corridor_model.forecasting.base_rates import end_of
 from corridor_model.formatting import plain, rounded, telling
-from corridor_model.messages import Name, Translator, translator
+from corridor_model.messages import N_, Name, Translator, translator
+from corridor_model.observations.names import names_of
 from corridor_model.periods import Period, in_years
 from corridor_model.plan.display import EXAMPLE, SENSE_SIGNS
 from corridor_model.plan.plan import Plan
@@ -44,6 +48,7 @@ from corridor_model.text.audit import explain
 from corridor_model.text.forecasting import record_text
 
 if TYPE_CHECKING:
+    import pandas as pd
     import xarray as xr
 
     from corridor_model.observations.model import Observations
@@ -57,6 +62,12 @@ def run(options: Namespace) -> None:
     t = translator(options.lang)
     plan = output.plan_of(options)
     observations = output.figures_of(options, plan)
+    if options.works or options.tasks or options.league or options.unit:
+        print_units(options, output.with_reports(options, plan), observations, t)
+        return
+    if options.explain:
+        # a name does as well as an id
+        options.explain = names_of(plan, "indicator").find(options.explain) or options.explain
     if options.method == "all" and not options.explain:
         print_methods(options, plan, observations, t)
         return
@@ -487,3 +498,157 @@ def _cell(value: Any) -> str:
     if value is None or value == "":
         return "—"
     return plain(value) if isinstance(value, float) else str(value)
+
+
+# Works, tasks and units: what stands beside the targets in a bulletin.
+
+
+def print_units(
+    options: Namespace, plan: Plan, observations: Observations | None, t: Translator
+) -> None:
+    """Print where works and tasks stand, of one unit or all, or the league of units."""
+    period = options.as_of
+    works = assess_works(plan, as_of=period, known_by=options.known_by)
+    tasks = assess_tasks(plan, as_of=period, known_by=options.known_by)
+    if options.league:
+        ds = assess(plan, observations, period, options.known_by, "schedule")
+        _print_league(league(plan, ds, works, tasks), options, t)
+        return
+    every = not (options.works or options.tasks)
+    if options.unit:
+        works, tasks = (_of_unit(frame, plan, options.unit) for frame in (works, tasks))
+    if options.format != "table":
+        frames = [works] if options.works or every else []
+        frames += [tasks] if options.tasks or every else []
+        output.records([row for frame in frames for row in to_rows(frame)], options.format)
+        return
+    if options.works or every:
+        _print_works(works, t)
+    if options.tasks or every:
+        _print_tasks(tasks, t)
+
+
+def _of_unit(frame: pd.DataFrame, plan: Plan, unit: str) -> pd.DataFrame:
+    """Return the rows that a unit leads, by its name of today or a former one."""
+    name = plan.units.get(unit, unit)
+    led = [
+        name in {plan.units.get(one, one) for one in str(units).split(";")}
+        for units in frame["lead_units"]
+    ]
+    if not any(led) and unit not in plan.units:
+        raise CorridorError(
+            N_("{unit!r} is no unit of the plan (corridor plan --table units)."), unit=unit
+        )
+    return frame[led]
+
+
+def _print_works(works: pd.DataFrame, t: Translator) -> None:
+    total = works_total(works)
+    output.heading(t("Works as of {period}", period=works.attrs["as_of"]))
+    output.table(
+        (
+            t.context("table", "work"),
+            t.context("table", "report"),
+            t.context("table", "this month"),
+            t.context("table", "this year"),
+            t.context("table", "plan of the year"),
+            t.context("table", "done"),
+            t.context("table", "gap"),
+            t.context("table", "verdict"),
+        ),
+        [
+            (
+                _name(row, t),
+                str(row["period"] or ""),
+                *(_money(row[key]) for key in ("invested_month", "invested_year", "annual_plan")),
+                "" if row["completion"] is None else _percent(row["completion"]),
+                "" if row["year_gap"] is None else _points(row["year_gap"]),
+                status_word(row["status"], t.lang)
+                if row["status"] != NOT_ASSESSABLE
+                else reason_word(row["reason"], t.lang),
+            )
+            for row in to_rows(works)
+        ],
+        (False, False, True, True, True, True, True, False),
+    )
+    month, year = total.invested_month, total.invested_year
+    output.paragraph(
+        t(
+            "{n} works; this month {month} 亿元 ({known_month} reported), this year {year} 亿元 "
+            "({known_year} reported); {started} of {due} due to start have started; {finished} "
+            "finished.",
+            n=total.works,
+            month=_money(month.value) or "—",
+            known_month=month.known,
+            year=_money(year.value) or "—",
+            known_year=year.known,
+            started=total.started,
+            due=total.start_due,
+            finished=total.finished,
+        )
+    )
+
+
+def _money(value: float | None) -> str:
+    return "" if value is None else rounded(value, 2)
+
+
+def _print_tasks(tasks: pd.DataFrame, t: Translator) -> None:
+    output.heading(t("Tasks as of {period}", period=tasks.attrs["as_of"]))
+    rows = to_rows(tasks)
+    counts = tally([row["status"] for row in rows], [row["reason"] for row in rows])
+    listed = t.listing(f"{status_word(status, t.lang)} {counts[status]}" for status in STATUSES)
+    output.paragraph(t("{n} tasks: {counts}", n=len(rows), counts=listed))
+    output.table(
+        (
+            t.context("table", "task"),
+            t.context("table", "deadline"),
+            t.context("table", "report"),
+            t.context("table", "verdict"),
+            t.context("table", "sentence"),
+        ),
+        [
+            (
+                str(row["name"]),
+                str(row["deadline"] or ""),
+                str(row["date"] or ""),
+                status_word(row["status"], t.lang)
+                if row["status"] != NOT_ASSESSABLE
+                else reason_word(row["reason"], t.lang),
+                str(row["sentence"] or ""),
+            )
+            for row in sorted(rows, key=lambda row: worst_first(row["status"]))
+        ],
+        (False, False, False, False, False),
+    )
+
+
+def _print_league(frame: pd.DataFrame, options: Namespace, t: Translator) -> None:
+    rows = to_rows(frame)
+    if options.unit:
+        rows = [row for row in rows if row["unit"] == options.unit]
+    if options.format != "table":
+        output.records(rows, options.format)
+        return
+    output.heading(t("Responsible units as of {period}", period=options.as_of))
+    output.table(
+        (
+            t.context("table", "rank"),
+            t.context("table", "unit"),
+            t.context("table", "items"),
+            t.context("table", "assessed"),
+            t.context("table", "behind"),
+            t.context("table", "score"),
+        ),
+        [
+            (
+                str(row["rank"] or "—"),
+                str(row["unit"]),
+                *(str(row[key]) for key in ("items", "assessed", "behind")),
+                "" if row["score"] is None else _percent(row["score"]),
+            )
+            for row in rows
+        ],
+        (True, False, True, True, True, True),
+    )
+    output.paragraph(t("Units with fewer than three assessed items are not ranked."))

@@ -31,10 +31,25 @@ def plan_of(options: Namespace) -> Plan:
     return load_plan(options.plan, baselines=options.baselines, example=options.example)
 
 
+def with_reports(options: Namespace, plan: Plan) -> Plan:
+    """Return the plan with the reports on works and tasks that stand beside the figures."""
+    if not options.observations:
+        return plan
+    from corridor_model.observations.reports import load_reports, with_tables
+
+    return with_tables(plan, *load_reports(options.observations, plan))
+
+
+def _reports_alone(source: str) -> bool:
+    from corridor_model.observations.reports import holds_reports_alone
+
+    return holds_reports_alone(source)
+
+
 def figures_of(options: Namespace, plan: Plan) -> Observations | None:
     """Load the user's figures, over those of the worked example where that is asked for."""
     own = None
-    if options.observations:
+    if options.observations and not _reports_alone(options.observations):
         from corridor_model.observations.load import load_observations
 
         own = load_observations(options.observations, plan)

@@ -186,6 +186,13 @@ def _assess(verbs: _Verbs, t: Translator) -> None:
         ("--explain", None, t("how one verdict came about: an id")),
     ):
         verb.add_argument(option, default=default, help=text)
+    for option, text in (
+        ("--works", t("where each work stands: money, schedule, state")),
+        ("--tasks", t("where each task stands")),
+        ("--league", t("responsible units by the share of their items that are not behind")),
+    ):
+        verb.add_argument(option, action="store_true", help=text)
+    verb.add_argument("--unit", help=t("works and tasks of this responsible unit alone"))
     verb.add_argument(
         "--method",
         choices=("default", "random_walk", "drift", "damped_trend", "ets", "all"),

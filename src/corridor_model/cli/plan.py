@@ -15,7 +15,9 @@ from corridor_model.errors import CorridorError, PlanError, Problem
 from corridor_model.formatting import plain
 from corridor_model.messages import N_, Translator, context, message, translator
 from corridor_model.observations.load import load_observations
+from corridor_model.observations.model import Observations
 from corridor_model.observations.names import names_of
+from corridor_model.observations.reports import holds_reports_alone, load_reports
 from corridor_model.observations.store import Store, history_row
 from corridor_model.periods import Period
 from corridor_model.plan.display import EXAMPLE, SENSE_SIGNS, counts
@@ -239,15 +241,34 @@ def run_observe(options: Namespace) -> None:
 
 def _add(options: Namespace, store: Store) -> None:
     plan, t = output.plan_of(options), translator(options.lang)
-    if len(options.figure) == 1:
-        rows: Any = load_observations(
+    rows: Any
+    if len(options.figure) == 1 and holds_reports_alone(options.figure[0]):
+        rows = Observations()
+    elif len(options.figure) == 1:
+        rows = load_observations(
             options.figure[0], plan, period=options.period, beside=store.open()
         )
         output.paragraph(rows.summary.text(options.lang))
     else:
         rows = [_figure(options)]
-    total = len(rows) + len(getattr(rows, "remarks", ()))
+    remarks = [r for r in getattr(rows, "remarks", ()) if r.reason != "not_reported"]
+    total = len(rows) + len(remarks)
+    reports = (
+        ()
+        if len(options.figure) != 1
+        else load_reports(options.figure[0], plan, period=options.period, published=options.date)
+    )
     added = store.append(rows, date=options.date, source=options.source, plan=plan)
+    if reports:
+        n = store.report(*reports)
+        output.paragraph(
+            t.plural(
+                "{n} report on works and tasks added to {store}.",
+                "{n} reports on works and tasks added to {store}.",
+                n,
+                store=options.store,
+            )
+        )
     if added == total:
         output.paragraph(t("{added} added to {store}.", added=added, store=options.store))
         return
@@ -390,5 +411,7 @@ def _remark(row: Mapping[str, Any], t: Translator) -> str:
 
 
 def _name(plan: Plan, identifier: str, lang: str) -> str:
-    indicator = plan.indicators.get(identifier)
-    return indicator.name(lang) if indicator else identifier
+    if identifier in plan.tasks:
+        return plan.tasks[identifier].name
+    named = plan.indicators.get(identifier) or plan.projects.get(identifier)
+    return named.name(lang) if named else identifier

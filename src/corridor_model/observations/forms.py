@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -20,7 +21,9 @@ from corridor_model.observations.histories import histories
 from corridor_model.observations.load import ObservationsLike, as_observations
 from corridor_model.observations.model import History, Point
 from corridor_model.observations.names import names_of
-from corridor_model.periods import Period, period_of
+from corridor_model.observations.reports import load_reports, with_tables
+from corridor_model.observations.semantics import is_finished
+from corridor_model.periods import MONTHS, Period, period_of
 from corridor_model.plan.display import target_text
 from corridor_model.plan.plan import Plan
 from corridor_model.plan.records import Indicator, Project, Task
@@ -43,6 +46,7 @@ _REASONS = {
     "months_missing": N_("months are missing"),
     "year_missing": N_("earlier years are missing"),
     "month_only": N_("only the month by itself"),
+    "finished": N_("the work is finished"),
 }
 
 
@@ -64,6 +68,9 @@ class Due:
         For when it is due.
     reason, effect : Message
         Why it is missing, and what cannot be said without it.
+    is_due : bool
+        False for what is not there and not owed: a yearly figure within its year, a figure
+        whose office says when it comes, a finished work.
     """
 
     kind: str
@@ -73,6 +80,7 @@ class Due:
     period: Period
     reason: Worded
     effect: Worded
+    is_due: bool = True
 
     @property
     def who(self) -> str:
@@ -90,11 +98,16 @@ def missing_figures(
     observations: ObservationsLike = None,
     as_of: int | str | Period = 2021,
     known_by: str | datetime.date | None = None,
+    *,
+    rest: bool = False,
 ) -> pd.DataFrame:
     """Return what is due by a period and has not been reported, sorted by who owes it.
 
     Every indicator owes a figure for ``as_of``, or for its own deadline where that is
-    earlier; every unfinished work and every open task owes a report.
+    earlier; every unfinished work and every open task owes a report. Within a year an
+    indicator that the office reports by whole years alone owes none, where it reports others
+    within the year; nor does one whose office says when it will be published, nor a finished
+    work: they are the rest.
 
     Parameters
     ----------
@@ -106,6 +119,8 @@ def missing_figures(
         The period asked about (S15).
     known_by : str or date, optional
         What was known on that day.
+    rest : bool, default False
+        Return what is not there and not due instead.
 
     Returns
     -------
@@ -120,7 +135,7 @@ def missing_figures(
     """
     import pandas as pd
 
-    due = missing_by_unit(plan, observations, as_of, known_by)
+    due = missing_by_unit(plan, observations, as_of, known_by, rest=rest)
     rows = [(number, *item.cells()) for number, item in enumerate(due, 1)]
     index = pd.Index([item.id for item in due], name="id", dtype=object)
     return pd.DataFrame(rows, columns=list(HEADER), index=index)
@@ -131,9 +146,11 @@ def missing_by_unit(
     observations: ObservationsLike,
     as_of: int | str | Period,
     known_by: str | datetime.date | None = None,
+    *,
+    rest: bool = False,
 ) -> list[Due]:
     """Return what is due and not there, each unit's together, and last what nobody owes."""
-    due = missing(plan, observations, as_of, known_by)
+    due = (d for d in missing(plan, observations, as_of, known_by) if d.is_due is not rest)
     return sorted(due, key=lambda item: item.units[:1] or ("\uffff",))
 
 
@@ -143,10 +160,10 @@ def missing(
     as_of: int | str | Period,
     known_by: str | datetime.date | None = None,
 ) -> Iterator[Due]:
-    """Yield what is due and not there: indicators, works, tasks, each in the plan's order."""
+    """Yield what is not there: indicators, works, tasks, each in the plan's order."""
     end = Period.of(as_of)
     known = histories(plan, observations, end, known_by)
-    units = responsible_units(plan)
+    units, yearly = responsible_units(plan), _yearly(plan, known)
     for name, indicator in plan.indicators.items():
         period = due_period(indicator, end)
         if period is None or _reported(indicator, known[name], period):
@@ -157,7 +174,15 @@ def missing(
             len(indicator.targets),
         )
         reason = _why(known[name], period)
-        yield Due("indicator", name, indicator.name_zh, units.get(name, ()), period, reason, effect)
+        to_come = reason.template == _REASONS["not_due_yet"] or (
+            period.month < MONTHS and name in yearly
+        )
+        if to_come:
+            reason = Message(_REASONS["not_due_yet"])
+        who = units.get(name, ())
+        yield Due(
+            "indicator", name, indicator.name_zh, who, period, reason, effect, is_due=not to_come
+        )
     yield from _works(plan, end)
     yield from _tasks(plan, end)
 
@@ -200,6 +225,28 @@ def _reported(indicator: Indicator, history: History, period: Period) -> bool:
     )
 
 
+def _yearly(plan: Plan, known: Mapping[str, History]) -> frozenset[str]:
+    """Return the indicators that are reported by whole years alone.
+
+    That can be told only where the office reports others within the year; before, every figure
+    is asked for. What was published says nothing of what the office reports within a year,
+    but of a rank, which is published once a year.
+    """
+    yearly, within = set(), False
+    for name, history in known.items():
+        parts = chain.from_iterable(history.part_years.values())
+        points = [
+            point
+            for point in (*history.points, *history.growths, *parts)
+            if point.origin != "published" or plan.indicators[name].kind == "rank"
+        ]
+        if any(point.months < MONTHS for point in points):
+            within = True
+        elif points:
+            yearly.add(name)
+    return frozenset(yearly) if within else frozenset()
+
+
 def _why(history: History, period: Period) -> Message:
     """Return the reason nearest to the period: what was written there, a gap, a part of it."""
     for remark in reversed(history.remarks):
@@ -220,18 +267,24 @@ def _why(history: History, period: Period) -> Message:
 
 def _works(plan: Plan, end: Period) -> Iterator[Due]:
     table = plan.tables["work_reports"]
-    reported = {
-        work
-        for work, text in zip(table["project"], table["period"], strict=True)
-        if (period := period_of(text)).year == end.year and period.month == end.month
-    }
+    reported, finished = set(), set()
+    for work, text, milestone in zip(
+        *(table[name] for name in ("project", "period", "milestone")), strict=True
+    ):
+        period = period_of(text)
+        if (period.year, period.month) == (end.year, end.month):
+            reported.add(work)
+        elif period <= end and is_finished(milestone):
+            finished.add(work)
     reason, effect = Message(_REASONS["not_reported"]), message("the work cannot be assessed")
     for name, work in plan.projects.items():
         if name in reported:
             continue
         if work.start is not None and f"{end.year}-{end.month:02d}" < work.start:
             continue  # not begun by then: nothing to report
-        yield Due("work", name, work.name_zh, _leading(plan, work), end, reason, effect)
+        why = Message(_REASONS["finished"]) if name in finished else reason
+        who = _leading(plan, work)
+        yield Due("work", name, work.name_zh, who, end, why, effect, is_due=name not in finished)
 
 
 def _tasks(plan: Plan, end: Period) -> Iterator[Due]:
@@ -367,6 +420,8 @@ def write_observation_template(
         raise CorridorError(N_("{file}: a form is an .xlsx file."), file=target.name)
     end = Period.of(as_of)
     observations = as_observations(plan, previous)
+    if isinstance(previous, (str, Path)):
+        plan = with_tables(plan, *load_reports(previous, plan))
     due = missing_by_unit(plan, observations, end)
     plain_text = dict.fromkeys(
         ("strings_to_formulas", "strings_to_numbers", "strings_to_urls"), False

@@ -28,7 +28,7 @@ from corridor_model.files import cannot_write, contents, lends_locks, locked, un
 from corridor_model.messages import N_, Message, message
 
 FIGURE, REMARK, WITHDRAWAL = "figure", "remark", "withdrawal"
-"""Kinds of entries."""
+"""Kinds of entries; reports on works and tasks are entries of the kinds of their tables."""
 
 Row = dict[str, Any]
 

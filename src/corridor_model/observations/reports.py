@@ -7,9 +7,11 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from corridor_model.errors import CellError, CorridorError, Problem
+from corridor_model.files import exists
 from corridor_model.messages import N_, Listing
 from corridor_model.observations.bulletins import Bulletin, Entry, Heading, Row
 from corridor_model.observations.read import Reading, read_table
@@ -26,7 +28,7 @@ from corridor_model.periods import Period, last_day, period_of
 from corridor_model.plan.load import load_plan, values_to_units
 from corridor_model.plan.plan import Plan
 from corridor_model.tabular.table import Table, Value
-from corridor_model.tabular.workbooks import Source
+from corridor_model.tabular.workbooks import Source, tables_of
 
 if TYPE_CHECKING:
     pass
@@ -107,6 +109,55 @@ def load_table(
     reading.problems += wrong
     reading.problems.check()
     return replace(table, titles=())
+
+
+REPORTS = ("work_reports", "task_reports")
+"""Tables of what units report beside figures."""
+
+
+def load_reports(
+    source: Source,
+    plan: Plan,
+    *,
+    period: int | str | Period | None = None,
+    published: str | datetime.date | None = None,
+) -> tuple[Table, ...]:
+    """Load the reports on works and tasks that stand beside the figures of a filled-in form.
+
+    Rows that nobody filled in are left out. A store gives the reports it was given; a file
+    without such sheets, and what is no file, none.
+    """
+    if not isinstance(source, (str, Path)):
+        return ()
+    path = Path(source)
+    if path.suffix.lower() == ".store":
+        from corridor_model.observations.store import Store
+
+        return Store(path).reports()
+    tables = []
+    for name in tables_of(path):
+        if name in REPORTS:
+            table = load_table(path, name, plan, period=period, published=published)
+            tables.append(_filled_in(table))
+    return tuple(table for table in tables if len(table))
+
+
+def holds_reports_alone(source: Source) -> bool:
+    """Return whether a file is named, or its sheets are, after reports and nothing else."""
+    if not isinstance(source, (str, Path)) or not exists(Path(source)):
+        return False
+    names = tables_of(Path(source)) if Path(source).is_file() else ()
+    return bool(names) and set(names) <= set(REPORTS)
+
+
+def _filled_in(table: Table) -> Table:
+    """Return the reports that say something: a form lists every task that owes one."""
+    if table.schema.name != "task_reports":
+        return table
+    said = zip(table["state"], table["sentence"], strict=True)
+    return table.select(
+        [i for i, (state, text) in enumerate(said) if text or state not in {None, "not_reported"}]
+    )
 
 
 def load_annual_targets(source: Source, plan: Plan | None = None, *, origin: str = "user") -> Table:

@@ -315,7 +315,7 @@ def _level_needs_unit(table: Table, row: int, indicator: Indicator) -> Problem:
 # What a report says of a work in words (形象进度).
 
 _FINISHED = re.compile(
-    r"(?:项目|工程|道路|全线|全面|全部|整体|已经?|均|于|在|[0-9年月日上中下旬底初末]+)*"
+    r"(?:项目|工程|道路|全线|全面|全部|整体|已经?|均|于|在|[0-9年月日上中下旬底初末])*"
     r"(?:竣工|完工|通车|建成|投入使用|交付使用|投用)"
 )
 """The work as a whole, from the first word on: 半幅通车 or 桥梁完工 is a part of it."""

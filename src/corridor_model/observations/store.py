@@ -118,6 +118,48 @@ class Store:
         """
         return self._add(rows, date, source, plan, revision=False)
 
+    def report(self, *tables: Table) -> int:
+        """Add reports on works and tasks, all or none, and return how many were new.
+
+        Parameters
+        ----------
+        *tables : Table
+            As :func:`corridor_model.observations.reports.load_reports` reads them; a report
+            of the same work and period, or task and day, replaces the one before.
+
+        Raises
+        ------
+        PlanError
+            If the store cannot be read or written.
+        """
+
+        def entries(news: News) -> list[tuple[str, Row]]:
+            self._take_in(news)
+            new: list[tuple[str, Row]] = []
+            for table in tables:
+                name = table.schema.name
+                known = self._reports(name)
+                there = dict(zip(known.keys(), known.rows(), strict=True))
+                for key, row in zip(table.keys(), table.rows(), strict=True):
+                    if there.get(key) != row:
+                        new.append((name, {k: v for k, v in row.items() if v is not None}))
+            return new
+
+        added = self._file.add(entries)
+        self._take_in(added)
+        return len(added.entries)
+
+    def reports(self) -> tuple[Table, ...]:
+        """Return the reports on works and on tasks that were not taken back."""
+        self._refresh()
+        return tuple(table for name in REPORTS if len(table := self._reports(name)))
+
+    def _reports(self, name: str) -> Table:
+        rows = self._standing(name)
+        table = from_rows(name, rows, self.path.name)
+        last = {key: place for place, key in enumerate(table.keys())}
+        return table.select(sorted(last.values()))
+
     def revise(
         self,
         indicator: str,
@@ -193,9 +235,9 @@ class Store:
         """Return every entry in the order it came.
 
         Each row has the columns of the table ``observations`` and ``entered`` (the day),
-        ``number``, ``kind`` (``figure``, ``remark``, ``withdrawal``), ``withdrawn`` (the day it
-        was taken back), ``withdraws`` (the number of the entry it takes back) and ``text``
-        (of a remark, or the reason of a withdrawal).
+        ``number``, ``kind`` (``figure``, ``remark``, ``withdrawal``, or the table of a report),
+        ``withdrawn`` (the day it was taken back), ``withdraws`` (the number of the entry it
+        takes back) and ``text`` (of a remark or report, or the reason of a withdrawal).
 
         Parameters
         ----------
@@ -291,6 +333,13 @@ class Store:
                 of = self._entries[body["withdraws"]].body
                 text = body.get("reason") or None
                 body = {**body, **{name: of.get(name) for name in KEY}}
+            if entry.kind in REPORTS:
+                text = "; ".join(
+                    f"{name} {value}" for name, value in body.items() if name not in _NAMED
+                )
+                subject = body.get("project") or body.get("task")
+                period = body.get("period") or body.get("date")
+                body = {**body, "indicator": subject, "period": period, "unit": None}
             row = {name: body.get(name) for name in COLUMNS}
             taken_back = self._withdrawn.get(entry.number)
             history = (
@@ -431,6 +480,10 @@ class Store:
         raise PlanError([Problem(what, remedy, self.path.name)])
 
 
+REPORTS = ("work_reports", "task_reports")
+"""Kinds of entries that are rows of these tables."""
+
+_NAMED = frozenset({"project", "task", "period", "date", "published"})
 _HISTORY = ("entered", "number", "kind", "withdrawn", "withdraws", "text")
 
 

@@ -706,6 +706,23 @@ def read(source: Source, name: str) -> Grid:
     return replace(_of_raw(read_frame(source, name)), odd=_nans(source))
 
 
+def tables_of(path: Path) -> tuple[str, ...]:
+    """Return which tables the visible sheets of a workbook are named after, or a CSV file is.
+
+    Raises
+    ------
+    PlanError
+        For a workbook that cannot be opened.
+    """
+    if path.suffix.lower() not in WORKBOOKS:
+        names = [table_named(path.stem)]
+    else:
+        values, _ = _open(path)
+        sheets = [s for s in values.worksheets if s.sheet_state == "visible" and not _is_empty(s)]
+        names = [table_named(sheet.title) for sheet in sheets]
+    return tuple(dict.fromkeys(name for name in names if name in TABLES))
+
+
 def read_pages(source: Source, name: str) -> Iterator[Grid]:
     """Yield every page that an office brings as a grid: the sheets of a workbook one by one.
 
