@@ -203,7 +203,7 @@ def counts(
         "code lines": (
             sum(m.code_lines for m in modules.values()),
             # issue 18: ends, roots, exact indices, votes; choices in whole fen, slips, labels
-            # issue 15: the store in SQLite, withdrawal, export; packages, doors, bounds; forms go in whole
+            # issue 15: the store in SQLite, export; packages, doors; forms go in whole
             # issue 15: the grammar of headings, labels and titles, cells whole, the report
             # issue 17: shares at their bounds, totals integrated, records of real targets
             # issue 14: measures, several promises, limits, dates, splits
