@@ -41,7 +41,7 @@ def test_every_status_kind_reason_and_warning(example, seen):
     said = {*ours.status.values, *works["status"], *tasks["status"]}
     assert said == set(STATUSES)
     reasons = {*made.reason.values.ravel(), *works["reason"], *tasks["reason"]}
-    unseen = {"no_date", "bound_unknown", "not_applicable"}  # of no promise of this plan
+    unseen = {"bound_unknown", "not_applicable"}  # of no promise of this plan
     assert reasons == {"", "published_substitution", "above_range", *REASONS} - unseen
     judged = ours.status.values != "not_assessable"
     assert set(ours.kind.values[judged]) == set(KINDS) - {

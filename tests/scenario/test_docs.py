@@ -88,9 +88,9 @@ def test_what_the_page_says_of_the_odds():
     plan = cm.load_plan()
     money = cm.simulate(plan, cm.shipped_scenarios(), draws=131072)
     assert money.attrs["n_promises"] == 8
-    assert len(plan.indicators) == 144
+    assert len(plan.indicators) == 146
     assert "144项指标中只有8项" in PAGE
-    assert f"其余{144 - 8}项" in PAGE
+    assert f"其余{146 - 8}项" in PAGE
     assert_scenarios(PAGE, money, ("gdp", "rd_to_gdp", "tech_contract_growth"), 2)
     assert_targets(PAGE, money, plan, every=True)
     mean = means(money)

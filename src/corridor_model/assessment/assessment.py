@@ -224,7 +224,7 @@ def _inputs(assessment: Assessment) -> dict[str, Any]:
         "unit": _texts(i.unit for i in indicators),
         "sense": _texts((c.promise.sense or "" for c in cases), (*SENSES, "range")),
         "target_year": np.array([c.target_year for c in cases], dtype=np.int64),
-        "due": cases.due,
+        "due": np.where(np.isfinite(cases.due), cases.due, np.nan),
         "baseline_year": np.array(
             [0 if c.start is None else year_before(c.start) for c in cases], dtype=np.int64
         ),
