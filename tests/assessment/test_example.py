@@ -10,7 +10,7 @@ from tests.helpers.assess_plans import figures, one, remark
 
 import corridor_model as cm
 from corridor_model.assessment import assess, case
-from corridor_model.assessment.case import Season, season
+from corridor_model.assessment.averages import Season, season
 from corridor_model.assessment.rollup import league, roll_up
 from corridor_model.assessment.rules import growth_ratio
 from corridor_model.assessment.trail import verdict_history

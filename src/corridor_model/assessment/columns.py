@@ -9,16 +9,17 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
-from typing import Any
+from itertools import pairwise
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from corridor_model import growth
 from corridor_model._typing import Array, Mask, Texts
 from corridor_model.assessment import progress
-from corridor_model.assessment.case import Best, Case, When, best_on_record
+from corridor_model.assessment.case import Case, When
 from corridor_model.observations.semantics import is_flow
-from corridor_model.periods import in_years
+from corridor_model.periods import MONTHS, in_years, year_before
 from corridor_model.plan.measures import measures
 
 LEVELS = measures(value="level") | measures(value="change")
@@ -60,6 +61,46 @@ class Column:
         # an array of texts cuts what is longer than its own longest: widen it first
         self.reasons = self.reasons.astype(np.result_type(self.reasons, reasons), copy=False)
         self.reasons[where] = reasons
+
+
+class Best(NamedTuple):
+    """The fastest yearly change towards the target on record, and its last year."""
+
+    rate: float | None
+    step: float | None
+    year: int | None
+
+
+def best_on_record(case: Case) -> Best:
+    """Return the best yearly change towards the target between whole years of one series.
+
+    A required rate above it was never reached before: possible, but without precedent.
+    """
+    known = [(p.year, p.value, p.series) for p in case.points if p.months == MONTHS]
+    if case.kind == "growth":
+        known = []
+    elif case.base is not None and case.start is not None and case.base_origin != "assumed":
+        began = year_before(case.start)
+        if all(point[0] != began for point in known):
+            known.append((began, case.base, case.base_series))
+    known.sort(key=lambda point: point[0])
+    rising = case.upper is None or (case.base is not None and case.goal > case.base)
+    sign = 1 if rising else -1
+    rate: float | None = None
+    step: float | None = None
+    year: int | None = None
+    for before, after in pairwise(known):
+        if before[2] != after[2]:
+            continue
+        years = after[0] - before[0]
+        moved = (after[1] - before[1]) / years
+        if step is None or moved * sign > step * sign:
+            step, year = moved, after[0]
+        if before[1] > 0 and after[1] > 0:
+            grown = (after[1] / before[1]) ** (1 / years) - 1
+            if rate is None or grown * sign > rate * sign:
+                rate = grown
+    return Best(rate, step, year)
 
 
 class Cases(Sequence[Case]):

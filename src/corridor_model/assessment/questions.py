@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
-from corridor_model.assessment.case import Case, When, full_year, season
+from corridor_model.assessment.averages import full_year, season
+from corridor_model.assessment.case import Case, When
 from corridor_model.observations.model import Point
 from corridor_model.observations.semantics import CUMULATIVE_METHOD, is_flow
 from corridor_model.periods import EPSILON, MONTHS, in_years, month_end, year_before, year_end
