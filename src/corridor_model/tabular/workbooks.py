@@ -337,7 +337,7 @@ def _sheet_cell(cell: Any, source: Any, file: str, page: _Page) -> str:
     if value is None:
         return ""
     try:
-        return cell_text(value, cell.number_format)
+        return cell_text(value, cell.number_format[:LONGEST_FORMAT])
     except _UnseenError as error:
         page.odd[source.row, source.column] = error
         return _digits(value)
@@ -359,6 +359,10 @@ def _rich(parts: Sequence[Any]) -> tuple[str, str]:
         else:
             text += letters
     return text, aside
+
+
+LONGEST_FORMAT = 255
+"""Characters of a number format; spreadsheets take no longer one."""
 
 
 def cell_text(value: Any, number_format: str = "General") -> str:
