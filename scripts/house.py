@@ -199,7 +199,11 @@ def counts(
         # issue 15: the ledger of the store; headings, titles and figures of the grammar
         # issue 15: packages, measured before they are opened
         # issue 14: measures, splits, revisions
-        "modules with content": (len(content), 150 + 1 + 3 + 1 + 3 + 1 + 1, [m.name for m in content]),
+        "modules with content": (
+            len(content),
+            150 + 1 + 3 + 1 + 3 + 1 + 1,
+            [m.name for m in content],
+        ),
         "code lines": (
             sum(m.code_lines for m in modules.values()),
             # issue 18: ends, roots, exact indices, votes; choices in whole fen, slips, labels
