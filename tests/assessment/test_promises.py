@@ -18,7 +18,7 @@ from tests.helpers.assess_plans import (
 )
 
 import corridor_model as cm
-from corridor_model.assessment import assess
+from corridor_model.assessment import assess, roll_up, verdict_history
 from corridor_model.codes import NOT_ASSESSABLE, STATUSES, worst_first
 from corridor_model.plan.plan import Plan
 from corridor_model.tabular.table import from_rows
@@ -508,3 +508,27 @@ def test_a_split_below_zero_has_no_share():
     split = pd.DataFrame({"indicator": ["x"], "year": [2020], "value": [-2], "basis": ["year"]})
     made = assess(plan, figures(plan, ("x", 2020, -3, "growth")), 2020, annual_targets=split)
     assert made.completion_reason.item() == "not_applicable", "-3 would be 150 % of -2"
+
+
+# ------------------------------------------------------------------ added up
+
+
+def test_what_is_missed_lights_the_lamp_and_stretch_is_named_apart():
+    rows = [target("x", 300, year=2021), target("x", 400), target("x", 500, tier="stretch")]
+    plan = plan_of(indicators=[indicator("x", binding="binding")], targets=rows)
+    made = assess(plan, figures(plan, ("x", 2021, 290)), 2021, method=None)
+    assert list(made.indicator.values) == ["x", "x@2021", "x@stretch"]
+    whole = roll_up(plan, made, by="plan").iloc[0]
+    assert (whole["total"], whole["missed"], whole["stretch"]) == (2, 1, "x@stretch")
+    assert (whole["light"], whole["binding_behind"]) == ("red", 1)
+
+
+def test_a_history_of_verdicts_is_by_promise():
+    rows = [target("x", 300, year=2021), target("x", 400)]
+    starts = [baseline("x", 200)]
+    plan = plan_of(indicators=[indicator("x")], targets=rows, baselines=starts)
+    made = verdict_history(
+        plan, figures(plan, ("x", 2020, 220), ("x", 2021, 290)), 2021, periods=2, method=None
+    )
+    assert dict(made["status"]) == {"x": "behind", "x@2021": "missed"}
+    assert dict(made["months_behind"]) == {"x": 24, "x@2021": 24}

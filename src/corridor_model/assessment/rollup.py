@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from corridor_model.assessment.verdicts import tally
-from corridor_model.codes import BEHIND, NOT_ASSESSABLE, worst_first
+from corridor_model.codes import BEHIND, MISSED, NOT_ASSESSABLE, worst_first
 from corridor_model.errors import CorridorError
 from corridor_model.messages import N_, Listing, context
 from corridor_model.plan.promises import places_by
@@ -23,11 +23,13 @@ LIGHTS = ("red", "yellow", "grey", "green")
 """The worst first; see `light`."""
 BY = ("group", "block", "unit", "plan")
 NOBODY = context("unit", "none named")
+FAILING = frozenset({BEHIND, MISSED})
+"""Verdicts that light a lamp: what is late, and what was not kept."""
 
 
 @dataclass(frozen=True, slots=True)
 class Promise:
-    """One promise: an indicator, or alternatives of which any will do (S4)."""
+    """One promise, or alternatives of which any will do (S4)."""
 
     id: str
     indicators: tuple[str, ...]
@@ -37,6 +39,7 @@ class Promise:
     group: str
     block: str
     units: tuple[str, ...]
+    tier: str
 
 
 def promises_of(plan: Plan, assessment: xr.Dataset) -> list[Promise]:
@@ -50,27 +53,28 @@ def promises_of(plan: Plan, assessment: xr.Dataset) -> list[Promise]:
     if "rule" in assessment.dims:
         raise CorridorError(N_("Choose one rule first: assessment.sel(rule='schedule')."))
     ids = [str(name) for name in assessment["indicator"].to_numpy()]
-    if set(ids) - set(plan.indicators):
+    if any(name not in plan.targets for name in ids):
         raise CorridorError(N_("The assessment belongs to another plan."))
     leads = lead_units(plan)
+    of = [plan.targets[name] for name in ids]
     names = [str(name) for name in assessment["promise"].to_numpy()]
     statuses = [str(status) for status in assessment["status"].to_numpy()]
     reasons = [str(reason) for reason in assessment["reason"].to_numpy()]
     grouped = []
     for places in places_by(names):
         best = max(places, key=lambda i: (statuses[i] != NOT_ASSESSABLE, worst_first(statuses[i])))
-        indicator = plan.indicators[ids[best]]
-        units = [unit for i in places for unit in leads.get(ids[i], ())]
+        units = [unit for i in places for unit in leads.get(of[i].of, ())]
         grouped.append(
             Promise(
                 names[places[0]],
                 tuple(ids[i] for i in places),
                 statuses[best],
                 reasons[best],
-                any(plan.indicators[ids[i]].binding == "binding" for i in places),
-                indicator.group or "",
-                indicator.scope or "",
+                any(of[i].binding == "binding" for i in places),
+                of[best].group or "",
+                of[best].scope or "",
                 tuple(dict.fromkeys(units)),
+                of[best].tier,
             )
         )
     return grouped
@@ -96,14 +100,16 @@ def roll_up(plan: Plan, assessment: xr.Dataset, by: str = "group") -> pd.DataFra
     assessment : xarray.Dataset
         From :func:`corridor_model.assess`, with one rule.
     by : {"group", "block", "unit", "plan"}
-        A promise counts once; by unit it counts with every unit that leads it.
+        A promise counts once; by unit it counts with every unit that leads it. Stretch
+        promises are named apart (S4b).
 
     Returns
     -------
     pandas.DataFrame
         Indexed by ``by``: name_zh, name_en, total, one column a status (they sum to the
         total), one column a reason (they sum to not_assessable), light (see
-        :func:`light`), binding_behind, parts (ids, the worst first).
+        :func:`light`), binding_behind (behind or missed), parts (ids, the worst first),
+        stretch (ids of stretch promises, not counted).
 
     Examples
     --------
@@ -151,9 +157,10 @@ def _names(plan: Plan, by: str) -> dict[str, tuple[str, str]]:
     }
 
 
-def _row(promises: list[Promise], names: tuple[str, str]) -> dict[str, object]:
+def _row(members: list[Promise], names: tuple[str, str]) -> dict[str, object]:
+    promises = [promise for promise in members if promise.tier != "stretch"]
     counts = tally([p.status for p in promises], [p.reason for p in promises])
-    binding = sum(p.binding and p.status == "behind" for p in promises)
+    binding = sum(p.binding and p.status in FAILING for p in promises)
     parts = sorted(promises, key=lambda p: worst_first(p.status))
     return {
         "name_zh": names[0],
@@ -163,25 +170,27 @@ def _row(promises: list[Promise], names: tuple[str, str]) -> dict[str, object]:
         "light": light(promises),
         "binding_behind": binding,
         "parts": ";".join(p.id for p in parts),
+        "stretch": ";".join(p.id for p in members if p.tier == "stretch"),
     }
 
 
 def light(promises: list[Promise]) -> str:
     """Return red, yellow, green or grey for several promises.
 
-    Red: a binding target is behind; yellow: another target is behind; grey: none can be
+    Red: a binding target is behind or missed; yellow: another one is; grey: none can be
     assessed; green: otherwise. Whether a target is 约束性 is often not printed; what is not
     printed does not bind here.
     """
-    behind = [promise for promise in promises if promise.status == "behind"]
-    if behind:
-        return "red" if any(promise.binding for promise in behind) else "yellow"
+    failing = [promise for promise in promises if promise.status in FAILING]
+    if failing:
+        return "red" if any(promise.binding for promise in failing) else "yellow"
     return "grey" if all(p.status == NOT_ASSESSABLE for p in promises) else "green"
 
 
 def _worst(row: dict[str, object]) -> tuple[float, float, str]:
     total = int(str(row["total"])) or 1
-    behind, open_ = int(str(row["behind"])), int(str(row["not_assessable"]))
+    behind = sum(int(str(row[status])) for status in FAILING)
+    open_ = int(str(row["not_assessable"]))
     rank = LIGHTS.index(str(row["light"]))
     return rank, -(behind / total + open_ / total / 1000), str(row["name_zh"])
 
@@ -200,7 +209,7 @@ def league(
     min_items: int = MIN_ITEMS,
     left_out: tuple[str, ...] = (),
 ) -> pd.DataFrame:
-    """Return responsible units ranked by the share of their items that are not behind.
+    """Return responsible units ranked by the share of items neither behind nor missed.
 
     Parameters
     ----------
@@ -218,8 +227,8 @@ def league(
     Returns
     -------
     pandas.DataFrame
-        Indexed by unit: items (all it leads), assessed, behind, not_assessable, score
-        (assessed items not behind over assessed items), rank (ties 1, 2, 2, 4; 0 where not
+        Indexed by unit: items (all it leads, without stretch promises), assessed, behind (or
+        missed), not_assessable, score (assessed items that are neither over all), rank (ties 1, 2, 2, 4; 0 where not
         ranked), note (empty, ``too_few_items`` or ``left_out``). Ranked units first.
 
     Raises
@@ -233,7 +242,7 @@ def league(
         raise CorridorError(N_("min_items must be at least 1, not {n}."), n=min_items)
     items: dict[str, list[str]] = {}
     for promise in promises_of(plan, assessment):
-        for unit in promise.units:
+        for unit in promise.units if promise.tier != "stretch" else ():
             items.setdefault(unit, []).append(promise.status)
     for frame in (works, tasks):
         if frame is not None:
@@ -257,7 +266,7 @@ def league(
 
 def _unit_row(statuses: list[str], aside: bool, min_items: int) -> dict[str, object]:
     assessed = [status for status in statuses if status != NOT_ASSESSABLE]
-    behind = assessed.count(BEHIND)
+    behind = sum(status in FAILING for status in assessed)
     note = "left_out" if aside else "too_few_items" if len(assessed) < min_items else ""
     return {
         "items": len(statuses),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from corridor_model.assessment.engine import AsOf, evaluate
-from corridor_model.codes import BEHIND, NOT_ASSESSABLE, worst_first
+from corridor_model.codes import BEHIND, MISSED, NOT_ASSESSABLE, worst_first
 from corridor_model.errors import CorridorError
 from corridor_model.messages import N_
 from corridor_model.observations.load import as_observations
@@ -59,7 +59,7 @@ def verdict_history(
     Returns
     -------
     pandas.DataFrame
-        Indexed by indicator: status, last_status (the verdict one period before), change
+        Indexed by promise: status, last_status (the verdict one period before), change
         (better, worse, same, newly_assessed, no_longer_assessed, or empty), months_behind (in
         a row up to now; a period without a verdict neither counts nor ends the row), and a
         column of statuses for each period.
@@ -81,7 +81,7 @@ def verdict_history(
         columns[str(step)] = [verdict.status for verdict in at.verdicts[at.rules[0].name]]
     names = list(columns)
     rows = {}
-    for i, indicator in enumerate(plan.indicators):
+    for i, indicator in enumerate(plan.targets):
         statuses = [columns[name][i] for name in names]
         rows[indicator] = {
             "status": statuses[-1],
@@ -113,7 +113,7 @@ def change(before: str, now: str) -> str:
 
 
 def in_a_row(statuses: list[str]) -> int:
-    """Return how many of the last verdicts are behind; periods without one are passed over.
+    """Return how many of the last verdicts are behind or missed; none counts for nothing.
 
     Examples
     --------
@@ -122,7 +122,7 @@ def in_a_row(statuses: list[str]) -> int:
     """
     count = 0
     for status in reversed(statuses):
-        if status == BEHIND:
+        if status in {BEHIND, MISSED}:
             count += 1
         elif status != NOT_ASSESSABLE:
             break
