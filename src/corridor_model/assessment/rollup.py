@@ -228,7 +228,8 @@ def league(
     -------
     pandas.DataFrame
         Indexed by unit: items (all it leads, without stretch promises), assessed, behind (or
-        missed), not_assessable, score (assessed items that are neither over all), rank (ties 1, 2, 2, 4; 0 where not
+        missed), not_assessable, score (assessed items that are neither over all), rank (ties 1,
+        2, 2, 4; 0 where not
         ranked), note (empty, ``too_few_items`` or ``left_out``). Ranked units first.
 
     Raises
