@@ -25,6 +25,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from fnmatch import fnmatchcase
+from functools import cache
 from pathlib import Path
 
 FACTS = Path(__file__).resolve().parents[1] / "tests" / "data" / "plans"
@@ -43,7 +44,7 @@ _COLUMNS = {
     "targets": " ".join(TARGET_COLUMNS),
     "baselines": "indicator year value unit origin series source confidence note",
     "observations": "indicator period measure basis value unit stage series published source "
-    "origin",
+    "origin bound",
     "annual_targets": "indicator year value basis origin",
 }
 COLUMNS = {name: words.split() for name, words in _COLUMNS.items()}
@@ -52,8 +53,8 @@ FALL = re.compile(r"降|减少|下降|\bless\b|\blower\b|\bfall|decline|reduc", 
 GROWTH = re.compile(r"增长|增速|涨幅|growth|Growth|Pertumbuhan|tăng trưởng|^Up ")
 KEEP = re.compile(r"控制在|以内|不超过|保持在|稳定在|不低于|Maintaining")
 MOVE = re.compile(r"缩小|下降|降到|提高")
-AT_LEAST, MORE = re.compile(r"以上|lower bound"), re.compile(r"超过|突破|跨越|[Oo]ver |^\[?>")
-AT_MOST = re.compile(r"以内|upper bound")
+AT_LEAST, MORE = re.compile(r"以上"), re.compile(r"超过|突破|跨越|[Oo]ver |^\[?>")
+AT_MOST = re.compile(r"以内")
 PERCENT = {"%", "% of GDP"}
 LOWER_IS_BETTER = re.compile(
     r"unemployment|poverty|deficit|mortality|Gini|gini|infla|pengangguran|kemiskinan|"
@@ -107,6 +108,7 @@ class Reading:
     listed: str = ""
 
 
+@cache
 def facts(name: str, folder: Path = FACTS) -> list[Row]:
     """Return the rows of one of the tables of facts."""
     with (folder / f"{name}.csv").open(encoding="utf-8", newline="") as file:
@@ -269,14 +271,14 @@ def _is_fall(row: Row, measure: str) -> bool:
     """Return whether the printed figure is the size of a fall."""
     if measure not in {"relative_change", "change", "growth"}:
         return False
+    if row["plan"] == "CN-ANNUAL":
+        return row["row"].endswith(("energy", "co2"))
     value = number(row["target_value"])
     if row["target_kind"] == "multiple" or value is None:
         return False
     if value < 0 or (row["unit"] == "Mtoe" and measure == "change"):
         return True
     said = f"{row['name_original']} {row['target_printed']}"
-    if row["plan"] == "CN-ANNUAL":
-        return row["row"].endswith(("energy", "co2"))
     return measure == "relative_change" and bool(FALL.search(said))
 
 
@@ -392,13 +394,22 @@ class Tables:
     names: dict[str, str] = field(default_factory=dict)
     tables: dict[str, list[Row]] = field(default_factory=lambda: {name: [] for name in COLUMNS})
     of_row: dict[tuple[str, str], str] = field(default_factory=dict)
+    figures: set[tuple[str, ...]] = field(default_factory=set)
 
     def add(self, table: str, **cells: object) -> None:
         """Append one row, its numbers as they are written."""
         text = {k: _written(v) for k, v in cells.items()}
         row = {column: text.pop(column, "") for column in COLUMNS[table]}
         assert not text, text
-        if row not in self.tables[table]:
+        if table != "observations":
+            self.tables[table].append(row)
+            return
+        if row["value"][:1] in BOUNDS:
+            row["bound"], row["value"] = BOUNDS[row["value"][0]], row["value"][1:]
+        # A figure that is printed twice, as outcome and among the yearly ones, is one figure.
+        key = tuple(row[name] for name in ("indicator", "period", "measure", "series"))
+        if key not in self.figures:
+            self.figures.add(key)
             self.tables[table].append(row)
 
     def indicator(self, row: Row, promise: Promise) -> str:
@@ -468,6 +479,7 @@ def _nature(kind: str, row: Row) -> str:
     return "flow" if any(word in said for word in flows) else "stock"
 
 
+@cache
 def plan_tables(
     plan: str, folder: Path = FACTS
 ) -> tuple[dict[str, list[Row]], list[Reading], dict[str, list[int]]]:
@@ -618,16 +630,16 @@ def from_figures(result: Tables, readings: Iterable[Reading], yearly: Sequence[R
         if not reading.promises:
             continue
         row, promise = reading.row, reading.promises[0]
+        _add_outcome(result, row, reading.promises)  # first: where two pages differ it counts
         for figure in yearly:
             if figure["plan"] == row["plan"] and figure["row"] == row["row"]:
                 _add_figure(result, row, promise, figure)
-        _add_outcome(result, row, reading.promises)
 
 
 def _add_figure(result: Tables, row: Row, promise: Promise, figure: Row) -> None:
     value, unit = float(figure["value"]), figure["unit"]
     measure = "level"
-    if promise.kind == "growth":
+    if promise.kind == "growth" or "real growth" in figure["note"]:
         measure = "growth"
     elif promise.kind == "relative_change":
         measure = "growth"
@@ -643,12 +655,21 @@ def _add_figure(result: Tables, row: Row, promise: Promise, figure: Row) -> None
         indicator=result.indicator(row, promise),
         period=figure["year"],
         measure=measure,
-        value=_bounded(value, f"{figure['printed']} {figure['note']}"),
+        value=_bounded(value, figure["printed"]),
         unit=unit if promise.kind != "growth" else "%",
-        series=figure["note"] if "sections" in figure["note"] else "",
+        series=figure["note"] if OTHER_SERIES.search(figure["note"]) else "",
         source=_source(figure),
         origin="published",
     )
+
+
+OTHER_SERIES = re.compile(
+    r"sections|not capacity|scope changed|non-fossil energy deducted|2010 prices"
+)
+"""Notes that make a figure one of another series (S10)."""
+
+
+BOUNDS = {">": "above", "≥": "at_least", "≤": "at_most"}
 
 
 def _bounded(value: float, printed: str) -> str:
@@ -711,7 +732,7 @@ def _outcome_measure(row: Row, main: Promise) -> tuple[str, str]:
     if main.kind == "milestone":
         return "done", ""
     if main.of == "change" and printed.startswith(("[", "〔")):
-        return "change", main.unit
+        return "change", "个百分点" if main.unit == "%" else main.unit
     if main.kind != "cumulative" and main.unit != "%" and re.match(r"^\d+(\.\d+)?%$", printed):
         return "average_growth", "%"  # a rate beside a target in money
     return "level", main.unit

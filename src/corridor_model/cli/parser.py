@@ -78,7 +78,9 @@ class _Verbs:
         """Add the options that say which plan is meant."""
         t = self._t
         verb.add_argument(
-            "--plan", metavar=t("FOLDER|XLSX"), help=t("the plan (default: the bundled one)")
+            "--plan",
+            metavar=t("FOLDER|XLSX|NAME"),
+            help=t("the plan, or a bundled one by its name: longwan (default), china_14fyp"),
         )
         verb.add_argument(
             "--baselines", metavar=t("FILE"), help=t("your own baselines, CSV or xlsx")
@@ -223,7 +225,7 @@ def _validate(verbs: _Verbs, t: Translator) -> None:
     """Add ``corridor validate``: check a plan."""
     verb = verbs.add("validate", t("check a plan, list every mistake"), formats=False)
     verb.add_argument(
-        "source", nargs="?", metavar=t("FOLDER|XLSX"), help=t("default: the bundled plan")
+        "source", nargs="?", metavar=t("FOLDER|XLSX|NAME"), help=t("default: the bundled plan")
     )
 
 

@@ -42,6 +42,9 @@ if TYPE_CHECKING:
 
 _WORKBOOKS = frozenset({".xlsx", ".xlsm", ".xls", ".et"})
 
+BUNDLED = ("longwan", "china_14fyp")
+"""Plans that come with the library; the first is the default."""
+
 _EXAMPLE = (
     "baselines",
     "annual_targets",
@@ -64,8 +67,10 @@ def load_plan(
     Parameters
     ----------
     source : str or path, optional
-        A folder of CSV files or an ``.xlsx`` workbook with a sheet a table. By default the
-        bundled plan of the Longwan innovation corridor, 2020-2022.
+        A folder of CSV files or an ``.xlsx`` workbook with a sheet a table, or the name of a
+        bundled plan where there is no such path: ``"longwan"``, the Longwan innovation
+        corridor, 2020-2022 (the default), or ``"china_14fyp"``, the main indicators of
+        China's 14th five-year plan, 2021-2025.
     baselines : str, path or DataFrame, optional
         Starting values of your own (CSV or xlsx with the columns indicator, year, value,
         unit, source). They are merged over the plan's and carry the origin ``user`` (S5).
@@ -96,7 +101,7 @@ def load_plan(
             N_("A plan is loaded from a folder or a workbook; got {value!r}. Give its path."),
             value=source,
         )
-    path = data_dir() / "longwan" if source is None else Path(source)
+    path = data_dir() / BUNDLED[0] if source is None else _location(source)
     raw, problems = _read(path)
     added: list[tuple[str, RawTable, str]] = []
     if example:
@@ -105,6 +110,14 @@ def load_plan(
     if baselines is not None:
         added.append(("baselines", _filled_in(_read_one(baselines, "baselines")), "user"))
     return Plan(_assemble(raw, added, problems), example=example)
+
+
+def _location(source: str | Path) -> Path:
+    """Return where a plan lies; a bundled name counts where nothing else is called so."""
+    path = Path(source)
+    if str(source) in BUNDLED and not path.exists():
+        return data_dir() / path
+    return path
 
 
 def _read(path: Path) -> tuple[dict[str, RawTable | None], list[Problem]]:
@@ -359,6 +372,7 @@ def values_to_units(table: Table, indicators: Table) -> tuple[Table, list[Proble
     if not has_units and Quantity not in {type(cell) for name in named for cell in table[name]}:
         return table, []
     own_units = dict(zip(indicators["id"], indicators["unit"], strict=True))
+    kinds = dict(zip(indicators["id"], indicators["kind"], strict=True))
     columns = dict(table.columns)
     problems: list[Problem] = []
     for name in named:
@@ -374,7 +388,7 @@ def values_to_units(table: Table, indicators: Table) -> tuple[Table, list[Proble
             if not unit or unit == into:
                 printed[row] = into or None
                 continue
-            if _in_percent(table, row, unit):
+            if _in_percent(table, row, unit) or _behind_growth(table, row, kinds[indicator]):
                 continue
             try:
                 values[row] = units.convert(values[row], unit, into)
@@ -390,9 +404,14 @@ def values_to_units(table: Table, indicators: Table) -> tuple[Table, list[Proble
 
 def _in_percent(table: Table, row: int, unit: str) -> bool:
     """Growth and relative changes are in percent whatever their indicator's unit."""
-    if "measure" in table.columns and table["measure"][row] == "growth":
+    if "measure" in table.columns and table["measure"][row] in {"growth", "average_growth"}:
         return True
     return "sense" in table.columns and unit == "%" and table["kind"][row] in _PERCENT
+
+
+def _behind_growth(table: Table, row: int, kind: Value) -> bool:
+    """Whether a figure is the level behind a growth target, which keeps its own unit."""
+    return kind == "growth" and "measure" in table.columns and table["measure"][row] == "level"
 
 
 def _leftover_units(table: Table) -> tuple[Table, list[Problem]]:
