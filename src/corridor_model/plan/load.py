@@ -406,6 +406,9 @@ def _in_percent(table: Table, row: int, unit: str) -> bool:
     """Growth and relative changes are in percent whatever their indicator's unit."""
     if "measure" in table.columns and table["measure"][row] in {"growth", "average_growth"}:
         return True
+    if "measure" in table.columns and table["measure"][row] == "change":
+        known = units.scale(unit)  # of a share in points, relative in percent
+        return known is not None and known.dimension in {"share", "percentage points"}
     return "sense" in table.columns and unit == "%" and table["kind"][row] in _PERCENT
 
 
