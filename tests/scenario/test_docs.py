@@ -89,7 +89,7 @@ def test_what_the_page_says_of_the_odds():
     money = cm.simulate(plan, cm.shipped_scenarios(), draws=131072)
     assert money.attrs["n_promises"] == 8
     assert len(plan.indicators) == 146
-    assert "144项指标中只有8项" in PAGE
+    assert "146项指标中只有8项" in PAGE
     assert f"其余{146 - 8}项" in PAGE
     assert_scenarios(PAGE, money, ("gdp", "rd_to_gdp", "tech_contract_growth"), 2)
     assert_targets(PAGE, money, plan, every=True)
@@ -244,7 +244,7 @@ def test_what_has_no_odds(outlook):
     at = outlook.sel(scenario="as planned")
     reasons = at["p_reach_reason"].values.tolist()
     count = {name: reasons.count(name) for name in set(reasons) if name}
-    expected = {"not_applicable": 45, "no_scale": 1, "paused": 1, "target_revised": 1}
+    expected = {"not_applicable": 45, "no_date": 2, "no_scale": 1, "paused": 1, "target_revised": 1}
     assert count == expected
     assert f"{sum(count.values())}项不给概率" in EXAMPLE_PAGE
     assert f"{count['not_applicable']}项不适用" in EXAMPLE_PAGE
