@@ -12,7 +12,7 @@ from scipy.special import ndtr, ndtri
 from corridor_model._typing import Array, Mask
 from corridor_model.scenario.contributions import Contribution, Way
 from corridor_model.scenario.marginals import NODES, Marginal, convolution_quantiles
-from corridor_model.scenario.outlook import Goal
+from corridor_model.scenario.outlook import Goal, Outlook
 
 GUARD = 64 * float(np.finfo(np.float64).eps)
 """How far a target may be missed by rounding alone (S3)."""
@@ -67,11 +67,12 @@ class Reach:
 
 
 def rounding_bounds(goal: Goal) -> tuple[float | None, float | None]:
-    """Return the bounds moved by what rounding can do."""
+    """Return the bounds moved by what rounding can do: a strict one is not met by it (S3)."""
     lower, upper = goal.lower, goal.upper
+    low, high = (-GUARD if open_ else GUARD for open_ in (goal.lower_open, goal.upper_open))
     return (
-        None if lower is None else lower - GUARD * abs(lower),
-        None if upper is None else upper + GUARD * abs(upper),
+        None if lower is None else lower - low * abs(lower),
+        None if upper is None else upper + high * abs(upper),
     )
 
 
@@ -300,19 +301,21 @@ class Programme:
         self._first, self._years = first, years
         self._rows: dict[tuple[str, int], dict[Way, Array]] = {}
 
-    def parts(self, indicator: str, year: int) -> list[Array]:
-        """Return what each work adds in a year; an empty list where delays depend on each other."""
-        amounts = list(self.by_work(indicator, year).values())
+    def parts(self, outlook: Outlook) -> list[Array]:
+        """Return what each work adds by the goal's year; nothing where delays hang together."""
+        amounts = list(self.by_work(outlook).values())
         varying = sum(len(part) > 1 for part in amounts)
         return amounts if varying == 1 or not self.common else []
 
-    def by_work(self, indicator: str, year: int) -> dict[str, Array]:
-        """Return what each work adds in a year, shape (STRIPS,), or (1,) where certain."""
+    def by_work(self, outlook: Outlook) -> dict[str, Array]:
+        """Return what each work adds in the goal's year, shape (STRIPS,), or (1,) where certain."""
         out: dict[str, Array] = {}
+        indicator, year = outlook.indicator.of, outlook.goal.year
         for one in self._contributions:
             for effect in one.effects:
-                if effect.indicator == indicator:
-                    row = effect.per_unit * self._of(one, year)[effect.lag, effect.decay]
+                if effect.indicator == indicator and outlook.per_effect:
+                    unit = effect.per_unit * outlook.per_effect
+                    row = unit * self._of(one, year)[effect.lag, effect.decay]
                     out[one.work.id] = out.get(one.work.id, 0.0) + row
         return out
 
@@ -352,7 +355,7 @@ def exact_average(by_draw: Reach, marginal: Marginal, added: Array, programme: P
     row = added[marginal.place(goal.year)]
     if enough(by_draw, None if programme.common else row):
         return by_draw
-    parts = programme.parts(marginal.outlook.indicator.id, goal.year)
+    parts = programme.parts(marginal.outlook)
     return replace(by_draw, mean=mean(marginal, goal, parts)) if parts else by_draw
 
 

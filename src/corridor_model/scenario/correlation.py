@@ -64,7 +64,7 @@ def correlation_model(
     plan : Plan
         Its table ``correlations`` gives loadings by factor.
     names : sequence of str
-        Indicators.
+        Indicators; one stands once for each of its promises.
     correlation : float or DataFrame, optional
         A loading for all instead (0: independent), or a full matrix by indicator.
 
@@ -94,7 +94,8 @@ def _from_table(plan: Plan, names: Sequence[str]) -> CorrelationModel:
     in_table = {row["indicator"] for row in rows}
     loadings[:, 0] = [0.0 if name in in_table else LOADING for name in names]
     for row in rows:
-        loadings[list(names).index(row["indicator"]), factors.index(row["factor"])] = row["loading"]
+        for place in (i for i, name in enumerate(names) if name == row["indicator"]):
+            loadings[place, factors.index(row["factor"])] = row["loading"]
     if ((loadings**2).sum(axis=1) > 1 + 1e-12).any():
         raise CorridorError(N_("correlations: the squared loadings of an indicator exceed 1."))
     return CorrelationModel(factors, loadings)

@@ -114,8 +114,8 @@ def _by_indicator(
             origin[i, j] = outlook.origin
             if outlook.reason:
                 continue
-            value[i, j] = result.value[name][:years]
-            gap[i, j] = result.gap[name]
+            value[i, j] = outlook.printed(result.value[name][:years])
+            gap[i, j] = result.gap[name] * outlook.scale
             breaks[i, j] = outlook.series_break
     by = ("scenario", "indicator")
     record, statements = nearest_records(odds["p"])

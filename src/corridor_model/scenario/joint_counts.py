@@ -78,6 +78,9 @@ class JointQuestion:
         Works whose delay is uncertain in some scenario.
     needs : tuple of Need
         What indicators that works add to need, shared by scenarios.
+    streams : tuple of str
+        By what each is drawn: promises of one series that look the same way rise and fall
+        together.
     """
 
     names: tuple[str, ...]
@@ -89,6 +92,7 @@ class JointQuestion:
     seed: int
     singles: tuple[int, ...] = field(default=())
     needs: tuple[Need, ...] = field(default=())
+    streams: tuple[str, ...] = field(default=())
 
     @property
     def promises(self) -> int:
@@ -165,7 +169,8 @@ class _Task:
         reached = np.zeros((len(question.scenarios), len(question.names)), dtype=np.int64)
         workspace = workspace or Workspace()
         scores = scores_of(
-            question.names, question.correlation, question.seed, begin, end, workspace
+            question.streams or question.names,
+            *(question.correlation, question.seed, begin, end, workspace),
         )
         needs = Needs(question.needs, scores, delays_of(question, begin, end))
         shape = (min(SIDE_BY_SIDE, len(question.scenarios)), *scores.shape)
@@ -251,7 +256,22 @@ def joint_question(
         seed,
         counted.singles,
         tuple(needed.needs),
+        _streams(names, results[0], correlation),
     )
+
+
+def _streams(names: list[str], result: PerTarget, correlation: CorrelationModel) -> tuple[str, ...]:
+    """Return the name of each promise's stream; a matrix says itself what moves together."""
+    if correlation.root is not None:
+        return tuple(names)
+    first: dict[str, bool] = {}
+    streams = []
+    for name in names:
+        outlook = result.outlooks[name]
+        of, caps = outlook.indicator.of, outlook.goal.lower is None
+        same = first.setdefault(of, caps) == caps
+        streams.append(of if same else name)
+    return tuple(streams)
 
 
 def _limits(names: list[str], result: PerTarget) -> tuple[Array32, Array32]:

@@ -302,23 +302,36 @@ def varying_of(
     first = min((int(o.years[0]) for o in result.outlooks.values()), default=0)
     longest = max((len(o.years) for o in result.outlooks.values()), default=1)
     places = {name: i for i, name in enumerate(names) if is_open(result.outlooks[name])}
+    moved = dict.fromkeys(e.indicator for c in result.contributions for e in c.effects)
+    # every promise of a series that works add to
+    promised: dict[str, list[str]] = {
+        of: [
+            name
+            for name in places
+            if result.outlooks[name].indicator.of == of and result.outlooks[name].per_effect
+        ]
+        for of in moved
+    }
     bounds = {
         name: needed.of(result.outlooks[name], places[name])
-        for name in dict.fromkeys(e.indicator for c in result.contributions for e in c.effects)
-        if name in places
+        for each in promised.values()
+        for name in each
     }
     for one in result.contributions:
-        wanted = [effect for effect in one.effects if effect.indicator in bounds]
+        wanted = [
+            (effect, name) for effect in one.effects for name in promised.get(effect.indicator, ())
+        ]
         if not wanted:
             continue
         z = SCORES if one.uncertain else np.zeros(1)
         by_way = dict(one.moved(one.months(z), first, longest))
-        for effect in wanted:
+        for effect, name in wanted:
             by_year = by_way[effect.lag, effect.decay]
-            for years in dict.fromkeys(years for years, _, _ in bounds[effect.indicator]):
+            per_unit = effect.per_unit * result.outlooks[name].per_effect
+            for years in dict.fromkeys(years for years, _, _ in bounds[name]):
                 row = by_year[[year - first for year in years]].sum(axis=0)
                 key = (one.work.id, effect.lag, effect.decay, years)
-                rows.add((effect.indicator, years), key, row, effect.per_unit)
+                rows.add((name, years), key, row, per_unit)
     table: list[Row] = []
     for name in names:
         if not any((name, years) in rows.terms for years, _, _ in bounds.get(name, ())):

@@ -24,6 +24,8 @@ from corridor_model.draws import generator, inside, uniforms
 from corridor_model.observations.model import Point
 from corridor_model.observations.semantics import CUMULATIVE_METHOD
 from corridor_model.periods import Period
+from corridor_model.plan.measures import MEASURES
+from corridor_model.plan.promises import base_year_of
 from corridor_model.plan.records import bounds
 from corridor_model.scenario.changes import SetTarget
 
@@ -53,6 +55,8 @@ class Goal:
         ``most`` (an annual maximum) or ``sum`` (growth by the cumulative method).
     own : tuple of (int, float)
         Of an annual minimum: years whose own minimum (年度分解目标) is another one.
+    lower_open, upper_open : bool
+        Whether a bound must be passed, not only touched (S3).
     """
 
     lower: float | None
@@ -60,6 +64,8 @@ class Goal:
     year: int
     score: str = "final"
     own: tuple[tuple[int, float], ...] = ()
+    lower_open: bool = False
+    upper_open: bool = False
 
 
 class MissProbability(NamedTuple):
@@ -105,6 +111,11 @@ class Outlook:
         S10.
     missed : MissProbability or None
         The assessment's answer to ``goal``; None where a scenario or the user sets the growth.
+    zero, scale : float
+        What turns a value into the change that is promised: (value - zero) * scale.
+    per_effect : float
+        What one unit of the indicator's own series, of which works' effects speak, is here; 0
+        where the promise's measure is not of the series.
     """
 
     indicator: Promise
@@ -118,6 +129,13 @@ class Outlook:
     origin: str = "document"
     series_break: bool = False
     missed: MissProbability | None = None
+    zero: float = 0.0
+    scale: float = 1.0
+    per_effect: float = 1.0
+
+    def printed(self, values: Array) -> Array:
+        """Return values as the promise speaks of them: of a change, the distance from the base."""
+        return np.asarray((values - self.zero) * self.scale)
 
     def place(self, year: int) -> int:
         """Return the row of a year."""
@@ -135,6 +153,11 @@ class Outlook:
 
 def goal_of(case: Case, first_year: int) -> Goal:
     """Return the bounds of a promise as bounds on the score; of a change they are levels."""
+    goal = _goal_of(case, first_year)
+    return replace(goal, lower_open=case.lower_open, upper_open=case.upper_open)
+
+
+def _goal_of(case: Case, first_year: int) -> Goal:
     promise, year = case.promise, case.target_year
     if case.kind == "annual":
         lower, upper = bounds(promise)
@@ -176,7 +199,8 @@ def outlook_of_figures(
     sources = ["document", *(p.origin for p in (*history.points, *history.additions))]
     series_break = False
     if case.kind == "growth":
-        values = points = _index_points(yearly_rates(history), when.base_year)
+        base_year = base_year_of(case.promise, when.base_year)
+        values = points = _index_points(yearly_rates(history), base_year)
         sources = ["assumed", *(p.origin for p in (*history.points, *history.growths))]
     elif case.kind == "cumulative":
         values = {p.year: p.value for p in whole(list(history.points))}
@@ -186,14 +210,40 @@ def outlook_of_figures(
     elif case.kind == "annual":
         values = points = {p.year: p.value for p in whole(list(history.points))}
     else:
-        series, series_break = last_series(with_base(case, list(history.points), when))
-        own = set(history.points)
+        series, series_break = last_series(with_base(case, list(case.points), when))
+        own = set(case.points)
         sources = ["document", *(p.origin if p in own else case.base_origin for p in series)]
         values = points = {p.year: p.value for p in whole(series)}
     known = np.array([values.get(int(year), np.nan) for year in years])
     origin = weakest(sources)
-    outlook = Outlook(case.promise, goal, years, known, origin=origin, series_break=series_break)
+    outlook = Outlook(
+        *(case.promise, goal, years, known),
+        origin=origin,
+        series_break=series_break,
+        zero=case.zero,
+        scale=case.scale,
+        per_effect=_per_effect(case, history, when),
+    )
     return outlook, points
+
+
+def _per_effect(case: Case, history: History, when: When) -> float:
+    """Return what one unit of the series is in the terms of a promise's values."""
+    promise = case.promise
+    own, kind = MEASURES.get(promise.series_kind), case.measure
+    if own is None or promise.kind == promise.series_kind or own.value == kind.value:
+        return 1.0
+    if kind.value == "change":
+        # an index of the growths has no unit of the series
+        return 0.0 if case.base_origin == "definition" and case.zero == INDEX else 1.0
+    if kind.value == "growth" and own.value in {"level", "year"}:
+        base = base_year_of(promise, when.base_year)
+        level = next((p.value for p in whole(list(history.points)) if p.year == base), None)
+        baseline = promise.baseline
+        if level is None and baseline is not None and baseline.year == base:
+            level = baseline.value
+        return INDEX / level if level is not None and level > 0 else 0.0
+    return 1.0 if {own.value, kind.value} == {"level", "year"} else 0.0
 
 
 def _index_points(rates: dict[int, float], base: int) -> dict[int, float]:
@@ -366,7 +416,7 @@ def growth_paths(
         if year in points:
             level = np.full(size, points[year])  # what is known is not grown anew
             continue
-        grows = growth.rates(base.indicator.id, year, seed) if rates is None else rates
+        grows = growth.rates(base.indicator.of, year, seed) if rates is None else rates
         level = level * np.maximum(1 + grows, 0.0)  # a draw below -1 loses everything, not more
         if place >= 0 and np.isnan(base.known[place]):
             paths[place] = level + count_before(place)
@@ -410,6 +460,6 @@ def paths_of(outlook: Outlook, seed: int, size: int = PATHS) -> Array:
         return outlook.paths.copy()
     if outlook.predictive is None:
         return outlook.table(size, (), ())
-    rng = generator(f"paths:{outlook.indicator.id}", seed, 0)
+    rng = generator(f"paths:{outlook.indicator.of}", seed, 0)
     draws = outlook.predictive.sample_paths(PATHS, rng)
     return outlook.table(PATHS, outlook.predictive.years, draws)

@@ -87,7 +87,7 @@ class Builder:
         period = last_period(plan, observed) if as_of is None else as_of
         self.at = plan_at(plan, observed, period, known_by)
         self.subjects = {
-            case.id: _Subject(case, self.at.histories[case.id]) for case in self.at.cases
+            case.id: _Subject(case, self.at.histories[case.promise.of]) for case in self.at.cases
         }
         self._outlooks: dict[tuple[str, tuple[Aim, ...]], Outlook] = {}
         self._uncertainties = uncertainties_of(plan)
@@ -115,7 +115,7 @@ class Builder:
 
     def _outlook(self, name: str, aims: tuple[Aim, ...], rates: Array | None = None) -> Outlook:
         set_growth = next((a for a in aims if isinstance(a, SetGrowth)), None)
-        growth = self._growth(name, set_growth)
+        growth = self._growth(self.subjects[name].case.promise.of, set_growth)
         subject = self._subject(name, aims)
         case, history = subject
         if not case.promise.targets or case.unbounded:

@@ -49,6 +49,7 @@ if TYPE_CHECKING:
     from corridor_model.assessment.engine import AsOf
     from corridor_model.observations.load import ObservationsLike
     from corridor_model.plan.plan import Plan
+    from corridor_model.scenario.resolve import Aim
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -133,12 +134,21 @@ class Evaluator:
         return self._planned[duration]
 
     def outlook(self, resolved: Resolved, name: str) -> Outlook:
-        """Return what an indicator does without works, under what a scenario sets of it."""
-        of = self.plan.targets[
-            name
-        ].of  # growth and starts are set of a series, targets of one promise
-        aims = (a for a in resolved.aims if a.indicator == (name if a.part == "target" else of))
-        return self.builder.outlook(name, tuple(aims))
+        """Return what a promise is without works, under what a scenario sets of it."""
+        return self.builder.outlook(name, self.aims(resolved, name))
+
+    def aims(self, resolved: Resolved, name: str) -> tuple[Aim, ...]:
+        """Return what a scenario sets of a promise: growth and starts of its series (S4b)."""
+        promises = self.plan.targets
+        return tuple(
+            aim
+            for aim in resolved.aims
+            if (
+                aim.indicator in promises and promises[aim.indicator].id == name
+                if aim.part == "target"
+                else aim.indicator == promises[name].of
+            )
+        )
 
     def outlooks(self, resolved: Resolved) -> dict[str, Outlook]:
         """Return what every indicator does without works."""
@@ -197,8 +207,9 @@ class UnderScenario:
 
     @cached_property
     def promises(self) -> list[list[str]]:
-        """Indicators that can be simulated, alternatives («A or B») together."""
-        indicators = [self.evaluator.plan.targets[name] for name in self.open]
+        """Commit promises that can be simulated, alternatives («A or B») together (S4b)."""
+        every = [self.evaluator.plan.targets[name] for name in self.open]
+        indicators = [promise for promise in every if promise.tier == "commit"]
         return [[indicators[i].id for i in places] for places in promises(indicators)]
 
     @cached_property
@@ -229,7 +240,9 @@ class UnderScenario:
         """Return what works add to an indicator by year, shape (Y, n)."""
         if outlook not in self._open_years:
             nothing = np.zeros((len(outlook.years), 1))
-            added = self._added.get(outlook.indicator.id, nothing)
+            added = self._added.get(outlook.indicator.of, nothing)
+            unit = outlook.per_effect
+            added = added if unit == 1.0 else unit * added if unit else nothing
             self._open_years[outlook] = while_open(outlook, added)
         return self._open_years[outlook]
 

@@ -113,10 +113,7 @@ class Alternatives:
         Owen (2013), Monte Carlo theory, methods and examples, sections 8.9 and 10.3.
         """
         goals = [marginal.outlook.goal for marginal in marginals]
-        amounts = [
-            self._programme.by_work(marginal.outlook.indicator.id, goal.year)
-            for marginal, goal in zip(marginals, goals, strict=True)
-        ]
+        amounts = [self._programme.by_work(marginal.outlook) for marginal in marginals]
         # one order of strips for each work, whatever alternatives it moves: they move together
         works = dict.fromkeys(work for each in amounts for work in each)
         means = [
@@ -337,8 +334,12 @@ class CountedPromises(NamedTuple):
 
 
 def counted_promises(plan: Plan, outlooks: Sequence[Mapping[str, Outlook]]) -> CountedPromises:
-    """Return what is counted: indicators that are simulated in all of several scenarios."""
-    names = [name for name in plan.targets if all(not each[name].reason for each in outlooks)]
+    """Return what is counted: commit promises that are simulated in all of several scenarios."""
+    names = [
+        name
+        for name, promise in plan.targets.items()
+        if promise.tier == "commit" and all(not each[name].reason for each in outlooks)
+    ]
     every = promises(plan.targets[name] for name in names)
     singles = tuple(group[0] for group in every if len(group) == 1)
     groups = tuple(tuple(group) for group in every if len(group) > 1)

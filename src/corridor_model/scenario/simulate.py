@@ -125,7 +125,8 @@ def simulate(
         )
         for scenario, one in zip(scenarios, resolved, strict=True)
     ]
-    model = correlation_model(plan, list(counted.names), correlation)
+    series = [plan.targets[name].of for name in counted.names]
+    model = correlation_model(plan, series, correlation)
     question = joint_question(counted, model, results, evaluator.marginal, draws, seed)
 
     # one after another: many short calls beside long ones would only wait for the lock

@@ -122,7 +122,8 @@ def _names(change: Change, plan: Plan) -> Iterator[Mistake]:
         yield _no_works(change, plan)
     if not isinstance(change, AimChange | SetEffect | EffectAsPlanned):
         return
-    if change.indicator not in plan.indicators:
+    promised = isinstance(change, SetTarget) and change.indicator in plan.targets
+    if change.indicator not in plan.indicators and not promised:
         yield (
             message("there is no indicator {id!r}.", id=change.indicator),
             _likely(change.indicator, plan.indicators, "indicators"),
@@ -191,7 +192,10 @@ def _likely(
 
 def _aim(change: Change, plan: Plan, scenario: WhatIf) -> Iterator[Mistake]:
     """Yield what is wrong with what one change sets of a known indicator."""
-    indicator = plan.indicators.get(getattr(change, "indicator", ""))
+    name = getattr(change, "indicator", "")
+    indicator = plan.indicators.get(name)
+    if isinstance(change, SetTarget) and name in plan.targets:
+        indicator = plan.targets[name]  # of several promises of an indicator, one
     if indicator is None:
         return
     own: list[Mistake | None] = []

@@ -48,6 +48,8 @@ def change_wording(change: Change, plan: Plan | None = None) -> Worded:
         )
     key = str(getattr(change, "indicator", ""))
     indicator = None if plan is None else plan.indicators.get(key)
+    if plan is not None and isinstance(change, kinds.SetTarget) and key in plan.targets:
+        indicator = plan.targets[key]
     name = key if indicator is None else _name(indicator)
     setting = _of_an_indicator(change, indicator)
     return message("{indicator}: {change}", indicator=name, change=setting)

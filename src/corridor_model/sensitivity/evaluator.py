@@ -189,11 +189,11 @@ class Reader(Evaluator):
         levels = np.array([level])
         by_year = under.values([outcome.key], levels)[outcome.key]
         if outcome.word == "gap":
-            return float(under.gap(outcome.key, levels, by_year)[0])
+            return float(under.gap(outcome.key, levels, by_year)[0]) * outlook.scale
         place = outcome.year - int(outlook.years[0])
         if not 0 <= place < len(outlook.years) or np.isnan(by_year[place, 0]):
             raise masked(outcome.name, "not_reported")
-        value = float(by_year[place, 0])
+        value = float(outlook.printed(by_year[place, 0]))
         return value if outcome.word == "value" else float(logged(outcome, np.array([value]))[0])
 
     def with_changes(self, changes: tuple[Change, ...]) -> Resolved:
@@ -241,9 +241,9 @@ class Reader(Evaluator):
         SensitivityError
             If the growth begins only after years that are forecast.
         """
-        aims = [a for a in self.resolved.aims if a.indicator == name]
+        aims = list(self.aims(self.resolved, name))
         if not any(isinstance(a, SetGrowth) for a in aims):
-            aims.append(SetGrowth(name, 0.0))  # the rates stand for it
+            aims.append(SetGrowth(self.plan.targets[name].of, 0.0))  # the rates stand for it
         outlook = self.builder.outlook_at_rates(name, tuple(aims), rates)
         if outlook.reason:
             raise masked(f"growth:{name}", outlook.reason)

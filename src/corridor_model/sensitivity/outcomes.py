@@ -151,10 +151,12 @@ def outcome(plan: Plan, name: str) -> Outcome:
         raise unknown("output", name, word, list(KINDS))
     kind, key, year = KINDS[word], "", plan.about.last_year
     if kind.of != "plan":
-        known = list(plan.targets if kind.of == "indicator" else plan.projects)
+        known = plan.targets if kind.of == "indicator" else plan.projects
         key = rest.pop(0) if rest else ""
         if key not in known:
-            raise unknown("output", name, key, known)
+            raise unknown("output", name, key, list(known))
+        if kind.of == "indicator":
+            key = plan.targets[key].id  # `gdp@2025` is `gdp` where that is due then (S4b)
         if kind.of == "indicator":
             year = plan.targets[key].year or plan.about.last_year
     if rest and kind.yearly and rest[0].isdigit() and len(rest) == 1:

@@ -176,7 +176,7 @@ class PlanModel:
         outlook = self._outlook(outcome.key)
         place = outcome.year - int(outlook.years[0])
         n = swapped.sample.values.shape[1]
-        grown = swapped.value(self.places.get(("growth", outcome.key)))
+        grown = swapped.value(self.places.get(("growth", outlook.indicator.of)))
         level = swapped.value(self.places.get(("forecast", outcome.key)))
         if grown is not None:
             base = self.reader.grown(outcome.key, grown)[place]
@@ -186,7 +186,7 @@ class PlanModel:
             base = np.interp(scores, NODES, nodes)
         value = base + self._added(outcome.key, swapped)[place]
         share = outlook.indicator.kind == "share"
-        return np.asarray(np.clip(value, 0.0, 100.0) if share else value)
+        return outlook.printed(np.clip(value, 0.0, 100.0) if share else value)
 
     def _added(self, name: str, swapped: SwappedSample) -> Array:
         """Return what works add to an indicator by year, shape (years, n) or (years, 1)."""
@@ -200,7 +200,7 @@ class PlanModel:
         """Return the probability of a target given the works, the forecast integrated out."""
         outlook, n = self._outlook(name), swapped.sample.values.shape[1]
         place = outlook.goal.year - int(outlook.years[0])
-        grown = swapped.value(self.places.get(("growth", name)))
+        grown = swapped.value(self.places.get(("growth", outlook.indicator.of)))
         added = self._added(name, swapped)
         if grown is not None:
             lower, upper = rounding_bounds(outlook.goal)
@@ -230,7 +230,9 @@ class PlanModel:
 
     def _split(self) -> tuple[list[list[str]], float]:
         """Return the promises that a parameter can move, and how many of the others are kept."""
-        grown = {indicator for field_, indicator in self.places if field_ == "growth"}
+        series = {indicator for field_, indicator in self.places if field_ == "growth"}
+        promised = self.reader.plan.targets
+        grown = {name for group in self.promises for name in group if promised[name].of in series}
         touched = set(self.layout.added) | grown
         moving = [group for group in self.promises if set(group) & touched]
         settled = 0.0
@@ -260,8 +262,9 @@ class PlanModel:
                     parameters.add(at)
         integrated = one.word in {"p_reach", "expected_reached"}
         for name in names:
-            fields = ("growth",) if integrated else ("growth", "forecast")
-            parameters |= {self.places[f, name] for f in fields if (f, name) in self.places}
+            keys = [("growth", self.reader.plan.targets[name].of)]
+            keys += [] if integrated else [("forecast", name)]
+            parameters |= {self.places[key] for key in keys if key in self.places}
         return parameters
 
 
@@ -324,8 +327,9 @@ def lay_out(
     rows = len(linear)
     added: dict[str, tuple[int, int]] = {}
     for name in indicators:
-        is_set = any(one.field == "effect" and one.indicator == name for one in parameters)
-        if is_set or any(e.indicator == name for e in reader.resolved.effects):
+        of = reader.plan.targets[name].of  # works' effects speak of the series
+        is_set = any(one.field == "effect" and one.indicator == of for one in parameters)
+        if is_set or any(e.indicator == of for e in reader.resolved.effects):
             years = len(reader.outlook(reader.resolved, name).years)
             added[name] = rows, years
             rows += years
@@ -424,12 +428,14 @@ def _additions(
     reader: Reader, work: str, added: dict[str, tuple[int, int]], fields: dict[str, int]
 ) -> Iterator[Addition]:
     effects = {e.indicator: e for e in reader.resolved.effects if e.project == work}
-    for indicator, (row, years) in added.items():
+    for name, (row, years) in added.items():
+        indicator = reader.plan.targets[name].of
+        unit = reader.outlook(reader.resolved, name).per_effect
         effect = effects.get(indicator)
         if effect is None and f"effect:{indicator}" in fields:
             effect = Effect(work, indicator, 0.0, 0, 1.0, "user", "")
-        if effect is not None:
-            yield Addition(row, indicator, reader.plan.about.first_year, years, effect)
+        if effect is not None and unit:
+            yield Addition(row, indicator, reader.plan.about.first_year, years, effect, unit)
 
 
 # What one work adds to money, openings and indicators, draw by draw.
@@ -469,13 +475,17 @@ class Opening:
 
 @dataclass(frozen=True, slots=True)
 class Addition:
-    """What the work adds to an indicator from ``row`` on, one row a year."""
+    """What the work adds to a promise's series from ``row`` on, one row a year.
+
+    ``unit`` is what one of the series is in the promise's terms.
+    """
 
     row: int
     indicator: str
     first: int
     rows: int
     effect: Effect
+    unit: float = 1.0
 
     def moved_by(self, field: str) -> bool:
         """Whether a parameter of the work can change it; a dearer work adds nothing."""
@@ -530,7 +540,7 @@ class WorkTerms:
                 case Addition():
                     size = by_field.get(f"effect:{part.indicator}", part.effect.per_unit)
                     added = spread(carried, part.effect.lag, part.effect.decay)
-                    values = size * added[part.first - first :][: part.rows]
+                    values = part.unit * size * added[part.first - first :][: part.rows]
             terms.append((slice(part.row, part.row + part.rows), values))
         return terms
 
