@@ -183,3 +183,12 @@ def test_bounds_that_are_met_have_no_record_to_beat():
     assert not made.never_this_fast.item()
     assert math.isnan(made.best_rate.item()) or made.best_rate.item() < 0
     assert made.required_rate_remaining.item() < 0
+
+
+def test_what_is_called_late_is_missed():
+    plan, figures = cm.load_plan(example=True), cm.example_observations()
+    for as_of, count in ((2020, 10), (2021, 14), (2022, 14)):
+        made = cm.assess(plan, figures, as_of=as_of, method=None)
+        late = made["met_late"].values != ""
+        assert late.sum() == count
+        assert set(made["status"].values[late]) == {"missed"}

@@ -208,12 +208,16 @@ def _inputs(assessment: Assessment) -> dict[str, Any]:
     cases = assessment.cases
     before = [assessment.before.get(case.id, (math.nan, "")) for case in cases]
     indicators = [case.promise for case in cases]
+    # what an alternative kept in time is not late (S4)
+    verdicts = next(iter(assessment.verdicts.values()))
+    kept = [verdict.branch == "alternative_achieved" for verdict in verdicts]
+    late = ["" if k else case.met_late for case, k in zip(cases, kept, strict=True)]
     return {
         "tier": _texts((i.tier for i in indicators), ("commit", "stretch")),
         "is_limit": np.array([c.limit for c in cases], dtype=bool),
         "limit_origin": _texts((c.limit_origin for c in cases), ORIGINS),
-        "met_late": _texts(c.met_late for c in cases),
-        "met_late_reason": _texts(("" if c.met_late else "not_applicable" for c in cases), MASKS),
+        "met_late": _texts(late),
+        "met_late_reason": _texts(("" if period else "not_applicable" for period in late), MASKS),
         "is_limit_reason": _texts((c.unbounded for c in cases), MASKS),
         "target_year_reason": _texts(("" if c.target_year else "no_date" for c in cases), MASKS),
         "year_origin": _texts((c.annual_origin for c in cases), ORIGINS),
