@@ -186,3 +186,11 @@ def test_p_reach_of_a_limit_falls_as_more_is_used(used, more):
         return odds(simulate(plan, draws=2048), "x")
 
     assert p(used + more) <= p(used) + 1e-9
+
+
+def test_the_forecast_and_the_target_of_one_promise_are_inputs():
+    plan = plan_with(MANY)
+    made = cm.sobol(plan, outputs=["log_value:x@2021"], n=64)
+    assert {"forecast:x", "forecast:x@2021"} <= {str(name) for name in made["input"].values}
+    made = cm.tornado(plan, "p_reach:x@2021", {"target:x@2021": (LEVEL, 1.1 * LEVEL)})
+    assert made["output_low"].item() > made["output_high"].item()

@@ -37,6 +37,7 @@ from corridor_model.units import MONEY
 
 if TYPE_CHECKING:
     from corridor_model.plan.plan import Plan
+    from corridor_model.plan.records import Indicator
     from corridor_model.scenario.resolve import Resolved
     from corridor_model.scenario.work import Work
 
@@ -112,7 +113,7 @@ class Parameter:
         works = works or self.works.removeprefix("unit=")
         if not self.indicator:
             return works
-        indicator = plan.indicators[self.indicator].name(lang)
+        indicator = _record(plan, self.field, self.indicator).name(lang)
         return t("{work} on {indicator}", work=works, indicator=indicator) if works else indicator
 
     def unit(self, plan: Plan) -> str:
@@ -120,7 +121,7 @@ class Parameter:
         unit = FIELDS[self.field].unit
         if unit:
             return unit
-        own = plan.indicators[self.indicator].unit
+        own = _record(plan, self.field, self.indicator).unit
         return f"{own}/{MONEY}" if self.field == "effect" else own
 
     def change(self, value: float, resolved: Resolved) -> tuple[Change, ...]:
@@ -170,7 +171,7 @@ class Parameter:
             was = _growth(self.indicator, resolved)
             return None if was is None else float(was.mean)
         aims = {a.part: a for a in resolved.aims if a.indicator == self.indicator}
-        indicator = plan.indicators[self.indicator]
+        indicator = _record(plan, self.field, self.indicator)
         if self.field == "baseline":
             aim = aims.get(f"baseline {self.year}")
             if isinstance(aim, SetBaseline):
@@ -270,12 +271,26 @@ def parameter(plan: Plan, name: str) -> Parameter:
         _check_indicator(plan, name, indicator)
         return Parameter(name, field, works=works, indicator=indicator)
     indicator, _, year = rest.partition(":")
-    _check_indicator(plan, name, indicator)
+    if field in OF_A_PROMISE and indicator in plan.targets:
+        indicator = plan.targets[indicator].id
+    else:
+        _check_indicator(plan, name, indicator)
     if year and (field != "baseline" or not year.isdigit()):
         raise unknown("input", name, rest, list(plan.indicators))
-    starts = plan.indicators[indicator].baselines
+    starts = _record(plan, field, indicator).baselines
     default = starts[0].year if starts else plan.about.base_year
     return Parameter(name, field, indicator=indicator, year=int(year) if year else default)
+
+
+OF_A_PROMISE = frozenset({"forecast", "target"})
+"""What is turned of one promise; growth, starts and effects are the series' (S4b)."""
+
+
+def _record(plan: Plan, field: str, name: str) -> Indicator:
+    """Return the promise, or the indicator, that a parameter speaks of."""
+    if field in OF_A_PROMISE and name in plan.targets:
+        return plan.targets[name]
+    return plan.indicators[name]
 
 
 def _check_works(plan: Plan, name: str, works: str, *, one: bool = False) -> None:
