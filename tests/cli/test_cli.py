@@ -442,3 +442,10 @@ def test_comparators_of_every_sense_have_a_sign():
     about = {"target": 0.5, "target_max": 0.6, "sense": "about"}
     assert target_text(about, t) == "0.55 ± 0.05"
     assert target_text(row | {"sense": "about"}, t) == "75"
+
+
+def test_the_target_beside_a_rate_is_the_one_revised(capsys):
+    for verb in ("required", "paths"):
+        _, out, _ = run(capsys, verb, "--example", "--lang", "en")
+        line = next(line for line in out.splitlines() if "≥ 25 件" in line or "≥ 22 件" in line)
+        assert "≥ 25 件" in line, verb

@@ -19,6 +19,7 @@ from corridor_model.plan.plan import Plan
 from corridor_model.plan.query import headline
 from corridor_model.plan.records import Indicator
 from corridor_model.plan.requirements import Requirement, requirements_of
+from corridor_model.plan.revisions import in_force
 from corridor_model.report.write import path_rows, required_rows
 
 if TYPE_CHECKING:
@@ -114,7 +115,9 @@ def _cautions(indicator: Indicator, t: Translator) -> Iterator[str]:
 
 
 def _goal(plan: Plan, name: str, row: Requirement, t: Translator) -> str:
-    goal = goal_text(plan.targets[name], t.lang, plan.indicators)
+    # the rate beside it is that of the target as revised
+    promise = in_force(plan)[name] or plan.targets[name]
+    goal = goal_text(promise, t.lang, plan.indicators)
     return t("{goal} (met)", goal=goal) if row.already_met else goal
 
 
@@ -338,7 +341,8 @@ class _Blocks:
         output.table(header, rows, (False, False, *[True] * len(self.rates)))
 
     def _promise(self, name: str) -> tuple[str, str]:
-        indicator, lang = self.plan.targets[name], self.t.lang
+        indicator = in_force(self.plan)[name] or self.plan.targets[name]
+        lang = self.t.lang
         if indicator.kind != "growth":
             return indicator.name(lang), goal_text(indicator, lang)
         index = rounded(float(self.paths["target"].sel(indicator=name)), 2)
