@@ -40,7 +40,7 @@ _WITH_NOTE = re.compile(
 _WITH_WORDS = re.compile(rf"(?P<figure>{_NUMBER})\s+(?P<tail>[^\d\s].*)", re.DOTALL)
 _IN_BRACKETS = re.compile(rf"\((?P<figure>{_NUMBER}\s*(?:%|‰)?)\)(?P<rest>%?)")
 _FALL_MARKS, _RISE_MARKS, _OPEN_MARKS = "▼▽△↓", "↑", "▲"
-_WIDE_MINUS = re.compile(r"^\s*[－−‐–﹣]\s*\d")
+_WIDE_MINUS = re.compile(r"^\s*[－−‐–\ufe63]\s*\d")
 _COUNTED_CHANGE = re.compile(
     r"(?:同比|比上年(?:同期)?)?(?:增长|增加|上升|提高|提升|下降|减少|降低|回落|净增)\s*[\d.,]+\s*"
     r"(?P<unit>(?!个?百分点)[^\d\s%‰.,]{1,8})"
