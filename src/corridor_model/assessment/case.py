@@ -509,8 +509,10 @@ def fill_level(case: Case, history: History, when: When) -> None:
 def _take_level(case: Case, history: History, when: When) -> None:
     take_bounds(case)
     case.points = case.points or list(history.points)
-    if case.points:
-        point = case.points[-1]
+    # a figure from before the start says nothing of how far one has come since
+    since_start = [p for p in case.points if month_end(p.year, p.months) >= (case.start or 0)]
+    if since_start:
+        point = since_start[-1]
         take_point(case, point)
         if is_flow(case.promise) and point.months < MONTHS:
             usual = season(history, point.year, point.months)
@@ -754,6 +756,8 @@ def fill_growth(case: Case, history: History, when: When) -> None:
     take_state(case, history, when, yearly=all(p.months == MONTHS for p in case.points))
     if average is None and not reported and case.points and not case.remark:
         case.state = "not_reported"
+    if when.moment <= case.start:
+        case.state = "not_due_yet"
     if when.moment >= case.due and case.at < case.due and not case.state:
         case.state = "not_reported"
     take_bounded(case, history, when)

@@ -270,8 +270,11 @@ def target_max(cases: Cases, when: When, columns: Columns) -> Column:
 def baseline(cases: Cases, when: When, columns: Columns) -> Column:
     """Return the starting value, of kinds that are measured from one."""
     column = _input((case.base for case in cases), "no_baseline")
-    without = ["annual", "growth", "milestone", "qualitative"]
-    column.mask(np.isin(cases.kind, without), "not_applicable")
+    without = np.isin(cases.kind, ["annual", "growth", "milestone", "qualitative"])
+    # a change read from growths or from itself starts from an index that nobody printed
+    changes = np.isin(cases.kind, list(measures(value="change")))
+    chained = changes & np.array([case.base_origin == "definition" for case in cases], dtype=bool)
+    column.mask(without | chained, "not_applicable")
     return column
 
 

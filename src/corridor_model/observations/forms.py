@@ -191,7 +191,10 @@ def due_period(indicator: Indicator, as_of: Period) -> Period | None:
     """Return the period an indicator owes a figure for, or None if it has no target."""
     if not indicator.targets:
         return None
-    last = max((t.year or as_of.year, t.month or 12) for t in indicator.targets)
+    dated = [(t.year, t.month or 12) for t in indicator.targets if t.year is not None]
+    if not dated:
+        return None  # nothing is owed for what has no date yet
+    last = max(dated)
     if last < (as_of.year, as_of.month):
         return Period(last[0], last[1])
     return as_of
