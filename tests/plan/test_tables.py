@@ -182,7 +182,7 @@ def test_places_a_plan_can_be(tmp_path):
         with pytest.raises(cm.PlanError, match="cannot be opened"):
             cm.load_plan(name)
     (tmp_path / "targets.csv").mkdir()
-    with pytest.raises(cm.PlanError, match="targets.csv: cannot be opened"):
+    with pytest.raises(cm.PlanError, match="targets.csv: is no file"):
         cm.load_plan(tmp_path)
 
 

@@ -69,7 +69,7 @@ def _longest() -> dict[str, tuple[int, ...]]:
 _MONTHS_IN_WORDS = re.compile(
     r"(?<![一二三四五六七八九十第])(十[一二]?|[一二三四五六七八九])(月|(?=[至到-](?:十[一二]?|[一二三四五六七八九])月))"
 )
-NOTE_MARK = re.compile("[①-⑳¹²³⁴-⁹]+")
+NOTE_MARK = re.compile("[①-\u2473¹²³⁴-⁹]+")
 """Marks of notes: read as digits they would change what they stand beside."""
 _TENS = "一二三四五六七八九十"
 

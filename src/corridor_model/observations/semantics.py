@@ -102,9 +102,8 @@ def change_units(indicator: Indicator) -> tuple[str, ...]:
 
     Examples
     --------
-    >>> from corridor_model.plan.records import Target
-    >>> goal = (Target("x", -13.5, "at_most", 2025, kind="relative_change"),)
-    >>> change_units(Indicator("x", "x", None, "level", "吨", goal))
+    >>> import corridor_model as cm
+    >>> change_units(cm.load_plan("china_14fyp").indicators["energy_intensity"])
     ('%',)
     """
     kinds = _kinds(indicator)

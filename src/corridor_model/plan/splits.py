@@ -180,10 +180,10 @@ def reading(promise: Promise, values: Mapping[int, float], year: int, plan_base_
     Examples
     --------
     >>> import corridor_model as cm
-    >>> count = cm.load_plan().targets["academician_workstations"]
-    >>> reading(count, {2020: 4, 2021: 8, 2022: 12}, 2021, 2019)
+    >>> count = cm.load_plan().targets["new_hightech_enterprises"]
+    >>> reading(count, {2020: 40, 2021: 80, 2022: 120}, 2021, 2019)
     'to_date'
-    >>> reading(count, {2020: 4, 2021: 4, 2022: 4}, 2021, 2019)
+    >>> reading(count, {2020: 40, 2021: 40, 2022: 40}, 2021, 2019)
     'year'
     """
     if promise.kind == "annual" or (promise.kind == "level" and promise.nature == "flow"):
