@@ -20,6 +20,8 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
+import openpyxl
+
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
@@ -27,6 +29,8 @@ from tests.helpers.bulletins import NAMES, Page, of_month, page, without_doubles
 from tests.helpers.observation_tables import csv, write_plan  # noqa: E402
 
 from corridor_model.cli import main  # noqa: E402
+from corridor_model.observations.forms import write_observation_template  # noqa: E402
+from corridor_model.plan.load import load_plan  # noqa: E402
 
 YEAR_END = "## 年底：看进度"
 PAGE = ROOT / "docs" / "office.zh.md"
@@ -151,6 +155,38 @@ def months(folder: Path) -> list[str]:
     return texts
 
 
+def returns(folder: Path) -> str:
+    """Return the screen of collecting what three units sent in, with the story around it."""
+    plan = load_plan(folder / "plan")
+    (folder / "报送").mkdir()
+    for unit, day, values in (
+        ("发改局", "2021-10-15", {"生产总值": 372}),
+        ("商务局", "2021-10-28", {"出口额": 6.1, "企业数": 268}),
+        ("统计局", "2021-10-18", {"生产总值": 371.5, "企业数": 268, "贷款余额": 655}),
+    ):
+        file = write_observation_template(plan, folder / "报送" / f"{unit}.xlsx", "2021-09")
+        book = openpyxl.load_workbook(file)
+        sheet = book.worksheets[0]
+        column = {cell.value: cell.column for cell in sheet[1]}
+        for row in range(2, sheet.max_row + 1):
+            name = sheet.cell(row, column["指标名称"]).value
+            if name in values:
+                sheet.cell(row, column["数值"]).value = values[name]
+                sheet.cell(row, column["发布日期"]).value = day
+        book.save(file)
+    (folder / "报送" / "扫描件.pdf").write_bytes(b"%PDF-1.4")
+    words = ("--as-of", "2021-09", "--due", "2021-10-20", "--store", "收表.store")
+    return COLLECTED + screen(folder, "collect", "报送", "--plan", "plan", *words) + "\n"
+
+
+COLLECTED = """\
+## 收表：各单位报送一次汇总
+
+把各单位交回的填报表、通报放进一个文件夹，一条命令读完。每个文件一行；读不了的写明原因，其余照录。两个单位同一个数报得不一样，两个都不采用，连同文件和单元格列出来，核实后改正文件，再运行一次即可（已录入的不会重复）。缺报按责任单位列出；本例的计划没有写责任单位。要逐条清单，加 `--format csv`；要汇总后的数，加 `--out 汇总.csv`。
+
+"""
+
+
 FIRST_TIME = {
     "合计行": "合计行不是某一指标的数，列出来，不录。",
     "年初的比较": "“比年初增长”是与年初比，不是同比，这一列不录。",
@@ -184,7 +220,7 @@ def text() -> str:
         folder = Path(name)
         (folder / "plan").mkdir()
         write_plan(folder / "plan")
-        return HEAD + "".join(months(folder)) + "\n" + TAIL
+        return HEAD + "".join(months(folder)) + "\n" + returns(folder) + TAIL
 
 
 if __name__ == "__main__":

@@ -62,6 +62,9 @@ from .forecasting.calibration import (
 from .forecasting.predictive import (
     Predictive as Predictive,
 )
+from .observations.collection import (
+    collect as collect,
+)
 from .observations.load import (
     example_observations as example_observations,
 )

@@ -19,8 +19,8 @@ PLAIN: tuple[tuple[str, str], ...] = (
     *(
         (f"help_{verb}", f"{verb} --help")
         for verb in (
-            *("plan", "required", "paths", "observe", "assess", "template", "validate"),
-            *("report", "simulate", "diff", "sensitivity", "choose"),
+            *("plan", "required", "paths", "observe", "collect", "assess", "template"),
+            *("validate", "report", "simulate", "diff", "sensitivity", "choose"),
         )
     ),
     ("plan", "plan"),

@@ -171,6 +171,26 @@ def _observe(verbs: _Verbs, t: Translator) -> None:
     )
 
 
+def _collect(verbs: _Verbs, t: Translator) -> None:
+    """Add ``corridor collect``: what the units sent in, in one go."""
+    verb = verbs.add("collect", t("what the units sent in, merged; who is missing or late"))
+    verb.add_argument(
+        "folder", metavar=t("FOLDER"), help=t("forms, bulletins and tables of one period")
+    )
+    verbs.plan_options(verb)
+    verb.add_argument("--as-of", required=True, help=t("period due, such as 2021-09"))
+    for option, text in (
+        ("--due", t("last day of publication; what is later is late")),
+        ("--date", t("day of publication of figures that print none")),
+    ):
+        verb.add_argument(option, help=text)
+    for option, text in (
+        ("--store", t("count as reported what it holds, and add what is new")),
+        ("--out", t("write the merged figures as CSV")),
+    ):
+        verb.add_argument(option, metavar=t("FILE"), help=text)
+
+
 def _assess(verbs: _Verbs, t: Translator) -> None:
     """Add ``corridor assess``: where each target stands."""
     verb = verbs.add("assess", t("where each target stands against its schedule"))
@@ -364,6 +384,7 @@ _VERBS = (
     _required,
     _paths,
     _observe,
+    _collect,
     _assess,
     _template,
     _validate,

@@ -1,4 +1,4 @@
-"""Verbs on a plan and its figures: plan, template, validate, report, observe."""
+"""Verbs on a plan and its figures: plan, template, validate, report, observe, collect."""
 
 from __future__ import annotations
 
@@ -6,12 +6,13 @@ from argparse import Namespace
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from corridor_model.cli import output
 from corridor_model.cli.growth import print_required
 from corridor_model.codes import KIND_WORDS
 from corridor_model.errors import CorridorError, PlanError, Problem
+from corridor_model.files import write_csv
 from corridor_model.formatting import plain
 from corridor_model.messages import N_, Translator, context, message, translator
 from corridor_model.observations.load import load_observations
@@ -25,8 +26,12 @@ from corridor_model.plan.load import load_plan
 from corridor_model.plan.plan import Plan
 from corridor_model.plan.templates import GUIDE, baselines_form, new_plan
 from corridor_model.report.write import write_report
-from corridor_model.rows import to_rows
+from corridor_model.rows import plain_value, text_rows, to_rows
 from corridor_model.tabular.schema import SHEETS_ZH, TITLES_ZH
+
+if TYPE_CHECKING:
+    from corridor_model.observations.collection import Collection, Statement
+    from corridor_model.observations.forms import Due
 
 _FILTERS = ("unit", "area", "group", "due", "kind", "text")
 
@@ -415,3 +420,234 @@ def _name(plan: Plan, identifier: str, lang: str) -> str:
         return plan.tasks[identifier].name
     named = plan.indicators.get(identifier) or plan.projects.get(identifier)
     return named.name(lang) if named else identifier
+
+
+# ``corridor collect``: what the units sent in, in one go.
+
+
+def run_collect(options: Namespace) -> None:
+    """Read a folder, print what is in it and what is amiss, and keep what is new."""
+    from corridor_model.observations.collection import collect
+
+    plan, t = output.plan_of(options), translator(options.lang)
+    result = collect(
+        plan,
+        options.folder,
+        options.as_of,
+        due=options.due,
+        published=options.date,
+        store=options.store,
+        apart=[options.out] if options.out else (),
+    )
+    if options.out:
+        figures = result.observations.table
+        lines = [list(figures.schema.names), *list(text_rows(list(figures.rows())))[1:]]
+        write_csv(Path(options.out), lines, bom=True)
+    if options.format != "table":
+        output.records(_rows_of_collection(result, plan, options.lang), options.format)
+        return
+    output.heading(t("Returns for {period}", period=result.as_of))
+    for one in result.returns:
+        text = one.summary.text(t.lang)
+        # the reason why a file was not read mostly names the file itself
+        if not text.startswith(one.file):
+            text = t("{file}: {what}", file=one.file, what=text)
+        output.paragraph(text)
+    _print_contradictions(result, plan, t)
+    for problem in result.doubts:
+        output.paragraph(t("Please check: {warning}", warning=problem.text(t.lang)))
+    _print_missing(result, t)
+    if options.due:
+        _print_late(result, options.due, t)
+    output.say("")
+    if options.out:
+        output.paragraph(_written(result, options.out, t))
+    if result.added is not None:
+        output.paragraph(t("{added} added to {store}.", added=result.added, store=options.store))
+    output.paragraph(result.summary.text(t.lang))
+
+
+def _written(result: Collection, file: str, t: Translator) -> str:
+    n = len(result.observations)
+    text = t.plural("{n} figure written to {file}.", "{n} figures written to {file}.", n, file=file)
+    if not result.reports:
+        return text
+    return t("{text} It holds no reports on works and tasks; --store keeps those, too.", text=text)
+
+
+def _print_contradictions(result: Collection, plan: Plan, t: Translator) -> None:
+    """Print what several files say differently, each with its place; none was taken."""
+    if not result.contradictions:
+        return
+    n = len(result.contradictions)
+    output.heading(
+        t.plural(
+            "{n} contradiction; none of its figures was taken",
+            "{n} contradictions; none of their figures was taken",
+            n,
+        )
+    )
+    rows = []
+    for group in result.contradictions:
+        columns = [name for one in group[1:] for name in group[0].differences(one)]
+        for one in group:
+            what = f"{_name(plan, one.subject, t.lang)} {one.period}"
+            rows.append((what, _said(one, columns, t), one.published, t.of(one.place)))
+    output.table(
+        (
+            t.context("table", "item"),
+            t.context("table", "value"),
+            t.context("column", "published"),
+            t.context("column", "place"),
+        ),
+        rows,
+        (False, True, False, False),
+    )
+    output.paragraph(t("Ask the units which is right, correct the file, and collect again."))
+
+
+def _said(one: Statement, columns: Sequence[str], t: Translator) -> str:
+    """Return a figure with its unit, or what a report says in the columns that differ."""
+    if one.kind == "observations":
+        sign = SENSE_SIGNS.get(str(one.row.get("bound") or ""), "")
+        mark = _MARKS.get(one.row["measure"], "")
+        return f"{sign}{plain(one.row['value'])} {one.row['unit'] or ''}{mark}".strip()
+    parts = []
+    for name in dict.fromkeys(columns):
+        value = plain_value(one.row.get(name))
+        text = plain(value) if isinstance(value, float) else str("—" if value is None else value)
+        title = TITLES_ZH[name] if t.lang == "zh" else name
+        parts.append(f"{title} {text}")
+    return t.listing(parts)
+
+
+def _print_missing(result: Collection, t: Translator) -> None:
+    """Print how much each unit owes, and of what nobody is named to owe it."""
+    from corridor_model.observations.collection import owed
+
+    if not result.missing:
+        output.heading(t("Nothing is missing."))
+        return
+    output.heading(t("What is missing, by responsible unit"))
+    output.table(
+        (
+            t.context("table", "unit"),
+            t.context("column", "indicators"),
+            t.context("column", "works"),
+            t.context("column", "tasks"),
+            t.context("column", "name"),
+        ),
+        [
+            (
+                translator("zh").listing(units) or t("(no unit is named)"),
+                *(str(len([i for i in items if i.kind == kind]) or "") for kind in _OWED),
+                _first(items, t),
+            )
+            for units, items in owed(result.missing)
+        ],
+        (False, True, True, True, False),
+    )
+
+
+_OWED = ("indicator", "work", "task")
+_MOST_NAMES = 3
+
+
+def _first(items: Sequence[Due], t: Translator) -> str:
+    """Return the first names of what is owed, and that there are more."""
+    names = t.listing(t.of(item.name) for item in items[:_MOST_NAMES])
+    more = len(items) - _MOST_NAMES
+    return names if more <= 0 else t("{names} and {n} more", names=names, n=more)
+
+
+def _print_late(result: Collection, due: str, t: Translator) -> None:
+    """Print what was published after the due day, by file, and what says no day."""
+    if not result.late:
+        output.remark(t("Nothing is dated after {day}.", day=due))
+    else:
+        output.heading(t("Published after {day}", day=due))
+        files = Counter(one.file for one in result.late)
+        for file, n in files.items():
+            days = [one.published for one in result.late if one.file == file]
+            output.paragraph(
+                t.plural(
+                    "{file}: {n} figure or report, the last of {day}.",
+                    "{file}: {n} figures or reports, the last of {day}.",
+                    n,
+                    file=file,
+                    day=max(days),
+                )
+            )
+    if result.undated:
+        output.paragraph(
+            t.plural(
+                "{n} has no day of publication; whether it is late is not known.",
+                "{n} have no day of publication; whether they are late is not known.",
+                len(result.undated),
+            )
+        )
+
+
+def _rows_of_collection(result: Collection, plan: Plan, lang: str) -> list[dict[str, Any]]:
+    """Return everything a program may ask of a collection, all rows with the same columns."""
+    from corridor_model.observations.collection import units_of
+
+    t = translator(lang)
+    rows: list[dict[str, Any]] = []
+
+    def add(what: str, **columns: Any) -> None:
+        rows.append({name: columns.get(name) for name in _COLUMNS} | {"what": what})
+
+    def add_statement(what: str, one: Statement, text: str | None = None) -> None:
+        add(
+            what,
+            file=one.file,
+            place=t.of(one.place),
+            id=one.subject,
+            name=_name(plan, one.subject, lang),
+            period=one.period,
+            measure=one.row.get("measure"),
+            value=one.row.get("value"),
+            unit=one.row.get("unit"),
+            published=one.published or None,
+            units=";".join(units_of(plan, one)) or None,
+            text=text,
+        )
+
+    for one in result.returns:
+        add("unreadable" if one.why else "file", file=one.file, text=one.summary.text(lang))
+    for statement in result.taken:
+        add_statement(_KINDS[statement.kind], statement)
+    for statement in result.repeated:
+        add_statement("repeated", statement)
+    for file, line in result.skipped:
+        place = f"{file}[{line.sheet}]!{line.cell}" if line.sheet else f"{file}!{line.cell}"
+        add("skipped", file=file, place=place, text=f"{line.text}: {line.why.text(lang)}")
+    for group in result.contradictions:
+        columns = [name for one in group[1:] for name in group[0].differences(one)]
+        for statement in group:
+            add_statement("contradictory", statement, _said(statement, columns, t))
+    for item in result.missing:
+        add(
+            "missing",
+            id=item.id,
+            name=t.of(item.name),
+            period=str(item.period),
+            units=";".join(item.units) or None,
+            text=item.reason.text(lang),
+        )
+    for statement in result.late:
+        add_statement("late", statement)
+    for statement in result.undated:
+        add_statement("undated", statement)
+    for problem in result.doubts:
+        add("doubt", text=problem.text(lang))
+    add("summary", value=result.added, text=result.summary.text(lang))
+    return rows
+
+
+_KINDS = {"observations": "figure", "work_reports": "work", "task_reports": "task"}
+_COLUMNS = (
+    *("what", "file", "place", "id", "name", "period", "measure", "value", "unit"),
+    *("published", "units", "text"),
+)

@@ -205,11 +205,12 @@ def responsible_units(plan: Plan) -> Mapping[str, tuple[str, ...]]:
     units: dict[str, list[str]] = {}
     for task in plan.tasks.values():
         for name in task.indicators:
-            units.setdefault(name, []).extend(_leading(plan, task))
+            units.setdefault(name, []).extend(leading_units(plan, task))
     return {name: tuple(dict.fromkeys(names)) for name, names in units.items()}
 
 
-def _leading(plan: Plan, item: Project | Task) -> tuple[str, ...]:
+def leading_units(plan: Plan, item: Project | Task) -> tuple[str, ...]:
+    """Return who leads a work or task, by today's names."""
     return tuple(plan.units.get(unit, unit) for unit in item.lead_units)
 
 
@@ -286,7 +287,7 @@ def _works(plan: Plan, end: Period) -> Iterator[Due]:
         if work.start is not None and f"{end.year}-{end.month:02d}" < work.start:
             continue  # not begun by then: nothing to report
         why = Message(_REASONS["finished"]) if name in finished else reason
-        who = _leading(plan, work)
+        who = leading_units(plan, work)
         yield Due("work", name, work.name_zh, who, end, why, effect, is_due=name not in finished)
 
 
@@ -308,7 +309,7 @@ def _tasks(plan: Plan, end: Period) -> Iterator[Due]:
             annex=Name(vocabulary.ANNEXES[item.table], str(item.table)),
             row=item.row,
         )
-        yield Due("task", name, title, _leading(plan, item), end, reason, effect)
+        yield Due("task", name, title, leading_units(plan, item), end, reason, effect)
 
 
 # The form.

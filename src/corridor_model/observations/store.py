@@ -90,6 +90,7 @@ class Store:
         date: str | datetime.date | None = None,
         source: str | None = None,
         plan: Plan | None = None,
+        reports: Iterable[Table] = (),
     ) -> int:
         """Add figures and remarks, all of them or none, and return how many were new.
 
@@ -108,6 +109,9 @@ class Store:
             Source of rows that state none.
         plan : Plan, optional
             What mappings speak of; the bundled plan by default.
+        reports : iterable of Table, optional
+            Reports on works and tasks that go in together with them, as :meth:`report` takes
+            them.
 
         Raises
         ------
@@ -116,7 +120,7 @@ class Store:
             earlier; if a figure was published before its period; if the store cannot be read
             or written.
         """
-        return self._add(rows, date, source, plan, revision=False)
+        return self._add(rows, date, source, plan, revision=False, reports=tuple(reports))
 
     def report(self, *tables: Table) -> int:
         """Add reports on works and tasks, all or none, and return how many were new.
@@ -135,19 +139,21 @@ class Store:
 
         def entries(news: News) -> list[tuple[str, Row]]:
             self._take_in(news)
-            new: list[tuple[str, Row]] = []
-            for table in tables:
-                name = table.schema.name
-                known = self._reports(name)
-                there = dict(zip(known.keys(), known.rows(), strict=True))
-                for key, row in zip(table.keys(), table.rows(), strict=True):
-                    if there.get(key) != row:
-                        new.append((name, {k: v for k, v in row.items() if v is not None}))
-            return new
+            return list(self._new_reports(tables))
 
         added = self._file.add(entries)
         self._take_in(added)
         return len(added.entries)
+
+    def _new_reports(self, tables: Iterable[Table]) -> Iterator[tuple[str, Row]]:
+        """Yield the reports that say something else than the last of the same."""
+        for table in tables:
+            name = table.schema.name
+            known = self._reports(name)
+            there = dict(zip(known.keys(), known.rows(), strict=True))
+            for key, row in zip(table.keys(), table.rows(), strict=True):
+                if there.get(key) != row:
+                    yield name, {k: v for k, v in row.items() if v is not None}
 
     def reports(self) -> tuple[Table, ...]:
         """Return the reports on works and on tasks that were not taken back."""
@@ -360,6 +366,7 @@ class Store:
         plan: Plan | None,
         *,
         revision: bool,
+        reports: tuple[Table, ...] = (),
     ) -> int:
         day = day_of(datetime.date.today() if date is None else date)
         if not isinstance(rows, (Observations, Table)):
@@ -385,7 +392,7 @@ class Store:
                 if not self._same_remark(row):
                     new.append((REMARK, _with_defaults(row, day, source)))
             problems.check()
-            return new
+            return [*new, *self._new_reports(reports)]
 
         added = self._file.add(entries)
         self._take_in(added)
