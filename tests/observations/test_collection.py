@@ -224,6 +224,18 @@ def test_a_total_that_falls_between_files_is_a_doubt(plan, tmp_path):
     assert "falls from 400 (2021-08) to 372 (2021-09)" in problem.text()
 
 
+def test_a_wrong_due_day_writes_nothing_and_a_bound_stays_one(tmp_path, capsys):
+    folder = pair(tmp_path, ["gdp,2021-09,≥372,,,"], [])
+    arguments = ["collect", str(folder), "--as-of", "2021-09", "--format", "json"]
+    store = ["--store", str(tmp_path / "figures.store")]
+    assert main([*arguments, *store, "--due", "soon"]) == 1
+    assert not (tmp_path / "figures.store").exists()
+    assert main([*arguments, *store]) == 0
+    rows = json.loads(capsys.readouterr().out)
+    (figure,) = [row for row in rows if row["what"] == "figure"]
+    assert (figure["bound"], figure["value"]) == ("at_least", 372)
+
+
 def test_no_folder_and_an_empty_one(plan, tmp_path):
     with pytest.raises(CorridorError, match="is no folder"):
         cm.collect(plan, tmp_path / "nowhere", 2021)

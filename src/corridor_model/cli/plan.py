@@ -607,6 +607,7 @@ def _rows_of_collection(result: Collection, plan: Plan, lang: str) -> list[dict[
             name=_name(plan, one.subject, lang),
             period=one.period,
             measure=one.row.get("measure"),
+            bound=one.row.get("bound"),
             value=one.row.get("value"),
             unit=one.row.get("unit"),
             published=one.published or None,
@@ -648,6 +649,6 @@ def _rows_of_collection(result: Collection, plan: Plan, lang: str) -> list[dict[
 
 _KINDS = {"observations": "figure", "work_reports": "work", "task_reports": "task"}
 _COLUMNS = (
-    *("what", "file", "place", "id", "name", "period", "measure", "value", "unit"),
+    *("what", "file", "place", "id", "name", "period", "measure", "bound", "value", "unit"),
     *("published", "units", "text"),
 )

@@ -298,6 +298,7 @@ def collect(
     (['a.csv!C2', 'b.csv!C2'], 0)
     """
     end, root = Period.of(as_of), Path(folder)
+    day = None if due is None else day_of(due)
     if not root.is_dir():
         raise CorridorError(N_("{folder} is no folder."), folder=str(folder))
     store = Store(store) if isinstance(store, (str, Path)) else store
@@ -323,7 +324,6 @@ def collect(
     else:
         whole = with_tables(plan, *reports)
     dated = [statement for statement in said if statement.kind != "task_reports"]
-    day = None if due is None else day_of(due)
     return Collection(
         end,
         returns,
