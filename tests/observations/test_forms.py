@@ -343,7 +343,7 @@ def test_what_is_due_and_the_rest_apart():
     plan, figures = cm.load_plan(example=True), example_observations()
     due = missing_figures(plan, figures, as_of="2021-09")
     rest = missing_figures(plan, figures, as_of="2021-09", rest=True)
-    assert (len(due), len(rest)) == (35, 73)
+    assert (len(due), len(rest)) == (35, 75)
     assert not set(due.index) & set(rest.index)
     assert set(rest["原因"]) == {"未到公布期", "项目已完工"}
     assert (rest["原因"] == "项目已完工").sum() == 4

@@ -47,6 +47,7 @@ _REASONS = {
     "year_missing": N_("earlier years are missing"),
     "month_only": N_("only the month by itself"),
     "finished": N_("the work is finished"),
+    "no_date": N_("the promise has no date yet"),
 }
 
 
@@ -177,8 +178,12 @@ def missing(
         to_come = reason.template == _REASONS["not_due_yet"] or (
             period.month < MONTHS and name in yearly
         )
-        if to_come:
+        undated = all(target.year is None for target in indicator.targets)
+        if undated:
+            reason = Message(_REASONS["no_date"])  # asked for, and not owed
+        elif to_come:
             reason = Message(_REASONS["not_due_yet"])
+        to_come |= undated
         who = units.get(name, ())
         yield Due(
             "indicator", name, indicator.name_zh, who, period, reason, effect, is_due=not to_come
@@ -191,10 +196,7 @@ def due_period(indicator: Indicator, as_of: Period) -> Period | None:
     """Return the period an indicator owes a figure for, or None if it has no target."""
     if not indicator.targets:
         return None
-    dated = [(t.year, t.month or 12) for t in indicator.targets if t.year is not None]
-    if not dated:
-        return None  # nothing is owed for what has no date yet
-    last = max(dated)
+    last = max((t.year or as_of.year, t.month or 12) for t in indicator.targets)
     if last < (as_of.year, as_of.month):
         return Period(last[0], last[1])
     return as_of
