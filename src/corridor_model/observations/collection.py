@@ -36,7 +36,7 @@ from corridor_model.observations.reports import (
 from corridor_model.observations.store import Store
 from corridor_model.observations.validation import check_figures
 from corridor_model.periods import Period, day_of, last_day, period_of
-from corridor_model.plan.plan import Plan
+from corridor_model.plan.plan import Plan, must_be_plan
 from corridor_model.tabular.table import Table, empty, from_rows
 
 FIGURES = "observations"
@@ -297,6 +297,7 @@ def collect(
     >>> [statement.place for statement in result.contradictions[0]], len(result.observations)
     (['a.csv!C2', 'b.csv!C2'], 0)
     """
+    must_be_plan(plan)
     end, root = Period.of(as_of), Path(folder)
     day = None if due is None else day_of(due)
     if not root.is_dir():

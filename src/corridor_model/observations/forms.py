@@ -180,7 +180,7 @@ def missing(
         )
         undated = all(target.year is None for target in indicator.targets)
         if undated:
-            reason = Message(_REASONS["no_date"])  # asked for, and not owed
+            reason = Message(_REASONS["no_date"])  # listed apart: nothing is owed
         elif to_come:
             reason = Message(_REASONS["not_due_yet"])
         to_come |= undated
