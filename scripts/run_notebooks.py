@@ -22,8 +22,20 @@ def run(path: Path, write: bool) -> None:
     NotebookClient(notebook, timeout=300, resources=where, coalesce_streams=True).execute()
     for cell in notebook.cells:
         cell.metadata.pop("execution", None)  # times would change the file at every run
+        for output in cell.get("outputs", ()):
+            if "text" in output:
+                output.text = without_chatter(output.text)
     if write:
         nbformat.write(notebook, path)
+
+
+def without_chatter(text: str) -> str:
+    """Return what a cell printed without the line that HiGHS leaves on C's own output.
+
+    It has no switch, and whether a kernel catches it changes from run to run.
+    """
+    lines = text.splitlines(keepends=True)
+    return "".join(line for line in lines if not line.startswith("HighsMipSolverData::"))
 
 
 def main(arguments: list[str]) -> int:

@@ -6,6 +6,7 @@ import warnings
 
 import nbformat
 import pytest
+from scripts.run_notebooks import without_chatter
 from tests.helpers.paths import ROOT
 
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
@@ -39,5 +40,5 @@ def texts(cell):
         if "data" in output and not any(key.startswith("image/") for key in output.data):
             found.append(output.data.get("text/plain"))
         elif "text" in output:
-            found.append(output.text)
+            found.append(without_chatter(output.text))
     return found

