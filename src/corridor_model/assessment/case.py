@@ -583,9 +583,9 @@ def _from_reported(case: Case, history: History, when: When, zero: float) -> Non
     index: float | None = zero
     for year in range(base_year + 1, max(growths, default=0) + 1):
         # a change that was reported stands, and the chain goes on from it
-        said = next((p for p in case.points if p.year == year and p.months == MONTHS), None)
-        if said is not None:
-            index = said.value
+        level = next((p for p in case.points if p.year == year and p.months == MONTHS), None)
+        if level is not None:
+            index = level.value
         elif year in growths and index is not None:
             index *= 1 + growths[year].value / 100
             case.points.append(replace(growths[year], value=index))

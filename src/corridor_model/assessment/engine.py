@@ -21,6 +21,7 @@ from corridor_model.messages import N_, Listing, context
 from corridor_model.observations.histories import histories
 from corridor_model.periods import Period, day_of
 from corridor_model.plan.plan import must_be_plan
+from corridor_model.plan.promises import relative_bounds
 from corridor_model.plan.revisions import Revision, revised, revisions_of
 from corridor_model.plan.splits import Split, splits_of
 
@@ -201,10 +202,8 @@ class PlanAtPeriod:
         if other.value is None or case.value is None or other.now != case.now:
             return
         bound = other.value + promise.margin
-        slack = promise.tolerance or 0.0
         case.unbounded = ""
-        case.lower = None if promise.sense in {"at_most", "below"} else bound - slack
-        case.upper = None if promise.sense in {"at_least", "above"} else bound + slack
+        case.lower, case.upper = relative_bounds(promise, bound)
         take_bounds(case)
 
 

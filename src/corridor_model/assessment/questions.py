@@ -301,10 +301,10 @@ def _reported_average(
     """
     if case.promise.average_method == CUMULATIVE_METHOD:
         return None
-    said = [p for p in whole(list(history.averages)) if base < p.year <= end and p.value > -100]
-    if not said or all(year in rates for year in range(base + 1, said[-1].year + 1)):
+    averages = [p for p in whole(list(history.averages)) if base < p.year <= end and p.value > -100]
+    if not averages or all(year in rates for year in range(base + 1, averages[-1].year + 1)):
         return None
-    return said[-1]
+    return averages[-1]
 
 
 # What is asked of the forecast floor about one indicator: its history, its bounds, the time left.

@@ -357,10 +357,10 @@ def _figure_heading(
             return Heading(position, column, title, row=row)
         if column == "indicator" and text is path[-1]:
             return Heading(position, column, title, row=row)
-    said = sense([text for text in path if not is_head(text)], title)
-    unit = next(iter(said.units), "")
+    meaning = sense([text for text in path if not is_head(text)], title)
+    unit = next(iter(meaning.units), "")
     roles = {
-        "figure": _role_of(said),
+        "figure": _role_of(meaning),
         "growth": "@growth",
         "completion": "@completion",
         "target": "@plan",
@@ -371,33 +371,33 @@ def _figure_heading(
         "last": LAST,
         "skip": PASSED,
     }
-    role = roles.get(said.kind, PASSED)
-    if role == PASSED and said.why is None:
+    role = roles.get(meaning.kind, PASSED)
+    if role == PASSED and meaning.why is None:
         if re.search(r"(?:单位\*?|人|部门)$", plain(title)):
             role = IGNORED
         else:
-            said = replace(said, why=not_understood(title, title))
+            meaning = replace(meaning, why=not_understood(title, title))
     elif role == PASSED and re.fullmatch(r".*(?:单位\*?|[^万千]人|部门)", plain(path[-1])):
         role = IGNORED
-    return Heading(position, role, title, unit, said.span, sense=said, row=row)
+    return Heading(position, role, title, unit, meaning.span, sense=meaning, row=row)
 
 
-def _role_of(said: Sense) -> str:
+def _role_of(meaning: Sense) -> str:
     """Return the role of a column of figures by its basis and period, empty where it has none."""
-    match said.basis:
+    match meaning.basis:
         case "month":
             return "@month"
         case "ytd" | "year_to_date" | "since_plan" | "ytd_end":
             return "@ytd"
         case "end":
             return "@end"
-    if not said.span:
+    if not meaning.span:
         return "value"
-    if is_quarter_alone(said.span):
+    if is_quarter_alone(meaning.span):
         return "@month"
-    if re.match(r"\d{4}", said.span):
+    if re.match(r"\d{4}", meaning.span):
         return "@period"
-    return "@month" if re.fullmatch(r"\d{1,2}月份?", said.span) else "@ytd"
+    return "@month" if re.fullmatch(r"\d{1,2}月份?", meaning.span) else "@ytd"
 
 
 def _blocks(keys: Sequence[int], columns: Sequence[Heading]) -> list[tuple[int, int]]:

@@ -41,7 +41,7 @@ def heading_words() -> dict[str, tuple[str, str]]:
 
     An office's own word is one line of that file: language, kind, meaning, word.
     """
-    return {word: said for word, said in _rows().items() if said[0] != "alias"}
+    return {word: row for word, row in _rows().items() if row[0] != "alias"}
 
 
 @lru_cache(maxsize=1)
@@ -380,10 +380,10 @@ def _sense(path: tuple[str, ...], title: str) -> Sense:
     basis = _basis(levels) or (
         "end" if re.search(r"[月季度年][末底]", plain("".join(path[-1:]))) else ""
     )
-    said = Sense(span=_span(levels), units=units, basis=basis)
+    whole = Sense(span=_span(levels), units=units, basis=basis)
     if unknown := by_kind.get("unknown"):
-        return replace(said, kind="skip", why=not_understood(title, unknown[0].text))
-    return _kind(by_kind, said, title)
+        return replace(whole, kind="skip", why=not_understood(title, unknown[0].text))
+    return _kind(by_kind, whole, title)
 
 
 def _meanings(level: Sequence[Part], kind: str) -> tuple[str, ...]:
@@ -409,38 +409,38 @@ def _span(levels: Sequence[Sequence[Part]]) -> str:
 def _basis(levels: Sequence[Sequence[Part]]) -> str:
     """Return the basis of a path: the lowest that one says; 累计 beside 期末 is either."""
     for level in reversed(levels):
-        said = _meanings(level, "basis")
-        if "end" in said and {"ytd", "year_to_date"} & {*said}:
+        bases = _meanings(level, "basis")
+        if "end" in bases and {"ytd", "year_to_date"} & {*bases}:
             return "ytd_end"
-        if said:
+        if bases:
             order = ("since_plan", "year_to_date", "month", "ytd", "end")
-            return next(word for word in order if word in said)
+            return next(word for word in order if word in bases)
     return ""
 
 
-def _kind(by_kind: dict[str, list[Part]], said: Sense, title: str) -> Sense:
+def _kind(by_kind: dict[str, list[Part]], whole: Sense, title: str) -> Sense:
     """Return what the parts mean together; `by_kind` holds no unknown one."""
 
     def of(kind: str) -> dict[str, str]:
         return {part.meaning: part.text for part in by_kind.get(kind, ())}
 
     def passed(text: str, meaning: str) -> Sense:
-        return replace(said, kind="skip", why=not_own(title, text, meaning), meaning=meaning)
+        return replace(whole, kind="skip", why=not_own(title, text, meaning), meaning=meaning)
 
     roles, compared, scopes, prices = of("role"), of("comparison"), of("scope"), of("price")
     measures, falls = of("measure"), [p.meaning for p in by_kind.get("direction", ())]
     decoration = next(iter(of("decoration")), "")
     if decoration and not (roles or compared or measures or by_kind.get("basis")):
-        return replace(said, kind=decoration)
+        return replace(whole, kind=decoration)
     grows = bool(compared or "growth" in measures or falls)
     for role in _ORDER:
         if role not in roles:
             continue
         if role in {"schedule", "completion"} and not scopes:
-            return replace(said, kind=role)
+            return replace(whole, kind=role)
         # 目标 beside 完成 or 同比 is no target of the indicator either
         if role == "target" and not (grows or measures or scopes):
-            return replace(said, kind=role)
+            return replace(whole, kind=role)
         return passed(roles[role], role)
     denied = {**{k: compared[k] for k in _OTHER_COMPARISONS if k in compared},
               **{_AREAS[k]: scopes[k] for k in _AREAS if k in scopes}}  # fmt: skip
@@ -451,30 +451,30 @@ def _kind(by_kind: dict[str, list[Part]], said: Sense, title: str) -> Sense:
     for meaning, text in denied.items():
         return passed(text, meaning)
     stage, scope = next(iter(of("stage")), ""), next(iter(scopes), "")
-    said = replace(said, stage=stage, scope=scope, price=next(iter(prices), ""))
+    whole = replace(whole, stage=stage, scope=scope, price=next(iter(prices), ""))
     if grows:
-        return _growth(by_kind, said, title, falls, measures)
-    if measures or said.basis or said.span or prices or stage or scope:
-        return replace(said, kind="figure")
-    return said
+        return _growth(by_kind, whole, title, falls, measures)
+    if measures or whole.basis or whole.span or prices or stage or scope:
+        return replace(whole, kind="figure")
+    return whole
 
 
 def _growth(
     by_kind: dict[str, list[Part]],
-    said: Sense,
+    whole: Sense,
     title: str,
     falls: list[str],
     measures: dict[str, str],
 ) -> Sense:
     last = by_kind["direction"][-1].text if falls else title
-    rates = [unit for unit in said.units if unit in {"%", "‰"}]
+    rates = [unit for unit in whole.units if unit in {"%", "‰"}]
     # 增速回落 and 降幅收窄 are changes of a rate; 增长（亿元） and （百分点） are no rates
     turned = falls.count("down") > 1 or ("growth" in measures and {"down", "up"} & {*falls})
-    if turned or (said.units and not rates):
-        why = not_own(title, last if turned else said.units[0], "difference")
-        return replace(said, kind="skip", why=why, meaning="difference")
+    if turned or (whole.units and not rates):
+        why = not_own(title, last if turned else whole.units[0], "difference")
+        return replace(whole, kind="skip", why=why, meaning="difference")
     years = [p.meaning for p in by_kind.get("comparison", ()) if p.meaning.startswith("year:")]
     both = "either" in falls or {"up", "down"} <= {*falls}
     sign = "±" if both else "-" if "down" in falls else ""
     against = int(years[0][5:]) if years else 0
-    return replace(said, kind="growth", sign=sign, against=against)
+    return replace(whole, kind="growth", sign=sign, against=against)

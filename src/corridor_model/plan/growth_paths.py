@@ -16,7 +16,13 @@ from corridor_model.labels import label
 from corridor_model.messages import N_
 from corridor_model.plan.measures import MEASURES, measures
 from corridor_model.plan.plan import must_be_plan
-from corridor_model.plan.promises import Promise, base_year_of, is_limit, own_promise
+from corridor_model.plan.promises import (
+    Promise,
+    base_year_of,
+    is_limit,
+    own_promise,
+    relative_bounds,
+)
 from corridor_model.plan.records import Baseline, Indicator, bounds, last_target, strict_ends
 from corridor_model.plan.requirements import Requirement, bound_of, requirements_of, within
 from corridor_model.plan.revisions import in_force
@@ -205,9 +211,7 @@ def paths_of(
     reason = promise.reason
     lower, upper = bounds(promise)
     if bound is not None:
-        slack = promise.tolerance or 0.0
-        lower = None if promise.sense in {"at_most", "below"} else bound - slack
-        upper = None if promise.sense in {"at_least", "above"} else bound + slack
+        lower, upper = relative_bounds(promise, bound)
     elif promise.relative_to is not None and not reason:
         reason = "bound_unknown"
     paths = _masked(promise, rates, years, reason or "not_applicable")

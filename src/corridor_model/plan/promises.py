@@ -146,8 +146,8 @@ class Promise(Indicator):
 
     def _one(self, name: str) -> Any:
         """Return what the first row that says anything says."""
-        said = (getattr(target, name) for target in self.targets)
-        return next((value for value in said if value is not None), None)
+        values = (getattr(target, name) for target in self.targets)
+        return next((value for value in values if value is not None), None)
 
 
 class Promises(Mapping[str, Promise]):
@@ -338,6 +338,28 @@ def base_year_of(promise: Promise, plan_base_year: int) -> int:
     if promise.base_year is not None:
         return promise.base_year
     return plan_base_year if promise.from_year is None else promise.from_year - 1
+
+
+def relative_bounds(promise: Promise, bound: float) -> tuple[float | None, float | None]:
+    """Return minimum and maximum of a promise whose bound is another indicator's figure (S4).
+
+    Parameters
+    ----------
+    promise : Promise
+        With its comparator, and its tolerance where that is ``about``.
+    bound : float
+        The other's figure plus the margin, in the unit of the promise.
+
+    Examples
+    --------
+    >>> import corridor_model as cm
+    >>> relative_bounds(cm.load_plan().targets["gdp"], 500.0)
+    (500.0, None)
+    """
+    slack = promise.tolerance or 0.0
+    lower = None if promise.sense in {"at_most", "below"} else bound - slack
+    upper = None if promise.sense in {"at_least", "above"} else bound + slack
+    return lower, upper
 
 
 def is_limit(promise: Promise, base: float | None) -> tuple[bool, str]:

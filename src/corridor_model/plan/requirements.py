@@ -10,7 +10,7 @@ from corridor_model import growth
 from corridor_model.codes import weakest
 from corridor_model.errors import GrowthUndefinedError
 from corridor_model.labels import SCHEMA_VERSION
-from corridor_model.plan.promises import Promise, is_limit, own_promise
+from corridor_model.plan.promises import Promise, is_limit, own_promise, relative_bounds
 from corridor_model.plan.records import bounds, strict_ends
 from corridor_model.plan.revisions import in_force
 
@@ -154,9 +154,7 @@ def requirement(
     promise = own_promise(indicator)
     lower, upper = bounds(promise)
     if bound is not None:
-        slack = promise.tolerance or 0.0
-        lower = None if promise.sense in {"at_most", "below"} else bound - slack
-        upper = None if promise.sense in {"at_least", "above"} else bound + slack
+        lower, upper = relative_bounds(promise, bound)
     start = promise.baseline
     if start is not None and promise.base_year not in {None, start.year}:
         start = None
