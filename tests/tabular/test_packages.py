@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import struct
+import sys
 import threading
 import time
 import tracemalloc
@@ -139,7 +140,8 @@ def test_a_hostile_workbook_is_refused_in_a_moment(tmp_path, plan, name):
         tracemalloc.stop()
     assert words in caught.value.text("en")
     assert "month.xlsx" in caught.value.text("zh")
-    assert time.process_time() - before < 90
+    # a coverage tracer multiplies the time of every line
+    assert time.process_time() - before < (10 if sys.gettrace() is None else 40)
 
 
 def test_a_stray_figure_in_the_last_corner_is_read_past(tmp_path, plan):

@@ -538,7 +538,7 @@ def joint_values(
 ) -> Array:
     """Return values of the open years along drawn paths, shape (Y, n).
 
-    Of a year that is partly known the whole year is given: it lies around its estimate, with
+    Of a year that is partly known the forecast is of the whole: it lies around its estimate, with
     the chance of the time left.
     """
     first = len(predictive.years) - len(question.open)
