@@ -14,11 +14,13 @@ import zlib
 
 import openpyxl
 import pytest
+import xlsxwriter
 
 from corridor_model.errors import PlanError
 from corridor_model.observations.load import load_observations
 from corridor_model.tabular import packages
 from corridor_model.tabular.packages import measured
+from corridor_model.tabular.workbooks import read_grid
 
 SHEET = "xl/worksheets/sheet1.xml"
 
@@ -209,3 +211,41 @@ def test_threads_leave_the_filters_of_warnings_alone(tmp_path, plan):
         assert warnings.filters == before
     assert not failures
     assert sum("UnitSlip" in type(warning.message).__name__ for warning in said) == 40
+
+
+@pytest.mark.parametrize("shared", [True, False], ids=["shared strings", "texts in the sheet"])
+@pytest.mark.parametrize("rich", [True, False], ids=["rich", "plain"])
+@pytest.mark.parametrize(
+    ("stored", "text"),
+    [
+        ("_x005F_x0041_", "_x0041_"),
+        ("_x005F_x000D_行", "_x000D_行"),
+        ("_x005F_x005F_x005F_x0041_", "_x005F_x0041_"),
+        ("x005F_", "x005F_"),
+        ("a__x005F_x0042_", "a__x0042_"),
+        ("_x005f_x0041_", "_x0041_"),
+        ("总产值", "总产值"),
+    ],
+)
+def test_escapes_of_a_text_are_undone_once(stored, text, rich, shared, tmp_path):
+    """As ECMA-376, part 1, 22.4.2.4 writes them: ``_x005F_`` is an underscore, what follows text.
+
+    The library that reads the cells drops ``x005F_`` wherever it stands.
+    """
+    run = f"<r><rPr><b/></rPr><t>{stored}</t></r><r><t>行</t></r>" if rich else f"<t>{stored}</t>"
+    file = tmp_path / "figures.xlsx"
+    with xlsxwriter.Workbook(file) as workbook:
+        workbook.add_worksheet().write("A1", "HERE")
+    with zipfile.ZipFile(file) as old:
+        parts = {name: old.read(name).decode() for name in old.namelist()}
+    before, after, part = {
+        True: ("<t>HERE</t>", run, "xl/sharedStrings.xml"),
+        False: ('t="s"><v>0</v>', f't="inlineStr"><is>{run}</is>', SHEET),
+    }[shared]
+    assert before in parts[part]
+    parts[part] = parts[part].replace(before, after)
+    with zipfile.ZipFile(file, "w") as new:
+        for name, part in parts.items():
+            new.writestr(name, part)
+    _, grid, _, _ = read_grid(file, "observations")
+    assert grid[0][0] == text + ("行" if rich else "")

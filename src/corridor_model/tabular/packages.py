@@ -41,6 +41,9 @@ _IN_CELLS = frozenset({"v", "f", "is", "t", "si", "r", "rPr"})
 _EXPANDED = frozenset({"mergeCell", "hyperlink", "comment", "threadedComment"})
 """Elements whose ``ref`` a library walks cell by cell."""
 
+_TEXTS = ("xl/sharedStrings", "xl/worksheets/")
+_UNDERSCORE = re.compile(rb"(_x005F_)|x005F(?=_)")
+
 _REF = re.compile(r"\$?([A-Za-z]{0,3})\$?(\d{0,8})")
 _REMEDY = message("Keep the plan's tables alone, and clear the formats of blank rows.")
 
@@ -78,7 +81,10 @@ def measured(data: bytes, file: str) -> tuple[io.BytesIO, bool]:
             if len(parts) > MOST_PARTS:
                 raise TooLargeError(message("it has more than {most:,} parts", most=MOST_PARTS))
             for part in dict.fromkeys(archive.namelist()):
-                copy.writestr(part, b"".join(count.pieces(archive, part)))
+                content = b"".join(count.pieces(archive, part))
+                if part.startswith(_TEXTS):
+                    content = _UNDERSCORE.sub(_kept_underscore, content)
+                copy.writestr(part, content)
     except TooLargeError as error:
         what = message("is too large for a plan: {reason}.", reason=error.reason)
         raise PlanError([Problem(what, _REMEDY, file)]) from None
@@ -86,6 +92,15 @@ def measured(data: bytes, file: str) -> tuple[io.BytesIO, bool]:
         raise BadZipFile(str(error)) from error
     package.seek(0)
     return package, count.has_formulas
+
+
+def _kept_underscore(match: re.Match[bytes]) -> bytes:
+    """Return an escaped underscore in letters openpyxl leaves alone.
+
+    It deletes every ``x005F_``, be it the escape of an underscore or a text of its own: both
+    are written in another way that means the same, and unescaped with the rest of the cell.
+    """
+    return b"_x005f_" if match[1] else b"_x0078_005F"
 
 
 class Count:

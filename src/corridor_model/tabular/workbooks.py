@@ -333,7 +333,7 @@ def _sheet_cell(cell: Any, source: Any, file: str, page: _Page) -> str:
             page.asides[source.row, source.column] = aside
         return text
     if isinstance(value, str):
-        return _ESCAPE.sub(lambda found: chr(int(found[1], 16)), value)
+        return _unescaped(value)
     if value is None:
         return ""
     try:
@@ -346,12 +346,16 @@ def _sheet_cell(cell: Any, source: Any, file: str, page: _Page) -> str:
         return ""
 
 
+def _unescaped(text: str) -> str:
+    return _ESCAPE.sub(lambda match: chr(int(match[1], 16)), text)
+
+
 def _rich(parts: Sequence[Any]) -> tuple[str, str]:
     """Return what stands in a cell of rich text, and its superscripts; struck text does not."""
     text = aside = ""
     for part in parts:
         font = getattr(part, "font", None)
-        letters = str(getattr(part, "text", part) or "")
+        letters = _unescaped(str(getattr(part, "text", part) or ""))
         if font is not None and font.strike:
             continue
         if font is not None and font.vertAlign == "superscript" and not text.endswith(("m", "M")):
