@@ -74,6 +74,9 @@ from .observations.load import (
 from .observations.model import (
     Observations as Observations,
 )
+from .options import (
+    set_options as set_options,
+)
 from .plan.growth_paths import (
     growth_paths as growth_paths,
 )

@@ -15,6 +15,7 @@ from corridor_model.errors import CorridorError
 from corridor_model.files import data_dir, replacing
 from corridor_model.formatting import plain
 from corridor_model.messages import N_, Translator
+from corridor_model.options import language
 from corridor_model.text.layout import width, wrap
 from corridor_model.text.numbers import ODDS
 
@@ -214,8 +215,7 @@ def font_context(lang: str, *, installed: bool = True) -> Iterator[None]:
     """
     import matplotlib
 
-    if lang not in ("zh", "en"):
-        raise CorridorError(N_("The language {lang!r} is unknown. Use 'zh' or 'en'."), lang=lang)
+    lang = language(lang)
     chinese = chinese_families(installed=installed)
     families = [*chinese, LATIN_FAMILY] if lang == "zh" else [LATIN_FAMILY, *chinese]
     settings: dict[Any, Any] = {"axes.unicode_minus": False, "text.usetex": False}

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from corridor_model.errors import CorridorError
 from corridor_model.messages import N_, Translator, translator
+from corridor_model.options import language
 from corridor_model.text import forecasting, portfolio, scenario, sensitivity
 from corridor_model.text.layout import Narrative
 
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
     from corridor_model.plan.plan import Plan
 
 
-def describe(result: Any, lang: str = "zh", *, plan: Plan | None = None) -> str:
+def describe(result: Any, lang: str | None = None, *, plan: Plan | None = None) -> str:
     """Return any result in words: one text, a paragraph a line, what matters first.
 
     Parameters
@@ -27,8 +28,8 @@ def describe(result: Any, lang: str = "zh", *, plan: Plan | None = None) -> str:
         scenario; what explains a forecast (:meth:`corridor_model.Predictive.explain`); or
         :func:`corridor_model.feasibility`. Of a study of several outputs some may be
         selected first: ``describe(shares.sel(output=["km_open:2022"]))``.
-    lang : {"zh", "en"}, default "zh"
-        Language.
+    lang : {"zh", "en"}, optional
+        Language; the one of :class:`corridor_model.set_options` by default.
     plan : Plan, optional
         Names the works and indicators of a scenario; other results carry their names.
 
@@ -46,8 +47,7 @@ def describe(result: Any, lang: str = "zh", *, plan: Plan | None = None) -> str:
     >>> cm.describe(late, "en", plan=cm.load_plan())
     'Jinliwen Expressway eastern extension (G1513): 12 months later, duration kept'
     """
-    if lang not in {"zh", "en"}:
-        raise CorridorError(N_("The language {lang!r} is unknown. Use 'zh' or 'en'."), lang=lang)
+    lang = language(lang)
     t = translator(lang)
     kinds = [kind.__name__ for kind in type(result).__mro__]
     if "Scenario" in kinds:
