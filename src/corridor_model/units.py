@@ -14,8 +14,8 @@ from collections.abc import Iterable
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from corridor_model.errors import CorridorError
-from corridor_model.messages import N_
+from corridor_model.errors import CellError, CorridorError, CorridorWarning
+from corridor_model.messages import N_, Worded, message
 
 MONEY = "亿元"
 """What a plan counts money in."""
@@ -205,12 +205,21 @@ def _registry() -> Any:
     return pint.UnitRegistry()
 
 
+# Percentages written as fractions.
+
+
+class UnitSlipWarning(CorridorWarning):
+    """A value lies far from what is known: 元 for 万元, 万元 for 亿元, 0.65 for 65 % (S9)."""
+
+
 HUNDREDTH = (50.0, 200.0)
 """Within these factors two percentages look like 0.65 for 65 %."""
 
 
-def looks_like_fraction(value: float, known: Iterable[float] = ()) -> bool:
-    """Return whether a percentage looks like a fraction: 0.085 for 8.5 %, 0.65 for 65 %.
+def fraction_slip(
+    value: float, known: Iterable[float], subject: str | Worded, unit: str = "%", digits: int = 2
+) -> CellError | None:
+    """Return what to say of a share, ratio or growth that looks like a fraction, or None.
 
     Parameters
     ----------
@@ -219,22 +228,41 @@ def looks_like_fraction(value: float, known: Iterable[float] = ()) -> bool:
     known : iterable of float
         Other figures of the same thing, its target among them; without any, digits decide:
         percentages are printed with one, fractions with three.
+    subject : str or message
+        What it is the value of, as the sentence begins.
+    unit : str
+        Nothing is said of what is in no percent.
+    digits : int
+        Behind the point, that a percentage may have where nothing else decides; with fewer
+        than two, all that is below 1 is looked at, otherwise what is below 0.5.
 
     Examples
     --------
-    >>> looks_like_fraction(0.085), looks_like_fraction(0.5), looks_like_fraction(0.65, [65.0])
-    (True, False, True)
+    >>> print(fraction_slip(0.65, [65.0], "The share of 2021"))
+    The share of 2021 is 0.65 % and 65 % is known: it looks like a fraction. Was 65 % meant?
+    >>> fraction_slip(0.5, [], "The growth"), fraction_slip(0.4, [40.0], "The price", "元")
+    (None, None)
     """
-    if not 0 < abs(value) < 1:
-        return False
-    beside = [abs(v) for v in known if abs(v) >= 1]
-    if beside:
-        nearest = min(max(abs(value) / v, v / abs(value)) for v in beside)
-        if HUNDREDTH[0] < nearest < HUNDREDTH[1]:
-            return True
-    return abs(value) < 0.5 and round(value, 1) != round(value, 6) and round(value, 2) != round(
-        value, 6
-    )  # fmt: skip
+    if unit != "%" or not 0 < abs(value) < 1:
+        return None
+    beside = [v for v in known if abs(v) >= 1]
+    alike = [v for v in beside if HUNDREDTH[0] < abs(v / value) < HUNDREDTH[1]]
+    is_short = round(value, digits) == round(value, 6) or (digits > 1 and abs(value) >= 0.5)
+    if not alike and is_short:
+        return None
+    fields = {"subject": subject, "value": value, "percent": float(f"{100 * value:.12g}")}
+    remedy = message("Was {percent:g} % meant?", percent=fields["percent"])
+    if not alike:
+        return CellError(
+            N_("{subject} is {value:g} %, which looks like a fraction."), remedy, **fields
+        )
+    nearest = min(alike, key=lambda v: abs(math.log(abs(v / value / 100))))
+    return CellError(
+        N_("{subject} is {value:g} % and {known:g} % is known: it looks like a fraction."),
+        remedy,
+        **fields,
+        known=nearest,
+    )
 
 
 COUNTED = frozenset("家个名人件项栋条座所")

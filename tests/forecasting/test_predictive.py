@@ -25,6 +25,7 @@ from corridor_model.forecasting import (
     prob_reach_lognormal,
     shipped_weights,
 )
+from corridor_model.units import UnitSlipWarning
 
 KINDS = ["level", "share", "ratio", "count", "additions"]
 CASES = cases("forecast")["cases"]
@@ -88,6 +89,7 @@ def test_student_matches_scipy(dof):
 EXAMPLES = int(os.environ.get("CORRIDOR_EXAMPLES", "300"))
 
 
+@pytest.mark.filterwarnings("ignore::corridor_model.units.UnitSlipWarning")
 @pytest.mark.slow
 @settings(max_examples=EXAMPLES, deadline=None)
 @given(wild(), st.integers(1, 7))
@@ -123,6 +125,7 @@ def test_nothing_breaks_it(history, horizon):
     assert told.p_basis in ("benchmarked", "unbenchmarked", "base_rate")
 
 
+@pytest.mark.filterwarnings("ignore::corridor_model.units.UnitSlipWarning")
 @settings(max_examples=100, deadline=None)
 @given(tame(), st.lists(st.floats(0.0005, 0.9995), min_size=1, max_size=6))
 def test_cdf_and_quantile_are_inverses(history, levels):
@@ -136,6 +139,7 @@ def test_cdf_and_quantile_are_inverses(history, levels):
     assert (inside | (bound & (back >= levels))).all()
 
 
+@pytest.mark.filterwarnings("ignore::corridor_model.units.UnitSlipWarning")
 @settings(max_examples=100, deadline=None)
 @given(tame(), st.lists(st.floats(0.001, 1e8), min_size=2, max_size=8))
 def test_monotone_in_target(history, targets):
@@ -146,6 +150,7 @@ def test_monotone_in_target(history, targets):
     assert (np.diff(some, axis=0) <= 1e-12).all()
 
 
+@pytest.mark.filterwarnings("ignore::corridor_model.units.UnitSlipWarning")
 @settings(max_examples=60, deadline=None)
 @given(tame(kinds=("level", "ratio")), st.floats(1e-3, 1e5))
 def test_unit_of_a_level_does_not_matter(history, unit):
@@ -158,6 +163,7 @@ def test_unit_of_a_level_does_not_matter(history, unit):
     assert np.allclose(plain.prob_at_least(goal), other.prob_at_least(goal * unit), atol=1e-7)
 
 
+@pytest.mark.filterwarnings("ignore::corridor_model.units.UnitSlipWarning")
 @pytest.mark.slow
 @settings(max_examples=60, deadline=None)
 @given(st.lists(wild(), min_size=1, max_size=12), st.integers(1, 4))
@@ -386,3 +392,25 @@ def test_import_is_light():
     )
     out = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert out.stdout.strip() == "[]"
+
+
+@pytest.mark.parametrize("kind", ["share", "ratio"])
+@pytest.mark.parametrize(
+    ("history", "words"),
+    [([0.62, 0.63, 0.65], ("2018", "62 %")), ([62.0, 63.0, 0.65], ("2020", "65 %"))],
+)
+def test_fractions_for_percentages_are_warned_of(kind, history, words):
+    with pytest.warns(UnitSlipWarning) as caught:
+        forecast(history, [2018, 2019, 2020], 1, kind)
+    assert len(caught) == 1
+    for word in words:
+        assert word in str(caught[0].message)
+
+
+@pytest.mark.parametrize(
+    ("history", "kind"),
+    [([0.6, 0.7, 0.8], "share"), ([2.1, 0.9, 2.7], "ratio"), ([0.62, 0.63, 0.65], "level"),
+     ([0.0, 0.0, 0.0], "share")],
+)  # fmt: skip
+def test_what_is_no_fraction_is_not_warned_of(history, kind):
+    forecast(history, [2018, 2019, 2020], 1, kind)

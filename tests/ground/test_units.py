@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from corridor_model import units
-from corridor_model.units import UnitError, convert, factor, scale, tidy
+from corridor_model.units import UnitError, convert, factor, fraction_slip, scale, tidy
 
 WORDS = sorted(units._WORDS)
 UNITS = st.one_of(
@@ -121,3 +121,30 @@ def test_any_text_as_a_unit(unit, into):
 
 def test_tidy():
     assert [tidy(t) for t in ("％", " 万 元 ", "ｋｍ", "\u00a0家")] == ["%", "万元", "km", "家"]
+
+
+# Percentages written as fractions: one function for shares, ratios and growth.
+
+
+@pytest.mark.parametrize(
+    ("value", "known", "words"),
+    [
+        (0.65, [65.0], ("0.65 %", "65 % is known", "Was 65 % meant")),
+        (0.623, [65.0, 3.0], ("0.623 %", "65 % is known", "Was 62.3 % meant")),
+        (-0.031, [-3.2], ("-0.031 %", "-3.2 % is known", "Was -3.1 % meant")),
+        (0.085, [], ("0.085 %", "looks like a fraction", "Was 8.5 % meant")),
+    ],
+)
+def test_a_fraction_is_named_with_the_case_at_hand(value, known, words):
+    said = str(fraction_slip(value, known, "The growth of output"))
+    for word in ("The growth of output", *words):
+        assert word in said
+
+
+@pytest.mark.parametrize(
+    ("value", "known", "unit"),
+    [(0.65, [], "%"), (0.5, [], "%"), (0.65, [0.7], "%"), (0.65, [65.0], "吨"), (65.0, [0.65], "%"),
+     (0.0, [65.0], "%")],
+)  # fmt: skip
+def test_what_is_no_fraction(value, known, unit):
+    assert fraction_slip(value, known, "x", unit) is None

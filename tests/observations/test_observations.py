@@ -19,8 +19,8 @@ from corridor_model.observations.reports import KEYS, load_table
 from corridor_model.observations.validation import SeriesBreakWarning
 from corridor_model.observations.vocabulary import STAGES
 from corridor_model.periods import Period, last_day, read_period
-from corridor_model.plan.load import UnitSlipWarning
 from corridor_model.tabular.workbooks import of_mappings
+from corridor_model.units import UnitSlipWarning
 
 
 def made(plan, *rows, **options):
@@ -242,7 +242,8 @@ def test_the_strongest_stage_and_the_latest_vintage(plan):
 
 def test_what_a_user_says_wins_over_what_is_bundled(plan):
     assert histories(plan)["gdp"].at(2020).value == 467.7
-    found = histories(plan, made(plan, ("gdp", "2020", 470)))["gdp"].at(2020)
+    series = {"series": "after the 4th economic census"}
+    found = histories(plan, made(plan, ("gdp", "2020", 470, series)))["gdp"].at(2020)
     assert (found.value, found.origin) == (470, "user")
 
 

@@ -18,8 +18,9 @@ from tests.helpers.paths import BASE_PLAN, TESTS, WRONG_PLANS
 
 from corridor_model.cli import main
 from corridor_model.errors import CorridorError, CorridorWarning, PlanError
-from corridor_model.plan.load import UnitSlipWarning, load_plan
+from corridor_model.plan.load import load_plan
 from corridor_model.plan.templates import baselines_form
+from corridor_model.units import UnitSlipWarning
 
 CASES = sorted(folder for folder in WRONG_PLANS.iterdir() if (folder / "expect.toml").exists())
 

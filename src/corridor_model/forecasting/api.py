@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
@@ -18,7 +19,8 @@ from corridor_model.forecasting.history import (
 )
 from corridor_model.forecasting.pooling import Weights, mix, shipped_weights
 from corridor_model.forecasting.predictive import Core, Predictive, PredictiveBatch
-from corridor_model.messages import N_
+from corridor_model.messages import N_, message
+from corridor_model.units import UnitSlipWarning, fraction_slip
 
 COVERED_YEARS = (5, 10)
 """Horizons were measured up to the first, and from there up to the second."""
@@ -65,6 +67,11 @@ def forecast(
     ForecastError
         Where the input is not a history; a `CorridorError` and a ValueError.
 
+    Warns
+    -----
+    UnitSlipWarning
+        Where a share or ratio looks like a fraction, 0.65 for 65 %.
+
     References
     ----------
     See docs/forecast.md for the mathematics and for how good the probabilities are.
@@ -79,9 +86,32 @@ def forecast(
     """
     batch = forecast_batch([history], [years], horizon, [kind], weights=weights, method=method)
     one: Predictive = batch[0]
+    if kind in PERCENTAGES:
+        _warn_of_fractions(read_history(history, years, kind))
     if series_break and one.p_basis == "benchmarked":
         return replace(one, p_basis="unbenchmarked")
     return one
+
+
+PERCENTAGES = ("share", "ratio")
+"""Kinds whose values are in percent."""
+
+
+def _warn_of_fractions(history: History) -> None:
+    """Warn of the first value that looks like a fraction, 0.65 for 65 %.
+
+    Where all values lie below 1 none is proof of another; but percentages that small are
+    printed with one digit behind the point.
+    """
+    values = history.values
+    digits = 1 if all(abs(value) < 1 for value in values) else 2
+    for year, value in zip(history.years, values, strict=True):
+        slip = fraction_slip(
+            value, values, message("the value of {year}", year=year), digits=digits
+        )
+        if slip is not None:
+            warnings.warn(UnitSlipWarning(slip.at()), stacklevel=3)
+            return
 
 
 def forecast_batch(

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 
 from corridor_model.codes import preference, weakest
 from corridor_model.errors import PlanError
@@ -20,7 +21,13 @@ from corridor_model.observations.model import (
     Remark,
     known_from,
 )
-from corridor_model.observations.semantics import adds_up, is_flow, spell_out
+from corridor_model.observations.semantics import (
+    NO_SERIES,
+    adds_up,
+    is_flow,
+    spell_out,
+    with_series,
+)
 from corridor_model.observations.vocabulary import STAGES
 from corridor_model.periods import Period, day_of, period_of
 from corridor_model.plan.plan import Plan
@@ -79,6 +86,10 @@ def histories(
     if further is not None:
         table = table.merge(further.table)
         remarks = further.remarks
+    table, asked = with_series(table, table, plan.indicators)
+    if asked:
+        series = [NO_SERIES if row in asked else s for row, s in enumerate(table["series"])]
+        table = replace(table, columns={**table.columns, "series": tuple(series)})
     end = None if as_of is None else Period.of(as_of)
     day = None if known_by is None else day_of(known_by)
     remarks_of: dict[str, list[Remark]] = {}

@@ -45,8 +45,12 @@ from corridor_model.observations.headings import (
 )
 from corridor_model.observations.model import Observations, Remark, ReportLine
 from corridor_model.observations.names import names_of
-from corridor_model.observations.semantics import settle_units, spell_out
-from corridor_model.observations.validation import check_completions, check_figures
+from corridor_model.observations.semantics import settle_units, spell_out, with_series
+from corridor_model.observations.validation import (
+    check_completions,
+    check_figures,
+    unnamed_series,
+)
 from corridor_model.observations.vocabulary import FIGURES, LAST, NAME, PASSED, narrow, reason_for
 from corridor_model.periods import MONTHS, Period, days_in
 from corridor_model.plan.plan import Plan
@@ -376,7 +380,9 @@ class Intake:
         table, unit_problems = settle_units(table, plan.indicators)
         table, measure_problems = spell_out(table, plan.indicators, self.origin)
         table, repeated = _without_repeated(table, self.total, page)
+        table, asked = with_series(table, self.known + self.total, plan.indicators)
         contradictions, warned = check_figures(table, self.known + self.total, plan)
+        warned += unnamed_series(table, asked, plan)
         completions = check_completions(reading.quotes, table, plan)
         self.problems += [*reading.problems, *completions, *wrong, *unit_problems]
         self.problems += [*measure_problems, *contradictions, *repeated]

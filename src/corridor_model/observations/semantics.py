@@ -7,9 +7,11 @@ the plan unless the measure is ``addition``.
 
 from __future__ import annotations
 
+import math
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from typing import Any
 
 from corridor_model import units
 from corridor_model.errors import CellError, Problem
@@ -309,6 +311,91 @@ def _level_needs_unit(table: Table, row: int, indicator: Indicator) -> Problem:
         N_("Give its unit, such as 亿元; if it is a growth, use measure growth."),
         indicator=_name(indicator),
     )
+
+
+# Series (S10).
+
+NO_SERIES = "口径未注明 / series not named"
+"""Series of a figure that differs from one whose series is known, and names none itself."""
+
+
+def with_series(
+    table: Table, known: Table, indicators: Mapping[str, Indicator]
+) -> tuple[Table, dict[int, tuple[float, str]]]:
+    """Return figures with the series they keep, and those that must be asked for theirs (S10).
+
+    A figure that repeats another one keeps its series, and so does one that names it by half:
+    普查后 of «普查后 / after the census». A baseline counts as a figure.
+
+    Parameters
+    ----------
+    table, known : Table
+        Observations written out, in the units of their indicators; ``known`` may hold
+        ``table``.
+    indicators : mapping of str to Indicator
+        Of the plan.
+
+    Returns
+    -------
+    Table
+        The figures of ``table``.
+    dict of int to (float, str)
+        By row what is known of the same time, and its series, where the row names none and
+        its value is another.
+    """
+    if not any(known["series"]) and not any(
+        baseline.series for indicator in indicators.values() for baseline in indicator.baselines
+    ):
+        return table, {}
+    by_time: dict[tuple[Value, ...], list[tuple[float, str]]] = {}
+    names: dict[tuple[str, str], str] = {}
+    for indicator in indicators.values():
+        for start in indicator.baselines:
+            if start.series:
+                time = (indicator.id, "level", (start.year, 12))
+                by_time.setdefault(time, []).append((start.value, start.series))
+                names |= dict.fromkeys(_spellings(indicator.id, start.series), start.series)
+    for time, value, series in _times(known):
+        if series:
+            by_time.setdefault(time, []).append((value, series))
+            for spelling in _spellings(time[0], series):
+                names.setdefault(spelling, series)
+    column: list[Value] = list(table["series"])
+    asked: dict[int, tuple[float, str]] = {}
+    for row, (time, value, series) in enumerate(_times(table)):
+        if series:
+            column[row] = names.get((time[0], _spelling(series)), series)
+        elif others := by_time.get(time):
+            alike = (s for v, s in others if math.isclose(v, value, rel_tol=_ROUNDING))
+            column[row] = next(alike, None)
+            if column[row] is None:
+                asked[row] = others[-1]
+    return replace(table, columns={**table.columns, "series": tuple(column)}), asked
+
+
+_ROUNDING = 1e-9
+"""What 4677000万元 and 467.7亿元 may differ by."""
+
+
+def _times(table: Table) -> Iterator[tuple[tuple[Any, ...], float, str | None]]:
+    """Yield of each figure what it is of and when it ends, its value and its series."""
+    names = ("indicator", "measure", "basis", "period", "value", "series")
+    for name, measure, basis, text, value, series in zip(
+        *map(table.__getitem__, names), strict=True
+    ):
+        period = period_of(text)
+        # a third quarter by itself is not the months up to September
+        span = text if basis == "month" else (period.year, period.month)
+        yield (name, measure, span), value, series
+
+
+def _spellings(indicator: str, series: str) -> list[tuple[str, str]]:
+    """Return the names of a series: both halves of «中文 / English», and the whole."""
+    return [(indicator, _spelling(name)) for name in (*series.split(" / "), series)]
+
+
+def _spelling(series: str) -> str:
+    return "".join(series.split()).casefold()
 
 
 # What a report says of a work in words (形象进度).

@@ -290,6 +290,7 @@ class Store:
         self._entries: dict[int, Entry] = {}
         self._withdrawn: dict[int, Entry] = {}
         self._latest: dict[tuple[Any, ...], Row] = {}
+        self._series: dict[tuple[Any, ...], list[str | None]] = {}
 
     def _refresh(self) -> None:
         """Take in what was added since the last look."""
@@ -305,7 +306,7 @@ class Store:
             elif entry.kind == FIGURE:
                 self._stand(entry.body)
         if any(entry.kind == WITHDRAWAL for entry in news.entries):
-            self._latest = {}
+            self._latest, self._series = {}, {}
             for row in self._standing(FIGURE):
                 self._stand(row)
 
@@ -321,6 +322,8 @@ class Store:
         known = self._latest.get(_figure(row))
         if known is None or last_day(known["published"]) <= last_day(row["published"]):
             self._latest[_figure(row)] = row
+        if known is None:
+            self._series.setdefault(_figure({**row, "series": None}), []).append(row.get("series"))
 
     def _all(self) -> Observations:
         rows = [{name: row.get(name) for name in COLUMNS} for row in self._standing(FIGURE)]
@@ -414,13 +417,24 @@ class Store:
         return list(observations.table.rows()), observations.remarks
 
     def _same(self, row: Row) -> bool:
-        """Return whether the latest entry of a figure says the same."""
-        known = self._latest.get(_figure(row))
+        """Return whether the latest entry of a figure says the same.
+
+        An entry that names no series is of the same if its value is (S10).
+        """
+        known = self._known(row) or self._latest.get(_figure({**row, "series": None}))
         return (
             known is not None
             and all(row.get(name) == known.get(name) for name in ("value", "unit", "stage"))
             and row.get("published") in {None, known.get("published")}
         )
+
+    def _known(self, row: Row) -> Row | None:
+        """Return the latest entry of a figure; one that names no series is of the only one."""
+        known = self._latest.get(_figure(row))
+        series = self._series.get(_figure(row), ())
+        if known is None and len(series) == 1:
+            return self._latest[_figure({**row, "series": series[0]})]
+        return known
 
     def _same_remark(self, row: Row) -> bool:
         return any(
@@ -437,7 +451,7 @@ class Store:
         """
         if error := known_too_early(row["indicator"], row["period"], row["published"]):
             return error
-        known = self._latest.get(_figure(row))
+        known = self._known(row)
         figure = f"{row['indicator']} {row['period']}"
         if known is None:
             what = N_("{figure} is not in the store, so that it cannot be revised.")

@@ -19,12 +19,11 @@ from corridor_model.observations.bulletins import Quote
 from corridor_model.observations.semantics import in_unit, is_flow
 from corridor_model.observations.vocabulary import PAUSED, narrow
 from corridor_model.periods import last_day, period_of
-from corridor_model.plan.load import UnitSlipWarning
 from corridor_model.plan.plan import Plan
 from corridor_model.tabular.cells import Quantity, parse_quantity
 from corridor_model.tabular.headers import split_header
 from corridor_model.tabular.table import Problems, Table, Value
-from corridor_model.units import UnitError, looks_like_fraction, scale
+from corridor_model.units import UnitError, UnitSlipWarning, fraction_slip, scale
 
 # Completions held against their parts: 完成率 must follow from value and target. All three were
 # rounded before they were printed; a completion is refused only if no values that round to the
@@ -417,7 +416,7 @@ class SeriesBreakWarning(CorridorWarning):
 
 
 def unit_slips(table: Table, known: Table, plan: Plan) -> Iterator[CorridorWarning]:
-    """Yield figures that lie a factor of 10,000 (or, for percentages, 100) from what is known.
+    """Yield figures that lie a factor of 10,000 from what is known.
 
     Compared are baselines, targets and earlier figures; where there are none, the other
     figures of the file.
@@ -434,17 +433,13 @@ def unit_slips(table: Table, known: Table, plan: Plan) -> Iterator[CorridorWarni
         if not beside:
             continue
         nearest = min(max(abs(value / v), abs(v / value)) for v in beside)
-        if _scaled(indicator.unit) and nearest > SLIP:
-            hint = N_("Was 万元 meant for 亿元, or 元 for 万元?")
-        elif indicator.unit == "%" and looks_like_fraction(value, beside):
-            hint = N_("Was 65 % written as 0.65?")
-        else:
+        if not (_scaled(indicator.unit) and nearest > SLIP):
             continue
         slip = table.problem(
             row,
             "value",
             N_("{indicator} is {value:g} {unit}, known is {known:g}: a factor of {factor:,.0f}."),
-            hint,
+            N_("Was 万元 meant for 亿元, or 元 for 万元?"),
             indicator=Name(indicator.name_zh, name),
             value=value,
             unit=indicator.unit,
@@ -455,27 +450,24 @@ def unit_slips(table: Table, known: Table, plan: Plan) -> Iterator[CorridorWarni
 
 
 def fractions(table: Table, known: Table, plan: Plan) -> Iterator[CorridorWarning]:
-    """Yield growths in percent that look like fractions."""
+    """Yield shares, ratios and growths that look like fractions: 0.65 for 65 %."""
+    references, own = _references(known, plan), _levels(table)
     columns = (table[name] for name in ("indicator", "measure", "value"))
     for row, (name, measure, value) in enumerate(zip(*columns, strict=True)):
         indicator = plan.indicators[name]
-        if measure != "growth" or not value:
+        named = Name(f"“{indicator.name_zh}”", name)
+        if measure in {"growth", "average_growth"}:
+            promised = [target.value for target in indicator.targets if indicator.kind == "growth"]
+            beside = [v for v in promised if v is not None]
+            subject: Worded = message("the growth of {indicator}", indicator=named)
+            unit = "%"
+        elif measure == "level" and indicator.kind != "growth":
+            beside = references.get(name) or [v for r, v in own.get(name, ()) if r != row]
+            subject, unit = named, indicator.unit
+        else:
             continue
-        is_target = indicator.kind == "growth"
-        printed = [target.value for target in indicator.targets if is_target]
-        promised = [value for value in printed if value is not None]
-        if looks_like_fraction(value, promised):
-            slip = table.problem(
-                row,
-                "value",
-                N_("{indicator} has a growth of {value:g} %, which looks like a fraction."),
-                message(
-                    "Was {percent:g} % written as {value:g}?", percent=100 * value, value=value
-                ),
-                indicator=Name(indicator.name_zh, name),
-                value=value,
-            )
-            yield UnitSlipWarning(slip)
+        if slip := fraction_slip(value, beside, subject, unit):
+            yield UnitSlipWarning(table.at(row, "value", slip))
 
 
 YEARLY = 0.5
@@ -538,12 +530,14 @@ def _scaled(unit: str) -> bool:
 def series_breaks(table: Table, known: Table, plan: Plan) -> Iterator[CorridorWarning]:
     """Yield the first figure of each indicator that another series stands before.
 
-    A figure without a series breaks nothing: it says nothing of its series.
+    A figure without a series breaks nothing: it says nothing of its series. Nor does one that
+    repeats a known figure: that break is known.
     """
     before: dict[str, list[tuple[int, str]]] = {}
     for name, indicator in plan.indicators.items():
         before[name] = [(b.year, b.series) for b in indicator.baselines if b.series]
-    levels = list(_series(table))
+    there = {figure[1:] for figure in _series(known)}
+    levels = [figure for figure in _series(table) if figure[1:] not in there]
     for _, name, year, series in (*_series(known), *levels):
         before.setdefault(name, []).append((year, series))
     breaks: set[str] = set()
@@ -563,6 +557,34 @@ def series_breaks(table: Table, known: Table, plan: Plan) -> Iterator[CorridorWa
             series=series,
             since=since,
             earlier=earlier,
+        )
+        yield SeriesBreakWarning(problem)
+
+
+def unnamed_series(
+    table: Table, asked: Mapping[int, tuple[float, str]], plan: Plan
+) -> Iterator[CorridorWarning]:
+    """Yield the figures that differ from a known one and must say their series (S10).
+
+    ``asked`` is as :func:`~corridor_model.observations.semantics.with_series` returns it.
+    """
+    for row, (known, series) in asked.items():
+        name = table["indicator"][row]
+        problem = table.problem(
+            row,
+            "value",
+            N_(
+                "{indicator} of {period} is {value:g}; {known:g} is known of the series {series!r}."
+            ),
+            N_(
+                "Name its series in the column series; until then a comparison with it counts as "
+                "one across a break."
+            ),
+            indicator=Name(plan.indicators[name].name_zh, name),
+            period=table["period"][row],
+            value=table["value"][row],
+            known=known,
+            series=series,
         )
         yield SeriesBreakWarning(problem)
 

@@ -298,10 +298,6 @@ SLIP = (3e3, 3e5)
 """Between these factors two figures of one indicator look like a slip of 10^4 (or 10^5)."""
 
 
-class UnitSlipWarning(CorridorWarning):
-    """A value lies a factor of 10,000 from what is known: 元 for 万元, 万元 for 亿元 (S9)."""
-
-
 _PERCENT = measures(percent=True)
 
 NAMED = {"effects": ("projects",), "uncertainties": ("indicators", "projects")}
@@ -445,11 +441,13 @@ class CountStartWarning(CorridorWarning):
 
 
 def warn_of_slips(table: Table, tables: Mapping[str, Table]) -> None:
-    """Warn where a baseline lies a factor of about 10,000 from its indicator's target."""
+    """Warn where a baseline lies a factor of about 10,000, or 100, from its indicator's target."""
     if not len(table):
         return
     targets = dict(zip(tables["targets"]["indicator"], tables["targets"]["value"], strict=True))
-    kinds = dict(zip(tables["indicators"]["id"], tables["indicators"]["kind"], strict=True))
+    indicators = tables["indicators"]
+    kinds = dict(zip(indicators["id"], indicators["kind"], strict=True))
+    in_units = dict(zip(indicators["id"], indicators["unit"], strict=True))
     for row, (indicator, value) in enumerate(zip(table["indicator"], table["value"], strict=True)):
         target = targets.get(indicator)
         kind = kinds.get(indicator)
@@ -465,22 +463,15 @@ def warn_of_slips(table: Table, tables: Mapping[str, Table]) -> None:
         if kind not in {"level", "cumulative", "share", "ratio"} or not value or not target:
             continue
         if kind in {"share", "ratio"}:
-            if units.looks_like_fraction(value, [target]):
-                fraction = table.problem(
-                    row,
-                    "value",
-                    N_("{value:g} is in %, about a hundredth of the target."),
-                    N_(
-                        "Was {percent:g} % meant?{value!s:.0}"
-                    ),  # only the Chinese repeats the value
-                    value=value,
-                    percent=value * 100,
-                )
-                warnings.warn(UnitSlipWarning(fraction), stacklevel=4)
+            named = message("the start of {indicator}", indicator=indicator)
+            slip = units.fraction_slip(value, [target], named, in_units.get(indicator) or "")
+            if slip is not None:
+                fraction = table.at(row, "value", slip)
+                warnings.warn(units.UnitSlipWarning(fraction), stacklevel=4)
             continue
         times = max(abs(value / target), abs(target / value))
         if SLIP[0] < times < SLIP[1]:
-            slip = table.problem(
+            far = table.problem(
                 row,
                 "value",
                 N_("{indicator} is {value:g} and its target {target:g}: a factor of {times:,.0f}."),
@@ -490,4 +481,4 @@ def warn_of_slips(table: Table, tables: Mapping[str, Table]) -> None:
                 target=target,
                 times=times,
             )
-            warnings.warn(UnitSlipWarning(slip), stacklevel=4)
+            warnings.warn(units.UnitSlipWarning(far), stacklevel=4)
