@@ -10,10 +10,10 @@ import pytest
 
 import corridor_model as cm
 from corridor_model.assessment.probabilities import union
+from corridor_model.observations.histories import last_period
 from corridor_model.observations.load import load_observations
 from corridor_model.scenario.attainment import _by_distribution
 from corridor_model.scenario.marginals import Marginal
-from corridor_model.scenario.outlook import last_period
 from corridor_model.scenario.outlook_builder import Builder
 
 PLAN = cm.load_plan()

@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 def assess(
     plan: Plan,
     observations: ObservationsLike = None,
-    as_of: AsOf = 2021,
+    as_of: AsOf | None = None,
     known_by: str | datetime.date | None = None,
     rule: str = "schedule",
     *,
@@ -53,8 +53,9 @@ def assess(
         The plan, with the observations that are bundled with it.
     observations : Observations, path or DataFrame, optional
         Your own figures; they win over those of the plan with the same key.
-    as_of : int, str, Period or date, default 2021
-        The period the verdict speaks of: 2021, ``"2021Q3"``, ``"2021-09"`` (S15).
+    as_of : int, str, Period or date, optional
+        The period the verdict speaks of: 2021, ``"2021Q3"``, ``"2021-09"``; by default the last
+        one that any figure speaks of (S15). The attribute ``as_of`` says which it was.
     known_by : str or date, optional
         The day on which the figures were known; later revisions are left out (S15).
     rule : str, default "schedule"

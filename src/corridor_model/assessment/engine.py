@@ -18,7 +18,8 @@ from corridor_model.assessment.rules import RULES, Rule, Verdict, rule_of
 from corridor_model.assessment.verdicts import verdicts
 from corridor_model.errors import CorridorError
 from corridor_model.messages import N_, Listing, context
-from corridor_model.observations.histories import histories
+from corridor_model.observations.histories import histories, last_period
+from corridor_model.observations.load import as_observations
 from corridor_model.periods import Period, day_of
 from corridor_model.plan.plan import must_be_plan
 from corridor_model.plan.promises import relative_bounds
@@ -79,7 +80,7 @@ class Assessment:
 def evaluate(
     plan: Plan,
     observations: ObservationsLike = None,
-    as_of: AsOf = 2021,
+    as_of: AsOf | None = None,
     known_by: str | datetime.date | None = None,
     rule: str = "schedule",
     thresholds: Mapping[str, float] | None = None,
@@ -210,13 +211,16 @@ class PlanAtPeriod:
 def plan_at(
     plan: Plan,
     observations: ObservationsLike,
-    as_of: AsOf,
+    as_of: AsOf | None = None,
     known_by: str | datetime.date | None = None,
     annual_targets: Table | pd.DataFrame | None = None,
     revisions: pd.DataFrame | Iterable[Revision | Mapping[str, Any]] | None = None,
 ) -> PlanAtPeriod:
     """Return a plan at a period; parameters as of :func:`corridor_model.assess`."""
     known = None if known_by is None else day_of(known_by)
+    observations = as_observations(plan, observations)
+    if as_of is None:
+        as_of = last_period(plan, observations, known)
     when = when_of(as_of, plan.about.first_year, plan.about.last_year, known)
     known_histories = histories(plan, observations, as_of=when.period, known_by=known)
     # what holds is what was valid at the period and known on the day, whichever is earlier

@@ -34,7 +34,8 @@ def required_growth(
     observations : Observations, path or DataFrame, optional
         What has happened since; the plan's own published figures are used beside it.
     as_of : int, str or Period, optional
-        Leave out what ends later; by default the plan's last year.
+        Leave out what ends later; by default the last period that any figure speaks of (S15).
+        The attribute ``as_of`` of the frame says which it was.
     known_by : str or date, optional
         Leave out what was published later (S15).
 
@@ -90,8 +91,7 @@ def required_growth(
 
     from corridor_model.assessment.case import has_series_break
 
-    period = plan.about.last_year if as_of is None else as_of
-    now = evaluate(plan, observations, period, known_by)
+    now = evaluate(plan, observations, as_of, known_by)
     frame = requirements(plan, now.when.period.last_day)
     frame["actual"] = now.columns["actual"].values
     frame["actual_period"] = pd.Series([c.period for c in now.cases], frame.index, dtype="str")
@@ -100,4 +100,5 @@ def required_growth(
         frame[name] = column.values
         frame[f"{name}_reason"] = pd.Series(column.reasons.tolist(), frame.index, dtype="str")
     frame["series_break"] = [has_series_break(case) for case in now.cases]
+    frame.attrs["as_of"] = str(now.when.period)
     return frame

@@ -8,6 +8,7 @@ from corridor_model.assessment.engine import AsOf, evaluate
 from corridor_model.codes import BEHIND, MISSED, NOT_ASSESSABLE, worst_first
 from corridor_model.errors import CorridorError
 from corridor_model.messages import N_
+from corridor_model.observations.histories import last_period
 from corridor_model.observations.load import as_observations
 from corridor_model.periods import Period
 
@@ -33,7 +34,7 @@ def earlier(as_of: AsOf, count: int) -> list[Period]:
 def verdict_history(
     plan: Plan,
     observations: ObservationsLike = None,
-    as_of: AsOf = 2021,
+    as_of: AsOf | None = None,
     periods: int = 12,
     as_known: bool = False,
     **options: Any,
@@ -46,8 +47,9 @@ def verdict_history(
         The plan.
     observations : Observations, path or DataFrame, optional
         Your own figures.
-    as_of : int, str or Period, default 2021
-        The last period; the others lie before it in steps of its length (S15).
+    as_of : int, str or Period, optional
+        The last period, by default the last one with figures; the others lie before it in steps
+        of its length (S15).
     periods : int, default 12
         How many to look at.
     as_known : bool, default False
@@ -73,7 +75,10 @@ def verdict_history(
 
     if periods < 2:
         raise CorridorError(N_("periods must be at least 2, not {n}."), n=periods)
-    steps, figures = earlier(as_of, periods), as_observations(plan, observations)
+    figures = as_observations(plan, observations)
+    if as_of is None:
+        as_of = last_period(plan, figures, options.get("known_by"))
+    steps = earlier(as_of, periods)
     columns: dict[str, list[str]] = {}
     for step in steps:
         known = step.moved(3, length=1).last_day if as_known else options.get("known_by")

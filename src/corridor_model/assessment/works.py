@@ -11,6 +11,7 @@ from corridor_model.assessment.verdicts import SCHEDULE_THRESHOLDS, by_gap
 from corridor_model.codes import NOT_ASSESSABLE, REASONS, STATUSES
 from corridor_model.formatting import rounded
 from corridor_model.messages import context, message
+from corridor_model.observations.histories import last_period
 from corridor_model.observations.model import known_from
 from corridor_model.observations.semantics import is_finished, is_paused
 from corridor_model.periods import MONTHS, Period, day_of, is_due, is_next
@@ -44,7 +45,7 @@ def assess_works(
     plan: Plan,
     work_reports: Any = None,
     annual_investment: Any = None,
-    as_of: AsOf = 2021,
+    as_of: AsOf | None = None,
     known_by: str | datetime.date | None = None,
 ) -> pd.DataFrame:
     """Return where each work of a plan stands at a period.
@@ -55,8 +56,9 @@ def assess_works(
         Its own tables ``work_reports`` and ``annual_investment`` are included.
     work_reports, annual_investment : Table, DataFrame or list of mappings, optional
         Further rows, with the columns of those tables; the last report published wins.
-    as_of : int, str or Period, default 2021
-        The period the verdict speaks of (S15).
+    as_of : int, str or Period, optional
+        The period the verdict speaks of, by default the last one that a report speaks of;
+        without any report the last one with figures (S15).
     known_by : str or date, optional
         Leave out reports published later.
 
@@ -87,13 +89,21 @@ def assess_works(
     """
     import pandas as pd
 
-    when = when_of(as_of, plan.about.first_year, plan.about.last_year)
     day = None if known_by is None else day_of(known_by)
-    reports = _latest(
-        [*rows_of(plan.tables["work_reports"], _WORK_REPORT), *rows_of(work_reports, _WORK_REPORT)],
-        when,
-        day,
-    )
+    every = [
+        *rows_of(plan.tables["work_reports"], _WORK_REPORT),
+        *rows_of(work_reports, _WORK_REPORT),
+    ]
+    if as_of is None:
+        known = [
+            period
+            for row in every
+            if (period := Period.of(row["period"]))
+            and (day is None or known_from(str(period), row["published"]) <= day)
+        ]
+        as_of = _last_of(known) or last_period(plan, None, day)
+    when = when_of(as_of, plan.about.first_year, plan.about.last_year)
+    reports = _latest(every, when, day)
     plans = _plans(
         [
             *rows_of(plan.tables["annual_investment"], ("project", "year", "value", "origin")),
@@ -109,6 +119,11 @@ def assess_works(
     frame.index.name = "project"
     frame.attrs = {"as_of": str(when.period), "thresholds": str(SCHEDULE_THRESHOLDS)}
     return frame
+
+
+def _last_of(periods: list[Period]) -> Period | None:
+    """Return the period that ends last, of several the longest; None where there is none."""
+    return max(periods, key=lambda period: (period.end, period.length), default=None)
 
 
 def _latest(rows: list[dict[str, Any]], when: When, day: str | None) -> dict[str, dict[str, Any]]:
@@ -310,7 +325,7 @@ _TASK_REPORT = ("task", "date", "state", "sentence")
 def assess_tasks(
     plan: Plan,
     task_reports: Any = None,
-    as_of: AsOf = 2021,
+    as_of: AsOf | None = None,
     known_by: str | datetime.date | None = None,
 ) -> pd.DataFrame:
     """Return where each task of a plan stands at a period.
@@ -322,8 +337,9 @@ def assess_tasks(
     task_reports : Table, DataFrame or list of mappings, optional
         Further reports: task, date, state (done, on_schedule, behind, paused, not_reported),
         sentence. The last one up to the period counts.
-    as_of : int, str or Period, default 2021
-        The period the verdict speaks of (S15).
+    as_of : int, str or Period, optional
+        The period the verdict speaks of, by default the last one that a report speaks of;
+        without any report the last one with figures (S15).
     known_by : str or date, optional
         Leave out reports made later.
 
@@ -344,15 +360,19 @@ def assess_tasks(
     """
     import pandas as pd
 
+    rows = [
+        *rows_of(plan.tables["task_reports"], _TASK_REPORT),
+        *rows_of(task_reports, _TASK_REPORT),
+    ]
+    if as_of is None:
+        days = [day_of(str(row["date"])[:10]) for row in rows]
+        known = [Period.of(day[:7]) for day in days if known_by is None or day <= day_of(known_by)]
+        as_of = _last_of(known) or last_period(plan, None, known_by)
     when = when_of(as_of, plan.about.first_year, plan.about.last_year)
     last = when.period.last_day
     if known_by is not None:
         last = min(last, day_of(known_by))
     reports: dict[str, dict[str, Any]] = {}
-    rows = [
-        *rows_of(plan.tables["task_reports"], _TASK_REPORT),
-        *rows_of(task_reports, _TASK_REPORT),
-    ]
     for row in rows:
         day = day_of(str(row["date"])[:10])
         if day > last:

@@ -26,6 +26,7 @@ from corridor_model.errors import CorridorError
 from corridor_model.forecasting.base_rates import end_of
 from corridor_model.formatting import plain, rounded, telling
 from corridor_model.messages import N_, Name, Translator, translator
+from corridor_model.observations.histories import last_period
 from corridor_model.observations.names import names_of
 from corridor_model.periods import Period, in_years
 from corridor_model.plan.display import EXAMPLE, SENSE_SIGNS
@@ -511,8 +512,15 @@ def print_units(
     works = assess_works(plan, as_of=period, known_by=options.known_by)
     tasks = assess_tasks(plan, as_of=period, known_by=options.known_by)
     if options.league:
+        if period is None:
+            # units are compared at one time: the last that anything speaks of
+            figures = last_period(plan, observations, options.known_by)
+            reported = (Period.of(frame.attrs["as_of"]) for frame in (works, tasks))
+            period = max(figures, *reported, key=lambda one: (one.end, one.length))
+            works = assess_works(plan, as_of=period, known_by=options.known_by)
+            tasks = assess_tasks(plan, as_of=period, known_by=options.known_by)
         ds = assess(plan, observations, period, options.known_by, "schedule")
-        _print_league(league(plan, ds, works, tasks), options, t)
+        _print_league(league(plan, ds, works, tasks), str(ds.attrs["as_of"]), options, t)
         return
     every = not (options.works or options.tasks)
     if options.unit:
@@ -623,14 +631,14 @@ def _print_tasks(tasks: pd.DataFrame, t: Translator) -> None:
     )
 
 
-def _print_league(frame: pd.DataFrame, options: Namespace, t: Translator) -> None:
+def _print_league(frame: pd.DataFrame, period: str, options: Namespace, t: Translator) -> None:
     rows = to_rows(frame)
     if options.unit:
         rows = [row for row in rows if row["unit"] == options.unit]
     if options.format != "table":
         output.records(rows, options.format)
         return
-    output.heading(t("Responsible units as of {period}", period=options.as_of))
+    output.heading(t("Responsible units as of {period}", period=period))
     output.table(
         (
             t.context("table", "rank"),

@@ -198,7 +198,7 @@ def _assess(verbs: _Verbs, t: Translator) -> None:
     verbs.everything(verb)
     for option, default, text in (
         ("--observations", None, t("your figures, CSV or xlsx")),
-        ("--as-of", "2021", t("period (2021)")),
+        ("--as-of", None, t("period (default: the last)")),
         ("--known-by", None, t("day on which figures were known")),
         (
             "--rule",
@@ -332,6 +332,8 @@ def _sensitivity(verbs: _Verbs, t: Translator) -> None:
     for option, text in (
         ("--scenario", t("a scenario, or TOML file[:name]")),
         ("--observations", t("your own figures, CSV or xlsx")),
+        ("--as-of", t("period (default: the last)")),
+        ("--known-by", t("day on which figures were known")),
         ("--figure", t("draw it: svg, png or pdf")),
     ):
         verb.add_argument(option, help=text)

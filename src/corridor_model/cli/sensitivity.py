@@ -76,6 +76,7 @@ def study(plan: Plan, options: Namespace) -> xr.Dataset:
     observations = output.figures_of(options, plan)
     ranges = ranges_for(options, plan, scenario, observations)
     common: dict[str, Any] = {"observations": observations, "seed": options.seed}
+    common |= {"as_of": options.as_of, "known_by": options.known_by}
     if options.method == "attribute":
         assert scenario is not None  # check_options refuses an attribution without one
         return attribute(plan, scenario, options.output, **common)
@@ -201,7 +202,8 @@ def ranges_for(
             raise SensitivityError(N_("A grid needs two inputs: --input NAME=LOW..HIGH twice."))
     if ranges is None or options.method == "switching":
         return ranges
-    reader = Reader(plan, scenario, observations, options.seed)
+    dates = {"as_of": options.as_of, "known_by": options.known_by}
+    reader = Reader(plan, scenario, observations, options.seed, **dates)
     if options.method == "grid":
         return [(name, *(span or _searched(reader, name))) for name, span in ranges.items()]
     usual = default_inputs(plan, reader.resolved)

@@ -33,10 +33,10 @@ from corridor_model.text.assessment import BASIS
 from corridor_model.text.forecasting import record_text
 from corridor_model.text.scenario import (
     change_text,
+    figures_text,
     idle_text,
     known_lengths,
     known_money,
-    period_name,
     scenario_text,
 )
 from corridor_model.units import MONEY
@@ -315,7 +315,13 @@ def _odds(plan: Plan, ds: xr.Dataset, titles: list[str], t: Translator) -> None:
     output.say("")
     near = {end_of(p): p for p in map(float, at["p_reach"].values.ravel()) if end_of(p)}
     records = [record_text(near[end], t.lang) for end in ("low", "high") if end in near]
-    lines = (_legend(bases, t), *records, _figures(ds, t), _others(titles, same, t), _left(ds, t))
+    lines = (
+        _legend(bases, t),
+        *records,
+        figures_text(ds, t),
+        _others(titles, same, t),
+        _left(ds, t),
+    )
     output.paragraph(*filter(None, lines))
 
 
@@ -327,18 +333,6 @@ def _legend(bases: set[str], t: Translator) -> str:
         if basis in bases
     ]
     return t("Basis — {text}.", text=_clauses(parts, t)) if parts else ""
-
-
-def _figures(ds: xr.Dataset, t: Translator) -> str:
-    """Return the period looked from, and of which period the last figures are."""
-    when, until = (str(ds.attrs[name]) for name in ("as_of", "figures_until"))
-    if when == until:
-        return t("From figures up to {period}.", period=period_name(when))
-    return t(
-        "Seen from {period}; the last figures are of {until}.",
-        period=period_name(when),
-        until=period_name(until),
-    )
 
 
 def _others(titles: Sequence[str], same: Sequence[str], t: Translator) -> str:

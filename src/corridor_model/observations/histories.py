@@ -17,6 +17,7 @@ from corridor_model.observations.load import ObservationsLike, as_observations
 from corridor_model.observations.model import (
     Gap,
     History,
+    Observations,
     Point,
     Remark,
     known_from,
@@ -125,6 +126,47 @@ def _within(
     if end is not None and (period.year, period.month) > (end.year, end.month):
         return False
     return day is None or known_from(text, published) <= day
+
+
+def last_period(
+    plan: Plan,
+    observations: Observations | None = None,
+    known_by: str | datetime.date | None = None,
+) -> Period:
+    """Return the last period that figures or baselines speak of: the usual ``as_of`` (S15).
+
+    Parameters
+    ----------
+    plan : Plan
+        Its own observations and baselines count; without any the year before the plan does.
+    observations : Observations, optional
+        Figures beside the plan's own, and remarks in the place of figures.
+    known_by : str or date, optional
+        Leave out what was published after this day.
+
+    Returns
+    -------
+    Period
+        Of several that end in the same month the longest.
+
+    Examples
+    --------
+    >>> import corridor_model as cm
+    >>> str(last_period(cm.load_plan())), str(last_period(cm.load_plan(), known_by="2020-06-30"))
+    ('2021', '2019')
+    """
+    day = None if known_by is None else day_of(known_by)
+    tables = [plan.tables["observations"], *([] if observations is None else [observations.table])]
+    dated = [
+        pair for table in tables for pair in zip(table["period"], table["published"], strict=True)
+    ]
+    if observations is not None:
+        dated += [(remark.period, remark.published) for remark in observations.remarks]
+    known = {str(text) for text, date in dated if _within(period_of(text), text, date, None, day)}
+    years = [baseline.year for one in plan.indicators.values() for baseline in one.baselines]
+    base = Period.of(max([plan.about.base_year, *years]))
+    periods = [base, *map(Period.of, sorted(known))]
+    return max(periods, key=lambda period: (period.year, period.month, period.length))
 
 
 def best(points: Sequence[Point]) -> Point:

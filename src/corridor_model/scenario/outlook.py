@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
     from corridor_model.assessment.case import Case, When
     from corridor_model.forecasting.predictive import Predictive
-    from corridor_model.observations.model import History, Observations
+    from corridor_model.observations.model import History
     from corridor_model.plan.plan import Plan
     from corridor_model.plan.promises import Promise
     from corridor_model.scenario.changes import SetBaseline
@@ -256,25 +256,6 @@ def _index_points(rates: dict[int, float], base: int) -> dict[int, float]:
         points[year] = points[year - 1] * (1 + rates[year])
         year += 1
     return points
-
-
-def last_period(plan: Plan, observations: Observations | None) -> Period:
-    """Return the last period that figures or baselines speak of: the ``as_of`` of a simulation.
-
-    Examples
-    --------
-    >>> import corridor_model as cm
-    >>> last_period(cm.load_plan(), None).year
-    2021
-    """
-    texts = [str(text) for text in plan.tables["observations"]["period"]]
-    if observations is not None:
-        texts += [str(text) for text in observations.table["period"]]
-        texts += [remark.period for remark in observations.remarks]
-    years = [b.year for i in plan.indicators.values() for b in i.baselines]
-    base = Period.of(max([plan.about.base_year, *years]))
-    periods = [base, *(Period.of(text) for text in texts)]
-    return max(periods, key=lambda period: (period.year, period.month))
 
 
 def figures_until(plan: Plan, histories: Iterable[History], as_of: Period) -> Period:

@@ -31,9 +31,9 @@ from corridor_model.scenario.outlook import (
     MissProbability,
     Outlook,
     due_in,
+    figures_until,
     goal_of,
     growth_paths,
-    last_period,
     outlook_of_figures,
     value_paths,
     with_baselines,
@@ -84,13 +84,22 @@ class Builder:
         self.plan, self.seed = plan, seed
         self.first = plan.about.first_year
         observed = None if observations is None else as_observations(plan, observations)
-        period = last_period(plan, observed) if as_of is None else as_of
-        self.at = plan_at(plan, observed, period, known_by)
+        self.at = plan_at(plan, observed, as_of, known_by)
         self.subjects = {
             case.id: _Subject(case, self.at.histories[case.promise.of]) for case in self.at.cases
         }
         self._outlooks: dict[tuple[str, tuple[Aim, ...]], Outlook] = {}
         self._uncertainties = uncertainties_of(plan)
+
+    def period_attrs(self) -> dict[str, str]:
+        """Return the period that is looked from, and that of the last figures (S15)."""
+        when = self.at.when
+        until = figures_until(self.plan, self.at.histories.values(), when.period)
+        return {
+            "as_of": str(when.period),
+            "known_by": when.known_by or "",
+            "figures_until": str(until),
+        }
 
     def outlook(self, name: str, aims: tuple[Aim, ...]) -> Outlook:
         """Return the outlook of one indicator under what a scenario sets of it."""

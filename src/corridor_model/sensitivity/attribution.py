@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import math
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
@@ -38,6 +39,7 @@ from corridor_model.sensitivity.outcomes import outcomes as outcomes_of
 if TYPE_CHECKING:
     import xarray as xr
 
+    from corridor_model.assessment.engine import AsOf
     from corridor_model.observations.load import ObservationsLike
     from corridor_model.plan.plan import Plan
 
@@ -51,6 +53,8 @@ def attribute(
     orders: int = 256,
     level: float = 0.95,
     seed: int = 0,
+    as_of: AsOf | None = None,
+    known_by: str | datetime.date | None = None,
 ) -> xr.Dataset:
     """Return how much of what a scenario does comes from each of its changes.
 
@@ -64,7 +68,7 @@ def attribute(
         Names such as ``inside_plan``, ``km_open:2022``, ``p_reach:gdp``. By default money inside
         and after the plan, roads and kilometres open by its end, the expected number of
         promises kept, and the odds of every target that the scenario moves.
-    observations : Observations, path or DataFrame, optional
+    observations, as_of, known_by : optional
         As for :func:`corridor_model.simulate`.
     orders : int, default 256
         Random orders beyond 12 changes.
@@ -109,7 +113,7 @@ def attribute(
     changes = scenario.changes
     base = Scenario(AS_PLANNED_SCENARIO.name, settings=scenario.settings)
     resolve(plan, scenario)  # refused whole, before anything is computed
-    reader = Reader(plan, base, observations, seed)
+    reader = Reader(plan, base, observations, seed, as_of=as_of, known_by=known_by)
     outcomes = _outcomes(plan, reader, changes, outputs)
 
     def value(who: tuple[int, ...]) -> Array:

@@ -7,6 +7,7 @@ those of :func:`corridor_model.simulate` and :func:`corridor_model.spending`.
 
 from __future__ import annotations
 
+import datetime
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -34,6 +35,7 @@ from corridor_model.sensitivity.outcomes import outcome as outcome_of
 from corridor_model.sensitivity.parameters import Parameter
 
 if TYPE_CHECKING:
+    from corridor_model.assessment.engine import AsOf
     from corridor_model.observations.load import ObservationsLike
     from corridor_model.plan.plan import Plan
     from corridor_model.scenario.changes import Change
@@ -65,6 +67,8 @@ class Reader(Evaluator):
         As for `simulate`.
     seed : int
         Of uncertain works that no parameter sets.
+    as_of, known_by : optional
+        As for `simulate`.
     """
 
     def __init__(
@@ -73,9 +77,12 @@ class Reader(Evaluator):
         scenario: Scenario | None = None,
         observations: ObservationsLike = None,
         seed: int = 0,
+        *,
+        as_of: AsOf | None = None,
+        known_by: str | datetime.date | None = None,
     ):
         must_be_plan(plan)
-        super().__init__(plan, observations, seed)
+        super().__init__(plan, observations, seed, as_of=as_of, known_by=known_by)
         self.scenario = scenario or AS_PLANNED_SCENARIO
         self.resolved = resolve(plan, self.scenario)
         self.planned = self.as_planned(self.scenario.settings.duration)
@@ -338,6 +345,7 @@ def study_attrs(
         "plan": plan.about.id,
         "plan_digest": plan.digest,
         "example": int(plan.example),
+        **reader.builder.period_attrs(),
         **scenario_attrs(reader.scenario),
         "seed": reader.seed,
         "version": version(),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -51,6 +52,7 @@ from corridor_model.sensitivity.sobol_indices import (
 if TYPE_CHECKING:
     import xarray as xr
 
+    from corridor_model.assessment.engine import AsOf
     from corridor_model.observations.load import ObservationsLike
     from corridor_model.plan.plan import Plan
     from corridor_model.scenario.resolve import Resolved
@@ -72,6 +74,8 @@ def sobol(
     correlations: Mapping[str, Any] | None = None,
     level: float = 0.95,
     tolerance: float = 0.05,
+    as_of: AsOf | None = None,
+    known_by: str | datetime.date | None = None,
 ) -> xr.Dataset:
     """Return first, total and second order Sobol indices of a plan's outputs.
 
@@ -93,7 +97,7 @@ def sobol(
     n, second_order, resamples, seed, groups, correlations, level, tolerance
         As for :func:`corridor_model.sensitivity.sobol_indices`. Loadings ``paired`` and ``common``
         of the scenario make groups of the works' own delay and cost by themselves.
-    scenario, observations
+    scenario, observations, as_of, known_by
         As for :func:`corridor_model.simulate`.
 
     Returns
@@ -128,7 +132,7 @@ def sobol(
     must_be_plan(plan)
     n, seed = checked_points(n), checked_seed(seed)
     check_study(resamples, level, tolerance)
-    reader = Reader(plan, scenario, observations, seed)
+    reader = Reader(plan, scenario, observations, seed, as_of=as_of, known_by=known_by)
     ranges, origins = _inputs(plan, reader, inputs)
     names = list(ranges)
     spread = spreads(ranges)

@@ -8,6 +8,7 @@ by the distance of the flip itself. A good stretch has two ends, and both are re
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Callable, Mapping, Sequence
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -32,6 +33,7 @@ from corridor_model.sensitivity.parameters import Parameter, parameter, paramete
 if TYPE_CHECKING:
     import xarray as xr
 
+    from corridor_model.assessment.engine import AsOf
     from corridor_model.observations.load import ObservationsLike
     from corridor_model.plan.plan import Plan
     from corridor_model.scenario.scenario import Scenario
@@ -56,6 +58,8 @@ def switching_values(
     observations: ObservationsLike = None,
     points: int = POINTS,
     seed: int = 0,
+    as_of: AsOf | None = None,
+    known_by: str | datetime.date | None = None,
 ) -> xr.Dataset:
     """Return for each input the value at which a target is just met, all others as they stand.
 
@@ -74,7 +78,7 @@ def switching_values(
         probability, for which it is 0.5.
     sense : {"at_least", "at_most"}, optional
         Of the threshold; more is better of openings, values and odds, less of money.
-    scenario, observations, seed
+    scenario, observations, seed, as_of, known_by
         As for :func:`corridor_model.tornado`.
     points : int, default 65
         Of the search along each range.
@@ -108,7 +112,9 @@ def switching_values(
     """
     if isinstance(points, bool) or not isinstance(points, int) or points < 3:
         raise SensitivityError(N_("points must be at least 3; got {points!r}."), points=points)
-    reader = Reader(plan, scenario, observations, checked_seed(seed))
+    reader = Reader(
+        plan, scenario, observations, checked_seed(seed), as_of=as_of, known_by=known_by
+    )
     outcome = outcome_of(plan, output)
     limit = threshold_of(reader, outcome, threshold, sense)
     ranges = _ranges(reader, outcome.key if outcome.kind.of == "indicator" else "", inputs)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -27,6 +28,7 @@ from corridor_model.sensitivity.parameters import (
 if TYPE_CHECKING:
     import xarray as xr
 
+    from corridor_model.assessment.engine import AsOf
     from corridor_model.observations.load import ObservationsLike
     from corridor_model.plan.plan import Plan
     from corridor_model.scenario.scenario import Scenario
@@ -46,6 +48,8 @@ def tornado(
     share: float = 0.1,
     levels: tuple[float, float] = LEVELS,
     seed: int = 0,
+    as_of: AsOf | None = None,
+    known_by: str | datetime.date | None = None,
 ) -> xr.Dataset:
     """Return how far each input moves an output, by itself, the largest first.
 
@@ -73,6 +77,8 @@ def tornado(
         Quantiles of a Distribution that stand for low and high.
     seed : int, default 0
         Of uncertain works that are not inputs.
+    as_of, known_by : optional
+        As for :func:`corridor_model.simulate`.
 
     Returns
     -------
@@ -100,7 +106,9 @@ def tornado(
     >>> str(ds["input"].values[0]), round(float(ds["swing"][0]), 2)
     ('delay:wenzhou_avenue_east', 3.63)
     """
-    reader = Reader(plan, scenario, observations, checked_seed(seed))
+    reader = Reader(
+        plan, scenario, observations, checked_seed(seed), as_of=as_of, known_by=known_by
+    )
     outcome = outcome_of(plan, output)
     ranges = ranges_of(reader, outcome, inputs, share, checked_levels(levels))
     names = list(ranges)

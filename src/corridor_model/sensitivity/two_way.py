@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Sequence
 from contextlib import suppress
 from typing import TYPE_CHECKING
@@ -35,6 +36,7 @@ from corridor_model.sensitivity.switching import (
 if TYPE_CHECKING:
     import xarray as xr
 
+    from corridor_model.assessment.engine import AsOf
     from corridor_model.observations.load import ObservationsLike
     from corridor_model.plan.plan import Plan
     from corridor_model.scenario.scenario import Scenario
@@ -56,6 +58,8 @@ def two_way(
     scenario: Scenario | None = None,
     observations: ObservationsLike = None,
     seed: int = 0,
+    as_of: AsOf | None = None,
+    known_by: str | datetime.date | None = None,
 ) -> xr.Dataset:
     """Return an output over two inputs, and for each x the y at which its target is just met.
 
@@ -69,7 +73,7 @@ def two_way(
         Name of an input, low and high: ``("growth:gdp", 0.0, 0.2)``.
     points : (int, int), default (25, 25)
         Of x and y.
-    threshold, sense, scenario, observations, seed
+    threshold, sense, scenario, observations, seed, as_of, known_by
         As for :func:`corridor_model.switching_values`.
 
     Returns
@@ -92,7 +96,9 @@ def two_way(
     >>> ds["frontier"].round(4).values
     array([0.034 , 0.0844, 0.1326])
     """
-    reader = Reader(plan, scenario, observations, checked_seed(seed))
+    reader = Reader(
+        plan, scenario, observations, checked_seed(seed), as_of=as_of, known_by=known_by
+    )
     outcome = outcome_of(plan, output)
     limit = threshold_of(reader, outcome, threshold, sense)
     parameters, axes = _axes(plan, (x, y), points)

@@ -100,6 +100,18 @@ def period_name(text: str) -> Message:
     return context("period", "{year}-{month:02d}", year=year, month=period.month)
 
 
+def figures_text(result: xr.Dataset, t: Translator) -> str:
+    """Return the period a result is looked from, and of which period its last figures are."""
+    when, until = (str(result.attrs[name]) for name in ("as_of", "figures_until"))
+    if when == until:
+        return t("From figures up to {period}.", period=period_name(when))
+    return t(
+        "Seen from {period}; the last figures are of {until}.",
+        period=period_name(when),
+        until=period_name(until),
+    )
+
+
 # What a scenario changes in vain: works that were finished before changes count (S11).
 
 _IN_VAIN = {

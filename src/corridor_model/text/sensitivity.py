@@ -28,8 +28,8 @@ from corridor_model.text.studies import (
     OutcomeWords,
     axis_words,
     capital,
-    example_lines,
     field_word,
+    figure_lines,
     input_words,
     origin_lines,
     outcome_words,
@@ -481,7 +481,7 @@ def attribution(ds: xr.Dataset, t: Translator) -> Narrative:
             "{level} % intervals."
         )
         notes.append(t(sampled, n=n, of=ds.sizes["output"], level=level))
-    return Narrative(result, notes + example_lines(ds, t))
+    return Narrative(result, notes + figure_lines(ds, t))
 
 
 def movers(at: xr.Dataset) -> list[int]:

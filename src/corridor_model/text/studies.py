@@ -24,6 +24,7 @@ from corridor_model.text.numbers import (
     trimmed,
     unit_text,
 )
+from corridor_model.text.scenario import figures_text
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -450,19 +451,20 @@ def origin_lines(inputs: Iterable[tuple[InputWords, str]], t: Translator) -> lis
 
 
 def setting_lines(ds: xr.Dataset, t: Translator) -> list[str]:
-    """Return under which scenario a study stands, and whether figures are made up."""
+    """Return under which scenario a study stands, and on which figures."""
     lines = []
     if "scenario" in ds.attrs and not ds.attrs.get("as_planned"):
         name = scenario_title(ds, t)
         lines.append(t("Everything else stands as in the scenario “{name}”.", name=name))
-    return lines + example_lines(ds, t)
+    return lines + figure_lines(ds, t)
 
 
-def example_lines(ds: xr.Dataset, t: Translator) -> list[str]:
-    """Return whether figures are made up for teaching."""
-    if not ds.attrs.get("example"):
-        return []
-    return [t("With figures made up for teaching (assumed).")]
+def figure_lines(ds: xr.Dataset, t: Translator) -> list[str]:
+    """Return of which period the figures are, and whether they are made up for teaching."""
+    lines = [figures_text(ds, t)] if "figures_until" in ds.attrs else []
+    if ds.attrs.get("example"):
+        lines.append(t("With figures made up for teaching (assumed)."))
+    return lines
 
 
 def scenario_title(ds: xr.Dataset, t: Translator) -> str:
