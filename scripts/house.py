@@ -217,7 +217,21 @@ def counts(
             # issue 16: the reader's language
             # issue 15: series that are kept, one warning of fractions
             # issue 16: the last period with figures everywhere
-            28000 + 60 + 750 + 570 + 2010 + 700 + 330 + 1400 + 180 + 295 + 500 + 600 + 50 + 110 + 110,
+            28000
+            + 60
+            + 750
+            + 570
+            + 2010
+            + 700
+            + 330
+            + 1400
+            + 180
+            + 295
+            + 500
+            + 600
+            + 50
+            + 110
+            + 110,
             [f"{m.code_lines:5} {m.name}" for m in modules.values()],
         ),
     }
