@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.helpers.assess_plans import baseline, indicator, plan_of, target
 
 import corridor_model as cm
 from corridor_model.plan.growth_paths import paths_of
@@ -306,6 +307,99 @@ def test_masks_and_reasons_agree_everywhere(dataset):
 def test_wrong_rates_are_refused(plan, rates):
     with pytest.raises(cm.CorridorError, match="rates"):
         cm.growth_paths(plan, rates)
+
+
+def test_rates_in_percent_are_refused(plan):
+    with pytest.raises(cm.CorridorError, match="yearly fractions, 0.10 for 10 %: 10 is 1000%"):
+        cm.growth_paths(plan, [0.1, 10])
+
+
+# ------------------------------------------------------------------ starts and dates
+
+
+def small(*targets, base=None, **about):
+    rows = [target("x", **row) for row in targets]
+    starts = [] if base is None else [baseline("x", *base)]
+    return plan_of(indicators=[indicator("x", **about)], targets=rows, baselines=starts)
+
+
+INTERIM = {"value": 60, "year": 2021}
+
+
+@pytest.mark.parametrize("kind", ["level", "share", "rank", "cumulative", "completion"])
+def test_an_interim_target_no_later_than_the_start_is_masked(kind):
+    # a plan renewed half-way: the baseline is that of 2021, and an interim target of 2021 stands
+    plan = small(INTERIM, {"value": 80}, base=(50, 2021), kind=kind)
+    needed = cm.required_growth(plan)
+    assert needed["reason"].to_dict()["x@2021"] == "deadline_passed"
+    assert not needed["already_met"]["x@2021"]
+    assert math.isnan(needed["required_step"]["x@2021"])
+    assert needed["required_step"]["x"] == 30
+    found = cm.growth_paths(plan, 0.1).sel(indicator="x@2021")
+    assert np.isnan(found["required_path"]).all()
+    assert set(found["required_path_reason"].values) == {"deadline_passed"}
+
+
+def test_no_path_runs_back_before_its_start():
+    # 50 in 2022 would have been 45.5 in 2021 at 10 %: that is no answer to a target of 2021
+    plan = small(INTERIM, {"value": 80, "year": 2023}, base=(50, 2022))
+    found = cm.growth_paths(plan, [0.1]).sel(indicator="x", rate=0.1)  # x@2023 is the later one
+    assert (found["reached"].item(), found["reached_reason"].item()) == (False, "deadline_passed")
+    assert found["year_reached"].item() == 2024, "50 x 1.21 = 60.5"
+    count = small(INTERIM, {"value": 80, "year": 2023}, base=(50, 2021), kind="cumulative")
+    found = cm.growth_paths(count, [0.1]).sel(indicator="x", rate=0.1)
+    for name in ("reached", "year_reached", "first_addition"):
+        assert found[f"{name}_reason"].item() == "deadline_passed", name
+    assert set(found["value_reason"].values) == {"deadline_passed"}
+
+
+def test_a_change_since_a_year_of_its_own_that_has_come():
+    row = {"value": 6, "kind": "change", "base_year": 2022}
+    needed = cm.required_growth(small(row, base=(50, 2022), kind="share")).iloc[0]
+    assert (needed["reason"], needed["steps"]) == ("deadline_passed", 0)
+
+
+def test_a_start_of_another_year_than_the_base_year_is_none():
+    plan = small({"value": 80, "base_year": 2018}, base=(50, 2019))
+    found = cm.growth_paths(plan, 0.1).isel(indicator=0, rate=0)
+    assert set(found["value_reason"].values) == {"no_baseline"}
+    assert found["required_baseline"].item() == pytest.approx(80 / 1.1**3)
+
+
+def test_a_change_in_points_without_a_start_has_no_level():
+    found = cm.growth_paths(small({"value": 6, "kind": "change"}, kind="share"), 0.1)
+    found = found.isel(indicator=0, rate=0)
+    assert math.isnan(found["target"].item())
+    assert found["reached_reason"].item() == "no_baseline"
+    assert found["required_baseline_reason"].item() == "undefined_rate"
+
+
+def test_the_bound_of_another_promise_is_that_of_the_path():
+    # "two points above y, which is to be 40 by 2022": 42, which 30 x 1.1^3 = 39.9 does not reach
+    plan = plan_of(
+        indicators=[indicator("x"), indicator("y")],
+        targets=[target("x", relative_to="y", margin=2) | {"value": None}, target("y", 40)],
+        baselines=[baseline("x", 30), baseline("y", 30)],
+    )
+    found = cm.growth_paths(plan, [0.1, 0.12]).sel(indicator="x")
+    assert found["target"].item() == 42
+    assert found["reached"].values.tolist() == [False, True], "30 x 1.12^3 = 42.1"
+    assert found["required_baseline"].values == pytest.approx([42 / 1.331, 42 / 1.404928])
+
+
+def test_a_growth_that_is_to_fall_by_all_has_no_index():
+    plan = small({"value": -5, "sense": "at_most"}, kind="growth")
+    found = cm.growth_paths(plan, [0.05, 1.0]).isel(indicator=0)
+    assert found["reached_reason"].values.tolist() == ["", "undefined_rate"]
+    assert found["reached"].values.tolist() == [True, False]
+    assert set(found["value_reason"].values[1]) == {"undefined_rate"}
+
+
+def test_a_count_of_which_no_start_is_known_has_no_path():
+    found = paths(made("cumulative"), 0.10)
+    assert (found.value_reason == "no_baseline").all()
+    for reasons in (found.reached_reason, found.year_reached_reason, found.first_addition_reason):
+        assert reasons == ["no_baseline"]
 
 
 def test_one_rate_may_be_a_number(plan):

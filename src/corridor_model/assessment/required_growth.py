@@ -52,6 +52,7 @@ def required_growth(
         - already_met: whether the baseline meets the target; is_limit: whether the promise is
           kept by holding (S19), so that rate and step say how much may be used or lost;
         - reason: why a rate is masked (``no_baseline``, ``undefined_rate``,
+          ``deadline_passed`` of an interim target no later than the start,
           ``not_applicable``, ``not_quantified``, ``no_date``, ``bound_unknown``,
           ``target_revised``), otherwise empty;
         - origin: the weakest origin of what was used (S5).

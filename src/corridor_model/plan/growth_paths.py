@@ -68,7 +68,8 @@ def growth_paths(
         - first_addition (indicator, rate): what a cumulative target needs in its first year;
         - kind, unit, origin (indicator), and a ``*_reason`` beside each masked variable:
           ``no_baseline``, ``before_baseline``, ``above_bound``, ``never_reached``,
-          ``undefined_rate``, ``not_applicable``.
+          ``undefined_rate``, ``deadline_passed`` where the start is no earlier than the
+          target, ``not_applicable``.
 
     Raises
     ------
@@ -371,13 +372,14 @@ def _judge(
 ) -> None:
     """Fill whether the path meets the target in its year, and when it first does."""
     lower, upper = paths.lower, paths.upper
-    end = float(growth.compound(start, rate, target_year - start_year))
-    if promise.kind in BOUNDED and end > 100:
-        # the path has no meaning there, but a share that must be high was passed on the way
-        paths.reached_reason[i] = "above_bound"
+    if target_year < start_year:
+        paths.reached_reason[i] = "deadline_passed"  # no path runs back before its start
     else:
-        paths.reached[i] = within(promise, end, lower, upper)
-        paths.reached_reason[i] = ""
+        end = float(growth.compound(start, rate, target_year - start_year))
+        beyond = promise.kind in BOUNDED and end > 100
+        # the path has no meaning there, but a share that must be high was passed on the way
+        paths.reached_reason[i] = "above_bound" if beyond else ""
+        paths.reached[i] = not beyond and within(promise, end, lower, upper)
     year = _first_year(promise, start, rate, start_year, lower, upper)
     if year is None:
         paths.year_reached_reason[i] = "never_reached"
@@ -448,11 +450,12 @@ def _fill_cumulative(
 ) -> None:
     """A count since the plan began: additions that grow at the rate and sum to the target."""
     year, start = last_target(promise).deadline, promise.baseline
-    if start is None:
-        paths.value_reason[:] = "no_baseline"
-        paths.reached_reason = ["no_baseline"] * len(rates)
-        paths.year_reached_reason = ["no_baseline"] * len(rates)
-        paths.first_addition_reason = ["no_baseline"] * len(rates)
+    if start is None or year <= start.year:
+        reason = "no_baseline" if start is None else "deadline_passed"
+        paths.value_reason[:] = reason
+        paths.reached_reason = [reason] * len(rates)
+        paths.year_reached_reason = [reason] * len(rates)
+        paths.first_addition_reason = [reason] * len(rates)
         return
     periods = year - start.year
     paths.origin = weakest(["document", start.origin])

@@ -223,6 +223,9 @@ def _needed(
     met = within(promise, start.value, lower, upper)
     goal = _nearest_bound(start.value, lower, upper)
     steps = year - start.year
+    if steps < 1:
+        # a figure since an interim date is the start of what follows, not of what led there
+        return None, None, met, "deadline_passed"
     step = growth.linear_step(start.value, goal, steps)
     if promise.kind == "completion":
         # work done is added up, not compounded
@@ -248,6 +251,8 @@ def _changed(
     if begins is None:
         return None, None, met, "no_baseline"
     steps = promise.year - begins
+    if steps < 1:
+        return None, None, met, "deadline_passed"
     step = float(growth.linear_step(0.0, change, steps))
     relative = promise.kind == "relative_change"
     if not relative and start is None:

@@ -189,6 +189,9 @@ def reading(promise: Promise, values: Mapping[int, float], year: int, plan_base_
     if promise.kind == "annual" or (promise.kind == "level" and promise.nature == "flow"):
         return "year"  # an amount a year has no other reading
     first = base_year_of(promise, plan_base_year) + 1
+    # what is stated of other years is no part of the way
+    inside = range(first, (promise.year or max(values)) + 1)
+    values = {one: value for one, value in values.items() if one in inside}
     if promise.kind == "growth":
         return _of_growth(promise, values, year, first)
     start, goal = promise.baseline, promise.value
