@@ -12,7 +12,7 @@ INPUTS := pyproject.toml constraints.txt
 RUN_READY := $(VENV)/.ready-run
 DEV_READY := $(VENV)/.ready-dev
 
-.PHONY: report test slow lint bench notebooks font clean
+.PHONY: report test slow lint iamc bench notebooks font clean
 
 report: $(RUN_READY)
 	@$(BIN)/corridor report --out $(OUT)
@@ -29,6 +29,14 @@ lint: $(DEV_READY)
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
 	@$(BIN)/python scripts/house.py --journeys
+
+# pyam, which opens our IAMC tables in a test, asks for other versions of pandas.
+iamc: .venv-iamc/.ready
+
+.venv-iamc/.ready: constraints-iamc.txt
+	@$(PYTHON) -m venv .venv-iamc
+	@.venv-iamc/bin/python -m pip install --quiet --constraint constraints-iamc.txt pyam-iamc
+	@touch $@
 
 bench: $(DEV_READY)
 	$(BIN)/python -m benchmarks
@@ -54,4 +62,4 @@ $(DEV_READY): $(BIN)/python $(INPUTS)
 	@touch $@ $(RUN_READY)
 
 clean:
-	rm -rf $(VENV) $(OUT) dist build .pytest_cache .mypy_cache .ruff_cache .hypothesis .coverage
+	rm -rf $(VENV) .venv-iamc $(OUT) dist build .pytest_cache .mypy_cache .ruff_cache .hypothesis .coverage

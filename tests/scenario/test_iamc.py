@@ -1,8 +1,10 @@
-"""Names made of quantiles: exact, each once, and opened by pyam where it is installed."""
+"""Names made of quantiles: exact, each once, and opened by pyam."""
 
 from __future__ import annotations
 
-from importlib.util import find_spec
+import os
+import subprocess
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -60,12 +62,36 @@ def test_rates_that_are_no_whole_percent_keep_their_names(monkeypatch, tmp_path,
     assert "10.1 %" in capsys.readouterr().out
 
 
-if find_spec("pyam"):  # its packages are heavy: where somebody has it, it is asked
+PYAM = (Path(__file__).parents[2] / ".venv-iamc" / "bin" / "python").absolute()
+"""pyam asks for other versions of pandas: ``make iamc`` makes an environment of its own."""
 
-    @pytest.mark.filterwarnings("ignore")  # its own
-    def test_pyam_opens_the_table(table):
-        import pyam
+READER = """
+import sys
+import pyam
+frame = pyam.IamDataFrame(sys.argv[1])
+print(len(frame.data))
+print(*frame.variable, sep="\\n")
+"""
 
-        frame = pyam.IamDataFrame(table)
-        assert len(frame.data) == len(table)
-        assert "Value|gdp|P99.5" in frame.variable
+
+@pytest.mark.slow
+@pytest.mark.skipif(not PYAM.exists(), reason="make iamc installs pyam beside the project")
+@pytest.mark.parametrize("scenarios", [None, cm.shipped_scenarios()], ids=["plan", "shipped"])
+def test_pyam_opens_the_table(plan, scenarios, tmp_path):
+    table = cm.to_iamc(cm.simulate(plan, scenarios, draws=64, quantiles=FINE))
+    file = tmp_path / "result.csv"
+    table.to_csv(file, index=False, encoding="utf-8")
+    process = subprocess.run(
+        [PYAM, "-W", "ignore", "-c", READER, file],
+        check=False,
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        env={"PATH": os.environ.get("PATH", ""), "PYTHONUTF8": "1", "HOME": str(tmp_path)},
+    )
+    assert not process.returncode, process.stderr
+    out = process.stdout.split("\n")
+    rows, names = int(out[0]), set(filter(None, out[1:]))
+    assert rows == len(table)
+    assert names == set(table["variable"])
+    assert "Value|gdp|P99.5" in names
