@@ -336,6 +336,7 @@ _OF_YEAR = r"""(?x)(?P<year> | 全年 | 年 | 度 | 年度 | 年全年 | 1-12月
       | Q(?P<quarter>[1-4]) | [第前]? (?P<numeral>[一二三四1-4]) 个? 季度?
       | (?:1-)? (?P<month>\d{1,2}) 月份?"""
 _NUMERALS = "1234一二三四"
+_WORLD_BANK = r"^(?:YR(\d{4})|(\d{4})\[YR\2\])$"
 
 
 LONGEST_PERIOD = 100
@@ -494,6 +495,7 @@ def _narrow(text: str) -> str:
     """Return the text in narrow characters without blanks, every dash a hyphen."""
     word = re.sub(r"\s+", "", unicodedata.normalize("NFKC", text)).upper()
     word = re.sub(r"^(\d{4,6})\.0+$", r"\1", word)  # a whole number from a spreadsheet
+    word = re.sub(_WORLD_BANK, r"\1\2", word)
     return re.sub(r"[—–―−‐~至到]+(?=\d)", "-", re.sub(_AROUND[0], "", word))
 
 

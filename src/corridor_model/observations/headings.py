@@ -92,10 +92,15 @@ def plain(text: str) -> str:
     word = "".join(narrow(text).replace("\ufeff", "").replace("\u200b", "").split())
     word = re.sub("[【〔〖〈]", "(", re.sub("[】〕〗〉]", ")", word))
     word = _MONTHS_IN_WORDS.sub(lambda month: f"{_numeral(month[1])}{month[2]}", word)
+    if "YR" in word.upper() and (year := _WORLD_BANK.fullmatch(word)):
+        return year[1] or year[2]
     return re.sub(r"(?<=[\d月])[—–―‐−~至到-]+(?=\d)", "-", word).replace("—", "-")
 
 
 # Periods and units.
+
+_WORLD_BANK = re.compile(r"YR(\d{4})|(\d{4})\[YR\2\]", re.IGNORECASE)
+"""Years as the World Bank heads them: ``2020 [YR2020]`` and ``YR2020``."""
 
 _SPANS = tuple(
     re.compile(pattern, re.VERBOSE)

@@ -6,24 +6,22 @@ import datetime
 import warnings
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeAlias, Union
+from typing import Literal, TypeAlias
 
 from corridor_model.errors import CorridorError, CorridorWarning, Problem
 from corridor_model.files import data_dir, exists, unreadable
 from corridor_model.messages import N_
 from corridor_model.observations.model import Observations
 from corridor_model.observations.read import read_observations
+from corridor_model.observations.shapes import Figures
 from corridor_model.periods import Period
 from corridor_model.plan.load import load_plan
 from corridor_model.plan.plan import Plan
 from corridor_model.tabular.workbooks import Source
 
-if TYPE_CHECKING:
-    import pandas as pd
-
 
 def load_observations(
-    source: Source,
+    source: Source | Figures,
     plan: Plan | None = None,
     *,
     period: int | str | Period | None = None,
@@ -31,7 +29,7 @@ def load_observations(
     origin: str = "user",
     beside: Observations | None = None,
     strict: bool = False,
-    missing: str = "error",
+    missing: Literal["error", "skip"] = "error",
 ) -> Observations:
     """Load observations, and report every mistake at once.
 
@@ -40,11 +38,15 @@ def load_observations(
 
     Parameters
     ----------
-    source : str, path or DataFrame
+    source : str, path, DataFrame, Series, DataArray or mapping
         CSV (UTF-8 or GB18030) or xlsx: one figure a row (indicator, period, value, unit,
         and if wanted measure, basis, stage, series, published, source; Chinese titles too),
         or a bulletin with the columns 本月, 累计, 同比, 完成率, or a column a period; or a
-        store (``.store``, see :class:`~corridor_model.observations.store.Store`).
+        store (``.store``, see :class:`~corridor_model.observations.store.Store`). Of Python:
+        a long DataFrame (also with unique_id, ds, y), a wide one with years in the columns
+        (``2020``, ``2020 [YR2020]``) or in the index; a Series by year, named like its
+        indicator, or by indicator; a DataArray by year, indicator or both; a mapping
+        of indicators to values by year. Years may be numbers, Periods or Timestamps (S23).
     plan : Plan, optional
         What the figures speak of; the bundled plan by default.
     period : int, str or Period, optional
@@ -118,7 +120,7 @@ def _stored(path: Path) -> Observations:
 
 # Figures a question is asked with: observations, or a file or table they are read from.
 
-ObservationsLike: TypeAlias = Union[Observations, str, Path, "pd.DataFrame", None]
+ObservationsLike: TypeAlias = Observations | str | Path | Figures | None
 """What public functions take for ``observations``."""
 
 

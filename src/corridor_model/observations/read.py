@@ -11,6 +11,7 @@ import datetime
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import Any, Protocol
 
 from corridor_model.errors import NOTHING, CellError, CorridorWarning, PlanError, Problem
@@ -46,6 +47,8 @@ from corridor_model.observations.headings import (
 from corridor_model.observations.model import Observations, Remark, ReportLine
 from corridor_model.observations.names import names_of
 from corridor_model.observations.semantics import settle_units, spell_out, with_series
+from corridor_model.observations.shapes import Figures as Shaped
+from corridor_model.observations.shapes import as_frame
 from corridor_model.observations.validation import (
     check_completions,
     check_figures,
@@ -269,7 +272,7 @@ _NO_TABLE = CellError(
 
 
 def read_observations(
-    source: Source,
+    source: Source | Shaped,
     plan: Plan,
     *,
     period: int | str | Period | None = None,
@@ -288,7 +291,8 @@ def read_observations(
     if beside is not None:
         known = known + beside.table
     around = None if period is None else Period.of(period)
-    pages = list(workbooks.read_pages(source, "observations"))
+    page = source if isinstance(source, (str, Path, Grid)) else as_frame(source)
+    pages = list(workbooks.read_pages(page, "observations"))
     intake = Intake(figures, known, around, origin)
     is_only = sum(page.passed is None for page in pages) < 2
     for page in pages:

@@ -25,7 +25,8 @@ from corridor_model.observations.validation import (
 )
 from corridor_model.observations.vocabulary import PAUSED, narrow, reason_for, state_of
 from corridor_model.periods import Period, last_day, period_of
-from corridor_model.plan.load import load_plan, values_to_units
+from corridor_model.plan.assembly import values_to_units
+from corridor_model.plan.load import load_plan
 from corridor_model.plan.plan import Plan
 from corridor_model.tabular.table import Table, Value
 from corridor_model.tabular.workbooks import Source, tables_of

@@ -1,40 +1,21 @@
-"""Load a plan: the bundled one, a folder of CSV files, or a workbook."""
+"""Load a plan: the bundled one, a folder of CSV files, a workbook, or DataFrames."""
 
 from __future__ import annotations
 
-import warnings
-from collections.abc import Iterable, Mapping
-from dataclasses import replace
-from itertools import chain
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from corridor_model import units
-from corridor_model.errors import (
-    CorridorError,
-    CorridorWarning,
-    PlanError,
-    Problem,
-)
+from corridor_model.errors import CorridorError, PlanError, Problem
 from corridor_model.files import data_dir, other_format, unreadable
-from corridor_model.messages import N_, context, message
-from corridor_model.plan import validation
-from corridor_model.plan.measures import measures
+from corridor_model.formatting import short
+from corridor_model.messages import N_, message
+from corridor_model.plan.assembly import assemble, filled_in, raw_tables
 from corridor_model.plan.plan import Plan
-from corridor_model.plan.validation import effect_with_unit
-from corridor_model.tabular.cells import MISSING, Quantity
-from corridor_model.tabular.headers import column_of, laid_out, split_header
-from corridor_model.tabular.parse import parse_table, unit_mismatch
+from corridor_model.tabular.frames import Tabular, frame_of, read_frame
+from corridor_model.tabular.headers import laid_out
 from corridor_model.tabular.readers import RawTable, csv_rows
-from corridor_model.tabular.schema import (
-    TABLES,
-    TITLES_ZH,
-    doubled_table,
-    missing_table,
-    table_named,
-    unknown_table,
-)
-from corridor_model.tabular.table import Table, Value, empty
+from corridor_model.tabular.schema import TABLES, doubled_table, table_named, unknown_table
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -57,7 +38,7 @@ _EXAMPLE = (
 
 
 def load_plan(
-    source: str | Path | None = None,
+    source: str | Path | Mapping[str, Tabular] | None = None,
     *,
     baselines: str | Path | pd.DataFrame | None = None,
     example: bool = False,
@@ -66,11 +47,11 @@ def load_plan(
 
     Parameters
     ----------
-    source : str or path, optional
-        A folder of CSV files or an ``.xlsx`` workbook with a sheet a table, or the name of a
-        bundled plan where there is no such path: ``"longwan"``, the Longwan innovation
-        corridor, 2020-2022 (the default), or ``"china_14fyp"``, the main indicators of
-        China's 14th five-year plan, 2021-2025.
+    source : str, path or mapping, optional
+        A folder of CSV files or an ``.xlsx`` workbook with a sheet a table; or DataFrames by
+        table, see :meth:`Plan.from_tables`; or the name of a bundled plan where there is no
+        such path: ``"longwan"``, the Longwan innovation corridor, 2020-2022 (the default), or
+        ``"china_14fyp"``, the main indicators of China's 14th five-year plan, 2021-2025.
     baselines : str, path or DataFrame, optional
         Starting values of your own (CSV or xlsx with the columns indicator, year, value,
         unit, source). They are merged over the plan's and carry the origin ``user`` (S5).
@@ -96,20 +77,25 @@ def load_plan(
     >>> plan.indicators["gdp"].baseline.value, plan.indicators["gdp"].baseline.origin
     (451.84, 'published')
     """
-    if source is not None and not isinstance(source, (str, Path)):
+    if isinstance(source, Mapping):
+        raw, problems = raw_tables(source)
+    elif source is None or isinstance(source, (str, Path)):
+        raw, problems = _read(data_dir() / BUNDLED[0] if source is None else _location(source))
+    else:
         raise CorridorError(
-            N_("A plan is loaded from a folder or a workbook; got {value!r}. Give its path."),
-            value=source,
+            N_(
+                "A plan is loaded from a folder or a workbook, or from DataFrames by table; got "
+                "{value}. Give its path."
+            ),
+            value=short(source),
         )
-    path = data_dir() / BUNDLED[0] if source is None else _location(source)
-    raw, problems = _read(path)
     added: list[tuple[str, RawTable, str]] = []
     if example:
         folder = data_dir() / "example"
         added += [(name, _read_csv(folder / f"{name}.csv", name), "assumed") for name in _EXAMPLE]
     if baselines is not None:
-        added.append(("baselines", _filled_in(_read_one(baselines, "baselines")), "user"))
-    return Plan(_assemble(raw, added, problems), example=example)
+        added.append(("baselines", filled_in(_read_one(baselines, "baselines")), "user"))
+    return Plan(assemble(raw, added, problems), example=example)
 
 
 def _location(source: str | Path) -> Path:
@@ -166,319 +152,10 @@ def _read_csv(path: Path, name: str) -> RawTable:
 def _read_one(source: str | Path | pd.DataFrame, name: str) -> RawTable:
     """Read a table that a user brings: a DataFrame, a CSV file or a workbook's first sheet."""
     if not isinstance(source, (str, Path)):
-        if not hasattr(source, "columns"):
-            raise CorridorError(
-                N_("{table}: {value!r} cannot be read. Give a CSV or xlsx file, or a DataFrame."),
-                table=name,
-                value=source,
-            )
-        from corridor_model.tabular.workbooks import read_frame
-
-        return read_frame(source, name)
+        return read_frame(frame_of(source, name), name, numbered=True)
     path = Path(source)
     if path.suffix.lower() in _WORKBOOKS:
         from corridor_model.tabular.workbooks import read_first_sheet
 
         return read_first_sheet(path, name)
     return _read_csv(path, name)
-
-
-def _assemble(
-    raw: dict[str, RawTable | None],
-    added: Iterable[tuple[str, RawTable, str]],
-    problems: list[Problem],
-) -> dict[str, Table]:
-    """Parse, settle and check everything; raise once with all that is wrong."""
-    tables = _parse(raw, problems)
-    # A missing table or column would make every later check speak of its absence only.
-    whole = None not in raw.values() and not any(problem.row is None for problem in problems)
-    names = Names(tables)
-    for name, table in tables.items():
-        tables[name], unsettled = _settle(table, names, tables["indicators"])
-        problems.extend(unsettled)
-    if whole:
-        problems.extend(_in_other_cells(validation.check(tables), problems))
-    result = dict(tables)
-    starts = [tables["baselines"]]
-    for name, text, origin in added:
-        stamped = _with_origin(text, origin) if "origin" in TABLES[name].names else text
-        table, mistakes = parse_table(stamped, name)
-        if not any(problem.row is None for problem in mistakes):
-            table, unsettled = _settle(table, names, tables["indicators"])
-            mistakes += unsettled
-            checks = validation.check_table(table, {**tables, name: table})
-            mistakes += _in_other_cells(checks, mistakes)
-            if name == "baselines":
-                starts.append(table)
-        problems.extend(sorted(dict.fromkeys(mistakes), key=lambda problem: problem.row or 0))
-        result[name] = result[name].merge(table)
-    if problems:
-        raise PlanError(dict.fromkeys(problems))
-    every = [*raw.values(), *(text for _, text, _ in added)]
-    for note in chain.from_iterable(text.notes for text in every if text is not None):
-        warnings.warn(CorridorWarning(note), stacklevel=3)
-    for table in starts:  # only now: a file with mistakes gets its mistakes and no more
-        warn_of_slips(table, tables)
-    return result
-
-
-def _parse(raw: Mapping[str, RawTable | None], problems: list[Problem]) -> dict[str, Table]:
-    """Return every table of a plan, typed; what is wrong is added to the problems."""
-    tables: dict[str, Table] = {}
-    for name, schema in TABLES.items():
-        text = raw.get(name)
-        tables[name] = empty(name)
-        if text is not None:
-            tables[name], unreadable_cells = parse_table(text, name)
-            problems.extend(unreadable_cells)
-        elif schema.required and name not in raw:
-            problems.append(missing_table(name))
-        if text is not None and schema.required and not text.rows:
-            problems.append(_without_rows(text))
-    return tables
-
-
-def _in_other_cells(problems: Iterable[Problem], earlier: Iterable[Problem]) -> list[Problem]:
-    """Return problems of cells in which none was reported earlier."""
-    cells = {(problem.file, problem.row, problem.column) for problem in earlier}
-    return [p for p in problems if (p.file, p.row, p.column) not in cells]
-
-
-def _without_rows(text: RawTable) -> Problem:
-    return Problem(
-        message("has a header and no rows."), message("Fill in at least one row."), text.file
-    )
-
-
-def _settle(table: Table, names: Names, indicators: Table) -> tuple[Table, list[Problem]]:
-    return values_to_units(names.to_ids(table), indicators)
-
-
-def _filled_in(text: RawTable) -> RawTable:
-    """Return a form's rows that have a value: what nobody filled in stays unknown (S6).
-
-    Raises
-    ------
-    PlanError
-        If there is none.
-    """
-    titles = [column_of(split_header(title)[0], TABLES["baselines"].names) for title in text.header]
-    if "value" not in titles:
-        return text  # the missing column is reported with the rest
-    at = titles.index("value")
-    keep = [
-        i for i, row in enumerate(text.rows) if at < len(row) and row[at].strip() not in MISSING
-    ]
-    if not keep:
-        what = message("has no value filled in.")
-        remedy = message("Fill in the value of at least one row.")
-        raise PlanError([Problem(what, remedy, text.file, None, "value")])
-    return replace(text, rows=[text.rows[i] for i in keep], lines=[text.lines[i] for i in keep])
-
-
-def _with_origin(text: RawTable, origin: str) -> RawTable:
-    """Stamp the origin on every row of a file that has no say in it (S5)."""
-    keep = [
-        i
-        for i, title in enumerate(text.header)
-        if title.strip().lower() not in {"origin", TITLES_ZH["origin"]}
-    ]
-    width = len(text.header)
-    rows = [
-        [*(row[i] if i < len(row) else "" for i in keep), origin, *row[width:]] for row in text.rows
-    ]
-    places = {old: new for new, old in enumerate(keep)}
-    units = {places[i]: unit for i, unit in text.units.items() if i in places}
-    return replace(text, header=(*(text.header[i] for i in keep), "origin"), rows=rows, units=units)
-
-
-# Bring a plan's tables together: names to ids, numbers to their indicator's unit.
-
-SLIP = (3e3, 3e5)
-"""Between these factors two figures of one indicator look like a slip of 10^4 (or 10^5)."""
-
-
-_PERCENT = measures(percent=True)
-
-NAMED = {"effects": ("projects",), "uncertainties": ("indicators", "projects")}
-"""Tables whose ``target`` may be one of several things: where their names are looked up."""
-
-
-class Names:
-    """Ids of a plan's indicators and works, and what else they are called."""
-
-    def __init__(self, tables: Mapping[str, Table]):
-        self._tables = {one: tables[one] for one in ("indicators", "projects") if one in tables}
-        self._known = {one: frozenset(table["id"]) for one, table in self._tables.items()}
-        self._ids: dict[str, dict[str, str]] = {}
-
-    def to_ids(self, table: Table) -> Table:
-        """Replace Chinese or English names by ids; unknown ones are left."""
-        settled: dict[str, tuple[Value, ...]] = {}
-        for column in table.schema.columns if len(table) else ():
-            meant = NAMED.get(table.schema.name, ()) if column.name == "target" else ()
-            linked, _, key = column.links.partition(".")
-            meant = (linked,) if key == "id" else meant
-            meant = tuple(one for one in meant if one in self._known)
-            if not meant:
-                continue
-            values = table[column.name]
-            is_list = column.type == "list"
-            parts = chain(*values) if is_list else values
-            if all(any(part in self._known[one] for one in meant) for part in parts):
-                continue
-            ids: dict[str, str] = {}
-            for one in reversed(meant):
-                ids |= self._called(one)
-            settled[column.name] = tuple(
-                tuple(ids.get(part, part) for part in each) if is_list else ids.get(each, each)
-                for each in values
-            )
-        return replace(table, columns={**table.columns, **settled}) if settled else table
-
-    def _called(self, one: str) -> dict[str, str]:
-        if one not in self._ids:
-            self._ids[one] = _ids_by_name(self._tables[one])
-        return self._ids[one]
-
-
-def _ids_by_name(known: Table) -> dict[str, str]:
-    """Return ids by name, only for names that mean one thing."""
-    ids: dict[str, str] = {}
-    doubled: set[str] = set()
-    for column in ("name_zh", "name_en"):
-        for name, identifier in zip(known[column], known["id"], strict=True):
-            if name and ids.setdefault(name, identifier) != identifier:
-                doubled.add(name)
-    for name in doubled:
-        del ids[name]
-    return ids | {identifier: identifier for identifier in known["id"] if identifier}
-
-
-def values_to_units(table: Table, indicators: Table) -> tuple[Table, list[Problem]]:
-    """Convert a table's ``value`` to the unit of each row's indicator.
-
-    The table's own ``unit`` column, or the unit that stood beside a number, says what it is
-    in; an empty one means the indicator's unit.
-    """
-    if "value" not in table.columns or "indicator" not in table.columns:
-        return _leftover_units(table)
-    named = [name for name in ("value", "tolerance", "margin") if name in table.columns]
-    has_units = "unit" in table.columns
-    if not has_units and Quantity not in {type(cell) for name in named for cell in table[name]}:
-        return table, []
-    own_units = dict(zip(indicators["id"], indicators["unit"], strict=True))
-    kinds = dict(zip(indicators["id"], indicators["kind"], strict=True))
-    columns = dict(table.columns)
-    problems: list[Problem] = []
-    for name in named:
-        values: list[Value] = list(table[name])
-        printed: list[Value] = list(table["unit"]) if has_units else [None] * len(values)
-        for row, (indicator, value) in enumerate(zip(table["indicator"], values, strict=True)):
-            unit = printed[row]
-            if isinstance(value, Quantity):
-                values[row], unit = value.value, value.unit
-            if indicator not in own_units or value is None:
-                continue
-            into = own_units[indicator] or ""
-            if not unit or unit == into:
-                printed[row] = into or None
-                continue
-            if _in_percent(table, row, unit) or _behind_growth(table, row, kinds[indicator]):
-                continue
-            try:
-                values[row] = units.convert(values[row], unit, into)
-                printed[row] = into or None
-            except units.UnitError:
-                column = "unit" if has_units else name
-                problems.append(unit_mismatch(table, row, column, unit, into))
-        columns[name] = tuple(values)
-        if has_units:
-            columns["unit"] = tuple(printed)
-    return replace(table, columns=columns), problems
-
-
-def _in_percent(table: Table, row: int, unit: str) -> bool:
-    """Growth and relative changes are in percent whatever their indicator's unit."""
-    if "measure" in table.columns and table["measure"][row] in {"growth", "average_growth"}:
-        return True
-    if "measure" in table.columns and table["measure"][row] == "change":
-        known = units.scale(unit)  # of a share in points, relative in percent
-        return known is not None and known.dimension in {"share", "percentage points"}
-    return "sense" in table.columns and unit == "%" and table["kind"][row] in _PERCENT
-
-
-def _behind_growth(table: Table, row: int, kind: Value) -> bool:
-    """Whether a figure is the level behind a growth target, which keeps its own unit."""
-    return kind == "growth" and "measure" in table.columns and table["measure"][row] == "level"
-
-
-def _leftover_units(table: Table) -> tuple[Table, list[Problem]]:
-    """Return the table without the numbers that have a unit where none belongs, and those."""
-    columns, problems = dict(table.columns), []
-    for column in table.schema.columns:
-        if column.type != "number" or Quantity not in set(map(type, table[column.name])):
-            continue
-        values = list(table[column.name])
-        for row, value in enumerate(values):
-            if not isinstance(value, Quantity):
-                continue
-            values[row] = None  # unknown, so that no later check takes it for a number
-            mistake = None
-            if table.schema.name == "effects":
-                mistake = effect_with_unit(column.name, value)
-            problems.append(
-                table.problem(row, column.name, *mistake)
-                if mistake
-                else unit_mismatch(table, row, column.name, value.unit, "")
-            )
-        columns[column.name] = tuple(values)
-    return replace(table, columns=columns), problems
-
-
-class CountStartWarning(CorridorWarning):
-    """A count since the plan began was given a start other than 0 (S4)."""
-
-
-def warn_of_slips(table: Table, tables: Mapping[str, Table]) -> None:
-    """Warn where a baseline lies a factor of about 10,000, or 100, from its indicator's target."""
-    if not len(table):
-        return
-    targets = dict(zip(tables["targets"]["indicator"], tables["targets"]["value"], strict=True))
-    indicators = tables["indicators"]
-    kinds = dict(zip(indicators["id"], indicators["kind"], strict=True))
-    in_units = dict(zip(indicators["id"], indicators["unit"], strict=True))
-    for row, (indicator, value) in enumerate(zip(table["indicator"], table["value"], strict=True)):
-        target = targets.get(indicator)
-        kind = kinds.get(indicator)
-        if value and kind == "cumulative":
-            count = table.problem(
-                row,
-                "value",
-                N_("counts since the plan began start at 0; {value:g} is taken as already done."),
-                N_("If it is the number there are in all, remove this row."),
-                value=value,
-            )
-            warnings.warn(CountStartWarning(count), stacklevel=4)
-        if kind not in {"level", "cumulative", "share", "ratio"} or not value or not target:
-            continue
-        if kind in {"share", "ratio"}:
-            named = message("the start of {indicator}", indicator=indicator)
-            slip = units.fraction_slip(value, [target], named, in_units.get(indicator) or "")
-            if slip is not None:
-                fraction = table.at(row, "value", slip)
-                warnings.warn(units.UnitSlipWarning(fraction), stacklevel=4)
-            continue
-        times = max(abs(value / target), abs(target / value))
-        if SLIP[0] < times < SLIP[1]:
-            far = table.problem(
-                row,
-                "value",
-                N_("{indicator} is {value:g} and its target {target:g}: a factor of {times:,.0f}."),
-                context("baseline", "Was 万元 meant for 亿元, or 元 for 万元?"),
-                indicator=indicator,
-                value=value,
-                target=target,
-                times=times,
-            )
-            warnings.warn(units.UnitSlipWarning(far), stacklevel=4)

@@ -6,14 +6,17 @@ waits for.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from corridor_model.errors import CorridorError
 from corridor_model.formatting import short
 from corridor_model.messages import N_
+from corridor_model.plan.assembly import assemble, filled_in, raw_tables, start_rows
 from corridor_model.plan.contents import PlanRecords
+from corridor_model.tabular.frames import Tabular, read_frame
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -22,7 +25,7 @@ if TYPE_CHECKING:
 class Plan(PlanRecords):
     """A plan with targets and a deadline, as data. Frozen.
 
-    Made by :func:`corridor_model.load_plan`.
+    Made by :func:`corridor_model.load_plan`, or from tables of Python by `from_tables`.
 
     Attributes
     ----------
@@ -38,6 +41,96 @@ class Plan(PlanRecords):
     >>> plan.indicators["gdp"].target.value
     580.0
     """
+
+    @classmethod
+    def from_tables(cls, tables: Mapping[str, Tabular]) -> Plan:
+        """Return the plan that DataFrames hold, checked like one of files.
+
+        Parameters
+        ----------
+        tables : mapping of str to DataFrame, mapping or sequence of mappings
+            By name of the table, such as ``indicators`` and ``targets``: what the files of
+            a plan hold, see ``corridor template``. Not needed are ``name_zh`` (the English
+            name, or the id), ``origin`` (``user``, S5) and ``places`` (the row); of ``about``
+            the first year (the year after the baselines, where these are of one year) and the
+            last (that of the latest target).
+
+        Returns
+        -------
+        Plan
+
+        Raises
+        ------
+        PlanError
+            With every mistake of the tables: table, label of the row, column and remedy.
+
+        Examples
+        --------
+        >>> import corridor_model as cm
+        >>> plan = cm.Plan.from_tables({
+        ...     "indicators": {"id": ["output"], "kind": ["level"], "unit": ["亿元"]},
+        ...     "targets": {"indicator": ["output"], "value": [580], "sense": ["at_least"],
+        ...                 "year": [2022]},
+        ...     "baselines": {"indicator": ["output"], "year": [2019], "value": [467.7]}})
+        >>> float(cm.required_growth(plan).loc["output", "required_rate"].round(4))
+        0.0744
+        """
+        raw, problems = raw_tables(tables)
+        return cls(assemble(raw, problems=problems))
+
+    def with_tables(self, tables: Mapping[str, Tabular] | None = None, /, **named: Tabular) -> Plan:
+        """Return the plan with other tables in place of its own, checked as a whole.
+
+        Parameters
+        ----------
+        tables, **named : DataFrame, mapping or sequence of mappings
+            By name of the table, as of `from_tables`.
+
+        Examples
+        --------
+        >>> import corridor_model as cm
+        >>> plan = cm.load_plan()
+        >>> targets = plan.table("targets")
+        >>> targets.loc[targets["indicator"] == "gdp", "value"] = 600
+        >>> plan.with_tables(targets=targets).indicators["gdp"].target.value
+        600.0
+        """
+        raw, problems = raw_tables({**(tables or {}), **named}, whole=False)
+        return Plan(assemble(raw, problems=problems, beside=self.tables), self.example)
+
+    def with_baselines(
+        self,
+        values: Mapping[str, object] | pd.Series[Any] | pd.DataFrame,
+        *,
+        year: int | None = None,
+    ) -> Plan:
+        """Return the plan with starting values of your own, of origin ``user`` (S5).
+
+        They are merged over the plan's: one of the same indicator, year and series takes the
+        place of the plan's.
+
+        Parameters
+        ----------
+        values : mapping, Series or DataFrame
+            By indicator: a value, or values by year; or a table with the columns indicator,
+            year, value, unit, source.
+        year : int, optional
+            The year of values that are not by year.
+
+        Examples
+        --------
+        >>> import corridor_model as cm
+        >>> plan = cm.load_plan().with_baselines({"tax_per_mu": 25}, year=2019)
+        >>> plan.indicators["tax_per_mu"].baseline.origin
+        'user'
+        """
+        text = filled_in(read_frame(start_rows(values, year), "baselines"))
+        added = [("baselines", text, "user")]
+        return Plan(assemble({}, added, beside=self.tables), self.example)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        # the tables alone: records are made again where they are asked for
+        return Plan, (dict(self.tables), self.example)
 
     @cached_property
     def digest(self) -> str:

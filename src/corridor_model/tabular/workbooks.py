@@ -8,7 +8,6 @@ calculated are all found in real files. Where the table stands on its sheet is f
 from __future__ import annotations
 
 import datetime
-import math
 import operator
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -22,6 +21,7 @@ from corridor_model.errors import NOTHING, CellError, CorridorError, PlanError, 
 from corridor_model.files import contents, silenced
 from corridor_model.formatting import LONGEST
 from corridor_model.messages import N_, Message, Name, message
+from corridor_model.tabular.frames import missing_cells, read_frame
 from corridor_model.tabular.headers import HEADER_DEPTH, laid_out
 from corridor_model.tabular.packages import measured
 from corridor_model.tabular.readers import RawTable, read_csv
@@ -108,50 +108,6 @@ def read_grid(path: Path, name: str) -> tuple[str, list[list[str]], list[list[st
     sheet, formulas, file = _sheet_for(path, name)
     grid, notes = _texts(sheet, formulas, file)
     return file, grid, _unmerged(grid, sheet), notes
-
-
-def read_frame(frame: pd.DataFrame, name: str) -> RawTable:
-    """Return a DataFrame as text; an index that carries names becomes columns.
-
-    Row numbers in messages are those a spreadsheet would show: the first row is 2.
-    """
-    if any(level is not None for level in frame.index.names):
-        frame = frame.reset_index()
-    rows = [
-        [cell_text(_plain(value)) for value in row]
-        for row in frame.itertuples(index=False, name=None)
-    ]
-    header = [str(column) for column in frame.columns]
-    return RawTable(f"DataFrame[{name}]", tuple(header), rows, range(2, len(rows) + 2))
-
-
-_NAN = CellError(
-    N_("is NaN, which says neither a figure nor that there is none."),
-    N_('Give the figure, drop the row, or load with missing="skip".'),
-)
-
-
-def _nans(frame: pd.DataFrame) -> dict[tuple[int, int], CellError]:
-    """Return the cells of a frame that are NaN (S7), by line and column from 0."""
-    if any(level is not None for level in frame.index.names):
-        frame = frame.reset_index()
-    return {
-        (line, column): _NAN
-        for line, row in enumerate(frame.itertuples(index=False, name=None), 2)
-        for column, value in enumerate(row)
-        if value is not None and _plain(value) is None
-    }
-
-
-def _plain(value: Any) -> Any:
-    """Return Python's own value for a NumPy or pandas one; a missing value is None."""
-    if value is None or type(value).__name__ in {"NAType", "NaTType"}:
-        return None
-    if isinstance(value, float) and math.isnan(value):
-        return None
-    if isinstance(value, (list, tuple)):
-        return ";".join(str(part) for part in value)
-    return value.item() if hasattr(value, "item") else value
 
 
 def _open(path: Path) -> tuple[Any, Any]:
@@ -658,7 +614,7 @@ class Grid:
 
     def address(self, line: int, column: int) -> str:
         """Return a cell as a spreadsheet calls it, column from 0."""
-        return f"{column_letters(column)}{line}"
+        return f"{column_letters(column)}{int(line)}"
 
 
 @lru_cache(maxsize=1024)
@@ -711,7 +667,7 @@ def read(source: Source, name: str) -> Grid:
             N_("A {kind} cannot be read. Give a CSV or xlsx file, or a DataFrame."),
             kind=type(source).__name__,
         )
-    return replace(_of_raw(read_frame(source, name)), odd=_nans(source))
+    return replace(_of_raw(read_frame(source, name, numbered=True)), odd=missing_cells(source, name))
 
 
 def tables_of(path: Path) -> tuple[str, ...]:
