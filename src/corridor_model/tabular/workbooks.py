@@ -667,7 +667,9 @@ def read(source: Source, name: str) -> Grid:
             N_("A {kind} cannot be read. Give a CSV or xlsx file, or a DataFrame."),
             kind=type(source).__name__,
         )
-    return replace(_of_raw(read_frame(source, name, numbered=True)), odd=missing_cells(source, name))
+    return replace(
+        _of_raw(read_frame(source, name, numbered=True)), odd=missing_cells(source, name)
+    )
 
 
 def tables_of(path: Path) -> tuple[str, ...]:
