@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import csv
 import io
 import json
 import math
 import os
+import runpy
 import shutil
 import subprocess
 import sys
@@ -18,6 +20,7 @@ from tests.helpers.paths import BASE_PLAN
 
 import corridor_model as cm
 from corridor_model.cli import main
+from corridor_model.cli.output import solver_silent
 from corridor_model.cli.parser import build_parser, default_language
 from corridor_model.messages import translator
 from corridor_model.text import layout
@@ -363,6 +366,77 @@ def test_a_full_disk_is_no_traceback():
     done = subprocess.run(command, shell=True, capture_output=True, text=True, check=False)
     assert "Traceback" not in done.stderr
     assert done.returncode != 0
+
+
+def test_the_module_runs_as_a_program(capsys, monkeypatch):
+    monkeypatch.setattr(sys, "argv", ["corridor", "validate", str(BASE_PLAN), "--lang", "en"])
+    with pytest.raises(SystemExit) as stop:
+        runpy.run_module("corridor_model.cli", run_name="__main__")
+    assert stop.value.code == 0
+    assert "No mistakes: 6 indicators" in capsys.readouterr().out
+
+
+def test_a_reader_that_has_seen_enough_is_no_error(monkeypatch, capsys):
+    reader, writer = os.pipe()
+    os.close(reader)
+    with os.fdopen(writer, "w", encoding="utf-8") as pipe:
+        monkeypatch.setattr(sys, "stdout", pipe)
+        code = main(["paths", "--format", "csv"])
+        # what is still to be written, also at the end of the program, goes nowhere
+        assert os.path.samestat(os.fstat(pipe.fileno()), Path(os.devnull).stat())
+    assert (code, capsys.readouterr().err) == (0, "")
+
+
+def test_a_full_disk_is_said_in_the_systems_words(monkeypatch, capsys):
+    if not Path("/dev/full").exists():
+        pytest.skip("there is no /dev/full on this system")
+    full = open("/dev/full", "w", encoding="utf-8")  # noqa: PTH123, SIM115
+    monkeypatch.setattr(sys, "stdout", full)
+    assert main(["paths", "--format", "csv"]) == 1
+    assert capsys.readouterr().err == "No space left on device.\n"
+    with contextlib.suppress(OSError):
+        full.close()
+
+
+class Terminal(io.TextIOWrapper):
+    def isatty(self):
+        return True
+
+
+@pytest.mark.parametrize(
+    ("environment", "bold"),
+    [({}, True), ({"NO_COLOR": "1"}, False), ({"TERM": "dumb"}, False)],
+)
+def test_a_terminal_has_bold_headings_and_replaces_what_it_cannot_show(
+    monkeypatch, environment, bold
+):
+    for name, value in {"NO_COLOR": "", "TERM": "xterm", **environment}.items():
+        monkeypatch.setenv(name, value)
+    terminal = Terminal(io.BytesIO(), encoding="ascii")
+    monkeypatch.setattr(sys, "stdout", terminal)
+    assert main(["plan", "--plan", str(BASE_PLAN), "--lang", "zh"]) == 0
+    text = terminal.buffer.getvalue().decode("ascii")
+    assert "?" in text, "Chinese in a terminal of ASCII"
+    assert ("\x1b[1m" in text) == bold
+
+
+def test_a_stream_of_ones_own_is_written_as_it_is(monkeypatch):
+    text = io.StringIO()  # it has no encoding that could be set
+    monkeypatch.setattr(sys, "stdout", text)
+    assert main(["plan", "--plan", str(BASE_PLAN), "--lang", "zh"]) == 0
+    assert cm.load_plan(BASE_PLAN).about.name_zh in text.getvalue()
+
+
+def test_without_a_standard_output_the_solver_runs_all_the_same(monkeypatch):
+    def closed(handle):
+        raise OSError(9, "Bad file descriptor")
+
+    ran = []
+    with monkeypatch.context() as patched:
+        patched.setattr(os, "dup", closed)
+        with solver_silent():
+            ran.append("solved")
+    assert ran == ["solved"]
 
 
 def test_the_example_brings_its_figures_and_says_so(capsys):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from argparse import Namespace
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from corridor_model.assessment.answers import METHODS
@@ -520,11 +520,14 @@ def print_units(
             works = assess_works(plan, as_of=period, known_by=options.known_by)
             tasks = assess_tasks(plan, as_of=period, known_by=options.known_by)
         ds = assess(plan, observations, period, options.known_by, "schedule")
-        _print_league(league(plan, ds, works, tasks), str(ds.attrs["as_of"]), options, t)
+        frame = league(plan, ds, works, tasks)
+        if options.unit:
+            frame = frame[_are_of(frame.index, plan, options.unit)]
+        _print_league(frame, str(ds.attrs["as_of"]), options, t)
         return
     every = not (options.works or options.tasks)
     if options.unit:
-        works, tasks = (_of_unit(frame, plan, options.unit) for frame in (works, tasks))
+        works, tasks = (f[_are_of(f["lead_units"], plan, options.unit)] for f in (works, tasks))
     if options.format != "table":
         frames = [works] if options.works or every else []
         frames += [tasks] if options.tasks or every else []
@@ -536,18 +539,15 @@ def print_units(
         _print_tasks(tasks, t)
 
 
-def _of_unit(frame: pd.DataFrame, plan: Plan, unit: str) -> pd.DataFrame:
-    """Return the rows that a unit leads, by its name of today or a former one."""
+def _are_of(units: Iterable[Any], plan: Plan, unit: str) -> list[bool]:
+    """Return which cells name a unit, by its name of today or a former one."""
     name = plan.units.get(unit, unit)
-    led = [
-        name in {plan.units.get(one, one) for one in str(units).split(";")}
-        for units in frame["lead_units"]
-    ]
-    if not any(led) and unit not in plan.units:
+    own = [name in {plan.units.get(one, one) for one in str(cell).split(";")} for cell in units]
+    if not any(own) and unit not in plan.units:
         raise CorridorError(
             N_("{unit!r} is no unit of the plan (corridor plan --table units)."), unit=unit
         )
-    return frame[led]
+    return own
 
 
 def _print_works(works: pd.DataFrame, t: Translator) -> None:
@@ -633,8 +633,6 @@ def _print_tasks(tasks: pd.DataFrame, t: Translator) -> None:
 
 def _print_league(frame: pd.DataFrame, period: str, options: Namespace, t: Translator) -> None:
     rows = to_rows(frame)
-    if options.unit:
-        rows = [row for row in rows if row["unit"] == options.unit]
     if options.format != "table":
         output.records(rows, options.format)
         return

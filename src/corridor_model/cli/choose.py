@@ -238,8 +238,6 @@ def _otherwise(names: Any, first: Any, other: Any, t: Translator) -> str:
 
 def _print_frontier(ds: xr.Dataset, t: Translator) -> None:
     """Print what smaller and larger budgets reach."""
-    if not ds.sizes["budget_scale"]:
-        return
     output.heading(t("Under other budgets"))
     rows = []
     for i, scale in enumerate(ds["budget_scale"].values):
@@ -348,10 +346,15 @@ def parse_amounts(text: str | None, option: str) -> dict[str, float] | None:
     problems: list[Problem] = []
     amounts = {}
     for part in parse_names(text) or []:
-        work, _, money = part.partition("=")
+        work, _, money = (piece.strip() for piece in part.partition("="))
+        before = len(problems)
         value = _money(money, option, None, problems)
-        if value is not None:
-            amounts[work.strip()] = value
+        if value is None or work in amounts:
+            if len(problems) == before:
+                what = message("{part!r} must be a name and its money, each once.", part=part)
+                problems.append(Problem(what, file=option))
+            continue
+        amounts[work] = value
     if problems:
         raise PlanError(problems)
     return amounts
