@@ -1,16 +1,23 @@
 """Other methods beside the default on both benchmarks, in one table.
 
-    python -m benchmarks.forecast_others [--limit 300] [--targets 300]
+    python -m benchmarks.forecast_others [--limit 600] [--targets 600] [--weights out/forecast]
 
-statsforecast (AutoETS, AutoARIMA, Theta) and LightGBM are benchmarks alone and no dependency: where
-they cannot be imported their row says so, and the shared anchors.csv holds what was measured
-elsewhere. statsmodels, a least-squares line and the library's own comparison methods always run.
-A method that fails on a series is scored there as the log random walk, and counted.
+statsforecast (AutoETS, AutoARIMA, Theta) and LightGBM are needed by this page alone: where they
+cannot be imported the script says how to install them and measures the rest. statsmodels, a
+least-squares line and the library's own comparison methods always run. A method that fails on a
+series is scored there as the log random walk, and counted.
+
+On the series what was taught is asked of entities it never saw: LightGBM is taught five times
+without a fifth of the entities, and with ``--weights`` (the folder that
+``benchmarks.forecast_folds`` leaves) the default is, too; without it the shipped weights answer,
+which were taught on these series. On the targets the shipped weights answer, and a LightGBM
+taught on all series.
 """
 
 from __future__ import annotations
 
 import argparse
+import importlib.metadata
 import os
 import time
 import warnings
@@ -20,16 +27,24 @@ for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"):
 
 from collections.abc import Callable  # noqa: E402
 from functools import partial  # noqa: E402
+from pathlib import Path  # noqa: E402
 
 import numpy as np  # noqa: E402
 import pandas as pd  # noqa: E402
 from scipy.special import ndtri, stdtrit  # noqa: E402
 
-from benchmarks.forecast import LEVELS, single  # noqa: E402
+from benchmarks.forecast import LEVELS, batch  # noqa: E402
 from benchmarks.forecast_folds import figures, scorer  # noqa: E402
 from benchmarks.forecast_methods import damped_trend, drift, random_walk  # noqa: E402
 from benchmarks.forecast_targets import target_tasks  # noqa: E402
-from benchmarks.forecast_windows import SHARED, cut, load_series  # noqa: E402
+from benchmarks.forecast_windows import (  # noqa: E402
+    FOLDS,
+    SHARED,
+    cut,
+    fold_of,
+    load_series,
+)
+from corridor_model.forecasting.pooling import features, read_weights  # noqa: E402
 
 Draw = Callable[[np.ndarray, np.ndarray, int, str, np.random.Generator], np.ndarray]
 NORMAL = np.asarray(ndtri(LEVELS))
@@ -98,59 +113,112 @@ def statsforecast_model(name: str) -> Callable[[np.ndarray, int], tuple[float, f
 
     def told(x: np.ndarray, horizon: int) -> tuple[float, float]:
         answer = getattr(models, name)(season_length=1).forecast(y=x, h=horizon, level=[68.27])
-        half = (answer["hi-68.27"][-1] - answer["lo-68.27"][-1]) / 2
-        return float(answer["mean"][-1]), float(half)
+        # AutoARIMA answers with a Series whose index need not start at 0
+        low, high = (np.asarray(answer[f"{end}-68.27"])[-1] for end in ("lo", "hi"))
+        return float(np.asarray(answer["mean"])[-1]), float(high - low) / 2
 
     return told
 
 
-def lightgbm_quantiles() -> Draw:
-    """Gradient-boosted quantiles of the change in logs, taught on windows of the series."""
-    from lightgbm import LGBMRegressor
+def default(weights: Path | None, fold: int | None) -> Draw:
+    """The library's default, by the weights of a fold or the shipped ones."""
+    mine = None if weights is None or fold is None else read_weights(weights / f"fold_{fold}")
 
-    windows = [w for w in cut(load_series(), 12, 7) if len(w.values) >= 3]
+    def told(
+        history: np.ndarray, years: np.ndarray, horizon: int, kind: str, rng: np.random.Generator
+    ) -> np.ndarray:
+        return batch(history[None], years[None], horizon, np.array([kind]), rng, mine)[0]
 
-    def facts(values: np.ndarray, horizon: int, kind: str) -> list[float]:
-        step = np.diff(np.log(values))
-        kinds = [float(kind == k) for k in ("level", "share", "count")]
-        level = float(np.log(values[-1])) * (kind in ("share", "count"))
-        spread = step.mean(), step.std(), np.abs(step).mean()
-        return [len(step), horizon, *spread, step[-1], step[-2], level, *kinds]
+    return told
 
-    x = np.array([facts(np.array(w.values), w.ahead, w.kind) for w in windows])
-    y = np.array([np.log(w.actual / w.values[-1]) for w in windows])
-    levels = np.array([0.02, 0.05, 0.1, 0.25, 0.4, 0.5, 0.6, 0.75, 0.9, 0.95, 0.98])
+
+BOOSTED = (0.02, 0.05, 0.1, 0.25, 0.4, 0.5, 0.6, 0.75, 0.9, 0.95, 0.98)
+"""Quantiles that LightGBM is taught; between them its answer is interpolated."""
+
+
+def boosted_facts(values: np.ndarray, horizon: int, kind: str) -> tuple[list[float], float]:
+    """What LightGBM is shown of a history (the gate's features, horizon, kind), and its unit."""
+    path = np.log(values)
+    facts = features(path[None], (1,) * (len(values) - 1), [kind], "log")[0]
+    unit = max(float(np.sqrt((np.diff(path) ** 2).mean())), 1e-3)
+    kinds = [float(kind == k) for k in ("level", "share", "count")]
+    return [*facts, float(horizon), unit, *kinds], unit
+
+
+def lightgbm_quantiles(weights: Path | None, fold: int | None) -> Draw:
+    """Gradient-boosted quantiles of the change in logs, in units of the rms step."""
+    del weights
+    import lightgbm
+
+    series = load_series()
+    if fold is not None:
+        series = series[series.entity.map(fold_of) != fold]
+    windows = [w for w in cut(series, 12, 7) if len(w.values) >= 3]
+    shown = [boosted_facts(np.array(w.values), w.ahead, w.kind) for w in windows]
+    x = np.array([facts for facts, _ in shown])
+    moved = np.array([np.log(w.actual / w.values[-1]) for w in windows])
+    y = moved / np.array([unit for _, unit in shown])
+    settings = {"objective": "quantile", "learning_rate": 0.05, "num_leaves": 15,
+                "min_data_in_leaf": 50, "num_threads": 1, "seed": 7, "verbose": -1}  # fmt: skip
     models = [
-        LGBMRegressor(objective="quantile", alpha=q, n_estimators=200, num_leaves=15)
-        .fit(x, y) for q in levels
-    ]  # fmt: skip
+        lightgbm.train({**settings, "alpha": q}, lightgbm.Dataset(x, y), num_boost_round=200)
+        for q in BOOSTED
+    ]
 
     def told(
         history: np.ndarray, years: np.ndarray, horizon: int, kind: str, rng: np.random.Generator
     ) -> np.ndarray:
         del years, rng
-        row = np.array([facts(history, horizon, "ratio" if kind == "rate" else kind)])
-        change = np.sort([float(model.predict(row)[0]) for model in models])
-        return history[-1] * np.exp(np.interp(LEVELS, levels, change))
+        facts, unit = boosted_facts(history, horizon, "ratio" if kind == "rate" else kind)
+        change = np.sort([float(m.predict(np.array([facts]))[0]) for m in models]) * unit
+        return history[-1] * np.exp(np.interp(LEVELS, BOOSTED, change))
 
     return told
 
 
-METHODS: dict[str, Callable[[], Draw]] = {
-    "corridor_model default": lambda: single,
-    "log random walk": lambda: random_walk,
-    "log drift": lambda: drift,
-    "damped trend": lambda: damped_trend,
-    "least-squares line, t interval": lambda: line,
-    "statsmodels ETS(A,Ad,N)": lambda: partial(by_logs, model=statsmodels_ets),
-    "statsmodels Theta": lambda: partial(by_logs, model=statsmodels_theta),
-    "statsmodels ARIMA(0,1,1), drift": lambda: partial(by_logs, model=statsmodels_arima),
+def untaught(draw: Callable[[], Draw]) -> Callable[[Path | None, int | None], Draw]:
+    """A method that no series teach."""
+    return lambda _weights, _fold: draw()
+
+
+LEARNED = ("corridor_model default", "LightGBM quantiles")
+METHODS: dict[str, Callable[[Path | None, int | None], Draw]] = {
+    "corridor_model default": default,
+    "log random walk": untaught(lambda: random_walk),
+    "log drift": untaught(lambda: drift),
+    "damped trend": untaught(lambda: damped_trend),
+    "least-squares line, t interval": untaught(lambda: line),
+    "statsmodels ETS(A,Ad,N)": untaught(lambda: partial(by_logs, model=statsmodels_ets)),
+    "statsmodels Theta": untaught(lambda: partial(by_logs, model=statsmodels_theta)),
+    "statsmodels ARIMA(0,1,1), drift": untaught(lambda: partial(by_logs, model=statsmodels_arima)),
     **{
-        f"statsforecast {name}": lambda name=name: partial(by_logs, model=statsforecast_model(name))
+        f"statsforecast {name}": untaught(
+            lambda name=name: partial(by_logs, model=statsforecast_model(name))
+        )
         for name in ("AutoETS", "AutoARIMA", "Theta")
     },
     "LightGBM quantiles": lightgbm_quantiles,
 }
+
+
+def on_series(
+    name: str, tasks: pd.DataFrame, weights: Path | None
+) -> tuple[np.ndarray, float, float]:
+    """Draws of every task, the share that failed, and seconds a forecast."""
+    folds = tasks.entity.map(fold_of).to_numpy()
+    if name not in LEARNED or (name == LEARNED[0] and weights is None):
+        folds = np.full(len(tasks), -1)
+    drawn, failed, seconds = np.empty((len(tasks), scorer().M)), np.zeros(len(tasks)), 0.0
+    for fold in range(-1, FOLDS):
+        at = np.flatnonzero(folds == fold)
+        if not at.size:
+            continue
+        draw = METHODS[name](weights, None if fold < 0 else fold)
+        start = time.perf_counter()
+        some = tasks.iloc[at].reset_index(drop=True)
+        drawn[at], failed[at], _, _ = scorer().forecast_all(some, draw, False, 0)
+        seconds += time.perf_counter() - start
+    return np.sort(drawn, 1), float(failed.mean()), seconds / len(tasks)
 
 
 def on_targets(draw: Draw, tasks: pd.DataFrame) -> tuple[pd.Series, int]:
@@ -168,10 +236,19 @@ def on_targets(draw: Draw, tasks: pd.DataFrame) -> tuple[pd.Series, int]:
     return ((np.array(p) - tasks.met) ** 2).groupby(tasks.family).mean(), failed
 
 
+def version_of(package: str) -> str:
+    """Version of a package, or that it is missing."""
+    try:
+        return importlib.metadata.version(package)
+    except importlib.metadata.PackageNotFoundError:
+        return "missing"
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--limit", type=int, default=300)
-    parser.add_argument("--targets", type=int, default=300)
+    parser.add_argument("--limit", type=int, default=600)
+    parser.add_argument("--targets", type=int, default=600)
+    parser.add_argument("--weights", type=Path)
     parser.add_argument("--only", nargs="*", default=list(METHODS))
     options = parser.parse_args()
     series = pd.read_parquet(SHARED / "dev_tasks.parquet").sample(options.limit, random_state=7)
@@ -180,24 +257,27 @@ def main() -> None:
     each = options.targets // len(families)
     part = pd.concat([f.sample(min(len(f), each), random_state=7) for f in families])
     part = part.reset_index(drop=True)
+    packages = ("statsforecast", "lightgbm", "statsmodels", "numpy")
+    print(", ".join(f"{name} {version_of(name)}" for name in packages))
+    print(f"{len(series)} series tasks; {part.groupby('family').size().to_dict()} target tasks")
     rows = []
     for name in options.only:
         try:
-            draw = METHODS[name]()
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")
+                drawn, failed, seconds = on_series(name, series, options.weights)
+                brier, lost = on_targets(METHODS[name](None, None), part)
         except ImportError as error:
-            print(f"{name}: not measured here ({error.name} is not installed)")
+            print(f"{name}: not measured, {error.name} is not installed. Install it with: "
+                  "pip install 'corridor-model[benchmarks]'")  # fmt: skip
             continue
-        start = time.perf_counter()
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            drawn, failed, _, _ = scorer().forecast_all(series, draw, False, 0)
-            brier, lost = on_targets(draw, part)
-        got = figures(series, np.sort(drawn, 1))
+        got = figures(series, drawn)
         kept = {key: got[key] for key in ("logCRPSr", "BSS", "ECE", "cov80")}
-        rows.append({"method": name, **kept, "failed": failed.mean(), **brier.to_dict(),
+        rows.append({"method": name, **kept, "failed": failed, **brier.to_dict(),
                      "mean Brier": brier.mean(), "failed on targets": lost / len(part),
-                     "seconds": time.perf_counter() - start})  # fmt: skip
-        print({k: round(v, 3) if k != "method" else v for k, v in rows[-1].items()}, flush=True)
+                     "ms a forecast": 1e3 * seconds})  # fmt: skip
+        print({k: round(float(v), 3) if k != "method" else v for k, v in rows[-1].items()},
+              flush=True)  # fmt: skip
     print(pd.DataFrame(rows).round(3).to_string(index=False))
 
 

@@ -451,6 +451,51 @@ def test_quantiles_of_an_assessment_are_the_floor_s(plan):
     assert float(made.lower) == pytest.approx(423.935, abs=5e-4)
 
 
+def test_the_lower_end_of_gdp_is_that_of_a_million_draws_of_one_s_own():
+    """Drawn here from the experts' Student t's, not by the library's own draws."""
+    told_ = forecast([467.7], [2020], 2, "level")
+    core, rng = told_.core, np.random.default_rng(20)
+    expert = rng.choice(len(core.weight[0]), 1_000_000, p=core.weight[0])
+    t = rng.standard_t(core.posterior.dof[expert])
+    change = core.posterior.location[0, -1, expert] + core.posterior.scale[0, -1, expert] * t
+    drawn = 467.7 * np.exp(change)
+    for level_, value in ((0.1, 423.935), (0.5, None), (0.9, None)):
+        at = float(told_.quantile(level_)[-1])
+        assert value is None or at == pytest.approx(value, abs=5e-4)
+        # four standard errors of a share of a million draws
+        assert (drawn <= at).mean() == pytest.approx(level_, abs=4 * 0.0005)
+
+
+@pytest.mark.slow
+def test_a_growth_promise_by_the_cumulative_method_is_that_of_a_million_paths(plan):
+    """The plan's 15 % by 累计法: .1252 stood where .1306 is right.
+
+    An index of 100 in 2019 with one expert a path: yearly changes correlated as its ARMA noise
+    says, one chi-square a path; met where the three years' sum reaches that of 15 % a year.
+    """
+    cumulative = next(i for i in plan.indicators.values() if i.average_method)
+    made = assess(plan, as_of=2021).sel(indicator=cumulative.id)
+    told_ = forecast([100.0], [2019], 3, "level")
+    core, rng, n = told_.core, np.random.default_rng(15), 1_000_000
+    experts, index = core.weights.experts, np.empty((3, n))
+    expert = rng.choice(len(core.weight[0]), n, p=core.weight[0])
+    for e in np.unique(expert):
+        at = np.flatnonzero(expert == e)
+        row = experts.rows[e]
+        g0 = (1 + 2 * row.phi * row.theta + row.theta**2) / (1 - row.phi**2)
+        g1 = (1 + row.phi * row.theta) * (row.phi + row.theta) / (1 - row.phi**2)
+        lag = np.abs(np.subtract.outer(range(3), range(3)))
+        cov = np.where(lag == 0, g0, g1 * row.phi ** np.maximum(lag - 1, 0))
+        dof = float(core.posterior.dof[e])
+        size = core.posterior.size[0, e] * np.sqrt(dof / rng.chisquare(dof, len(at)))
+        noise = np.linalg.cholesky(cov) @ rng.standard_normal((3, len(at)))
+        index[:, at] = 100 * np.exp(np.clip(np.cumsum(row.mu + size * noise, axis=0), -8, 8))
+    goal = 100 * (1.15 + 1.15**2 + 1.15**3)
+    p = (index.sum(axis=0) >= goal).mean()
+    assert float(made.p_reach) == pytest.approx(p, abs=4 * 0.00034)
+    assert float(made.p_reach) == pytest.approx(0.1306, abs=0.0005)
+
+
 def test_a_part_year_keeps_exact_quantiles():
     asked = level([300.0, 330.0, 350.0], 400.0, anchor=360.0, drift=2.0, spread=2.25)
     answer = answers([asked])[0]

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from corridor_model.forecasting import calibrate, feasibility, forecast, forecast_batch
-from corridor_model.forecasting.history import log_odds, scale_of
+from corridor_model.forecasting.history import at_whole, log_odds, scale_of
 
 UP = (98.0, 98.7, 99.1)
 HISTORIES = (UP, (92.0, 96.0), (97.0, 97.5, 98.0, 98.3, 98.8, 99.0), (95.0, 99.0, 94.0, 98.0))
@@ -53,10 +53,76 @@ def test_the_chance_of_100_moves_smoothly_until_99_9(history):
     assert np.abs(np.diff(q, axis=0)).max() < 0.5
 
 
+def made_near_whole(n, seed):
+    """Made histories of 0 to 19 points below 100 or touching it: smooth, steady, jumpy, flat ..."""
+    rng = np.random.default_rng(seed)
+    out = []
+    for _ in range(n):
+        k = int(rng.integers(0, 20))
+        back, end = np.arange(k)[::-1], rng.choice([99.9, 99.5, 99, 98, 95, 90, 60])
+        temper = rng.integers(0, 8)
+        if temper == 0:  # smooth
+            values = end - rng.choice([0.05, 0.1, 0.3, 1]) * back * np.exp(rng.normal(0, 0.05, k))
+        elif temper == 1:  # steady to the digit
+            values = end - rng.choice([0.01, 0.05, 0.1, 0.2, 0.5]) * back
+        elif temper == 2:  # jumps
+            size = rng.choice([0.5, 3, 20])
+            values = end + (rng.random(k) < 0.3) * rng.normal(0, size, k) + rng.normal(0, 0.05, k)
+        elif temper == 3:  # random walk
+            values = end + np.cumsum(rng.normal(0, rng.choice([0.02, 0.1, 0.3, 1, 3]), k))[::-1]
+        elif temper == 4:  # at 100 now and then
+            values = end + rng.normal(0, rng.choice([0.1, 0.5, 2]), k)
+            values[rng.random(k) < rng.choice([0.1, 0.5, 0.9])] = 100
+        elif temper == 5:  # still
+            values = np.full(k, end)
+        elif temper == 6:  # a logistic curve
+            values = 100 / (1 + np.exp(rng.choice([0.05, 0.2, 0.5]) * back - rng.uniform(2, 6)))
+        else:  # to and fro
+            values = np.where(back % 2, end, end + rng.choice([0.1, 0.5, 1]))
+        values = np.round(np.clip(values, 0, 100), rng.integers(0, 4))
+        out.append(values if temper == 4 or rng.random() < 0.1 else np.minimum(values, 99.9))
+    return out
+
+
+@pytest.mark.parametrize("n", [100, pytest.param(10_000, marks=pytest.mark.slow)])
+def test_the_chance_of_100_moves_by_less_than_7_points_whatever_the_history(n):
+    """Ten years ahead, for each tenth of the last value up to 99.9."""
+    tenths = np.round(np.arange(98.5, 99.91, 0.1), 1)
+    histories = made_near_whole(n, 17)
+    for start in range(0, n, 1000):
+        rows = [[*h, value] for h in histories[start : start + 1000] for value in tenths]
+        batch = forecast_batch(rows, [list(range(len(row))) for row in rows], 10, "share")
+        p = np.asarray(batch.prob_at_least(100.0)).reshape(-1, len(tenths), 10)
+        assert np.abs(np.diff(p, axis=1)).max() < 0.07
+        assert p.max() < 0.4
+
+
+def test_a_long_creep_that_leaps_does_not_jump_to_100():
+    """Fifteen years by a tenth and then by half a point: this made P(at 100) jump from 0 to .2."""
+    creep = np.round(np.arange(97.6, 99.05, 0.1), 1)
+    p = np.asarray(after(creep, [99.4, 99.5, 99.6, 99.7]).prob_at_least(100.0))
+    assert np.abs(np.diff(p, axis=0)).max() < 0.01
+
+
+def test_the_part_at_100_grows_with_the_shocks():
+    shares = np.array([[99.0, 99.0], [100.0, 99.0], [99.0, 100.0]])
+    assert at_whole(shares).tolist() == [0.2, 0.4, 1.0]
+    shocks = np.array([[0.0, 0.2, 1e6]] * 3)
+    for weight, part in (
+        ((1, 0, 0), 0.0),
+        ((0, 1, 0), 0.5),
+        ((0, 0, 1), 1.0),
+        ((0.5, 0.5, 0), 0.25),
+    ):
+        assert at_whole(shares, shocks, np.array(weight)) == pytest.approx(
+            [0.2 * part, 0.4 * part, 1.0]
+        )
+
+
 def test_the_step_to_100_is_a_step():
     """Of shares at 100 most stay; the page says how large the step is."""
     below, at = np.asarray(after(UP, [99.9, 100.0]).prob_at_least(100.0))[:, 0]
-    assert 0.05 < below < 0.2
+    assert 0.03 < below < 0.06
     assert 0.35 < at < 0.6
 
 
@@ -87,7 +153,8 @@ def test_the_point_mass_is_in_every_answer():
 def test_what_never_was_at_100_mostly_stays_short_of_it():
     told = forecast([*UP, 99.7], range(2016, 2020), 3, "share")
     beyond, whole = told.prob_at_least(99.95), told.prob_at_least(100.0)
-    assert whole == pytest.approx(0.2 * beyond)
+    assert whole == pytest.approx(told.core.scale.at_whole * beyond)
+    assert 0.05 < told.core.scale.at_whole < 0.2
     drawn = told.sample_paths(400_000, np.random.default_rng(1))
     assert (drawn == 100.0).mean(axis=1) == pytest.approx(whole, abs=0.003)
     assert (drawn >= 99.95).mean(axis=1) == pytest.approx(beyond, abs=0.004)

@@ -21,7 +21,7 @@ from scipy.special import gammaincinv, ndtri
 from corridor_model._typing import Array, Index
 from corridor_model.files import data_dir
 from corridor_model.forecasting.experts import KINDS, Expert, Experts, Posterior, coefficients, read
-from corridor_model.forecasting.history import History, Scale, csv_rows, scale_of
+from corridor_model.forecasting.history import History, Scale, at_whole, csv_rows, scale_of
 from corridor_model.forecasting.mixture import BOUND, Mixture, pick
 
 BLOCK = 64
@@ -223,25 +223,31 @@ def mix(histories: list[History], route: str, horizon: int, weights: Weights) ->
     for start in range(0, len(path), BLOCK):
         rows = slice(start, start + BLOCK)
         part = _part(scale, rows) if len(path) > BLOCK else scale
-        blocks.append(_forecast(part, path[rows], histories[0].gaps, kinds[rows], horizon, weights))
+        blocks.append(
+            _forecast(
+                part, values[rows], path[rows], histories[0].gaps, kinds[rows], horizon, weights
+            )
+        )
     return _joined(blocks) if len(blocks) > 1 else blocks[0]
 
 
 def prior_only(forecast: MixtureForecast, kind: str) -> MixtureForecast:
     """Forecast one history from its last value alone: only the pooled prior speaks."""
     scale = forecast.scale
-    path = scale.path(scale.last[:, None])
-    return _forecast(scale, path, (), [kind], forecast.shape[1], forecast.weights)
+    last = scale.last[:, None]
+    return _forecast(scale, last, scale.path(last), (), [kind], forecast.shape[1], forecast.weights)
 
 
 def _forecast(
-    scale: Scale, path: Array, gaps: tuple[int, ...], kinds: list[str], horizon: int,
+    scale: Scale, values: Array, path: Array, gaps: tuple[int, ...], kinds: list[str], horizon: int,
     weights: Weights,
 ) -> MixtureForecast:  # fmt: skip
     """Let the experts read some paths, and weigh them."""
     posterior = read(np.diff(path, axis=1), gaps, horizon, weights.experts)
     facts = features(path, gaps, kinds, scale.route)
     weight = weights.posterior(prior_kinds(kinds, scale.route), posterior.evidence, facts)
+    if scale.route == "log_odds":
+        scale = replace(scale, at_whole=at_whole(values, posterior.size, weight))
     return MixtureForecast(scale, weight, posterior, gaps, weights)
 
 
