@@ -468,7 +468,7 @@ def test_the_lower_end_of_gdp_is_that_of_a_million_draws_of_one_s_own():
 
 @pytest.mark.slow
 def test_a_growth_promise_by_the_cumulative_method_is_that_of_a_million_paths(plan):
-    """The plan's 15 % by 累计法: .1252 stood where .1306 is right.
+    """The plan's 15 % by 累计法, of which .1252 was said once.
 
     An index of 100 in 2019 with one expert a path: yearly changes correlated as its ARMA noise
     says, one chi-square a path; met where the three years' sum reaches that of 15 % a year.
@@ -493,7 +493,8 @@ def test_a_growth_promise_by_the_cumulative_method_is_that_of_a_million_paths(pl
     goal = 100 * (1.15 + 1.15**2 + 1.15**3)
     p = (index.sum(axis=0) >= goal).mean()
     assert float(made.p_reach) == pytest.approx(p, abs=4 * 0.00034)
-    assert float(made.p_reach) == pytest.approx(0.1306, abs=0.0005)
+    # the mean of four million such paths
+    assert float(made.p_reach) == pytest.approx(0.1299, abs=0.0005)
 
 
 def test_a_part_year_keeps_exact_quantiles():
