@@ -278,3 +278,33 @@ def test_on_the_command_line(folder, capsys):
     assert len({tuple(row) for row in rows}) == 1
     assert main([*arguments[:2], "--as-of", "2021-09", "--format", "csv"]) == 0
     assert capsys.readouterr().out.startswith("what,file,place,id,name,")
+
+
+@pytest.mark.parametrize("name", ["汇总.csv", "汇总.xlsx", "汇总"])
+def test_what_is_written_is_read_back_whole(plan, folder, tmp_path, name):
+    result = cm.collect(plan, folder, "2021-09")
+    assert len(result.reports) > 0
+    out = result.save(tmp_path / "out" / name)
+    again = cm.collect(plan, tmp_path / "out", "2021-09")
+    assert [one.why for one in again.returns if one.why] == []
+    assert again.contradictions == ()
+    assert keyed(again.observations.table) == keyed(result.observations.table)
+    assert list(map(keyed, again.reports)) == list(map(keyed, result.reports))
+    worded = [remark for remark in result.observations.remarks if remark.text]
+    assert {remark.text for remark in again.observations.remarks} >= {r.text for r in worded}
+    assert out.exists()
+
+
+def keyed(table):
+    return sorted(str({k: v for k, v in row.items() if k != "source"}) for row in table.rows())
+
+
+def test_a_folder_within_the_folder_is_no_return(plan, folder, capsys):
+    out = folder / "汇总"
+    arguments = ["collect", str(folder), "--as-of", "2021-09", "--lang", "zh", "--out", str(out)]
+    assert main(arguments) == 0
+    first = capsys.readouterr().out
+    assert "进展" in first.replace("\n", "")
+    assert {file.name for file in out.iterdir()} >= {"observations.csv", "work_reports.csv"}
+    assert main(arguments) == 0
+    assert capsys.readouterr().out == first

@@ -20,14 +20,17 @@ import time
 import zlib
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
+import corridor_model as cm
 from corridor_model.cli import main
 from corridor_model.errors import PlanError
 from corridor_model.observations import ledger as module
 from corridor_model.observations.ledger import Ledger
 from corridor_model.observations.load import load_observations
 from corridor_model.observations.model import Observations, Remark
+from corridor_model.observations.reports import load_reports
 from corridor_model.observations.store import Store
 from corridor_model.tabular.table import from_rows
 
@@ -838,6 +841,51 @@ def test_the_history_as_csv(tmp_path):
     assert later.startswith(text)
     assert Store(tmp_path / "nothing.store").export(tmp_path / "empty.csv") == 0
     assert (tmp_path / "empty.csv").read_text(encoding="utf-8-sig").count("\n") == 1
+
+
+def test_an_export_is_read_back_whole(tmp_path, plan):
+    given = cm.load_plan(example=True)
+    store = quarters(tmp_path / "figures.store", 1, 2, source="=cmd|' /C calc'!A0")
+    store.append(table(figure(period="2011-12", value=300.0)), date="2012-01-20")
+    rows = [{"indicator": "rd_to_gdp", "period": "2021-09", "value": "预计12月下旬公布"}]
+    store.append(rows, date="2021-10-20", plan=plan)
+    store.report(given.tables["work_reports"], given.tables["task_reports"])
+    store.withdraw(1, reason="错")
+    report = next(row for row in store.list() if row["kind"] == "work_reports")
+    store.withdraw(report["number"])
+    store.revise("gdp", "2021Q2", 380.0, date="2022-01-05", plan=plan)
+    file = tmp_path / "history.csv"
+    store.export(file)
+    read = load_observations(file, plan)
+    lines = read.report[read.report.fate == "skipped"]
+    assert len(lines) == 1
+    assert "撤回" in lines.why.iloc[0]
+    assert float(lines.text.iloc[0]) == store.list()[0]["value"]
+    copy = Store(tmp_path / "copy.store")
+    copy.append(read, plan=plan, reports=load_reports(file, plan))
+    for mine, theirs in (
+        (store.open().table, copy.open().table),
+        *zip(store.reports(), copy.reports(), strict=True),
+    ):
+        assert sorted(map(str, mine.rows())) == sorted(map(str, theirs.rows()))
+    assert store.open().remarks == copy.open().remarks
+    # as a frame, and saved as a workbook by a spreadsheet, too
+    frame = pd.read_csv(file, dtype="str", keep_default_na=False)
+    frame.to_excel(tmp_path / "history.xlsx", index=False)
+    for source in (frame, tmp_path / "history.xlsx"):
+        assert load_observations(source, plan).table["value"] == read.table["value"]
+
+
+def test_an_export_whose_reports_were_edited_is_refused(tmp_path, plan):
+    store = Store(tmp_path / "figures.store")
+    store.report(cm.load_plan(example=True).tables["work_reports"])
+    file = tmp_path / "history.csv"
+    store.export(file)
+    file.write_text(file.read_text("utf-8-sig").replace('"{""', '"""'), encoding="utf-8")
+    with pytest.raises(PlanError) as caught:
+        load_reports(file, plan)
+    assert "第2行" in caught.value.text("zh")
+    assert "重新导出" in caught.value.text("zh")
 
 
 @pytest.mark.parametrize(

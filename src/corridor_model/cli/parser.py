@@ -186,7 +186,7 @@ def _collect(verbs: _Verbs, t: Translator) -> None:
         verb.add_argument(option, help=text)
     for option, text in (
         ("--store", t("count as reported what it holds, and add what is new")),
-        ("--out", t("write the merged figures as CSV")),
+        ("--out", t("write what was taken: .xlsx, .csv, or a folder")),
     ):
         verb.add_argument(option, metavar=t("FILE"), help=text)
 

@@ -12,21 +12,20 @@ from corridor_model.cli import output
 from corridor_model.cli.growth import print_required
 from corridor_model.codes import KIND_WORDS
 from corridor_model.errors import CorridorError, PlanError, Problem
-from corridor_model.files import write_csv
 from corridor_model.formatting import plain
-from corridor_model.messages import N_, Translator, context, message, translator
+from corridor_model.messages import N_, Translator, context, message, plural, translator
 from corridor_model.observations.load import load_observations
 from corridor_model.observations.model import Observations
 from corridor_model.observations.names import names_of
 from corridor_model.observations.reports import holds_reports_alone, load_reports
-from corridor_model.observations.store import Store, history_row
+from corridor_model.observations.store import Store
 from corridor_model.periods import Period
 from corridor_model.plan.display import EXAMPLE, SENSE_SIGNS, counts
 from corridor_model.plan.load import load_plan
 from corridor_model.plan.plan import Plan
 from corridor_model.plan.templates import GUIDE, baselines_form, new_plan
 from corridor_model.report.write import write_report
-from corridor_model.rows import plain_value, text_rows, to_rows
+from corridor_model.rows import plain_value, to_rows
 from corridor_model.tabular.schema import SHEETS_ZH, TITLES_ZH
 
 if TYPE_CHECKING:
@@ -334,7 +333,7 @@ def _export(options: Namespace, store: Store) -> None:
         remedy = message("For example: corridor observe export --out history.csv")
         raise PlanError([Problem(what, remedy, "observe export")])
     if not options.out:
-        output.records([history_row(row) for row in store.list()], "csv")
+        output.records(store.history(), "csv")
         return
     n = store.export(options.out)
     t = translator(options.lang)
@@ -440,9 +439,7 @@ def run_collect(options: Namespace) -> None:
         apart=[options.out] if options.out else (),
     )
     if options.out:
-        figures = result.observations.table
-        lines = [list(figures.schema.names), *list(text_rows(list(figures.rows())))[1:]]
-        write_csv(Path(options.out), lines, bom=True)
+        result.save(options.out)
     if options.format != "table":
         output.records(_rows_of_collection(result, plan, options.lang), options.format)
         return
@@ -468,11 +465,13 @@ def run_collect(options: Namespace) -> None:
 
 
 def _written(result: Collection, file: str, t: Translator) -> str:
-    n = len(result.observations)
-    text = t.plural("{n} figure written to {file}.", "{n} figures written to {file}.", n, file=file)
-    if not result.reports:
-        return text
-    return t("{text} It holds no reports on works and tasks; --store keeps those, too.", text=text)
+    figures, reports = len(result.observations), sum(map(len, result.reports))
+    return t(
+        "{figures} and {reports} on works and tasks written to {file}.",
+        figures=plural("{n} figure", "{n} figures", figures),
+        reports=plural("{n} report", "{n} reports", reports),
+        file=file,
+    )
 
 
 def _print_contradictions(result: Collection, plan: Plan, t: Translator) -> None:

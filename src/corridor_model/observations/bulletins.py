@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
+from pathlib import PurePath
 
 from corridor_model.errors import CellError
 from corridor_model.messages import N_, Listing
@@ -25,7 +26,7 @@ from corridor_model.observations.headings import (
     plain,
     sense,
 )
-from corridor_model.observations.titles import period_above, unit_above
+from corridor_model.observations.titles import TITLE, Dating, period_above, unit_above
 from corridor_model.observations.vocabulary import (
     FIGURES,
     HEADINGS,
@@ -546,8 +547,8 @@ class Bulletin:
         Place of the first row of figures.
     is_alone : bool
         Whether the title speaks of a quarter by itself.
-    no_period : CellError or None
-        Why nothing around the table says its period.
+    dating : Dating
+        What stands around the table of its period, and where.
     wrong_unit : CellError or None
         What is wrong with the unit above it.
     printed : Period or None
@@ -562,7 +563,7 @@ class Bulletin:
     column_units: Mapping[int, str]
     body: int
     is_alone: bool = False
-    no_period: CellError | None = None
+    dating: Dating = field(default_factory=Dating)
     wrong_unit: CellError | None = None
     printed: Period | None = None
 
@@ -574,8 +575,13 @@ class Bulletin:
         header: Header,
         period: Period | None,
         outer: Bulletin | None = None,
+        cover: Sequence[str] = (),
     ) -> Bulletin:
-        """Return the table under a header; ``outer`` is one above it on the same page."""
+        """Return the table under a header.
+
+        ``outer`` is one above it on the same page; ``cover`` is what another sheet says of the
+        period. A file's name counts where figures are read, which say so in their report.
+        """
         below = header.row + header.depth
         units, is_row = units_row(grid.rows[below]) if below < len(grid.rows) else ({}, False)
         above = [
@@ -583,9 +589,14 @@ class Bulletin:
              for c, text in enumerate(row)]
             for row in grid.rows[header.above : header.row]
         ]  # fmt: skip
-        printed, is_alone, no_period = period_above(above, grid.sheet)
-        if printed is None and no_period is None and outer is not None:
-            printed, is_alone, no_period = outer.period, outer.is_alone, outer.no_period
+        # a frame has no name that a person chose
+        stem = "" if grid.book.startswith("DataFrame[") else PurePath(grid.book).stem
+        file = stem if name == "observations" else ""
+        dating = period_above(above, grid.sheet, cover, file)
+        is_silent = dating == Dating() or dating.place != TITLE
+        if outer is not None and is_silent:  # what the first table's title says is nearer
+            dating = outer.dating
+        is_titled = dating.place == TITLE
         unit, wrong_unit = unit_above(above)
         if not unit and wrong_unit is None and outer is not None:
             unit, wrong_unit = outer.unit, outer.wrong_unit
@@ -593,14 +604,14 @@ class Bulletin:
             name,
             grid,
             header,
-            period or printed,
+            period or dating.period,
             unit,
             units,
             below + int(is_row),
-            is_alone and period is None,
-            no_period,
+            dating.is_alone and period is None,
+            dating,
             wrong_unit,
-            printed if period not in {None, printed} else None,
+            dating.period if is_titled and period not in {None, dating.period} else None,
         )
 
     def rows(self) -> Iterator[Row]:
@@ -633,8 +644,8 @@ class Bulletin:
         around = self.period
         if text:
             text = self._dated(text)
-            if year is None and around is not None and not re.match(r"\D{0,3}\d{4}", narrow(text)):
-                year = around.year
+            if year is None and not has_year(text):
+                year = self.dating.year if around is None else around.year
             period = read_period(text, year)
         elif year is not None:
             period = Period(year, 12)
@@ -650,6 +661,11 @@ class Bulletin:
         if self.grid.is_1904 and re.fullmatch(r"\d{5}", text.strip()):
             return str(int(text) + SINCE_1904)
         return text
+
+
+def has_year(text: str) -> bool:
+    """Return whether a period begins with its year."""
+    return re.match(r"\D{0,3}\d{4}", narrow(text)) is not None
 
 
 SINCE_1904 = 1462

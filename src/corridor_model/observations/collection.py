@@ -6,6 +6,7 @@ is right only the units can say.
 
 from __future__ import annotations
 
+import dataclasses
 import datetime
 import math
 import re
@@ -24,7 +25,8 @@ from corridor_model.observations.forms import (
     missing_by_unit,
     responsible_units,
 )
-from corridor_model.observations.model import Observations, ReportLine
+from corridor_model.observations.ledger import Entry
+from corridor_model.observations.model import Observations, Remark, ReportLine
 from corridor_model.observations.read import read_observations
 from corridor_model.observations.reports import (
     KEYS,
@@ -33,10 +35,11 @@ from corridor_model.observations.reports import (
     load_reports,
     with_tables,
 )
-from corridor_model.observations.store import Store
+from corridor_model.observations.store import Store, history_rows, write_history
 from corridor_model.observations.validation import check_figures
 from corridor_model.periods import Period, day_of, last_day, period_of
 from corridor_model.plan.plan import Plan, must_be_plan
+from corridor_model.plan.save import tables_to_folder, tables_to_workbook
 from corridor_model.tabular.table import Table, empty, from_rows
 
 FIGURES = "observations"
@@ -217,6 +220,49 @@ class Collection:
             if line.fate == "skipped" and not line.within
         ]
 
+    def tables(self) -> dict[str, Table]:
+        """Return figures, with remarks in their place, and reports by the name of their table."""
+        rows = [*self.observations.table.rows(), *map(_row_of_remark, self.observations.remarks)]
+        return {FIGURES: from_rows(FIGURES, rows), **{t.schema.name: t for t in self.reports}}
+
+    def save(self, path: str | Path) -> Path:
+        """Write all that was taken: figures, remarks, reports on works and tasks.
+
+        Parameters
+        ----------
+        path : str or path
+            A workbook (``.xlsx``) with a sheet a table, one ``.csv`` as a store exports its
+            history, or a folder for a CSV file a table. Each is read back whole.
+
+        Raises
+        ------
+        CorridorError
+            If it cannot be written.
+        """
+        target = Path(path)
+        match target.suffix.lower():
+            case ".csv":
+                write_history(self._history(), target)
+            case ".xlsx":
+                tables_to_workbook(self.tables(), target)
+            case _:
+                tables_to_folder(self.tables(), target, bom=True)
+        return target
+
+    def _history(self) -> list[dict[str, Any]]:
+        """Return what was taken as the entries of a history, none of them entered anywhere."""
+        remarks = [dataclasses.asdict(remark) for remark in self.observations.remarks]
+        said = [
+            *(("figure", row) for row in self.observations.table.rows()),
+            *(("remark", remark) for remark in remarks),
+            *((table.schema.name, row) for table in self.reports for row in table.rows()),
+        ]
+        entries = [
+            Entry(n, "", kind, {name: value for name, value in row.items() if value is not None})
+            for n, (kind, row) in enumerate(said, 1)
+        ]
+        return history_rows({entry.number: entry for entry in entries}, {})
+
     @property
     def units_missing(self) -> list[str]:
         """The units that owe something, each once; what names no unit is owed by none."""
@@ -276,7 +322,7 @@ def collect(
         What it holds counts as reported, and what is new is added, all or nothing. A figure
         that differs from the store's and was not published later is a contradiction.
     apart : iterable of paths
-        Files within the folder that are no returns.
+        Files and folders within the folder that are no returns.
 
     Returns
     -------
@@ -303,10 +349,14 @@ def collect(
     if not root.is_dir():
         raise CorridorError(N_("{folder} is no folder."), folder=str(folder))
     store = Store(store) if isinstance(store, (str, Path)) else store
-    left_out = {Path(path).resolve() for path in apart}
+    left_out = {Path(path).resolve() for path in apart} - {root.resolve()}
     if store is not None:
         left_out |= {store.path.resolve(), Path(f"{store.path}-journal").resolve()}
-    files = sorted(p for p in root.rglob("*") if not p.is_dir() and p.resolve() not in left_out)
+    files = sorted(
+        p
+        for p in root.rglob("*")
+        if not p.is_dir() and left_out.isdisjoint({p.resolve(), *p.resolve().parents})
+    )
     if not files:
         raise CorridorError(N_("{folder} holds no file."), folder=str(folder))
     returns = tuple(_return_of(file, root, plan, published) for file in files)
@@ -348,6 +398,11 @@ def units_of(plan: Plan, statement: Statement) -> tuple[str, ...]:
         return tuple(responsible_units(plan).get(name, ()))
     item = plan.projects[name] if statement.kind == "work_reports" else plan.tasks[name]
     return leading_units(plan, item)
+
+
+def _row_of_remark(remark: Remark) -> dict[str, Any]:
+    names = ("indicator", "period", "published")
+    return {**{name: getattr(remark, name) for name in names}, "value": remark.text or "—"}
 
 
 # One file.

@@ -204,10 +204,13 @@ class Label:
         The indicator.
     sense : Sense
         What stands beside its name: a unit, 增速, 降低.
+    is_level : bool
+        Whether it names what grows where the indicator is its growth: 工业增加值.
     """
 
     identifier: str
     sense: Sense = NO_SENSE
+    is_level: bool = False
 
 
 def figure_cells(
@@ -218,6 +221,7 @@ def figure_cells(
     cells: dict[str, str],
     label: Sense,
     is_alone: bool = False,
+    is_level: bool = False,
 ) -> dict[str, str]:
     """Return measure, basis, value and unit of one figure as cells of the schema.
 
@@ -237,6 +241,8 @@ def figure_cells(
         What its row's label says besides the name.
     is_alone : bool
         Whether its period is a quarter by itself.
+    is_level : bool
+        Whether its row names what grows, and the indicator is its growth.
 
     Raises
     ------
@@ -255,6 +261,8 @@ def figure_cells(
     grows = heading.role == "@growth" or label.kind == "growth" or measure == "growth"
     is_word = bool(text.mark and text.unit)
     bound = text.bound or cells.get("bound", "").strip()
+    if is_level and not (grows or is_word or measure):
+        _must_be_rate(indicator, bulletin, heading, cells, label, word)
     if measure in {"average_growth", "change"}:
         return _since_start(measure, text, bound, heading, cells, bulletin, label)
     if grows or (not measure and (is_word or indicator.kind == "growth")):
@@ -292,9 +300,8 @@ def figure_cells(
         return {"measure": measure or "done", "basis": basis, "value": value, "unit": ""}
     if "constant" in {heading.sense.price, label.price} and not _is_constant(indicator):
         raise NotTakenError(not_own(heading.title, heading.title, "constant"))
-    if not measure and heading.role == "@month" and adds_up(indicator):
-        measure = "addition"
-    if not measure and heading.role == "value" and role == "@month" and adds_up(indicator):
+    is_of_month = heading.role == "@month" or (heading.role == "value" and role == "@month")
+    if not measure and is_of_month and adds_up(indicator):
         measure = "addition"
     if not measure and is_alone and not basis and adds_up(indicator):
         measure, basis = "addition", "month"
@@ -314,6 +321,27 @@ def figure_cells(
         "unit": unit,
         "bound": bound,
     }
+
+
+def _must_be_rate(
+    indicator: Indicator,
+    bulletin: Bulletin,
+    heading: Heading,
+    cells: dict[str, str],
+    label: Sense,
+    word: str,
+) -> None:
+    """Pass over the level of what grows, where the indicator is its growth."""
+    printed = {*label.units, *heading.sense.units, bulletin.column_unit(heading)}
+    if word.endswith("%") or "%" in {units.tidy(cells.get("unit", "")), *printed}:
+        return
+    raise NotTakenError(
+        CellError(
+            N_("{indicator} is promised; a figure of what grows is not its growth."),
+            N_("Give the growth under 同比增长（%）."),
+            indicator=Name(f"“{indicator.name_zh}”", indicator.id),
+        )
+    )
 
 
 def _turned(bound: str, text: FigureText, value: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from corridor_model.errors import CellError
@@ -36,11 +36,14 @@ class Names:
         Id by normalised spelling.
     names : mapping of str to str
         Name by id, for suggestions.
+    levels : mapping of str to str
+        Id of a growth indicator by the name of what grows: 工业增加值 of 工业增加值增速.
     """
 
     column: str
     ids: Mapping[str, str]
     names: Mapping[str, str]
+    levels: Mapping[str, str] = field(default_factory=dict)
 
     def find(self, text: str) -> str | None:
         """Return the id a text means, or None.
@@ -74,24 +77,22 @@ class Names:
         for spelling in (word, unnumbered):
             if spelling in self.ids:
                 return Label(self.ids[spelling])
-        forms = ((unnumbered, self.ids), (_canonical(unnumbered), self._by_canonical))
-        for spelling, ids in forms:
+        usual = _canonical(unnumbered)
+        forms = ((unnumbered, self.ids), (usual, self._by_canonical))
+        levels = ((unnumbered, self.levels), (usual, _by_canonical(self.levels)))
+        for spelling, ids in (*forms, *levels):
             if spelling in ids:
-                return Label(ids[spelling])
-            if (label := _with_parts(spelling, ids, text)) is not None:
-                return label
+                label: Label | None = Label(ids[spelling])
+            else:
+                label = _with_parts(spelling, ids, text)
+            if label is not None:
+                is_level = (spelling, ids) in levels and label.sense.kind != "growth"
+                return replace(label, is_level=is_level)
         return None
 
     @cached_property
     def _by_canonical(self) -> dict[str, str]:
-        """Ids by names in which an alias of ``data/heading_words.csv`` is its usual word."""
-        ids: dict[str, str] = {}
-        doubled: set[str] = set()
-        for name, identifier in self.ids.items():
-            word = _canonical(name)
-            if ids.setdefault(word, identifier) != identifier:
-                doubled.add(word)
-        return {word: identifier for word, identifier in ids.items() if word not in doubled}
+        return _by_canonical(self.ids)
 
     def unknown(self, text: str) -> CellError:
         """Return the mistake of a name that means nothing here, with the nearest known one."""
@@ -109,6 +110,17 @@ class Names:
             id=meant,
             name_zh=self.names.get(meant, meant),
         )
+
+
+def _by_canonical(names: Mapping[str, str]) -> dict[str, str]:
+    """Return ids by names in which an alias of ``data/heading_words.csv`` is its usual word."""
+    ids: dict[str, str] = {}
+    doubled: set[str] = set()
+    for name, identifier in names.items():
+        word = _canonical(name)
+        if ids.setdefault(word, identifier) != identifier:
+            doubled.add(word)
+    return {word: identifier for word, identifier in ids.items() if word not in doubled}
 
 
 def _canonical(name: str) -> str:
@@ -163,10 +175,35 @@ def names_of(plan: Plan, column: str) -> Names:
                 ambiguous.add(word)
     for word in ambiguous:
         del ids[word]
+    levels = _levels(plan, ids) if column == "indicator" else {}
     if column == "task":
         ids |= _places(plan)
     ids |= {normal_form(identifier): identifier for identifier in table["id"]}
-    return Names(column, ids, dict(zip(table["id"], table[columns[0]], strict=True)))
+    return Names(column, ids, dict(zip(table["id"], table[columns[0]], strict=True)), levels)
+
+
+_OF_GROWTH = frozenset({"measure", "direction", "comparison", "filler", "unit"})
+
+
+def _levels(plan: Plan, ids: Mapping[str, str]) -> dict[str, str]:
+    """Return growth indicators by the name of what grows, unless that is an indicator itself."""
+    levels: dict[str, str] = {}
+    doubled: set[str] = set()
+    growing = {name for name, indicator in plan.indicators.items() if indicator.kind == "growth"}
+    for name, identifier in ids.items():
+        if identifier not in growing:
+            continue
+        pieces = list(parts(name))
+        behind = []
+        while pieces and pieces[-1].kind in _OF_GROWTH:
+            behind.append(pieces.pop())
+        word = name[: len(name) - sum(len(piece.text) for piece in behind)]
+        grows = any(p.kind in {"direction", "comparison"} or p.meaning == "growth" for p in behind)
+        if not word or not grows or word in ids:
+            continue
+        if levels.setdefault(word, identifier) != identifier:
+            doubled.add(word)
+    return {word: identifier for word, identifier in levels.items() if word not in doubled}
 
 
 def _places(plan: Plan) -> dict[str, str]:

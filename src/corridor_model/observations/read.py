@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from corridor_model.errors import NOTHING, CellError, CorridorWarning, PlanError, Problem
-from corridor_model.messages import N_, Message, Name, Worded, message
+from corridor_model.messages import N_, Name, Worded, message
 from corridor_model.observations.bulletins import (
     Bulletin,
     Entry,
@@ -26,6 +26,7 @@ from corridor_model.observations.bulletins import (
     column_problems,
     find_header,
     find_tables,
+    has_year,
 )
 from corridor_model.observations.figures import (
     Label,
@@ -49,16 +50,31 @@ from corridor_model.observations.names import names_of
 from corridor_model.observations.semantics import settle_units, spell_out, with_series
 from corridor_model.observations.shapes import Figures as Shaped
 from corridor_model.observations.shapes import as_frame
+from corridor_model.observations.titles import (
+    Calendar,
+    calendar_of,
+    cover_texts,
+    double_year,
+)
 from corridor_model.observations.validation import (
     check_completions,
     check_figures,
     unnamed_series,
 )
-from corridor_model.observations.vocabulary import FIGURES, LAST, NAME, PASSED, narrow, reason_for
-from corridor_model.periods import MONTHS, Period, days_in
+from corridor_model.observations.vocabulary import (
+    BASES,
+    FIGURES,
+    LAST,
+    NAME,
+    PASSED,
+    narrow,
+    reason_for,
+)
+from corridor_model.periods import Period
 from corridor_model.plan.plan import Plan
 from corridor_model.tabular import workbooks
 from corridor_model.tabular.cells import parse_year
+from corridor_model.tabular.headers import HEADER_DEPTH
 from corridor_model.tabular.parse import parse_table
 from corridor_model.tabular.readers import RawTable
 from corridor_model.tabular.schema import TABLES, TITLES_ZH
@@ -263,6 +279,7 @@ _CHECKED = {
     LAST: message("the figure before, shown beside; not taken again."),
     "@plan": message("a target, held against the figures, not taken as one."),
 }
+_COVER = message("a cover: its period holds where none stands nearer.")
 _NO_TABLE = CellError(
     N_("the sheet has no column of indicators."), N_("Head the column with their names 指标.")
 )
@@ -291,14 +308,75 @@ def read_observations(
     if beside is not None:
         known = known + beside.table
     around = None if period is None else Period.of(period)
-    page = source if isinstance(source, (str, Path, Grid)) else as_frame(source)
-    pages = list(workbooks.read_pages(page, "observations"))
+    brought = source if isinstance(source, (str, Path, Grid)) else as_frame(source)
+    histories = list(map(of_history, workbooks.read_pages(brought, "observations")))
+    pages = [page for page, _ in histories]
     intake = Intake(figures, known, around, origin)
     is_only = sum(page.passed is None for page in pages) < 2
-    for page in pages:
-        intake.add(page, is_only)
+    tables = [
+        [] if page.passed else find_tables(page, figures.level, figures.is_name) for page in pages
+    ]
+    for page, headers in zip(pages, tables, strict=True):
+        if not headers and page.passed is None and not is_only:
+            intake.cover += [t for t in cover_texts(page.rows) if t not in intake.cover]
+    for (page, kept), headers in zip(histories, tables, strict=True):
+        intake.add(page, headers, is_only, kept)
     intake.check(strict)
     return intake.observations(), intake.warned
+
+
+# The export of a store, read back.
+
+HISTORY = ("number", "entered", "kind", "withdrawn", "withdraws", "text")
+"""Columns by which the export of a store is known."""
+
+Kept = tuple[int, int, str, Worded]
+"""An entry that is no figure: line and column from 0 of its kind, the kind, and what it is."""
+
+_KEPT = {
+    "withdrawal": message("takes another entry back."),
+    "work_reports": message("a report on a work, read by itself."),
+    "task_reports": message("a report on a task, read by itself."),
+}
+_OTHER_TITLES = {"number": "序号", "entered": "填报日期", "kind": "类别", "withdraws": "编号",
+                 "withdrawn": "状态", "text": "备注"}  # fmt: skip
+
+
+def of_history(grid: Grid) -> tuple[Grid, list[Kept]]:
+    """Return an export of a store as a page of figures, and its entries that are none.
+
+    What was taken back does not count; a remark stands in the place of its figure.
+    """
+    places = history_places(grid)
+    if places is None:
+        return grid, []
+    top, at = places
+    width = len(grid.rows[top])
+    rows = [[*row, *[""] * (width - len(row))] for row in grid.rows]
+    rows[top] = [_OTHER_TITLES.get(text.strip(), text) for text in rows[top]]
+    odd, kept = dict(grid.odd), list[Kept]()
+    for line, row in zip(grid.lines[top + 1 :], rows[top + 1 :], strict=True):
+        kind, day = row[at["kind"]].strip(), row[at["withdrawn"]].strip()
+        if why := _KEPT.get(kind):
+            kept.append((line, at["kind"], kind, why))
+            row[:] = [""] * len(row)
+            continue
+        if kind == "remark":
+            row[at["value"]] = row[at["text"]]
+            odd.pop((line, at["value"]), None)
+        row[at["text"]] = ""
+        if day:
+            odd[line, at["value"]] = CellError(N_("was taken back on {day}."), day=day)
+    return replace(grid, rows=rows, top=rows[: len(grid.top)], odd=odd, whole=()), kept
+
+
+def history_places(grid: Grid) -> tuple[int, dict[str, int]] | None:
+    """Return the row of the titles of an export and their places, or None for any other page."""
+    for top, row in enumerate(grid.rows[:HEADER_DEPTH]):
+        at = {text.strip(): column for column, text in enumerate(row)}
+        if at.keys() >= {*HISTORY, "indicator", "period", "value", "published"}:
+            return top, at
+    return None
 
 
 @dataclass
@@ -317,6 +395,8 @@ class Intake:
         S5.
     total : Table
         The figures.
+    cover : list of str
+        What sheets without figures say of the period.
     lines, remarks, notes, warned : list
         As of `Observations`.
     problems, foreign : list of Problem
@@ -328,6 +408,7 @@ class Intake:
     around: Period | None
     origin: str
     total: Table = field(default_factory=lambda: empty("observations"))
+    cover: list[str] = field(default_factory=list)
     lines: list[ReportLine] = field(default_factory=list)
     remarks: list[Remark] = field(default_factory=list)
     notes: list[Problem] = field(default_factory=list)
@@ -335,8 +416,10 @@ class Intake:
     problems: list[Problem] = field(default_factory=list)
     foreign: list[Problem] = field(default_factory=list)
 
-    def add(self, grid: Grid, is_only: bool) -> None:
-        """Take in one page.
+    def add(
+        self, grid: Grid, tables: Sequence[Header], is_only: bool, kept: Sequence[Kept] = ()
+    ) -> None:
+        """Take in one page with its tables, and ``kept`` of a history.
 
         Raises
         ------
@@ -344,13 +427,16 @@ class Intake:
             If it is the only one and has no column of indicators, or none of figures.
         """
         page = Page(grid)
-        figures = self.figures
-        tables = [] if grid.passed else find_tables(grid, figures.level, figures.is_name)
+        for line, column, text, why in kept:
+            page.add(line, column, text, "remark", why)
         if not tables and grid.passed is None and is_only:
             error = self.figures.missing_column("indicator")
             raise PlanError([error.at(grid.file, column="indicator")])
         if tables:
             self._tables(grid, page, tables, is_only)
+        elif self.cover and not grid.passed and {*cover_texts(grid.rows)} & {*self.cover}:
+            page.add(1, 0, grid.sheet, "remark", _COVER)
+            page.rest(())
         else:
             page.skip_all(grid.passed or _NO_TABLE)
         self.lines += page.every()
@@ -369,7 +455,7 @@ class Intake:
                 raise PlanError(reading.problems)
         outer: Bulletin | None = None
         for header in tables:
-            bulletin = Bulletin.of(grid, "observations", header, self.around, outer)
+            bulletin = Bulletin.of(grid, "observations", header, self.around, outer, self.cover)
             outer = outer or bulletin
             self.foreign += self.figures.read(bulletin, reading)
         page.rest(tables)
@@ -476,6 +562,7 @@ class Figures:
         self.names = names_of(plan, self.key)
         self.level = level_of(plan)
         self._periods: dict[tuple[Any, ...], tuple[str, bool]] = {}
+        self._is_dated_around = False
 
     def is_name(self, text: str) -> bool:
         """Return whether a text names an indicator."""
@@ -495,6 +582,7 @@ class Figures:
         """Put the figures of a table into what is read so far; return its foreign rows."""
         foreign: list[Problem] = []
         self._periods = {}  # many rows of a table share one
+        self._is_dated_around = False
         header, page = bulletin.header, reading.page
         assert page is not None
         self._columns(bulletin, page)
@@ -507,7 +595,8 @@ class Figures:
             key = header.of(self.key) or header.headings[0]
             page.add(bulletin.grid.lines[key.row], key.position, key.title, "remark", beside)
         rows = list(bulletin.rows())
-        dated = calendar_of(rows, header)
+        spans = [h.span for h in header.headings if h.role in FIGURES]
+        dated = calendar_of([*(row.text("period") for row in rows), *spans])
         if dated.note is not None:
             heading = header.of("period") or header.figures[0]
             line = bulletin.grid.lines[heading.row]
@@ -531,6 +620,10 @@ class Figures:
                 self._pass(row, name, text, error, page)
             elif not self._is_silent(row):
                 reading.problems.add(self.no_name, row.line, name.title)
+        dating = bulletin.dating
+        if self._is_dated_around and bulletin.period == dating.period and dating.note is not None:
+            key = header.of(self.key) or header.headings[0]
+            page.add(bulletin.grid.lines[key.row], key.position, key.title, "remark", dating.note)
         return foreign
 
     def _name(self, row: Row) -> tuple[Heading, str]:
@@ -601,7 +694,7 @@ class Figures:
             reading.quotes.append(replace(quote, note=note, name=label.identifier))
         for heading in header.headings:
             if heading.role in FIGURES:
-                self._figure(row, heading, year, cells, label.sense, dated, reading)
+                self._figure(row, heading, year, cells, label, dated, reading)
             elif heading.role == PASSED and is_numeric(text := row.text(heading)):
                 grid, why = row.bulletin.grid, heading.sense.why
                 if why is not None and not row.is_spread(heading):
@@ -614,7 +707,7 @@ class Figures:
         heading: Heading,
         year: int | None,
         cells: dict[str, str],
-        label: Sense,
+        label: Label,
         dated: Calendar,
         reading: Reading,
     ) -> None:
@@ -633,9 +726,9 @@ class Figures:
             return
         title = bulletin.header.titles.get("period", heading.title)
         try:
-            period, is_alone = self._period(row, heading, year, cells, label, dated)
+            period, is_alone = self._period(row, heading, year, cells, label.sense, dated)
             if not period:
-                raise bulletin.no_period or _NO_PERIOD
+                raise bulletin.dating.error or _NO_PERIOD
             if reason:
                 self._remark(row, heading, period, reason, cells, reading)
                 return
@@ -722,13 +815,15 @@ class Figures:
         if is_year and not re.match(r"\D{0,3}\d{4}", narrow(printed)):
             printed = f"{heading.span[:4]}年{printed}"  # a year in the heading, months in the row
         span = printed or dated.text(heading.span)
-        if error := double_year(span):
-            raise error
+        basis = cells.get("basis", "").strip()
+        if not BASES.get(basis, basis) and (error := double_year(span)):
+            raise error  # a basis says that it is no two years
         heading = replace(heading, span=span_text(dated.text(heading.span)))
         usual = span_text(plain(printed))
         if usual != plain(printed) or re.search("[一二三四五六七八九十]月", printed):
             printed = usual
         period = row.bulletin.period_of(heading, printed, year)
+        self._is_dated_around |= year is None and not has_year(printed or heading.span)
         is_alone = is_quarter_alone(span) if span else row.bulletin.is_alone and year is None
         against = heading.sense.against or label.against
         if against and period and Period.of(period).year != against + 1:
@@ -736,13 +831,15 @@ class Figures:
         return period, is_alone
 
     def _read_cell(
-        self, row: Row, heading: Heading, cells: dict[str, str], label: Sense, is_alone: bool
+        self, row: Row, heading: Heading, cells: dict[str, str], label: Label, is_alone: bool
     ) -> tuple[dict[str, str], str]:
         """Return a figure's cells of the schema, and the note beside it."""
         parts, indicator = figure_text(row.text(heading)), self.plan.indicators[cells["indicator"]]
         if parts.note and (denied := note_denies(parts.note)):
             raise NotTakenError(denied)
-        figure = figure_cells(indicator, row.bulletin, heading, parts, cells, label, is_alone)
+        figure = figure_cells(
+            indicator, row.bulletin, heading, parts, cells, label.sense, is_alone, label.is_level
+        )
         is_bare = heading.sense.basis == "ytd" and figure["measure"] == "level"
         if is_bare and indicator.kind == "cumulative" and heading.role == "@ytd":
             month = row.bulletin.header.of("@month")
@@ -777,98 +874,3 @@ def level_of(plan: Plan) -> str:
     names = plan.tables["about"]["name_zh"]
     words = re.findall("[市区县]", re.split("计划|规划|方案|纲要", names[0] if names else "")[0])
     return {"市": "city", "区": "district", "县": "district"}.get(words[-1] if words else "", "")
-
-
-# Dates as periods (S23).
-
-
-@dataclass(frozen=True, slots=True)
-class Calendar:
-    """What the dates of a table mean: days, or the years or quarters that they stand for.
-
-    Attributes
-    ----------
-    kind : str
-        ``year``, ``quarter``, or empty where a date stands for its month.
-    note : Message or None
-        What is said of it in the import report.
-    problem : CellError or None
-        What must be asked.
-    """
-
-    kind: str = ""
-    note: Message | None = None
-    problem: CellError | None = None
-
-    def text(self, text: str) -> str:
-        """Return the period that a date stands for, or any other text as it is.
-
-        Raises
-        ------
-        CellError
-            For a lone 1 January among dates of other months.
-        """
-        day = _day(text)
-        if day is None:
-            return text
-        year, month, number = day
-        if self.problem is not None and (month, number) == (1, 1):
-            raise self.problem
-        if self.kind == "year":
-            return f"{year}"
-        if self.kind == "quarter":
-            return f"{year}Q{(month + 2) // 3}"
-        return text
-
-
-def calendar_of(rows: Sequence[Row], header: Header) -> Calendar:
-    """Return what the dates among the periods of a table mean."""
-    texts = [row.text("period") for row in rows]
-    texts += [h.span for h in header.headings if h.role in FIGURES]
-    days = list(dict.fromkeys(day for text in texts if (day := _day(text)) is not None))
-    if not days:
-        return Calendar()
-    ends = [(month, number) for _, month, number in days]
-    if all(end == (1, 1) for end in ends) or all(end == (12, 31) for end in ends):
-        return Calendar("year", message("all dates are the first or last day of a year: years."))
-    firsts = all(number == 1 for _, number in ends)
-    lasts = all(number == days_in(year, month) for year, month, number in days)
-    if firsts and (1, 1) in ends:
-        return Calendar(
-            problem=CellError(
-                N_("1 January may be the month or the year."),
-                N_("Write 2021-01 for the month, 2021 for the year."),
-            )
-        )
-    if lasts and len(days) > 1 and all(month % 3 == 0 for month, _ in ends):
-        return Calendar("quarter", message("all dates are the last day of a quarter: quarters."))
-    return Calendar()
-
-
-def _day(text: str) -> tuple[int, int, int] | None:
-    match = re.fullmatch(
-        r"(\d{4})[-/](\d{1,2})[-/](\d{1,2})(?:[ T]?0?0:00(?::00)?(?:\.0+)?)?", text.strip()
-    )
-    return (int(match[1]), int(match[2]), int(match[3])) if match else None
-
-
-def double_year(text: str) -> CellError | None:
-    """Return the mistake of 2009/10 or 2008-09, which are two years and may be a month (S23).
-
-    Examples
-    --------
-    >>> double_year("2009/10") is None, double_year("2021-09") is None
-    (False, True)
-    """
-    match = re.fullmatch(r"(\d{4})[-/](\d{2})", narrow(text).strip())
-    if match is None or int(match[2]) != (int(match[1]) + 1) % 100:
-        return None
-    return CellError(
-        N_("{text!r} may be a fiscal year, two years, or a month."),
-        N_("Write {year}年{month}月 for the month, or the calendar year.")
-        if int(match[2]) <= MONTHS
-        else N_("Write the calendar year."),
-        text=text.strip(),
-        year=match[1],
-        month=int(match[2]),
-    )

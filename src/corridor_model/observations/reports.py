@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import datetime
+import json
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import Any
 
 from corridor_model.errors import CellError, CorridorError, Problem
 from corridor_model.files import exists
 from corridor_model.messages import N_, Listing
 from corridor_model.observations.bulletins import Bulletin, Entry, Heading, Row
-from corridor_model.observations.read import Reading, read_table
+from corridor_model.observations.read import Reading, history_places, read_table
 from corridor_model.observations.validation import (
     ENDS_AT_100,
     NEGATIVE,
@@ -28,11 +29,10 @@ from corridor_model.periods import Period, last_day, period_of
 from corridor_model.plan.assembly import values_to_units
 from corridor_model.plan.load import load_plan
 from corridor_model.plan.plan import Plan
-from corridor_model.tabular.table import Table, Value
-from corridor_model.tabular.workbooks import Source, tables_of
-
-if TYPE_CHECKING:
-    pass
+from corridor_model.tabular import workbooks
+from corridor_model.tabular.schema import TABLES
+from corridor_model.tabular.table import Problems, Table, Value
+from corridor_model.tabular.workbooks import Source, of_mappings, tables_of
 
 KEYS = {
     "annual_targets": "indicator",
@@ -135,12 +135,52 @@ def load_reports(
         from corridor_model.observations.store import Store
 
         return Store(path).reports()
+    if path.suffix.lower() == ".csv" and (kept := _of_history(path, plan)) is not None:
+        return kept
     tables = []
     for name in tables_of(path):
         if name in REPORTS:
             table = load_table(path, name, plan, period=period, published=published)
             tables.append(_filled_in(table))
     return tuple(table for table in tables if len(table))
+
+
+def _of_history(path: Path, plan: Plan) -> tuple[Table, ...] | None:
+    """Return the reports of an export of a store that were not taken back, or None for others."""
+    grid = workbooks.read(path, "observations")
+    if (places := history_places(grid)) is None:
+        return None
+    top, at = places
+    rows: dict[str, list[dict[str, Any]]] = {}
+    problems = Problems(grid.file)
+    for line, row in zip(grid.lines[top + 1 :], grid.rows[top + 1 :], strict=True):
+        cells = {
+            name: row[column].strip() if column < len(row) else "" for name, column in at.items()
+        }
+        kind, subject = cells["kind"], KEYS.get(cells["kind"])
+        if kind not in REPORTS or subject is None or cells["withdrawn"]:
+            continue
+        try:
+            said = dict(json.loads(cells["text"]))
+        except (TypeError, ValueError):
+            problems.add(_NOT_WHOLE, line, "text")
+            continue
+        date = "date" if kind == "task_reports" else "period"
+        named = {
+            subject: cells["indicator"],
+            date: cells["period"],
+            "published": cells["published"],
+        }
+        names = TABLES[kind].names
+        rows.setdefault(kind, []).append({k: x for k, x in (said | named).items() if k in names})
+    problems.check()
+    tables = {kind: load_table(of_mappings(rows[kind], grid.file), kind, plan) for kind in rows}
+    return tuple(tables[name] for name in REPORTS if name in tables)
+
+
+_NOT_WHOLE = CellError(
+    N_("the report is not whole."), N_("Export the store again; do not edit this column.")
+)
 
 
 def holds_reports_alone(source: Source) -> bool:

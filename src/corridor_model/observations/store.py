@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import dataclasses
 import datetime
+import json
 import warnings
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
@@ -268,15 +269,19 @@ class Store:
         self._refresh()
         return self._all()
 
+    def history(self) -> Rows:
+        """Return every entry with the columns of an export, which is read back whole."""
+        self._refresh()
+        return history_rows(self._entries, self._withdrawn)
+
     def export(self, file: str | Path) -> int:
         """Write the whole history as CSV, an entry a line, and return how many there are.
 
         The same entries give the same lines, so that two copies can be compared by any
-        program that compares texts.
+        program that compares texts. Read back, an entry that was taken back stays so.
         """
-        rows = self.list()
-        lines = list(text_rows([history_row(row) for row in rows or [{}]]))
-        write_csv(Path(file), lines[: len(rows) + 1], bom=True)
+        rows = self.history()
+        write_history(rows, Path(file))
         return len(rows)
 
     def __iter__(self) -> Iterator[Row]:
@@ -334,32 +339,7 @@ class Store:
 
     def _rows(self) -> Iterator[Row]:
         """Yield every entry as a row, all with the same columns."""
-        for entry in self._entries.values():
-            body, text = entry.body, None
-            if entry.kind == REMARK:
-                text = body.get("text")
-            elif entry.kind == WITHDRAWAL:
-                of = self._entries[body["withdraws"]].body
-                text = body.get("reason") or None
-                body = {**body, **{name: of.get(name) for name in KEY}}
-            if entry.kind in REPORTS:
-                text = "; ".join(
-                    f"{name} {value}" for name, value in body.items() if name not in _NAMED
-                )
-                subject = body.get("project") or body.get("task")
-                period = body.get("period") or body.get("date")
-                body = {**body, "indicator": subject, "period": period, "unit": None}
-            row = {name: body.get(name) for name in COLUMNS}
-            taken_back = self._withdrawn.get(entry.number)
-            history = (
-                entry.entered,
-                entry.number,
-                entry.kind,
-                taken_back.entered if taken_back else None,
-                body.get("withdraws"),
-                text,
-            )
-            yield row | dict(zip(_HISTORY, history, strict=True))
+        return rows_of(self._entries, self._withdrawn)
 
     def _add(
         self,
@@ -501,6 +481,59 @@ class Store:
         raise PlanError([Problem(what, remedy, self.path.name)])
 
 
+def rows_of(entries: Mapping[int, Entry], withdrawn: Mapping[int, Entry]) -> Iterator[Row]:
+    """Yield entries as rows, all with the same columns; ``withdrawn`` are what takes them back."""
+    for entry in entries.values():
+        body, text = entry.body, None
+        if entry.kind == REMARK:
+            text = body.get("text")
+        elif entry.kind == WITHDRAWAL:
+            of = entries[body["withdraws"]].body
+            text = body.get("reason") or None
+            body = {**body, **{name: of.get(name) for name in KEY}}
+        if entry.kind in REPORTS:
+            text = "; ".join(f"{name} {value}" for name, value in _beside(body).items())
+            subject = body.get("project") or body.get("task")
+            period = body.get("period") or body.get("date")
+            body = {**body, "indicator": subject, "period": period, "unit": None}
+        row = {name: body.get(name) for name in COLUMNS}
+        taken_back = withdrawn.get(entry.number)
+        history = (
+            entry.entered,
+            entry.number,
+            entry.kind,
+            taken_back.entered if taken_back else None,
+            body.get("withdraws"),
+            text,
+        )
+        yield row | dict(zip(_HISTORY, history, strict=True))
+
+
+def history_rows(entries: Mapping[int, Entry], withdrawn: Mapping[int, Entry]) -> Rows:
+    """Return entries as rows in the order in which a history is kept, to be read back whole.
+
+    The text of a report is its columns as JSON.
+    """
+    rows = []
+    for row in rows_of(entries, withdrawn):
+        if row["kind"] in REPORTS:
+            said = _beside(entries[row["number"]].body)
+            row["text"] = json.dumps(said, ensure_ascii=False)
+        rows.append({name: row.get(name) for name in _IN_ORDER})
+    return rows
+
+
+def write_history(rows: Rows, file: Path) -> None:
+    """Write a history as CSV; one without an entry is its header."""
+    lines = list(text_rows(rows or [dict.fromkeys(_IN_ORDER)]))
+    write_csv(file, lines[: len(rows) + 1], bom=True)
+
+
+def _beside(body: Row) -> Row:
+    """Return what a report says beside what it is of."""
+    return {name: value for name, value in body.items() if name not in _NAMED}
+
+
 REPORTS = ("work_reports", "task_reports")
 """Kinds of entries that are rows of these tables."""
 
@@ -508,10 +541,7 @@ _NAMED = frozenset({"project", "task", "period", "date", "published"})
 _HISTORY = ("entered", "number", "kind", "withdrawn", "withdraws", "text")
 
 
-def history_row(row: Mapping[str, Any]) -> Row:
-    """Return a row of `Store.list` with the columns in the order in which the history is kept."""
-    names = dict.fromkeys(("number", "entered", "kind", *COLUMNS, *_HISTORY))
-    return {name: row.get(name) for name in names}
+_IN_ORDER = tuple(dict.fromkeys(("number", "entered", "kind", *COLUMNS, *_HISTORY)))
 
 
 def _figure(row: Mapping[str, Any]) -> tuple[Any, ...]:

@@ -1,4 +1,4 @@
-"""What stands above a table: the period it speaks of, and the unit of its money (S22).
+"""What stands around a table: the period it speaks of, the unit of its money, its dates (S22).
 
 A plan's name may hold years, 三年行动计划（2020—2022年）, and so may 2022年度目标任务 and
 2020年同口径. The period is what stands outside of them, and of several the narrowest that fits
@@ -8,12 +8,14 @@ all; the day on which a form was filled in is none.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 
 from corridor_model.errors import CellError
-from corridor_model.messages import N_, Listing
+from corridor_model.messages import N_, Listing, Message, message
 from corridor_model.observations.headings import is_quarter_alone, plain, span_text
-from corridor_model.periods import Period, days_in, read_period
+from corridor_model.observations.vocabulary import narrow
+from corridor_model.periods import MONTHS, Period, days_in, read_period
 from corridor_model.units import scale, tidy
 
 _DAY = r"(?:\d{4}年\d{1,2}月\d{1,2}日?|\d{4}(?:-\d{1,2}-|/\d{1,2}/|\.\d{1,2}\.)\d{1,2}(?![\d月]))"
@@ -58,36 +60,117 @@ _AMBIGUOUS = (
     N_("Leave one, or give the period beside the file."),
 )
 
+TITLE, SHEET, COVER, FILE = "title", "sheet", "cover", "file"
+"""Where a period may stand, the nearest first."""
 
-def period_above(
-    rows: Sequence[Sequence[str]], sheet: str = ""
-) -> tuple[Period | None, bool, CellError | None]:
-    """Return the period that the rows above a table print.
 
-    Parameters
+@dataclass(frozen=True, slots=True)
+class Dating:
+    """What is printed around a table of the period it speaks of.
+
+    Attributes
     ----------
-    rows : sequence of sequence of str
-        The rows above its header.
-    sheet : str
-        Name of the sheet, which counts where nothing else is printed.
-
-    Returns
-    -------
     period : Period or None
         None where nothing is printed, or several that do not fit each other.
     is_alone : bool
         Whether it is a quarter by itself, 第三季度.
     error : CellError or None
-        Which periods do not fit.
+        Which periods do not fit, or what else must be asked.
+    place : str
+        ``title``, ``sheet``, ``cover`` or ``file``: where it stands.
+    text : str
+        The name of the sheet or file, or what the cover says.
+    year : int or None
+        Of periods that print none, where a year stands and no period.
+    """
+
+    period: Period | None = None
+    is_alone: bool = False
+    error: CellError | None = None
+    place: str = TITLE
+    text: str = ""
+    year: int | None = None
+
+    @property
+    def note(self) -> Message | None:
+        """What the import report says of a period that stands in no title."""
+        if self.place == TITLE or (self.period is None and self.year is None):
+            return None
+        fields = {"period": str(self.period or self.year), "text": self.text}
+        return Message(_PLACES[self.place], fields)
+
+
+_PLACES = {
+    SHEET: N_("the period {period} is taken from the name of the sheet, {text}."),
+    COVER: N_("the period {period} is taken from the cover, {text}."),
+    FILE: N_("the period {period} is taken from the name of the file, {text}."),
+}
+_WHOLE_YEAR = re.compile("年报|年度|公报|年鉴|全年|年末|年底|annual|yearbook", re.IGNORECASE)
+"""What in a file's name says that its figures are of the whole year."""
+
+
+def period_above(
+    rows: Sequence[Sequence[str]], sheet: str = "", cover: Sequence[str] = (), file: str = ""
+) -> Dating:
+    """Return the period that is printed around a table.
+
+    What stands nearest holds: the rows above, the sheet's name, a cover, the file's name. Where
+    it is only a part of a year (1—9月), what stands further off may say the year; if it says
+    another part, it is asked which holds.
+
+    Parameters
+    ----------
+    rows : sequence of sequence of str
+        The rows above its header.
+    sheet, file : str
+        Names.
+    cover : sequence of str
+        Texts of a cover sheet.
 
     Examples
     --------
     >>> title = "三年行动计划（2020—2022年）2021年1—9月监测表"
-    >>> str(period_above([[title, "填报日期：2021年10月12日"]])[0])
+    >>> str(period_above([[title, "填报日期：2021年10月12日"]]).period)
     '2021-09'
-    >>> str(period_above([["2022年度目标任务2021年1—9月"]])[0])
+    >>> str(period_above([["2022年度目标任务2021年1—9月"]]).period)
     '2021-09'
+    >>> dating = period_above([["主要指标"]], file="2021年1-9月快报")
+    >>> str(dating.period), dating.place
+    ('2021-09', 'file')
     """
+    texts, labelled = _texts_of(rows)
+    if labelled:
+        found = _labelled(labelled, texts)
+        if found is not None:
+            return Dating(found, is_quarter_alone(labelled))
+    places = ((TITLE, texts), (SHEET, [plain(sheet)]), (COVER, list(map(plain, cover))),
+              (FILE, [plain(file)]))  # fmt: skip
+    near: list[str] = []
+    for place, group in places:
+        found, is_alone, error = _of_texts([*near, *group])
+        text = {SHEET: sheet, COVER: " ".join(cover), FILE: file}.get(place, "")
+        if error is not None:
+            return Dating(error=error, place=place)
+        if found is not None and (others := _other_parts(found, near)):
+            what, remedy = _AMBIGUOUS
+            return Dating(error=CellError(what, remedy, periods=Listing([*others, str(found)])))
+        if found is not None and place == FILE and _is_bare_year(found, near, group):
+            what = N_("has no period: {text!r} says a year, but not which months.")
+            remedy = N_("Print 2021年1—9月 in the title, or give the period beside the file.")
+            asked = CellError(what, remedy, text=file)
+            return Dating(error=asked, place=place, text=text, year=found.year)
+        if found is not None:
+            return Dating(found, is_alone, place=place, text=text)
+        near += [text for text in group if _PART_OF_YEAR.search(text)]
+    return Dating()
+
+
+def _is_bare_year(period: Period, near: Sequence[str], group: Sequence[str]) -> bool:
+    return period.kind == "year" and not any(map(_WHOLE_YEAR.search, (*near, *group)))
+
+
+def _texts_of(rows: Sequence[Sequence[str]]) -> tuple[list[str], str]:
+    """Return the texts above a table without days of filling in, and that beside 报告期."""
     texts, labelled = [], ""
     for row in rows:
         cells = [plain(cell) for cell in row]
@@ -99,15 +182,15 @@ def period_above(
             if _REPORT_PERIOD.fullmatch(before):
                 labelled = cell
             texts.append(cell)
-    if labelled:
-        found = _labelled(labelled, texts)
-        if found is not None:
-            return found, is_quarter_alone(labelled), None
-    for group in (texts, [plain(sheet)]):
-        found, is_alone, error = _of_texts(group)
-        if found is not None or error is not None:
-            return found, is_alone, error
-    return None, False, None
+    return texts, labelled
+
+
+def cover_texts(rows: Sequence[Sequence[str]]) -> list[str]:
+    """Return what a sheet without figures says of the period of the others."""
+    texts, labelled = _texts_of(rows)
+    if labelled and (period := _labelled(labelled, texts)) is not None:
+        return [labelled if re.match(r"\d{4}", labelled) else f"{period.year}年{labelled}"]
+    return [text for text in texts if _of_texts([text])[0] is not None]
 
 
 def _labelled(text: str, texts: Sequence[str]) -> Period | None:
@@ -160,6 +243,13 @@ def _of_texts(texts: Sequence[str]) -> tuple[Period | None, bool, CellError | No
         return None, False, None
     best = min(periods, key=lambda period: period.length)
     return best, is_quarter_alone(periods[best]), None
+
+
+def _other_parts(period: Period, texts: Sequence[str]) -> list[str]:
+    """Return the parts of a year in some texts that end with another month than a period."""
+    parts = dict.fromkeys(m.group() for text in texts for m in _PART_OF_YEAR.finditer(text))
+    ends = ((part, read_period(span_text(part), period.year)) for part in parts)
+    return [part for part, end in ends if end is not None and end.month != period.month]
 
 
 def _counted(match: re.Match[str]) -> str:
@@ -224,3 +314,102 @@ def _unit_texts(row: Sequence[str]) -> Iterator[str]:
         is_label = cell in {"单位", "计量单位", "金额单位"} and i + 1 < len(cells)
         if is_label and scale(cells[i + 1]) is not None:
             yield cells[i + 1]
+
+
+# Dates as periods (S23).
+
+
+@dataclass(frozen=True, slots=True)
+class Calendar:
+    """What the dates of a table mean: days, or the years or quarters that they stand for.
+
+    Attributes
+    ----------
+    kind : str
+        ``year``, ``quarter``, or empty where a date stands for its month.
+    note : Message or None
+        What is said of it in the import report.
+    problem : CellError or None
+        What must be asked.
+    """
+
+    kind: str = ""
+    note: Message | None = None
+    problem: CellError | None = None
+
+    def text(self, text: str) -> str:
+        """Return the period that a date stands for, or any other text as it is.
+
+        Raises
+        ------
+        CellError
+            For a lone 1 January among dates of other months.
+        """
+        day = _day(text)
+        if day is None:
+            return text
+        year, month, number = day
+        if self.problem is not None and (month, number) == (1, 1):
+            raise self.problem
+        if self.kind == "year":
+            return f"{year}"
+        if self.kind == "quarter":
+            return f"{year}Q{(month + 2) // 3}"
+        return text
+
+
+def calendar_of(texts: Iterable[str]) -> Calendar:
+    """Return what the dates among the periods of a table mean.
+
+    Examples
+    --------
+    >>> calendar_of(["2018-01-01", "2019-01-01"]).kind, calendar_of(["2021-03-01"]).kind
+    ('year', '')
+    """
+    days = list(dict.fromkeys(day for text in texts if (day := _day(text)) is not None))
+    if not days:
+        return Calendar()
+    ends = [(month, number) for _, month, number in days]
+    if all(end == (1, 1) for end in ends) or all(end == (12, 31) for end in ends):
+        return Calendar("year", message("all dates are the first or last day of a year: years."))
+    firsts = all(number == 1 for _, number in ends)
+    lasts = all(number == days_in(year, month) for year, month, number in days)
+    if firsts and (1, 1) in ends:
+        return Calendar(
+            problem=CellError(
+                N_("1 January may be the month or the year."),
+                N_("Write 2021-01 for the month, 2021 for the year."),
+            )
+        )
+    if lasts and len(days) > 1 and all(month % 3 == 0 for month, _ in ends):
+        return Calendar("quarter", message("all dates are the last day of a quarter: quarters."))
+    return Calendar()
+
+
+def _day(text: str) -> tuple[int, int, int] | None:
+    match = re.fullmatch(
+        r"(\d{4})[-/](\d{1,2})[-/](\d{1,2})(?:[ T]?0?0:00(?::00)?(?:\.0+)?)?", text.strip()
+    )
+    return (int(match[1]), int(match[2]), int(match[3])) if match else None
+
+
+def double_year(text: str) -> CellError | None:
+    """Return the mistake of 2009/10 or 2008-09, which are two years and may be a month (S23).
+
+    Examples
+    --------
+    >>> double_year("2009/10") is None, double_year("2021-09") is None
+    (False, True)
+    """
+    match = re.fullmatch(r"(\d{4})[-/](\d{2})", narrow(text).strip())
+    if match is None or int(match[2]) != (int(match[1]) + 1) % 100:
+        return None
+    return CellError(
+        N_("{text!r} may be a fiscal year, two years, or a month."),
+        N_("Write {year}年{month}月 for the month, or the calendar year.")
+        if int(match[2]) <= MONTHS
+        else N_("Write the calendar year."),
+        text=text.strip(),
+        year=match[1],
+        month=int(match[2]),
+    )

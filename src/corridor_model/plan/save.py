@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Mapping
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
@@ -42,12 +43,25 @@ def to_folder(plan: PlanRecords, folder: Path) -> Path:
     CorridorError
         If a file cannot be written; files already there stay whole.
     """
-    files = {
-        f"{name}.csv": csv_text([table.schema.names, *text_rows(table)])
-        for name, table in plan.tables.items()
-    }
     package = json.dumps(data_package(plan.about), ensure_ascii=False, indent=1)
-    files["datapackage.json"] = package + "\n"
+    return tables_to_folder(plan.tables, folder, {"datapackage.json": package + "\n"})
+
+
+def tables_to_folder(
+    tables: Mapping[str, Table],
+    folder: Path,
+    beside: Mapping[str, str] | None = None,
+    bom: bool = False,
+) -> Path:
+    """Write tables as CSV into a folder, and other texts ``beside`` them, all or none.
+
+    With ``bom`` Excel and WPS show Chinese at once.
+    """
+    files = {
+        f"{name}.csv": "\ufeff" * bom + csv_text([table.schema.names, *text_rows(table)])
+        for name, table in tables.items()
+    }
+    files |= beside or {}
     with ExitStack() as all_or_none:  # the first file is renamed when the last is written
         for name, text in files.items():
             temporary = all_or_none.enter_context(replacing(folder / name))
@@ -68,13 +82,18 @@ def to_workbook(plan: PlanRecords, file: Path) -> Path:
     CorridorError
         If the file cannot be written; an old one stays whole.
     """
+    return tables_to_workbook(plan.tables, file)
+
+
+def tables_to_workbook(tables: Mapping[str, Table], file: Path) -> Path:
+    """Write tables as one workbook; see :func:`to_workbook`."""
     import openpyxl
     from openpyxl.styles import Alignment, Font, PatternFill
     from openpyxl.utils import get_column_letter
 
     book = openpyxl.Workbook()
     book.remove(book.active)
-    for name, table in plan.tables.items():
+    for name, table in tables.items():
         sheet = book.create_sheet(name)
         for column, spec in enumerate(table.schema.columns, 1):
             head = sheet.cell(1, column, spec.name)
@@ -112,8 +131,8 @@ def cell_text(column: Column, value: Value) -> str:
             return ";".join(value)
         case "flag":
             return "yes" if value else "no"
-        case "number":
-            return plain(value)
+        case "number":  # or the words in the place of a figure
+            return value if isinstance(value, str) else plain(value)
         case _:
             return str(value)
 
@@ -123,7 +142,7 @@ def _write_cell(cell: Any, column: Column, value: Value) -> None:
     text = cell_text(column, value)
     if not text:
         return
-    if column.type in {"number", "integer", "year"}:
+    if column.type in {"number", "integer", "year"} and not isinstance(value, str):
         # as text of type number: openpyxl itself would keep 16 digits of the 17
         cell.value = repr(value)
         cell.data_type = "n"

@@ -1,0 +1,36 @@
+"""Of several units the nearest wins; a label that says something else is skipped."""
+
+from __future__ import annotations
+
+import pytest
+from tests.helpers.observation_tables import csv
+
+
+@pytest.mark.parametrize(
+    ("rows", "value"),
+    [
+        (["指标,时期,数值", "贷款余额（万元）,2021,7200"], 0.72),
+        (["单位：万元", "指标,时期,数值", "人均收入（元）,2021,51000"], 51000.0),
+        (["指标,时期,数值", "生产总值（万元）,2021,5123000"], 512.3),
+        (["指标,时期,数值", "生产总值（现价、万元）,2021,5123000"], 512.3),
+        (["单位：亿元", "指标,时期,数值（万元）", "生产总值,2021,5123000"], 512.3),
+        (["单位：亿元", "指标,时期,数值", "生产总值,2021,5123000万元"], 512.3),
+        (["单位：万元", "指标,计量单位,时期,数值", "生产总值,亿元,2021,512.3"], 512.3),
+        (["计量单位：,人民币万元", "指标,时期,数值", "生产总值,2021,5123000"], 512.3),
+    ],
+)
+def test_the_nearest_unit_wins(read, tmp_path, rows, value):
+    assert read(csv(tmp_path, *rows)).values == [value]
+
+
+@pytest.mark.parametrize(
+    ("label", "word"),
+    [("生产总值（不含甲乡）", "不含"), ("生产总值排名", "排名"), ("生产总值目标", "目标"),
+     ("全省生产总值", "全省"), ("生产总值占全市比重", "占全市比重")],
+)  # fmt: skip
+def test_a_label_that_says_something_else_is_skipped_and_named(read, tmp_path, label, word):
+    rows = ["指标,时期,数值", f"{label},2021,512.3", "企业数,2021,120"]
+    answer = read(csv(tmp_path, *rows))
+    assert answer.values == [120.0]
+    assert answer.says("A2", word)
+    assert answer.says("C2", "512.3")
