@@ -19,7 +19,7 @@ from corridor_model.cli import main
 from corridor_model.errors import CorridorWarning, PlanError
 from corridor_model.portfolio import programme, solver
 from corridor_model.portfolio.choose import answers
-from corridor_model.portfolio.programme import choice_model, conditions_of, once
+from corridor_model.portfolio.programme import Condition, choice_model, conditions_of, once
 from corridor_model.portfolio.request import choice_request
 from corridor_model.text.portfolio import choice_text, cut_text, robust_text
 
@@ -467,6 +467,75 @@ def test_the_solver_is_checked_by_our_own_arithmetic():
     assert solver.maximise(nothing, nothing.reshape(1, 0), np.array([-1])).infeasible
 
 
+@pytest.mark.parametrize(
+    ("kind", "year", "limit", "en", "zh"),
+    [
+        ("budget", 2020, 3.0, "budget of 2020: 3.00 亿元", "2020"),
+        ("total", None, 3.0, "budget in all: 3.00 亿元", "3.00亿元"),
+        ("cap", None, 3.0, "cap of a, b: 3.00 亿元", "3.00亿元"),
+        ("cap", 2021, 3.0, "cap of a, b 2021: 3.00 亿元", "2021"),
+        ("committed", None, None, "committed: a, b", "a、b"),
+        ("running", None, None, "already running: a, b", "a、b"),
+        ("requires", None, None, "a requires b", "b"),
+        ("excludes", None, None, "at most one of a, b", "a、b"),
+        ("same_year", None, None, "same year: a, b", "a、b"),
+    ],
+)
+def test_every_condition_has_words(kind, year, limit, en, zh):
+    rule = Condition(kind, ("a", "b"), year, limit, np.zeros((1, 1)), np.zeros(1))
+    assert rule.text("en") == en
+    assert zh in rule.text("zh")
+
+
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [
+        ({"starts": {"x": 2021}}, "'x'"),
+        ({"starts": {"a": 2021.5}}, "(2021.5,) are no years"),
+        ({"starts": {"a": ()}}, "() are no years"),
+        ({"caps": {"road": "much"}}, "caps road"),
+        ({"committed": 3}, "must be a list of ids of works"),
+        (
+            {"benefit": pd.DataFrame({"project": ["a"], "benefit": [1.0], "year": [2021.5]})},
+            "2021.5 is not a year",
+        ),
+    ],
+)
+def test_what_is_no_request_is_said(asked, said):
+    plan = made_up_plan([{"id": "a", "investment": 1.0}])
+    with pytest.raises(cm.CorridorError) as caught:
+        cm.choose_projects(plan, 3.0, **asked, **ALONE)
+    assert said in caught.value.text("en")
+
+
+@pytest.mark.parametrize(
+    "starts", ["printed", 0, {"a": "printed"}, {"a": 2020}, {"a": np.int64(2020)}]
+)
+def test_starts_as_printed_in_every_form(starts):
+    plan = made_up_plan([{"id": "a", "investment": 1.0}])
+    made = cm.choose_projects(
+        plan, {2020: 1, 2021: 1}, committed="a", starts=starts, benefit={"a": 1.0}, **ALONE
+    )
+    assert made["start_year"].values.tolist() == [2020]
+
+
+def test_a_delay_without_an_end_has_no_last_year():
+    plan = made_up_plan([{"id": "a", "investment": 1.0}])
+    endless = cm.Scenario("endless", cm.Delay("a", months=cm.Lognormal(mean=18, sd=131)))
+    with pytest.raises(cm.CorridorError, match="Use a distribution with an upper end"):
+        cm.choose_projects(plan, 3.0, scenario=endless, draws=2**16, **ALONE)
+
+
+def test_money_of_any_size_is_counted_in_whole_parts():
+    # hundreds of billions of 亿元 fill 64 bits: parts are coarser, and no sum overflows
+    plan = made_up_plan([{"id": n, "investment": 3e8} for n in "ab"])
+    made = cm.choose_projects(
+        plan, {2020: 4e8}, starts="printed", benefit={"a": 2.0, "b": 1.0}, **ALONE
+    )
+    assert chosen(made) == {"a"}
+    assert made["spent"].sum().item() == pytest.approx(3e8)
+
+
 # --- cuts ------------------------------------------------------------------------------
 
 
@@ -548,6 +617,21 @@ def test_more_draws_keep_the_first_and_a_certain_scenario_is_one_draw(plan):
     assert made.attrs["draws"] == 1
     assert made["p_within_budget"].values.tolist() == [1.0] * made.sizes["portfolio"]
     assert "best" in made.attrs["minimax_regret"]
+
+
+def test_where_no_choice_is_sure_none_is_named():
+    # 5 times a factor of 1.0 to 1.2 exceeds 5.6 in two of five draws
+    plan = made_up_plan([{"id": "a", "investment": 5.0}])
+    dear = cm.Scenario("dear", cm.Overrun("a", factor=cm.Uniform(1.0, 1.2)))
+    asked = {"scenario": dear, "committed": ["a"], "starts": "printed", "frontier": ()}
+    for budget in ({2020: 5.6}, 5.6):  # of one year, or in all
+        made = portfolio.robust_choice(plan, budget, level=0.9, draws=4096, **asked)
+        assert made.attrs["sure_enough"] == "none"
+        assert made["p_within_budget"].item() == pytest.approx(0.6, abs=0.03)
+        # on average 5 x 0.1 x 0.4 / 2 above it
+        assert made["overspending_mean"].item() == pytest.approx(0.08, abs=0.02)
+    sure = portfolio.robust_choice(plan, 5.6, level=0.5, draws=4096, **asked)
+    assert sure.attrs["sure_enough"] == "best"
 
 
 def test_a_reserve_lowers_the_risk():

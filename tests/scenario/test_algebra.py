@@ -230,6 +230,41 @@ def test_the_difference_names_what_differs():
     assert cm.AsPlanned("maoyong_road", what="schedule") in by_work.changes
 
 
+def test_what_stands_in_both_is_not_said_again():
+    # the second change of a field stands on the first, which both share
+    first, second = cm.Delay(category="road", months=6), cm.Delay("binhai_avenue", 12)
+    a, b = cm.Scenario("a", first), cm.Scenario("b", first, second)
+    assert a.diff(b).changes == (second,)
+    # what is taken back may have stood on the shared one: it is set again
+    assert b.diff(a).changes == (cm.AsPlanned("binhai_avenue", what="schedule"), first)
+    assert resolve(PLAN, b + b.diff(a)) == resolve(PLAN, a)
+
+
+def test_growth_and_effects_that_are_set_are_taken_back():
+    growth, effect = cm.SetGrowth("gdp", 0.08), cm.SetEffect("binhai_avenue", "gdp", 0.5)
+    none = cm.Scenario("none")
+    aim, work = cm.Scenario("g", growth), cm.Scenario("e", effect)
+    assert none.diff(aim).changes == (growth,)
+    assert aim.diff(aim + none).changes == ()
+    assert aim.diff(none).changes == (cm.AsForecast("gdp", what="growth"),)
+    assert work.diff(none).changes == (cm.EffectAsPlanned("binhai_avenue", indicator="gdp"),)
+    # with a plan, values are compared: one effect is set, one taken back, one stays
+    assert none.diff(work, PLAN).changes == (effect,)
+    assert work.diff(none, PLAN).changes == (cm.EffectAsPlanned("binhai_avenue", indicator="gdp"),)
+    assert work.diff(work + cm.Scenario("same"), PLAN).changes == ()
+
+
+def test_with_a_plan_every_field_of_a_work_is_named():
+    none = cm.Scenario("none")
+    for change in (
+        cm.Cancel("binhai_avenue"),
+        cm.SetProfile("binhai_avenue", profile=cm.Smoothstep()),
+        cm.Accelerate("binhai_avenue", 3),
+        cm.SetInvestment("binhai_avenue", 7.5),
+    ):
+        assert none.diff(cm.Scenario("b", change), PLAN).changes == (change,)
+
+
 # ---- the shipped set ----
 
 

@@ -4,17 +4,30 @@ from __future__ import annotations
 
 import copy
 import itertools
+from dataclasses import replace
 
 import numpy as np
 import pytest
 from benchmarks.scenario import made_up_plan
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.helpers.scenario_plans import small_plan
 
 import corridor_model as cm
 from corridor_model.plan.plan import Plan
-from corridor_model.scenario.attainment import FINE, MOST, PLAIN, Reach, chance_at, enough, mean
-from corridor_model.scenario.marginals import Marginal
+from corridor_model.scenario.attainment import (
+    FINE,
+    MOST,
+    PLAIN,
+    Reach,
+    chance_at,
+    enough,
+    gaps,
+    mean,
+    range_score,
+    reach,
+)
+from corridor_model.scenario.marginals import Marginal, strata
 from corridor_model.scenario.outlook_builder import Builder
 from corridor_model.scenario.promise_odds import independent, weights
 from corridor_model.sensitivity.evaluator import Reader
@@ -354,3 +367,65 @@ def test_without_works_numbers_of_promises_are_those_of_every_outcome(ps):
     for kept in itertools.product((0, 1), repeat=len(ps)):
         expected[sum(kept)] += np.prod([p if k else 1 - p for k, p in zip(kept, ps, strict=True)])
     assert made == pytest.approx(expected, abs=1e-12)
+
+
+# ---- targets of every year ----
+
+YEARLY = {2015 + t: value for t, value in enumerate((90.0, 91.0, 92.0, 91.0, 90.0))}
+
+
+def yearly(history, *rows):
+    """Return the marginal of a yearly promise, beyond whose far end it is broken."""
+    plan = small_plan([{"id": "a", "kind": "annual", "history": history, "targets": []}], ())
+    targets = [{"indicator": "a", "year": 2022, "beyond": "broken", **row} for row in rows]
+    tables = {**plan.tables, "targets": from_rows("targets", targets)}
+    return Marginal(Builder(Plan(tables), None, 0).outlook("a", ()))
+
+
+RANGE = ({"value": 80.0, "sense": "at_least"}, {"value": 100.0, "sense": "at_most"})
+
+
+def test_a_range_of_every_year_is_missed_by_its_worst_year():
+    marginal = yearly(YEARLY, *RANGE)
+    goal = marginal.outlook.goal
+    assert (goal.lower, goal.upper, goal.score) == (80.0, 100.0, "least")
+    added = np.array([[0.0, 5.0], [0.0, 5.0], [0.0, 5.0]])
+    # path m meets draw m of the works: the second, fourth ... get 5 more in every year
+    rows = marginal.paths.copy()
+    rows[:, 1::2] += 5.0
+    worst = np.minimum(rows - 80.0, 100.0 - rows).min(axis=0)
+    assert range_score(marginal, goal, added) == pytest.approx(worst, abs=1e-12)
+    levels = np.array([0.1, 0.5, 0.9])
+    found = gaps(marginal, goal, levels, added, np.empty(0))
+    assert found == pytest.approx(np.quantile(worst, levels), abs=1e-12)
+    # a draw of the works that pushes every year out of the range leaves nothing of it
+    far = reach(marginal, goal, np.array([[200.0], [200.0], [200.0]]))
+    assert far.p == 0.0
+    plain = reach(marginal, goal, np.zeros((3, 1))).p
+    inside = (np.minimum(marginal.paths - 80, 100 - marginal.paths).min(axis=0) >= 0).mean()
+    assert plain == pytest.approx(inside, abs=0.02)
+
+
+def test_a_year_with_a_minimum_of_its_own_counts_from_its_own():
+    marginal = yearly({**YEARLY, 2020: 85.0, 2021: 78.0, 2022: 95.0}, *RANGE)
+    assert marginal.paths is None, "every year is known"
+    nothing = np.zeros((3, 1))
+    goal = marginal.outlook.goal
+    # 85 is 5 above, 78 is 2 below, 95 leaves 5 to the upper end
+    assert range_score(marginal, goal, nothing).tolist() == [-2.0]
+    own = replace(goal, own=((2021, 70.0),))
+    assert range_score(marginal, own, nothing).tolist() == [5.0], "78 is 8 above its own 70"
+    floor = replace(goal, upper=None)
+    assert gaps(marginal, floor, np.array([0.1, 0.9]), nothing, np.empty(0)).tolist() == [-2, -2]
+
+
+def test_the_score_of_a_value_that_is_known_is_at_either_end():
+    marginal = yearly({**YEARLY, 2020: 85.0, 2021: 78.0, 2022: 95.0}, *RANGE)
+    found = marginal.z(2021, np.array([77.9, 78.0, 78.1]))
+    assert found.tolist() == [-np.inf, np.inf, np.inf], "P(value <= x) is 0, 1, 1"
+
+
+def test_draws_that_no_equal_parts_hold_are_split_as_evenly_as_can_be():
+    draws = np.array([4.0, 0.0, 3.0, 1.0, 2.0])
+    assert strata(draws, 2).tolist() == [1.0, 3.5], "0, 1, 2 and 3, 4"
+    assert strata(draws[:2], 4).tolist() == [0.0, 4.0], "no more parts than draws"

@@ -13,12 +13,16 @@ from tests.helpers.paths import page
 import corridor_model as cm
 from corridor_model.cli import main
 from corridor_model.formatting import finite, short, whole
+from corridor_model.plan.plan import Plan
+from corridor_model.scenario.archive import load_result
 from corridor_model.scenario.changes import KINDS, Settings
 from corridor_model.scenario.profiles import PROFILES
-from corridor_model.scenario.read_toml import scenarios_from_toml
+from corridor_model.scenario.read_toml import load_scenarios, scenarios_from_toml
 from corridor_model.scenario.resolve import resolve
 from corridor_model.scenario.validation import scenario_words
 from corridor_model.scenario.wording import profile_wording
+from corridor_model.tabular.schema import TABLES
+from corridor_model.tabular.table import empty, from_rows
 from corridor_model.text.scenario import change_text, scenario_text
 
 PLAN = cm.load_plan()
@@ -49,6 +53,9 @@ PLAN = cm.load_plan()
         (lambda: cm.Scenario("x", duration=1201), "a hundred years", "核对月数"),
         (lambda: cm.Scenario("x", escalation="3%"), "must be a number", "应为数字"),
         (lambda: cm.Scenario("a").diff(5), "A Scenario is needed; got 5", "应为情景"),
+        (lambda: cm.Accelerate("x", -3), "months is negative (-3); use Delay", "推迟"),
+        (lambda: cm.SetGrowth("gdp", -1), "mean must be above -1, which loses everything", "-1"),
+        (lambda: cm.SetGrowth("gdp", 0.1, -0.01), "sd is negative (-0.01)", "-0.01"),
         (lambda: resolve(PLAN, "slow"), "A Scenario is needed; got 'slow'", "应为情景"),
         (lambda: resolve(PLAN, 0), "A Scenario is needed; got 0", "应为情景"),
         (lambda: cm.spending(PLAN, horizon="2022"), "horizon must be a year", "期末应为2020"),
@@ -63,6 +70,97 @@ def test_a_wrong_kind_of_value_is_named_in_both_languages(make, said, zh):
     assert said in caught.value.text("en")
     assert zh in caught.value.text("zh")
     assert len(caught.value.text("en")) < 250
+
+
+def test_all_as_a_target_is_every_work():
+    assert cm.Delay("all", 3) == cm.Delay(all=True, months=3)
+    assert cm.Delay("all", 3).selector == ("all", "")
+    with pytest.raises(cm.CorridorError):
+        cm.Delay("all", 3, category="road")
+
+
+def test_what_is_no_scenario_is_not_added():
+    with pytest.raises(TypeError, match="unsupported operand"):
+        cm.Scenario("a") + 5
+
+
+def test_what_is_no_saved_result_is_said(tmp_path):
+    for name, data in (("a.nc", b"not netCDF"), ("b.nc", b"")):
+        (tmp_path / name).write_bytes(data)
+        with pytest.raises(cm.CorridorError, match=f"{name} is not a saved result"):
+            load_result(tmp_path / name)
+    with pytest.raises(cm.CorridorError, match="There is no file c.nc"):
+        load_result(tmp_path / "c.nc")
+    with pytest.raises(cm.CorridorError, match="is not a saved result"):
+        load_result(tmp_path)
+
+
+def test_a_works_delay_that_has_no_end_is_refused():
+    endless = cm.Scenario(
+        "endless", cm.Delay("binhai_avenue", months=cm.Lognormal(mean=18, sd=131))
+    )
+    with pytest.raises(cm.CorridorError, match="Use a distribution with an upper end"):
+        cm.spending(PLAN, endless, draws=2**16)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("scenario = [3]", "[[scenario]] 1: must be a table."),
+        ('[[scenario]]\nname = "a"\nchange = 5', "write changes as [[scenario.change]]."),
+        ("", "holds no [[scenario]]"),
+    ],
+)
+def test_a_file_of_another_form_is_refused(tmp_path, text, said):
+    file = tmp_path / "s.toml"
+    file.write_text(text, encoding="utf-8")
+    with pytest.raises(cm.CorridorError) as caught:
+        load_scenarios(file)
+    assert said in caught.value.text("en")
+
+
+def test_a_folder_without_scenarios_is_refused(tmp_path):
+    (tmp_path / "note.txt").write_text("none here", encoding="utf-8")
+    with pytest.raises(cm.CorridorError, match=f"{tmp_path.name} holds no scenario"):
+        load_scenarios(tmp_path)
+
+
+def test_a_file_in_another_encoding_is_named_beside_the_others(tmp_path):
+    (tmp_path / "a.toml").write_bytes('[[scenario]]\nname = "慢"'.encode("gb18030"))
+    (tmp_path / "b.toml").write_text("scenario = [3]", encoding="utf-8")
+    with pytest.raises(cm.errors.PlanError) as caught:
+        load_scenarios(tmp_path)
+    assert [p.file.split()[0] for p in caught.value.problems] == ["a.toml", "b.toml"]
+    assert "is not UTF-8 text. Save it as UTF-8." in caught.value.text("en")
+
+
+def test_a_plan_without_works_has_none_to_delay():
+    about = [{"id": "x", "name_zh": "x", "first_year": 2020, "last_year": 2022}]
+    plan = Plan({n: from_rows(n, about) if n == "about" else empty(n) for n in TABLES})
+    with pytest.raises(cm.CorridorError, match="the plan has no works"):
+        resolve(plan, cm.Scenario("late", cm.Delay(all=True, months=3)))
+
+
+def test_works_as_arrays_carry_the_mean_of_a_distribution():
+    scenario = cm.Scenario("s", cm.Delay("binhai_avenue", cm.Uniform(0, 12)),
+                           cm.Overrun("binhai_avenue", 1.25), cm.Cancel("weiken_road"))  # fmt: skip
+    arrays = resolve(PLAN, scenario).arrays()
+    place = list(arrays["project"]).index("binhai_avenue")
+    assert (arrays["months"][place], arrays["factor"][place]) == (6.0, 1.25)
+    assert list(arrays["project"][arrays["cancelled"]]) == ["weiken_road"]
+    unknown = [p.id for p in PLAN.projects.values() if p.investment is None]
+    assert list(arrays["project"][np.isnan(arrays["investment"])]) == unknown
+    assert {len(column) for column in arrays.values()} == {len(PLAN.projects)}
+
+
+def test_wordings_of_falls_and_of_steps():
+    falls = cm.SetGrowth("gdp", -0.05, 0.02)
+    assert "falls 5.0 % ± 2.0 % a year" in change_text(falls, PLAN, "en")
+    assert "each year by itself" in change_text(falls, PLAN, "en")
+    less = cm.SetEffect("binhai_avenue", "rd_to_gdp", -0.25)
+    assert "-0.25 percentage points" in change_text(less, PLAN, "en")
+    more = cm.SetEffect("binhai_avenue", "rd_to_gdp", 0.25)
+    assert "+0.25 percentage points" in change_text(more, PLAN, "en")
 
 
 def test_what_is_a_number():

@@ -25,6 +25,7 @@ from corridor_model.scenario.correlation import (
     STREAM,
     CorrelationModel,
     Delays,
+    correlation_model,
     nearest_correlation,
     scores_of,
 )
@@ -449,6 +450,31 @@ def test_an_uncertainty_of_the_plan_replaces_the_forecast():
     gdp = made["value"].sel(indicator="gdp", year=2022)
     assert float(gdp.min()) > 467.7 * 1.04**2 * 0.999
     assert float(gdp.max()) < 467.7 * 1.06**2 * 1.001
+
+
+def test_loadings_of_the_plan_take_the_place_of_the_usual_one():
+    rows = [
+        {"indicator": "b", "factor": "exports", "loading": 0.8, "origin": "user"},
+        {"indicator": "b", "factor": "corridor", "loading": 0.6, "origin": "user"},
+        {"indicator": "elsewhere", "factor": "exports", "loading": 0.9, "origin": "user"},
+    ]
+    tables = {**MADE_UP.tables, "correlations": from_rows("correlations", rows)}
+    model = correlation_model(Plan(tables), ["a", "b", "c"])
+    assert model.factors == ("corridor", "exports")
+    # what the table does not name keeps 0.3 on the common factor
+    assert model.loadings.tolist() == [[0.3, 0.0], [0.6, 0.8], [0.3, 0.0]]
+    assert model.rest == pytest.approx([0.91**0.5, 0.0, 0.91**0.5], abs=1e-9)
+    heavy = [{**rows[0], "loading": 0.9}, rows[1]]  # 0.81 + 0.36 is more than all of it
+    tables = {**MADE_UP.tables, "correlations": from_rows("correlations", heavy)}
+    with pytest.raises(cm.CorridorError, match="squared loadings of an indicator exceed 1"):
+        correlation_model(Plan(tables), ["a", "b"])
+
+
+@pytest.mark.parametrize("entry", [np.nan, 0.5])
+def test_a_matrix_with_holes_or_two_halves_is_refused(entry):
+    matrix = pd.DataFrame([[1.0, entry], [0.2, 1.0]], list("ab"), list("ab"))
+    with pytest.raises(cm.CorridorError, match="must be finite and symmetric"):
+        correlation_model(MADE_UP, ["a", "b"], matrix)
 
 
 @given(st.integers(2, 8), st.integers(0, 10_000))

@@ -384,7 +384,8 @@ def _years_of_starts(
         for name, years in starts.items():
             if name not in plan.projects:
                 problems.append(unknown_work(name, plan.projects, "starts"))
-            own[str(name)] = (years,) if isinstance(years, (int, str)) else tuple(years)
+            one = isinstance(years, str) or not isinstance(years, Iterable)
+            own[str(name)] = (years,) if one else tuple(years)
         return own, None
     if number_problem(starts, "") is None and starts == int(starts):
         return {}, int(starts)

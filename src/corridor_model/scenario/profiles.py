@@ -99,9 +99,6 @@ class Even(Profile):
         # twice as fast as np.clip on short rows, and asked thousands of times
         return np.minimum(np.maximum(np.asarray(x, dtype=np.float64), 0.0), 1.0)
 
-    def _share(self, x: Array) -> Array:
-        return x
-
 
 @dataclass(frozen=True, slots=True)
 class SCurve(Profile):
