@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
+from contextlib import nullcontext
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
 
 import corridor_model as cm
+from tests.helpers.counting import counting
 from tests.helpers.paths import ROOT
 
 settings.register_profile(
@@ -33,6 +35,12 @@ def pytest_runtest_makereport(item, call):
         if ALLOWED not in said:
             report.outcome = "failed"
             report.longrepr = f"skips are forbidden here: {said}"
+
+
+@pytest.hookimpl(hookwrapper=True)
+def pytest_runtest_call(item):
+    with (counting(item) or nullcontext)():
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -7,7 +7,6 @@ import subprocess
 import sys
 from functools import cache
 
-import coverage
 import numpy as np
 import pytest
 
@@ -18,6 +17,8 @@ from tests.golden.once import verbs_compute_once
 from tests.golden.sayings import SAYINGS
 from tests.golden.studies import STUDIES
 
+pytestmark = pytest.mark.uncounted  # kept answers prove no line
+
 kept = cache(kept_texts)
 
 
@@ -27,24 +28,17 @@ def _results_computed_once():
         yield
 
 
-@pytest.fixture(scope="module", autouse=True)
-def _lines_not_counted():
-    """Kept answers prove no line, and to count lines takes as long as to compute the answers."""
-    stopped = []
-    while (measured := coverage.Coverage.current()) is not None:  # a worker has two, nested
-        measured.stop()
-        stopped.append(measured)
-    yield
-    for measured in reversed(stopped):
-        measured.start()
-
-
 @pytest.fixture(autouse=True)
 def _in_the_checkout(monkeypatch, request):
     monkeypatch.chdir(request.config.rootpath)
 
 
-@pytest.mark.parametrize("call", calls())
+LONG = {"choose_scenario.zh"}
+
+
+@pytest.mark.parametrize(
+    "call", [pytest.param(c, marks=pytest.mark.slow) if c in LONG else c for c in calls()]
+)
 def test_a_call_answers_as_kept(call):
     form = call.rpartition(".")[2]
     text = answer(calls()[call], form)
@@ -94,6 +88,7 @@ print(result.attrs)
 """
 
 
+@pytest.mark.slow
 def test_a_saved_result_runs_again_bit_for_bit(tmp_path):
     """In another process, like a user of another day."""
     saved, again = (

@@ -15,6 +15,7 @@ from corridor_model.observations.forms import missing_figures, write_observation
 from corridor_model.observations.load import load_observations
 from corridor_model.observations.model import Observations
 from corridor_model.observations.store import Store
+from corridor_model.tabular.workbooks import workbook_cache
 
 MONEY, MILESTONE = "本年累计完成投资（亿元）", "形象进度"
 
@@ -83,6 +84,11 @@ def returns(blank, tmp_path_factory):
     return folder
 
 
+@pytest.fixture(scope="module")
+def collection(plan, returns):
+    return cm.collect(plan, returns, "2021-09", due="2021-10-20")
+
+
 def cell_of(folder, place):
     file, _, cell = place.rpartition("!")
     name, _, sheet = file.partition("[")
@@ -92,8 +98,8 @@ def cell_of(folder, place):
     return openpyxl.load_workbook(folder / name)[sheet.rstrip("]")][cell].value
 
 
-def test_every_figure_is_taken_repeated_or_contradictory(plan, folder):
-    result = cm.collect(plan, folder, "2021-09", due="2021-10-20")
+def test_every_figure_is_taken_repeated_or_contradictory(returns, collection):
+    result, folder = collection, returns
     values = dict(zip(result.observations.table["indicator"], result.observations.table["value"],
                       strict=True))  # fmt: skip
     assert values == {
@@ -120,8 +126,8 @@ def test_every_figure_is_taken_repeated_or_contradictory(plan, folder):
     assert "annual_projects_100m" in {s.subject for s in result.undated}
 
 
-def test_files_that_cannot_be_read_are_listed_and_not_fatal(plan, folder):
-    result = cm.collect(plan, folder, "2021-09")
+def test_files_that_cannot_be_read_are_listed_and_not_fatal(collection):
+    result = collection
     why = {one.file: one.why.text("zh") for one in result.returns if one.why is not None}
     assert set(why) == {"扫描件.pdf", "~$科技局.xlsx", "错.csv"}
     assert ".pdf是打印页" in why["扫描件.pdf"]
@@ -131,8 +137,8 @@ def test_files_that_cannot_be_read_are_listed_and_not_fatal(plan, folder):
     assert ("通报.csv", "外区收入") in {(file, line.text) for file, line in result.skipped}
 
 
-def test_what_is_missing_is_what_the_merged_figures_lack(plan, folder):
-    result = cm.collect(plan, folder, "2021-09")
+def test_what_is_missing_is_what_the_merged_figures_lack(plan, collection):
+    result = collection
     alone = missing_figures(plan, result.observations, "2021-09")
     missing = {item.id for item in result.missing}
     assert missing < set(alone.index)
@@ -281,8 +287,8 @@ def test_on_the_command_line(folder, capsys):
 
 
 @pytest.mark.parametrize("name", ["汇总.csv", "汇总.xlsx", "汇总"])
-def test_what_is_written_is_read_back_whole(plan, folder, tmp_path, name):
-    result = cm.collect(plan, folder, "2021-09")
+def test_what_is_written_is_read_back_whole(plan, collection, tmp_path, name):
+    result = collection
     assert len(result.reports) > 0
     out = result.save(tmp_path / "out" / name)
     again = cm.collect(plan, tmp_path / "out", "2021-09")
@@ -308,3 +314,23 @@ def test_a_folder_within_the_folder_is_no_return(plan, folder, capsys):
     assert {file.name for file in out.iterdir()} >= {"observations.csv", "work_reports.csv"}
     assert main(arguments) == 0
     assert capsys.readouterr().out == first
+
+
+def test_a_file_is_opened_once_and_again_when_it_changes(plan, blank, tmp_path, monkeypatch):
+    opened = []
+    load = openpyxl.load_workbook
+    monkeypatch.setattr(
+        openpyxl, "load_workbook", lambda *args, **kw: opened.append(kw) or load(*args, **kw)
+    )
+    file = tmp_path / "f.xlsx"
+    shutil.copy(blank, file)
+    cm.collect(plan, tmp_path, "2021-09")
+    values = [kw for kw in opened if kw.get("data_only")]
+    assert len(values) == 1
+    with workbook_cache():
+        for value in (370.0, 371.0):
+            fill(blank, file, {"生产总值": value})
+            opened.clear()
+            assert load_observations(file, plan).table["value"] == (value,)
+            assert load_observations(file, plan).table["value"] == (value,)
+            assert len([kw for kw in opened if kw.get("data_only")]) == 1

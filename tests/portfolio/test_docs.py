@@ -84,6 +84,7 @@ def test_how_firm_the_lists_are(plan):
     assert "三种取法都受影响的只有永昌路" in PAGE
 
 
+@pytest.mark.slow
 def test_the_reserve(plan):
     (over,) = [s for s in cm.shipped_scenarios() if s.name == "roads at reference-class overrun"]
     made = portfolio.robust_choice(plan, scenario=over, leftover="plan")

@@ -72,6 +72,7 @@ def assert_same(made, judged, plan):
         assert p == pytest.approx(said, abs=1e-12, nan_ok=True), name
 
 
+@pytest.mark.uncounted
 @pytest.mark.parametrize("as_of", PERIODS)
 @pytest.mark.parametrize("taught", [False, True])
 def test_every_indicator_has_the_probability_of_the_assessment(as_of, taught):
@@ -116,6 +117,7 @@ def builders():
     yield pytest.param(PLAN, growths(), "2021Q3", id="growths")
 
 
+@pytest.mark.uncounted
 @pytest.mark.parametrize(("plan", "observed", "as_of"), list(builders()))
 def test_values_by_year_lead_to_the_same_probability(plan, observed, as_of):
     """What works move is the distribution by year: alone it must give the answer within error."""

@@ -147,6 +147,7 @@ def test_the_tables(outlook):
     assert_targets(EXAMPLE_PAGE, outlook, EXAMPLE)
 
 
+@pytest.mark.slow
 def test_the_table_of_the_year():
     periods = (2020, "2021Q1", "2021Q2", "2021Q3", 2021)
     for row, as_of in zip(table(EXAMPLE_PAGE, "时点 |"), periods, strict=True):

@@ -38,6 +38,7 @@ def simulated(example):
     return cm.simulate(plan, list(SHIPPED.values()), observations)
 
 
+@pytest.mark.uncounted
 @pytest.mark.parametrize("name", SHIPPED)
 def test_the_reader_says_what_simulate_says(example, simulated, name):
     plan, observations = example

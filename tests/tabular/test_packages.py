@@ -127,6 +127,7 @@ HOSTILE = {
 }
 
 
+@pytest.mark.uncounted  # half a million elements pass one line
 @pytest.mark.parametrize("name", HOSTILE)
 def test_a_hostile_workbook_is_refused_in_a_moment(tmp_path, plan, name):
     data, words = HOSTILE[name]

@@ -27,6 +27,7 @@ from corridor_model.plan.templates import GUIDE, baselines_form, new_plan
 from corridor_model.report.write import write_report
 from corridor_model.rows import plain_value, to_rows
 from corridor_model.tabular.schema import SHEETS_ZH, TITLES_ZH
+from corridor_model.tabular.workbooks import workbook_cache
 
 if TYPE_CHECKING:
     from corridor_model.observations.collection import Collection, Statement
@@ -243,6 +244,7 @@ def run_observe(options: Namespace) -> None:
         output.paragraph(note.text(options.lang))
 
 
+@workbook_cache()
 def _add(options: Namespace, store: Store) -> None:
     plan, t = output.plan_of(options), translator(options.lang)
     rows: Any

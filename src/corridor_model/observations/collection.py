@@ -41,6 +41,7 @@ from corridor_model.periods import Period, day_of, last_day, period_of
 from corridor_model.plan.plan import Plan, must_be_plan
 from corridor_model.plan.save import tables_to_folder, tables_to_workbook
 from corridor_model.tabular.table import Table, empty, from_rows
+from corridor_model.tabular.workbooks import workbook_cache
 
 FIGURES = "observations"
 
@@ -408,6 +409,7 @@ def _row_of_remark(remark: Remark) -> dict[str, Any]:
 # One file.
 
 
+@workbook_cache()
 def _return_of(path: Path, root: Path, plan: Plan, published: str | datetime.date | None) -> Return:
     """Return what a file holds, or why nothing of it can be taken."""
     name = path.relative_to(root).as_posix()

@@ -32,7 +32,7 @@ from corridor_model.plan.plan import Plan
 from corridor_model.tabular import workbooks
 from corridor_model.tabular.schema import TABLES
 from corridor_model.tabular.table import Problems, Table, Value
-from corridor_model.tabular.workbooks import Source, of_mappings, tables_of
+from corridor_model.tabular.workbooks import Source, of_mappings, tables_of, workbook_cache
 
 KEYS = {
     "annual_targets": "indicator",
@@ -116,6 +116,7 @@ REPORTS = ("work_reports", "task_reports")
 """Tables of what units report beside figures."""
 
 
+@workbook_cache()
 def load_reports(
     source: Source,
     plan: Plan,

@@ -11,6 +11,8 @@ import datetime
 import operator
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import lru_cache
@@ -110,13 +112,47 @@ def read_grid(path: Path, name: str) -> tuple[str, list[list[str]], list[list[st
     return file, grid, _unmerged(grid, sheet), notes
 
 
+_held: ContextVar[dict[bytes, tuple[Any, Any]] | None] = ContextVar("held", default=None)
+HELD = 2
+"""Workbooks that are kept open at a time."""
+
+
+@contextmanager
+def workbook_cache() -> Iterator[None]:
+    """Keep a workbook open while one table after another is looked for in it.
+
+    To open it takes ten times what reading a table does. What is kept goes by its bytes, so that
+    a file that changes in between is opened again.
+    """
+    if _held.get() is not None:
+        yield
+        return
+    token = _held.set({})
+    try:
+        yield
+    finally:
+        _held.reset(token)
+
+
 def _open(path: Path) -> tuple[Any, Any]:
-    """Open a workbook for its values and, where it has any, for its formulas."""
+    """Return a workbook for its values and, where it has any, for its formulas."""
+    data, held = contents(path), _held.get()
+    if held is None:
+        return _load(data, path)
+    if data not in held:
+        books = _load(data, path)
+        for oldest in list(held)[: len(held) + 1 - HELD]:
+            del held[oldest]
+        held[data] = books
+    return held[data]
+
+
+def _load(data: bytes, path: Path) -> tuple[Any, Any]:
     import openpyxl
 
     try:
         # from memory: openpyxl leaves a file open when it stumbles over it
-        package, has_formulas = measured(contents(path), path.name)
+        package, has_formulas = measured(data, path.name)
         with silenced("openpyxl"):  # it speaks of styles and extensions it drops
             values = openpyxl.load_workbook(package, data_only=True, rich_text=True)
             # a second time only to know which cells are formulas, where there are any

@@ -1,0 +1,72 @@
+"""Where the coverage tracer may rest: it doubles the time of every line it counts.
+
+The first examples of a property walk its lines; the hundred after them prove numbers, not lines.
+So do kept answers, and cases that differ in nothing but their figures.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import coverage
+
+EXAMPLES = 15
+"""Examples of a property whose lines are counted."""
+
+
+class Tracer:
+    """The running coverage measurements, of which a worker has two, nested."""
+
+    def __init__(self) -> None:
+        self.resting: list[coverage.Coverage] = []
+
+    def rest(self) -> None:
+        while (measurement := coverage.Coverage.current()) is not None:
+            measurement.stop()
+            self.resting.append(measurement)
+
+    def resume(self) -> None:
+        while self.resting:
+            self.resting.pop().start()
+
+
+@contextmanager
+def lines_not_counted() -> Iterator[None]:
+    tracer = Tracer()
+    tracer.rest()
+    try:
+        yield
+    finally:
+        tracer.resume()
+
+
+@contextmanager
+def first_examples_counted(handle: Any) -> Iterator[None]:
+    """Let a property be traced for its first examples alone; ``handle`` is hypothesis' own."""
+    tracer, inner, examples = Tracer(), handle.inner_test, 0
+
+    def example(*args: object, **kwargs: object) -> object:
+        nonlocal examples
+        examples += 1
+        if examples == EXAMPLES + 1:
+            tracer.rest()
+        return inner(*args, **kwargs)
+
+    handle.inner_test = example
+    try:
+        yield
+    finally:
+        handle.inner_test = inner
+        tracer.resume()
+
+
+def counting(item: Any) -> Callable[[], Any] | None:
+    """Return how the lines of a test are counted where it is not in the usual way."""
+    if item.get_closest_marker("uncounted"):
+        return lines_not_counted
+    handle = getattr(getattr(item, "obj", None), "hypothesis", None)
+    if handle is not None and hasattr(handle, "inner_test"):
+        return lambda: first_examples_counted(handle)
+    return None
