@@ -20,6 +20,7 @@ from corridor_model.distributions import (
     DistributionError,
     Fixed,
     Lognormal,
+    Negative,
     Normal,
     Triangular,
     Uniform,
@@ -191,3 +192,23 @@ def test_a_beta_at_probabilities_where_the_search_gives_up():
         # to first order q = x² / (2 B(2, 4)) = 10 x²
         assert x == pytest.approx(np.sqrt(q / 10), rel=1e-6)
     assert PERT(0, 6, 24).ppf(1e-300) >= 0
+
+
+def test_the_quantiles_people_ask_for():
+    assert Uniform(0, 1).quantiles() == pytest.approx([0.05, 0.25, 0.5, 0.75, 0.95])
+    assert Uniform(0, 10).quantiles([0.2]) == pytest.approx([2.0])
+
+
+def test_a_beta_at_normal_scores_is_its_quantile_there():
+    # Beta(2, 1) has the distribution function x^2, Beta(1, 2) has 1 - (1 - x)^2
+    z = np.array([-2.5, -1.0, 0.0, 0.7, 3.0])
+    below = np.array([0.5 * math.erfc(-one / math.sqrt(2)) for one in z])
+    assert Beta(2, 1).at_scores(z) == pytest.approx(np.sqrt(below), abs=2e-5)
+    assert Beta(1, 2).at_scores(z) == pytest.approx(1 - np.sqrt(1 - below), abs=2e-5)
+
+
+def test_the_negative_of_another_mirrors_it():
+    earlier = Negative(Triangular(0, 3, 12))
+    assert (earlier.mean, earlier.sd) == (-5.0, Triangular(0, 3, 12).sd)
+    assert earlier.variance == pytest.approx((0 + 9 + 144 - 0 - 0 - 36) / 18)
+    assert earlier.ppf([0.2]) == pytest.approx(-Triangular(0, 3, 12).ppf([0.8]))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import errno
 import io
 import os
 import signal
@@ -19,8 +20,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.helpers.paths import BASE_PLAN, OTHER_PLAN
 
-from corridor_model.errors import CorridorError
-from corridor_model.files import guarded, replacing, unguarded, write_csv
+from corridor_model import files
+from corridor_model.errors import CorridorError, PlanError
+from corridor_model.files import guarded, lends_locks, locked, replacing, unguarded, write_csv
 from corridor_model.plan.load import load_plan
 from corridor_model.tabular.table import from_rows
 
@@ -206,3 +208,53 @@ def test_formulas_are_text_in_csv_and_workbook(tmp_path):
 def test_excel_finds_chinese_at_once(tmp_path):
     write_csv(tmp_path / "a.csv", [["指标"]], bom=True)
     assert (tmp_path / "a.csv").read_bytes() == b"\xef\xbb\xbf" + "指标\n".encode()
+
+
+def test_a_file_that_another_program_writes_is_waited_for_and_then_named(tmp_path):
+    file = tmp_path / "a.store"
+    with locked(file), pytest.raises(PlanError) as busy, locked(file, wait=0.02):
+        pytest.fail("two writers at once")
+    assert busy.value.text("en") == "a.store: is being written by another program. Try again later."
+    with locked(file, wait=0.02):  # the first has given it back
+        file.write_text("free")
+    assert file.read_text() == "free"
+
+
+def test_a_lock_in_a_folder_that_cannot_be_is_said(tmp_path):
+    (tmp_path / "file").write_text("no folder")
+    with pytest.raises(PlanError) as wrong, locked(tmp_path / "file" / "a.store"):
+        pytest.fail("there is no such folder")
+    said = wrong.value.text("en")
+    assert said.startswith("a.store: cannot be written (")
+    assert said.endswith("Check the folder's permissions and the space left.")
+
+
+def test_what_cannot_be_opened_is_said_by_whoever_opens_it(tmp_path):
+    assert lends_locks(tmp_path / "nowhere") is True
+    file = tmp_path / "a.csv"
+    file.write_text("x")
+    assert lends_locks(file) is True
+
+
+def test_a_drive_without_locks_is_known(tmp_path, monkeypatch):
+    fcntl = pytest.importorskip("fcntl", reason="Windows always lends locks")
+    file = tmp_path / "a.csv"
+    file.write_text("x")
+
+    def refuse(number):
+        def lockf(*_):
+            raise OSError(number, os.strerror(number))
+
+        monkeypatch.setattr(fcntl, "lockf", lockf)
+        return lends_locks(file)
+
+    assert refuse(errno.ENOLCK) is False
+    assert refuse(errno.EAGAIN) is True, "another program holds it: so it lends them"
+
+
+def test_an_installation_without_its_data_says_so(tmp_path, monkeypatch):
+    monkeypatch.setattr(files, "__file__", str(tmp_path / "src" / "corridor_model" / "files.py"))
+    with pytest.raises(CorridorError, match="data are missing from this installation"):
+        files.data_dir()
+    (tmp_path / "data" / "longwan").mkdir(parents=True)
+    assert files.data_dir() == tmp_path / "data"

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from corridor_model.errors import CorridorError
+from corridor_model.errors import CellError, CorridorError
 from corridor_model.periods import (
     Period,
     PrintedDate,
@@ -20,6 +20,7 @@ from corridor_model.periods import (
     is_next,
     last_day,
     month_end,
+    period_of,
     start_of,
     year_before,
     year_end,
@@ -74,3 +75,12 @@ def test_what_is_no_date_is_refused_in_both_languages(wrong):
         with pytest.raises(CorridorError) as error:
             read(wrong)
         assert error.value.text("zh") != error.value.text("en")
+
+
+def test_an_empty_period_is_missing():
+    with pytest.raises(CellError) as caught:
+        period_of(" ")
+    assert (str(caught.value.what), str(caught.value.remedy)) == (
+        "the period is missing.",
+        "Fill it in.",
+    )

@@ -660,6 +660,13 @@ def test_an_exact_hit_counts_in_every_direction() -> None:
     assert growth.gap(99, 100, ["at_least", "at_most", "exactly"]).tolist() == [-1, 1, -1]
 
 
+def test_a_wrong_direction_is_named_with_its_element() -> None:
+    with pytest.raises(GrowthUndefinedError, match=r"sense: element \(1,\): 'over' is none of"):
+        growth.meets([1.0, 2.0], [1.0, 1.0], ["at_least", "over"])
+    with pytest.raises(GrowthUndefinedError, match="sense: 'over' is none of"):
+        growth.meets(1.0, 1.0, "over")
+
+
 @pytest.mark.parametrize("target", [1e-300, 1e-12, 1.0, 133.1, 1e12, 1e300])
 def test_the_guard_is_relative_and_small(target: float) -> None:
     assert not growth.meets(target * (1 - 1e-14), target, "at_least")
