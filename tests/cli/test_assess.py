@@ -5,28 +5,9 @@ from __future__ import annotations
 import json
 
 import pytest
-from tests.helpers.observation_tables import csv
+from tests.helpers.observation_tables import csv, write_rows
 
 from corridor_model.cli import main
-
-ABOUT = "t,测试计划,Test plan,2020,2022,made up"
-
-
-def write(folder, indicators, targets, **tables):
-    """Write a plan of a few rows; returns its folder as text."""
-    folder.mkdir(exist_ok=True)
-    csv(folder, "id,name_zh,name_en,first_year,last_year,source", ABOUT, name="about.csv")
-    heads = {
-        "indicators": "id,name_zh,name_en,kind,unit,nature",
-        "targets": "indicator,year,value,sense,places",
-        "baselines": "indicator,year,value,unit,origin",
-        "annual_targets": "indicator,year,value,basis,origin",
-        "units": "id,name_zh,aliases_zh",
-    }
-    rows = {"indicators": indicators, "targets": targets, **tables}
-    for name, lines in rows.items():
-        csv(folder, heads[name], *lines, name=f"{name}.csv")
-    return str(folder)
 
 
 def run(capsys, *words, lang="en"):
@@ -38,7 +19,7 @@ def run(capsys, *words, lang="en"):
 @pytest.fixture
 def level(tmp_path):
     """One level from 50 in 2019 to 80 in 2022."""
-    return write(
+    return write_rows(
         tmp_path / "plan",
         ["x,甲,First,level,家,stock"],
         ["x,2022,80,at_least,一"],
@@ -68,7 +49,7 @@ def test_another_method_is_named_as_one_to_compare(capsys, level, tmp_path):
 
 
 def test_a_target_in_words_has_no_probability_and_no_figure_to_list(capsys, tmp_path):
-    plan = write(tmp_path / "plan", ["x,甲,First,qualitative,,"], ["x,,,,一"])
+    plan = write_rows(tmp_path / "plan", ["x,甲,First,qualitative,,"], ["x,,,,一"])
     code, out, _ = run(capsys, "--plan", plan, "--as-of", "2021", "--explain", "x")
     assert code == 0
     assert "not quantified" in out
@@ -80,7 +61,7 @@ def test_a_target_in_words_has_no_probability_and_no_figure_to_list(capsys, tmp_
 
 
 def test_splits_that_cannot_be_used_are_named_without_a_table(capsys, tmp_path):
-    plan = write(
+    plan = write_rows(
         tmp_path / "plan",
         ["x,甲,First,cumulative,家,flow"],
         ["x,2022,120,at_least,一"],

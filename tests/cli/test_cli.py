@@ -7,6 +7,7 @@ import contextlib
 import csv
 import io
 import json
+import locale
 import math
 import os
 import runpy
@@ -16,10 +17,12 @@ import sys
 from pathlib import Path
 
 import pytest
+from tests.helpers.observation_tables import write_rows
 from tests.helpers.paths import BASE_PLAN
 
 import corridor_model as cm
 from corridor_model.cli import main
+from corridor_model.cli import plan as cli_plan
 from corridor_model.cli.output import solver_silent
 from corridor_model.cli.parser import build_parser, default_language
 from corridor_model.messages import translator
@@ -366,6 +369,71 @@ def test_a_full_disk_is_no_traceback():
     done = subprocess.run(command, shell=True, capture_output=True, text=True, check=False)
     assert "Traceback" not in done.stderr
     assert done.returncode != 0
+
+
+def test_a_whole_table_is_printed_as_csv_and_nothing_found_is_said(capsys):
+    plan = ("--plan", str(BASE_PLAN), "--lang", "en")
+    code, out, _ = run(capsys, "plan", *plan, "--table", "targets")
+    assert code == 0
+    rows = list(csv.DictReader(io.StringIO(out)))
+    assert len(rows) == len(cm.load_plan(BASE_PLAN).tables["targets"])
+    assert {"gdp"} <= {row["indicator"] for row in rows}
+    _, out, _ = run(capsys, "plan", *plan, "--table", "targets", "--format", "json")
+    assert len(json.loads(out)) == len(rows)
+    code, out, _ = run(capsys, "plan", *plan, "--text", "no such words")
+    assert (code, out) == (0, "Nothing meets these conditions.\n")
+
+
+def test_the_report_names_every_file_it_wrote(capsys, tmp_path, monkeypatch):
+    def written(plan, folder, *, lang):
+        return {"book": Path(folder) / f"{plan.about.id}.{lang}.xlsx", "notes": Path(folder) / "n"}
+
+    monkeypatch.setattr(cli_plan, "write_report", written)
+    words = ("--plan", str(BASE_PLAN), "--out", str(tmp_path), "--lang", "en")
+    code, out, _ = run(capsys, "report", *words)
+    assert code == 0
+    found = out.split("Written")[1].split()
+    lang = build_parser("en").parse_args(["report", *words]).files
+    assert found == [str(tmp_path / f"stone_2026.{lang}.xlsx"), str(tmp_path / "n")]
+    assert out.index("Yearly growth that each target needs") < out.index("Written")
+
+
+def test_a_plan_of_levels_has_no_growth_rates_and_nothing_without_a_path(capsys, tmp_path):
+    plan = write_rows(
+        tmp_path / "plan",
+        ["x,甲,First,level,家,stock"],
+        ["x,2022,80,at_least,一"],
+        baselines=["x,2019,50,家,published"],
+    )
+    _, out, _ = run(capsys, "required", "--plan", plan, "--lang", "en")
+    assert "16.96 %" in out, "(80 / 50) ** (1 / 3) is 1.1696"
+    assert "The target is a growth rate" not in out
+    _, out, _ = run(capsys, "paths", "--plan", plan, "--lang", "en")
+    assert "Besides:" not in out
+
+
+def test_the_version_is_that_of_the_package(capsys):
+    with pytest.raises(SystemExit) as stop:
+        main(["--version"])
+    assert stop.value.code == 0
+    assert capsys.readouterr().out == f"corridor {cm.__version__}\n"
+
+
+@pytest.mark.parametrize(
+    ("system", "lang"),
+    [("zh_CN", "zh"), ("Chinese (Simplified)_China", "zh"), ("English_Canada", "en"), (None, "en")],
+)
+def test_where_no_variable_speaks_the_system_does(monkeypatch, system, lang):
+    for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setattr(locale, "getlocale", lambda: (system, "UTF-8"))
+    assert default_language() == lang
+
+
+def test_a_scenario_of_another_name_lists_those_there_are(capsys):
+    code, _, err = run(capsys, "diff", "按计划", "zzzz", "--lang", "en")
+    assert code == 1
+    assert "There is no scenario 'zzzz'. Known: as planned" in err
 
 
 def test_the_module_runs_as_a_program(capsys, monkeypatch):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 INDICATORS = """id,name_zh,name_en,kind,unit,nature
@@ -47,6 +48,23 @@ def write_plan(folder: Path) -> Path:
     ):
         (folder / f"{name}.csv").write_text(text, encoding="utf-8")
     return folder
+
+
+def write_rows(folder: Path, indicators: Sequence[str], targets: Sequence[str], **tables) -> str:
+    """Write a plan of 2020 to 2022 of a few rows; returns its folder as text."""
+    folder.mkdir(exist_ok=True)
+    heads = {
+        "about": "id,name_zh,name_en,first_year,last_year,source",
+        "indicators": "id,name_zh,name_en,kind,unit,nature",
+        "targets": "indicator,year,value,sense,places",
+        "baselines": "indicator,year,value,unit,origin",
+        "annual_targets": "indicator,year,value,basis,origin",
+    }
+    about = ["t,测试计划,Test plan,2020,2022,made up"]
+    rows = {"about": about, "indicators": indicators, "targets": targets, **tables}
+    for name, lines in rows.items():
+        csv(folder, heads[name], *lines, name=f"{name}.csv")
+    return str(folder)
 
 
 def csv(folder: Path, *rows: str, name: str = "file.csv") -> Path:

@@ -477,4 +477,5 @@ class _Version(argparse.Action):
     def __call__(self, parser: argparse.ArgumentParser, *_: Any) -> None:
         from corridor_model import __version__
 
-        parser.exit(0, f"corridor {__version__}\n")
+        print(f"corridor {__version__}")  # noqa: T201  # an answer: exit() would call it an error
+        parser.exit()
