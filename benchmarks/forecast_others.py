@@ -153,7 +153,7 @@ def lightgbm_quantiles(weights: Path | None, fold: int | None) -> Draw:
     series = load_series()
     if fold is not None:
         series = series[series.entity.map(fold_of) != fold]
-    windows = [w for w in cut(series, 12, 7) if len(w.values) >= 3]
+    windows = [w for w in cut(series, 6, 7) if len(w.values) >= 3]
     shown = [boosted_facts(np.array(w.values), w.ahead, w.kind) for w in windows]
     x = np.array([facts for facts, _ in shown])
     moved = np.array([np.log(w.actual / w.values[-1]) for w in windows])

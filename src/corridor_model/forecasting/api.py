@@ -10,7 +10,6 @@ from typing import Any
 from corridor_model.forecasting.counts import forecast_counts
 from corridor_model.forecasting.experts import KINDS
 from corridor_model.forecasting.history import (
-    WINDOW,
     ForecastError,
     History,
     read_history,
@@ -226,10 +225,9 @@ def basis_of(history: History, route: str, horizon: int, weights: Weights) -> st
         return "base_rate"
     years = next((last for last in COVERED_YEARS if horizon <= last), 0)
     # no series of the benchmark holds a hole or a 0
-    whole = all(gap == 1 for gap in history.gaps) and min(history.values) > 0
+    whole = history.years[-1] - history.years[0] == n - 1 and min(history.values) > 0
     kind = "ratio" if history.kind == "share" and route == "log" else history.kind
-    most = min(n, WINDOW)
-    measured = [m for k, m, y in weights.skill if (k, y) == (kind, years) and m <= most]
-    if route == "additive" or not whole or not measured:
+    skill = [one for points, one in weights.skill_by_points.get((kind, years), ()) if points <= n]
+    if route == "additive" or not whole or not skill:
         return "unbenchmarked"
-    return "benchmarked" if weights.skill[kind, max(measured), years] > 0 else "unbenchmarked"
+    return "benchmarked" if skill[-1] > 0 else "unbenchmarked"

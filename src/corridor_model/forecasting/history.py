@@ -7,6 +7,7 @@ steps of logs, log-odds or plain differences and back (`Scale`). A panel is many
 from __future__ import annotations
 
 import csv
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -114,7 +115,7 @@ def read_history(values: Any, years: Any, kind: str, window: int | None = WINDOW
 def _number(year: int, value: SupportsFloat, kind: str) -> float:
     """Return the value of a year, checked."""
     number = float(value)
-    if not np.isfinite(number):
+    if not math.isfinite(number):
         raise ForecastError(
             N_("the value of {year} is {value}. Leave a missing year out or give None."),
             year=year,
@@ -141,7 +142,7 @@ def _years(years: Any) -> list[int]:
     """Return years as whole numbers."""
     out = []
     for year in years:
-        if year is None or not np.isfinite(year) or int(year) != year:
+        if year is None or not math.isfinite(year) or int(year) != year:
             raise ForecastError(N_("{year!r} is not a calendar year."), year=year)
         out.append(int(year))
     return out

@@ -340,6 +340,14 @@ class Weights:
     about: dict[str, Any] = field(default_factory=dict)
 
     @cached_property
+    def skill_by_points(self) -> dict[tuple[str, int], list[tuple[int, float]]]:
+        """Number of points and Brier skill, fewest points first, by kind and years."""
+        out: dict[tuple[str, int], list[tuple[int, float]]] = {}
+        for (kind, points, years), skill in sorted(self.skill.items()):
+            out.setdefault((kind, years), []).append((points, skill))
+        return out
+
+    @cached_property
     def _gate_by_expert(self) -> Array:
         return np.ascontiguousarray(self.gate.T)
 
