@@ -8,12 +8,14 @@ import json
 import shlex
 
 import pytest
-from tests.helpers.paths import page
+from tests.helpers.paths import BASE_PLAN, page
 
 import corridor_model as cm
 from corridor_model.cli import main
 from corridor_model.cli.parser import build_parser
 from corridor_model.cli.sensitivity import check_options, parsed
+from corridor_model.scenario.resolve import resolve
+from corridor_model.sensitivity.parameters import parameter, range_of
 from corridor_model.text import layout
 
 GRID = ["--method", "grid", "--output", "inside_plan", "--threshold", "150", "-n", "3",
@@ -226,6 +228,48 @@ def test_a_scenario_moves_where_everything_stands(capsys):
     plain = rows_of(capsys, *words)[0]
     late = rows_of(capsys, *words, "--scenario", "expressway and avenue 12 months late")[0]
     assert late["output_base"] == pytest.approx(plain["output_base"] - 30.5, abs=0.01)
+
+
+# a plan of a road and a river, of which one study takes a moment
+SMALL = ["--plan", str(BASE_PLAN), "--lang", "en"]
+
+
+def test_a_grid_of_names_alone_takes_their_usual_ranges(capsys):
+    grid = ["--method", "grid", "--output", "total", "--threshold", "5", "-n", "3"]
+    named = [*grid, "--input", "delay:road", "--input", "overrun:road"]
+    rows = rows_of(capsys, *SMALL, *named)
+    plan = cm.load_plan(BASE_PLAN)
+    for axis, name in (("x", "delay:road"), ("y", "overrun:road")):
+        one = parameter(plan, name)
+        low, high = range_of(one, one.base(plan, resolve(plan)))
+        assert {row[axis] for row in rows} == {low, (low + high) / 2, high}
+    # 0.8 of the river and 3.6 times the factor reach 5 at 1.1667
+    assert rows[0]["frontier"] == pytest.approx(4.2 / 3.6)
+
+
+def test_what_nothing_moves_has_no_table(capsys):
+    code, out, _ = run(capsys, *SMALL, "--output", "total", "--input", "delay:road=0..12")
+    assert code == 0
+    assert "One input at a time" in out
+    assert "swing" not in out, "a delay moves no money in all"
+    tip = ["--method", "switching", "--output", "total", "--threshold", "1000"]
+    code, out, _ = run(capsys, *SMALL, *tip)
+    assert code == 0
+    assert "Tipping points" not in out, "no cost of two works leads to 1000 亿元"
+
+
+def test_outputs_that_do_not_move_are_counted(capsys):
+    sobol = ["--method", "sobol", "-n", "16", "--input", "overrun:road=0.9..1.3"]
+    code, out, _ = run(capsys, *SMALL, *sobol)
+    assert code == 0
+    text = " ".join(out.split())
+    # 0.8 of the river and 3.6 of the road at 1.1 times its cost
+    assert "total investment 4.76 亿元 roads: cost factor 100 %" in text
+    assert "34 more outputs never move within these ranges." in text
+    first = rows_of(capsys, *SMALL, *sobol)
+    outputs = {row["output"] for row in first}
+    moved = {row["output"] for row in first if row["ST"]}
+    assert (len(outputs), len(moved)) == (38, 4)
 
 
 def test_the_commands_on_the_page_are_understood():
