@@ -330,7 +330,10 @@ _DATE = re.compile(
 )
 # as texts: compiled when a period first needs them, which a plan's own dates do not
 _YEAR_AHEAD = r"(\d{4})(?:年度|年|-|/|\.)?"
-_AROUND = r"^(?:截至到?|截止到?|至)", r"(?:累计|合计|止|底|末|份|数)+$"
+_AROUND = (
+    r"^(?:截至到?|截止到?|至)",
+    (r"(?<!累计)(?<!合计)(?<![止底末份数])(?:累计|合计|止|底|末|份|数)++$"),
+)
 _OF_YEAR = r"""(?x)(?P<year> | 全年 | 年 | 度 | 年度 | 年全年 | 1-12月)
       | (?P<half> H1 | 上半年) | (?:H2 | 下半年)
       | Q(?P<quarter>[1-4]) | [第前]? (?P<numeral>[一二三四1-4]) 个? 季度?
@@ -496,7 +499,7 @@ def _narrow(text: str) -> str:
     word = re.sub(r"\s+", "", unicodedata.normalize("NFKC", text)).upper()
     word = re.sub(r"^(\d{4,6})\.0+$", r"\1", word)  # a whole number from a spreadsheet
     word = re.sub(_WORLD_BANK, r"\1\2", word)
-    return re.sub(r"[—–―−‐~至到]+(?=\d)", "-", re.sub(_AROUND[0], "", word))
+    return re.sub(r"(?<![—–―−‐~至到])[—–―−‐~至到]++(?=\d)", "-", re.sub(_AROUND[0], "", word))
 
 
 def _is_cut(word: str) -> bool:

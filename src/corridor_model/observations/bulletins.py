@@ -203,7 +203,7 @@ def _role(title: str, words: Sequence[tuple[str, str]]) -> str:
 
 def _with_hyphens(text: str, signs: str = "—–―~至") -> str:
     """Return a text in which every sign between two months is a hyphen."""
-    return re.sub(f"[{signs}]+(?=\\d)", "-", text)
+    return re.sub(f"(?<![{signs}])[{signs}]++(?=\\d)", "-", text)
 
 
 # Tables of figures: where each stands on its page, and what its columns are.
@@ -306,9 +306,9 @@ def _continues(grid: Grid, row: int, key: int) -> bool:
 
 
 def _is_number(text: str) -> bool:
-    return re.fullmatch(r"[-+]?[\d,]*\.?\d+%?", text) is not None and not re.fullmatch(
-        r"(?:19|20|21)\d\d", text
-    )
+    return re.fullmatch(
+        r"[-+]?+(?:\d++(?:,\d++)*+(?:\.\d++)?+|\.\d++)%?", text
+    ) is not None and not re.fullmatch(r"(?:19|20|21)\d\d", text)
 
 
 _LABEL = re.compile("单位|日期|时间|报告期|填报|报表|表号|制表")

@@ -31,14 +31,15 @@ class NotTakenError(Exception):
         super().__init__(why)
 
 
-_NUMBER = r"[+-]?(?:\d[\d,]*\.?\d*|\.\d+)(?:[eE][+-]?\d+)?"
+# possessive: a long run of digits is tried once
+_NUMBER = r"[+-]?+(?:\d++(?:,\d++)*+\.?+\d*+|\.\d++)(?:[eE][+-]?\d++)?+"
 _WITH_NOTE = re.compile(
     rf"(?P<figure>[^()\d]{{0,12}}?{_NUMBER}[^()\d,;、]{{0,12}}?)"
-    r"(?:\((?P<bracket>[^()]*(?:\([^()]*\)[^()]*)*)\)|(?P<mark>[*#]+)|[,;、。]\s*(?P<tail>\D.*))",
+    r"(?:\((?P<bracket>[^()]*+(?:\([^()]*+\)[^()]*+)*+)\)|(?P<mark>[*#]+)|[,;、。]\s*(?P<tail>\D.*))",
     re.DOTALL,
 )
-_WITH_WORDS = re.compile(rf"(?P<figure>{_NUMBER})\s+(?P<tail>[^\d\s].*)", re.DOTALL)
-_IN_BRACKETS = re.compile(rf"\((?P<figure>{_NUMBER}\s*(?:%|‰)?)\)(?P<rest>%?)")
+_WITH_WORDS = re.compile(rf"(?P<figure>{_NUMBER})\s++(?P<tail>[^\d\s].*)", re.DOTALL)
+_IN_BRACKETS = re.compile(rf"\((?P<figure>{_NUMBER}\s*+(?:%|‰)?)\)(?P<rest>%?)")
 _FALL_MARKS, _RISE_MARKS, _OPEN_MARKS = "▼▽△↓", "↑", "▲"
 _WIDE_MINUS = re.compile(r"^\s*[－−‐–\ufe63]\s*\d")
 _COUNTED_CHANGE = re.compile(
@@ -164,12 +165,13 @@ def _aside(note: str) -> str:
 
 
 _NUMERIC = re.compile(
-    rf"[▼▽△▲↓↑]?\(?\s*{_NUMBER}\s*\)?(?:%|‰|[^\d\s:/\-]{{0,8}})?(?:\(.*\)|\*+|[,;、].*)?", re.DOTALL
+    rf"[▼▽△▲↓↑]?\(?\s*+{_NUMBER}\s*+\)?(?:%|‰|[^\d\s:/\-]{{0,8}})?(?:\(.*\)|\*+|[,;、].*)?",
+    re.DOTALL,
 )
 _WORDED = re.compile(
     r"[^\d]{0,8}(?:增长|增加|上升|提高|下降|减少|降低|回落)\s*[\d.]+\s*(?:%|个?百分点)"
 )
-_MARKED = re.compile(rf"(?:负\s*)?{_NUMBER}\s*%?\s*[▼▽△▲↓↑]?")
+_MARKED = re.compile(rf"(?:负\s*+)?{_NUMBER}\s*+%?\s*+[▼▽△▲↓↑]?")
 _DATED = re.compile(
     r"(?:19|20)\d{2}(?:年.*|[-/.]\d{1,2}.*)?|\d+月.*|\d+-\d+月?|.*季度|\d+日|\d{6}(?!\.)"
 )

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from corridor_model.errors import CellError
 from corridor_model.messages import N_, Listing, Message, message
@@ -268,8 +269,9 @@ def _counted(match: re.Match[str]) -> str:
 
 # Units.
 
-_UNIT = re.compile(r"(?P<whose>[^\s()（）:,，;；、]*?)单位:(?P<unit>[^\s()（）、，,;；]*)")
+_WORD_ENDS = re.compile(r"[\s()（）:,，;；、]")
 _OF_FIGURES = frozenset({"", "计量", "金额", "货币", "数量", "货币计量", "金额计量"})
+_OF_OFFICES = ("填报", "报送", "责任", "填表", "编制", "牵头", "主管", "制表")
 _OFFICE = re.compile(
     r"(?:局|委|办|部|处|厅|院|中心|公司|集团|街道|镇|乡|府|会|科|所|站|司|队|组|行|校|区|市|县)$"
 )
@@ -304,12 +306,17 @@ def unit_above(rows: Sequence[Sequence[str]]) -> tuple[str, CellError | None]:
 def _unit_texts(row: Sequence[str]) -> Iterator[str]:
     cells = [plain(cell) for cell in row if cell.strip()]
     for i, cell in enumerate(cells):
-        for match in _UNIT.finditer(cell):
-            if match["whose"] not in _OF_FIGURES and not match["whose"].endswith(("计量", "金额")):
+        pieces = cell.split("单位:")
+        for before, behind in pairwise(pieces):
+            whose = _WORD_ENDS.split(before)[-1]
+            # 填报单位:区发改局 单位:万元 in one cell, its blank gone
+            is_second = before is not pieces[0] and not whose.endswith(_OF_OFFICES)
+            if not (is_second or whose in _OF_FIGURES or whose.endswith(("计量", "金额"))):
                 continue
-            if match["unit"]:
-                yield match["unit"]
-            elif i + 1 < len(cells):
+            unit = _WORD_ENDS.split(behind)[0]
+            if unit:
+                yield unit
+            elif i + 1 < len(cells) and behind is pieces[-1]:
                 yield cells[i + 1]
         is_label = cell in {"单位", "计量单位", "金额单位"} and i + 1 < len(cells)
         if is_label and scale(cells[i + 1]) is not None:

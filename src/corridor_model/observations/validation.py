@@ -29,7 +29,7 @@ from corridor_model.units import UnitError, UnitSlipWarning, fraction_slip, scal
 # rounded before they were printed; a completion is refused only if no values that round to the
 # printed ones give it.
 
-_NUMBER = re.compile(r"[+-]?[\d,]*\.?\d+")
+_NUMBER = re.compile(r"[+-]?+(?:\d++(?:,\d++)*+(?:\.\d++)?+|\.\d++)")
 
 
 def check_completions(quotes: Iterable[Quote], table: Table, plan: Plan) -> list[Problem]:

@@ -63,7 +63,7 @@ HEADINGS = {
 PERIOD_IN_HEADING = re.compile(
     r"(?:\d{4}年)?(?:\d{1,2}-\d{1,2}月|\d{1,2}月|前[一二三123]季度|[一二三四]季度|上半年|全年)"
 )
-WITHIN_YEAR = re.compile(r"本年|今年|年初|\d+\s*[—–―~至-]\s*\d+月|前.季度|上半年")
+WITHIN_YEAR = re.compile(r"本年|今年|年初|\d\s*+[—–―~至-]\s*+\d++月|前.季度|上半年")
 """What in a heading says that a count runs since January, not since the plan began."""
 
 BASIS_OF_ROLE = {"@month": "month", "@ytd": "ytd", "@end": "end"}

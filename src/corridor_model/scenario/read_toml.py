@@ -286,14 +286,14 @@ _QUOTED = re.compile(r"\"(?:[^\"\\]|\\.)*\"|'[^']*'")
 _CURLY = "“”„‟‘’「」『』＂＇"
 _WIDE = "＝，：；［］｛｝（）＃．、。【】　－"
 _NARROW = dict(zip("，、。【】", ",,.[]", strict=True))
-_PERCENT = re.compile(r"(\d+(?:\.\d+)?)\s*[%％‰]")
+_PERCENT = re.compile(r"(?<!\d)(\d++(?:\.\d++)?+)\s*+[%％‰]")
 _DATE = re.compile(rf"=\s*({WRITTEN_DATE})\s*$")
 _UNIT = re.compile(r"=\s*[-+]?\d[\d._]*\s*([^\W\d_]+)\s*(?=[,}\]]|$)")
 _WORD = re.compile(r"=\s*([^\W\d][\w -]*?)\s*(?=[,}\]]|$)")
 _BARE = frozenset({"true", "false", "inf", "nan"})
 """Words that are values without quotes."""
 _SINGLE = re.compile(r"^\s*\[\s*scenario[^\[\]]*\]\s*$")
-_KEY = re.compile(r"^\s*([^=#\[\]\"']*[^\x00-\x7f][^=#\[\]\"']*?)\s*=")
+_KEY = re.compile(r"([^=#\[\]\"']*+)=")
 
 
 def not_toml(text: str, error: ValueError, file: str) -> Problem:
@@ -393,9 +393,13 @@ def _wrong_value(bare: str) -> Mistake | None:
     if unit := _UNIT.search(bare):
         what = N_("is not valid TOML: line {at} has {unit!r} behind a number.")
         return what, N_("Write the number alone."), {"unit": unit[1]}
-    if key := _KEY.search(bare):
+    if (key := _KEY.match(bare)) and not key[1].isascii():
         what = N_("is not valid TOML: line {at} has an entry {key!r} that is not English.")
-        return what, N_("Entries are English: change, target, months, value."), {"key": key[1]}
+        return (
+            what,
+            N_("Entries are English: change, target, months, value."),
+            {"key": key[1].strip()},
+        )
     for match in _WORD.finditer(bare):
         word = match[1]
         fields = {"word": word, "lower": word.lower()}

@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 GUIDES = frozenset({"说明", "guide", "填写说明", "填报说明", "填表说明", "还缺什么"})
 """Sheets that explain and hold no figures."""
 
-_ASIDE = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]|_.|\*.')
+_ASIDE = re.compile(r'"[^"]*"|\\.|\[[^\[\]]*+\]|_.|\*.')
 """Parts of a number format that do not say how the number is shown."""
 
 _ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
@@ -439,7 +439,7 @@ _TIMES = {"十": 10, "百": 100, "千": 1_000, "万": 10_000, "百万": 10**6, "
 _CURRENCIES = frozenset("¥￥")
 _FALLS = frozenset("-−－▼▽△↓")
 _FORMAT_PART = re.compile(
-    r'"(?P<quoted>[^"]*)"|[\\!](?P<escaped>.)|_.|\*.|\[(?P<bracket>[^\]]*)\]'
+    r'"(?P<quoted>[^"]*)"|[\\!](?P<escaped>.)|_.|\*.|\[(?P<bracket>[^\[\]]*+)\]'
     r"|(?P<general>General|G/通用格式)|(?P<digit>[0#?])|(?P<mark>[.,%;])|[eE][+-]|(?P<other>.)",
     re.DOTALL,
 )
