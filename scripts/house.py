@@ -235,6 +235,7 @@ def counts(
             + 50
             + 110
             + 245
+            + 70
             + 110
             + 470,
             [f"{m.code_lines:5} {m.name}" for m in modules.values()],
