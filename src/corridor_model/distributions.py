@@ -45,6 +45,10 @@ __all__ = [
 ]
 
 
+def __dir__() -> list[str]:
+    return list(__all__)
+
+
 # What every distribution can do, and how its parameters are refused.
 
 
@@ -114,7 +118,7 @@ class Distribution:
         return self.ppf(levels)
 
 
-class DistributionError(CorridorError, ValueError):
+class DistributionError(CorridorError):
     """A distribution was given parameters that make none.
 
     Attributes

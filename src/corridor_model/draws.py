@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import hashlib
 import math
+import secrets
 from collections.abc import Mapping
 from functools import lru_cache
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -20,6 +21,7 @@ from scipy.special import bdtrc, ndtr, ndtri
 from corridor_model import growth
 from corridor_model._typing import Array, Bits
 from corridor_model.errors import CorridorError
+from corridor_model.formatting import short
 from corridor_model.messages import N_
 
 __all__ = [
@@ -35,26 +37,59 @@ __all__ = [
 """For whoever plans a run of their own; each answers a published formula."""
 
 
+def __dir__() -> list[str]:
+    return list(__all__)
+
+
 UNIT = 2048
 """Draws that belong together; sums are taken over these (S13)."""
 
 
+Seed: TypeAlias = int | np.random.Generator | None
+"""A seed; a generator, of which one is drawn; or None for one that nobody chose."""
+
+
 def checked_seed(seed: object) -> int:
-    """Return a seed; 0 is one like any other.
+    """Return a seed as a number that a result can hold; 0 is one like any other.
+
+    A generator gives its next number, so that two calls with it differ and a program that
+    makes it anew repeats them. None gives a number of the system's own.
 
     Raises
     ------
     CorridorError
         If it is no whole number from 0 to 2^63 - 1, which is what a file can hold.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> checked_seed(0), checked_seed(np.random.default_rng(1)) == checked_seed(
+    ...     np.random.default_rng(1))
+    (0, True)
     """
+    if seed is None:
+        return secrets.randbits(63)
+    if isinstance(seed, np.random.Generator):
+        return int(seed.integers(2**63 - 1, endpoint=True))
     number = (
         None if isinstance(seed, bool) or not isinstance(seed, (int, np.integer)) else int(seed)
     )
     if number is None or not 0 <= number < 2**63:
         raise CorridorError(
-            N_("seed must be a whole number from 0 to 2^63 - 1; got {seed!r}."), seed=seed
+            N_(
+                "seed must be a whole number from 0 to 2^63 - 1, a numpy.random.Generator or None; "
+                "got {seed}."
+            ),
+            seed=short(seed),
         )
-    return int(seed)  # type: ignore[call-overload, no-any-return]
+    return number
+
+
+def rng_of(seed: object) -> np.random.Generator:
+    """Return a generator: the one that is meant, or a new one of a seed."""
+    if isinstance(seed, np.random.Generator):
+        return seed
+    return np.random.default_rng(checked_seed(seed))
 
 
 def checked_draws(draws: object) -> int:
@@ -392,13 +427,13 @@ def sobol_points(n: int, inputs: int) -> Array:
     return np.asarray(points[:n], dtype=np.float64)
 
 
-def latin_hypercube(n: int, inputs: int, seed: int = 0) -> Array:
+def latin_hypercube(n: int, inputs: int, seed: Seed = 0) -> Array:
     """Return n points with one in each of n equal strips of every input, shape (n, inputs).
 
     References
     ----------
     McKay, Beckman and Conover (1979), Technometrics 21(2), 239-245.
     """
-    rng = np.random.default_rng(seed)
+    rng = rng_of(seed)
     strips = rng.permuted(np.tile(np.arange(n), (inputs, 1)), axis=1).T
     return np.asarray((strips + rng.random((n, inputs))) / n)

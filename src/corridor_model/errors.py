@@ -22,7 +22,7 @@ def _bounded(text: str) -> str:
     return f"{text[: LONGEST_TEXT * 2 // 3]} … {text[-LONGEST_TEXT // 3 :]}"
 
 
-class CorridorError(Exception):
+class CorridorError(ValueError):
     """Base class of every error this library raises on purpose.
 
     Parameters
@@ -45,7 +45,7 @@ class CorridorError(Exception):
         return self.text("en")
 
 
-class GrowthUndefinedError(CorridorError, ValueError):
+class GrowthUndefinedError(CorridorError):
     """A growth relation has no value for these numbers (S7)."""
 
 
@@ -148,7 +148,11 @@ class CorridorWarning(UserWarning):
         return self.problem.text(lang)
 
 
-class PlanError(CorridorError, ValueError):
+class UnknownNameError(CorridorError, KeyError):
+    """A mapping of a plan has no entry of that name; also a KeyError, as of any mapping."""
+
+
+class PlanError(CorridorError):
     """A plan, or a table a user brought, has mistakes; all of them are listed.
 
     Attributes

@@ -267,9 +267,18 @@ def data_dir() -> Path:
 
 def version() -> str:
     """Return the version of this installation, as results keep it."""
+    from importlib.metadata import PackageNotFoundError
     from importlib.metadata import version as version_of
 
-    return version_of("corridor-model")
+    try:
+        return version_of("corridor-model")
+    except PackageNotFoundError:  # a source tree that nobody installed
+        import tomllib
+
+        project = Path(__file__).resolve().parents[2] / "pyproject.toml"
+        if not project.is_file():
+            return "0+unknown"
+        return str(tomllib.loads(project.read_text(encoding="utf-8"))["project"]["version"])
 
 
 # One writer at a time, on any system, also after a writer was killed.

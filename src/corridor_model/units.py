@@ -1,8 +1,10 @@
 """Units of planning offices: which belong together, and by what factor.
 
 A unit is one word or a quotient of two or three (``万元/人``). Two units convert when their
-dimensions agree; anything else is refused (S9). The table covers what Chinese plans print;
-pint is asked only about a unit the table does not know.
+dimensions agree; anything else is refused (S9). The table covers what Chinese plans print, and
+the units of area that others print: an acre is the international one of 4046.8564224 m² (NIST
+Special Publication 811, appendix B.8) whatever another library takes it for. pint is asked only
+about a unit the table does not know.
 """
 
 from __future__ import annotations
@@ -23,7 +25,7 @@ ROADS, ITEMS = "条", "项"
 """What roads, and tasks or promises, are counted in."""
 
 
-class UnitError(CorridorError, ValueError):
+class UnitError(CorridorError):
     """Two units do not convert into each other, or a unit is unknown."""
 
 
@@ -57,7 +59,10 @@ _family("buildings", 栋=1, 幢=1, 座=1)
 _family("length", 米=1, 公里=1e3, 千米=1e3, 厘米=1e-2, 里=500)
 _family("length", m=1, km=1e3)
 _family("area", 平方米=1, 万平方米=1e4, 平方公里=1e6, 公顷=1e4, 万公顷=1e8, 亿公顷=1e12)
-_family("area", 亩=10_000 / 15, 万亩=1e8 / 15, 亿亩=1e12 / 15)
+_family("area", 亩=10_000 / 15, 万亩=1e8 / 15, 亿亩=1e12 / 15, 英亩=4046.8564224)
+_family(
+    "area", acre=4046.8564224, acres=4046.8564224, hectare=1e4, hectares=1e4, ha=1e4, mu=10_000 / 15
+)
 _family("time", 秒=1, 分钟=60, 分=60, 小时=3600, 天=86400, 日=86400)
 _family("coal equivalent", 千克标准煤=1e-3, 吨标准煤=1, 万吨标准煤=1e4, 亿吨标准煤=1e8)
 _family("mass", 千克=1e-3, 吨=1, 万吨=1e4, 亿吨=1e8, 斤=5e-4, 万斤=5, 亿斤=5e4, 万亿斤=5e8)

@@ -204,8 +204,8 @@ def test_series_are_paired_by_label_or_not_at_all():
 
     start = pd.Series([100.0, 200.0], index=["a", "b"])
     end = pd.Series([121.0, 242.0], index=["a", "b"])
-    assert growth.cagr(start, end, 2) == pytest.approx([0.1, 0.1])
-    assert growth.cagr(start, end.to_numpy(), [2, 2]) == pytest.approx([0.1, 0.1])
+    assert growth.cagr(start, end, 2).to_list() == pytest.approx([0.1, 0.1])
+    assert growth.cagr(start, end.to_numpy(), [2, 2]).to_list() == pytest.approx([0.1, 0.1])
     with pytest.raises(GrowthUndefinedError, match="labels"):
         growth.cagr(start, end.loc[["b", "a"]], 2)
     with pytest.raises(GrowthUndefinedError, match="labels"):

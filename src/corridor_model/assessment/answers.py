@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 import numpy as np
 from scipy.special import gammaincc, ndtr
@@ -13,7 +13,7 @@ from scipy.special import gammaincc, ndtr
 from corridor_model._typing import Array, Index, Mask
 from corridor_model.assessment.questions import INDEX, Final, Settled, Unasked, Yearly
 from corridor_model.errors import CorridorError
-from corridor_model.forecasting.api import forecast, forecast_batch
+from corridor_model.forecasting.api import Kind, MethodName, forecast, forecast_batch
 from corridor_model.forecasting.counts import (
     CountForecast,
     RateExperts,
@@ -517,7 +517,11 @@ def yearly_forecast(question: Yearly, method: str) -> Predictive:
     if not any(values) and estimate:
         values, years = (estimate,), (question.open[0] - 1,)
     predictive = forecast(
-        values, years, question.open[-1] - years[-1], question.kind, method=method
+        values,
+        years,
+        question.open[-1] - years[-1],
+        cast("Kind", question.kind),
+        method=cast("MethodName", method),
     )
     if method != "default" and not np.any(getattr(predictive.core, "sd", 1.0)):
         raise ForecastError(

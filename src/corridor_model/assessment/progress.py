@@ -22,7 +22,7 @@ _NO_WAY = N_("base and target are equal, there is no way to go{where}.")
 _NO_WAY_OF_RANGE = N_("the base lies in the range, there is no way to go{where}.")
 
 
-class ShareUndefinedError(CorridorError, ValueError):
+class ShareUndefinedError(CorridorError):
     """A share has no value for these numbers: there is no way to go, or nothing planned."""
 
 

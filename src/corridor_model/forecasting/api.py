@@ -5,47 +5,58 @@ from __future__ import annotations
 import warnings
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any
+from typing import Any, Literal
 
 from corridor_model.forecasting.counts import forecast_counts
 from corridor_model.forecasting.experts import KINDS
 from corridor_model.forecasting.history import (
     ForecastError,
     History,
+    Missing,
     read_history,
     read_horizon,
     route_of,
+    years_from,
+    years_of,
 )
 from corridor_model.forecasting.pooling import Weights, mix, shipped_weights
 from corridor_model.forecasting.predictive import Core, Predictive, PredictiveBatch
 from corridor_model.messages import N_, message
+from corridor_model.periods import FIRST_YEAR
 from corridor_model.units import UnitSlipWarning, fraction_slip
 
 COVERED_YEARS = (5, 10)
 """Horizons were measured up to the first, and from there up to the second."""
 
 
+Kind = Literal["level", "share", "ratio", "count", "additions"]
+MethodName = Literal["default", "random_walk", "drift", "damped_trend", "ets"]
+
+
 def forecast(
     history: Any,
-    years: Any,
-    horizon: int,
-    kind: str,
+    years: Any = None,
+    horizon: int | None = None,
+    kind: Kind | None = None,
     *,
     weights: Weights | None = None,
-    method: str = "default",
+    method: MethodName = "default",
     series_break: bool = False,
+    missing: Missing = "error",
 ) -> Predictive:
     """Forecast a short annual series.
 
     Parameters
     ----------
-    history : sequence of float or None
+    history : sequence of float or None, Series, DataArray or mapping
         Values in the unit of the indicator; a missing year is None, masked or left out.
-    years : sequence of int
-        Calendar years of the values.
+    years : sequence of int, optional
+        Calendar years of the values. A Series has them in its index, a DataArray in its
+        coordinate, a mapping in its keys.
     horizon : int
-        Years ahead of the last known value; the answer has one entry for each.
+        Years ahead of the last known value; the answer has one entry for each. Required.
     kind : str
+        Required:
         ``level``, ``share`` (percent of a whole), ``ratio`` (percent without a bound), ``count``
         (a stock of units) or ``additions`` (what is added each year).
     weights : Weights, optional
@@ -55,6 +66,8 @@ def forecast(
     series_break : bool
         Whether the values come from two vintages of a statistic (S10): the benchmark has no
         such series, so ``p_basis`` is ``unbenchmarked``.
+    missing : {"error", "skip"}
+        What a NaN is: a mistake (S7), or a year that is left out.
 
     Returns
     -------
@@ -82,14 +95,45 @@ def forecast(
     ((2020, 2021, 2022), 'log', 'benchmarked')
     >>> bool(p.prob_at_least(126)[2] > p.prob_at_least(160)[2])
     True
+
+    A Series has its years with it:
+
+    >>> import pandas as pd
+    >>> gdp = pd.Series([100.0, 108.0, float("nan"), 126.0], index=[2016, 2017, 2018, 2019])
+    >>> forecast(gdp, horizon=3, kind="level", missing="skip").years
+    (2020, 2021, 2022)
     """
-    batch = forecast_batch([history], [years], horizon, [kind], weights=weights, method=method)
+    if horizon is None or kind is None:
+        raise ForecastError(
+            N_("A forecast needs a horizon and a kind, such as horizon=3, kind={kind}."),
+            kind='"level"',
+        )
+    if years is None:
+        history, years = years_of(history)
+    elif getattr(history, "dtype", None) is not None and hasattr(history, "index"):
+        _same_years(history, years)
+    known = read_history(history, years, kind, missing=missing)
+    batch = forecast_batch(
+        [known.values], [known.years], horizon, [kind], weights=weights, method=method
+    )
     one: Predictive = batch[0]
     if kind in PERCENTAGES:
-        _warn_of_fractions(read_history(history, years, kind))
+        _warn_of_fractions(known)
     if series_break and one.p_basis == "benchmarked":
         return replace(one, p_basis="unbenchmarked")
     return one
+
+
+def _same_years(history: Any, years: Any) -> None:
+    """Refuse years beside a Series whose own index holds other ones."""
+    try:
+        _, own = years_of(history)
+    except ForecastError:
+        return  # the index is none of years, such as one that only counts
+    if all(year >= FIRST_YEAR for year in own) and own != years_from(years):
+        raise ForecastError(
+            N_("The index of the Series has other years than the argument. Give one of the two.")
+        )
 
 
 PERCENTAGES = ("share", "ratio")

@@ -7,13 +7,14 @@ steps of logs, log-odds or plain differences and back (`Scale`). A panel is many
 from __future__ import annotations
 
 import csv
+import datetime
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
 from pathlib import Path
-from typing import Any, SupportsFloat
+from typing import Any, Literal, SupportsFloat
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -23,15 +24,19 @@ from corridor_model._typing import Array
 from corridor_model.errors import CorridorError
 from corridor_model.files import data_dir
 from corridor_model.forecasting.experts import KINDS
+from corridor_model.formatting import short, whole
 from corridor_model.messages import N_, Listing
+from corridor_model.periods import FIRST_YEAR
 
 ALL_KINDS = (*KINDS, "additions")
 #: Only the last so many calendar years are read; the benchmark reaches as far.
 WINDOW = 20
 LONGEST = 50
+LAST = 9999
+"""Of calendar years; the histories of the benchmark count their years from anywhere."""
 
 
-class ForecastError(CorridorError, ValueError):
+class ForecastError(CorridorError):
     """A history, a year, a kind or a horizon that cannot be forecast."""
 
 
@@ -60,7 +65,17 @@ class History:
         return tuple(b - a for a, b in pairwise(self.years))
 
 
-def read_history(values: Any, years: Any, kind: str, window: int | None = WINDOW) -> History:
+Missing = Literal["error", "skip"]
+"""Whether a NaN among the values is a mistake, or a year that is left out."""
+
+
+def read_history(
+    values: Any,
+    years: Any,
+    kind: str,
+    window: int | None = WINDOW,
+    missing: Missing = "error",
+) -> History:
     """Check one history and put it in order.
 
     Parameters
@@ -73,6 +88,8 @@ def read_history(values: Any, years: Any, kind: str, window: int | None = WINDOW
         One of `ALL_KINDS`.
     window : int or None
         Calendar years to keep; None keeps all.
+    missing : {"error", "skip"}
+        What a NaN is: a mistake, or a year that is left out.
 
     Returns
     -------
@@ -93,7 +110,9 @@ def read_history(values: Any, years: Any, kind: str, window: int | None = WINDOW
         raise ForecastError(
             N_("unknown kind {kind!r}. Use one of {kinds}."), kind=kind, kinds=Listing(ALL_KINDS)
         )
-    listed, dates = _values(values), _years(years)
+    if missing not in ("error", "skip"):
+        raise ForecastError(N_('missing is "error" or "skip", not {missing!r}.'), missing=missing)
+    listed, dates = _values(values), years_from(years)
     if len(listed) != len(dates):
         raise ForecastError(
             N_("{values} values but {years} years."), values=len(listed), years=len(dates)
@@ -101,7 +120,7 @@ def read_history(values: Any, years: Any, kind: str, window: int | None = WINDOW
     pairs = [
         (year, _number(year, value, kind))
         for year, value in zip(dates, listed, strict=True)
-        if value is not None
+        if value is not None and not (missing == "skip" and _is_nan(value))
     ]
     pairs.sort()
     for (year, _), (after, _) in pairwise(pairs):
@@ -114,12 +133,18 @@ def read_history(values: Any, years: Any, kind: str, window: int | None = WINDOW
 
 def _number(year: int, value: SupportsFloat, kind: str) -> float:
     """Return the value of a year, checked."""
-    number = float(value)
+    try:
+        number = float(value)
+    except (TypeError, ValueError, OverflowError):  # also pandas' NA
+        number = math.nan
     if not math.isfinite(number):
         raise ForecastError(
-            N_("the value of {year} is {value}. Leave a missing year out or give None."),
+            N_(
+                "the value of {year} is {value}. Leave a missing year out or give None, or pass "
+                'missing="skip".'
+            ),
             year=year,
-            value=number,
+            value=short(value) if isinstance(value, str) else str(value),
         )
     if kind == "additions" and number < 0:
         raise ForecastError(
@@ -130,22 +155,95 @@ def _number(year: int, value: SupportsFloat, kind: str) -> float:
     return number
 
 
+def _is_nan(value: Any) -> bool:
+    """Return whether a value is one of the ways in which NumPy and pandas say nothing."""
+    return type(value).__name__ in {"NAType", "NaTType"} or bool(value != value)  # noqa: PLR0124
+
+
 def _values(values: Any) -> list[SupportsFloat | None]:
     """Return values as a list with None for holes."""
     if isinstance(values, np.ma.MaskedArray):
         mask = np.ma.getmaskarray(values)
         return [None if hole else v for v, hole in zip(values.data, mask, strict=True)]
+    if type(values) in {list, tuple}:
+        return list(values)
+    if isinstance(values, str) or np.ndim(values) != 1:
+        raise ForecastError(
+            N_("A history is a row of values, one a year, not {value}."), value=short(values)
+        )
     return list(values)
 
 
-def _years(years: Any) -> list[int]:
+def years_of(history: Any) -> tuple[Any, Any]:
+    """Return the values and years of a history that has its years with it.
+
+    Parameters
+    ----------
+    history : Series, DataArray or mapping
+        Values by year: whole numbers, the first or the last days of years, or pandas Periods of
+        calendar years.
+
+    Raises
+    ------
+    ForecastError
+        If there are none, or they are no calendar years.
+
+    Examples
+    --------
+    >>> years_of({2019: 1.0, 2021: 3.0})
+    ([1.0, 3.0], [2019, 2021])
+    """
+    if isinstance(history, Mapping):
+        return list(history.values()), years_from(history)
+    labels = getattr(history, "index", None)
+    if hasattr(history, "dims") and len(history.dims) == 1:
+        labels = history.indexes.get(history.dims[0])
+    if labels is None or callable(labels):
+        raise ForecastError(
+            N_("The years of the values are missing. Give years=[2019, 2020, ...], or a Series.")
+        )
+    years = years_from(labels)
+    if years and min(years) < FIRST_YEAR:
+        raise ForecastError(
+            N_("The index of the values counts them and holds no years. Give years=[2019, ...].")
+        )
+    return history.to_numpy(), years
+
+
+def years_from(years: Any) -> list[int]:
     """Return years as whole numbers."""
+<<<<<<< HEAD
     out = []
     for year in years:
         if year is None or not math.isfinite(year) or int(year) != year:
             raise ForecastError(N_("{year!r} is not a calendar year."), year=year)
         out.append(int(year))
     return out
+=======
+    if isinstance(years, str) or not hasattr(years, "__iter__"):
+        raise ForecastError(N_("{year} is not a row of calendar years."), year=short(years))
+    return [year if type(year) is int and abs(year) <= LAST else _year(year) for year in years]
+
+
+def _year(year: Any) -> int:
+    """Return a label as a calendar year.
+
+    A date stands for its year on the first day of it or the last (S23), a pandas Period where it
+    is a calendar year.
+    """
+    number: Any = None
+    if isinstance(year, np.datetime64) and not np.isnat(year):
+        year = year.astype("datetime64[D]").item()
+    if isinstance(year, datetime.date) and not _is_nan(year):
+        number = year.year if (year.month, year.day) in {(1, 1), (12, 31)} else None
+    elif hasattr(year, "freqstr") and hasattr(year, "ordinal"):
+        number = year.year if year.freqstr in {"Y-DEC", "A-DEC", "YE-DEC"} else None
+    elif isinstance(year, (int, float, np.number)) and not isinstance(year, (bool, np.bool_)):
+        number = year if np.isfinite(year) and int(year) == year else None
+    if number is None or abs(int(number)) > LAST:
+        raise ForecastError(N_("{year} is not a calendar year."), year=short(year))
+    return int(number)
+>>>>>>> 170e729 (Labels come back from growth, years from a Series; seeds, names, errors and areas by one convention)
 
 
 def read_horizon(horizon: Any) -> int:
@@ -156,11 +254,12 @@ def read_horizon(horizon: Any) -> int:
     >>> read_horizon(3)
     3
     """
-    if isinstance(horizon, bool) or int(horizon) != horizon or not 1 <= horizon <= LONGEST:
+    number = whole(horizon)
+    if number is None or not 1 <= number <= LONGEST:
         raise ForecastError(
             N_("The horizon must be a whole number of years from 1 to {longest}."), longest=LONGEST
         )
-    return int(horizon)
+    return number
 
 
 def check_sense(sense: str) -> None:

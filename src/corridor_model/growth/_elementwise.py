@@ -18,6 +18,7 @@ from numpy.typing import ArrayLike
 
 from corridor_model._typing import Array, Index, Mask
 from corridor_model.errors import GrowthUndefinedError
+from corridor_model.growth._labels import bare, is_labelled
 from corridor_model.messages import N_, Listing, Message, message
 
 # A float for scalar inputs, an array otherwise: what NumPy's own stubs call Any.
@@ -108,7 +109,6 @@ class Relation:
         return Tried(out, reasons) if shape else Tried(float(out), str(reasons))
 
     def _read(self, values: tuple[ArrayLike, ...]) -> tuple[list[Array], tuple[int, ...]]:
-        _same_labels(self.name, values)
         arrays = [read(name, value) for name, value in zip(self.inputs, values, strict=True)]
         try:
             return arrays, np.broadcast_shapes(*(array.shape for array in arrays))
@@ -216,19 +216,6 @@ def _blocks(out: Array, moving: list[Array]) -> Any:
     )
 
 
-def _same_labels(relation: str, values: tuple[Any, ...]) -> None:
-    """Refuse labelled inputs whose labels differ: by position they would be paired wrongly (S8)."""
-    labels = [value.index for value in values if hasattr(getattr(value, "index", None), "equals")]
-    if any(not labels[0].equals(other) for other in labels[1:]):
-        raise GrowthUndefinedError(
-            N_(
-                "{relation}: the inputs carry different labels. Align them first, such as with "
-                "start.align(end), or pass .to_numpy()."
-            ),
-            relation=relation,
-        )
-
-
 def read(name: str, value: ArrayLike) -> Array:
     """Return an input as float64; what is masked becomes NaN, so that it cannot pass unseen."""
     if name == "sense":
@@ -312,7 +299,11 @@ def tried(function: Callable[..., Any], *args: Any, **kwargs: Any) -> Tried:
         )
     bound = inspect.signature(function).bind(*args, **kwargs)
     bound.apply_defaults()
-    return relation.tried(*bound.args)
+    if not any(map(is_labelled, bound.args)):
+        return relation.tried(*bound.args)
+    values, dress = bare(relation.name, bound.args, "same")
+    result = relation.tried(*values)
+    return Tried(dress(result.values), dress(result.reasons))
 
 
 # Arithmetic that keeps twelve digits where the plain expression loses them.

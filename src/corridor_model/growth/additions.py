@@ -16,6 +16,7 @@ from corridor_model.growth._elementwise import (
     read,
     whole_periods,
 )
+from corridor_model.growth._labels import labelled
 from corridor_model.growth.rates import RATE_BELOW, compound
 from corridor_model.messages import N_, message
 
@@ -41,6 +42,7 @@ _FIRST = Relation(
 )
 
 
+@labelled()
 def first_addition(total: ArrayLike, rate: ArrayLike, periods: ArrayLike) -> FloatOrArray:
     """First of yearly additions that grow at a rate and sum to a total.
 
@@ -78,6 +80,7 @@ def first_addition(total: ArrayLike, rate: ArrayLike, periods: ArrayLike) -> Flo
     return _FIRST(total, rate, periods)
 
 
+@labelled("parts")
 def split_growing(total: ArrayLike, rate: ArrayLike, periods: int) -> Array:
     """Yearly additions that grow at a rate and sum to a total.
 
@@ -113,6 +116,7 @@ def split_growing(total: ArrayLike, rate: ArrayLike, periods: int) -> Array:
     return np.asarray(first * factors)
 
 
+@labelled("parts")
 def split_even(total: ArrayLike, periods: int) -> Array:
     """Equal yearly additions that sum to a total: a growing split at a rate of 0.
 
@@ -145,6 +149,7 @@ def split_even(total: ArrayLike, periods: int) -> Array:
     return split_growing(total, 0.0, periods)
 
 
+@labelled("along")
 def cumulate(additions: ArrayLike) -> Array:
     """Running total of yearly additions.
 

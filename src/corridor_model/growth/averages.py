@@ -18,6 +18,7 @@ from corridor_model.growth._elementwise import (
     two_product,
     two_sum,
 )
+from corridor_model.growth._labels import labelled
 from corridor_model.growth.rates import RATE_BELOW, cagr
 from corridor_model.messages import N_, message
 
@@ -49,6 +50,7 @@ def _series(base: ArrayLike, values: ArrayLike) -> tuple[Array, Array]:
     return np.broadcast_to(level, shape), np.broadcast_to(series, (*shape, series.shape[-1]))
 
 
+@labelled("none")
 def average_growth_level_method(base: ArrayLike, values: ArrayLike) -> FloatOrArray:
     """Average yearly growth by the level method (水平法): `cagr` from base to the last value.
 
@@ -82,6 +84,7 @@ def average_growth_level_method(base: ArrayLike, values: ArrayLike) -> FloatOrAr
     return cagr(level, series[..., -1], series.shape[-1])
 
 
+@labelled("none")
 def average_growth_cumulative_method(base: ArrayLike, values: ArrayLike) -> FloatOrArray:
     """Average yearly growth by the cumulative method (累计法), from the sum of all years.
 
@@ -209,6 +212,7 @@ def _chained(yearly: Array) -> Array:
     return np.where(np.isfinite(high) & (yearly > -1).all(axis=-1), high, plain)
 
 
+@labelled("none")
 def chain(rates: ArrayLike) -> FloatOrArray:
     """Total change of yearly rates in sequence, (1 + r₁)(1 + r₂)… - 1.
 
@@ -248,6 +252,7 @@ def chain(rates: ArrayLike) -> FloatOrArray:
     return total if total.ndim else float(total)
 
 
+@labelled("none")
 def average_rate_of_chain(rates: ArrayLike) -> FloatOrArray:
     """Constant yearly rate with the same total change as a chain of yearly rates.
 

@@ -15,6 +15,7 @@ from corridor_model.growth._elementwise import (
     lowest,
     pick,
 )
+from corridor_model.growth._labels import labelled
 from corridor_model.messages import message
 
 
@@ -35,6 +36,7 @@ _CHANGE = Relation(
 )
 
 
+@labelled()
 def change(start: ArrayLike, end: ArrayLike) -> FloatOrArray:
     """Relative change, (end - start) / start.
 
@@ -97,6 +99,7 @@ _REMAINING = Relation(
 )
 
 
+@labelled()
 def remaining_rate(done: ArrayLike, total: ArrayLike, periods_left: ArrayLike) -> FloatOrArray:
     """Yearly rate still needed when part of a total change is done.
 
@@ -161,6 +164,7 @@ _INTENSITY = Relation(
 )
 
 
+@labelled()
 def intensity_change(
     numerator_growth: ArrayLike, denominator_growth: ArrayLike, years: ArrayLike
 ) -> FloatOrArray:
@@ -216,6 +220,7 @@ _ACCELERATION = Relation(
 )
 
 
+@labelled()
 def acceleration(required_remaining: ArrayLike, achieved: ArrayLike) -> FloatOrArray:
     """How many times as fast the remaining years must be, required / achieved rate.
 
@@ -257,6 +262,7 @@ _ELASTICITY = Relation(
 )
 
 
+@labelled()
 def elasticity(growth: ArrayLike, reference_growth: ArrayLike) -> FloatOrArray:
     """Growth per unit of another growth (弹性系数), growth / reference_growth.
 
@@ -296,6 +302,7 @@ _SHARE_OF = Relation(
 )
 
 
+@labelled()
 def share_of(part: ArrayLike, whole: ArrayLike) -> FloatOrArray:
     """Part of a whole as a fraction, such as targets met of all targets (完成率).
 

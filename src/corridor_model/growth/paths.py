@@ -17,6 +17,7 @@ from corridor_model.growth._elementwise import (
     read,
     whole_periods,
 )
+from corridor_model.growth._labels import labelled
 from corridor_model.growth.rates import (
     NEGATIVE_LEVEL,
     NEGATIVE_PERIODS,
@@ -27,6 +28,7 @@ from corridor_model.growth.rates import (
 from corridor_model.messages import message
 
 
+@labelled("steps")
 def geometric_path(start: ArrayLike, rate: ArrayLike, periods: int) -> Array:
     """Path that grows at a constant yearly rate.
 
@@ -64,6 +66,7 @@ def geometric_path(start: ArrayLike, rate: ArrayLike, periods: int) -> Array:
     return np.asarray(compound(level, yearly, np.arange(steps + 1.0)))
 
 
+@labelled("steps")
 def path_to_target(start: ArrayLike, target: ArrayLike, periods: int) -> Array:
     """Geometric path from start that hits the target exactly in its last year.
 
@@ -133,6 +136,7 @@ _LATEST = Relation(
 )
 
 
+@labelled()
 def project_latest(prev: ArrayLike, last: ArrayLike, periods: ArrayLike) -> FloatOrArray:
     """Level if the latest yearly change goes on compounding, last × (last / prev)^periods.
 
@@ -186,6 +190,7 @@ def _step(out: Array, start: Array, end: Array, periods: Array) -> bool:
 _STEP = Relation("linear_step", _step, NO_PERIODS)
 
 
+@labelled()
 def linear_step(start: ArrayLike, end: ArrayLike, periods: ArrayLike) -> FloatOrArray:
     """Equal yearly amount that leads from start to end, (end - start) / periods.
 
@@ -229,6 +234,7 @@ def _project(out: Array, start: Array, step: Array, periods: Array) -> bool:
 _PROJECT = Relation("project_linear", _project, NEGATIVE_PERIODS)
 
 
+@labelled()
 def project_linear(start: ArrayLike, step: ArrayLike, periods: ArrayLike) -> FloatOrArray:
     """Level after equal yearly amounts, start + step × periods.
 
@@ -263,6 +269,7 @@ def project_linear(start: ArrayLike, step: ArrayLike, periods: ArrayLike) -> Flo
     return _PROJECT(start, step, periods)
 
 
+@labelled("steps")
 def linear_path(start: ArrayLike, end: ArrayLike, periods: int) -> Array:
     """Straight path from start to end, both hit exactly.
 
@@ -331,6 +338,7 @@ _LOG_ODDS = Relation(
 )
 
 
+@labelled()
 def log_odds(share: ArrayLike, upper: ArrayLike = 100.0) -> FloatOrArray:
     """Log-odds of a bounded share, ln(share / (upper - share)).
 
@@ -378,6 +386,7 @@ def _share(out: Array, log_odds: Array, upper: Array) -> bool:
 _SHARE = Relation("share_from_log_odds", _share, _UPPER)
 
 
+@labelled()
 def share_from_log_odds(log_odds: ArrayLike, upper: ArrayLike = 100.0) -> FloatOrArray:
     """Share with these log-odds, upper / (1 + exp(-log_odds)).
 
@@ -411,6 +420,7 @@ def share_from_log_odds(log_odds: ArrayLike, upper: ArrayLike = 100.0) -> FloatO
     return _SHARE(log_odds, upper)
 
 
+@labelled("steps")
 def log_odds_path(
     start: ArrayLike, end: ArrayLike, periods: int, upper: ArrayLike = 100.0
 ) -> Array:

@@ -19,6 +19,7 @@ from corridor_model.growth._elementwise import (
     lowest,
     read,
 )
+from corridor_model.growth._labels import labelled
 from corridor_model.messages import N_, message
 
 NO_PERIODS = Rule(message("periods must be above 0"), lambda periods: periods <= 0)
@@ -102,6 +103,7 @@ _COMPOUND = Relation("compound", _compound, *_COMPOUND_RULES)
 _REQUIRED_START = Relation("required_start", _required_start, *_BACKCAST_RULES)
 
 
+@labelled()
 def cagr(start: ArrayLike, end: ArrayLike, periods: ArrayLike) -> FloatOrArray:
     """Compound annual growth rate, (end / start)^(1 / periods) - 1 (平均增长速度，水平法).
 
@@ -143,6 +145,7 @@ def cagr(start: ArrayLike, end: ArrayLike, periods: ArrayLike) -> FloatOrArray:
     return _CAGR(start, end, periods)
 
 
+@labelled()
 def required_rate(current: ArrayLike, target: ArrayLike, periods: ArrayLike) -> FloatOrArray:
     """Yearly rate that leads from the current level to the target: `cagr`, named for intent.
 
@@ -176,6 +179,7 @@ def required_rate(current: ArrayLike, target: ArrayLike, periods: ArrayLike) -> 
     return _CAGR(current, target, periods)
 
 
+@labelled()
 def compound(start: ArrayLike, rate: ArrayLike, periods: ArrayLike) -> FloatOrArray:
     """Level after growing at a constant yearly rate, start × (1 + rate)^periods.
 
@@ -214,6 +218,7 @@ def compound(start: ArrayLike, rate: ArrayLike, periods: ArrayLike) -> FloatOrAr
     return _COMPOUND(start, rate, periods)
 
 
+@labelled()
 def required_start(target: ArrayLike, rate: ArrayLike, periods: ArrayLike) -> FloatOrArray:
     """Back-cast: the start from which a yearly rate reaches the target (S6).
 
@@ -263,6 +268,7 @@ _END_ZERO = Rule(message("end is 0, whose log is undefined"), lambda end: end ==
 _LOG_RATE = Relation("log_rate", _log_rate, *LEVEL_RULES, _END_ZERO)
 
 
+@labelled()
 def log_rate(start: ArrayLike, end: ArrayLike, periods: ArrayLike) -> FloatOrArray:
     """Continuous (log) yearly rate, ln(end / start) / periods.
 
@@ -303,6 +309,7 @@ def _rate_from_log(out: Array, log_rate: Array) -> bool:
 _RATE_FROM_LOG = Relation("rate_from_log", _rate_from_log)
 
 
+@labelled()
 def rate_from_log(log_rate: ArrayLike) -> FloatOrArray:
     """Discrete yearly rate of a log rate, exp(log_rate) - 1.
 
@@ -341,6 +348,7 @@ def _log_from_rate(out: Array, rate: Array) -> bool:
 _LOG_FROM_RATE = Relation("log_from_rate", _log_from_rate, RATE_NOT_ABOVE)
 
 
+@labelled()
 def log_from_rate(rate: ArrayLike) -> FloatOrArray:
     """Log rate of a discrete yearly rate, ln(1 + rate).
 
@@ -380,6 +388,7 @@ def _aarr(out: Array, start: Array, end: Array, periods: Array) -> bool:
 _AARR = Relation("aarr", _aarr, *LEVEL_RULES)
 
 
+@labelled()
 def aarr(start: ArrayLike, end: ArrayLike, periods: ArrayLike) -> FloatOrArray:
     """Average annual rate of reduction, 1 - (end / start)^(1 / periods): minus `cagr`.
 
@@ -422,6 +431,7 @@ def _aarr_from_slope(out: Array, slope: Array) -> bool:
 _AARR_FROM_SLOPE = Relation("aarr_from_slope", _aarr_from_slope)
 
 
+@labelled()
 def aarr_from_slope(slope: ArrayLike) -> FloatOrArray:
     """Average annual rate of reduction of a log-linear trend, 1 - exp(slope).
 
@@ -466,6 +476,7 @@ _LOG_VALUE = Relation(
 )
 
 
+@labelled("none")
 def aarr_fit(years: ArrayLike, values: ArrayLike) -> FloatOrArray:
     """Average annual rate of reduction by regression of ln(value) on the year.
 
@@ -546,6 +557,7 @@ _PERIODS = Relation(
 )
 
 
+@labelled()
 def periods_to_reach(
     start: ArrayLike, target: ArrayLike, rate: ArrayLike, sense: ArrayLike | str = "exactly"
 ) -> FloatOrArray:
@@ -603,6 +615,7 @@ _DOUBLING = Relation(
 )
 
 
+@labelled()
 def doubling_time(rate: ArrayLike) -> FloatOrArray:
     """Years in which a level doubles at a constant yearly rate, ln 2 / ln(1 + rate).
 

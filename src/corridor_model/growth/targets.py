@@ -10,6 +10,7 @@ from numpy.typing import ArrayLike
 from corridor_model._typing import Array, Mask
 from corridor_model.errors import GrowthUndefinedError
 from corridor_model.growth._elementwise import FloatOrArray, Relation, highest, lowest
+from corridor_model.growth._labels import labelled
 from corridor_model.growth.rates import compound, periods_to_reach
 from corridor_model.messages import N_
 
@@ -33,6 +34,7 @@ def _gap(out: Array, value: Array, target: Array, sense: Array) -> bool:
 _GAP = Relation("gap", _gap)
 
 
+@labelled()
 def gap(value: ArrayLike, target: ArrayLike, sense: ArrayLike | str) -> FloatOrArray:
     """Distance to a target; at least 0 means met, strictly more for above and below (S3).
 
@@ -70,6 +72,7 @@ def gap(value: ArrayLike, target: ArrayLike, sense: ArrayLike | str) -> FloatOrA
     return _GAP(value, target, sense)
 
 
+@labelled()
 def meets(value: ArrayLike, target: ArrayLike, sense: ArrayLike | str) -> Any:
     """Whether a value meets a target; an exact hit counts, but not for above and below (S3).
 
@@ -110,6 +113,7 @@ def meets(value: ArrayLike, target: ArrayLike, sense: ArrayLike | str) -> Any:
     return met if met.ndim else bool(met)
 
 
+@labelled()
 def whole_periods_to_reach(
     start: ArrayLike, target: ArrayLike, rate: ArrayLike, sense: ArrayLike | str
 ) -> FloatOrArray:

@@ -18,7 +18,7 @@ from typing import Any, cast
 from corridor_model.codes import KIND_WORDS
 from corridor_model.messages import message, translator
 from corridor_model.plan.measures import MEASURES, Measure, holds_at_zero
-from corridor_model.plan.records import Baseline, Indicator, Target, bounds
+from corridor_model.plan.records import Baseline, Indicator, Target, bounds, unknown_key
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,7 +167,9 @@ class Promises(Mapping[str, Promise]):
     def __getitem__(self, name: str) -> Promise:
         if name in self._promises:
             return self._promises[name]
-        return self._promises[self._other_ids[name]]
+        if name in self._other_ids:
+            return self._promises[self._other_ids[name]]
+        raise unknown_key(name, self._promises)
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._promises)

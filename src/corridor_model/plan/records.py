@@ -5,16 +5,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields
-from types import MappingProxyType
 from typing import Any, TypeVar
 
 from corridor_model.codes import preference
-from corridor_model.errors import CorridorError
-from corridor_model.formatting import plain
-from corridor_model.messages import N_, translator
-from corridor_model.tabular.schema import SHEETS_ZH, TITLES_ZH
+from corridor_model.errors import CorridorError, UnknownNameError
+from corridor_model.formatting import plain, short
+from corridor_model.messages import N_, message, translator
+from corridor_model.tabular.schema import SHEETS_ZH, TITLES_ZH, nearest
 from corridor_model.tabular.table import Table
 
 Record = TypeVar("Record")
@@ -278,10 +277,55 @@ class About(HtmlRecord):
 # Records from the rows of a plan's tables.
 
 
+class Records(Mapping[str, Record]):
+    """Records by id, in the order of their table. Frozen.
+
+    Raises
+    ------
+    UnknownNameError
+        For an id that is none, with the nearest one; it is a KeyError, too.
+
+    Examples
+    --------
+    >>> import corridor_model as cm
+    >>> indicators = cm.load_plan().indicators
+    >>> "GDP" in indicators, indicators.get("GDP"), len(indicators) > 30
+    (False, None, True)
+    """
+
+    def __init__(self, records: Mapping[str, Record]):
+        self._records = dict(records)
+
+    def __getitem__(self, name: str) -> Record:
+        try:
+            return self._records[name]
+        except (KeyError, TypeError):
+            raise unknown_key(name, self._records) from None
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._records)
+
+    def __len__(self) -> int:
+        return len(self._records)
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({list(self._records)})"
+
+
+def unknown_key(name: object, known: Collection[str]) -> UnknownNameError:
+    """Return the error of an id that is none, with the nearest one."""
+    near = nearest(str(name), known)
+    return UnknownNameError(
+        message("There is no {name}. Did you mean {near!r}?", name=short(name), near=near)
+        if near
+        else message("There is no {name}.", name=short(name))
+    )
+
+
 def by_id(record: type[Record], rows: Iterable[dict[str, Any]]) -> Mapping[str, Record]:
     """Return one record a row, by id, from those of its columns that are the record's fields."""
     names = [field.name for field in fields(record)]  # type: ignore[arg-type]
-    return MappingProxyType({row["id"]: record(**{n: row[n] for n in names}) for row in rows})
+    return Records({row["id"]: record(**{n: row[n] for n in names}) for row in rows})
 
 
 def indicators_of(
@@ -311,7 +355,7 @@ def indicators_of(
         )
         for row in table.rows()
     }
-    return MappingProxyType(indicators)
+    return Records(indicators)
 
 
 def _first_in_use(baseline: Baseline) -> tuple[int, int]:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, TypedDict, TypeVar
 
 import numpy as np
 
-from corridor_model.draws import checked_draws, checked_seed
+from corridor_model.draws import Seed, checked_draws, checked_seed
 from corridor_model.errors import CorridorWarning, PlanError, Problem
 from corridor_model.formatting import readable
 from corridor_model.messages import Listing, message
@@ -110,7 +110,7 @@ class ChoiceConditions(TypedDict, total=False):
     discount: float
     near: float
     draws: int
-    seed: int
+    seed: Seed
 
 
 class ChoiceOptions(ChoiceConditions, total=False):
@@ -141,7 +141,7 @@ def choice_request(
     leftover: str = "save",
     near: float = 0.02,
     draws: int = 8192,
-    seed: int = 0,
+    seed: Seed = 0,
 ) -> ChoiceRequest:
     """Return a checked request; the arguments are those of ``choose_projects``.
 

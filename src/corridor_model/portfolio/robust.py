@@ -15,6 +15,7 @@ from numpy.typing import ArrayLike
 
 from corridor_model import growth
 from corridor_model._typing import Array, Integers, Mask
+from corridor_model.draws import checked_seed
 from corridor_model.errors import CorridorError
 from corridor_model.formatting import plain
 from corridor_model.labels import label
@@ -149,6 +150,8 @@ def robust_choice(
     must_be_plan(plan)
     if not (isinstance(level, float) and 0 <= level < 1):
         raise CorridorError(N_("level must lie within 0 and 1; got {level!r}."), level=level)
+    if "seed" in conditions:  # one for all scenarios: they share their draws (S13)
+        conditions["seed"] = checked_seed(conditions["seed"])
     if isinstance(scenario, Sequence):
         requests = {
             one.name: choice_request(plan, budget, scenario=one, leftover=leftover, **conditions)

@@ -15,6 +15,7 @@ from corridor_model.scenario.dataset import ARCHIVE, long_table, unpack
 from corridor_model.scenario.simulate import simulate
 
 if TYPE_CHECKING:
+    import pandas as pd
     import xarray as xr
 
     from corridor_model.plan.plan import Plan
@@ -86,8 +87,19 @@ def save_result(result: xr.Dataset, file: str | Path) -> Path:
                 temporary, index=False, encoding="utf-8-sig", float_format="%.10g"
             )
         else:
-            long_table(result).to_parquet(temporary, index=False)
+            _write_parquet(long_table(result), temporary, path.name)
     return path
+
+
+def _write_parquet(table: pd.DataFrame, file: Path, name: str) -> None:
+    try:
+        table.to_parquet(file, index=False)
+    except ImportError as error:
+        raise CorridorError(
+            N_("{file}: parquet needs pyarrow. Install {extra}, or write .csv."),
+            file=name,
+            extra='"corridor-model[parquet]"',
+        ) from error
 
 
 def load_result(file: str | Path) -> xr.Dataset:

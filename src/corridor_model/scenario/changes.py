@@ -56,7 +56,7 @@ REQUIRED = _Required("nan")
 """Stands where an amount was left out."""
 
 
-class ScenarioError(CorridorError, ValueError):
+class ScenarioError(CorridorError):
     """A change, setting or scenario that makes no sense by itself.
 
     Parameters

@@ -26,7 +26,7 @@ LARGEST = 1e15
 """Sum of the shares of a table beyond which small ones among them are lost."""
 
 
-class ProfileError(CorridorError, ValueError):
+class ProfileError(CorridorError):
     """Parameters that make no spending profile."""
 
 

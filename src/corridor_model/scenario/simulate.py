@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from corridor_model.assessment.engine import AsOf
-from corridor_model.draws import checked_draws, checked_seed
+from corridor_model.draws import Seed, checked_draws, checked_seed
 from corridor_model.errors import CorridorError
 from corridor_model.messages import N_
 from corridor_model.observations.load import ObservationsLike, as_observations
@@ -39,7 +39,7 @@ def simulate(
     scenarios: Scenario | Iterable[Scenario] | None = None,
     observations: ObservationsLike = None,
     draws: int = 8192,
-    seed: int = 0,
+    seed: Seed = 0,
     quantiles: Sequence[float] = QUANTILES,
     threads: int | None = None,
     client: Any = None,
@@ -60,7 +60,7 @@ def simulate(
         Figures beside the plan's own.
     draws : int, default 8192
         For joint questions and uncertain money; single targets need none.
-    seed : int, default 0
+    seed : int, Generator or None, default 0
         Of all draws, which are keyed by name (S13).
     quantiles : sequence of float
         Of values, gaps and money.

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from corridor_model._typing import Array, Integers
-from corridor_model.draws import checked_draws, checked_seed, sorted_quantiles
+from corridor_model.draws import Seed, checked_draws, checked_seed, sorted_quantiles
 from corridor_model.errors import CorridorError
 from corridor_model.formatting import short, whole
 from corridor_model.labels import label
@@ -51,7 +51,7 @@ def spending(
     *,
     horizon: int | None = None,
     draws: int = 8192,
-    seed: int = 0,
+    seed: Seed = 0,
     quantiles: Sequence[float] = QUANTILES,
     threads: int | None = 1,
 ) -> xr.Dataset:
@@ -67,7 +67,7 @@ def spending(
         Year whose end closes the plan's money; the plan's last year by default.
     draws : int, default 8192
         For delays and overruns that are distributions; more draws keep the first (S13).
-    seed : int, default 0
+    seed : int, Generator or None, default 0
         Of those draws.
     quantiles : sequence of float
         Of ``spending_quantile`` and ``programme_quantile``.
@@ -345,7 +345,7 @@ def _attrs(plan: Plan, horizon: int, draws: int, seed: int) -> dict[str, Any]:
 
 
 def openings(
-    plan: Plan, scenario: Scenario | None = None, *, draws: int = 8192, seed: int = 0
+    plan: Plan, scenario: Scenario | None = None, *, draws: int = 8192, seed: Seed = 0
 ) -> pd.DataFrame:
     """Return the works whose end opens a road, by the month of opening.
 

@@ -16,7 +16,7 @@ from numpy.typing import ArrayLike
 from scipy.special import ndtri
 
 from corridor_model._typing import Array, Index, Mask
-from corridor_model.draws import checked_seed, generator
+from corridor_model.draws import Seed, checked_seed, generator
 from corridor_model.formatting import plain
 from corridor_model.labels import label
 from corridor_model.messages import N_
@@ -52,7 +52,7 @@ def attribute(
     observations: ObservationsLike = None,
     orders: int = 256,
     level: float = 0.95,
-    seed: int = 0,
+    seed: Seed = 0,
     as_of: AsOf | None = None,
     known_by: str | datetime.date | None = None,
 ) -> xr.Dataset:
@@ -74,7 +74,7 @@ def attribute(
         Random orders beyond 12 changes.
     level : float, default 0.95
         Of the interval of sampled shares.
-    seed : int, default 0
+    seed : int, Generator or None, default 0
         Of uncertain works and random orders.
 
     Returns
@@ -259,7 +259,12 @@ class Shares(NamedTuple):
 
 
 def shapley_values(
-    value: Value | VotingGame, players: int, *, orders: int = 256, seed: int = 0, exact: int = EXACT
+    value: Value | VotingGame,
+    players: int,
+    *,
+    orders: int = 256,
+    seed: Seed = 0,
+    exact: int = EXACT,
 ) -> Shares:
     """Return the Shapley value of each player.
 
@@ -272,7 +277,7 @@ def shapley_values(
         How many.
     orders : int, default 256
         Random orders beyond ``exact`` players, each with its reverse.
-    seed : int, default 0
+    seed : int, Generator or None, default 0
         Of those orders.
     exact : int, default 12
         Players up to which all subsets are asked.
@@ -313,7 +318,7 @@ def shapley_values(
     if players <= exact:
         parts = _all_subsets(ask, players, len(none))
         return Shares(parts, np.zeros_like(parts), none, whole, True)
-    parts, error = _sampled(ask, players, orders, seed)
+    parts, error = _sampled(ask, players, orders, checked_seed(seed))
     return Shares(parts, error, none, whole, False)
 
 

@@ -16,7 +16,7 @@ from corridor_model.messages import N_, Listing, Message, Name, message
 from corridor_model.tabular.schema import nearest
 
 
-class SensitivityError(CorridorError, ValueError):
+class SensitivityError(CorridorError):
     """A sensitivity study that cannot be made as asked."""
 
 

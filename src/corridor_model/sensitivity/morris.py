@@ -9,7 +9,7 @@ import numpy as np
 from scipy.special import ndtri
 
 from corridor_model._typing import Array, Index
-from corridor_model.draws import checked_seed, generator
+from corridor_model.draws import Seed, checked_seed, generator
 from corridor_model.labels import label
 from corridor_model.messages import N_
 from corridor_model.sensitivity.inputs import (
@@ -36,7 +36,7 @@ def morris(
     inputs: Mapping[str, object],
     trajectories: int = 100,
     levels: int = 4,
-    seed: int = 0,
+    seed: Seed = 0,
     *,
     level: float = 0.95,
 ) -> xr.Dataset:
@@ -50,7 +50,7 @@ def morris(
         Random paths; the function is asked trajectories × (inputs + 1) times.
     levels : int, default 4
         Of the grid of probabilities, even; a step is levels / (2 (levels - 1)).
-    seed : int, default 0
+    seed : int, Generator or None, default 0
         Of the paths.
     level : float, default 0.95
         Of the bounds of mu_star.

@@ -11,7 +11,7 @@ import numpy as np
 from corridor_model._typing import Array
 from corridor_model.codes import weakest
 from corridor_model.distributions import Distribution
-from corridor_model.draws import checked_seed
+from corridor_model.draws import Seed, checked_seed
 from corridor_model.messages import N_, Message, message
 from corridor_model.periods import last_month
 from corridor_model.plan.plan import must_be_plan
@@ -66,7 +66,7 @@ def sobol(
     n: int = 1024,
     second_order: bool = True,
     resamples: int = 100,
-    seed: int = 0,
+    seed: Seed = 0,
     *,
     scenario: Scenario | None = None,
     observations: ObservationsLike = None,

@@ -13,7 +13,7 @@ from scipy.special import ndtr, ndtri
 
 from corridor_model._typing import Array, Index
 from corridor_model.distributions import Discrete, Distribution
-from corridor_model.draws import checked_seed, generator, inside, sobol_bits, uniform_points
+from corridor_model.draws import Seed, checked_seed, generator, inside, sobol_bits, uniform_points
 from corridor_model.labels import label
 from corridor_model.messages import N_
 from corridor_model.sensitivity.inputs import (
@@ -39,7 +39,7 @@ def sobol_indices(
     n: int = 1024,
     second_order: bool = True,
     resamples: int = 100,
-    seed: int = 0,
+    seed: Seed = 0,
     *,
     groups: Mapping[str, Sequence[str]] | None = None,
     correlations: Mapping[str, Any] | None = None,
@@ -65,7 +65,7 @@ def sobol_indices(
         Whether pairs are asked for.
     resamples : int, default 100
         Of the bootstrap; 0 gives no bounds.
-    seed : int, default 0
+    seed : int, Generator or None, default 0
         Of the scrambled Sobol points and the bootstrap; 0 is a seed like any other.
     groups : mapping, optional
         Name to inputs that are judged together; the rest stand alone.

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from corridor_model.draws import checked_seed
+from corridor_model.draws import Seed, checked_seed
 from corridor_model.labels import label
 from corridor_model.messages import N_
 from corridor_model.sensitivity.evaluator import (
@@ -57,7 +57,7 @@ def switching_values(
     scenario: Scenario | None = None,
     observations: ObservationsLike = None,
     points: int = POINTS,
-    seed: int = 0,
+    seed: Seed = 0,
     as_of: AsOf | None = None,
     known_by: str | datetime.date | None = None,
 ) -> xr.Dataset:

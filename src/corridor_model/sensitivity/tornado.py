@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from corridor_model._typing import Array
-from corridor_model.draws import checked_seed
+from corridor_model.draws import Seed, checked_seed
 from corridor_model.labels import label
 from corridor_model.messages import N_, Listing
 from corridor_model.plan.uncertainties import FASTEST
@@ -47,7 +47,7 @@ def tornado(
     observations: ObservationsLike = None,
     share: float = 0.1,
     levels: tuple[float, float] = LEVELS,
-    seed: int = 0,
+    seed: Seed = 0,
     as_of: AsOf | None = None,
     known_by: str | datetime.date | None = None,
 ) -> xr.Dataset:
@@ -75,7 +75,7 @@ def tornado(
         Of inputs given by name alone.
     levels : (float, float), default (0.1, 0.9)
         Quantiles of a Distribution that stand for low and high.
-    seed : int, default 0
+    seed : int, Generator or None, default 0
         Of uncertain works that are not inputs.
     as_of, known_by : optional
         As for :func:`corridor_model.simulate`.
