@@ -212,14 +212,6 @@ def years_of(history: Any) -> tuple[Any, Any]:
 
 def years_from(years: Any) -> list[int]:
     """Return years as whole numbers."""
-<<<<<<< HEAD
-    out = []
-    for year in years:
-        if year is None or not math.isfinite(year) or int(year) != year:
-            raise ForecastError(N_("{year!r} is not a calendar year."), year=year)
-        out.append(int(year))
-    return out
-=======
     if isinstance(years, str) or not hasattr(years, "__iter__"):
         raise ForecastError(N_("{year} is not a row of calendar years."), year=short(years))
     return [year if type(year) is int and abs(year) <= LAST else _year(year) for year in years]
@@ -243,7 +235,6 @@ def _year(year: Any) -> int:
     if number is None or abs(int(number)) > LAST:
         raise ForecastError(N_("{year} is not a calendar year."), year=short(year))
     return int(number)
->>>>>>> 170e729 (Labels come back from growth, years from a Series; seeds, names, errors and areas by one convention)
 
 
 def read_horizon(horizon: Any) -> int:
