@@ -33,7 +33,7 @@ def _in_the_checkout(monkeypatch, request):
     monkeypatch.chdir(request.config.rootpath)
 
 
-LONG = {"choose_scenario.zh"}
+LONG = {"choose_scenario.zh", "choose_scenario.en"}
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ from scipy.special import gammaincc, ndtr
 from corridor_model._typing import Array, Index, Mask
 from corridor_model.assessment.questions import INDEX, Final, Settled, Unasked, Yearly
 from corridor_model.errors import CorridorError
-from corridor_model.forecasting.api import Kind, MethodName, forecast, forecast_batch
+from corridor_model.forecasting.api import Kind, MethodName, forecast_batch
 from corridor_model.forecasting.counts import (
     CountForecast,
     RateExperts,
@@ -516,12 +516,9 @@ def yearly_forecast(question: Yearly, method: str) -> Predictive:
     estimate = _estimate(question)
     if not any(values) and estimate:
         values, years = (estimate,), (question.open[0] - 1,)
-    predictive = forecast(
-        values,
-        years,
-        question.open[-1] - years[-1],
-        cast("Kind", question.kind),
-        method=cast("MethodName", method),
+    horizon = question.open[-1] - years[-1]
+    (predictive,) = forecast_batch(
+        [values], [years], horizon, cast("Kind", question.kind), method=cast("MethodName", method)
     )
     if method != "default" and not np.any(getattr(predictive.core, "sd", 1.0)):
         raise ForecastError(

@@ -137,7 +137,11 @@ def _same_years(history: Any, years: Any) -> None:
 
 
 PERCENTAGES = ("share", "ratio")
-"""Kinds whose values are in percent."""
+"""Kinds whose values are in percent, as far as one knows who sees no unit.
+
+A plan knows it, and its figures are looked at when they are loaded: what it forecasts goes
+through `forecast_batch`.
+"""
 
 
 def _warn_of_fractions(history: History) -> None:

@@ -17,7 +17,7 @@ from corridor_model.assessment.engine import AsOf, plan_at
 from corridor_model.assessment.questions import Final, ForecastQuestion, Yearly, question_of
 from corridor_model.draws import generator
 from corridor_model.errors import CorridorError
-from corridor_model.forecasting.api import Kind, forecast, forecast_batch
+from corridor_model.forecasting.api import Kind, forecast_batch
 from corridor_model.forecasting.predictive import Predictive
 from corridor_model.observations.load import ObservationsLike, as_observations
 from corridor_model.observations.semantics import is_flow
@@ -382,7 +382,9 @@ class ForecastCache:
         key = question.horizon, _key(question)
         if key not in self._forecasts:
             values, years, kind = key[1]
-            self._forecasts[key] = forecast(values, years, question.horizon, cast("Kind", kind))
+            (self._forecasts[key],) = forecast_batch(
+                [values], [years], question.horizon, cast("Kind", kind)
+            )
         return self._forecasts[key]
 
 

@@ -11,7 +11,7 @@ from corridor_model.assessment.questions import INDEX
 from corridor_model.assessment.rules import rule_of
 from corridor_model.codes import reason_word
 from corridor_model.errors import CorridorError
-from corridor_model.forecasting.api import forecast
+from corridor_model.forecasting.api import forecast_batch
 from corridor_model.forecasting.base_rates import LONGEST_SPAN, BaseRate, feasibility
 from corridor_model.forecasting.experts import KINDS
 from corridor_model.messages import Translator, message, translator
@@ -281,7 +281,8 @@ def _experts(row: Mapping[str, Any], t: Translator) -> str | None:
     if not values:
         return None
     try:
-        distribution = forecast(values, years, row["target_year"] - years[-1], row["forecast_kind"])
+        horizon, kind = row["target_year"] - years[-1], row["forecast_kind"]
+        (distribution,) = forecast_batch([values], [years], horizon, kind)
         explanation = distribution.explain()
     except CorridorError:
         return None
