@@ -15,8 +15,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import corridor_model as cm
+from corridor_model.assessment import answers as module
 from corridor_model.assessment import assess
 from corridor_model.assessment.answers import (
+    Anchored,
     Answer,
     Belief,
     Total,
@@ -669,3 +671,61 @@ def test_alternatives_in_an_open_year(plan):
     for row in rows:
         alone = assess(plan, figures(plan, row), "2020-09").sel(indicator=row[0])
         assert 0 < p_of(alone) < union[0] < 1
+
+
+# --- what is kept, what is refused alone, and draws of a later figure ---------------------------
+
+
+def test_answers_that_are_kept_are_thrown_away_before_they_are_too_many(monkeypatch):
+    asked = [level([100.0, 104.0, 109.0 + i], 120.0) for i in range(3)]
+    first = answers(asked)
+    monkeypatch.setattr(module, "_MANY", 2)
+    more = answers([*asked, level([50.0, 51.0, 52.0], 60.0)])
+    assert more[:3] == first
+    assert len(module._KNOWN) <= 4
+    assert answers(asked) == first
+
+
+def test_a_history_too_old_is_refused_alone():
+    new, old = level([100.0, 104.0, 109.0], 120.0), level([100.0, 104.0, 109.0], 120.0)
+    old = replace(old, years=(1900, 1901, 1902), horizon=200)
+    new = replace(new, horizon=200, years=(2017, 2018, 2019))
+    alone = _answers([new], "default")[0]
+    assert _answers([new, old], "default")[0] == alone
+    assert _answers([old], "default")[0].reason == _answers([new, old], "default")[1].reason
+
+
+def test_draws_from_a_later_figure_have_the_quantiles_of_its_distribution():
+    values, years = (100.0, 104.0, 103.0, 109.0, 114.0), tuple(range(2015, 2020))
+    core = forecast(values, years, 2, "level").core
+    rows = tuple(
+        Final(values, years, "level", h, None, None, 116.0, h - 0.5, h - 0.5) for h in (1, 2)
+    )
+    later = Anchored(core, rows)
+    levels = np.array([0.1, 0.25, 0.5, 0.75, 0.9])
+    exact = later.quantile(levels)
+    for draw in (later.sample, later.paths):
+        drawn = draw(40_000, np.random.default_rng(4))
+        assert drawn.shape == (1, 2, 40_000)
+        found = np.quantile(drawn, levels, axis=2)[:, 0].T
+        below = np.stack([(drawn[0] <= exact[0, :, [k]].T).mean(axis=1) for k in range(5)], axis=1)
+        assert below == pytest.approx(np.tile(levels, (2, 1)), abs=0.015)
+        assert np.abs(found - exact[0]).max() < 1.0
+    assert exact[0, 0, 2] == pytest.approx(exact[0, 1, 2], rel=0.1)
+
+
+def test_a_partly_known_year_is_drawn_around_its_estimate():
+    question = counted([3.0, 5.0, 4.0], 20.0, part=3.0, share=0.5)  # six a year, by half a year
+    predictive = yearly_forecast(question, "default")
+    drawn = joint_values(question, predictive, 40_000, np.random.default_rng(1))
+    assert drawn.shape == (2, 40_000)
+    assert np.median(drawn[0]) == pytest.approx(6.0, abs=0.6)
+    whole = joint_values(replace(question, part=0.0, share=0.0), predictive, 40_000,
+                         np.random.default_rng(1))  # fmt: skip
+    assert drawn[0].std() < whole[0].std(), "half of the year is known"
+
+
+def test_years_of_nothing_and_a_part_that_is_something():
+    question = counted([0.0, 0.0], 5.0, part=2.0, share=0.5)
+    predictive = yearly_forecast(question, "default")
+    assert float(predictive.quantile(0.5)[-1]) > 1, "four a year are what the part comes to"
