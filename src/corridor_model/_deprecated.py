@@ -42,7 +42,7 @@ NAMES: dict[str, str] = {
     "portfolio.choice_text": "text.portfolio.choice_text",
     "portfolio.cut_text": "text.portfolio.cut_text",
     "portfolio.robust_text": "text.portfolio.robust_text",
-    "report.figure.draw_paths": "plot.paths.draw_paths",
+    "report.figure.draw_paths": "plot.growth.draw_paths",
     "report.fonts.font_context": "plot.style.font_context",
     "rounding.percent": "formatting.percent",
     "rounding.rounded": "formatting.rounded",

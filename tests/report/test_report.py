@@ -14,7 +14,7 @@ import openpyxl
 import pytest
 
 import corridor_model as cm
-from corridor_model.plot.paths import draw_paths, paths_figure
+from corridor_model.plot.growth import draw_paths, paths_figure
 from corridor_model.plot.style import check_figure, font_context
 from corridor_model.report import write as write_module
 

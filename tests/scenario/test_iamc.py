@@ -49,15 +49,14 @@ def test_labels_are_written_as_people_do():
     assert [share_label(q) for q in (10.1 / 100, 0.1 + 0.2, 0.125)] == ["10.1", "30", "12.5"]
 
 
-def test_rates_that_are_no_whole_percent_keep_their_names(monkeypatch, tmp_path, capsys):
+def test_rates_that_are_no_whole_percent_keep_their_names(tmp_path, capsys):
     from corridor_model.cli import main
-    from corridor_model.plot import paths
+    from corridor_model.plot.growth import path_lines, paths_figure
 
-    words = []
-    monkeypatch.setattr(paths, "_label_ends", lambda _, __, ends: words.extend(e[1] for e in ends))
-    paths.paths_figure(cm.load_plan(example=True), tmp_path / "p.svg", rates=(0.1, 0.104, 0.125))
-    assert any("10.4 %" in word for word in words)
-    assert any("12.5 %" in word for word in words)
+    plan = cm.load_plan(example=True)
+    words = [line.label for line in path_lines(plan, rates=(0.1, 0.104, 0.125)).lines]
+    assert words == ["10 %", "10.4 %", "12.5 %"]
+    paths_figure(plan, tmp_path / "p.svg", rates=(0.1, 0.104, 0.125))
     assert main(["paths", "--rates", "10.1,12.5", "--lang", "en"]) == 0
     assert "10.1 %" in capsys.readouterr().out
 

@@ -68,7 +68,7 @@ class Backtest:
 
     def figure(self, ax: Any, lang: str = "en") -> Any:
         """Draw the reliability: deprecated, use :func:`corridor_model.plot.reliability`."""
-        return moved("Backtest.figure", "plot.reliability")(self, ax, lang)
+        return moved("Backtest.figure", "plot.reliability")(self, ax, lang=lang)
 
 
 def backtest(

@@ -197,7 +197,7 @@ class Predictive:
 
     def figure(self, ax: Any, target: float | None = None, lang: str = "en") -> Any:
         """Draw it: deprecated, use :func:`corridor_model.plot.fan`."""
-        return moved("Predictive.figure", "plot.fan")(self, ax, target, lang)
+        return moved("Predictive.figure", "plot.fan")(self, ax=ax, target=target, lang=lang)
 
 
 # Why a forecast says what it says.

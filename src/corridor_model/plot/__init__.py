@@ -1,7 +1,8 @@
 """Pictures, from numbers and text.
 
-Figures of a result save a file; :func:`fan` and :func:`reliability` draw on axes of the
-caller's, whose fonts and styles they leave as they are.
+Each function takes a result or a plan, draws on axes of the caller's or on a figure of its own,
+and returns the axes. What it draws (arrays, labels, order) is worked out by a plain function
+beside it. Files are written by the ``*_figure`` functions.
 """
 
 import lazy_loader

@@ -3,15 +3,32 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
+from corridor_model._typing import Array
+from corridor_model.errors import CorridorError
 from corridor_model.formatting import plain, rounded
-from corridor_model.messages import Translator, translator
+from corridor_model.messages import N_, Translator, translator
+from corridor_model.options import language
 from corridor_model.periods import end_of, start_of
-from corridor_model.plot.paths import REQUIRED, TARGET
-from corridor_model.plot.style import INK, page, panel_title, plain_axes, save_figure
+from corridor_model.plot.scenario import draw_money, yearly_money
+from corridor_model.plot.style import (
+    BLUE,
+    GREEN,
+    INK,
+    ORANGE,
+    PALE,
+    SKY,
+    SMALL,
+    TARGET,
+    drawing,
+    page,
+    panel_title,
+    plain_axes,
+    save_figure,
+)
 from corridor_model.text.layout import wrap
 from corridor_model.text.portfolio import STATUS, cost_coverage, unit_text, value_text
 from corridor_model.units import MONEY
@@ -23,21 +40,23 @@ if TYPE_CHECKING:
 
 
 COLOURS = {
-    "as_scheduled": "#2b6288",
-    "postponed": "#d08a2e",
-    "brought_forward": "#6a9a4f",
-    "running": "#86aec8",
-    "finished": "#b9c4cc",
+    "as_scheduled": BLUE,
+    "postponed": ORANGE,
+    "brought_forward": GREEN,
+    "running": SKY,
+    "finished": PALE,
     "not_chosen": "#e2e6ea",
-    "stopped": "#c9b3b0",
+    "stopped": "#e2e6ea",
 }
+STATUS_HATCHES = {"postponed": "///", "brought_forward": "...", "running": "xxx"}
+"""What tells them apart in black and white."""
 NAME_PLACES = 34
 ROWS = 40
 """Works drawn at most; the text says how many are left out."""
 
 
 def choice_figure(
-    ds: xr.Dataset, file: str | Path, *, lang: str = "zh", installed_fonts: bool = True
+    ds: xr.Dataset, file: str | Path, *, lang: str | None = None, installed_fonts: bool = True
 ) -> Path:
     """Draw a choice and save the figure.
 
@@ -47,8 +66,8 @@ def choice_figure(
         Of :func:`corridor_model.choose_projects`.
     file : str or path
         Ending in png, svg or pdf.
-    lang : {"zh", "en"}
-        Language of all labels.
+    lang : {"zh", "en"}, optional
+        Language of all labels; the one of :class:`corridor_model.set_options` by default.
     installed_fonts : bool, default True
         Whether fonts of the machine may be used; the shipped one always is at hand.
 
@@ -60,13 +79,24 @@ def choice_figure(
     Raises
     ------
     CorridorError
-        If the file cannot be written, or a label has a character no font can draw.
+        If the file cannot be written.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> from pathlib import Path
+    >>> import corridor_model as cm
+    >>> choice = cm.choose_projects(cm.load_plan(), {2020: 20, 2021: 20, 2022: 20})
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     cm.plot.choice_figure(choice, Path(folder) / "choice.svg").stat().st_size > 1000
+    True
     """
+    lang = language(lang)
     return save_figure(lambda: draw_choice(ds, lang), file, lang, installed_fonts=installed_fonts)
 
 
 def draw_choice(ds: xr.Dataset, lang: str) -> Figure:
-    """Return the figure; call it inside :func:`corridor_model.plot.style.font_context`."""
+    """Return the figure; call it inside :func:`corridor_model.plot.style.style_context`."""
     t = translator(lang)
     works = _works_with_a_decision(ds)
     height = 1.4 + 0.3 * max(len(works), 6)
@@ -74,7 +104,8 @@ def draw_choice(ds: xr.Dataset, lang: str) -> Figure:
     grid = figure.add_gridspec(2, 2, height_ratios=(height, 3.6))
     curve = ds.sizes["budget_scale"] > 1
     _draw_works(figure.add_subplot(grid[0, :]), ds, works, t)
-    _draw_money(figure.add_subplot(grid[1, 0] if curve else grid[1, :]), ds, t)
+    money = figure.add_subplot(grid[1, 0] if curve else grid[1, :])
+    draw_money(money, yearly_money(ds, t.lang), t)
     if curve:
         _draw_frontier(figure.add_subplot(grid[1, 1]), ds, t)
     title = t(
@@ -127,7 +158,10 @@ def _draw_works(axes: Axes, ds: xr.Dataset, works: list[int], t: Translator) -> 
                 facecolor="none", edgecolor="#9aa6b0", ls=(0, (3, 2)), lw=1.0,
             )  # fmt: skip
         if built:
-            axes.barh(row, over - begun, left=begun, height=0.62, color=COLOURS[status])
+            axes.barh(
+                row, over - begun, left=begun, height=0.62, color=COLOURS[status],
+                hatch=STATUS_HATCHES.get(status), edgecolor="white", lw=0.0,
+            )  # fmt: skip
             axes.text(
                 over + 0.04, row, rounded(_money(ds, i), 2), va="center", fontsize=8, color=INK
             )
@@ -153,7 +187,13 @@ def _legend(axes: Axes, statuses: list[str], horizon: bool, t: Translator) -> No
     from matplotlib.patches import Patch
 
     chosen = [s for s in statuses if s not in {"not_chosen", "stopped"}]
-    handles: list[Any] = [Patch(color=COLOURS[s], label=t.of(STATUS[s])) for s in chosen]
+    handles: list[Any] = [
+        Patch(
+            facecolor=COLOURS[s], hatch=STATUS_HATCHES.get(s), edgecolor="white", lw=0.0,
+            label=t.of(STATUS[s]),
+        )
+        for s in chosen
+    ]  # fmt: skip
     label = t("scheduled (not chosen, or moved)")
     handles.append(Patch(facecolor="none", edgecolor="#9aa6b0", ls="--", label=label))
     if horizon:
@@ -165,47 +205,91 @@ def _legend(axes: Axes, statuses: list[str], horizon: bool, t: Translator) -> No
     )  # fmt: skip
 
 
-def _draw_money(axes: Axes, ds: xr.Dataset, t: Translator) -> None:
-    years = ds["spending_year"].values
-    spent, budget = ds["spent"].values, ds["budget"].values
-    some = (spent > 0.005) | ~np.isnan(budget)
-    years, spent, budget = years[some], spent[some], budget[some]
-    axes.bar(years, spent, width=0.62, color="#6395b5", label=t("spent"))
-    label = t("budget")
-    for year, money in zip(years, budget, strict=True):
-        if not np.isnan(money):
-            axes.plot([year - 0.42, year + 0.42], [money, money], color=TARGET, lw=2, label=label)
-            label = "_"
-    for year, money in zip(years, spent, strict=True):
-        tiny = money < 0.06 * spent.max()
-        axes.annotate(
-            rounded(float(money), 1), (year, money if tiny else money / 2),
-            xytext=(0, 3 if tiny else 0), textcoords="offset points", ha="center",
-            va="bottom" if tiny else "center", fontsize=8.5, color=INK if tiny else "white",
-        )  # fmt: skip
-    axes.set_xticks(years)
-    panel_title(axes, t.context("with budgets", "Money by year, {unit}", unit=MONEY))
-    axes.margins(y=0.2)
-    axes.legend(fontsize=9, frameon=False, loc="upper right", ncols=2)
-    plain_axes(axes)
+class Frontier(NamedTuple):
+    """What :func:`frontier` draws: what each multiple of the budget buys, B of them."""
+
+    scale: Array
+    value: Array
+    here: float
+    of_money: bool
+
+
+def frontier_line(ds: xr.Dataset) -> Frontier:
+    """Return what :func:`frontier` draws: budgets as multiples, what each buys, and the choice.
+
+    Examples
+    --------
+    >>> import corridor_model as cm
+    >>> choice = cm.choose_projects(cm.load_plan(), {2020: 20, 2021: 20, 2022: 20})
+    >>> line = frontier_line(choice)
+    >>> len(line.scale), bool((line.value[1:] >= line.value[:-1]).all())
+    (11, True)
+    """
+    if str(getattr(ds, "attrs", {}).get("study", "")) != "choice":
+        raise CorridorError(N_("frontier needs a result of choose_projects."))
+    plan = ds.attrs["leftover"] == "plan"
+    values = ds["frontier_invested" if plan else "frontier_objective"].values
+    here = float(ds["invested"]) if plan else float(ds["objective"])
+    if ds.sizes["budget_scale"] < 2 or not np.isfinite(values).any():
+        raise CorridorError(
+            N_("The choice has one budget only; choose_projects(frontier=...) takes several.")
+        )
+    return Frontier(ds["budget_scale"].values, values, here, plan)
+
+
+def frontier(ds: xr.Dataset, ax: Axes | None = None, *, lang: str | None = None) -> Axes:
+    """Draw what other budgets would buy: the objective against multiples of the budget.
+
+    Parameters
+    ----------
+    ds : Dataset
+        Of :func:`corridor_model.choose_projects`.
+    ax : Axes, optional
+        Where to draw; a figure of its own by default.
+    lang : {"zh", "en"}, optional
+        Language; the one of :class:`corridor_model.set_options` by default.
+
+    Returns
+    -------
+    Axes
+        Where it is drawn; the diamond is the budget of the choice.
+
+    Raises
+    ------
+    CorridorError
+        If it is no choice, or one without other budgets.
+
+    See Also
+    --------
+    corridor_model.plot.portfolio.frontier_line : the arrays behind it.
+
+    Examples
+    --------
+    >>> import corridor_model as cm
+    >>> choice = cm.choose_projects(cm.load_plan(), {2020: 20, 2021: 20, 2022: 20})
+    >>> cm.plot.frontier(choice, lang="en").get_xlabel()
+    'times the budget'
+    """
+    frontier_line(ds)
+    with drawing(ax, lang, (5.6, 3.8)) as (axes, t):
+        _draw_frontier(axes, ds, t)
+    return axes
 
 
 def _draw_frontier(axes: Axes, ds: xr.Dataset, t: Translator) -> None:
     """Draw the objective against the budget, and the investment done where money goes on."""
-    scale = ds["budget_scale"].values
+    line = frontier_line(ds)
     unit = ds.attrs["unit"]
-    plan = ds.attrs["leftover"] == "plan"
-    values = ds["frontier_invested" if plan else "frontier_objective"].values
-    axes.plot(scale, values, color=REQUIRED, lw=1.8, marker="o", ms=5)
-    here = float(ds["invested"]) if plan else float(ds["objective"])
-    axes.plot([1.0], [here], "D", color=TARGET, ms=8, zorder=5)
+    axes.plot(line.scale, line.value, color=BLUE, lw=1.8, marker="o", ms=5)
+    axes.plot([1.0], [line.here], "D", color=TARGET, ms=8, zorder=5)
     title = (
         t("Planned investment done, {unit}", unit=MONEY)
-        if plan
+        if line.of_money
         else t("Objective reached ({unit})", unit=unit_text(unit, t))
     )
     panel_title(axes, title)
-    axes.set_xticks(scale, [plain(round(float(s), 6)) for s in scale])
+    scale = line.scale if len(line.scale) <= 11 else line.scale[:: -(-len(line.scale) // 10)]
+    axes.set_xticks(scale, [plain(round(float(s), 6)) for s in scale], fontsize=SMALL)
     axes.set_xlabel(t("times the budget"), fontsize=9, color=INK)
     axes.margins(y=0.15)
     plain_axes(axes)

@@ -11,6 +11,8 @@ import numpy as np
 from corridor_model.errors import CorridorError
 from corridor_model.formatting import share_label
 from corridor_model.messages import N_, Translator, translator
+from corridor_model.options import language
+from corridor_model.plot.assessment import must_be_count
 from corridor_model.plot.style import (
     DOWN,
     HIGH,
@@ -23,12 +25,25 @@ from corridor_model.plot.style import (
     WHOLE,
     beside,
     broken,
+    drawing,
+    figure_height,
+    inches,
+    lay_out,
+    legend_above,
+    legend_below,
+    must_be_study,
     output_ticks,
     page,
     panel_title,
+    place_of,
+    places_across,
     quiet,
+    row_labels,
+    rows_in,
     save_figure,
+    settle,
     short,
+    text_inches,
     tick,
     titled,
     with_unit,
@@ -60,7 +75,7 @@ WIDE, NARROW = 120, 96
 def sensitivity_figure(
     made: xr.Dataset,
     file: str | Path,
-    lang: str = "zh",
+    lang: str | None = None,
     *,
     top: int = TOP,
     installed_fonts: bool = True,
@@ -74,8 +89,8 @@ def sensitivity_figure(
         :func:`corridor_model.attribute` or :func:`corridor_model.sensitivity.two_way`.
     file : str or path
         Ending in png, svg or pdf.
-    lang : {"zh", "en"}
-        Language of all labels.
+    lang : {"zh", "en"}, optional
+        Language of all labels; the one of :class:`corridor_model.set_options` by default.
     top : int, default 15
         Inputs drawn at most; of a tornado the rest is summed up.
     installed_fonts : bool, default True
@@ -102,23 +117,21 @@ def sensitivity_figure(
     True
     """
     study = study_of(made)
-    if study not in DRAWN:
+    if study not in FIGURES:
         raise CorridorError(
             N_("Tipping points are a table; a figure needs tornado, sobol, attribute or a grid.")
         )
-    if isinstance(top, bool) or not isinstance(top, int) or top < 1:
-        raise CorridorError(N_("top must be at least 1; got {top!r}."), top=top)
+    must_be_count(top)
+    lang = language(lang)
     t = translator(lang)
     return save_figure(
-        lambda: DRAWN[study](made, t, top), file, lang, installed_fonts=installed_fonts
+        lambda: FIGURES[study](made, t, top), file, lang, installed_fonts=installed_fonts
     )
 
 
 # The tornado: a bar an input, from its low end to its high end, around where the output stands.
 
 HEIGHT = 0.62
-ROOM = 0.42
-"""Room for labels on each side, as a share of the widest bar."""
 
 
 class Bar(NamedTuple):
@@ -132,34 +145,101 @@ class Bar(NamedTuple):
     summed: bool = False
 
 
+def tornado(
+    study: xr.Dataset, ax: Axes | None = None, *, top: int = TOP, lang: str | None = None
+) -> Axes:
+    r"""Draw a tornado: a bar an input, from its low end to its high end.
+
+    Parameters
+    ----------
+    study : Dataset
+        Of :func:`corridor_model.tornado` or
+        :func:`corridor_model.sensitivity.one_at_a_time`.
+    ax : Axes, optional
+        Where to draw, as many rows as fit; a figure of its own by default.
+    top : int, default 15
+        Inputs at most; the rest is summed up in one bar.
+    lang : {"zh", "en"}, optional
+        Language; the one of :class:`corridor_model.set_options` by default.
+
+    Returns
+    -------
+    Axes
+        Where it is drawn.
+
+    Raises
+    ------
+    CorridorError
+        If it is no tornado.
+
+    Examples
+    --------
+    >>> import corridor_model as cm
+    >>> study = cm.tornado(cm.load_plan(), "km_open:2022")
+    >>> [label.get_text() for label in cm.plot.tornado(study, lang="en").get_yticklabels()]
+    ['Wenzhou Avenue eastern extension\ndelay']
+    """
+    must_be_study(study, "tornado")
+    must_be_count(top)
+    with drawing(ax, lang, (9.0, 1.0)) as (axes, t):
+        bars = tornado_bars(study, t, top)
+        if ax is None:
+            figure_height(axes, 1.9 + 0.44 * max(len(bars), 2))
+        fits = rows_in(axes, len(bars), SMALL, 3)
+        if fits < len(bars):
+            bars = tornado_bars(study, t, max(fits - 1, 1))
+        pad = _draw_tornado(axes, bars, study, t)
+        _headline(axes, study, t, pad)
+        settle(axes)
+        lay_out(axes)
+        _headline(axes, study, t, pad)  # broken by the room that is left
+        _label_bars(axes, bars, float(study.attrs["base"]), outcome_words(study, t))
+    return axes
+
+
+def _headline(axes: Axes, ds: xr.Dataset, t: Translator, pad: float | None = None) -> None:
+    """Write what the study says over its axes; whether it has converged belongs to it."""
+    words = NARRATORS[study_of(ds)](ds, t)
+    head = broken(words.result[0], places_across(axes, 10.5), t)
+    panel_title(axes, head, 10.5, pad=pad)
+
+
 def draw_tornado(ds: xr.Dataset, t: Translator, top: int) -> Figure:
-    """Return the figure; call it inside :func:`corridor_model.plot.style.font_context`."""
-    outcome, base = outcome_words(ds, t), float(ds.attrs["base"])
-    bars = _bars(ds, t, top)
+    """Return the figure; call it inside :func:`corridor_model.plot.style.style_context`."""
+    bars = tornado_bars(ds, t, top)
     figure = page(12.0, 2.6 + 0.46 * max(len(bars), 2))
     axes = figure.subplots()
+    _draw_tornado(axes, bars, ds, t)
+    words = NARRATORS["tornado"](ds, t)
+    titled(figure, words.result[0], words.notes, WIDE, t)
+    settle(figure)
+    lay_out(axes)
+    _label_bars(axes, bars, float(ds.attrs["base"]), outcome_words(ds, t))
+    return figure
+
+
+def _draw_tornado(axes: Axes, bars: list[Bar], ds: xr.Dataset, t: Translator) -> float:
+    """Draw everything but the labels of bars; return the points that the legend takes."""
+    outcome, base = outcome_words(ds, t), float(ds.attrs["base"])
     for row, bar in enumerate(bars):
-        _draw_bar(axes, row, bar, base, outcome)
+        _draw_bar(axes, row, bar, base)
     axes.axvline(base, color=INK, lw=1.2)
-    axes.set_yticks(range(len(bars)), [bar.name for bar in bars], linespacing=1.05)
+    row_labels(axes, [bar.name for bar in bars])
     axes.set_ylim(max(len(bars), 2) - 0.4, -1.1)
     axes.annotate(
         t("now {amount}", amount=outcome.amount(base)), (base, -0.62), ha="center",
         va="center", fontsize=SMALL + 0.5, color=INK,
         bbox={"facecolor": "white", "edgecolor": "none", "pad": 1.5},
     )  # fmt: skip
-    _limits(axes, bars, base)
-    _legend(axes, t)
+    pad = _legend(axes, t)
     output_ticks(axes.xaxis, outcome.key)
     title = outcome.title or t("output")
     axes.set_xlabel(with_unit(title, outcome.unit, t), fontsize=SMALL + 1, color=INK)
     quiet(axes)
-    words = NARRATORS["tornado"](ds, t)
-    titled(figure, words.result[0], words.notes, WIDE, t)
-    return figure
+    return pad
 
 
-def _bars(ds: xr.Dataset, t: Translator, top: int) -> list[Bar]:
+def tornado_bars(ds: xr.Dataset, t: Translator, top: int = TOP) -> list[Bar]:
     """Return the bars: the inputs that move most, and the rest summed up."""
     base = float(ds.attrs["base"])
     moving = int(np.count_nonzero(ds["swing"].values > 0))
@@ -182,55 +262,83 @@ def _bars(ds: xr.Dataset, t: Translator, top: int) -> list[Bar]:
     return bars
 
 
-def _draw_bar(axes: Axes, row: int, bar: Bar, base: float, outcome: OutcomeWords) -> None:
+def _draw_bar(axes: Axes, row: int, bar: Bar, base: float) -> None:
     ends = [
-        (bar.low, bar.says_low, REST if bar.summed else LOW),
-        (bar.high, bar.says_high, REST if bar.summed else HIGH),
+        (bar.low, REST if bar.summed else LOW),
+        (bar.high, REST if bar.summed else HIGH),
     ]
     # where both lie on one side the shorter stands in front, and narrower
     same = (bar.low - base) * (bar.high - base) > 0
     ends.sort(key=lambda end: -abs(end[0] - base))
-    for place, (value, _, colour) in enumerate(ends):
+    for place, (value, colour) in enumerate(ends):
         height = HEIGHT * (0.5 if same and place else 1.0)
         axes.barh(row, value - base, left=base, height=height, color=colour)
-    labels: dict[bool, list[str]] = {}
-    for value, says, _ in ends:
+
+
+def _label_bars(axes: Axes, bars: list[Bar], base: float, outcome: OutcomeWords) -> None:
+    """Write where both ends take the output, beside each bar, on room made for it."""
+    for says in (True, False):  # on narrow axes what the ends mean is left to the table
+        labels = [
+            label for row, bar in enumerate(bars) for label in _ends(row, bar, base, outcome, says)
+        ]
+        if _fits(axes, bars, base, labels):
+            break
+    for label in labels:
+        colour = QUIET if bars[label.row].summed else INK
+        beside(axes, label.at, label.row, label.text, 4 if label.right else -4, colour)
+
+
+class EndLabel(NamedTuple):
+    """What stands beside one end of a bar."""
+
+    row: int
+    at: float
+    text: str
+    right: bool
+
+
+def _ends(row: int, bar: Bar, base: float, outcome: OutcomeWords, says: bool) -> list[EndLabel]:
+    texts: dict[bool, list[str]] = {}
+    for value, meaning in ((bar.low, bar.says_low), (bar.high, bar.says_high)):
         if value != base:
             text = outcome.amount(value)
-            if says:
-                text = outcome.t("{name} ({more})", name=text, more=says)
-            labels.setdefault(value > base, []).append(text)
-    for right, texts in labels.items():
-        far = max(bar.low, bar.high) if right else min(bar.low, bar.high)
-        colour = QUIET if bar.summed else INK
-        beside(axes, far, row, "\n".join(texts), 4 if right else -4, colour)
+            if meaning and says:
+                text = outcome.t("{name} ({more})", name=text, more=meaning)
+            texts.setdefault(value > base, []).append(text)
+    far = {True: max(bar.low, bar.high), False: min(bar.low, bar.high)}
+    return [EndLabel(row, far[right], "\n".join(lines), right) for right, lines in texts.items()]
 
 
-def _limits(axes: Axes, bars: list[Bar], base: float) -> None:
-    """Leave room for the labels at both ends."""
-    ends = [end for bar in bars for end in (bar.low, bar.high)] or [base]
-    low, high = min(*ends, base), max(*ends, base)
+def _fits(axes: Axes, bars: list[Bar], base: float, labels: list[EndLabel]) -> bool:
+    """Widen the axes until every label has room; return whether that leaves room for bars."""
+    ends = [end for bar in bars for end in (bar.low, bar.high)] + [base]
+    low, high = min(ends), max(ends)
     wide = (high - low) or max(abs(base), 1.0)
-    axes.set_xlim(
-        low - wide * (ROOM if low < base else 0.06), high + wide * (ROOM if high > base else 0.06)
-    )
+    width, _ = inches(axes)
+    room = [(label, text_inches(axes, label.text, SMALL) + 0.14) for label in labels]
+    beyond = [
+        max((w for label, w in room if label.right is side), default=0.0) for side in (False, True)
+    ]
+    left, right = low - 0.06 * wide, high + 0.06 * wide
+    for _ in range(40):
+        inch = (right - left) / width
+        left = min([low - 0.06 * wide, *(x.at - w * inch for x, w in room if not x.right)])
+        right = max([high + 0.06 * wide, *(x.at + w * inch for x, w in room if x.right)])
+        if right - left > 12 * wide:  # the labels alone are wider than the axes
+            break
+    # what stands over the middle needs room on both sides
+    axes.set_xlim(left, right)
+    return sum(beyond) < 0.75 * width
 
 
-def _legend(axes: Axes, t: Translator) -> None:
+def _legend(axes: Axes, t: Translator) -> float:
     from matplotlib.patches import Patch
 
     handles = [
         Patch(color=LOW, label=t("input at its low end")),
         Patch(color=HIGH, label=t("input at its high end")),
     ]
-    axes.legend(
-        handles=handles,
-        loc="lower right",
-        bbox_to_anchor=(1.0, 1.0),
-        ncols=2,
-        fontsize=SMALL + 0.5,
-        frameon=False,
-    )
+    return legend_above(axes, handles)
 
 
 # Sobol indices: a panel an output, two bars an input with their intervals.
@@ -245,13 +353,79 @@ SEEN = 0.005
 """Total index below which an input is not drawn."""
 
 
+def sobol(
+    study: xr.Dataset,
+    output: str | None = None,
+    ax: Axes | None = None,
+    *,
+    top: int = INPUTS,
+    lang: str | None = None,
+) -> Axes:
+    """Draw Sobol indices of one output: by itself and with interactions, with their intervals.
+
+    Parameters
+    ----------
+    study : Dataset
+        Of :func:`corridor_model.sobol` or
+        :func:`corridor_model.sensitivity.sobol_indices`.
+    output : str, optional
+        Which; by default the first that varies.
+    ax : Axes, optional
+        Where to draw, as many rows as fit; a figure of its own by default.
+    top : int, default 8
+        Inputs at most.
+    lang : {"zh", "en"}, optional
+        Language; the one of :class:`corridor_model.set_options` by default.
+
+    Returns
+    -------
+    Axes
+        Where it is drawn. Where the sample is too small to tell, only the bounds are.
+
+    Raises
+    ------
+    CorridorError
+        If it is another study, an unknown output, or none varies.
+
+    Examples
+    --------
+    >>> import corridor_model as cm
+    >>> study = cm.sobol(cm.load_plan(), "km_open:2022", n=64)
+    >>> cm.plot.sobol(study, lang="en").get_title("left")
+    'road km open in the area, 2022'
+    """
+    must_be_study(study, "sobol")
+    must_be_count(top)
+    names = [str(name) for name in study["output"].values]
+    moving = [n for n, still in zip(names, study["zero_variance"].values, strict=True) if not still]
+    if output is None and not moving:
+        raise CorridorError(N_("No output of the study varies: there is nothing to draw."))
+    name = moving[0] if output is None else names[place_of(names, output)]
+    with drawing(ax, lang, (7.0, 1.0)) as (axes, t):
+        at = study.sel(output=name)
+        places = sobol_places(at, top)
+        if ax is None:
+            figure_height(axes, 1.5 + 0.46 * max(len(places), 2))
+        places = places[: rows_in(axes, len(places), SMALL, 3)]
+        _panel(axes, at, input_words(study, t), places, t)
+        axes.set_ylim(max(len(places), 2) - 0.4, -0.6)
+        sure = bool(np.isfinite(at["ST_low"].values[places]).any())
+        pad = _legend_of_shares(axes, float(study.attrs["level"]), t, above=True, intervals=sure)
+        head = outcome_words(study, t, name).title or name
+        if not bool(at["converged"]):
+            head = t("{name} (not converged)", name=head)
+        head = broken(head, places_across(axes, 10.5), t)
+        panel_title(axes, head, 10.5, pad=pad)
+    return axes
+
+
 def draw_sobol(ds: xr.Dataset, t: Translator, top: int) -> Figure:
-    """Return the figure; call it inside :func:`corridor_model.plot.style.font_context`."""
+    """Return the figure; call it inside :func:`corridor_model.plot.style.style_context`."""
     moving = [str(n) for n in ds["output"].values[~ds["zero_variance"].values]]
     names = moving[:PANELS]
     columns = min(2, max(len(names), 1))
     lines = -(-max(len(names), 1) // columns)
-    places = {name: _places(ds.sel(output=name), min(top, INPUTS)) for name in names}
+    places = {name: sobol_places(ds.sel(output=name), min(top, INPUTS)) for name in names}
     rows = max(max(map(len, places.values()), default=2), ROWS)
     figure = page(12.0, 1.9 + lines * (1.1 + 0.46 * rows))
     panels = np.atleast_1d(np.asarray(figure.subplots(lines, columns))).ravel()
@@ -278,7 +452,7 @@ def draw_sobol(ds: xr.Dataset, t: Translator, top: int) -> Figure:
     return figure
 
 
-def _places(at: xr.Dataset, most: int) -> list[int]:
+def sobol_places(at: xr.Dataset, most: int) -> list[int]:
     """Return the inputs worth a bar, the largest first."""
     order = ranked(at)
     return [i for i in order if at["ST"].values[i] >= SEEN][:most] or order[:1]
@@ -300,7 +474,7 @@ def _panel(
         high = float(np.nanmax([at["ST_high"].values[i], at["ST"].values[i]]))
         share = share_text(float(at["ST"].values[i]), t) if told else "?"
         beside(axes, max(high, 0.0), row + 0.19, share)
-    axes.set_yticks(range(len(places)), [short(inputs[i].title, 28) for i in places])
+    row_labels(axes, [short(inputs[i].title, 28) for i in places])
     # an estimate of nothing may lie a little below 0
     lows = at["S1_low"].values[places]
     highs = at["ST_high"].values[places]
@@ -313,7 +487,9 @@ def _panel(
     quiet(axes)
 
 
-def _legend_of_shares(axes: Axes, level: float, t: Translator) -> None:
+def _legend_of_shares(
+    axes: Axes, level: float, t: Translator, *, above: bool = False, intervals: bool = True
+) -> float:
     from matplotlib.lines import Line2D
     from matplotlib.patches import Patch
 
@@ -321,10 +497,13 @@ def _legend_of_shares(axes: Axes, level: float, t: Translator) -> None:
     handles = [
         Patch(color=LOW, label=t("by itself (S1)")),
         Patch(color=HIGH, label=t("with interactions (ST)")),
-        Line2D([], [], color=INK, lw=1.1, label=bounds),
+        *([Line2D([], [], color=INK, lw=1.1, label=bounds)] if intervals else []),
     ]
+    if above:
+        return legend_above(axes, handles)
     # the largest bars stand on top, so that this corner is free
     axes.legend(handles=handles, loc="lower right", fontsize=SMALL, frameon=False)
+    return 0.0
 
 
 # A grid of two inputs: the output as colour, the frontier as a line, the plan as a point.
@@ -333,10 +512,56 @@ STEPS = 12
 """An output with no more values than this jumps; it is drawn cell by cell."""
 
 
+def two_way(study: xr.Dataset, ax: Axes | None = None, *, lang: str | None = None) -> Axes:
+    """Draw a grid of two inputs: the output as colour, where the target is just met as a line.
+
+    Parameters
+    ----------
+    study : Dataset
+        Of :func:`corridor_model.sensitivity.two_way`.
+    ax : Axes, optional
+        Where to draw, the bar of the colours beside it; a figure of its own by default.
+    lang : {"zh", "en"}, optional
+        Language; the one of :class:`corridor_model.set_options` by default.
+
+    Returns
+    -------
+    Axes
+        Where it is drawn.
+
+    Raises
+    ------
+    CorridorError
+        If it is another study.
+
+    Examples
+    --------
+    >>> import corridor_model as cm
+    >>> study = cm.sensitivity.two_way(
+    ...     cm.load_plan(), "inside_plan", ("delay:binhai_avenue", 0, 24),
+    ...     ("overrun:binhai_avenue", 0.9, 1.5), points=(5, 5), threshold=150)
+    >>> cm.plot.two_way(study, lang="en").get_xlabel()
+    'Binhai Avenue expressway (national road 228): delay (months)'
+    """
+    must_be_study(study, "two_way")
+    with drawing(ax, lang, (7.2, 5.4)) as (axes, t):
+        _draw_grid(axes, study, t)
+        _headline(axes, study, t)
+    return axes
+
+
 def draw_grid(ds: xr.Dataset, t: Translator) -> Figure:
-    """Return the figure; call it inside :func:`corridor_model.plot.style.font_context`."""
-    figure, outcome = page(9.6, 7.0), outcome_words(ds, t)
-    axes = figure.subplots()
+    """Return the figure; call it inside :func:`corridor_model.plot.style.style_context`."""
+    figure = page(9.6, 7.0)
+    _draw_grid(figure.subplots(), ds, t)
+    words = NARRATORS["two_way"](ds, t)
+    titled(figure, words.result[0], [*words.result[1:], *words.notes], NARROW, t)
+    return figure
+
+
+def _draw_grid(axes: Axes, ds: xr.Dataset, t: Translator) -> None:
+    outcome, figure = outcome_words(ds, t), axes.get_figure(root=True)
+    assert figure is not None
     bar = figure.colorbar(_colour(axes, ds), ax=axes, pad=0.02)
     bar.ax.tick_params(labelsize=SMALL, colors=INK)
     output_ticks(bar.ax.yaxis, outcome.key)
@@ -349,13 +574,9 @@ def draw_grid(ds: xr.Dataset, t: Translator) -> Figure:
     axes.set_xlim(float(ds["x"][0]), float(ds["x"][-1]))
     axes.set_ylim(float(ds["y"][0]), float(ds["y"][-1]))
     axes.tick_params(colors=INK, labelsize=SMALL + 0.5)
-    axes.legend(
-        handles=handles, loc="upper center", bbox_to_anchor=(0.5, -0.11), ncols=len(handles),
-        fontsize=SMALL + 0.5, frameon=False,
-    )  # fmt: skip
-    words = NARRATORS["two_way"](ds, t)
-    titled(figure, words.result[0], [*words.result[1:], *words.notes], NARROW, t)
-    return figure
+    if handles:
+        legend_below(axes, handles)
+    settle(bar.ax)
 
 
 def _ticks(one: InputWords) -> Callable[[float, float], str]:
@@ -497,8 +718,64 @@ MOVED = 3
 """Outputs drawn at most; the note says how many are left out."""
 
 
+def attribution(
+    study: xr.Dataset,
+    output: str | None = None,
+    ax: Axes | None = None,
+    *,
+    lang: str | None = None,
+) -> Axes:
+    """Draw which change of a scenario did it: a waterfall from before to after.
+
+    Parameters
+    ----------
+    study : Dataset
+        Of :func:`corridor_model.attribute`.
+    output : str, optional
+        Which; by default the one that the most changes move.
+    ax : Axes, optional
+        Where to draw; a figure of its own by default.
+    lang : {"zh", "en"}, optional
+        Language; the one of :class:`corridor_model.set_options` by default.
+
+    Returns
+    -------
+    Axes
+        Where it is drawn; what adds in orange-red, what takes away in blue.
+
+    Raises
+    ------
+    CorridorError
+        If it is another study, an unknown output, or nothing moves.
+
+    Examples
+    --------
+    >>> import corridor_model as cm
+    >>> late = cm.Scenario("late", cm.Delay("binhai_avenue", months=12),
+    ...                    cm.Overrun("binhai_avenue", factor=1.2))
+    >>> ax = cm.plot.attribution(cm.attribute(cm.load_plan(), late, "inside_plan"), lang="en")
+    >>> len(ax.get_yticklabels())
+    4
+    """
+    must_be_study(study, "attribution")
+    names = [str(name) for name in study["output"].values]
+    counts = [len(movers(study.sel(output=name))) for name in names]
+    if output is None and not any(counts):
+        raise CorridorError(N_("No output of the study moves: there is nothing to draw."))
+    name = names[int(np.argmax(counts)) if output is None else place_of(names, output)]
+    with drawing(ax, lang, (8.0, 1.0)) as (axes, t):
+        at, outcome = study.sel(output=name), outcome_words(study, t, name)
+        order = sorted(movers(at))
+        if ax is None:
+            figure_height(axes, 1.3 + 0.46 * (len(order) + 2))
+        _waterfall(axes, at, outcome, order, [short(change, 38) for change in changes(study, t)])
+        title = t("{name}: in the order written", name=with_unit(outcome.title, outcome.unit, t))
+        panel_title(axes, broken(title, places_across(axes, 10.5), t), 10.5)
+    return axes
+
+
 def draw_attribution(ds: xr.Dataset, t: Translator) -> Figure:
-    """Return the figure; call it inside :func:`corridor_model.plot.style.font_context`."""
+    """Return the figure; call it inside :func:`corridor_model.plot.style.style_context`."""
     places = {str(name): sorted(movers(ds.sel(output=name))) for name in ds["output"].values}
     # what several changes move says more than what one alone does
     moved = sorted((n for n in places if places[n]), key=lambda name: len(places[name]) < 2)
@@ -520,7 +797,7 @@ def draw_attribution(ds: xr.Dataset, t: Translator) -> Figure:
         head = caused(ds, moved[0], t)[0]
     else:
         head = t("Which change of “{scenario}” did it", scenario=scenario_title(ds, t))
-    notes = [t("Red adds, green takes away."), *NARRATORS["attribution"](ds, t).notes]
+    notes = [t("Orange-red adds, blue takes away."), *NARRATORS["attribution"](ds, t).notes]
     if len(moved) > len(names):
         notes.append(t("{n} more outputs move, not drawn.", n=len(moved) - len(names)))
     titled(figure, head, notes, WIDE, t)
@@ -549,14 +826,11 @@ def _waterfall(
         else:  # a bar that does not begin at 0 would lie about its length
             axes.plot([value], [row], "D", color=WHOLE, ms=8)
         beside(axes, max(value, 0.0), row, outcome.amount(value), 4 if start == 0 else 10)
-    axes.set_yticks(
-        range(last + 1),
-        [
-            t.context("attribution", "before"),
-            *(labels[i] for i in order),
-            t.context("attribution", "after"),
-        ],
-    )
+    row_labels(axes, [
+        t.context("attribution", "before"),
+        *(labels[i] for i in order),
+        t.context("attribution", "after"),
+    ])  # fmt: skip
     axes.set_ylim(last + 0.6, -0.6)
     output_ticks(axes.xaxis, outcome.key)
     title = t("{name}: in the order written", name=with_unit(outcome.title, outcome.unit, t))
@@ -596,7 +870,7 @@ def _shares(axes: Axes, at: xr.Dataset, outcome: OutcomeWords, order: list[int])
     quiet(axes)
 
 
-DRAWN: dict[str, Callable[[xr.Dataset, Translator, int], Figure]] = {
+FIGURES: dict[str, Callable[[xr.Dataset, Translator, int], Figure]] = {
     "tornado": draw_tornado,
     "sobol": draw_sobol,
     "attribution": lambda ds, t, _: draw_attribution(ds, t),

@@ -11,7 +11,7 @@ from corridor_model.files import write_csv
 from corridor_model.plan.growth_paths import growth_paths
 from corridor_model.plan.plan import must_be_plan
 from corridor_model.plan.requirements import requirements_of
-from corridor_model.plot.paths import paths_figure
+from corridor_model.plot.growth import paths_figure
 from corridor_model.report.workbook import RATES, write_workbook
 from corridor_model.rows import Row, text_rows, to_rows
 
