@@ -11,11 +11,12 @@ from corridor_model.distributions import Fixed, Normal, Uniform
 from corridor_model.scenario.resolve import resolve
 from corridor_model.sensitivity import SensitivityError, attribute, one_at_a_time, sobol_indices
 from corridor_model.sensitivity.decomposition import discrete_nodes, linear_nodes, switch_nodes
-from corridor_model.sensitivity.evaluator import Reader, threshold_of
+from corridor_model.sensitivity.evaluator import Reader, read_at, threshold_of
 from corridor_model.sensitivity.inputs import span
 from corridor_model.sensitivity.outcomes import outcome
 from corridor_model.sensitivity.parameters import parameter, range_of
 from corridor_model.sensitivity.sobol_indices import design, values_at
+from corridor_model.sensitivity.tornado import growth_range
 
 SMALL = cm.load_plan(BASE_PLAN)
 
@@ -157,3 +158,57 @@ def test_one_order_is_no_sample(plan):
     changes = [cm.Delay(name, 6) for name in list(plan.projects)[:13]]
     with pytest.raises(SensitivityError, match="orders must be at least 2"):
         attribute(plan, cm.Scenario("s", *changes), "expected_reached", orders=1)
+
+
+# ---- outcomes that cannot be read, and inputs that lead nowhere ----
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("spending:bus_terminals:2021", "unknown_investment"),
+        ("value:gdp:2000", "not_reported"),
+        ("p_reach:tax_per_mu", "no_baseline"),
+    ],
+)
+def test_what_cannot_be_read_says_why(plan, name, said):
+    with pytest.raises(SensitivityError, match=said):
+        Reader(plan, None, None, 0).read([outcome(plan, name)])
+
+
+def test_a_ceiling_is_good_below_and_odds_from_a_half(plan):
+    reader = Reader(plan, None, None, 0)
+    rank = outcome(plan, "value:hitech_zone_rank_percentile:2022")
+    assert threshold_of(reader, rank, 45.0, None).sense == "at_most"
+    odds = threshold_of(reader, outcome(plan, "p_reach:gdp"), None, None)
+    assert (odds.value, odds.sense) == (0.5, "at_least")
+
+
+def test_a_place_within_a_forecast_moves_a_value_and_no_plan(plan):
+    reader = Reader(plan, None, None, 0)
+    value, place = outcome(plan, "value:gdp:2022"), parameter(plan, "forecast:gdp")
+    low, middle, high = (
+        read_at(reader, [value], [place], {"forecast:gdp": level})[0] for level in (0.1, 0.5, 0.9)
+    )
+    assert low < middle < high
+    assert middle == pytest.approx(reader.read([value])[0])
+
+
+def test_a_function_that_answers_something_else_is_refused():
+    with pytest.raises(SensitivityError, match="must answer 7 finite numbers to 7 columns"):
+        one_at_a_time(lambda x: np.full(x.shape[1], np.nan),
+                      {"a": 1, "b": 1}, {"a": 0, "b": 0}, {"a": 2, "b": 2})  # fmt: skip
+
+
+@pytest.mark.parametrize("levels", [(0.9, 0.1), (0.0, 0.9), (0.1, 1.0), (0.5, 0.5)])
+def test_levels_out_of_order_are_refused(levels):
+    with pytest.raises(SensitivityError, match="two probabilities in ascending order"):
+        cm.tornado(SMALL, "total", levels=levels)
+
+
+def test_no_growth_leads_to_a_value_that_is_known(plan):
+    known = cm.Scenario("s", cm.SetGrowth("gdp", 0.05))
+    assert growth_range(Reader(plan, known, None, 0), "gdp", (0.1, 0.9)) == {}
+    (span_of_rates,) = growth_range(Reader(plan, None, None, 0), "gdp", (0.1, 0.9)).values()
+    low, high, _ = span_of_rates
+    assert low < high
