@@ -163,6 +163,50 @@ def test_unit_of_a_level_does_not_matter(history, unit):
     assert np.allclose(plain.prob_at_least(goal), other.prob_at_least(goal * unit), atol=1e-7)
 
 
+ODD = {
+    "still": [5.0] * 20,
+    "one point": [1e-9],
+    "a leap of a thousand": [1.0, 1.0, 1.0, 1000.0, 1000.0],
+    "to and fro between the bounds": [0.0, 100.0] * 4,
+    "nothing or one": [0.0, 1.0, 0.0, 0.0, 1.0, 0.0],
+    "below 0": [-5.0, -4.0, -7.0, -6.5],
+    "through 0": [-2.0, 0.0, 3.0],
+    "a fall to nothing": [391.0, 190.0, 80.0, 12.0, 2.0],
+    "beyond what floats count": [3e17, 1e17, 8e17, 2e17],
+    "fifteen doublings": [2.0**i for i in range(16)],
+}
+
+
+@pytest.mark.filterwarnings("ignore::corridor_model.units.UnitSlipWarning")
+@pytest.mark.parametrize("kind", ["level", "share", "ratio", "count", "additions"])
+@pytest.mark.parametrize("name", ODD)
+def test_odd_histories_answer_in_order(name, kind):
+    """Up to fifteen years ahead; probabilities, quantiles and units agree."""
+    values = ODD[name]
+    if kind == "additions" and min(values) < 0:
+        return
+    years = [2000 + i + 2 * (i > 2) for i in range(len(values))]
+    told = forecast(values, years, 15, kind)
+    levels = np.array([0.0, 0.01, 0.1, 0.5, 0.9, 0.99, 1.0])
+    q = told.quantile(levels)
+    assert np.isfinite(q).all()
+    assert (np.diff(q, axis=1) >= 0).all()
+    goals = np.unique(np.concatenate([q[0], q[-1], [0.0, 1.0, 100.0, -1.0]]))
+    at_least, at_most = told.prob_at_least(goals), told.cdf(goals)
+    assert (np.diff(at_least, axis=1) <= 1e-12).all()
+    assert (np.diff(at_most, axis=1) >= -1e-12).all()
+    assert (at_least + at_most >= 1 - 1e-9).all()
+    for h in (0, 14):
+        inner = q[h, 1:-1]
+        wide = 1e-7 * np.abs(inner) + 1e-300
+        assert (told.cdf(inner + wide)[h] >= levels[1:-1] - 1e-6).all()
+        assert (1 - told.prob_at_least(inner - wide)[h] <= levels[1:-1] + 1e-6).all()
+    if kind in ("level", "ratio"):
+        for unit in (1e-9, 1e9):
+            other = forecast([unit * v for v in values], years, 15, kind).quantile(levels)
+            assert np.allclose(unit * q, other, rtol=1e-6, atol=1e-9 * unit * np.abs(values).max())
+
+
 @pytest.mark.filterwarnings("ignore::corridor_model.units.UnitSlipWarning")
 @pytest.mark.slow
 @settings(max_examples=60, deadline=None)

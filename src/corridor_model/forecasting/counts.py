@@ -124,7 +124,7 @@ class CountForecast:
         high = np.ones(levels.shape)
         capped = np.minimum(levels, 1 - 1e-12)
         for _ in range(1024):
-            short = (self.cdf(high) < capped) & (high < 1e15)
+            short = (self.cdf(high) < capped) & (high < 1e300)
             if not short.any():
                 break
             high = np.where(short, high * 2, high)
