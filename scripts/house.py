@@ -204,7 +204,9 @@ def counts(
         "modules with content": (
             len(content),
             # issue 16: the reader's language; labels around growth; pictures
-            150 + 1 + 3 + 1 + 3 + 1 + 1 + 1 + 1 + 3 + 1 + 3,
+            # issue 16: panels of regions
+            # and their tables, own forecasts
+            150 + 1 + 3 + 1 + 3 + 1 + 1 + 1 + 1 + 3 + 1 + 3 + 3,
             [m.name for m in content],
         ),
         "code lines": (
@@ -220,6 +222,7 @@ def counts(
             # exports and collections read back whole
             # issue 16: the last period with figures everywhere
             # issue 16: pictures on axes
+            # issue 16: panels of regions, own forecasts
             # issue 16: plans and figures of Python; labels, years of a series, one convention
             28000
             + 60
@@ -240,7 +243,8 @@ def counts(
             + 110
             + 470
             + 360
-            + 1360,
+            + 1360
+            + 1440,
             [f"{m.code_lines:5} {m.name}" for m in modules.values()],
         ),
     }

@@ -5,6 +5,9 @@ from . import sensitivity as sensitivity
 from .assessment.assessment import (
     assess as assess,
 )
+from .assessment.panel import (
+    assess_panel as assess_panel,
+)
 from .assessment.required_growth import (
     required_growth as required_growth,
 )
@@ -157,6 +160,9 @@ from .scenario.dataset import (
 )
 from .scenario.dataset import (
     to_iamc as to_iamc,
+)
+from .scenario.outlook_builder import (
+    predictive as predictive,
 )
 from .scenario.profiles import (
     DHSS as DHSS,

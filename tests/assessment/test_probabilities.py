@@ -22,8 +22,8 @@ from corridor_model.assessment.answers import (
     Answer,
     Belief,
     Total,
-    _answers,
     answers,
+    fresh_answers,
     joint_values,
     score,
     yearly_forecast,
@@ -386,9 +386,9 @@ def test_alone_and_in_a_batch_the_bits_are_the_same(many, counts):
     asked = [level(values, goal) for values, goal in many]
     asked += [level(many[0][0], many[0][1], anchor=40.0, drift=0.5, spread=0.5)]
     asked += [counted(counts, 30), counted(counts, 3, score="each")]
-    together = _answers(asked, "default")
-    assert together == [_answers([one], "default")[0] for one in asked]
-    assert _answers(asked[::-1], "default")[::-1] == together
+    together = fresh_answers(asked, "default")
+    assert together == [fresh_answers([one], "default")[0] for one in asked]
+    assert fresh_answers(asked[::-1], "default")[::-1] == together
     assert answers(asked) == answers(asked) == together
 
 
@@ -528,7 +528,7 @@ def test_a_total_is_that_of_a_million_draws(total):
     exact = Total(asked, predictive.core)
     drawn = joint_values(asked, predictive, 1_000_000, np.random.default_rng(5))
     p, totals = score(asked, drawn)
-    within, quantiles = exact.answer()
+    within, quantiles = exact.p_within(), exact.quantiles()
     assert within == pytest.approx(p, abs=0.0018)  # four standard errors, less than 0.002
     for level_, value in zip((0.1, 0.5, 0.9), quantiles, strict=True):
         assert (totals <= value).mean() == pytest.approx(level_, abs=0.0018)

@@ -1,5 +1,6 @@
 from .assessment import assess as assess
 from .engine import evaluate as evaluate
+from .panel import assess_panel as assess_panel
 from .progress import achieved_share as achieved_share
 from .progress import achieved_share_of_range as achieved_share_of_range
 from .progress import completion as completion

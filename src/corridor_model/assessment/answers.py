@@ -73,7 +73,7 @@ def answers(questions: Sequence[ForecastQuestion], method: str = "default") -> l
             N_("No method {name!r}; use one of {methods}."), name=method, methods=Listing(METHODS)
         )
     new = [q for q in dict.fromkeys(questions) if (q, method) not in _KNOWN]
-    fresh = dict(zip(new, _answers(new, method), strict=True))
+    fresh = dict(zip(new, fresh_answers(new, method), strict=True))
     in_order = [fresh[q] if q in fresh else _KNOWN[q, method] for q in questions]
     if len(_KNOWN) + len(fresh) > _MANY:
         _KNOWN.clear()
@@ -81,21 +81,27 @@ def answers(questions: Sequence[ForecastQuestion], method: str = "default") -> l
     return in_order
 
 
-def _answers(questions: Sequence[ForecastQuestion], method: str) -> list[Answer]:
-    """Answer questions, those of one horizon together."""
-    out: list[Answer | None] = [_at_once(question, method) for question in questions]
+def fresh_answers(
+    questions: Sequence[ForecastQuestion], method: str = "default", quantiles: bool = True
+) -> list[Answer]:
+    """Answer questions, those of one horizon together; nothing is kept.
+
+    Without ``quantiles`` these are NaN, and the probabilities are the same.
+    """
+    out: list[Answer | None] = [_at_once(question, method, quantiles) for question in questions]
     places: dict[int, list[int]] = {}
     for i, question in enumerate(questions):
         if isinstance(question, Final):
             places.setdefault(question.horizon, []).append(i)
     for at in places.values():
         group = [questions[i] for i in at]
-        for i, answer in zip(at, _finals(group, method), strict=True):  # type: ignore[arg-type]
+        finals = _finals(group, method, quantiles)  # type: ignore[arg-type]
+        for i, answer in zip(at, finals, strict=True):
             out[i] = answer
     return [answer for answer in out if answer is not None]
 
 
-def _at_once(question: ForecastQuestion, method: str) -> Answer | None:
+def _at_once(question: ForecastQuestion, method: str, quantiles: bool) -> Answer | None:
     """Answer what is not asked in a batch."""
     if isinstance(question, Unasked):
         return Answer(NO[0], NO, "", question.reason)
@@ -103,28 +109,29 @@ def _at_once(question: ForecastQuestion, method: str) -> Answer | None:
         return Answer(float(question.met), (question.value,) * 3, "observed", "", True)
     if isinstance(question, Yearly):
         try:
-            return _of_years(question, method)
+            return _of_years(question, method, quantiles)
         except CorridorError:
             return Answer(NO[0], NO, "", "no_forecast")
     return None
 
 
-def _of_years(question: Yearly, method: str) -> Answer:
+def _of_years(question: Yearly, method: str, with_quantiles: bool) -> Answer:
     """Answer a question about several years."""
     if is_whole(question) and method == "default":
-        return _of_counts(question)
+        return _of_counts(question, with_quantiles)
     predictive = yearly_forecast(question, method)
     if predictive.reason:
         return Answer(NO[0], NO, "", predictive.reason)
     drawn = PATHS
     if question.score == "total" and isinstance(predictive.core, MixtureForecast):
-        p, quantiles = Total(question, predictive.core).answer()
-        drawn = 0
+        total = Total(question, predictive.core)
+        p, drawn = total.p_within(), 0
+        quantiles = total.quantiles() if with_quantiles else np.array(NO)
     else:
         paths = joint_values(question, predictive, PATHS, _rng())
         p, final = score(question, paths)
-        quantiles = np.quantile(final, LEVELS)
-    if steps := question.steps:
+        quantiles = np.quantile(final, LEVELS) if with_quantiles else np.array(NO)
+    if with_quantiles and (steps := question.steps):
         quantiles = np.array(
             [
                 100 * average_growth_cumulative_method(INDEX, [total / steps] * steps)
@@ -137,23 +144,28 @@ def _of_years(question: Yearly, method: str) -> Answer:
     return _answer(0.0 if question.missed else p, quantiles, basis, question.missed, drawn)
 
 
-def _of_counts(question: Yearly) -> Answer:
+def _of_counts(question: Yearly, with_quantiles: bool) -> Answer:
     """Answer a question about whole yearly additions in closed form."""
     belief = Belief(question)
     if question.score == "total":
         total = belief.total()
         below = _mass(total, question.lower[0], question.start, True, 0.0)
         above = _mass(total, question.upper[0], question.start, False, 1.0)
-        quantiles = question.start + total.quantile(LEVELS)[0, 0]
+        quantiles = question.start + _levels_of(total, with_quantiles)
         return _answer(max(0.0, above - below), quantiles, "unbenchmarked")
     parts = np.zeros(len(question.open))
     parts[0] = question.part
     lower = np.array([-np.inf if low is None else low for low in question.lower]) - parts
     upper = np.array([np.inf if high is None else high for high in question.upper]) - parts
-    quantiles = parts[-1] + belief.year(-1).quantile(LEVELS)[0, 0]
+    quantiles = parts[-1] + _levels_of(belief.year(-1), with_quantiles)
     p = 0.0 if question.missed else belief.each(lower, upper)
     drawn = DRAWS if len(question.open) > 1 else 0
     return _answer(p, quantiles, "unbenchmarked", question.missed, drawn)
+
+
+def _levels_of(one: CountForecast, with_quantiles: bool) -> Array:
+    """Return the quantiles of one year, shape (3,); NaN where nobody wants them."""
+    return one.quantile(LEVELS)[0, 0] if with_quantiles else np.array(NO)
 
 
 def _mass(
@@ -173,10 +185,10 @@ def _answer(
 ) -> Answer:
     low, middle, high = (float(value) for value in quantiles)
     drawn = 0 if settled else draws
-    return Answer(float(np.clip(p, 0.0, 1.0)), (low, middle, high), basis, "", settled, drawn)
+    return Answer(min(max(float(p), 0.0), 1.0), (low, middle, high), basis, "", settled, drawn)
 
 
-def _finals(questions: Sequence[Final], method: str) -> list[Answer]:
+def _finals(questions: Sequence[Final], method: str, with_quantiles: bool) -> list[Answer]:
     """Answer questions of one horizon; a comparison method may refuse a single one."""
     out: list[Answer] = [Answer(NO[0], NO, "", "no_forecast")] * len(questions)
     groups = (
@@ -197,7 +209,7 @@ def _finals(questions: Sequence[Final], method: str) -> list[Answer]:
         except CorridorError:
             if len(at) > 1:  # only a history too old to reach the target year is refused
                 for i in at:
-                    out[i] = _finals([questions[i]], method)[0]
+                    out[i] = _finals([questions[i]], method, with_quantiles)[0]
             continue
         for i, row in zip(at, batch.rows, strict=True):
             if row.reason:
@@ -205,20 +217,23 @@ def _finals(questions: Sequence[Final], method: str) -> list[Answer]:
         for places, core in batch.groups:
             if method != "default" and not np.any(getattr(core, "sd", 1.0)):
                 continue  # one or two values tell a comparison method no size of change
-            values = _read_off(core, [some[j] for j in places])
+            values = _read_off(core, [some[j] for j in places], with_quantiles)
             for j, p, quantiles in zip(places, *values, strict=True):
                 basis = _basis(str(batch.rows[j].p_basis), some[j])
                 out[at[j]] = _answer(p, _as_growth(quantiles, some[j]), basis)
     return out
 
 
-def _read_off(core: Core, questions: list[Final]) -> tuple[Array, Array]:
+def _read_off(core: Core, questions: list[Final], with_quantiles: bool) -> tuple[Array, Array]:
     """Return P(within the bounds), shape (N,), and quantiles, shape (N, 3)."""
     reading = Reading(core, questions)
     lower = np.array([-np.inf if a.lower is None else a.lower for a in questions])[:, None, None]
     upper = np.array([np.inf if a.upper is None else a.upper for a in questions])[:, None, None]
     below, above = reading.cdf(lower, strict=True), reading.cdf(upper)
-    return np.maximum(above - below, 0.0)[:, 0, 0], reading.quantile(LEVELS)[:, 0]
+    chance = np.maximum(above - below, 0.0)[:, 0, 0]
+    if not with_quantiles:
+        return chance, np.full((len(questions), len(LEVELS)), np.nan)
+    return chance, reading.quantile(LEVELS)[:, 0]
 
 
 def _basis(basis: str, question: Final) -> str:
@@ -644,13 +659,17 @@ class Total:
                 under, side = (under / 2 if side > 0 else under), 1
         return high
 
-    def answer(self) -> tuple[float, Array]:
-        """Return P(within the bounds) and quantiles, shape (3,)."""
+    def p_within(self) -> float:
+        """Return P(within the bounds)."""
         lower, upper = self.question.lower[0], self.question.upper[0]
         slack = 64 * np.finfo(float).eps  # a bound is not missed by rounding (S3)
         below = 0.0 if lower is None else self.cdf(lower - slack * abs(lower))
         above = 1.0 if upper is None else self.cdf(upper + slack * abs(upper))
-        return max(0.0, above - below), np.array([self.quantile(level) for level in LEVELS])
+        return max(0.0, above - below)
+
+    def quantiles(self) -> Array:
+        """Return the totals at 10, 50 and 90 %, shape (3,)."""
+        return np.array([self.quantile(level) for level in LEVELS])
 
 
 def coming(question: Yearly, n: int, rng: np.random.Generator) -> Array:
@@ -678,17 +697,17 @@ def score(question: Yearly, paths: Array) -> tuple[float, Array]:
     rest = still_to_come(question, paths)
     if question.score == "total":
         total = question.start + rest.sum(axis=0)
-        good = _inside(total, question.lower[0], question.upper[0])
+        good = inside(total, question.lower[0], question.upper[0])
         return float(good.mean()), total
     whole = np.maximum(paths, question.part) if question.share and len(paths) == 1 else paths
     good = np.ones(paths.shape[1], bool)
     for i, year in enumerate(whole):
         least = np.maximum(year, question.part) if i == 0 and question.share else year
-        good &= _inside(least, question.lower[i], question.upper[i])
+        good &= inside(least, question.lower[i], question.upper[i])
     return float(good.mean()), whole[-1]
 
 
-def _inside(values: Array, lower: float | None, upper: float | None) -> Mask:
+def inside(values: Array, lower: float | None, upper: float | None) -> Mask:
     """Return where values lie within bounds; an exact hit counts, rounding too (S3)."""
     slack = 64 * np.finfo(float).eps
     good = np.ones(values.shape, bool)

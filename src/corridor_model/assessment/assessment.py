@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     import pandas as pd
     import xarray as xr
 
+    from corridor_model.assessment.columns import Cases
+    from corridor_model.assessment.own_forecasts import OwnForecastLike
     from corridor_model.observations.load import ObservationsLike
     from corridor_model.plan.plan import Plan
     from corridor_model.plan.revisions import Revision
@@ -44,6 +46,7 @@ def assess(
     annual_targets: Table | pd.DataFrame | None = None,
     revisions: pd.DataFrame | Iterable[Revision | Mapping[str, Any]] | None = None,
     method: str | None = "default",
+    forecasts: Mapping[str, OwnForecastLike] | None = None,
 ) -> xr.Dataset:
     """Return where each target of a plan stands at a period.
 
@@ -71,6 +74,14 @@ def assess(
     method : str or None, default "default"
         How the years ahead are forecast: ``default``, or for comparison ``random_walk``,
         ``drift``, ``damped_trend``, ``ets``; None leaves the probabilities out.
+    forecasts : mapping of str to array, Predictive or callable, optional
+        Your own forecasts by id of indicator (all its promises) or promise, of basis ``user``:
+        samples of shape (draws, years), one column for each year from ``as_of`` + 1 (the year
+        itself while it is not over) to the last target year; or a
+        :class:`corridor_model.Predictive` that covers these years; or a function of the tuple
+        of years (and, if it takes two, of a random generator) that returns either. They stand
+        in the terms of the indicator's values; of a growth target they are an index, 100 in the
+        base year. What a figure has settled stays.
 
     Returns
     -------
@@ -91,8 +102,9 @@ def assess(
           year (S17), with year_basis and year_origin; why a split is not used stands in
           ``completion_reason``: ``basis_unknown``, ``not_applicable`` ... (S21);
         - projected, lower, upper (median, 10 % and 90 % of the target year), p_reach and
-          p_basis (``benchmarked``, ``unbenchmarked``, ``base_rate``, or ``observed`` where the
-          final figure is known), with forecast_history and forecast_kind (S14);
+          p_basis (``benchmarked``, ``unbenchmarked``, ``base_rate``, ``user`` of your own
+          forecasts, or ``observed`` where the final figure is known), with forecast_history and
+          forecast_kind (S14);
         - p_record, p_record_n: where p_reach is below 0.1 or above 0.9 of a year still open, the
           share of real national targets met after such a statement, and of how many statements;
           by family of targets in the attribute ``target_records`` (JSON);
@@ -127,9 +139,13 @@ def assess(
     ('behind', True)
     """
     assessment = evaluate(
-        plan, observations, as_of, known_by, rule, thresholds, annual_targets, revisions, method
+        *(plan, observations, as_of, known_by, rule, thresholds, annual_targets, revisions, method),
+        forecasts,
     )
-    return to_dataset(assessment, by_rule=rule == "all", method=method)
+    dataset = to_dataset(assessment, by_rule=rule == "all", method=method)
+    if forecasts is not None:
+        dataset.attrs["forecasts"] = "; ".join(map(str, forecasts))
+    return dataset
 
 
 # Labels on an assessment: the Dataset that people and other floors read.
@@ -175,16 +191,24 @@ def to_dataset(assessment: Assessment, by_rule: bool, method: str | None = "defa
     return label(xr.Dataset(data, coords=coords, attrs=attrs), "assessment")
 
 
-def _flags(assessment: Assessment) -> dict[str, tuple[Any, list[str]]]:
-    """Return what is yes or no of a promise, each with why it is not asked."""
-    cases, moment = assessment.cases, assessment.when.moment
-    applies = [not case.unbounded and not case.withdrawn for case in cases]
+def kept_and_secured(cases: Cases, moment: int) -> tuple[list[bool], list[bool]]:
+    """Return whether each promise is met, and whether that cannot be lost again.
+
+    What cannot: additions, a milestone, and whatever was met at its date.
+    """
     kept = [bool(met) or bool(case.done) for met, case in zip(cases.met, cases, strict=True)]
-    # what cannot be lost again: additions, a milestone, and whatever was met at its date
     secured = [
         k and (case.lasting or moment >= case.due) and not case.met_late
         for k, case in zip(kept, cases, strict=True)
     ]
+    return kept, secured
+
+
+def _flags(assessment: Assessment) -> dict[str, tuple[Any, list[str]]]:
+    """Return what is yes or no of a promise, each with why it is not asked."""
+    cases = assessment.cases
+    applies = [not case.unbounded and not case.withdrawn for case in cases]
+    kept, secured = kept_and_secured(cases, assessment.when.moment)
     based = [a and bool(b) for a, b in zip(applies, cases.based, strict=True)]
     return {
         "secured": (np.array(secured), ["" if k else "not_applicable" for k in kept]),

@@ -221,11 +221,14 @@ Columns = Mapping[str, Column]
 Measure = Callable[[Cases, When, Columns], Column]
 
 
-def columns_of(cases: Cases, when: When) -> dict[str, Column]:
-    """Return every column of `COLUMNS`, each worked out from the cases and those above it."""
+def columns_of(cases: Cases, when: When, names: Iterable[str] | None = None) -> dict[str, Column]:
+    """Return columns of `COLUMNS`, each worked out from the cases and those above it.
+
+    ``names`` in the order of `COLUMNS`, with what they rest on; by default all.
+    """
     columns: dict[str, Column] = {}
-    for name, measure in COLUMNS.items():
-        columns[name] = measure(cases, when, columns)
+    for name in COLUMNS if names is None else names:
+        columns[name] = COLUMNS[name](cases, when, columns)
     return columns
 
 

@@ -29,6 +29,7 @@ from corridor_model.plan.splits import Split, splits_of
 if TYPE_CHECKING:
     import pandas as pd
 
+    from corridor_model.assessment.own_forecasts import OwnForecast, OwnForecastLike
     from corridor_model.observations.load import ObservationsLike
     from corridor_model.observations.model import History
     from corridor_model.plan.plan import Plan
@@ -87,6 +88,7 @@ def evaluate(
     annual_targets: Table | pd.DataFrame | None = None,
     revisions: pd.DataFrame | Iterable[Revision | Mapping[str, Any]] | None = None,
     method: str | None = None,
+    forecasts: Mapping[str, OwnForecastLike] | None = None,
 ) -> Assessment:
     """Return the assessment that :func:`corridor_model.assess` labels.
 
@@ -105,10 +107,26 @@ def evaluate(
         limits,
         cases,
         columns,
-        forecast_columns(cases, at.histories, at.when, method),
+        forecast_columns(cases, at.histories, at.when, method, _own(cases, at, method, forecasts)),
         {one.name: verdicts(cases, at.when, columns, one, limits[one.name]) for one in rules},
         _before_revision(at, plan, rules[0], limits),
     )
+
+
+def _own(
+    cases: Cases,
+    at: PlanAtPeriod,
+    method: str | None,
+    forecasts: Mapping[str, OwnForecastLike] | None,
+) -> dict[str, OwnForecast]:
+    """Return what a person forecasts, by promise."""
+    if forecasts is None:
+        return {}
+    if method is None:
+        raise CorridorError(N_("method=None leaves probabilities out; forecasts asks for them."))
+    from corridor_model.assessment.own_forecasts import own_forecasts
+
+    return own_forecasts(cases, forecasts, at.when)
 
 
 def _limits(rule: Rule, thresholds: Mapping[str, float] | None, alone: bool) -> dict[str, float]:

@@ -19,6 +19,7 @@ from corridor_model.plan.uncertainties import UNFORESEEN
 if TYPE_CHECKING:
     from corridor_model.assessment.answers import Answer
     from corridor_model.assessment.case import Case, When
+    from corridor_model.assessment.own_forecasts import OwnForecast
     from corridor_model.observations.model import History
 
 
@@ -27,7 +28,7 @@ RECORD = ("p_record", "p_record_n")
 """Of a probability near 0 or 1: how often the like came true of real targets, and of how many."""
 SHOWN = (0.001, 0.999)
 """What is shown of an open year lies within; a closed one is 0 or 1 (S14)."""
-BASES = ("base_rate", "unbenchmarked", "benchmarked", "observed")
+BASES = ("user", "base_rate", "unbenchmarked", "benchmarked", "observed")
 """What a probability rests on, weakest first; ``observed``: the final figure itself."""
 
 
@@ -55,7 +56,11 @@ class ForecastColumns(NamedTuple):
 
 
 def forecast_columns(
-    cases: Cases, histories: Mapping[str, History], when: When, method: str | None = "default"
+    cases: Cases,
+    histories: Mapping[str, History],
+    when: When,
+    method: str | None = "default",
+    own: Mapping[str, OwnForecast] | None = None,
 ) -> ForecastColumns:
     """Return projected, lower, upper, p_reach and p_basis of every target.
 
@@ -70,6 +75,8 @@ def forecast_columns(
     method : str or None, default "default"
         A method of :mod:`corridor_model.forecasting`, or None: then all is masked
         ``no_forecast``.
+    own : mapping of str to OwnForecast, optional
+        By promise, what a person forecasts instead.
     """
     count = len(cases)
     columns = {name: Column(count, "no_forecast") for name in (*NUMBERS, *RECORD)}
@@ -77,11 +84,7 @@ def forecast_columns(
         columns, [""] * count, ["no_forecast"] * count, [""] * count, [""] * count
     )
     if method is None:
-        for i, case in enumerate(cases):
-            if case.kind in UNFORESEEN:
-                forecasts.reasons[i] = "not_applicable"
-                for column in columns.values():
-                    column.mask(i, "not_applicable")
+        _without_forecasts(forecasts, cases)
         return forecasts
 
     from corridor_model.assessment.answers import answers
@@ -94,6 +97,11 @@ def forecast_columns(
             forecasts.history[i] = ";".join(f"{year}={value!r}" for year, value in pairs)
             forecasts.kind[i] = question.kind
     single = answers(questions, method)
+    if own:
+        from corridor_model.assessment.own_forecasts import own_answers
+
+        for i, answer in own_answers(cases, histories, when, own).items():
+            single[i], forecasts.history[i], forecasts.kind[i] = answer, "", ""
     for i, (answer, joint) in enumerate(zip(single, with_alternatives(cases, single), strict=True)):
         forecasts.reasons[i] = joint.reason
         if joint.reason:
@@ -112,12 +120,22 @@ def forecast_columns(
     return forecasts
 
 
+def _without_forecasts(forecasts: ForecastColumns, cases: Cases) -> None:
+    """Mask what no forecast could speak of."""
+    for i, case in enumerate(cases):
+        if case.kind in UNFORESEEN:
+            forecasts.reasons[i] = "not_applicable"
+            for column in forecasts.columns.values():
+                column.mask(i, "not_applicable")
+
+
 def _put_record(columns: Mapping[str, Column], place: int, answer: Answer, method: str) -> None:
     """Put down how often the like of a probability came true, or why that is not said."""
     from corridor_model.forecasting.base_rates import nearest_records
 
     # the record is that of the default method
-    p = np.array(float("nan") if answer.reason or method != "default" else shown(answer))
+    own = method != "default" or answer.basis == "user"
+    p = np.array(float("nan") if answer.reason or own else shown(answer))
     for name, value in zip(RECORD, nearest_records(p), strict=True):
         if value > 0:
             columns[name].put(place, float(value))

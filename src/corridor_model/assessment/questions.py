@@ -13,6 +13,7 @@ from corridor_model.assessment.case import Case, When
 from corridor_model.observations.model import Point
 from corridor_model.observations.semantics import CUMULATIVE_METHOD, is_flow
 from corridor_model.periods import EPSILON, MONTHS, in_years, month_end, year_before, year_end
+from corridor_model.plan.measures import MEASURES
 from corridor_model.plan.promises import base_year_of
 from corridor_model.plan.records import bounds
 from corridor_model.plan.uncertainties import UNFORESEEN
@@ -568,3 +569,37 @@ def _sum(
         estimate,
         steps=steps,
     )
+
+
+# One unit of a series in the terms of a promise, and the index that growths give.
+
+
+def per_effect(case: Case, history: History, when: When) -> float:
+    """Return what one unit of the series is in the terms of a promise's values."""
+    promise = case.promise
+    own, kind = MEASURES.get(promise.series_kind), case.measure
+    if own is None or promise.kind == promise.series_kind or own.value == kind.value:
+        return 1.0
+    if kind.value == "change":
+        # an index of the growths has no unit of the series
+        return 0.0 if case.base_origin == "definition" and case.zero == INDEX else 1.0
+    if kind.value == "growth" and own.value in {"level", "year"}:
+        base = base_year_of(promise, when.base_year)
+        level = next((p.value for p in whole(list(history.points)) if p.year == base), None)
+        baseline = promise.baseline
+        if level is None and baseline is not None and baseline.year == base:
+            level = baseline.value
+        return INDEX / level if level is not None and level > 0 else 0.0
+    return 1.0 if {own.value, kind.value} == {"level", "year"} else 0.0
+
+
+def index_points(rates: dict[int, float], base: int) -> dict[int, float]:
+    """Return the index by year, 100 at the end of the year before the plan."""
+    before = {year: rate for year, rate in rates.items() if year <= base and rate > -1}
+    values, years = index_of(before, INDEX, base) if base in before else ((INDEX,), (base,))
+    points = dict(zip(years, values, strict=True))
+    year = base + 1
+    while rates.get(year, -1.0) > -1:
+        points[year] = points[year - 1] * (1 + rates[year])
+        year += 1
+    return points

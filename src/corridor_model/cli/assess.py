@@ -15,6 +15,8 @@ from corridor_model.assessment.verdicts import tally
 from corridor_model.assessment.works import assess_tasks, assess_works, works_total
 from corridor_model.cli import output
 from corridor_model.codes import (
+    BEHIND,
+    MISSED,
     NOT_ASSESSABLE,
     REASONS,
     STATUSES,
@@ -658,3 +660,76 @@ def _print_league(frame: pd.DataFrame, period: str, options: Namespace, t: Trans
         (True, False, True, True, True, True),
     )
     output.paragraph(t("Units with fewer than three assessed items are not ranked."))
+
+
+# Many regions: how many stand where, by target, and who is last.
+
+PANEL_COLUMNS = (
+    *("region", "indicator", "of", "status", "reason", "actual", "actual_period", "target"),
+    *("target_year", "gap", "achieved_share", "schedule_gap", "required_rate"),
+    *("required_rate_remaining", "p_reach", "p_reach_reason", "p_basis", "rank_p_reach"),
+)
+"""Of a region's target, for programs."""
+
+
+def run_panel(options: Namespace) -> None:
+    """Print where the targets of many regions stand, in the form asked for."""
+    from corridor_model.assessment.panel import assess_panel
+
+    ds = assess_panel(
+        options.targets, options.values, options.as_of, first_year=_year_of(options.first_year)
+    )
+    if options.format == "table":
+        _print_panel(ds, translator(options.lang), options.top)
+        return
+    rows = to_rows(ds, ("region", "indicator"), (*PANEL_COLUMNS, "has_target"))
+    output.records(
+        [{k: row[k] for k in PANEL_COLUMNS} for row in rows if row["has_target"]], options.format
+    )
+
+
+def _year_of(text: str | None) -> Any:
+    return int(text) if text is not None and text.isdecimal() else text
+
+
+def _print_panel(ds: xr.Dataset, t: Translator, top: int) -> None:
+    """Print the counts by target, and the regions with the most that is behind or missed."""
+    counts = ds["n_regions"].values
+    output.heading(t("{n} regions as of {period}", n=ds.sizes["region"], period=ds.attrs["as_of"]))
+    listed = t.listing(
+        f"{status_word(status, t.lang)} {n}"
+        for status, n in zip(STATUSES, counts.sum(axis=1).tolist(), strict=True)
+    )
+    output.paragraph(t("{n} targets: {counts}", n=int(counts.sum()), counts=listed))
+    if ds.attrs["first_year_origin"] == "assumed":
+        output.paragraph(
+            t(
+                "No target names a base year: {year}, the year after the first figure, is taken "
+                "as the first of the plan (assumed). Yours: --first-year.",
+                year=ds.attrs["first_year"],
+            )
+        )
+    if without := ds.attrs["regions_without_values"]:
+        output.paragraph(t("{n} regions have no figure at all.", n=without))
+    words = [status_word(status, t.lang) for status in STATUSES]
+    chances = ds["p_reach"].median("region", skipna=True).values.tolist()
+    output.say("")
+    output.table(
+        (t.context("table", "target"), *words, t("median odds")),
+        [
+            (str(name), *(str(n) for n in column), "—" if math.isnan(p) else rounded(p, 2))
+            for name, column, p in zip(ds["indicator"].values, counts.T, chances, strict=True)
+        ],
+        (False, *[True] * len(words), True),
+    )
+    late = ds["n_promises"].sel(verdict=[BEHIND, MISSED]).sum("verdict").values
+    last = [int(i) for i in (-late).argsort(kind="stable")[:top] if late[i]]
+    if not last:
+        return
+    output.heading(t("Regions with most behind or missed"))
+    of = ds["n_promises"].sum("verdict").values
+    output.table(
+        (t.context("table", "region"), t.context("table", "behind"), t.context("table", "items")),
+        [(str(ds["region"].values[i]), str(late[i]), str(of[i])) for i in last],
+        (False, True, True),
+    )

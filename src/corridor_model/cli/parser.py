@@ -223,6 +223,22 @@ def _assess(verbs: _Verbs, t: Translator) -> None:
     )
 
 
+def _assess_panel(verbs: _Verbs, t: Translator) -> None:
+    """Add ``corridor assess-panel``: where the targets of many regions stand."""
+    verb = verbs.add("assess-panel", t("where the targets of many regions stand"))
+    for name, text in (
+        ("targets", t("region, indicator, kind, value, sense, year: CSV, Parquet or xlsx")),
+        ("values", t("region, indicator, year, value")),
+    ):
+        verb.add_argument(name, metavar=name.upper(), help=text)
+    for option, text in (
+        ("--as-of", t("period (default: the last)")),
+        ("--first-year", t("first year of the plans (default: after the base years)")),
+    ):
+        verb.add_argument(option, help=text)
+    verb.add_argument("--top", type=int, default=15, help=t("rows shown (15)"))
+
+
 def _template(verbs: _Verbs, t: Translator) -> None:
     """Add ``corridor template``: forms to fill in."""
     verb = verbs.add("template", t("start a plan of your own, or a form"), formats=False)
@@ -388,6 +404,7 @@ _VERBS = (
     _observe,
     _collect,
     _assess,
+    _assess_panel,
     _template,
     _validate,
     _report,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any, Protocol
@@ -81,6 +81,53 @@ class Predictive:
     p_basis: str | None
     reason: str | None = None
     core: Core | None = None
+
+    @classmethod
+    def from_samples(
+        cls, samples: ArrayLike, years: Iterable[int], kind: str = "level"
+    ) -> Predictive:
+        """Return the forecast that samples are.
+
+        Parameters
+        ----------
+        samples : array_like, shape (draws, years)
+            Joint draws of the years; one draw a row.
+        years : iterable of int
+            Calendar years of the columns, ascending without a hole.
+        kind : str
+            Kind of indicator.
+
+        Raises
+        ------
+        ForecastError
+            For another shape, years out of order, and what is no finite number.
+
+        Examples
+        --------
+        >>> import numpy as np
+        >>> p = Predictive.from_samples([[1.0, 2.0], [3.0, 5.0]], [2023, 2024])
+        >>> p.prob_at_least(3).tolist(), p.quantile(0.5).tolist(), p.p_basis
+        ([0.5, 0.5], [2.0, 3.5], 'user')
+        """
+        dates = tuple(int(year) for year in years)
+        try:
+            values = np.array(samples, dtype=np.float64)
+        except (TypeError, ValueError) as error:
+            raise ForecastError(N_("Samples are numbers of shape (draws, years).")) from error
+        if values.ndim != 2 or values.shape[1] != len(dates) or not values.size:
+            raise ForecastError(
+                N_("Samples have the shape (draws, years): {shape} does not fit {n} years."),
+                shape=str(values.shape),
+                n=len(dates),
+            )
+        if dates != tuple(range(dates[0], dates[0] + len(dates))):
+            raise ForecastError(
+                N_("The years of samples ascend one by one; got {years}."), years=str(dates)
+            )
+        if not np.isfinite(values).all():
+            raise ForecastError(N_("Samples are finite numbers; leave out what is missing."))
+        core = Samples(np.ascontiguousarray(values.T)[None])
+        return cls(History((), (), kind), dates, "samples", "user", None, core)
 
     @property
     def kind(self) -> str:
@@ -198,6 +245,54 @@ class Predictive:
     def figure(self, ax: Any, target: float | None = None, lang: str = "en") -> Any:
         """Draw it: deprecated, use :func:`corridor_model.plot.fan`."""
         return moved("Predictive.figure", "plot.fan")(self, ax=ax, target=target, lang=lang)
+
+
+@dataclass(frozen=True, eq=False)
+class Samples:
+    """A forecast that is its draws; stands where the other cores stand.
+
+    Attributes
+    ----------
+    values : ndarray, shape (N, H, draws)
+        Joint draws of the years.
+    """
+
+    values: Array
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        """Histories and years."""
+        return self.values.shape[0], self.values.shape[1]
+
+    @cached_property
+    def _ordered(self) -> Array:
+        return np.sort(self.values, axis=-1)
+
+    def only(self, year: int) -> Samples:
+        """Keep one year (0 is the first; -1 the last)."""
+        at = range(self.shape[1])[year]
+        return Samples(self.values[:, at : at + 1])
+
+    def cdf(self, values: Array, strict: bool = False) -> Array:
+        """Return the share of draws at or below x, or below it if strict, shape (N, H, Q)."""
+        out = np.empty(values.shape)
+        for i, k in np.ndindex(self.shape):
+            ordered, x = self._ordered[i, k], values[i, k]
+            out[i, k] = ordered.searchsorted(x, "left" if strict else "right")
+        return np.asarray(out / self.values.shape[-1])
+
+    def quantile(self, levels: Array, polish: bool = True) -> Array:  # noqa: ARG002
+        """Return values at probabilities, linear between draws, shape (N, H, Q)."""
+        return np.moveaxis(np.quantile(self._ordered, levels, axis=-1), 0, -1)
+
+    def sample(self, n: int, rng: np.random.Generator) -> Array:
+        """Draw each year by itself, shape (N, H, n)."""
+        at = rng.integers(self.values.shape[-1], size=(*self.shape, n))
+        return np.take_along_axis(self.values, at, axis=-1)
+
+    def paths(self, n: int, rng: np.random.Generator) -> Array:
+        """Draw whole draws again, shape (N, H, n)."""
+        return self.values[..., rng.integers(self.values.shape[-1], size=n)]
 
 
 # Why a forecast says what it says.

@@ -10,6 +10,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from corridor_model.codes import preference, weakest
 from corridor_model.errors import PlanError
@@ -99,7 +100,7 @@ def histories(
             remarks_of.setdefault(remark.indicator, []).append(remark)
     first = plan.about.first_year
     return {
-        name: _history(plan.indicators[name], figures, first, tuple(remarks_of.get(name, ())))
+        name: history_of(plan.indicators[name], figures, first, tuple(remarks_of.get(name, ())))
         for name, figures in _figures(table, plan, end, day).items()
     }
 
@@ -194,12 +195,28 @@ def _vintage(point: Point) -> tuple[Value, ...]:
     return (day, *(text or "" for text in rest), point.value)
 
 
-def _history(
+def history_of(
     indicator: Indicator,
-    figures: list[tuple[Period, Point]],
+    figures: Iterable[tuple[Period, Point]],
     first: int,
-    remarks: tuple[Remark, ...],
+    remarks: tuple[Remark, ...] = (),
 ) -> History:
+    """Return what is known of one indicator: one figure a year, sums where they are complete.
+
+    Parameters
+    ----------
+    indicator : Indicator
+        What the figures are of.
+    figures : iterable of (Period, Point)
+        With measure and basis written out.
+    first : int
+        The plan's first year: a count begins with it.
+    remarks : tuple of Remark
+        What stands in the place of figures.
+    """
+    figures = list(figures)
+    if (plain := _whole_years(indicator, [point for _, point in figures])) is not None:
+        return replace(plain, remarks=remarks) if remarks else plain
     by_measure: dict[str, list[tuple[Period, Point]]] = {}
     for period, point in figures:
         # a bound is no figure of its time: nothing is summed, chained or forecast from it
@@ -245,6 +262,34 @@ def _history(
     )
 
 
+def _whole_years(indicator: Indicator, points: list[Point]) -> History | None:
+    """Return the history of one figure a year, in order and of one measure; else None.
+
+    Nothing is to be summed or chosen among them: most panels are such figures alone.
+    """
+    if not points:
+        return History(indicator.id)
+    measure, last = points[0].measure, -1
+    if measure not in {"level", "growth", "done"}:
+        return None
+    for point in points:
+        if (
+            point.months != 12
+            or point.basis != "year"
+            or point.measure != measure
+            or point.bound
+            or point.year <= last
+        ):
+            return None
+        last = point.year
+    known = tuple(points)
+    if measure == "level":
+        return History(indicator.id, known)
+    if measure == "growth":
+        return History(indicator.id, growths=known)
+    return History(indicator.id, done=known)
+
+
 def _last_of_each(parts: Parts) -> dict[int, Point]:
     """Return the figure of each year that covers most of it, by year."""
     return {year: known[max(known)] for year, known in sorted(parts.items()) if known}
@@ -252,6 +297,9 @@ def _last_of_each(parts: Parts) -> dict[int, Point]:
 
 def _best_each(points: Iterable[Point]) -> tuple[Point, ...]:
     """Return the most trusted point of each time, by time."""
+    points = tuple(points)
+    if all((a.year, a.months) < (b.year, b.months) for a, b in pairwise(points)):
+        return points  # one figure a time, in order: nothing competes
     groups: dict[tuple[int, int], list[Point]] = {}
     for point in points:
         groups.setdefault((point.year, point.months), []).append(point)

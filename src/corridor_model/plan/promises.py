@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields
+from functools import cached_property
 from typing import Any, cast
 
 from corridor_model.codes import KIND_WORDS
@@ -146,6 +147,8 @@ class Promise(Indicator):
 
     def _one(self, name: str) -> Any:
         """Return what the first row that says anything says."""
+        if len(self.targets) == 1:  # mostly: an assessment asks this many times
+            return getattr(self.targets[0], name)
         values = (getattr(target, name) for target in self.targets)
         return next((value for value in values if value is not None), None)
 
@@ -159,10 +162,15 @@ class Promises(Mapping[str, Promise]):
 
     def __init__(self, promises: Iterable[Promise]):
         self._promises = {promise.id: promise for promise in promises}
-        self._other_ids: dict[str, str] = {}
+
+    @cached_property
+    def _other_ids(self) -> dict[str, str]:
+        """Every other way to spell an id; many plans are never asked by one."""
+        ids: dict[str, str] = {}
         for promise in self._promises.values():
             for name in _spellings(promise):
-                self._other_ids.setdefault(name, promise.id)
+                ids.setdefault(name, promise.id)
+        return ids
 
     def __getitem__(self, name: str) -> Promise:
         if name in self._promises:
@@ -292,9 +300,12 @@ def _spellings(promise: Promise) -> Iterator[str]:
         yield promise.of + "".join(parts)
 
 
+_FIELDS = tuple(field.name for field in fields(Indicator))
+
+
 def _promise(indicator: Indicator, name: str, kind: str, rows: tuple[Target, ...]) -> Promise:
     """Return one promise of an indicator, named by what tells it apart."""
-    own = {field.name: getattr(indicator, field.name) for field in fields(Indicator)}
+    own = {field: getattr(indicator, field) for field in _FIELDS}
     percent = kind in {"growth", "relative_change"}
     unit = "%" if percent else indicator.unit
     apart = name.removeprefix(indicator.id)
@@ -422,7 +433,9 @@ def promises(indicators: Iterable[Indicator]) -> list[list[int]]:
 
 def alternatives(indicators: Iterable[Indicator]) -> list[list[int]]:
     """Return the places of indicators that are alternatives of one another."""
-    return [places for places in promises(indicators) if len(places) > 1]
+    words = [_shared_word(indicator) for indicator in indicators]
+    groups = places_by(word or i for i, word in enumerate(words))
+    return [places for places in groups if len(places) > 1]
 
 
 def places_by(keys: Iterable[Hashable]) -> list[list[int]]:

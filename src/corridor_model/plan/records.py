@@ -345,8 +345,7 @@ def indicators_of(
     for row in table.rows():
         # what is counted since the plan began was 0 when it began (S4, S5)
         if row["kind"] == "cumulative" and row["id"] not in starts:
-            zero = Baseline(row["id"], base_year, 0.0, row["unit"] or "", "assumed")
-            starts[row["id"]] = [zero]
+            starts[row["id"]] = [zero_start(row["id"], row["unit"], base_year)]
     indicators = {
         row["id"]: Indicator(
             **{**row, "unit": row["unit"] or ""},
@@ -356,6 +355,11 @@ def indicators_of(
         for row in table.rows()
     }
     return Records(indicators)
+
+
+def zero_start(indicator: str, unit: str | None, base_year: int) -> Baseline:
+    """Return the start of a count since the plan began, where none is known: 0, assumed (S5)."""
+    return Baseline(indicator, base_year, 0.0, unit or "", "assumed")
 
 
 def _first_in_use(baseline: Baseline) -> tuple[int, int]:
@@ -376,6 +380,8 @@ def _due(target: Target) -> tuple[int, int]:
 
 def last_targets(indicator: Indicator) -> list[Target]:
     """Return the last targets due: one, or the two ends of a range."""
+    if len(indicator.targets) == 1:
+        return list(indicator.targets)
     due = _due(last_target(indicator))
     return [target for target in indicator.targets if _due(target) == due]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator
 
 from corridor_model.errors import Problem
@@ -27,6 +28,13 @@ def check_table(table: Table, tables: Tables) -> list[Problem]:
     problems = [*_doubled_keys(table), *_broken_links(table, tables)]
     for rule in _RULES.get(table.schema.name, ()):
         problems.extend(rule(table, tables))
+    return sorted(problems, key=lambda problem: problem.row or 0)
+
+
+def check_targets(table: Table, tables: Tables) -> list[Problem]:
+    """Return what is wrong with targets wherever they stand; ``tables`` has their indicators."""
+    rules = (_rows_are_whole, _values_fit_kinds, _roles_fit, _targets_agree)
+    problems = [problem for rule in rules for problem in rule(table, tables)]
     return sorted(problems, key=lambda problem: problem.row or 0)
 
 
@@ -184,6 +192,7 @@ def _roles_fit(table: Table, tables: Tables) -> Iterator[Problem]:
     kinds = dict(zip(tables["indicators"]["id"], tables["indicators"]["kind"], strict=True))
     apart = ("indicator", "kind", "year", "month", "tier", "base_year", "from_year")
     promises = list(zip(*(table[name] for name in apart), strict=True))
+    counts = Counter(promises)
     names = ("indicator", "kind", "sense", "role", "beyond")
     for row, cells in enumerate(zip(*(table[name] for name in names), strict=True)):
         indicator, kind, sense, role, beyond = cells
@@ -191,7 +200,7 @@ def _roles_fit(table: Table, tables: Tables) -> Iterator[Problem]:
         if role == "aim" and capped and (kind or kinds.get(indicator)) in {"cumulative", "annual"}:
             what = N_("at most of a sum or of each year is kept, not reached: it is a limit.")
             yield table.problem(row, "role", what, N_("Enter limit, or leave it empty."))
-        if beyond is not None and promises.count(promises[row]) < 2:
+        if beyond is not None and counts[promises[row]] < 2:
             what = N_("only a range of two rows has an end to go beyond.")
             yield table.problem(row, "beyond", what, N_("Add the other end, or leave it empty."))
 

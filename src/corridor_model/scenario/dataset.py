@@ -359,10 +359,22 @@ def pack(
         "known_by": settings["known_by"],
         "scenarios": scenarios_to_toml(scenarios),
         "correlation": correlation,
+        "forecasts": {one.name: _packed(one.paths().T) for one in settings["forecasts"].values()},
         **request,
     }
     text = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
     return base64.b64encode(zlib.compress(text.encode(), 9)).decode("ascii")
+
+
+def _packed(samples: Array) -> dict[str, Any]:
+    """Return samples, shape (draws, years), to the bit."""
+    data = np.ascontiguousarray(samples, dtype="<f8").tobytes()
+    return {"shape": list(samples.shape), "data": base64.b64encode(data).decode("ascii")}
+
+
+def _unpacked(packed: dict[str, Any]) -> Array:
+    data = np.frombuffer(base64.b64decode(packed["data"]), dtype="<f8")
+    return np.array(data.reshape(packed["shape"]), dtype=np.float64)
 
 
 def unpack(text: str) -> tuple[Plan, tuple[Scenario, ...], dict[str, Any]]:
@@ -382,6 +394,10 @@ def unpack(text: str) -> tuple[Plan, tuple[Scenario, ...], dict[str, Any]]:
         if rows is None
         else Observations(_table("observations", rows), remarks),
         "correlation": correlation,
+        "forecasts": {
+            name: _unpacked(samples) for name, samples in content.get("forecasts", {}).items()
+        }
+        or None,
         **{name: content[name] for name in ("draws", "seed", "quantiles", "as_of", "known_by")},
     }
     return Plan(tables, content["example"]), scenarios_from_toml(content["scenarios"]), others

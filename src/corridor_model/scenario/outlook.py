@@ -11,8 +11,9 @@ from corridor_model._typing import Array, Integers
 from corridor_model.assessment.questions import (
     INDEX,
     additions,
-    index_of,
+    index_points,
     last_series,
+    per_effect,
     strict_bounds,
     whole,
     with_base,
@@ -24,7 +25,6 @@ from corridor_model.draws import generator, inside, uniforms
 from corridor_model.observations.model import Point
 from corridor_model.observations.semantics import CUMULATIVE_METHOD
 from corridor_model.periods import Period
-from corridor_model.plan.measures import MEASURES
 from corridor_model.plan.promises import base_year_of
 from corridor_model.plan.records import bounds
 from corridor_model.scenario.changes import SetTarget
@@ -200,7 +200,7 @@ def outlook_of_figures(
     series_break = False
     if case.kind == "growth":
         base_year = base_year_of(case.promise, when.base_year)
-        values = points = _index_points(yearly_rates(history), base_year)
+        values = points = index_points(yearly_rates(history), base_year)
         sources = ["assumed", *(p.origin for p in (*history.points, *history.growths))]
     elif case.kind == "cumulative":
         values = {p.year: p.value for p in whole(list(history.points))}
@@ -222,40 +222,9 @@ def outlook_of_figures(
         series_break=series_break,
         zero=case.zero,
         scale=case.scale,
-        per_effect=_per_effect(case, history, when),
+        per_effect=per_effect(case, history, when),
     )
     return outlook, points
-
-
-def _per_effect(case: Case, history: History, when: When) -> float:
-    """Return what one unit of the series is in the terms of a promise's values."""
-    promise = case.promise
-    own, kind = MEASURES.get(promise.series_kind), case.measure
-    if own is None or promise.kind == promise.series_kind or own.value == kind.value:
-        return 1.0
-    if kind.value == "change":
-        # an index of the growths has no unit of the series
-        return 0.0 if case.base_origin == "definition" and case.zero == INDEX else 1.0
-    if kind.value == "growth" and own.value in {"level", "year"}:
-        base = base_year_of(promise, when.base_year)
-        level = next((p.value for p in whole(list(history.points)) if p.year == base), None)
-        baseline = promise.baseline
-        if level is None and baseline is not None and baseline.year == base:
-            level = baseline.value
-        return INDEX / level if level is not None and level > 0 else 0.0
-    return 1.0 if {own.value, kind.value} == {"level", "year"} else 0.0
-
-
-def _index_points(rates: dict[int, float], base: int) -> dict[int, float]:
-    """Return the index by year, 100 at the end of the year before the plan."""
-    before = {year: rate for year, rate in rates.items() if year <= base and rate > -1}
-    values, years = index_of(before, INDEX, base) if base in before else ((INDEX,), (base,))
-    points = dict(zip(years, values, strict=True))
-    year = base + 1
-    while rates.get(year, -1.0) > -1:
-        points[year] = points[year - 1] * (1 + rates[year])
-        year += 1
-    return points
 
 
 def figures_until(plan: Plan, histories: Iterable[History], as_of: Period) -> Period:

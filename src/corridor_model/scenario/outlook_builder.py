@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple, cast
@@ -14,14 +14,18 @@ import numpy as np
 from corridor_model._typing import Array
 from corridor_model.assessment.answers import Anchored, Answer, answers, coming
 from corridor_model.assessment.engine import AsOf, plan_at
+from corridor_model.assessment.own_forecasts import OwnForecastLike, own_answer, own_forecasts
 from corridor_model.assessment.questions import Final, ForecastQuestion, Yearly, question_of
+from corridor_model.codes import MASKS
 from corridor_model.draws import generator
 from corridor_model.errors import CorridorError
 from corridor_model.forecasting.api import Kind, forecast_batch
 from corridor_model.forecasting.predictive import Predictive
+from corridor_model.messages import N_
 from corridor_model.observations.load import ObservationsLike, as_observations
 from corridor_model.observations.semantics import is_flow
 from corridor_model.periods import EPSILON, year_end
+from corridor_model.plan.plan import must_be_plan
 from corridor_model.plan.uncertainties import UNFORESEEN
 from corridor_model.scenario.changes import SetBaseline, SetGrowth, SetTarget
 from corridor_model.scenario.outlook import (
@@ -40,6 +44,7 @@ from corridor_model.scenario.outlook import (
     with_target,
 )
 from corridor_model.scenario.resolve import uncertainties_of
+from corridor_model.tabular.schema import likely
 
 if TYPE_CHECKING:
     from corridor_model.assessment.case import Case
@@ -70,6 +75,8 @@ class Builder:
         The period that is looked from; by default the last one that figures speak of.
     known_by : str or date, optional
         The day on which the figures were known (S15).
+    forecasts : mapping, optional
+        Of the user's own, as for :func:`corridor_model.assess`; here samples.
     """
 
     def __init__(
@@ -80,6 +87,7 @@ class Builder:
         *,
         as_of: AsOf | None = None,
         known_by: str | datetime.date | None = None,
+        forecasts: Mapping[str, OwnForecastLike] | None = None,
     ):
         self.plan, self.seed = plan, seed
         self.first = plan.about.first_year
@@ -88,6 +96,9 @@ class Builder:
         self.subjects = {
             case.id: _Subject(case, self.at.histories[case.promise.of]) for case in self.at.cases
         }
+        brought = own_forecasts(self.at.cases, forecasts, self.at.when, seed)
+        sampled = {one.name: one.sampled() for one in brought.values()}
+        self.own = {name: sampled[one.name] for name, one in brought.items()}
         self._outlooks: dict[tuple[str, tuple[Aim, ...]], Outlook] = {}
         self._uncertainties = uncertainties_of(plan)
 
@@ -186,6 +197,43 @@ class Builder:
 
     def _forecast(self, base: Outlook, subject: _Subject) -> Outlook:
         """Return the assessment's answer, and the years ahead that it rests on."""
+        case, history = subject
+        if case.id in self.own:
+            answer = own_answer(case, history, self.at.when, self.own[case.id])
+            if answer is not None:
+                return self._brought(base, subject, answer)
+        return self._by_default(base, subject)
+
+    def _brought(self, base: Outlook, subject: _Subject, answer: Answer) -> Outlook:
+        """Return the user's own samples; years they do not cover are the default's."""
+        if answer.reason:
+            return replace(base, reason=answer.reason)
+        own = self.own[subject.case.id]
+        rows = dict(zip(own.years, own.paths() * base.per_effect, strict=True))
+        n = len(rows[own.years[0]])
+        open_years = [int(y) for y, v in zip(base.years, base.known, strict=True) if np.isnan(v)]
+        if any(year not in rows for year in open_years):
+            rest = self._by_default(base, subject)
+            rng = generator(f"rest:{subject.case.id}", self.seed, 0)
+            if rest.predictive is not None:
+                drawn = zip(rest.predictive.years, rest.predictive.sample(n, rng), strict=True)
+            elif rest.paths is not None:
+                drawn = zip(
+                    rest.years.tolist(),
+                    rest.paths[:, np.arange(n) % rest.paths.shape[1]],
+                    strict=True,
+                )
+            else:
+                return replace(base, reason="missing")
+            rows = {int(year): row for year, row in drawn} | rows
+        if any(year not in rows for year in open_years):
+            return replace(base, reason="missing")
+        paths = base.table(n, open_years, [rows[year] for year in open_years])
+        missed = MissProbability(1.0 - answer.p, 0.0, True) if answer.settled else None
+        return replace(base, paths=paths, basis=answer.basis, missed=missed)
+
+    def _by_default(self, base: Outlook, subject: _Subject) -> Outlook:
+        """Return the default forecast's answer, and the years ahead that it rests on."""
         case, history = subject
         question, answer = self._question_and_answer(subject)
         if answer.reason:
@@ -390,3 +438,67 @@ class ForecastCache:
 
 def _key(question: Final) -> Key:
     return question.values, question.years, question.kind
+
+
+# One indicator's forecast as it stands behind every answer.
+
+
+def predictive(
+    plan: Plan,
+    id: str,
+    observations: ObservationsLike = None,
+    as_of: AsOf | None = None,
+) -> Predictive:
+    """Return the forecast of an indicator on which `assess` and `simulate` rest.
+
+    Parameters
+    ----------
+    plan : Plan
+        The plan.
+    id : str
+        Of an indicator or a promise.
+    observations : Observations, path or DataFrame, optional
+        Figures beside the plan's own.
+    as_of : int, str, Period or date, optional
+        The period looked from, by default the last one with figures (S15).
+
+    Returns
+    -------
+    Predictive
+        Of the years that are open until the target year, in the terms in which `simulate`
+        shows values: of a growth target an index, 100 in the base year; of a count since the
+        plan began that count. Where only paths can answer (counts, yearly minimums) it is their
+        samples.
+
+    Raises
+    ------
+    CorridorError
+        For an unknown id, and where nothing can be forecast: with the reason.
+
+    Examples
+    --------
+    >>> import corridor_model as cm
+    >>> plan = cm.load_plan()
+    >>> gdp = cm.predictive(plan, "gdp", as_of=2021)
+    >>> gdp.years, [round(float(p), 3) for p in gdp.prob_at_least(580.0)[-1:]]
+    ((2021, 2022), [0.189])
+    """
+    must_be_plan(plan)
+    if id not in plan.targets:
+        known = likely(str(id), list(plan.targets))
+        raise CorridorError(N_("There is no indicator {name!r}. {hint}"), name=id, hint=known)
+    promise = plan.targets[id]
+    outlook = Builder(plan, observations, 0, as_of=as_of).outlook(promise.id, ())
+    if outlook.reason or (outlook.predictive is None and outlook.paths is None):
+        reason = outlook.reason or "deadline_passed"
+        raise CorridorError(
+            N_("{name!r} is not forecast: {reason}."),
+            name=id,
+            reason=MASKS.get(reason, reason),
+        )
+    if outlook.predictive is not None:
+        return outlook.predictive
+    assert outlook.paths is not None
+    open_ = np.isnan(outlook.known)
+    samples = Predictive.from_samples(outlook.paths[open_].T, outlook.years[open_], promise.kind)
+    return replace(samples, p_basis=outlook.basis)

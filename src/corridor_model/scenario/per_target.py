@@ -9,7 +9,7 @@ the studies of :mod:`corridor_model.sensitivity` for few targets of very many.
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -47,6 +47,7 @@ from corridor_model.scenario.scenario import AS_PLANNED_SCENARIO, Scenario
 
 if TYPE_CHECKING:
     from corridor_model.assessment.engine import AsOf
+    from corridor_model.assessment.own_forecasts import OwnForecastLike
     from corridor_model.observations.load import ObservationsLike
     from corridor_model.plan.plan import Plan
     from corridor_model.scenario.resolve import Aim
@@ -100,7 +101,7 @@ class Evaluator:
         Figures beside the plan's own.
     seed : int
         Of all draws.
-    as_of, known_by : optional
+    as_of, known_by, forecasts : optional
         As for :func:`corridor_model.simulate`.
     """
 
@@ -112,9 +113,12 @@ class Evaluator:
         *,
         as_of: AsOf | None = None,
         known_by: str | datetime.date | None = None,
+        forecasts: Mapping[str, OwnForecastLike] | None = None,
     ):
         self.plan, self.seed = plan, seed
-        self.builder = Builder(plan, observations, seed, as_of=as_of, known_by=known_by)
+        self.builder = Builder(
+            plan, observations, seed, as_of=as_of, known_by=known_by, forecasts=forecasts
+        )
         # the columns of the Sobol points that the plan stores for its inputs
         self.columns = {r["input"]: r["column"] for r in plan.tables["design_columns"].rows()}
         due = [s.case.target_year for s in self.builder.subjects.values()]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 import sys
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from corridor_model.assessment.engine import AsOf
@@ -31,6 +31,7 @@ from corridor_model.scenario.spending import MONEY_DRAWS, spending_of
 if TYPE_CHECKING:
     import xarray as xr
 
+    from corridor_model.assessment.own_forecasts import OwnForecastLike
     from corridor_model.plan.plan import Plan
 
 
@@ -47,6 +48,7 @@ def simulate(
     correlation: Any = None,
     as_of: AsOf | None = None,
     known_by: str | datetime.date | None = None,
+    forecasts: Mapping[str, OwnForecastLike] | None = None,
 ) -> xr.Dataset:
     """Return money, openings, values and probabilities of a plan under scenarios.
 
@@ -76,6 +78,11 @@ def simulate(
         valid then. By default the last period that the figures speak of (S15).
     known_by : str or date, optional
         The day on which the figures were known; later revisions are left out (S15).
+    forecasts : mapping of str to array, Predictive or callable, optional
+        Your own forecasts, as for :func:`corridor_model.assess`, of basis ``user``. Works add to
+        them, growth that a scenario sets takes their place. They are kept as samples with the
+        result (of a closed form 16,384, so that its odds differ by up to 0.01), so that a rerun
+        has the same bits.
 
     Returns
     -------
@@ -116,7 +123,7 @@ def simulate(
         )
     resolved = resolve_all(plan, scenarios)
 
-    evaluator = Evaluator(plan, figures, seed, as_of=as_of, known_by=known_by)
+    evaluator = Evaluator(plan, figures, seed, as_of=as_of, known_by=known_by, forecasts=forecasts)
     counted = counted_promises(plan, [evaluator.outlooks(one) for one in resolved])
     # one after another, for what is drawn of each is large
     results = [
@@ -147,6 +154,7 @@ def simulate(
         "observations": figures,
         "as_of": str(at.when.period),
         "known_by": at.when.known_by,
+        "forecasts": evaluator.builder.own,
         "figures_until": str(figures_until(plan, at.histories.values(), at.when.period)),
     }
     return to_dataset(plan, scenarios, results, question, counts, money, levels, request)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 import math
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cache
@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     import xarray as xr
 
     from corridor_model.assessment.engine import AsOf
+    from corridor_model.assessment.own_forecasts import OwnForecastLike
     from corridor_model.observations.load import ObservationsLike
     from corridor_model.plan.plan import Plan
 
@@ -55,6 +56,7 @@ def attribute(
     seed: Seed = 0,
     as_of: AsOf | None = None,
     known_by: str | datetime.date | None = None,
+    forecasts: Mapping[str, OwnForecastLike] | None = None,
 ) -> xr.Dataset:
     """Return how much of what a scenario does comes from each of its changes.
 
@@ -68,7 +70,7 @@ def attribute(
         Names such as ``inside_plan``, ``km_open:2022``, ``p_reach:gdp``. By default money inside
         and after the plan, roads and kilometres open by its end, the expected number of
         promises kept, and the odds of every target that the scenario moves.
-    observations, as_of, known_by : optional
+    observations, as_of, known_by, forecasts : optional
         As for :func:`corridor_model.simulate`.
     orders : int, default 256
         Random orders beyond 12 changes.
@@ -113,7 +115,9 @@ def attribute(
     changes = scenario.changes
     base = Scenario(AS_PLANNED_SCENARIO.name, settings=scenario.settings)
     resolve(plan, scenario)  # refused whole, before anything is computed
-    reader = Reader(plan, base, observations, seed, as_of=as_of, known_by=known_by)
+    reader = Reader(
+        plan, base, observations, seed, as_of=as_of, known_by=known_by, forecasts=forecasts
+    )
     outcomes = _outcomes(plan, reader, changes, outputs)
 
     def value(who: tuple[int, ...]) -> Array:

@@ -36,6 +36,7 @@ from corridor_model.sensitivity.parameters import Parameter
 
 if TYPE_CHECKING:
     from corridor_model.assessment.engine import AsOf
+    from corridor_model.assessment.own_forecasts import OwnForecastLike
     from corridor_model.observations.load import ObservationsLike
     from corridor_model.plan.plan import Plan
     from corridor_model.scenario.changes import Change
@@ -67,7 +68,7 @@ class Reader(Evaluator):
         As for `simulate`.
     seed : int
         Of uncertain works that no parameter sets.
-    as_of, known_by : optional
+    as_of, known_by, forecasts : optional
         As for `simulate`.
     """
 
@@ -80,9 +81,12 @@ class Reader(Evaluator):
         *,
         as_of: AsOf | None = None,
         known_by: str | datetime.date | None = None,
+        forecasts: Mapping[str, OwnForecastLike] | None = None,
     ):
         must_be_plan(plan)
-        super().__init__(plan, observations, seed, as_of=as_of, known_by=known_by)
+        super().__init__(
+            plan, observations, seed, as_of=as_of, known_by=known_by, forecasts=forecasts
+        )
         self.scenario = scenario or AS_PLANNED_SCENARIO
         self.resolved = resolve(plan, self.scenario)
         self.planned = self.as_planned(self.scenario.settings.duration)

@@ -53,6 +53,7 @@ if TYPE_CHECKING:
     import xarray as xr
 
     from corridor_model.assessment.engine import AsOf
+    from corridor_model.assessment.own_forecasts import OwnForecastLike
     from corridor_model.observations.load import ObservationsLike
     from corridor_model.plan.plan import Plan
     from corridor_model.scenario.resolve import Resolved
@@ -76,6 +77,7 @@ def sobol(
     tolerance: float = 0.05,
     as_of: AsOf | None = None,
     known_by: str | datetime.date | None = None,
+    forecasts: Mapping[str, OwnForecastLike] | None = None,
 ) -> xr.Dataset:
     """Return first, total and second order Sobol indices of a plan's outputs.
 
@@ -97,7 +99,7 @@ def sobol(
     n, second_order, resamples, seed, groups, correlations, level, tolerance
         As for :func:`corridor_model.sensitivity.sobol_indices`. Loadings ``paired`` and ``common``
         of the scenario make groups of the works' own delay and cost by themselves.
-    scenario, observations, as_of, known_by
+    scenario, observations, as_of, known_by, forecasts
         As for :func:`corridor_model.simulate`.
 
     Returns
@@ -132,7 +134,9 @@ def sobol(
     must_be_plan(plan)
     n, seed = checked_points(n), checked_seed(seed)
     check_study(resamples, level, tolerance)
-    reader = Reader(plan, scenario, observations, seed, as_of=as_of, known_by=known_by)
+    reader = Reader(
+        plan, scenario, observations, seed, as_of=as_of, known_by=known_by, forecasts=forecasts
+    )
     ranges, origins = _inputs(plan, reader, inputs)
     names = list(ranges)
     spread = spreads(ranges)

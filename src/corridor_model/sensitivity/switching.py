@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     import xarray as xr
 
     from corridor_model.assessment.engine import AsOf
+    from corridor_model.assessment.own_forecasts import OwnForecastLike
     from corridor_model.observations.load import ObservationsLike
     from corridor_model.plan.plan import Plan
     from corridor_model.scenario.scenario import Scenario
@@ -60,6 +61,7 @@ def switching_values(
     seed: Seed = 0,
     as_of: AsOf | None = None,
     known_by: str | datetime.date | None = None,
+    forecasts: Mapping[str, OwnForecastLike] | None = None,
 ) -> xr.Dataset:
     """Return for each input the value at which a target is just met, all others as they stand.
 
@@ -78,7 +80,7 @@ def switching_values(
         probability, for which it is 0.5.
     sense : {"at_least", "at_most"}, optional
         Of the threshold; more is better of openings, values and odds, less of money.
-    scenario, observations, seed, as_of, known_by
+    scenario, observations, seed, as_of, known_by, forecasts
         As for :func:`corridor_model.tornado`.
     points : int, default 65
         Of the search along each range.
@@ -113,7 +115,13 @@ def switching_values(
     if isinstance(points, bool) or not isinstance(points, int) or points < 3:
         raise SensitivityError(N_("points must be at least 3; got {points!r}."), points=points)
     reader = Reader(
-        plan, scenario, observations, checked_seed(seed), as_of=as_of, known_by=known_by
+        plan,
+        scenario,
+        observations,
+        checked_seed(seed),
+        as_of=as_of,
+        known_by=known_by,
+        forecasts=forecasts,
     )
     outcome = outcome_of(plan, output)
     limit = threshold_of(reader, outcome, threshold, sense)

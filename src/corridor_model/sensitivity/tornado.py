@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     import xarray as xr
 
     from corridor_model.assessment.engine import AsOf
+    from corridor_model.assessment.own_forecasts import OwnForecastLike
     from corridor_model.observations.load import ObservationsLike
     from corridor_model.plan.plan import Plan
     from corridor_model.scenario.scenario import Scenario
@@ -50,6 +51,7 @@ def tornado(
     seed: Seed = 0,
     as_of: AsOf | None = None,
     known_by: str | datetime.date | None = None,
+    forecasts: Mapping[str, OwnForecastLike] | None = None,
 ) -> xr.Dataset:
     """Return how far each input moves an output, by itself, the largest first.
 
@@ -77,7 +79,7 @@ def tornado(
         Quantiles of a Distribution that stand for low and high.
     seed : int, Generator or None, default 0
         Of uncertain works that are not inputs.
-    as_of, known_by : optional
+    as_of, known_by, forecasts : optional
         As for :func:`corridor_model.simulate`.
 
     Returns
@@ -107,7 +109,13 @@ def tornado(
     ('delay:wenzhou_avenue_east', 3.63)
     """
     reader = Reader(
-        plan, scenario, observations, checked_seed(seed), as_of=as_of, known_by=known_by
+        plan,
+        scenario,
+        observations,
+        checked_seed(seed),
+        as_of=as_of,
+        known_by=known_by,
+        forecasts=forecasts,
     )
     outcome = outcome_of(plan, output)
     ranges = ranges_of(reader, outcome, inputs, share, checked_levels(levels))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     import xarray as xr
 
     from corridor_model.assessment.engine import AsOf
+    from corridor_model.assessment.own_forecasts import OwnForecastLike
     from corridor_model.observations.load import ObservationsLike
     from corridor_model.plan.plan import Plan
     from corridor_model.scenario.scenario import Scenario
@@ -60,6 +61,7 @@ def two_way(
     seed: Seed = 0,
     as_of: AsOf | None = None,
     known_by: str | datetime.date | None = None,
+    forecasts: Mapping[str, OwnForecastLike] | None = None,
 ) -> xr.Dataset:
     """Return an output over two inputs, and for each x the y at which its target is just met.
 
@@ -73,7 +75,7 @@ def two_way(
         Name of an input, low and high: ``("growth:gdp", 0.0, 0.2)``.
     points : (int, int), default (25, 25)
         Of x and y.
-    threshold, sense, scenario, observations, seed, as_of, known_by
+    threshold, sense, scenario, observations, seed, as_of, known_by, forecasts
         As for :func:`corridor_model.switching_values`.
 
     Returns
@@ -97,7 +99,13 @@ def two_way(
     array([0.034 , 0.0844, 0.1326])
     """
     reader = Reader(
-        plan, scenario, observations, checked_seed(seed), as_of=as_of, known_by=known_by
+        plan,
+        scenario,
+        observations,
+        checked_seed(seed),
+        as_of=as_of,
+        known_by=known_by,
+        forecasts=forecasts,
     )
     outcome = outcome_of(plan, output)
     limit = threshold_of(reader, outcome, threshold, sense)

@@ -349,6 +349,7 @@ BASIS = {
     "unbenchmarked": context("basis", "same method, not benchmarked"),
     "base_rate": context("basis", "base rate of comparable series only"),
     "observed": context("basis", "the final figure is known"),
+    "user": context("basis", "your own forecast"),
 }
 
 

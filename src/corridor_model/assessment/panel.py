@@ -1,0 +1,556 @@
+"""Many regions at once: each one's promises judged as `corridor_model.assess` judges a plan's.
+
+A region is a plan of its own: its targets become promises, its figures histories, and from there
+on everything is what an assessment does. Blocks of regions are worked out one by one, so that
+memory stays bounded, and the bits are the same wherever a block is worked out.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import os
+import warnings
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from itertools import chain
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import numpy as np
+
+from corridor_model._typing import Array, Integers
+from corridor_model.assessment.answers import fresh_answers
+from corridor_model.assessment.assessment import kept_and_secured
+from corridor_model.assessment.case import When, has_series_break, when_of
+from corridor_model.assessment.columns import COLUMNS, Cases, Column, columns_of
+from corridor_model.assessment.engine import AsOf, PlanAtPeriod
+from corridor_model.assessment.panel_tables import (
+    PanelTable,
+    PanelTargets,
+    PanelValues,
+    panel_targets,
+    panel_values,
+    read_panel_table,
+    series_kinds,
+    unused_lines,
+)
+from corridor_model.assessment.probabilities import BASES, shown, with_alternatives
+from corridor_model.assessment.questions import question_of
+from corridor_model.assessment.rules import rule_of
+from corridor_model.assessment.verdicts import verdicts
+from corridor_model.codes import KINDS, MASKS, REASONS, SENSES, STATUSES
+from corridor_model.errors import CorridorError, CorridorWarning, Problem
+from corridor_model.labels import label
+from corridor_model.messages import N_, Listing, message
+from corridor_model.observations.histories import history_of
+from corridor_model.observations.model import History, Point
+from corridor_model.observations.semantics import basis_of, measure_of
+from corridor_model.periods import MONTHS, Period, year_before
+from corridor_model.plan.measures import MEASURES
+from corridor_model.plan.promises import promises_of
+from corridor_model.plan.records import Indicator, Target, zero_start
+
+if TYPE_CHECKING:
+    import xarray as xr
+
+BLOCK = 2048
+"""Targets of one block, about: enough for the forecasts' arrays, few enough for memory."""
+
+_OF_A_PLAN = {
+    "compared", "plan_elapsed", "year_target", "completion", "year_elapsed", "year_gap",
+    "best_rate", "best_step", "best_year",
+}  # fmt: skip
+NUMBERS = tuple(name for name in COLUMNS if name not in _OF_A_PLAN)
+"""The numbers of an assessment that a panel has, too: it knows neither parts of a year nor
+yearly splits, and the record of each region is left out."""
+
+
+def assess_panel(
+    targets: PanelTable,
+    values: PanelTable,
+    as_of: AsOf | None = None,
+    client: Any = None,
+    *,
+    first_year: int | None = None,
+    missing: str = "error",
+    threads: int | None = None,
+) -> xr.Dataset:
+    """Return where every target of many regions stands.
+
+    What is said of a region is what :func:`corridor_model.assess` says of a plan of its targets
+    and figures alone.
+
+    Parameters
+    ----------
+    targets : DataFrame, str or path
+        One target a row (a CSV, Parquet or xlsx file will do): region, indicator, kind, value,
+        sense, year, and where wanted base_year, from_year, month, unit, nature,
+        average_method, tolerance, relative_to, margin, tier, role, beyond, any_of; they mean
+        what they mean in the tables ``targets`` and ``indicators`` of a plan (S3, S4). Kind and
+        sense may be Chinese.
+    values : DataFrame, str or path
+        One yearly figure a row: region, indicator, year, value, and where wanted series (S10).
+        Of a growth target it is that year's growth in percent, of a cumulative one the count
+        since the plan began, of a milestone 1 once it is reached.
+    as_of : int, str, Period or date, optional
+        The period all verdicts speak of, by default the last year with figures (S15).
+    client : dask.distributed.Client, optional
+        Works the blocks of regions out on workers; the bits are the same.
+    first_year : int, optional
+        The first year of the plans: counts and averages begin with it, and a target without a
+        base year starts from the last figure before it. By default the year after the earliest
+        ``base_year``; where no target has one, the year after the first figure, and the
+        attribute ``first_year_origin`` is then ``assumed``.
+    missing : {"error", "skip"}
+        Whether an empty value is a mistake that is named, or left out and counted.
+    threads : int, optional
+        By default as many as there are processors, at most two; changes nothing but the time.
+
+    Returns
+    -------
+    xarray.Dataset
+        By region and promise (dimension ``indicator``, coordinate ``of`` the indicator; S4b):
+
+        - has_target: whether the region promises it; where it does not, all else is masked
+          ``not_applicable``, and status and other texts are empty;
+        - status, reason, branch as of :func:`corridor_model.assess`; secured, is_limit,
+          series_break;
+        - actual, actual_period, baseline, baseline_year, target, target_max, target_year, gap,
+          achieved_share, used_share, elapsed_share, schedule_gap, achieved_rate, required_rate,
+          required_rate_remaining, achieved_step, required_step, required_step_remaining,
+          acceleration; p_reach and p_basis (S14), each with ``*_reason``;
+        - rank_p_reach, rank_achieved_share: the place of the region among all that have the
+          number, the largest first, equal ones on the same place;
+        - n_regions (verdict, indicator) and n_promises (region, verdict): how many stand where.
+
+        Attributes: as_of, first_year, last_year, values_used, values_unused (JSON: why and how
+        many), regions_without_values.
+
+    Raises
+    ------
+    CorridorError
+        With every mistake of a table: its row, column and remedy.
+
+    Warns
+    -----
+    CorridorWarning
+        Where figures belong to no target, or a column means nothing here.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> import corridor_model as cm
+    >>> targets = pd.DataFrame({"region": ["A", "B"], "indicator": "income", "kind": "level",
+    ...     "value": [150.0, 90.0], "sense": "at_least", "year": 2025, "base_year": 2020})
+    >>> values = pd.DataFrame({"region": ["A"] * 3 + ["B"] * 3, "indicator": "income",
+    ...     "year": [2020, 2021, 2022] * 2, "value": [100.0, 112.0, 121.0, 80.0, 80.5, 80.8]})
+    >>> panel = cm.assess_panel(targets, values)
+    >>> panel["status"].sel(indicator="income").to_series().to_dict()
+    {'A': 'on_schedule', 'B': 'behind'}
+    """
+    if missing not in {"error", "skip"}:
+        raise CorridorError(
+            N_('missing is "error" or "skip", not {missing!r}.'), missing=str(missing)
+        )
+    if client is not None and not (hasattr(client, "map") and hasattr(client, "gather")):
+        raise CorridorError(
+            N_("client must be a dask.distributed client; got {client!r}."), client=client
+        )
+    rows = [read_panel_table(targets, "targets"), read_panel_table(values, "values")]
+    promised, first, is_said = panel_targets(rows[0], _year(first_year))
+    until = None if as_of is None else Period.of(as_of)
+
+    def last(year: int) -> int:
+        if until is None:
+            return max(year, first - 1)
+        return until.year - (until.month < MONTHS)
+
+    figures, period = panel_values(rows[1], promised, last, missing)
+    if not is_said:
+        if not len(figures):
+            raise CorridorError(
+                N_("No target has a base year and there is no figure: say first_year=.")
+            )
+        first = int(figures.year.min()) + 1
+    last_year = max((year for year in promised.columns["year"] if year), default=first)
+    when = when_of(until or period, first, max(last_year, first))
+    said = [*_unused_columns(rows), *unused_lines(figures, but=("after_as_of",))]
+    for line in said:
+        warnings.warn(CorridorWarning(Problem(line)), stacklevel=2)
+    blocks = list(blocks_of(promised, figures, when))
+    answers = _answers(blocks, client, threads)
+    dataset = _dataset(promised, answers)
+    dataset.attrs |= {
+        "study": "panel",
+        "as_of": str(when.period),
+        "rule": "schedule",
+        "first_year": first,
+        "first_year_origin": "user" if is_said else "assumed",
+        "last_year": when.last_year,
+        "values_used": len(figures),
+        "values_unused": json.dumps(figures.unused),
+        "columns_unused": "; ".join(chain.from_iterable(table.unused for table in rows)),
+        "regions_without_values": len(promised.regions) - len(set(figures.region.tolist())),
+    }
+    return dataset
+
+
+def _year(first_year: Any) -> int | None:
+    """Check the first year of the plans."""
+    if first_year is None:
+        return None
+    whole = hasattr(first_year, "__index__") and not isinstance(first_year, bool)
+    if not whole or not 1000 <= int(first_year) <= 3000:
+        raise CorridorError(
+            N_("first_year is a calendar year such as 2021, not {value!r}."), value=first_year
+        )
+    return int(first_year)
+
+
+def _unused_columns(tables: Iterable[Any]) -> Iterator[Any]:
+    for table in tables:
+        if table.unused:
+            yield message(
+                "{table}: the columns {names} mean nothing here.",
+                table=table.file,
+                names=Listing(table.unused),
+            )
+
+
+# Blocks of regions: what travels to a worker.
+
+
+@dataclass(frozen=True)
+class Block:
+    """Regions that are worked out together.
+
+    Attributes
+    ----------
+    targets, values : PanelTargets, PanelValues
+        Of these regions alone.
+    when : When
+        The period, and the plans' years.
+    """
+
+    targets: PanelTargets
+    values: PanelValues
+    when: When
+
+
+def blocks_of(targets: PanelTargets, values: PanelValues, when: When) -> Iterator[Block]:
+    """Yield blocks of whole regions of about `BLOCK` targets, in the order of the regions."""
+    count = len(targets.regions)
+    ends = np.searchsorted(targets.region, np.arange(count + 1))
+    until = np.searchsorted(values.region, np.arange(count + 1))
+    begin = 0
+    while begin < count:
+        end = begin + 1
+        while end < count and ends[end + 1] - ends[begin] <= BLOCK:
+            end += 1
+        rows, figures = slice(ends[begin], ends[end]), slice(until[begin], until[end])
+        yield Block(
+            replace(
+                targets,
+                regions=targets.regions[begin:end],
+                region=targets.region[rows] - begin,
+                indicator=targets.indicator[rows],
+                columns={name: cells[rows] for name, cells in targets.columns.items()},
+            ),
+            PanelValues(
+                values.region[figures] - begin,
+                values.indicator[figures],
+                values.year[figures],
+                values.value[figures],
+                None if values.series is None else values.series[figures],
+            ),
+            when,
+        )
+        begin = end
+
+
+class BlockAnswer(NamedTuple):
+    """What a block says: of each promise its region and id, and every variable.
+
+    Attributes
+    ----------
+    region, indicator : ndarray of int, shape (promises,)
+        Positions within the block's regions, and in the panel's indicators.
+    ids : list of str
+        Of the promises.
+    data : dict of str to ndarray, shape (promises,)
+        Variables by name.
+    """
+
+    region: Integers
+    indicator: Integers
+    ids: list[str]
+    data: dict[str, Any]
+
+
+def _answers(blocks: Sequence[Block], client: Any, threads: int | None) -> list[BlockAnswer]:
+    """Work the blocks out, here or on workers; in their order."""
+    if client is not None:
+        # a worker that dies is not the block's fault: it is tried elsewhere
+        futures = client.map(assess_block, blocks, pure=False, retries=4)
+        return [client.gather(future) for future in futures]
+    workers = min(2, os.cpu_count() or 1) if threads is None else threads
+    if isinstance(workers, bool) or not isinstance(workers, int) or workers < 1:
+        raise CorridorError(N_("threads must be at least 1, not {threads!r}."), threads=threads)
+    if workers == 1:
+        return [assess_block(block) for block in blocks]
+    with ThreadPoolExecutor(workers) as pool:
+        return list(pool.map(assess_block, blocks))
+
+
+# One block: the plans of its regions, and the assessment of all of them together.
+
+
+def assess_block(block: Block) -> BlockAnswer:
+    """Return the verdicts of a block's regions, each a plan of its own."""
+    cases, histories, regions, places = [], [], [], []
+    positions = {name: i for i, name in enumerate(block.targets.indicators)}
+    for place, at in enumerate(_plans(block)):
+        for promise in promises_of(at.indicators.values(), block.when.last_year).values():
+            history = at.histories[promise.of]
+            cases.append(at.case(promise, history))
+            histories.append(history)
+            regions.append(place)
+            places.append(positions[promise.of])
+    all_cases = Cases(cases)
+    columns = columns_of(all_cases, block.when, NUMBERS)
+    data: dict[str, Any] = {}
+    for name, column in columns.items():
+        data[name], data[f"{name}_reason"] = column.values, _texts(column.reasons, MASKS)
+    data |= _verdicts(all_cases, block.when, columns)
+    data |= _probabilities(all_cases, histories, block.when)
+    data |= _facts(all_cases, block.when)
+    ids = [case.id for case in cases]
+    return BlockAnswer(
+        np.array(regions, dtype=np.int64), np.array(places, dtype=np.int64), ids, data
+    )
+
+
+def _verdicts(cases: Cases, when: When, columns: dict[str, Column]) -> dict[str, Any]:
+    """Return status, reason and branch under the schedule."""
+    every = verdicts(cases, when, columns, rule_of("schedule"))
+    return {
+        "status": _texts([one.status for one in every], STATUSES),
+        "reason": _texts([one.reason for one in every], REASONS),
+        "branch": _texts([one.branch for one in every], ("alternative_achieved",)),
+    }
+
+
+def _probabilities(cases: Cases, histories: Sequence[History], when: When) -> dict[str, Any]:
+    """Return p_reach and p_basis with the reason why they are masked."""
+    pairs = zip(cases, histories, strict=True)
+    questions = [question_of(case, history, when) for case, history in pairs]
+    joint = with_alternatives(cases, fresh_answers(questions, quantiles=False))
+    reasons = _texts([answer.reason for answer in joint], MASKS)
+    return {
+        "p_reach": np.array([math.nan if a.reason else shown(a) for a in joint]),
+        "p_reach_reason": reasons,
+        "p_basis": _texts(["" if a.reason else a.basis for a in joint], BASES),
+        "p_basis_reason": reasons,
+    }
+
+
+def _facts(cases: Cases, when: When) -> dict[str, Any]:
+    """Return what was put in, and what stands beside a verdict as yes or no."""
+    starts = [0 if case.start is None else year_before(case.start) for case in cases]
+    return {
+        "kind": _texts([case.kind for case in cases], KINDS),
+        "sense": _texts([case.promise.sense or "" for case in cases], (*SENSES, "range")),
+        "actual_period": _texts([case.period for case in cases], ("2021-09",)),
+        "baseline_year": np.array(starts, dtype=np.int64),
+        "target_year": np.array([case.target_year for case in cases], dtype=np.int64),
+        "tier": _texts([case.promise.tier for case in cases], ("commit", "stretch")),
+        "is_limit": np.array([case.limit for case in cases], dtype=bool),
+        "secured": np.array(kept_and_secured(cases, when.moment)[1], dtype=bool),
+        "series_break": np.array([has_series_break(case) for case in cases], dtype=bool),
+    }
+
+
+def _texts(values: Any, codes: Iterable[str]) -> Any:
+    """Return texts as an array that holds the longest of them, and of the codes."""
+    listed = np.asarray(values, dtype=np.str_)
+    width = max(*map(len, codes), listed.dtype.itemsize // 4 or 1)
+    return listed.astype(f"U{width}")
+
+
+# The plan of a region: its promises, its histories.
+
+
+def _plans(block: Block) -> Iterator[PlanAtPeriod]:
+    """Yield each region of a block as a plan at the period."""
+    targets, values = block.targets, block.values
+    count = np.arange(len(targets.regions) + 1)
+    ends = np.searchsorted(targets.region, count).tolist()
+    until = np.searchsorted(values.region, count).tolist()
+    for place, region in enumerate(targets.regions):
+        indicators = _indicators(
+            targets, region, range(ends[place], ends[place + 1]), block.when.base_year
+        )
+        histories = _histories(
+            values,
+            slice(until[place], until[place + 1]),
+            targets.indicators,
+            indicators,
+            block.when,
+        )
+        yield PlanAtPeriod(block.when, histories, {}, {}, [], indicators)
+
+
+def _indicators(
+    targets: PanelTargets, region: Any, rows: range, base_year: int
+) -> dict[str, Indicator]:
+    """Return the indicators of a region with their targets, in the order of the panel."""
+    columns, names = targets.columns, targets.indicators
+    by_indicator: dict[int, list[int]] = {}
+    for row in rows:
+        by_indicator.setdefault(int(targets.indicator[row]), []).append(row)
+    kinds: dict[str, str] = {}
+    out: dict[str, Indicator] = {}
+    for place in sorted(by_indicator):
+        mine, name = by_indicator[place], names[place]
+        kind = series_kinds([0] * len(mine), [columns["kind"][row] for row in mine])[0]
+        unit = _first(columns["unit"], mine) or ("%" if MEASURES[kind].percent else "")
+        rows_ = tuple(_target(columns, row, name, region, unit) for row in mine)
+        starts = (zero_start(name, unit, base_year),) if kind == "cumulative" else ()
+        nature, method = (_first(columns[key], mine) for key in ("nature", "average_method"))
+        out[name] = Indicator(
+            *(name, str(name), None, None, kind, unit, nature, None, method, None, None),
+            rows_,
+            starts,
+        )
+        kinds |= {target.relative_to: kind for target in rows_ if target.relative_to}
+    for name, kind in kinds.items():
+        # what others are compared with, and promises nothing itself
+        if name not in out:
+            blank = (None, None, None, None, None)
+            out[name] = Indicator(name, str(name), None, None, kind, "", *blank)
+    return out
+
+
+def _first(cells: list[Any], rows: Sequence[int]) -> Any:
+    """Return what the first of some rows that says anything says."""
+    return next((cells[row] for row in rows if cells[row] is not None), None)
+
+
+def _target(columns: dict[str, list[Any]], row: int, name: str, region: Any, unit: str) -> Target:
+    """Return one row as a target; alternatives of one region are no other's."""
+    any_of = columns["any_of"][row]
+    kind = columns["kind"][row]
+    return Target(
+        indicator=name,
+        value=columns["value"][row],
+        unit="%" if MEASURES[kind].percent else unit,
+        sense=columns["sense"][row],
+        year=columns["year"][row],
+        month=columns["month"][row],
+        any_of=None if any_of is None else f"{region}\n{any_of}",
+        kind=kind,
+        tolerance=columns["tolerance"][row],
+        base_year=columns["base_year"][row],
+        from_year=columns["from_year"][row],
+        relative_to=columns["relative_to"][row],
+        margin=columns["margin"][row],
+        tier=columns["tier"][row],
+        role=columns["role"][row],
+        beyond=columns["beyond"][row],
+    )
+
+
+def _histories(
+    values: PanelValues,
+    rows: slice,
+    names: Sequence[str],
+    indicators: dict[str, Indicator],
+    when: When,
+) -> dict[str, History]:
+    """Return the history of each indicator of a region."""
+    figures: dict[str, list[tuple[Period, Point]]] = {name: [] for name in indicators}
+    series = [None] * (rows.stop - rows.start) if values.series is None else values.series[rows]
+    columns = (values.indicator[rows], values.year[rows], values.value[rows])
+    measure = basis = ""
+    last = -1
+    for place, year, value, vintage in zip(*(c.tolist() for c in columns), series, strict=True):
+        indicator = indicators[names[place]]
+        if place != last:
+            last, measure = place, measure_of(indicator, None)
+            basis = basis_of(indicator, measure, _whole(year), None)
+        point = Point(
+            *(year, MONTHS, value, indicator.unit, measure, basis, vintage), origin="user"
+        )
+        figures[names[place]].append((_whole(year), point))
+    return {
+        name: history_of(indicators[name], known, when.first_year)
+        for name, known in figures.items()
+    }
+
+
+@lru_cache(maxsize=4096)
+def _whole(year: int) -> Period:
+    """Return a whole year."""
+    return Period.of(year)
+
+
+# Labels on the answers of all blocks, places and counts.
+
+
+def _dataset(targets: PanelTargets, answers: Sequence[BlockAnswer]) -> xr.Dataset:
+    """Return the answers of all blocks by region and promise."""
+    import xarray as xr
+
+    order: dict[str, int] = {}
+    for answer in answers:
+        for name, place in zip(answer.ids, answer.indicator.tolist(), strict=True):
+            order.setdefault(name, place)
+    ids = sorted(order, key=lambda name: (order[name], list(order).index(name)))
+    column = {name: i for i, name in enumerate(ids)}
+    shape = len(targets.regions), len(ids)
+    flat: list[Integers] = []
+    begin = 0
+    for answer in answers:
+        at = np.array([column[name] for name in answer.ids], dtype=np.int64)
+        flat.append((answer.region + begin) * len(ids) + at)
+        begin += int(answer.region.max(initial=-1)) + 1
+    data: dict[str, Any] = {}
+    for name in list(answers[0].data) if answers else ():
+        dtype = np.result_type(*(answer.data[name].dtype for answer in answers))
+        blank: Any = "not_applicable" if name.endswith("_reason") else np.zeros((), dtype)[()]
+        if dtype.kind == "f":
+            blank = np.nan
+        whole = np.full(shape[0] * shape[1], blank, dtype=dtype)
+        for at, answer in zip(flat, answers, strict=True):
+            whole[at] = answer.data.pop(name)
+        data[name] = (("region", "indicator"), whole.reshape(shape))
+    has = np.zeros(shape[0] * shape[1], dtype=bool)
+    has[np.concatenate(flat)] = True
+    data["has_target"] = (("region", "indicator"), has.reshape(shape))
+    status = data["status"][1]
+    counts = np.stack([status == word for word in STATUSES])
+    data["n_regions"] = (("verdict", "indicator"), counts.sum(axis=1))
+    data["n_promises"] = (("region", "verdict"), counts.sum(axis=2).T)
+    for name in ("p_reach", "achieved_share"):
+        data[f"rank_{name}"] = (("region", "indicator"), _ranks(data[name][1]))
+        data[f"rank_{name}_reason"] = data[f"{name}_reason"]
+    coords = {
+        "region": targets.regions,
+        "indicator": ids,
+        "of": ("indicator", [targets.indicators[order[name]] for name in ids]),
+        "verdict": list(STATUSES),
+    }
+    return label(label(xr.Dataset(data, coords=coords), "assessment"), "panel")
+
+
+def _ranks(values: Array) -> Array:
+    """Return the place of each value in its column, the largest first; equal ones share it."""
+    ranks = np.full(values.shape, np.nan)
+    for column in range(values.shape[1]):
+        known = np.isfinite(values[:, column])
+        some = values[known, column]
+        ordered = np.sort(some)
+        ranks[known, column] = 1 + len(some) - np.searchsorted(ordered, some, side="right")
+    return ranks
