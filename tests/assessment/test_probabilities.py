@@ -690,9 +690,11 @@ def test_a_history_too_old_is_refused_alone():
     new, old = level([100.0, 104.0, 109.0], 120.0), level([100.0, 104.0, 109.0], 120.0)
     old = replace(old, years=(1900, 1901, 1902), horizon=200)
     new = replace(new, horizon=200, years=(2017, 2018, 2019))
-    alone = _answers([new], "default")[0]
-    assert _answers([new, old], "default")[0] == alone
-    assert _answers([old], "default")[0].reason == _answers([new, old], "default")[1].reason
+    alone = fresh_answers([new], "default")[0]
+    assert fresh_answers([new, old], "default")[0] == alone
+    assert (
+        fresh_answers([old], "default")[0].reason == fresh_answers([new, old], "default")[1].reason
+    )
 
 
 def test_draws_from_a_later_figure_have_the_quantiles_of_its_distribution():
