@@ -12,6 +12,7 @@ import corridor_model as cm
 from corridor_model.assessment import assess
 from corridor_model.plan.plan import Plan
 from corridor_model.scenario.changes import Delay, SetGrowth, SetTarget
+from corridor_model.scenario.outlook_builder import Builder
 from corridor_model.scenario.scenario import Scenario
 from corridor_model.scenario.simulate import simulate
 from corridor_model.tabular.table import from_rows
@@ -194,3 +195,50 @@ def test_the_forecast_and_the_target_of_one_promise_are_inputs():
     assert {"forecast:x", "forecast:x@2021"} <= {str(name) for name in made["input"].values}
     made = cm.tornado(plan, "p_reach:x@2021", {"target:x@2021": (LEVEL, 1.1 * LEVEL)})
     assert made["output_low"].item() > made["output_high"].item()
+
+
+# ---- growth that is set, and what an effect is in the terms of a promise ----
+
+
+def grown(history, *changes, kind="level", as_of=None):
+    goal = [{"id": "a", "kind": kind, "history": history, "targets": [(100.0, "at_least")]}]
+    made = simulate(small_plan(goal, ()), Scenario("s", *changes), draws=2048, as_of=as_of)
+    return made.isel(scenario=0).sel(indicator="a")
+
+
+def test_growth_begins_nowhere_without_a_figure():
+    made = grown({}, SetGrowth("a", 0.05))
+    assert made["p_reach_reason"].item() == "no_baseline"
+    assert np.isnan(made["p_reach"].item())
+
+
+def test_a_figure_between_is_not_grown_anew():
+    made = grown({2018: 80.0, 2019: 90.0, 2021: 120.0}, SetGrowth("a", 0.1), as_of=2021)
+    values = {year: made["value"].sel(year=year).values for year in (2020, 2021, 2022)}
+    assert values[2020] == pytest.approx(99.0), "90 in 2019"
+    assert values[2021] == pytest.approx(120.0), "as reported, and not 99 x 1.1"
+    assert values[2022] == pytest.approx(132.0)
+
+
+def test_growth_from_a_later_year_goes_on_from_every_path():
+    history = {2015 + t: value for t, value in enumerate((90.0, 95.0, 99.0, 104.0, 110.0))}
+    made = grown(history, SetGrowth("a", 0.1, from_year=2022), kind="annual")
+    before, after = (made["value"].sel(year=year).values for year in (2021, 2022))
+    assert after == pytest.approx(1.1 * before, rel=1e-9)
+    assert before[0] < before[-1]
+
+
+@pytest.mark.parametrize(
+    ("row", "history", "factor"),
+    [
+        # 1 亿元 beside 200 亿元 of the base year are half a point of an index of 100
+        ({"value": 6.0, "sense": "at_least", "kind": "growth"}, {2018: 190.0}, 0.5),
+        ({"value": 6.0, "sense": "at_least", "kind": "growth"}, {2018: 190.0, 2019: 250.0}, 0.4),
+        ({"value": 100.0, "sense": "at_least", "kind": "annual"}, {2019: 250.0}, 1.0),
+        ({"value": 100.0, "sense": "at_least"}, {2019: 250.0}, 1.0),
+    ],
+)
+def test_an_effect_in_the_terms_of_a_promise(row, history, factor):
+    start = {"indicator": "x", "value": 200.0, "year": 2019, "unit": "亿元", "origin": "user"}
+    plan = plan_with([row], history=history, baselines=from_rows("baselines", [start]))
+    assert Builder(plan, None, 0).outlook("x", ()).per_effect == pytest.approx(factor)
