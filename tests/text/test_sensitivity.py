@@ -404,3 +404,32 @@ def test_a_saved_study_says_the_same(money, roads, blame, tmp_path):
         made.to_netcdf(tmp_path / "study.nc")
         with xr.open_dataset(tmp_path / "study.nc") as back:
             assert cm.describe(back, "zh") == cm.describe(made, "zh")
+
+
+@pytest.mark.parametrize(
+    ("needed", "said"),
+    [
+        ((900, 2000), "about 2000 would do"),
+        ((900, -1), "how many would do is not known"),
+    ],
+)
+def test_outputs_that_have_not_converged_are_counted(needed, said):
+    ds = sobol_indices(
+        lambda x: np.array([x[0] * x[1], x[0] + x[1] ** 3]), {"a": (0, 1), "b": (0, 1)}, n=64
+    )
+    wide = ds.assign(converged=("output", [False, False]), n_converge=("output", list(needed)))
+    (line,) = sensitivity._wide(wide, np.array([True, True]), EN)
+    assert line.startswith("2 outputs have not converged: with 64 points a half width exceeds")
+    assert said in line
+    (line,) = sensitivity._wide(wide.assign(converged=("output", [True, True])),
+                                np.array([True, True]), EN)  # fmt: skip
+    assert line.startswith("Converged: at 64 points every half width is within")
+
+
+def test_a_target_that_is_met_is_said_to_be(plan):
+    easy = cm.Scenario("easy", cm.SetTarget("gdp", 400))
+    words = {"inputs": {"growth:gdp": (0.0, 0.2)}}
+    met = cm.switching_values(plan, "gap:gdp", scenario=easy, **words)
+    assert "the target is met." in cm.describe(met, "en")
+    planned = cm.switching_values(plan, "gap:gdp", **words)
+    assert "the target is not met." in cm.describe(planned, "en")
