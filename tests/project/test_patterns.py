@@ -99,6 +99,18 @@ def call(pattern, method, text):
         getattr(pattern, method)(text)
 
 
+def seconds(pattern, method, text):
+    """Return the time of a call; of three where the first is long, as another program may be."""
+    took = 1.0
+    for _ in range(3):
+        before = time.process_time()
+        call(pattern, method, text)
+        took = min(took, time.process_time() - before)
+        if took < 0.02:
+            break
+    return took
+
+
 USES = uses()
 
 
@@ -116,9 +128,7 @@ def test_a_pattern_takes_time_in_proportion(pattern, methods, room):
             for text in (letter * n + "\x01", f"1{letter}" * (n // 2), "9" * n + letter):
                 subject = text.encode() if isinstance(pattern.pattern, bytes) else text
                 for method in methods:
-                    before = time.process_time()
-                    call(pattern, method, subject)
-                    took = time.process_time() - before
+                    took = seconds(pattern, method, subject)
                     assert took < 0.02, (
                         pattern.pattern,
                         method,

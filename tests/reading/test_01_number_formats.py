@@ -64,3 +64,16 @@ def test_dates_counted_from_1904(read, tmp_path):
     work.epoch = CALENDAR_MAC_1904
     work.save(file)
     assert read(file).figures[0][1] == "2021-09"
+
+
+@pytest.mark.parametrize(
+    ("title", "name", "value", "code", "expected"),
+    [
+        ("数值", "生产总值", 48_050_000_000, '0!.00,,"亿"', 480.5),
+        ("数值（元）", "生产总值", 48_050_000_000, '0!.00,,"亿"', 480.5),
+        ("数值", "企业数", 32_000, '0!.0,"万"', 32_000.0),
+    ],
+)
+def test_a_format_that_scales_without_a_unit(read, tmp_path, title, name, value, code, expected):
+    rows = [["指标", "时期", title], [name, 2021, value]]
+    assert read(book(tmp_path, rows, formats={"C2": code})).values == [expected]

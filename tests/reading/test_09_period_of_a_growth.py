@@ -30,3 +30,19 @@ def test_growth_on_another_year_than_the_one_before_is_skipped(read, tmp_path):
     )
     assert answer.values == [3, 2, 1]
     assert answer.says("23.5")
+
+
+@pytest.mark.parametrize(
+    ("heading", "part"),
+    [
+        ("2020年同期增速", "2020年同期"),
+        ("2020年同期增长（%）", "2020年同期"),
+        ("2020年为2019年%", "2020年"),
+        ("2019年至2020年增长%", "2019年"),
+    ],
+)
+def test_a_heading_of_another_or_of_several_years_is_skipped(read, tmp_path, heading, part):
+    rows = ["2021年1—9月", f"指标,累计,{heading}", "生产总值,370,3.4"]
+    answer = read(csv(tmp_path, *rows))
+    assert answer.values == [370.0]
+    assert answer.says("C3", "3.4", part)

@@ -22,3 +22,18 @@ TITLE = "2021年1—9月主要指标"
 def test_growth_of_its_own_basis(read, tmp_path, header, cells, growths):
     answer = read(csv(tmp_path, TITLE, f"指标,{header}", f"生产总值,{cells}"))
     assert [(row[3], row[4]) for row in answer.figures if row[2] == "growth"] == growths
+
+
+@pytest.mark.parametrize(
+    ("label", "heading"),
+    [("生产总值（当月）", "累计"), ("本年累计生产总值", "当月"), ("本月生产总值", "1—9月")],
+)
+def test_a_row_of_another_basis_than_its_column_is_asked_about(read, tmp_path, label, heading):
+    refusal = read(csv(tmp_path, TITLE, f"指标,{heading}", f"{label},45")).refusal
+    assert heading in refusal.text("zh")
+    assert "第3行" in refusal.text("zh")
+
+
+def test_a_row_says_the_basis_where_its_column_does_not(read, tmp_path):
+    answer = read(csv(tmp_path, TITLE, "指标,数值", "生产总值（当月）,45"))
+    assert answer.figures == [("output", "2021-09", "addition", "month", 45.0)]

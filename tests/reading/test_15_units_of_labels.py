@@ -34,3 +34,36 @@ def test_a_label_that_says_something_else_is_skipped_and_named(read, tmp_path, l
     assert answer.values == [120.0]
     assert answer.says("A2", word)
     assert answer.says("C2", "512.3")
+
+
+@pytest.mark.parametrize(
+    ("rows", "value"),
+    [
+        (["指标,时期,数值", "生产总值,2021,480.5亿"], 480.5),
+        (["指标,时期,数值（元）", "生产总值,2021,480.5亿"], 480.5),
+        (["指标,时期,数值（亿元）", "生产总值,2021,480.5亿"], 480.5),
+        (["指标,时期,数值", "企业数,2021,3.2万"], 32_000.0),
+        (["指标,时期,数值", "人均收入,2021,5.1万"], 51_000.0),
+    ],
+)
+def test_a_number_with_a_word_that_multiplies_it(read, tmp_path, rows, value):
+    assert read(csv(tmp_path, *rows)).values == [value]
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        ["指标,时期,数值（万元）", "生产总值,2021,480.5亿"],
+        ["单位：万元", "指标,时期,数值", "生产总值,2021,480.5亿"],
+        ["指标,时期,数值", "占比,2021,6.2千"],
+    ],
+)
+def test_a_word_that_multiplies_another_multiple_is_asked_about(read, tmp_path, rows):
+    refusal = read(csv(tmp_path, *rows)).refusal
+    assert "行" in refusal.text("zh")
+    assert rows[-1][-1] in refusal.text("zh")
+
+
+def test_the_unit_behind_the_office_in_one_cell(read, tmp_path):
+    rows = ["填报单位：区发改局 单位：万元", "指标,时期,数值", "生产总值,2021,4805000"]
+    assert read(csv(tmp_path, *rows)).values == [480.5]

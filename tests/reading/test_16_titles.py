@@ -101,3 +101,42 @@ def test_places_that_contradict_each_other_are_asked_about(read, tmp_path, sheet
     refusal = read(book(tmp_path, *sheets, name=name)).refusal
     for word in words:
         assert word in refusal.text("zh")
+
+
+# titles that say more than a period
+
+
+@pytest.mark.parametrize(
+    ("title", "words"),
+    [
+        ("2021年1—9月预计完成情况", ("预计",)),
+        ("2021年1-9月（预测）", ("预测",)),
+        ("2021年预期目标", ("时期",)),
+        ("青山区2021年统计公报（2022年3月）", ("2021年", "2022年3月")),
+        ("2021年1-9月、1-8月对比", ("2021年1-9月", "1-8月")),
+        ("2021年上半年及7月", ("2021年上半年", "7月")),
+    ],
+)
+def test_a_title_of_expectations_or_of_several_periods_is_asked_about(read, tmp_path, title, words):
+    refusal = read(csv(tmp_path, title, "指标,数值", "贷款余额,700")).refusal
+    for word in words:
+        assert word in refusal.text("zh")
+
+
+@pytest.mark.parametrize(
+    ("title", "area"),
+    [
+        ("全市2021年1—9月主要指标", "全市"),
+        ("全省2021年1—9月", "全省"),
+        ("白水区2021年1—9月", "白水区"),
+        ("青山区2021年1—9月", ""),
+        ("全区2021年1—9月", ""),
+        ("我区2021年1—9月", ""),
+        ("主要指标2021年1—9月", ""),
+        ("2021年1—9月全市", ""),
+    ],
+)
+def test_a_title_of_another_area_is_remarked(read, tmp_path, title, area):
+    answer = read(csv(tmp_path, title, "指标,数值", "贷款余额,700"))
+    assert answer.values == [700.0]
+    assert [line[1] for line in answer.lines("remark")] == ([area] if area else [])

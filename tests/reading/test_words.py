@@ -57,3 +57,12 @@ def test_an_index_and_a_weak_key(read, tmp_path):
     assert read(csv(tmp_path, TITLE, *rows)).values == [370.0]
     assert read(csv(tmp_path, TITLE, "项目,累计", "生产总值,370")).values == [370.0]
     assert "指标" in read(csv(tmp_path, TITLE, "项目,累计", "围垦路,370")).refusal.text("zh")
+
+
+@pytest.mark.parametrize(
+    "label", ["生产总值备注", "生产总值责任单位", "生产总值序号", "地区生产总值"]
+)
+def test_a_word_of_a_heading_in_a_label_is_no_figure_of_it(read, tmp_path, label):
+    answer = read(csv(tmp_path, TITLE, "指标,累计", f"{label},370", "贷款余额,700"))
+    assert answer.values == [700.0]
+    assert answer.says("B3", "370")

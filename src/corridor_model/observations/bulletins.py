@@ -28,6 +28,7 @@ from corridor_model.observations.headings import (
 )
 from corridor_model.observations.titles import TITLE, Dating, period_above, unit_above
 from corridor_model.observations.vocabulary import (
+    AREA,
     FIGURES,
     HEADINGS,
     IGNORED,
@@ -370,6 +371,7 @@ def _figure_heading(
         "office": IGNORED,
         "number": IGNORED,
         "last": LAST,
+        "area": AREA,
         "skip": PASSED,
     }
     role = roles.get(meaning.kind, PASSED)

@@ -259,6 +259,7 @@ def figure_cells(
     if role == "value" and label.basis:
         role = {"month": "@month", "end": "@end"}.get(label.basis, "@ytd")
     basis = vocabulary.BASES.get(basis, basis) or vocabulary.BASIS_OF_ROLE.get(role, "")
+    _must_agree(label, role, heading)
     word = text.number.strip()
     grows = heading.role == "@growth" or label.kind == "growth" or measure == "growth"
     is_word = bool(text.mark and text.unit)
@@ -316,13 +317,25 @@ def figure_cells(
     if role == "@end" and is_flow(indicator):
         basis = "ytd"  # 期末 over a table of stocks and flows: what a flow has reached by then
     unit = _unit(indicator, bulletin, heading, cells, label, word)
+    number, unit = _multiplied(text.number, unit, indicator, heading)
     return {
         "measure": measure,
         "basis": basis,
-        "value": text.number,
+        "value": number,
         "unit": unit,
         "bound": bound,
     }
+
+
+def _must_agree(label: Sense, role: str, heading: Heading) -> None:
+    """Refuse a row of the month by itself in a column since January, and the other way round."""
+    own = {"month": "@month"}.get(label.basis, "@ytd")
+    if label.basis in {"month", "ytd", "year_to_date"} and role in {"@month", "@ytd"} - {own}:
+        raise CellError(
+            N_("the name of the row says another basis than its column {title!r}."),
+            N_("Write 当月 or 累计 in one of the two."),
+            title=heading.title,
+        )
 
 
 def _must_be_rate(
@@ -436,7 +449,7 @@ def _unit(
         raise _two_units(column, own)
     if own or column:
         return own or column
-    if re.search(r"\d\s*[^\d\s.,]", word):
+    if re.search(r"\d\s*[^\d\s.,]", word) and not _TIMES.fullmatch(word):
         return ""  # the cell has its own
     if bulletin.wrong_unit is not None and _is_money(indicator.unit):
         raise bulletin.wrong_unit
@@ -450,6 +463,25 @@ def _unit(
             into=indicator.unit,
         )
     return ""
+
+
+_TIMES = re.compile(rf"(?P<number>{_NUMBER})\s*+(?P<word>[十百千万亿]{{1,2}})")
+"""A number with a word that multiplies it: 480.5亿."""
+
+
+def _multiplied(text: str, printed: str, indicator: Indicator, heading: Heading) -> tuple[str, str]:
+    """Return a number and its unit; with a word that multiplies it, 480.5亿, that of 亿元."""
+    times = _TIMES.fullmatch(text.strip())
+    if times is None:
+        return text, printed
+    word = times["word"]
+    base = printed or indicator.unit
+    bare = base.lstrip("十百千万亿")
+    known = units.scale(f"{word}{bare}")
+    # 480.5亿 under 单位：万元 may be either
+    if known is None or (printed and printed not in {bare, f"{word}{bare}"}):
+        raise _two_units(printed or heading.title, word)
+    return times["number"], f"{word}{bare}"
 
 
 def _two_units(title: str, row: str) -> CellError:

@@ -13,6 +13,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from itertools import pairwise
 
 from corridor_model.errors import CellError
 from corridor_model.files import data_dir
@@ -314,6 +315,7 @@ MEANINGS = {
     "year_start": N_("a comparison with the start of the year"),
     "average": N_("an average over years"),
     "other_area": N_("a comparison with another area"),
+    "other_row": N_("of another area"),
     "province": N_("of another area"),
     "country": N_("of another area"),
     "city": N_("of another area"),
@@ -342,6 +344,36 @@ def not_own(title: str, part: str, meaning: str) -> CellError:
         part=part,
         meaning=Message(MEANINGS[meaning]),
     )
+
+
+def other_area(texts: Sequence[str], level: str, own: str) -> str:
+    """Return the area that titles name, where it is another than the plan's; empty otherwise.
+
+    Parameters
+    ----------
+    texts : sequence of str
+        Titles above a table.
+    level : str
+        ``city``, ``district`` or empty.
+    own : str
+        Names of the plan.
+
+    Examples
+    --------
+    >>> other_area(["全市2021年1—9月主要指标"], "district", "青山区计划"), other_area(
+    ...     ["青山区2021年1—9月"], "district", "青山区计划")
+    ('全市', '')
+    """
+    wider = {"district": {"city"}, "city": {"district"}}.get(level, set())
+    for text in map(plain, texts):
+        dated = re.match(r"(.{1,8}?)(?:19|20)\d{2}年", text)
+        scopes = [part for part in parts(dated[1]) if part.kind == "scope"] if dated else []
+        if any(part.meaning in {"province", "country", *wider} for part in scopes):
+            return scopes[0].text
+        named = re.fullmatch("[\u3400-\u9fff]{2,5}[市区县]", dated[1]) if dated else None
+        if named and not scopes and named.group() not in own:
+            return named.group()
+    return ""
 
 
 def not_understood(title: str, part: str) -> CellError:
@@ -388,7 +420,23 @@ def _sense(path: tuple[str, ...], title: str) -> Sense:
     whole = Sense(span=_span(levels), units=units, basis=basis)
     if unknown := by_kind.get("unknown"):
         return replace(whole, kind="skip", why=not_understood(title, unknown[0].text))
+    if earlier := next(filter(None, map(_same_months, levels)), ""):
+        why = not_own(title, earlier, "earlier")
+        return replace(whole, kind="skip", why=why, meaning="earlier")
+    for level in levels:
+        ends = [part.text for part in level if part.kind == "period"]
+        if len({text[:4] for text in ends if re.match(r"\d{4}", text)}) > 1:
+            why = not_own(title, ends[0], "years")  # 2020年为2019年%
+            return replace(whole, kind="skip", why=why, meaning="years")
     return _kind(by_kind, whole, title)
+
+
+def _same_months(level: Sequence[Part]) -> str:
+    """Return 2020年同期 of a heading, which are the same months of that year and not its whole."""
+    for part, behind in pairwise(level):
+        if re.fullmatch(r"\d{4}年?", part.text) and behind.text.startswith("同期"):
+            return part.text + behind.text
+    return ""
 
 
 def _meanings(level: Sequence[Part], kind: str) -> tuple[str, ...]:

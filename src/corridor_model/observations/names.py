@@ -130,7 +130,7 @@ def _canonical(name: str) -> str:
     return name
 
 
-_NOT_BEFORE = frozenset({"measure", "direction", "comparison", "unit"})
+_NOT_BEFORE = frozenset({"measure", "direction", "comparison", "unit", "decoration"})
 """What makes a name another one when it stands before it: 实际 生产总值 is the real one."""
 _DONE = frozenset({"完成", "实现"})
 

@@ -38,15 +38,18 @@ from corridor_model.observations.figures import (
     note_denies,
 )
 from corridor_model.observations.headings import (
+    MEANINGS,
     Sense,
     is_quarter_alone,
     not_own,
+    not_understood,
+    other_area,
     plain,
     sense,
     span_text,
 )
 from corridor_model.observations.model import Observations, Remark, ReportLine
-from corridor_model.observations.names import names_of
+from corridor_model.observations.names import names_of, normal_form
 from corridor_model.observations.semantics import settle_units, spell_out, with_series
 from corridor_model.observations.shapes import Figures as Shaped
 from corridor_model.observations.shapes import as_frame
@@ -62,6 +65,7 @@ from corridor_model.observations.validation import (
     unnamed_series,
 )
 from corridor_model.observations.vocabulary import (
+    AREA,
     BASES,
     FIGURES,
     LAST,
@@ -561,6 +565,9 @@ class Figures:
         self.missing = missing
         self.names = names_of(plan, self.key)
         self.level = level_of(plan)
+        about = plan.tables["about"]
+        names = [text for name in ("id", "name_zh", "name_en") for text in about[name] if text]
+        self.area = normal_form(" ".join(names))
         self._periods: dict[tuple[Any, ...], tuple[str, bool]] = {}
         self._is_dated_around = False
 
@@ -607,10 +614,12 @@ class Figures:
                 self._pass(row, name, text, _TOTAL, page)
                 continue
             label = self.names.label(text) if text else None
-            if label is not None and (error := self._other_area(label.sense, text)):
+            if label is not None and (error := self._other_area(label.sense, text, row.text(AREA))):
                 self._pass(row, name, text, error, page)
             elif label is not None and label.sense.kind not in {"", "growth", "figure"}:
-                why = label.sense.why or not_own(text, text, label.sense.kind)
+                kind = label.sense.kind
+                own = not_own(text, text, kind) if kind in MEANINGS else not_understood(text, text)
+                why = label.sense.why or own
                 self._pass(row, name, text, why, page)
             elif label is not None:
                 self._entries(row, label, dated, reading)
@@ -620,6 +629,13 @@ class Figures:
                 self._pass(row, name, text, error, page)
             elif not self._is_silent(row):
                 reading.problems.add(self.no_name, row.line, name.title)
+        above = [text for row in bulletin.grid.rows[header.above : header.row] for text in row]
+        if area := other_area(above, self.level, self.area):
+            key = header.of(self.key) or header.headings[0]
+            said = message(
+                "the title names {area}; the figures are taken as the plan's.", area=area
+            )
+            page.add(bulletin.grid.lines[header.above], key.position, area, "remark", said)
         dating = bulletin.dating
         if self._is_dated_around and bulletin.period == dating.period and dating.note is not None:
             key = header.of(self.key) or header.headings[0]
@@ -635,8 +651,14 @@ class Figures:
                 return heading, text
         return headings[0], row.text(headings[0]).strip()
 
-    def _other_area(self, said: Sense, text: str) -> CellError | None:
-        """Return why a label is of another area than the plan's, or None."""
+    def _other_area(self, said: Sense, text: str, area: str) -> CellError | None:
+        """Return why a label is of another area than the plan's, or None.
+
+        ``area`` is what a column of areas says: the plan's name holds its own.
+        """
+        word = normal_form(area)
+        if word and word not in self.area and sense([area]).scope not in {self.level, "own"}:
+            return not_own(area.strip(), area.strip(), "other_row")
         other = {("district", "city"): "city", ("city", "district"): "part"}
         meaning = other.get((self.level, said.scope))
         return not_own(text, text, meaning) if meaning else None

@@ -50,7 +50,7 @@ _PART_OF_YEAR = re.compile(
     r"(?<!\d)(?:\d{1,2}月?-\d{1,2}月|前[一二三123]个?季度|第?[一二三四]季度|[上下]半年|\d{1,2}月)(?!\d)"
 )
 _PROMISED = re.compile(
-    r"(?P<year>\d{4})年度?(?:总体|主要|重点)?(?:目标|任务|计划|规划|预算|行动|工作要点|方案|考核)"
+    r"(?P<year>\d{4})年度?(?:总体|主要|重点|预期)?(?:目标|任务|计划|规划|预算|行动|工作要点|方案|考核)"
 )
 
 _PROGRESS = re.compile("完成|进展|执行|监测|实际|情况|落实|推进|统计|数据|快报|月报|简报|通报")
@@ -144,6 +144,10 @@ def period_above(
         found = _labelled(labelled, texts)
         if found is not None:
             return Dating(found, is_quarter_alone(labelled))
+    if expected := next(filter(None, map(_EXPECTED.search, texts)), None):
+        what = N_("has no period: the title says {word!r}, an expectation and no figures.")
+        remedy = N_("Give the period beside the file if these are figures all the same.")
+        return Dating(error=CellError(what, remedy, word=expected.group()))
     places = ((TITLE, texts), (SHEET, [plain(sheet)]), (COVER, list(map(plain, cover))),
               (FILE, [plain(file)]))  # fmt: skip
     near: list[str] = []
@@ -164,6 +168,10 @@ def period_above(
             return Dating(found, is_alone, place=place, text=text)
         near += [text for text in group if _PART_OF_YEAR.search(text)]
     return Dating()
+
+
+_EXPECTED = re.compile("预计|预测|预估|测算")
+"""Words of a title over what has not happened."""
 
 
 def _is_bare_year(period: Period, near: Sequence[str], group: Sequence[str]) -> bool:
@@ -218,6 +226,15 @@ def _of_texts(texts: Sequence[str]) -> tuple[Period | None, bool, CellError | No
         rest.append(_PERIODS.sub(" ", word))
     narrow = [span for span in spans if not re.fullmatch(r"\d{4}年?度?", span)]
     years = [span for span in spans if span not in narrow]
+    late = [
+        span for span in narrow if any(map(_WHOLE_YEAR.search, texts)) and _is_later(span, years)
+    ]
+    further = [part for text in rest for part in _AND_PART.findall(text)]
+    others = [part for span in narrow for part in further if _ends_elsewhere(part, span)]
+    if late or others:  # 2021年统计公报（2022年3月）; 2021年上半年及7月
+        what, remedy = _AMBIGUOUS
+        listed = Listing(dict.fromkeys([*(years if late else ()), *narrow, *others]))
+        return None, False, CellError(what, remedy, periods=listed)
     if not narrow and years:
         # 2021年 in one cell and 1—9月 in another
         done = any(_PROGRESS.search(text) for text in texts)
@@ -244,6 +261,22 @@ def _of_texts(texts: Sequence[str]) -> tuple[Period | None, bool, CellError | No
         return None, False, None
     best = min(periods, key=lambda period: period.length)
     return best, is_quarter_alone(periods[best]), None
+
+
+_AND_PART = re.compile(r"[、及和](\d{1,2}月?-\d{1,2}月|\d{1,2}月)(?!\d)")
+
+
+def _is_later(span: str, years: Sequence[str]) -> bool:
+    """Return whether a period lies behind all the years beside it."""
+    return bool(years) and span[:4] > max(year[:4] for year in years)
+
+
+def _ends_elsewhere(part: str, span: str) -> bool:
+    try:
+        period = read_period(span_text(span))
+    except CellError:
+        return False
+    return period is not None and bool(_other_parts(period, [part]))
 
 
 def _other_parts(period: Period, texts: Sequence[str]) -> list[str]:

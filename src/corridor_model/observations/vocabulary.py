@@ -21,7 +21,7 @@ QUOTED = ("@completion", "@plan", "@note")
 """Roles of columns that speak of the figures beside them."""
 
 IGNORED, UNKNOWN, PASSED = "@ignored", "@unknown", "@passed"
-LAST, NAME = "@last", "@name"
+LAST, NAME, AREA = "@last", "@name", "@area"
 
 _WORK_HEADINGS = (
     ("project", r"^(?:重点)?(?:项目|工程)(?:名称)?$"),

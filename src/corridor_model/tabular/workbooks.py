@@ -425,7 +425,7 @@ def _number_text(value: float, number_format: str) -> str:
         # 12 significant digits: 0.033 * 100 is 3.3000000000000003
         number = f"{float(f'{float(number) * 100:.12g}')!r}%"
     elif section.times != 1:
-        number = _digits(float(Decimal(number) * section.times))
+        number += tidy(section.behind)  # 480.5亿: of what, the heading may say
     return section.words + number + section.unit
 
 
