@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+import pytest
+
 import corridor_model as cm
 
 PICTURES: dict[str, tuple[tuple[float, float], Callable[[dict[str, Any], Any, str], Any]]] = {
@@ -51,3 +53,47 @@ GOALS = [
     "gdp", "rd_to_gdp", "hightech_va_share", "new_hightech_enterprises", "hitech_zone_rank",
     "hightech_investment_growth", "tax_per_mu", "outbound_fdi",
 ]  # fmt: skip
+
+YEARS = range(2010, 2020)
+PANEL = {
+    "a": (YEARS, [100.0, 104, 111, 115, 123, 130, 134, 145, 150, 162], "level"),
+    "b": (YEARS, [50.0, 53, 52, 57, 60, 61, 66, 64, 70, 73], "level"),
+    "c": (YEARS, [10.0, 11, 13, 13, 15, 16, 16, 19, 20, 22], "level"),
+}
+
+
+def results_of(plan: cm.Plan) -> dict[str, Any]:
+    """One result of every kind that has a picture; small, as what counts is how it looks."""
+    taught, figures = cm.load_plan(example=True), cm.example_observations()
+    slow = next(s for s in cm.shipped_scenarios() if s.name == "slow")
+    verdicts = cm.assess(taught, figures)
+    grid = (("delay:jinliwen_expressway", -6, 36), ("overrun:jinliwen_expressway", 0.8, 1.8))
+    return {
+        "plan": plan,
+        "taught": taught,
+        "assess": verdicts,
+        "league": cm.assessment.league(taught, verdicts),
+        "simulate": cm.simulate(
+            taught, [*cm.shipped_scenarios()[:2], slow], observations=figures, draws=256, threads=1
+        ),
+        "forecast": cm.forecast([100.0, 108, 115, 126], [2016, 2017, 2018, 2019], 3, "level"),
+        "tornado": cm.tornado(plan, "inside_plan"),
+        "sobol": cm.sobol(plan, ["inside_plan"], n=64, second_order=False),
+        "attribution": cm.attribute(plan, slow, ["inside_plan"]),
+        "two_way": cm.sensitivity.two_way(plan, "inside_plan", *grid, points=(5, 5), threshold=150),
+        "choice": cm.choose_projects(
+            plan, {2020: 4, 2021: 4, 2022: 4}, frontier=(0.5, 1.0, 1.5, 2.0), runners_up=0
+        ),
+        "backtest": cm.backtest(PANEL),
+    }
+
+
+def slow_but(quick: Callable[[str, str], bool]) -> list[Any]:
+    """Return every picture in both languages, those that are not quick marked slow."""
+    return [
+        pytest.param(
+            name, lang, marks=[] if quick(name, lang) else [pytest.mark.slow], id=f"{name}.{lang}"
+        )
+        for name in PICTURES
+        for lang in ("zh", "en")
+    ]

@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from matplotlib.figure import Figure
-from tests.plot.pictures import PICTURES
+from tests.plot.pictures import PICTURES, slow_but
 
 import corridor_model as cm
 from corridor_model.errors import CorridorWarning
@@ -35,13 +35,17 @@ from corridor_model.plot.style import (
 
 TIBETAN = "\N{TIBETAN LETTER KA}"
 LANGS = ("zh", "en")
+QUICK = {"paths_rank", "fan_assess", "two_way", "league"}
+"""Tried after every change; the others by `make slow`."""
 
 
 def axes_of(size=(5, 3.4)):
     return Figure(size, layout="constrained").subplots()
 
 
-@pytest.mark.parametrize("name", PICTURES)
+@pytest.mark.parametrize(
+    "name", [pytest.param(n, marks=[] if n in QUICK else [pytest.mark.slow]) for n in PICTURES]
+)
 def test_the_callers_settings_stay_and_the_axes_come_back(results, name):
     size, draw = PICTURES[name]
     axes = axes_of(size)
@@ -318,6 +322,28 @@ def test_the_league_is_the_tables_own(results):
     assert [unit.rank for unit in units] == results["league"]["rank"].tolist()
 
 
+def test_many_growth_targets_are_listed_in_few_lines():
+    from corridor_model.messages import translator
+    from corridor_model.plot.growth import MOST_NAMES, _listed
+
+    en = translator("en")
+    assert _listed({10.0: ["a", "b"], 8.0: ["c"]}, en) == ["8 %  c", "10 %  a", "10 %  b"]
+    many = _listed({8.0: [f"n{i}" for i in range(12)], 9.0: ["last"]}, en)
+    assert many == ["8 %  n0 and 11 more", "9 %  last"]
+    wide = _listed({float(i): [f"n{i}"] for i in range(12)}, en)
+    assert len(wide) == MOST_NAMES + 1
+    assert wide[-1] == "… and 5 more"
+
+
+def test_a_share_that_leaves_its_bounds_is_labelled_where_it_ends():
+    taught = cm.load_plan(example=True)
+    lines = path_lines(taught, "hightech_va_share", [0.1, 0.25])
+    assert np.isnan(lines.lines[1].values[-1])
+    axes = cm.plot.paths(taught, "hightech_va_share", axes_of(), rates=[0.1, 0.25], lang="en")
+    label = next(text for text in axes.texts if text.get_text() == "25 %")
+    assert label.xy[0] < lines.years[-1]
+
+
 # Refusals.
 
 WRONG = {
@@ -410,8 +436,7 @@ def crosses(box, one, other):
     return bool(inside.any())
 
 
-@pytest.mark.parametrize("lang", LANGS)
-@pytest.mark.parametrize("name", PICTURES)
+@pytest.mark.parametrize(("name", "lang"), slow_but(lambda n, lang: n in QUICK and lang == "en"))
 @pytest.mark.usefixtures("only_shipped_fonts")
 def test_labels_stand_apart_from_each_other_and_from_lines(results, name, lang):
     size, draw = PICTURES[name]

@@ -26,6 +26,7 @@ from corridor_model.plot.style import (
     TARGET,
     TARGET_INK,
     drawing,
+    inches,
     lay_out,
     legend_below,
     page,
@@ -39,7 +40,7 @@ from corridor_model.plot.style import (
     short_number,
     side_labels,
 )
-from corridor_model.text.layout import wrap
+from corridor_model.text.layout import shortened, wrap
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -366,6 +367,14 @@ def _draw_labels(axes: Axes, lines: PathLines, t: Translator) -> None:
             if np.isfinite(line.values[-1])
         ]
     side_labels(axes, (float(lines.years[0]), float(lines.years[-1])), right, left)
+    for line in lines.lines:
+        known = np.flatnonzero(np.isfinite(line.values))
+        if len(known) and known[-1] < len(lines.years) - 1:  # it leaves what a share can be
+            end = (float(lines.years[known[-1]]), float(line.values[known[-1]]))
+            axes.annotate(
+                line.label, end, xytext=(0, 4), textcoords="offset points", ha="center",
+                va="bottom", fontsize=SMALL, color=INK,
+            )  # fmt: skip
     if lines.start is not None:
         year, value = lines.start
         ends = [line.values[-1] for line in lines.lines if np.isfinite(line.values[-1])]
@@ -484,6 +493,24 @@ def _with_path(plan: Plan) -> list[str]:
     ]
 
 
+MOST_NAMES = 7
+"""Growth targets listed by name; of more only the first of each rate is named."""
+
+
+def _listed(goals: dict[float, list[str]], t: Translator) -> list[str]:
+    """Return growth targets as lines, slowest first; of very many the first of each rate."""
+    names = sorted(goals.items())
+    if sum(map(len, goals.values())) <= MOST_NAMES:
+        return [f"{plain(value)} %  {name}" for value, those in names for name in those]
+    lines = []
+    for value, those in names[:MOST_NAMES]:
+        line = f"{plain(value)} %  {shortened(those[0], 44)}"
+        more = len(those) - 1
+        lines.append(t("{name} and {n} more", name=line, n=more) if more else line)
+    left = sum(len(those) for _, those in names[MOST_NAMES:])
+    return [*lines, t("… and {n} more", n=left)] if left else lines
+
+
 def _draw_growth(
     axes: Axes, plan: Plan, growing: Sequence[Promise], rates: Sequence[float], t: Translator
 ) -> list[tuple[float, str, str]]:
@@ -502,11 +529,11 @@ def _draw_growth(
     for value in goals:
         index = float(growth.compound(100.0, value / 100, last - base))
         axes.plot(last, index, "D", color=TARGET, ms=7, zorder=6)
-    listed = [
-        f"{plain(value)} %  {name}" for value, names in sorted(goals.items()) for name in names
-    ]
+    listed = _listed(goals, t)
     bottom, top = axes.get_ylim()
-    axes.set_ylim(bottom, top + 0.075 * (len(listed) + 1) * (top - bottom))
+    # room for the list above all lines: it must cover none of them
+    share = min((1.5 * 9 * len(listed) + 14) / 72 / (0.9 * inches(axes)[1]), 0.7)
+    axes.set_ylim(bottom, bottom + (top - bottom) / (1 - share))
     axes.text(
         0.02, 0.97, "\n".join(listed), transform=axes.transAxes, va="top", fontsize=9,
         color=TARGET_INK, linespacing=1.5, zorder=3,

@@ -570,7 +570,10 @@ def _draw_grid(axes: Axes, ds: xr.Dataset, t: Translator) -> None:
     for axis, spine in (("x", axes.xaxis), ("y", axes.yaxis)):
         one = axis_words(ds, axis, t)
         spine.set_major_formatter(_ticks(one))
-        spine.set_label_text(with_unit(one.title, one.unit, t), fontsize=SMALL + 1, color=INK)
+        # a long name on the upright axis would be cut off
+        side = inches(axes)[axis == "y"]
+        label = broken(with_unit(one.title, one.unit, t), int(side * 72 / (0.62 * SMALL)), t)
+        spine.set_label_text(label, fontsize=SMALL + 1, color=INK)
     axes.set_xlim(float(ds["x"][0]), float(ds["x"][-1]))
     axes.set_ylim(float(ds["y"][0]), float(ds["y"][-1]))
     axes.tick_params(colors=INK, labelsize=SMALL + 0.5)
