@@ -36,8 +36,9 @@ def to_rows(
         over. A frame has none: its rows are the rows.
     columns : iterable of str, or mapping of str to str, optional
         What a row holds, in this order: names of variables and coordinates, or other titles for
-        them as ``{title: name}``. By default the dimensions and every data variable. A variable
-        with one dimension more is spread over columns: ``value_2020``, ``value_2021``.
+        them as ``{title: name}``. By default the dimensions, ``of`` beside the ids of promises,
+        and every data variable. A variable with one dimension more is spread over columns:
+        ``value_2020``, ``value_2021``.
 
     Returns
     -------
@@ -63,7 +64,9 @@ def _rows_of_dataset(
 ) -> list[Row]:
     axes = [dim for dim in dims if dim in source.dims]
     if columns is None:
-        columns = (*axes, *map(str, source.data_vars))
+        # the id of a promise does not say by itself which indicator it belongs to (S4b)
+        of = ["of"] if "of" in source.coords and "indicator" in axes else []
+        columns = (*axes, *of, *map(str, source.data_vars))
     titles = dict(columns) if isinstance(columns, Mapping) else {name: name for name in columns}
     lists: dict[str, list[Any]] = {}
     for title, name in titles.items():

@@ -153,7 +153,9 @@ def test_the_example_covers_every_kind_and_basis(example):
     kinds = set(made.kind.values[known])
     assert kinds == {"level", "share", "ratio", "growth", "cumulative", "annual", "rank"}
     assert set(made.p_basis.values[known]) == BASES
-    assert {"no_scale", "paused", "not_applicable"} <= set(made.p_reach_reason.values)
+    assert {"no_scale", "not_applicable"} <= set(made.p_reach_reason.values)
+    resting = made.sel(indicator="annual_talents_abroad")
+    assert (resting.status.item(), resting.p_reach.item()) == ("missed", 0.0)
     early = assess(*example, as_of=2020)
     assert "no_baseline" in early.p_reach_reason.values
 

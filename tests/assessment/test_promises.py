@@ -195,6 +195,17 @@ def test_a_target_met_by_a_later_figure_alone():
     assert (alone.status.item(), alone.reason.item()) == (NOT_ASSESSABLE, "not_reported")
 
 
+def test_a_milestone_that_rests_at_its_date_is_missed():
+    plan = one("milestone", value=1, base=None, month=6)
+    assert status(plan, ("x", "2022-06", "项目暂缓"), as_of=2022) == "missed"
+    early = judged(plan, ("x", "2022-03", "项目暂缓"), as_of=2022)
+    assert (early.status.item(), early.reason.item()) == (NOT_ASSESSABLE, "paused")
+    before = judged(plan, ("x", "2022-05", 0, "done"), as_of="2022-06")
+    assert before.reason.item() == "not_reported", "May says nothing of June"
+    late = judged(plan, ("x", "2022-06", "项目暂缓"), ("x", "2022-07", 1, "done"), as_of=2022)
+    assert (late.status.item(), late.met_late.item()) == ("missed", "2022-07")
+
+
 def test_additions_met_before_or_missed_after():
     plan = one("cumulative", 100, 0, year=2021)
     assert status(plan, ("x", 2020, 100), as_of=2022) == "achieved"

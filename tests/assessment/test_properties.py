@@ -10,9 +10,10 @@ from hypothesis import strategies as st
 from tests.helpers.assess_plans import baseline, indicator, one, plan_of, target
 
 from corridor_model.assessment import assess
-from corridor_model.assessment.case import case_of, fill, when_of
+from corridor_model.assessment.case import case_of, when_of
 from corridor_model.assessment.columns import Cases, columns_of
 from corridor_model.assessment.engine import evaluate
+from corridor_model.assessment.measurement import fill
 from corridor_model.assessment.rollup import BY, roll_up
 from corridor_model.assessment.rules import RULES
 from corridor_model.assessment.verdicts import tally, verdicts

@@ -70,6 +70,10 @@ def test_money_since_the_start():
     )
 
 
+NOT_REPORTED = ("not_assessable", "not_reported", "not_reported")
+PAUSED = ("not_assessable", "paused", "paused")
+
+
 @pytest.mark.parametrize(
     ("reported", "planned", "more", "expected"),
     [
@@ -85,7 +89,16 @@ def test_money_since_the_start():
         ),
         ({"milestone": "项目暂缓"}, 5, {}, ("not_assessable", "paused", "paused")),
         ({"problem": "因征迁停工"}, 5, {}, ("not_assessable", "paused", "paused")),
-        ({"invested_year": 9}, 10, {"end": "2021-06"}, ("behind", "", "overdue")),
+        ({"invested_year": 9}, 10, {"end": "2021-06"}, ("missed", "", "overdue")),
+        ({"milestone": "项目暂缓"}, 5, {"end": "2021-06"}, ("missed", "", "overdue")),
+        ({"period": "2021-05"}, 5, {"end": "2021-06"}, NOT_REPORTED),
+        ({"period": "2021-08", "milestone": "因征迁停工"}, 5, {"end": "2021-09"}, PAUSED),
+        (None, None, {"end": "2021-06"}, NOT_REPORTED),
+        ({"milestone": "已竣工"}, None, {"end": "2021-09"}, ("achieved", "", "finished")),
+        ({"milestone": "已竣工"}, None, {"end": "2021-08"}, ("missed", "", "met_late")),
+        ({"milestone": "已于8月底竣工"}, None, {"end": "2021-08"}, ("achieved", "", "finished")),
+        ({"milestone": "12月竣工"}, None, {"end": "2020"}, ("achieved", "", "finished")),
+        ({"milestone": "2020年12月竣工"}, None, {"end": "2020-11"}, ("missed", "", "met_late")),
         ({"started": False}, None, {"start": "2021-06"}, ("behind", "", "not_started")),
         (
             {"started": False},
@@ -105,6 +118,26 @@ def test_money_since_the_start():
 def test_verdicts_on_works(reported, planned, more, expected):
     made = one_work(reported, planned, **more)
     assert (made["status"], made["reason"], made["branch"]) == expected
+
+
+def test_what_a_work_reports_after_its_end():
+    plan = plan_of(projects=[work("a", end="2021-06")])
+
+    def told(*milestones, as_of="2021-12"):
+        reports = [report("a", period, milestone=text) for period, text in milestones]
+        return assess_works(plan, reports, as_of=as_of).loc["a"]
+
+    late = told(("2021-06", "路面施工"), ("2021-09", "全线通车"), ("2021-12", "绿化收尾"))
+    assert (late["status"], late["met_late"], late["overdue"]) == ("missed", "2021-09", False)
+    assert works_total(late.to_frame().T).statuses["missed"] == 1
+    kept = told(("2021-06", "全线通车"), ("2021-09", "办理竣工验收"))
+    assert (kept["status"], kept["met_late"]) == ("achieved", None), "once finished, finished"
+    back = told(("2021-06", "全线通车"), ("2021-09", "尚未通车"))
+    assert (back["status"], back["branch"]) == ("missed", "overdue"), "unless it is taken back"
+    silent = told(("2021-07", "路面施工"), as_of="2021-12")
+    assert silent["status"] == "missed", "what was not done at its date stays so in silence"
+    before = told(("2021-05", "路面施工"), as_of="2021-06")
+    assert (before["status"], before["reason"]) == ("not_assessable", "not_reported")
 
 
 def test_a_month_of_lag_is_measured_at_its_own_month():
@@ -236,7 +269,7 @@ def task(name, **more):
         ("done", "2021-09", ("achieved", "", "done")),
         ("on_schedule", "2021-05", ("on_schedule", "", "reported")),
         ("behind", "2021-05", ("behind", "", "reported")),
-        ("on_schedule", "2021-06", ("behind", "", "overdue")),
+        ("on_schedule", "2021-06", NOT_REPORTED),
         ("paused", "2021-09", ("not_assessable", "paused", "paused")),
         ("not_reported", "2021-05", ("not_assessable", "not_reported", "not_reported")),
     ],
@@ -245,6 +278,29 @@ def test_task_states(state, as_of, expected):
     plan = plan_of(tasks=[task("t")])
     made = assess_tasks(plan, [{"task": "t", "date": "2021-04-30", "state": state}], as_of).loc["t"]
     assert (made["status"], made["reason"], made["branch"]) == expected
+
+
+def test_a_task_from_its_deadline_on():
+    plan = plan_of(tasks=[task("t")])
+
+    def told(*states, as_of="2021-12"):
+        reports = [{"task": "t", "date": day, "state": state} for day, state in states]
+        return assess_tasks(plan, reports, as_of).loc["t"]
+
+    for state in ("on_schedule", "behind", "paused"):
+        open_ = told(("2021-06-30", state))
+        assert (open_["status"], open_["branch"], open_["overdue"]) == ("missed", "overdue", True)
+    late = told(("2021-06-30", "behind"), ("2021-07-31", "done"), ("2021-09-30", "not_reported"))
+    assert (late["status"], late["branch"], late["met_late"]) == (
+        *("missed", "met_late"),
+        "2021-07-31",
+    )
+    kept = told(("2021-06-30", "done"), ("2021-08-31", "done"))
+    assert (kept["status"], kept["met_late"]) == ("achieved", None)
+    back = told(("2021-05-31", "done"), ("2021-06-30", "behind"), ("2021-08-31", "done"))
+    assert (back["status"], back["met_late"]) == ("missed", "2021-08-31"), "the last time counts"
+    silent = told(("2021-07-31", "behind"), ("2021-09-30", "not_reported"))
+    assert silent["status"] == "missed"
 
 
 def test_the_last_task_report_up_to_the_period_counts():

@@ -12,11 +12,15 @@ from pathlib import Path
 import matplotlib as mpl
 import openpyxl
 import pytest
+from tests.helpers.assess_plans import baseline, indicator, plan_of, target
 
 import corridor_model as cm
+from corridor_model.cli.simulate import records
+from corridor_model.codes import reason_word
 from corridor_model.plot.growth import draw_paths, paths_figure
 from corridor_model.plot.style import check_figure, font_context
 from corridor_model.report import write as write_module
+from corridor_model.rows import to_rows
 
 RECALCULATE = """<?xml version="1.0" encoding="UTF-8"?>
 <oor:items xmlns:oor="http://openoffice.org/2001/registry">
@@ -50,10 +54,10 @@ def test_the_workbook_shows_the_librarys_numbers_without_recalculation(plan, out
     rows = sheet_rows(out["workbook"], "所需增速")
     needed = cm.required_growth(plan)
     shown = 0
-    for name, indicator in plan.indicators.items():
-        if indicator.name_zh not in rows:
+    for name, record in plan.indicators.items():
+        if record.name_zh not in rows:
             continue
-        rate, step = rows[indicator.name_zh][9:11]
+        rate, step = rows[record.name_zh][9:11]
         expected = needed.loc[name]
         if isinstance(rate, float):
             assert rate == pytest.approx(expected["required_rate"], rel=1e-15)
@@ -209,3 +213,76 @@ def test_the_report_says_that_it_uses_the_example(tmp_path, plan):
 def test_write_report_is_the_public_one():
     assert cm.write_report is write_module.write_report
     assert Path(write_module.__file__).name == "write.py"
+
+
+# ------------------------------------------------------------------ every promise stands in it
+
+
+def test_the_workbook_holds_every_promise_with_its_reason_in_words(tmp_path):
+    for lang, name in (("zh", "全部目标"), ("en", "all promises")):
+        plan = cm.load_plan("china_14fyp")
+        file = cm.write_workbook(plan, tmp_path / f"{lang}.xlsx", lang=lang)
+        rows = sheet_rows(file, name)
+        assert list(rows) == list(plan.targets)
+        needed = cm.required_growth(plan)
+        for promise, row in rows.items():
+            reason = needed.loc[promise, "reason"]
+            assert (row[9] or "") == (reason_word(reason, lang) if reason else "")
+            assert row[10] or reason, "it is worked out on a sheet, or says why not"
+    assert rows["labor_productivity_growth"][5] == "above GDP growth"
+    assert rows["gdp_growth"][9] == "not quantified"
+    assert rows["surveyed_unemployment"][4] == "limit"
+
+
+def test_changes_are_worked_out_with_formulas(tmp_path):
+    plan = cm.load_plan("china_14fyp")
+    file = cm.write_workbook(plan, tmp_path / "w.xlsx")
+    rows = sheet_rows(file, "所需增速")
+    needed = cm.required_growth(plan)
+    for name, start in (("energy_intensity", None), ("life_expectancy", 77.3)):
+        row = rows[plan.targets[name].name_zh]
+        assert row[4] == start
+        assert row[9] == pytest.approx(needed.loc[name, "required_rate"], rel=1e-12)
+        assert row[10] == pytest.approx(needed.loc[name, "required_step"], rel=1e-12)
+    sheet = openpyxl.load_workbook(file)["所需增速"]
+    formulas = {r[0].value: r[9].value for r in sheet.iter_rows(min_row=6)}
+    assert formulas[plan.targets["energy_intensity"].name_zh].count("(100+G") == 2
+
+
+def test_withdrawn_relative_and_undated_promises_stand_in_the_workbook(tmp_path):
+    plan = plan_of(
+        indicators=[indicator(name, "growth") for name in "abcd"] + [indicator("m", "milestone")],
+        targets=[
+            target("a", 6),
+            target("b", None, "above", relative_to="a", margin=1),
+            target("b", 8, tier="stretch"),
+            target("c", 5),
+            target("d", 5, year=None),
+            target("m", 1, month=9),
+        ],
+        target_revisions=[{"indicator": "c", "valid_from": "2021-01-01", "value": None}],
+    )
+    rows = sheet_rows(cm.write_workbook(plan, tmp_path / "w.xlsx", lang="en"), "all promises")
+    assert list(rows) == ["a", "b", "b@stretch", "c", "d", "m"]
+    assert (rows["b"][5], rows["b"][7]) == ("above a + 1", 0.07)
+    assert (rows["b@stretch"][3], rows["b@stretch"][5]) == ("stretch", "≥ 8 %")
+    assert [rows["c"][at] or None for at in (7, 9, 10)] == [None, "target revised", None]
+    assert (rows["d"][6], rows["d"][9]) == ("undated", "no date")
+    assert (rows["m"][5], rows["m"][6], rows["m"][9]) == ("done", "2022-09", "not applicable")
+
+
+def test_rows_name_the_indicator_of_each_promise(tmp_path):
+    plan = plan_of(
+        indicators=[indicator("x", "level")],
+        targets=[target("x", 100), target("x", 80, year=2021)],
+        baselines=[baseline("x", 50)],
+    )
+    result = cm.assess(plan, None, 2020)
+    for rows in (
+        to_rows(result, ("indicator",)),
+        records(cm.simulate(plan, draws=64)),
+        write_module.required_rows(plan),
+        write_module.path_rows(cm.growth_paths(plan)),
+    ):
+        assert [row["of"] for row in rows] == ["x"] * len(rows)
+        assert {row["indicator"] for row in rows} == {"x", "x@2021"}

@@ -140,6 +140,21 @@ def test_stretch_promises_are_not_counted():
     assert share.sel(n_targets=0).item() > alone.sel(n_targets=0).item()
 
 
+def test_what_is_counted_is_named_with_what_is_not():
+    result = simulate(plan_with(MANY), draws=64)
+    for name in ("n_reached", "n_reached_independent", "n_reached_mean"):
+        attrs = result[name].attrs
+        assert attrs["n_reached_stretch"] == "x@stretch"
+        assert "x@stretch" not in attrs["n_reached_over"].split("; ")
+        assert set(attrs["n_reached_over"].split("; ")) | {"x@stretch", "x@qualitative"} == set(
+            result.indicator.values
+        )
+        assert attrs["not_simulated"] == "1 not_applicable"
+    assert result.attrs["n_reached_stretch"] == "x@stretch"
+    none = simulate(plan_with(MANY[:2]), draws=64)
+    assert none["n_reached"].attrs["n_reached_stretch"] == "none"
+
+
 def test_a_range_that_may_be_passed_and_a_strict_bound():
     near, far = 1.1 * LEVEL, 1.2 * LEVEL
     ends = [{"value": near, "sense": "at_least"}, {"value": far, "sense": "at_most"}]

@@ -106,7 +106,8 @@ def _at_once(question: ForecastQuestion, method: str, quantiles: bool) -> Answer
     if isinstance(question, Unasked):
         return Answer(NO[0], NO, "", question.reason)
     if isinstance(question, Settled):
-        return Answer(float(question.met), (question.value,) * 3, "observed", "", True)
+        value = float("nan") if question.value is None else question.value
+        return Answer(float(question.met), (value,) * 3, "observed", "", True)
     if isinstance(question, Yearly):
         try:
             return _of_years(question, method, quantiles)

@@ -233,6 +233,7 @@ def _inputs(assessment: Assessment) -> dict[str, Any]:
     cases = assessment.cases
     before = [assessment.before.get(case.id, (math.nan, "")) for case in cases]
     indicators = [case.promise for case in cases]
+    compared = [assessment.plan.indicators.get(i.relative_to or "") for i in indicators]
     # what an alternative kept in time is not late (S4)
     verdicts = next(iter(assessment.verdicts.values()))
     kept = [verdict.branch == "alternative_achieved" for verdict in verdicts]
@@ -247,6 +248,10 @@ def _inputs(assessment: Assessment) -> dict[str, Any]:
         "target_year_reason": _texts(("" if c.target_year else "no_date" for c in cases), MASKS),
         "year_origin": _texts((c.annual_origin for c in cases), ORIGINS),
         "year_basis": _texts((c.annual_basis for c in cases), ("year", "to_date")),
+        "relative_to": _texts(i.relative_to or "" for i in indicators),
+        "relative_zh": _texts(other.name_zh if other else "" for other in compared),
+        "relative_en": _texts(other.name("en") if other else "" for other in compared),
+        "margin": np.array([i.margin for i in indicators], dtype=np.float64),
         "name_zh": _texts(i.name_zh for i in indicators),
         "name_en": _texts(i.name_en or i.name_zh for i in indicators),
         "kind": _texts((i.kind for i in indicators), KINDS),

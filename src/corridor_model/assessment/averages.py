@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from corridor_model.assessment.progress import elapsed_of_year
+from corridor_model.codes import weakest
 from corridor_model.errors import GrowthUndefinedError
 from corridor_model.growth import (
     average_growth_cumulative_method,
@@ -13,11 +17,13 @@ from corridor_model.growth import (
     compound,
     remaining_rate,
 )
+from corridor_model.observations.model import Point
 from corridor_model.observations.semantics import CUMULATIVE_METHOD
 from corridor_model.periods import MONTHS
 
 if TYPE_CHECKING:
-    from corridor_model.observations.model import History, Point
+    from corridor_model.observations.model import History
+    from corridor_model.plan.promises import Promise
 
 # A whole year out of its first months: by the indicator's own season, else by the calendar.
 
@@ -103,17 +109,45 @@ def since(history: History, base_year: int, average_method: str | None) -> Avera
         return None
     index, last, method = run
     cumulative = average_method == CUMULATIVE_METHOD
-    try:
-        if cumulative:
-            rate = average_growth_cumulative_method(1.0, index)
-        else:
-            steps = [now / before - 1 for before, now in zip((1.0, *index), index, strict=False)]
-            rate = average_rate_of_chain(steps)
-    except (GrowthUndefinedError, ZeroDivisionError):
+    rate = _average_rate(index, cumulative)
+    if rate is None:
         return None
     if last.months < MONTHS:
         method += "_part_year"
-    return Average(float(rate), tuple(index), last, method, cumulative)
+    return Average(rate, tuple(index), last, method, cumulative)
+
+
+def _average_rate(index: Sequence[float], cumulative: bool) -> float | None:
+    """Return the average growth of an index that was 1 at the start; None where undefined."""
+    try:
+        if cumulative:
+            return float(average_growth_cumulative_method(1.0, index))
+        steps = [now / before - 1 for before, now in pairwise((1.0, *index))]
+        return float(average_rate_of_chain(steps))
+    except (GrowthUndefinedError, ZeroDivisionError):
+        return None
+
+
+def with_baselines(history: History, promise: Promise) -> History:
+    """Return a history with the baselines among its levels: growth may start from them (S4).
+
+    A baseline in percent of an indicator that is a growth itself is no level.
+    """
+    known = {p.year for p in history.points if p.months == MONTHS}
+    starts = [
+        Point(b.year, MONTHS, b.value, b.unit, "level", "year", b.series, origin=b.origin)
+        for b in promise.baselines
+        if b.year not in known and not (promise.series_kind == "growth" and b.unit in {"", "%"})
+    ]
+    if not starts:
+        return history
+    of_year = {p.year: p for p in reversed(starts)}  # the one in use stands first
+    others = [p for p in history.points if p.year not in of_year]
+    return replace(history, points=tuple(sorted([*others, *of_year.values()], key=_year)))
+
+
+def _year(point: Point) -> int:
+    return point.year
 
 
 def _by_rates(history: History, base_year: int) -> tuple[list[float], Point, str] | None:
@@ -142,6 +176,99 @@ def _by_levels(history: History, base_year: int) -> tuple[list[float], Point, st
     if any(p is None or p.series != base.series or p.value < 0 for p in points):
         return None
     return [p.value / base.value for p in points if p is not None], by_year[last], "levels"
+
+
+# What published bounds on yearly growths leave of an average, or of a change since the start.
+
+DIGITS = 10
+"""Decimals of a percentage that a chain of printed ones keeps: the rest is rounding."""
+_SIDES = {"at_least": ("at_least", "above"), "at_most": ("at_most", "below")}
+
+
+def bounds_since(history: History, base_year: int, average_method: str | None) -> list[Point]:
+    """Return bounds on the average growth since a year, and on the change since it in percent.
+
+    Growths that are known, averages and changes that were reported, and bounds on any of them
+    are chained: if the growth of one year is at least 5 and that of the next was 6, the two
+    together are at least (1.05 x 1.06 - 1). Only what rests on a bound is returned; where the
+    figures themselves are known they say more.
+
+    Parameters
+    ----------
+    history : History
+        With published bounds.
+    base_year : int
+        The year since which it counts.
+    average_method : str or None
+        By 累计法 the years themselves must be known: an average says nothing of them.
+    """
+    cumulative = average_method == CUMULATIVE_METHOD
+    found: list[Point] = []
+    for side in _SIDES:
+        levels: dict[int, _Chained | None] = {base_year: _Chained(1.0, (), (), "")}
+        last = max((p.year for p in history.bounded), default=base_year)
+        for year in range(base_year + 1, last + 1):
+            link = _link(history, levels[year - 1], year, side)
+            if link is None and not cumulative:
+                link = _of_start(history, base_year, year, side)
+            levels[year] = link
+            if link is None or not link.bound:
+                continue
+            rate = _average_rate(link.levels, cumulative) if link.levels else None
+            if rate is None and not cumulative:
+                rate = link.level ** (1 / (year - base_year)) - 1
+            point = replace(link.points[-1], bound=link.bound, unit="%", year=year)
+            point = replace(point, origin=weakest(p.origin for p in link.points))
+            if rate is not None:
+                value = round(100 * rate, DIGITS)
+                found.append(replace(point, measure="average_growth", value=value))
+            value = round(100 * (link.level - 1), DIGITS)
+            found.append(replace(point, measure="change", value=value))
+    return found
+
+
+class _Chained(NamedTuple):
+    """How far a chain of growths has come: its level, its years, what it rests on, its bound."""
+
+    level: float
+    levels: tuple[float, ...]
+    points: tuple[Point, ...]
+    bound: str
+
+
+def _link(history: History, before: _Chained | None, year: int, side: str) -> _Chained | None:
+    """Return a chain one year on, by that year's growth or a bound on it; None without either."""
+    if before is None:
+        return None
+    point = _of_year(history.growths, year) or _of_year(
+        [p for p in history.bounded if p.measure == "growth" and p.bound in _SIDES[side]], year
+    )
+    if point is None:
+        return None
+    level = before.level * (1 + point.value / 100)
+    levels = (*before.levels, level) if len(before.levels) == len(before.points) else ()
+    sides = {before.bound, point.bound or ""} - {""}
+    bound = next((one for one in reversed(_SIDES[side]) if one in sides), "")  # strict if any is
+    return _Chained(level, levels, (*before.points, point), bound)
+
+
+def _of_start(history: History, base_year: int, year: int, side: str) -> _Chained | None:
+    """Return where a chain stands by what was reported, or bounded, since the start."""
+    of_side = [p for p in history.bounded if p.bound in _SIDES[side]]
+    steps = year - base_year
+    for points in ((*history.averages, *history.changes), of_side):
+        for measure in ("average_growth", "change"):
+            point = _of_year([p for p in points if p.measure == measure and p.unit == "%"], year)
+            if point is None:
+                continue
+            grown = 1 + point.value / 100
+            level = grown**steps if measure == "average_growth" else grown
+            return _Chained(level, (), (point,), point.bound or "")
+    return None
+
+
+def _of_year(points: Iterable[Point], year: int) -> Point | None:
+    return next((p for p in points if p.year == year and p.months == MONTHS), None)
 
 
 def still_needed(average: Average, target: float, years_left: float) -> float | None:

@@ -1,29 +1,20 @@
-"""One promise at a period: its bounds, its start, its figure, and whether it is a limit."""
+"""One promise at a period: its bounds, its start, its figure, what a published bound says."""
 
 from __future__ import annotations
 
 import datetime
 import math
-from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from corridor_model.assessment.averages import (
-    Average,
-    Season,
-    full_year,
-    season,
-    since,
-    still_needed,
+    bounds_since,
 )
-from corridor_model.assessment.progress import elapsed_of_year
-from corridor_model.codes import weakest
 from corridor_model.growth import meets
 from corridor_model.observations.model import Point
-from corridor_model.observations.semantics import CUMULATIVE_METHOD, is_flow
-from corridor_model.periods import MONTHS, Period, in_years, month_end, year_before, year_end
-from corridor_model.plan.measures import MEASURES
-from corridor_model.plan.promises import base_year_of, is_limit, own_promise
+from corridor_model.observations.semantics import is_flow
+from corridor_model.periods import MONTHS, Period, month_end, year_before, year_end
+from corridor_model.plan.promises import is_limit, own_promise
 from corridor_model.plan.records import bounds, last_target, strict_ends
 
 if TYPE_CHECKING:
@@ -136,6 +127,8 @@ class Case:
         Of a promise about each year, the one in question.
     missed : tuple of int
         Earlier years of an annual target that were missed.
+    unknown, kept : tuple of int
+        Years of which nothing is known, and those that a published bound says were kept.
     done : bool or None
         Whether a milestone is reported reached.
     """
@@ -179,6 +172,7 @@ class Case:
     year: int = 0
     missed: tuple[int, ...] = ()
     unknown: tuple[int, ...] = ()
+    kept: tuple[int, ...] = ()
     done: bool | None = None
     annual_target: float | None = None
     annual_origin: str = ""
@@ -206,8 +200,8 @@ class Case:
 
     @property
     def lasting(self) -> bool:
-        """Whether it stays met once it is (additions, milestones)."""
-        return self.measure.lasting
+        """Whether it stays met once it is: additions and milestones that have no upper bound."""
+        return self.measure.lasting and self.upper is None
 
     @property
     def target(self) -> float:
@@ -240,8 +234,10 @@ class Case:
 
     def meets(self, value: float) -> bool:
         """Return whether a value lies within the bounds (S3); False where there are none."""
-        if self.lower is None and self.upper is None:
-            return False
+        return (self.lower is not None or self.upper is not None) and self.within(value)
+
+    def within(self, value: float) -> bool:
+        """Return whether a value breaks no bound (S3); True where there are none."""
         low = "above" if self.lower_open else "at_least"
         high = "below" if self.upper_open else "at_most"
         return (self.lower is None or bool(meets(value, self.lower, low))) and (
@@ -278,6 +274,23 @@ def take_bounds(case: Case) -> None:
         case.lower, case.far_end = None, low
     elif passable:
         case.upper, case.far_end = None, high
+
+
+def cannot_be_kept(case: Case) -> bool:
+    """Return whether a promise is lost, whatever is still to come (S20).
+
+    A sum, or a year's amount, that has passed its upper bound cannot be given back; nor can a
+    year that was missed.
+    """
+    if case.missed:
+        return True
+    if case.kind not in {"cumulative", "annual"} or case.upper is None:
+        return False
+    if case.kind == "annual" and not is_flow(case.promise) and case.at < year_end(case.year):
+        return False
+    if case.decided is not None:
+        return not case.decided
+    return case.value is not None and not replace(case, lower=None).within(case.value)
 
 
 def beyond_range(case: Case) -> bool:
@@ -347,8 +360,8 @@ def take_state(case: Case, history: History, when: When, yearly: bool) -> None:
 def take_date(case: Case, when: When) -> None:
     """From the date on, let the figure of the date decide and no later one (S20).
 
-    What once met stays met (additions) was met by the date if an earlier figure met it, and
-    was not if a later one does not. Otherwise a promise without a figure of its date is not
+    Additions only grow: they had reached by the date what an earlier figure had, and had not
+    reached what a later one has not. Otherwise a promise without a figure of its date is not
     reported.
     """
     if when.moment < case.due:
@@ -363,9 +376,9 @@ def take_date(case: Case, when: When) -> None:
     later = [p for end, p in ends if end >= case.due and p.year > case.target_year]
     if of_date:
         decisive = of_date[0]
-    elif case.lasting and earlier and case.meets(earlier[-1].value):
+    elif earlier and _by_then(case, earlier[-1].value) is not None:
         decisive = earlier[-1]
-    elif case.lasting and later and not case.meets(later[0].value):
+    elif later and _not_yet(case, later[0].value) is not None:
         decisive = later[0]
     else:
         if not case.state:
@@ -376,6 +389,24 @@ def take_date(case: Case, when: When) -> None:
     if not case.meets(decisive.value):
         last = next((p for p in [*of_date[1:], *later] if case.meets(p.value)), None)
         case.met_late = period_text(last.year, last.months) if last is not None else ""
+
+
+def _by_then(case: Case, value: float) -> bool | None:
+    """Return what an earlier figure says of the date: additions are no fewer by then."""
+    if not case.measure.lasting:
+        return None
+    if not replace(case, lower=None).within(value):
+        return False
+    return True if case.upper is None and case.meets(value) else None
+
+
+def _not_yet(case: Case, value: float) -> bool | None:
+    """Return what a later figure says of the date: additions were no more by then."""
+    if not case.measure.lasting:
+        return None
+    if not replace(case, upper=None).within(value):
+        return False
+    return True if case.lower is None and case.meets(value) else None
 
 
 # Figures of which only a bound was published: they decide where they can (S4).
@@ -403,8 +434,9 @@ def decision(case: Case, bound: str, value: float) -> bool | None:
             return True
         if math.isinf(possible):
             return False
-        touched = bool(meets(possible, edge, "exactly")) and (not open_ or passed)
-        return touched or (possible - edge) * side > 0
+        if bool(meets(possible, edge, "exactly")):
+            return not open_ or passed
+        return (possible - edge) * side > 0
 
     def beyond(possible: float, edge: float | None, open_: bool, side: int) -> bool:
         if edge is None or math.isinf(possible):
@@ -434,22 +466,30 @@ def take_bounded(case: Case, history: History, when: When) -> None:
     if not case.state or case.state == "paused":
         return  # a figure says more than a bound
     ends = [
-        (month_end(point.year, point.months), point, _says(case, point))
+        (month_end(point.year, point.months), point, says_of(case, point))
         for point in history.bounded
         if _bounded_value(case, point) is not None
     ]
     if when.moment >= case.due:
         answers = [e for e in ends if e[0] >= case.due and e[1].year == case.target_year]
-        if case.lasting:
-            answers += [e for e in ends if e[0] < case.due and e[2]]
-            answers += [e for e in ends if e[0] >= case.due and e[2] is False]
+        if case.measure.lasting:
+            early = (
+                (end, p, says_of(case, p, by_then=True)) for end, p, _ in ends if end < case.due
+            )
+            late = (
+                (end, p, says_of(case, p, not_yet=True)) for end, p, _ in ends if end >= case.due
+            )
+            answers += [e for e in (*early, *late) if e[2] is not None]
     else:
         answers = [e for e in reversed(ends) if e[0] >= when.moment - LAG]
-        answers += [e for e in ends if case.lasting and e[2]]
+        if case.measure.lasting:
+            since = ((end, p, says_of(case, p, by_then=True)) for end, p, _ in ends)
+            answers += [e for e in since if e[2] is not None]
     if not answers:
         return
     end, point, says = next((a for a in answers if a[2] is not None), answers[0])
-    if says is False and when.moment < case.due and not case.limit:
+    not_there = says is False and when.moment < case.due and not case.limit
+    if not_there and case.kind != "growth" and says_of(case, point, by_then=True) is not False:
         says = None  # not there yet: how far it is, a bound does not say
     case.reported, case.reported_bound = _bounded_value(case, point), str(point.bound)
     case.value = None
@@ -459,13 +499,32 @@ def take_bounded(case: Case, history: History, when: When) -> None:
     case.state = "" if says is not None else "not_reported"
 
 
-def _says(case: Case, point: Point) -> bool | None:
-    """Return what a bound says; of a part of a year of a flow only that it is passed."""
+def with_bounds(case: Case, history: History, base_year: int) -> History:
+    """Return a history with what bounds on yearly growths say since the start."""
+    more = bounds_since(history, base_year, case.promise.average_method)
+    return replace(history, bounded=(*history.bounded, *more)) if more else history
+
+
+def says_of(
+    case: Case, point: Point, *, by_then: bool = False, not_yet: bool = False
+) -> bool | None:
+    """Return what a bound says; of a part of a year of a flow only that it is passed.
+
+    Of additions it says ``by_then`` something of later dates, and ``not_yet`` of earlier ones.
+    """
     value = _bounded_value(case, point)
     part = is_flow(case.promise) and point.months < MONTHS
     if value is None or point.bound is None or (part and point.bound in {"at_most", "below"}):
         return None
-    return decision(case, point.bound, value)
+    says = decision(case, point.bound, value)
+    if not (by_then or not_yet):
+        return says
+    if not case.measure.lasting:
+        return None
+    side = replace(case, lower=None) if by_then else replace(case, upper=None)
+    if decision(side, point.bound, value) is False:
+        return False
+    return says if says and (case.upper if by_then else case.lower) is None else None
 
 
 def _bounded_value(case: Case, point: Point) -> float | None:
@@ -493,352 +552,6 @@ def period_text(year: int, months: int) -> str:
     ('2021', '2021-09')
     """
     return f"{year}" if months == MONTHS else f"{year}-{months:02d}"
-
-
-# How each kind of target is read off a history (S4): one function a kind.
-
-Fill = Callable[[Case, "History", When], None]
-
-
-def fill_level(case: Case, history: History, when: When) -> None:
-    """Level, share, ratio, rank: the latest value; of a part year of a flow, the full year."""
-    take_base(case, history, when)
-    _take_level(case, history, when)
-
-
-def _take_level(case: Case, history: History, when: When) -> None:
-    take_bounds(case)
-    case.points = case.points or list(history.points)
-    # a figure from before the start says nothing of how far one has come since
-    since_start = [p for p in case.points if month_end(p.year, p.months) >= (case.start or 0)]
-    if since_start:
-        point = since_start[-1]
-        take_point(case, point)
-        if is_flow(case.promise) and point.months < MONTHS:
-            usual = season(history, point.year, point.months)
-            case.value, case.method = full_year(point.value, usual), usual.method
-            case.now = year_end(point.year)
-    take_state(case, history, when, yearly=is_yearly(history))
-    take_date(case, when)
-    take_bounded(case, history, when)
-    _annual(case, history, when)
-
-
-def fill_change(case: Case, history: History, when: When) -> None:
-    """A change since the baseline: its bounds become levels of the series.
-
-    Without a level of the baseline, a relative change is the chained product of the yearly
-    growths, read as an index of 100 at the start; and a change that was itself reported
-    stands as it is.
-    """
-    take_base(case, history, when)
-    relative = case.kind == "relative_change"
-    levels = any(case.start is None or p.year * MONTHS >= case.start for p in history.points)
-    if (
-        case.base is not None
-        and (case.base > 0 or not relative)
-        and (levels or not history.growths)
-    ):
-        case.zero, case.scale = case.base, 100 / case.base if relative else 1.0
-        case.points = _levels_and_changes(case, history)
-    else:
-        _from_reported(case, history, when, INDEX if relative else 0.0)
-    if case.lower is not None:
-        case.lower = case.zero + case.lower / case.scale
-    if case.upper is not None:
-        case.upper = case.zero + case.upper / case.scale
-    _take_level(case, history, when)
-
-
-def _changes(case: Case, history: History) -> list[Point]:
-    """Return the reported changes that are in the promise's own terms: % or the unit."""
-    relative = case.kind == "relative_change"
-    return [p for p in history.changes if (p.unit == "%") == relative]
-
-
-def _levels_and_changes(case: Case, history: History) -> list[Point]:
-    """Return the levels, and what a reported change makes of the baseline between and after."""
-    levels = {(p.year, p.months): p for p in history.points}
-    for p in _changes(case, history):
-        if case.start is not None and month_end(p.year, p.months) > case.start:
-            value = case.zero + p.value / case.scale
-            levels.setdefault((p.year, p.months), replace(p, value=value))
-    return [levels[time] for time in sorted(levels)]
-
-
-def _from_reported(case: Case, history: History, when: When, zero: float) -> None:
-    """Read a change from what was reported of it: itself, or the yearly growths chained."""
-    case.zero, case.scale = zero, 1.0
-    base_year = case.promise.base_year or when.base_year
-    case.base, case.start, case.base_series = zero, year_end(base_year), None
-    case.base_origin = "definition"
-    changes = [p for p in _changes(case, history) if p.year > base_year]
-    case.points = [replace(p, value=zero + p.value) for p in changes]
-    if case.kind != "relative_change":
-        if not changes:
-            case.base = case.start = None
-            case.base_origin = ""
-        return
-    growths = {p.year: p for p in history.growths}
-    index: float | None = zero
-    for year in range(base_year + 1, max(growths, default=0) + 1):
-        # a change that was reported stands, and the chain goes on from it
-        level = next((p for p in case.points if p.year == year and p.months == MONTHS), None)
-        if level is not None:
-            index = level.value
-        elif year in growths and index is not None:
-            index *= 1 + growths[year].value / 100
-            case.points.append(replace(growths[year], value=index))
-            index = index if growths[year].months == MONTHS else None
-        else:
-            index = None
-    case.points.sort(key=lambda p: (p.year, p.months))
-
-
-def fill_cumulative(case: Case, history: History, when: When) -> None:
-    """Additions since the plan began, and the completion of a work: what is met stays met."""
-    take_base(case, history, when)
-    take_bounds(case)
-    case.points = list(history.points)
-    if history.latest is not None:
-        take_point(case, history.latest)
-    take_state(case, history, when, yearly=is_yearly(history))
-    take_date(case, when)
-    take_bounded(case, history, when)
-    _annual(case, history, when)
-
-
-def _annual(case: Case, history: History, when: When) -> None:
-    """Set the completion of this year's own target, where there is one (S17, S21).
-
-    Of flows and additions it is this year's part; of stocks, shares and ranks the change since
-    the start over the planned change.
-    """
-    goal = case.annual_target
-    point = case.points[-1] if case.points else None
-    if goal is None:
-        return
-    case.annual_reason = case.state or "not_reported"
-    if point is None or case.state or point.year != when.period.year:
-        return
-    usual = Season(point.months / MONTHS, "elapsed_time")
-    done = point.value
-    if case.measure.value == "additions":
-        before = _count_before(case, history, point.year)
-        if before is None:
-            case.annual_reason = "no_record"
-            return
-        planned = goal if case.annual_basis == "year" else goal - before
-        done = point.value - before
-    elif is_flow(case.promise):
-        usual, planned = season(history, point.year, point.months), goal
-    elif case.base is None or case.start is None:
-        case.annual_reason = "no_baseline"
-        return
-    else:
-        begin, moment = case.base, case.start
-        if case.annual_basis == "year":
-            before = _level_before(case, history, point.year)
-            if before is None:
-                case.annual_reason = "no_baseline"
-                return
-            begin, moment, goal = before, year_end(point.year - 1), before + goal / case.scale
-        else:
-            goal = case.zero + goal / case.scale
-        planned, done = goal - begin, (case.value or 0.0) - begin
-        if year_end(point.year) > moment:
-            gone = month_end(point.year, point.months) - moment
-            usual = Season(gone / (year_end(point.year) - moment), "elapsed_time")
-    if planned == 0 or (planned < 0 and case.measure.value == "additions"):
-        case.annual_reason = "not_applicable"
-        return
-    case.annual_reason = ""
-    case.annual_completion = done / planned
-    case.annual_elapsed, case.annual_method = usual.share, usual.method
-
-
-def _count_before(case: Case, history: History, year: int) -> float | None:
-    """Return what had been added when a year began."""
-    last_year = history.at(year - 1)
-    if last_year is not None and last_year.months == MONTHS:
-        return last_year.value
-    return case.base if case.start == year_end(year - 1) else None
-
-
-def _level_before(case: Case, history: History, year: int) -> float | None:
-    """Return the level at the end of the year before."""
-    last_year = next((p for p in history.points if p.year == year - 1 and p.months == MONTHS), None)
-    if last_year is not None:
-        return last_year.value
-    return case.base if case.start == year_end(year - 1) else None
-
-
-def fill_annual(case: Case, history: History, when: When) -> None:
-    """A bound in each year: this year against months / 12 or the season; missed years."""
-    final = case.due
-    first_year = case.promise.from_year or when.first_year
-    year = case.year = min(when.period.year, case.target_year)
-    take_bounds(case)
-    case.due = min(year_end(year), final)
-    case.points = list(history.points)
-    earlier = {
-        p.year: p for p in history.points if first_year <= p.year < year and p.months == MONTHS
-    }
-    case.unknown = tuple(y for y in range(first_year, year) if y not in earlier)
-    case.missed = tuple(y for y, p in earlier.items() if not case.meets(p.value))
-    bounded = {
-        p.year: _says(case, p)
-        for p in history.bounded
-        if first_year <= p.year <= year and p.months == MONTHS and history.at(p.year) is None
-    }
-    case.unknown = tuple(y for y in case.unknown if bounded.get(y) is None)
-    case.missed += tuple(y for y, says in bounded.items() if says is False)
-    if case.missed:
-        broke = [p for p in (*history.points, *history.bounded) if p.year in case.missed]
-        case.origin = weakest(p.origin for p in broke)
-    # the split is of this year alone: earlier ones were held to the promise itself
-    if case.annual_target is not None and case.lower is not None:
-        case.lower = case.annual_target
-    elif case.annual_target is not None and case.upper is not None:
-        case.upper = case.annual_target
-    if when.period.year < first_year:
-        case.state, case.due = "not_due_yet", final
-        return
-    point = history.at(year)
-    bound = case.lower if case.lower is not None else case.upper
-    if point is not None:
-        take_point(case, point)
-        if is_flow(case.promise):
-            usual = season(history, year, point.months)
-            case.elapsed, case.annual_method = usual.share, usual.method
-        else:
-            case.elapsed, case.annual_method = elapsed_of_year(point.months), "elapsed_time"
-        if bound:
-            case.share = point.value / bound
-            if case.far_end is not None:
-                case.share = min(case.share, 1.0)
-            case.annual_reason = ""
-            case.annual_completion, case.annual_elapsed = case.share, case.elapsed
-    take_state(case, history, when, yearly=not is_flow(case.promise))
-    case.due = final
-    if when.moment >= final and not case.missed:
-        if point is None or month_end(point.year, point.months) < final:
-            case.state = case.state or "not_reported"
-        else:
-            case.state = ""
-    take_bounded(case, history, when)
-
-
-def fill_growth(case: Case, history: History, when: When) -> None:
-    """Average growth since the year before the plan, compared with the target (S17)."""
-    base_year = base_year_of(case.promise, when.base_year)
-    take_bounds(case)
-    case.start, case.base_origin = year_end(base_year), "assumed"
-    case.needed = None if math.isnan(case.target) else case.target / 100
-    # from the date on only the years of the promise count
-    known = [p for p in history.growths if p.year <= (case.target_year or p.year)]
-    levels = [p for p in history.points if p.year <= (case.target_year or p.year)]
-    upto = replace(history, growths=tuple(known), points=tuple(levels))
-    case.points = known
-    average = since(upto, base_year, case.promise.average_method)
-    reported = [p for p in history.averages if base_year < p.year <= (case.target_year or p.year)]
-    if reported and (average is None or reported[-1].year >= average.last.year):
-        take_point(case, reported[-1])
-        case.now, case.rate = year_end(reported[-1].year), reported[-1].value / 100
-        _take_remaining(case, _average_of(reported[-1], base_year, case.promise.average_method))
-    elif average is not None:
-        take_point(case, average.last)
-        case.now = year_end(average.last.year)
-        case.method = average.method
-        case.rate = average.rate
-        case.reported = case.value = average.rate * 100
-        _take_remaining(case, average)
-    take_state(case, history, when, yearly=all(p.months == MONTHS for p in case.points))
-    if average is None and not reported and case.points and not case.remark:
-        case.state = "not_reported"
-    if when.moment <= case.start:
-        case.state = "not_due_yet"
-    if when.moment >= case.due and case.at < case.due and not case.state:
-        case.state = "not_reported"
-    take_bounded(case, history, when)
-    year_rate = next((p for p in known if p.year == when.period.year), None)
-    if case.annual_target is not None:
-        _annual_growth(case, year_rate, average)
-
-
-def _average_of(point: Point, base_year: int, average_method: str | None) -> Average | None:
-    """Return a reported average as one; by 累计法 its last level is unknown."""
-    if average_method == CUMULATIVE_METHOD or point.value <= -100:
-        return None
-    rate = point.value / 100
-    levels = tuple((1 + rate) ** year for year in range(1, point.year - base_year + 1))
-    return Average(rate, levels, point, "reported", False)
-
-
-def _take_remaining(case: Case, average: Average | None) -> None:
-    """Set the growth that the years left need."""
-    left = in_years(case.due) - in_years(case.now)
-    if average is not None and 0 < left < math.inf and case.needed is not None:
-        case.remaining = still_needed(average, case.needed, left)
-
-
-def _annual_growth(case: Case, year_rate: Point | None, average: Average | None) -> None:
-    """Compare this year's growth, or the average so far, with its split: in points (S21)."""
-    value = None
-    if case.annual_basis == "to_date" and average is not None:
-        value = average.rate * 100
-    elif case.annual_basis != "to_date" and year_rate is not None:
-        value = year_rate.value
-    if value is None or not case.annual_target:
-        case.annual_reason = case.state or "not_reported"
-        return
-    if case.annual_target < 0:
-        case.annual_reason = "not_applicable"  # a part of a fall turns good and bad around
-        return
-    # a growth is compared, never divided by the months (S17)
-    case.annual_reason, case.annual_method = "", "compared"
-    case.annual_completion, case.annual_elapsed = value / (case.annual_target or 1.0), 1.0
-
-
-def fill_milestone(case: Case, history: History, when: When) -> None:
-    """A dated promise: done, done late, reported not done, not yet due, or not reported."""
-    reports = history.done
-    reached = next((point for point in reports if point.value >= 1), None)
-    latest = reached or (reports[-1] if reports else None)
-    if latest is not None:
-        take_point(case, latest)
-        case.done = reached is not None
-    if reached is not None:
-        # a report of the whole year in which it was due does not say that it came too late
-        whole = reached.basis == "year" and reached.year == case.target_year
-        if case.at > case.due and not whole:
-            case.met_late = period_text(reached.year, reached.months)
-        return
-    if when.moment < case.due:
-        case.state = "not_due_yet"
-    take_state(case, history, when, yearly=False)
-    if case.state == "not_reported" and when.moment < case.due:
-        case.state = "not_due_yet"
-
-
-_FILL: dict[str, Fill] = {
-    "level": fill_level,
-    "change": fill_change,
-    "growth": fill_growth,
-    "additions": fill_cumulative,
-    "year": fill_annual,
-    "event": fill_milestone,
-}
-"""By what of a series counts."""
-
-FILL = {name: _FILL[measure.value] for name, measure in MEASURES.items()}
-"""By measure, see `corridor_model.plan.measures`."""
-
-
-def fill(case: Case, history: History, when: When) -> None:
-    """Read the figures of a promise off the history of its indicator."""
-    if case.kind != "qualitative" and case.promise.targets:
-        FILL[case.kind](case, history, when)
 
 
 # Breaks between vintages (S10).

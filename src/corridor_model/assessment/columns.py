@@ -260,8 +260,10 @@ def target(cases: Cases, when: When, columns: Columns) -> Column:
     why = np.array([case.unbounded or "target_revised" for case in cases], dtype=np.str_)
     values = cases.printed(_floats(case.target for case in cases))
     for i, case in enumerate(cases):
-        if case.measure.value == "change" and case.promise.value is not None:
-            values[i] = case.promise.value  # as printed, without the rounding of a level
+        change = case.measure.value == "change"
+        # as printed: without the rounding of a level, and also where it cannot be compared
+        if (change or case.unbounded == "not_quantified") and case.promise.value is not None:
+            values[i] = case.promise.value
     return _input(values, why)
 
 

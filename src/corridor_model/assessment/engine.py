@@ -11,8 +11,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from corridor_model.assessment.case import Case, When, case_of, fill, take_bounds, when_of
+from corridor_model.assessment.case import Case, When, case_of, take_bounds, when_of
 from corridor_model.assessment.columns import Cases, Column, columns_of
+from corridor_model.assessment.measurement import fill
 from corridor_model.assessment.probabilities import ForecastColumns, forecast_columns
 from corridor_model.assessment.rules import RULES, Rule, Verdict, rule_of
 from corridor_model.assessment.verdicts import verdicts

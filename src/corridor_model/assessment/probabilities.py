@@ -111,9 +111,9 @@ def forecast_columns(
             columns["p_reach"].put(i, shown(joint))
         _put_record(columns, i, joint, method)
         for name, value in zip(("lower", "projected", "upper"), answer.quantiles, strict=True):
-            # a published bound decides and is no figure
-            bounded = answer.settled and cases[i].decided is not None
-            if why := answer.reason or ("not_reported" if bounded else ""):
+            # what a published bound or an earlier year decides has no figure of its date
+            undecided = cases[i].state or "not_reported"
+            if why := answer.reason or (undecided if np.isnan(value) else ""):
                 columns[name].mask(i, why)
             else:
                 columns[name].put(i, cases[i].printed(value))

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
-from corridor_model.assessment.averages import full_year, season
-from corridor_model.assessment.case import Case, When
+from corridor_model.assessment.averages import full_year, season, with_baselines
+from corridor_model.assessment.case import Case, When, cannot_be_kept
 from corridor_model.observations.model import Point
 from corridor_model.observations.semantics import CUMULATIVE_METHOD, is_flow
 from corridor_model.periods import EPSILON, MONTHS, in_years, month_end, year_before, year_end
@@ -35,6 +35,10 @@ def question_of(case: Case, history: History, when: When) -> ForecastQuestion:
         return Unasked("target_revised")
     if case.unbounded:
         return Unasked(case.unbounded)
+    # a bound in each year has a forecast of its open years, also where an earlier one was missed
+    forecast = case.missed and case.points and case.state != "paused"
+    if cannot_be_kept(case) and not forecast:
+        return Settled(None if case.missed else case.value, False)
     if case.state == "paused":
         return Unasked("paused")
     return _ASK[case.measure.event](case, history, when)
@@ -44,6 +48,8 @@ def _ask_level(case: Case, history: History, when: When) -> ForecastQuestion:
     """Level, share, ratio, rank: the value at the deadline."""
     if when.moment >= case.due:
         return _settled(case)
+    if case.kind == "change" and case.base_origin == "definition":
+        return Unasked("no_baseline")  # what was reported of a change is no series to forecast
     points, broken = last_series(with_base(case, list(case.points), when))
     if not points:
         return Unasked("no_baseline")
@@ -86,18 +92,18 @@ def strict_bounds(case: Case) -> tuple[float | None, float | None]:
 
     A count that must be above 5 is then asked to be 6, a continuous value to be above 5.
     """
-    lower, upper = case.lower, case.upper
-    if lower is not None and case.lower_open:
-        lower = math.nextafter(lower, math.inf)
-    if upper is not None and case.upper_open:
-        upper = math.nextafter(upper, -math.inf)
-    return lower, upper
+    lower = _passed(case.lower, case.lower_open, math.inf)
+    return lower, _passed(case.upper, case.upper_open, -math.inf)
+
+
+def _passed(bound: float | None, open_: bool, towards: float) -> float | None:
+    return math.nextafter(bound, towards) if bound is not None and open_ else bound
 
 
 def _settled(case: Case) -> ForecastQuestion:
     """Return what the figure of the date says, from the date on (S14, S20)."""
-    if not case.state and case.decided is not None and case.reported is not None:
-        return Settled(case.reported, case.decided)  # by a published bound
+    if not case.state and case.decided is not None:
+        return Settled(None, case.decided)  # by a published bound, which is no figure
     if case.state or case.value is None:
         return Unasked(case.state or "not_reported")
     return Settled(case.value, case.meets(case.value))
@@ -126,6 +132,8 @@ def _ask_cumulative(case: Case, history: History, when: When) -> ForecastQuestio
     start = case.base if latest is None else latest.value
     assert now is not None
     assert start is not None
+    if case.decided and case.reported is not None and case.at > now:
+        now, start, latest = int(case.at), case.reported, None  # so much at the least
     added = additions(case, history, when)
     if any(value < 0 for value in added.values()):
         return Unasked("no_forecast")
@@ -135,7 +143,7 @@ def _ask_cumulative(case: Case, history: History, when: When) -> ForecastQuestio
     share = in_years(now) + 1 - first if now % MONTHS else 0.0
     before = _before(case, history, when, first - 1)
     part = 0.0 if latest is None or before is None or not share else latest.value - before
-    share = 0.0 if before is None else share
+    share = 0.0 if before is None or latest is None else share
     if not any(added.values()) and part <= 0:
         nothing = start == 0 or (latest is not None and not share)
         return Unasked("no_scale" if nothing else "no_forecast")
@@ -188,18 +196,25 @@ def _ask_annual(case: Case, history: History, when: When) -> ForecastQuestion:
     lower, upper = bounds(case.promise)
     if case.far_end is not None:
         upper = None  # more than the range is met, too
+
+    def kept(value: float, low: float | None, high: float | None) -> bool:
+        return replace(case, lower=low, upper=high).within(value)
+
     first_year = case.promise.from_year or when.first_year
     goals = dict.fromkeys(range(first_year, case.target_year + 1), (lower, upper))
-    if case.annual_target is not None and when.period.year in goals:
+    goals |= dict.fromkeys(case.kept, (None, None))
+    if case.annual_target is not None and when.period.year in {*goals} - {*case.kept}:
         split = case.annual_target
         goals[when.period.year] = (split, upper) if lower is not None else (None, split)
     known = {p.year: p.value for p in whole(list(history.points))}
     missed = bool(case.missed) or any(
-        year in known and not met(known[year], *goals[year]) for year in goals
+        year in known and not kept(known[year], *goals[year]) for year in goals
     )
     if case.target_year in known:
         return Settled(known[case.target_year], not missed)
     if when.moment >= case.due:
+        if missed or (not case.state and case.decided is not None):
+            return Settled(None, not missed and bool(case.decided))
         return Unasked(case.state or "not_reported")
     if not history.points:
         return Unasked("no_forecast")
@@ -222,8 +237,8 @@ def _ask_annual(case: Case, history: History, when: When) -> ForecastQuestion:
         open_years,
         (1.0 - share, *(1.0 for _ in open_years[1:])),
         "each",
-        tuple(goals[year][0] for year in open_years),
-        tuple(goals[year][1] for year in open_years),
+        tuple(_passed(goals[year][0], case.lower_open, math.inf) for year in open_years),
+        tuple(_passed(goals[year][1], case.upper_open, -math.inf) for year in open_years),
         0.0,
         part,
         share,
@@ -248,7 +263,7 @@ def ask_growth(case: Case, history: History, when: When) -> ForecastQuestion:
         return Unasked("not_applicable")
     if when.moment >= case.due:
         return _settled(case)
-    rates = yearly_rates(history)
+    rates = yearly_rates(with_baselines(history, case.promise))
     average = _reported_average(case, history, rates, base, end)
     since = base if average is None else average.year
     known = [year for year in range(since + 1, end + 1) if year in rates]
@@ -312,9 +327,12 @@ def _reported_average(
 
 
 class Settled(NamedTuple):
-    """The final figure is known: the probability is 0 or 1 (S14)."""
+    """What is decided: the probability is 0 or 1 (S14).
 
-    value: float
+    ``value`` is the final figure; None where a published bound decided, or a year long missed.
+    """
+
+    value: float | None
     met: bool
 
 
@@ -475,15 +493,6 @@ def last_series(points: list[Point]) -> tuple[list[Point], bool]:
             return points[place + 1 :], True
         name = name or series
     return points, False
-
-
-def met(value: float, lower: float | None, upper: float | None) -> bool:
-    """Return whether a value lies within bounds; an exact hit counts (S3)."""
-    from corridor_model.growth import meets
-
-    return (lower is None or bool(meets(value, lower, "at_least"))) and (
-        upper is None or bool(meets(value, upper, "at_most"))
-    )
 
 
 def whole(points: list[Point]) -> list[Point]:

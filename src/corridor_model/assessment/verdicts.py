@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from corridor_model.assessment.case import beyond_range
+from corridor_model.assessment.case import beyond_range, cannot_be_kept
 from corridor_model.assessment.progress import PathShares, path_shares
 from corridor_model.codes import ABOVE_RANGE, NOT_ASSESSABLE, REASONS, STATUSES
 from corridor_model.errors import GrowthUndefinedError
@@ -243,8 +243,10 @@ def _before_rules(
     if case.kind == "milestone":
         return _milestone(case, when.moment)
     # one missed year breaks the promise of a bound in each year, whatever this year brings
-    if case.kind == "annual" and case.missed:
+    if case.missed:
         return Verdict("missed", "missed", _value(case.share), branch="missed_earlier_year")
+    if cannot_be_kept(case) and when.moment < case.due:
+        return Verdict("missed", "missed", branch="limit_broken")
     met = bool(cases.met[i])
     if when.moment >= case.due:
         return _at_date(case, met, columns, i)
@@ -282,10 +284,6 @@ def _limit(
     case: Case, met: bool, columns: Columns, i: int, rule: Rule, limits: Mapping[str, float]
 ) -> Verdict:
     """Judge a limit before its date: by what is used of it, or by whether it holds (S19)."""
-    known = case.value is not None or case.decided is not None
-    broken_sum = case.kind in {"cumulative", "annual"} and known and not met
-    if broken_sum and _is_final(case):
-        return Verdict("missed", "missed", branch="limit_broken")
     if case.state:
         return _not_assessable(case.state)
     if case.unbounded:
@@ -306,12 +304,6 @@ def _limit(
     kept = case.measure.limit == "hold" and figure and _no_worse(case)
     status = "ahead" if kept else "on_schedule"
     return Verdict(status, status, gap, branch="limit_held")
-
-
-def _is_final(case: Case) -> bool:
-    """Return whether what is used of a limit cannot be given back any more."""
-    of_year = is_flow(case.promise) or case.at >= year_end(case.year)
-    return case.kind == "cumulative" or of_year
 
 
 def _no_worse(case: Case) -> bool:
@@ -402,11 +394,11 @@ def _milestone(case: Case, now: float) -> Verdict:
         return Verdict("missed", "missed", 1.0, branch="met_late")
     if case.done:
         return Verdict("achieved", "achieved", 1.0, branch="done")
+    if case.done is False and case.at >= case.due:
+        return Verdict("missed", "missed", 0.0, branch="not_done_when_due")
     if case.state:
         return _not_assessable(case.state)
-    if case.done is False and now >= case.due:
-        return Verdict("missed", "missed", 0.0, branch="not_done_when_due")
-    return _not_assessable("not_due_yet")
+    return _not_assessable("not_reported" if now >= case.due else "not_due_yet")
 
 
 def _annual(case: Case, rule: Rule, limits: Mapping[str, float]) -> Verdict:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping
+import math
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from corridor_model.assessment.case import LAG, When, period_text, when_of
@@ -13,8 +14,13 @@ from corridor_model.formatting import rounded
 from corridor_model.messages import context, message
 from corridor_model.observations.histories import last_period
 from corridor_model.observations.model import known_from
-from corridor_model.observations.semantics import is_finished, is_paused
-from corridor_model.periods import MONTHS, Period, day_of, is_due, is_next
+from corridor_model.observations.semantics import (
+    finish_moment,
+    is_finished,
+    is_paused,
+    is_unfinished,
+)
+from corridor_model.periods import MONTHS, Period, day_of, end_of, is_due, is_next, year_before
 from corridor_model.tabular.table import rows_of
 
 if TYPE_CHECKING:
@@ -69,14 +75,19 @@ def assess_works(
         invested_month, invested_year, annual_plan, annual_origin, completion (完成率),
         year_elapsed (序时进度), year_gap (超欠序时, a fraction), invested_total,
         invested_share (since the start, of the total), start, end, start_due, started,
-        finished, overdue, start_next_month, end_next_month, in_statistics, milestone,
-        problem, next_step, status, reason, branch.
+        finished, met_late (the period of a finish after the printed end), overdue,
+        start_next_month, end_next_month, in_statistics, milestone, problem, next_step, status,
+        reason, branch.
 
     Notes
     -----
     A work is finished when its 形象进度 says so of the whole (竣工, 完工, 通车, 建成, 投入使用)
-    and neither plans nor denies it. 入统 is a second truth beside money spent and never compared
-    with it. An annual plan that nobody entered is unknown: the verdict is ``not_quantified``.
+    and neither plans nor denies it; the month is that which it names, otherwise that of the
+    first report that says so. From its printed end on a work is achieved or missed (S20): one
+    that a report of the end or later does not call finished is missed, also where it rests,
+    and one finished only later is missed, ``met_late``. 入统 is a second truth beside money
+    spent and never compared with it. An annual plan that nobody entered is unknown: the verdict
+    is ``not_quantified``.
 
     Examples
     --------
@@ -103,7 +114,7 @@ def assess_works(
         ]
         as_of = _last_of(known) or last_period(plan, None, day)
     when = when_of(as_of, plan.about.first_year, plan.about.last_year)
-    reports = _latest(every, when, day)
+    reports = _reports(every, when, day)
     plans = _plans(
         [
             *rows_of(plan.tables["annual_investment"], ("project", "year", "value", "origin")),
@@ -112,7 +123,7 @@ def assess_works(
         when.period.year,
     )
     rows = {
-        name: _work(work, reports.get(name), plans.get(name), when)
+        name: _work(work, reports.get(name, []), plans.get(name), when)
         for name, work in plan.projects.items()
     }
     frame = pd.DataFrame.from_dict(rows, orient="index")
@@ -126,9 +137,11 @@ def _last_of(periods: list[Period]) -> Period | None:
     return max(periods, key=lambda period: (period.end, period.length), default=None)
 
 
-def _latest(rows: list[dict[str, Any]], when: When, day: str | None) -> dict[str, dict[str, Any]]:
-    """Return the last report of each work up to the period; of one period the last published."""
-    latest: dict[str, dict[str, Any]] = {}
+def _reports(
+    rows: list[dict[str, Any]], when: When, day: str | None
+) -> dict[str, list[dict[str, Any]]]:
+    """Return the reports of each work up to the period, by time; of one the last published."""
+    known: dict[str, dict[int, dict[str, Any]]] = {}
     for row in rows:
         period = Period.of(row["period"])
         at = period.end
@@ -136,10 +149,44 @@ def _latest(rows: list[dict[str, Any]], when: When, day: str | None) -> dict[str
         if at > when.moment or (day is not None and published > day):
             continue
         text = period_text(period.year, period.month)
-        old = latest.get(row["project"])
-        if old is None or (old["at"], old["day"]) <= (at, published):
-            latest[row["project"]] = {**row, "at": at, "text": text, "day": published}
-    return latest
+        of_work = known.setdefault(row["project"], {})
+        if at not in of_work or of_work[at]["day"] <= published:
+            of_work[at] = {**row, "at": at, "text": text, "day": published}
+    return {name: [of_work[at] for at in sorted(of_work)] for name, of_work in known.items()}
+
+
+class Finish(NamedTuple):
+    """Whether a work or a task is done, and what its date makes of that (S20).
+
+    ``late`` is when it was done after its date; ``missed`` says that a report of the date or
+    later did not call it done.
+    """
+
+    done: bool
+    late: str = ""
+    missed: bool = False
+
+
+def _finish(work: Project, reports: Sequence[Mapping[str, Any]]) -> Finish:
+    """Return whether a work is finished by its reports, and whether by its printed end.
+
+    Once finished it stays so, whatever later reports speak of, unless one takes it back.
+    """
+    first: Mapping[str, Any] | None = None
+    for one in reports:
+        if is_finished(one["milestone"]):
+            first = first or one
+        elif is_unfinished(one["milestone"]):
+            first = None
+    due = end_of(work.end) if work.end else math.inf
+    if first is None:
+        return Finish(False, missed=any(one["at"] >= due for one in reports))
+    at = finish_moment(str(first["milestone"]), first["at"])
+    return Finish(True, _text_of(at) if at > due else "")
+
+
+def _text_of(moment: int) -> str:
+    return period_text(year_before(moment), moment % MONTHS or MONTHS)
 
 
 def _plans(rows: list[dict[str, Any]], year: int) -> dict[str, tuple[float, str]]:
@@ -152,10 +199,11 @@ def _plans(rows: list[dict[str, Any]], year: int) -> dict[str, tuple[float, str]
 
 def _work(
     work: Project,
-    report: Mapping[str, Any] | None,
+    reports: Sequence[Mapping[str, Any]],
     planned: tuple[float, str] | None,
     when: When,
 ) -> dict[str, Any]:
+    report = reports[-1] if reports else None
     reported: Mapping[str, Any] = report or {}
     months = reported["at"] % MONTHS or MONTHS if report else when.period.month
     spent = reported.get("invested_year")
@@ -167,8 +215,8 @@ def _work(
     # the month's money is of this month alone: a finished work reported its last one earlier
     is_of_month = report is not None and report["at"] == when.moment
     total = reported.get("invested_total")
-    finished = is_finished(reported.get("milestone"))
-    started = finished or reported.get("started")
+    finish = _finish(work, reports)
+    started = finish.done or reported.get("started")
     if started is None and any((reported.get(name) or 0) > 0 for name in ("invested_total",)):
         started = True
     row = {
@@ -193,8 +241,9 @@ def _work(
         "end": work.end,
         "start_due": is_due(work.start, when.moment),
         "started": started,
-        "finished": finished,
-        "overdue": is_due(work.end, when.moment) and not finished,
+        "finished": finish.done,
+        "met_late": finish.late or None,
+        "overdue": is_due(work.end, when.moment) and not finish.done,
         "start_next_month": is_next(work.start, when.moment),
         "end_next_month": is_next(work.end, when.moment),
         "in_statistics": reported.get("in_statistics"),
@@ -202,24 +251,28 @@ def _work(
         "problem": reported.get("problem"),
         "next_step": reported.get("next_step"),
     }
-    status, reason, branch = _work_verdict(work, reported, row, when)
+    status, reason, branch = _work_verdict(work, reported, row, finish, when)
     return row | {"status": status, "reason": reason, "branch": branch}
 
 
 def _work_verdict(
-    work: Project, reported: Mapping[str, Any], row: Mapping[str, Any], when: When
+    work: Project,
+    reported: Mapping[str, Any],
+    row: Mapping[str, Any],
+    finish: Finish,
+    when: When,
 ) -> tuple[str, str, str]:
-    if row["finished"]:
-        return "achieved", "", "finished"
+    if finish.done:
+        return ("missed", "", "met_late") if finish.late else ("achieved", "", "finished")
+    if row["overdue"] and finish.missed:
+        return "missed", "", "overdue"  # at its date it was not done, resting or not
     current = bool(reported) and reported["at"] >= when.moment - LAG
-    if not current:
+    if current and is_paused(reported.get("milestone"), reported.get("problem")):
+        return "not_assessable", "paused", "paused"
+    if not current or row["overdue"]:
         waiting = work.start and not row["start_due"] and not reported
         reason = "not_due_yet" if waiting else "not_reported"
         return "not_assessable", reason, reason
-    if is_paused(reported.get("milestone"), reported.get("problem")):
-        return "not_assessable", "paused", "paused"
-    if row["overdue"]:
-        return "behind", "", "overdue"
     if row["start_due"] and row["started"] is False:
         return "behind", "", "not_started"
     if row["year_gap"] is None:
@@ -347,8 +400,10 @@ def assess_tasks(
     -------
     pandas.DataFrame
         Indexed by task: name, area, deadline, lead_units, other_units, indicators, state,
-        date, sentence, overdue, due_next_month, status, reason, branch. A task not done at its
-        deadline is behind, whatever its report says.
+        date, sentence, met_late, overdue, due_next_month, status, reason, branch. From its
+        deadline on a task is achieved or missed (S20), resting or not: one that was done only
+        later is missed, with the day of that report in ``met_late``. Where nothing was reported
+        since, and it was not done before, that is ``not_reported``.
 
     Examples
     --------
@@ -372,26 +427,29 @@ def assess_tasks(
     last = when.period.last_day
     if known_by is not None:
         last = min(last, day_of(known_by))
-    reports: dict[str, dict[str, Any]] = {}
+    reports: dict[str, dict[str, dict[str, Any]]] = {}
     for row in rows:
         day = day_of(str(row["date"])[:10])
-        if day > last:
-            continue
-        old = reports.get(row["task"])
-        if old is None or old["day"] <= day:
-            reports[row["task"]] = {**row, "day": day}
-    rows_by_task = {name: _task(task, reports.get(name), when) for name, task in plan.tasks.items()}
+        if day <= last:
+            reports.setdefault(row["task"], {})[day] = {**row, "day": day}
+    rows_by_task = {
+        name: _task(task, [of_task[day] for day in sorted(of_task)], when)
+        for name, task in plan.tasks.items()
+        for of_task in (reports.get(name, {}),)
+    }
     frame = pd.DataFrame.from_dict(rows_by_task, orient="index")
     frame.index.name = "task"
     frame.attrs = {"as_of": str(when.period)}
     return frame
 
 
-def _task(task: Task, report: Mapping[str, Any] | None, when: When) -> dict[str, Any]:
-    reported: Mapping[str, Any] = report or {}
+def _task(task: Task, reports: Sequence[Mapping[str, Any]], when: When) -> dict[str, Any]:
+    reported: Mapping[str, Any] = reports[-1] if reports else {}
     state = reported.get("state") or "not_reported"
-    overdue = is_due(task.deadline, when.moment) and state != "done"
-    status, reason, branch = _task_verdict(state, overdue)
+    due = is_due(task.deadline, when.moment)
+    finish = _end_of_task(task, reports)
+    overdue = due and not finish.done
+    status, reason, branch = _task_verdict(state, overdue, finish)
     return {
         "name": task.name,
         "area": task.area,
@@ -402,7 +460,8 @@ def _task(task: Task, report: Mapping[str, Any] | None, when: When) -> dict[str,
         "state": state,
         "date": reported.get("date"),
         "sentence": reported.get("sentence"),
-        "overdue": overdue and state not in {"not_reported", "paused"},
+        "met_late": finish.late or None,
+        "overdue": overdue and finish.missed,
         "due_next_month": is_next(task.deadline, when.moment) and state != "done",
         "status": status,
         "reason": reason,
@@ -410,11 +469,28 @@ def _task(task: Task, report: Mapping[str, Any] | None, when: When) -> dict[str,
     }
 
 
-def _task_verdict(state: str, overdue: bool) -> tuple[str, str, str]:
-    if state == "done":
-        return "achieved", "", "done"
-    if state in {"paused", "not_reported"}:
-        return "not_assessable", state, state
-    if overdue:
-        return "behind", "", "overdue"
+def _end_of_task(task: Task, reports: Sequence[Mapping[str, Any]]) -> Finish:
+    """Return whether a task is done by its reports, and whether by its deadline."""
+    first: Mapping[str, Any] | None = None
+    for one in reports:
+        if one["state"] == "done":
+            first = first or one
+        elif one["state"] != "not_reported":
+            first = None
+    due = day_of(task.deadline) if task.deadline else "9999"
+    if first is not None:
+        return Finish(True, str(first["date"]) if first["day"] > due else "")
+    later = (one for one in reports if one["day"] >= due and one["state"] != "not_reported")
+    return Finish(False, missed=any(later))
+
+
+def _task_verdict(state: str, overdue: bool, finish: Finish) -> tuple[str, str, str]:
+    if finish.done:
+        return ("missed", "", "met_late") if finish.late else ("achieved", "", "done")
+    if overdue and finish.missed:
+        return "missed", "", "overdue"
+    if state == "paused":
+        return "not_assessable", "paused", "paused"
+    if overdue or state == "not_reported":
+        return "not_assessable", "not_reported", "not_reported"
     return state, "", "reported"

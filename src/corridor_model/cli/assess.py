@@ -573,9 +573,7 @@ def _print_works(works: pd.DataFrame, t: Translator) -> None:
                 *(_money(row[key]) for key in ("invested_month", "invested_year", "annual_plan")),
                 "" if row["completion"] is None else _percent(row["completion"]),
                 "" if row["year_gap"] is None else _points(row["year_gap"]),
-                status_word(row["status"], t.lang)
-                if row["status"] != NOT_ASSESSABLE
-                else reason_word(row["reason"], t.lang),
+                _verdict_of(row, t),
             )
             for row in to_rows(works)
         ],
@@ -597,6 +595,14 @@ def _print_works(works: pd.DataFrame, t: Translator) -> None:
             finished=total.finished,
         )
     )
+
+
+def _verdict_of(row: Row, t: Translator) -> str:
+    """Return the verdict on a work or a task, or why there is none; when it came late (S20)."""
+    if row["status"] == NOT_ASSESSABLE:
+        return reason_word(row["reason"], t.lang)
+    word = status_word(row["status"], t.lang)
+    return f"{word}\n{t.context('verdict', 'met late')}" if row["met_late"] else word
 
 
 def _money(value: float | None) -> str:
@@ -622,9 +628,7 @@ def _print_tasks(tasks: pd.DataFrame, t: Translator) -> None:
                 str(row["name"]),
                 str(row["deadline"] or ""),
                 str(row["date"] or ""),
-                status_word(row["status"], t.lang)
-                if row["status"] != NOT_ASSESSABLE
-                else reason_word(row["reason"], t.lang),
+                _verdict_of(row, t),
                 str(row["sentence"] or ""),
             )
             for row in sorted(rows, key=lambda row: worst_first(row["status"]))

@@ -141,6 +141,7 @@ def records(ds: xr.Dataset) -> list[dict[str, Any]]:
     median = ds["value"].isel(year=-1).reindex(quantile=[0.5]).squeeze("quantile")
     columns = {
         "indicator": "indicator",
+        "of": "of",
         "indicator_zh": "name_zh",
         "scenario": "scenario",
         "scenario_zh": "scenario_zh",
@@ -189,7 +190,7 @@ def print_result(plan: Plan, ds: xr.Dataset, lang: str) -> None:
     _money(plan, ds, titles, t)
     _roads(plan, ds, titles, t)
     _odds(plan, ds, titles, t)
-    _together(ds, titles, t)
+    _together(plan, ds, titles, t)
 
 
 def _money(plan: Plan, ds: xr.Dataset, titles: list[str], t: Translator) -> None:
@@ -282,7 +283,8 @@ def _count(number: float) -> str:
 
 def _odds(plan: Plan, ds: xr.Dataset, titles: list[str], t: Translator) -> None:
     """Print the odds under the first scenario, and under the others where they differ."""
-    names = [n for n in ds.attrs["n_reached_over"].split("; ") if n in plan.targets]
+    listed = {*ds.attrs["n_reached_over"].split("; "), *stretch_of(ds)}
+    names = [name for name in plan.targets if name in listed]
     at = ds.sel(indicator=names)
     odds = [["—" if np.isnan(p) else percent(float(p), 1) for p in row] for row in at["p_reach"]]
     first = titles[0] if layout.width(titles[0]) <= 12 else t.context("column", "first")
@@ -361,7 +363,7 @@ def _left(ds: xr.Dataset, t: Translator) -> str:
     return t("Not simulated: {reasons}.", reasons=Listing(counts))
 
 
-def _together(ds: xr.Dataset, titles: list[str], t: Translator) -> None:
+def _together(plan: Plan, ds: xr.Dataset, titles: list[str], t: Translator) -> None:
     """Print how many promises are kept at once."""
     count = int(ds.attrs["n_promises"])
     if not count:
@@ -379,6 +381,18 @@ def _together(ds: xr.Dataset, titles: list[str], t: Translator) -> None:
         for i, title in enumerate(titles)
     ]
     output.table(header, rows, (False, True, True))
+    stretch = [plan.targets[name].name(t.lang) for name in stretch_of(ds)]
+    if stretch:
+        output.paragraph(
+            t("Not counted, for they are stretch targets: {names}.", names=Listing(stretch))
+        )
+
+
+def stretch_of(ds: xr.Dataset) -> list[str]:
+    """Return the stretch promises that every scenario can answer for: odds without a count."""
+    sure = ds["p_reach"].notnull().all("scenario")
+    names = str(ds.attrs["n_reached_stretch"]).split("; ")
+    return [str(name) for name in ds["indicator"].values[sure.values] if name in names]
 
 
 # ``corridor diff A B``: what differs between two scenarios, and what it does to the money.

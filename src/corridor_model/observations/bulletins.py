@@ -38,10 +38,9 @@ from corridor_model.observations.vocabulary import (
     PERIOD_IN_HEADING,
     QUOTED,
     UNKNOWN,
-    narrow,
 )
 from corridor_model.periods import Period, read_period
-from corridor_model.tabular.cells import MISSING
+from corridor_model.tabular.cells import MISSING, narrow
 from corridor_model.tabular.headers import (
     HEADER_DEPTH,
     column_of,

@@ -17,8 +17,9 @@ from corridor_model.observations import vocabulary
 from corridor_model.observations.bulletins import Bulletin, Heading
 from corridor_model.observations.headings import NO_SENSE, Sense, not_own, parts, sense
 from corridor_model.observations.semantics import adds_up, is_flow
-from corridor_model.observations.vocabulary import narrow
 from corridor_model.plan.records import Indicator
+from corridor_model.tabular.cells import OTHER_SIDE, bound_of, narrow
+from corridor_model.tabular.parse import two_bounds
 
 # A cell.
 
@@ -108,7 +109,7 @@ def figure_text(text: str) -> FigureText:
     ('年报数', '-', '下降')
     """
     _word(text)
-    bound, rest = vocabulary.bound_of(text)
+    bound, rest = bound_of(text)
     return replace(_figure_text(rest), bound=bound)
 
 
@@ -185,7 +186,7 @@ def is_numeric(text: str) -> bool:
     >>> [is_numeric(text) for text in ("512.3亿元", "2021年9月", "下降3.1%", "暂无", "1-9月")]
     [True, False, True, False, False]
     """
-    word = narrow(vocabulary.bound_of(text)[1]).strip()
+    word = narrow(bound_of(text)[1]).strip()
     if not any(letter.isdigit() for letter in word) or len(word) > 60:
         return False
     if _WORDED.fullmatch(word) or _MARKED.fullmatch(word):
@@ -263,7 +264,7 @@ def figure_cells(
     word = text.number.strip()
     grows = heading.role == "@growth" or label.kind == "growth" or measure == "growth"
     is_word = bool(text.mark and text.unit)
-    bound = text.bound or cells.get("bound", "").strip()
+    bound = _bound(text, cells)
     if is_level and not (grows or is_word or measure):
         _must_be_rate(indicator, bulletin, heading, cells, label, word)
     if measure in {"average_growth", "change"}:
@@ -359,10 +360,18 @@ def _must_be_rate(
     )
 
 
+def _bound(text: FigureText, cells: dict[str, str]) -> str:
+    """Return the bound that a cell's own sign, or the column of bounds, says."""
+    stated = cells.get("bound", "").strip()
+    if text.bound and stated and text.bound != stated:
+        raise two_bounds(text.bound, stated)
+    return text.bound or stated
+
+
 def _turned(bound: str, text: FigureText, value: str) -> str:
     """Return the bound of a number whose sign a word may have turned."""
     turned = value.startswith("-") and not narrow(text.number).strip().startswith("-")
-    return vocabulary.OTHER_SIDE[bound] if bound and text.bound and turned else bound
+    return OTHER_SIDE[bound] if bound and text.bound and turned else bound
 
 
 def _since_start(

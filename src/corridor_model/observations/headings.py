@@ -19,7 +19,8 @@ from corridor_model.errors import CellError
 from corridor_model.files import data_dir
 from corridor_model.formatting import excerpt
 from corridor_model.messages import N_, Message
-from corridor_model.observations.vocabulary import LONGEST_WORD, narrow
+from corridor_model.observations.vocabulary import LONGEST_WORD
+from corridor_model.tabular.cells import narrow
 from corridor_model.units import scale
 
 

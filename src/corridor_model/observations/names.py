@@ -19,9 +19,9 @@ from corridor_model.observations.vocabulary import (
     DROPPED,
     LONGEST_WORD,
     NUMBERING,
-    narrow,
 )
 from corridor_model.plan.plan import Plan
+from corridor_model.tabular.cells import narrow
 
 
 @dataclass(frozen=True)

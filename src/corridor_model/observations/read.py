@@ -71,13 +71,12 @@ from corridor_model.observations.vocabulary import (
     LAST,
     NAME,
     PASSED,
-    narrow,
     reason_for,
 )
 from corridor_model.periods import Period
 from corridor_model.plan.plan import Plan
 from corridor_model.tabular import workbooks
-from corridor_model.tabular.cells import parse_year
+from corridor_model.tabular.cells import narrow, parse_year
 from corridor_model.tabular.headers import HEADER_DEPTH
 from corridor_model.tabular.parse import parse_table
 from corridor_model.tabular.readers import RawTable

@@ -24,12 +24,13 @@ from corridor_model.observations.validation import (
     published_too_early,
     with_unit,
 )
-from corridor_model.observations.vocabulary import PAUSED, narrow, reason_for, state_of
+from corridor_model.observations.vocabulary import PAUSED, reason_for, state_of
 from corridor_model.periods import Period, last_day, period_of
 from corridor_model.plan.assembly import values_to_units
 from corridor_model.plan.load import load_plan
 from corridor_model.plan.plan import Plan
 from corridor_model.tabular import workbooks
+from corridor_model.tabular.cells import narrow
 from corridor_model.tabular.schema import TABLES
 from corridor_model.tabular.table import Problems, Table, Value
 from corridor_model.tabular.workbooks import Source, of_mappings, tables_of, workbook_cache

@@ -17,7 +17,7 @@ from corridor_model import units
 from corridor_model.errors import CellError, Problem
 from corridor_model.messages import N_, Listing, Name
 from corridor_model.observations.vocabulary import POINTS
-from corridor_model.periods import Period, period_of
+from corridor_model.periods import MONTHS, Period, month_end, period_of, year_before
 from corridor_model.plan.measures import measures
 from corridor_model.plan.records import Indicator
 from corridor_model.tabular.parse import unit_mismatch
@@ -184,6 +184,10 @@ def spell_out(
             measure = measure_of(indicators[name], columns["measure"][row])
             column = "basis"
             basis = basis_of(indicators[name], measure, period, columns["basis"][row])
+            column = "unit"
+            if measure == "change":
+                value, unit = columns["value"][row], columns["unit"][row] or ""
+                columns["value"][row], columns["unit"][row] = _change(value, unit, indicators[name])
         except CellError as error:
             problems.append(table.at(row, column, error))
             continue
@@ -211,9 +215,10 @@ def settle_units(table: Table, indicators: Mapping[str, Indicator]) -> tuple[Tab
             continue
         unit = printed[row] or ""
         if measure == "change":
-            values[row], printed[row], problem = _change(values[row], unit, indicator, table, row)
-            if problem is not None:
-                problems.append(problem)
+            try:
+                values[row], printed[row] = _change(values[row], unit, indicator)
+            except CellError as error:
+                problems.append(table.at(row, "unit" if not unit else "value", error))
             continue
         rate = measure in {"growth", "average_growth"}
         if rate or (measure is None and indicator.kind == "growth"):
@@ -271,36 +276,43 @@ def _growth_unit(table: Table, row: int, unit: str, indicator: Indicator) -> Pro
     return None
 
 
-def _change(
-    value: float, unit: str, indicator: Indicator, table: Table, row: int
-) -> tuple[float, str | None, Problem | None]:
-    """Return a change in the unit of its promise, and what is wrong with its unit."""
+def _change(value: float, unit: str, indicator: Indicator) -> tuple[float, str | None]:
+    """Return a change in the unit of its promise.
+
+    Raises
+    ------
+    CellError
+        If the unit must be said, or is that of no promise.
+    """
     wanted = change_units(indicator)
     if not unit and len(wanted) == 1:
-        return value, wanted[0] or None, None
+        return value, wanted[0] or None
     if not unit:
-        problem = table.problem(
-            row,
-            "unit",
+        raise CellError(
             N_("the change of {indicator} may be in {units}."),
             N_("Give its unit."),
             indicator=_name(indicator),
             units=Listing(wanted),
         )
-        return value, None, problem
     if unit in POINTS:
         unit = "个百分点"
     elif unit == "%" and indicator.unit == "%" and "%" not in wanted:
         unit = "个百分点"  # of a share the two are one where nothing relative is promised
     for own in wanted:
         if unit == own:
-            return value, own, None
+            return value, own
         try:
             if own not in {"%", "个百分点"}:
-                return in_unit(value, unit, own), own, None
+                return in_unit(value, unit, own), own
         except units.UnitError:
             continue
-    return value, unit, unit_mismatch(table, row, "value", unit, wanted[0] if wanted else "")
+    into = wanted[0] if wanted else ""
+    raise CellError(
+        N_("unit {unit!r} does not convert into {into!r}."),
+        N_("Give the value in {into}.") if into else N_("No unit belongs here."),
+        unit=unit,
+        into=into,
+    )
 
 
 def _level_needs_unit(table: Table, row: int, indicator: Indicator) -> Problem:
@@ -405,6 +417,8 @@ _FINISHED = re.compile(
     r"(?:竣工|完工|通车|建成|投入使用|交付使用|投用)"
 )
 """The work as a whole, from the first word on: 半幅通车 or 桥梁完工 is a part of it."""
+_FINISH_WORD = re.compile(r"竣工|完工|通车|建成|投入使用|交付使用|投用")
+_MONTH = re.compile(r"(?:(\d{4})年)?(1[0-2]|[1-9])月")
 _NOT_YET = re.compile(r"预计|计划|力争|确保|尚未|即将|未")
 _PAUSED = re.compile(r"暂缓|停工|暂停|缓建|暂未启动")
 
@@ -419,6 +433,46 @@ def is_finished(milestone: str | None) -> bool:
     """
     text = milestone or ""
     return bool(_FINISHED.match(text.strip())) and not _NOT_YET.search(text)
+
+
+def is_unfinished(milestone: str | None) -> bool:
+    """Return whether a 形象进度 says that a work is not finished yet.
+
+    Examples
+    --------
+    >>> is_unfinished("尚未通车"), is_unfinished("办理竣工验收"), is_unfinished("路基施工")
+    (True, False, False)
+    """
+    text = milestone or ""
+    return bool(_FINISH_WORD.search(text) and _NOT_YET.search(text))
+
+
+def finish_moment(milestone: str, reported: int) -> int:
+    """Return when a work was finished: the month that its 形象进度 names, or that of the report.
+
+    Parameters
+    ----------
+    milestone : str
+        Of a work that is finished.
+    reported : int
+        Moment at which the month of the report is over.
+
+    Examples
+    --------
+    >>> from corridor_model.periods import month_end
+    >>> finish_moment("已于6月底竣工", month_end(2021, 9)) == month_end(2021, 6)
+    True
+    >>> finish_moment("全线通车", month_end(2021, 9)) == month_end(2021, 9)
+    True
+    """
+    finished = _FINISHED.match(milestone.strip())
+    months = _MONTH.findall(finished.group() if finished else "")
+    if not months:
+        return reported
+    year, month = months[-1]
+    named = month_end(int(year) if year else year_before(reported), int(month))
+    # «12月竣工» in a report of March speaks of last year
+    return named if named <= reported else reported if year else named - MONTHS
 
 
 def is_paused(*texts: str | None) -> bool:

@@ -15,8 +15,8 @@ from itertools import pairwise
 from corridor_model.errors import CellError
 from corridor_model.messages import N_, Listing, Message, message
 from corridor_model.observations.headings import is_quarter_alone, plain, span_text
-from corridor_model.observations.vocabulary import narrow
 from corridor_model.periods import MONTHS, Period, days_in, read_period
+from corridor_model.tabular.cells import narrow
 from corridor_model.units import scale, tidy
 
 _DAY = r"(?:\d{4}年\d{1,2}月\d{1,2}日?|\d{4}(?:-\d{1,2}-|/\d{1,2}/|\.\d{1,2}\.)\d{1,2}(?![\d月]))"

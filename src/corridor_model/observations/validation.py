@@ -17,10 +17,10 @@ from corridor_model.errors import CellError, CorridorWarning, Problem
 from corridor_model.messages import N_, Name, Worded, message
 from corridor_model.observations.bulletins import Quote
 from corridor_model.observations.semantics import in_unit, is_flow
-from corridor_model.observations.vocabulary import PAUSED, narrow
+from corridor_model.observations.vocabulary import PAUSED
 from corridor_model.periods import last_day, period_of
 from corridor_model.plan.plan import Plan
-from corridor_model.tabular.cells import Quantity, parse_quantity
+from corridor_model.tabular.cells import Quantity, narrow, parse_quantity
 from corridor_model.tabular.headers import split_header
 from corridor_model.tabular.table import Problems, Table, Value
 from corridor_model.units import UnitError, UnitSlipWarning, fraction_slip, scale

@@ -8,9 +8,8 @@ that does decides. What is not in a table is not understood, and said to the use
 from __future__ import annotations
 
 import re
-import unicodedata
 
-from corridor_model.tabular.cells import MISSING
+from corridor_model.tabular.cells import MISSING, narrow
 
 # Headings: a role beside those of the schema begins with @.
 
@@ -82,50 +81,6 @@ REACHED = {
     **dict.fromkeys(("否", "未完成", "×", "✗", "no"), "0"),
 }
 """Words for a milestone, reached or not."""
-
-_BOUND_SIGNS = {
-    **dict.fromkeys(("≥", ">=", "=>", "⩾", "≧", "不低于", "不少于", "不小于", "至少"), "at_least"),
-    **dict.fromkeys((">", "超过", "突破", "高于", "大于", "多于"), "above"),
-    **dict.fromkeys(("≤", "<=", "=<", "⩽", "≦", "不超过", "不高于", "不大于", "不多于"), "at_most"),
-    **dict.fromkeys(("<", "低于", "小于", "少于", "不足", "不到"), "below"),
-}
-"""What stands before a number of which only a bound is published, the longest first."""
-_BOUND_TAILS = {
-    **dict.fromkeys(("以上", "及以上"), "at_least"),
-    **dict.fromkeys(("以下", "以内", "及以下"), "at_most"),
-    **dict.fromkeys(("余", "多"), "above"),
-}
-_BEFORE = "|".join(re.escape(word) for word in sorted(_BOUND_SIGNS, key=len, reverse=True))
-_BOUND = re.compile(rf"\s*(?P<sign>{_BEFORE})\s*(?P<rest>[-+]?[\d.].*)", re.DOTALL)
-_BOUND_TAIL = re.compile(
-    r"(?P<rest>[-+]?[\d.,]+\s*)(?:(?P<unit>[^\d\s()]{0,8}?)(?P<tail>及?以[上下]|以内)"
-    r"|(?P<over>[余多])(?P<counted>[^\d\s()]{0,4}))(?P<note>\(.*\))?",
-    re.DOTALL,
-)
-"""60%以上, 6000余家: the tail stands before or behind the unit."""
-OTHER_SIDE = {"at_least": "at_most", "at_most": "at_least", "above": "below", "below": "above"}
-"""The bound of a number whose sign is turned: a fall of more than 5 is less than -5."""
-
-
-def bound_of(text: str) -> tuple[str, str]:
-    """Return the bound that a cell prints in place of a figure, or nothing, and the rest.
-
-    Examples
-    --------
-    >>> bound_of("≥62"), bound_of("超过6000家"), bound_of("60%以上"), bound_of("512.3")
-    (('at_least', '62'), ('above', '6000家'), ('at_least', '60%'), ('', '512.3'))
-    """
-    if len(text) > LONGEST_WORD:
-        return "", text
-    word = narrow(text).strip()
-    if match := _BOUND.fullmatch(word):
-        return _BOUND_SIGNS[match["sign"]], match["rest"]
-    if match := _BOUND_TAIL.fullmatch(word):
-        unit = match["unit"] or match["counted"] or ""
-        tail = match["tail"] or match["over"]
-        return _BOUND_TAILS[tail], match["rest"] + unit + (match["note"] or "")
-    return "", text
-
 
 MEASURES = {
     "水平": "level",
@@ -219,8 +174,3 @@ def state_of(text: str) -> str:
     """
     word = re.sub(r"\s", "", narrow(text))
     return next((state for state, words in _STATES.items() if word in words), text.strip())
-
-
-def narrow(text: str) -> str:
-    """Return a text with full-width digits, letters and marks in their common width."""
-    return unicodedata.normalize("NFKC", text)

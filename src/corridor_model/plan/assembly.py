@@ -390,6 +390,9 @@ def values_to_units(table: Table, indicators: Table) -> tuple[Table, list[Proble
             if indicator not in own_units or value is None:
                 continue
             into = own_units[indicator] or ""
+            change = "measure" in table.columns and table["measure"][row] == "change"
+            if not unit and change:
+                continue  # in points or relative: its promises tell
             if not unit or unit == into:
                 printed[row] = into or None
                 continue

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from corridor_model.codes import KIND_WORDS, ORIGIN_WORDS
 from corridor_model.formatting import plain, value_text
-from corridor_model.messages import N_, translator
+from corridor_model.messages import N_, Translator, context, translator
 from corridor_model.plan.contents import PlanRecords
 from corridor_model.plan.records import Indicator, last_target, printed_values
 
@@ -147,10 +148,9 @@ def goal_text(
     sign = SENSE_SIGNS.get(last.sense or "", "")
     values = printed_values(indicator)
     if last.relative_to is not None:
-        margin = f" {last.margin:+g}" if last.margin else ""
-        near = t.context("target", "about") if last.sense == "about" else sign
         other = (others or {}).get(last.relative_to)
-        return f"{near} {other.name(lang) if other else last.relative_to}{margin}"
+        name = other.name(lang) if other else last.relative_to
+        return relative_text(last.sense or "", name, last.margin or 0.0, t)
     if len(values) > 1:
         return f"{'–'.join(map(plain, values))} {indicator.unit}".rstrip()
     value = f"{sign} {plain(last.number)}".lstrip()
@@ -159,6 +159,31 @@ def goal_text(
         value = f"{value}{slack} {indicator.unit}".rstrip()
         return t("about {value}", value=value)
     return f"{value} {indicator.unit}".rstrip()
+
+
+RELATIVE = {
+    "above": context("relative target", "above {other}"),
+    "at_least": context("relative target", "at least {other}"),
+    "below": context("relative target", "below {other}"),
+    "at_most": context("relative target", "at most {other}"),
+    "exactly": context("relative target", "the same as {other}"),
+    "about": context("relative target", "about the same as {other}"),
+}
+"""How a promise stands to the figure of another indicator (S4)."""
+
+
+def relative_text(sense: str, other: str, margin: float, t: Translator) -> str:
+    """Return a bound that is another indicator's figure: ``above GDP growth + 2``.
+
+    Examples
+    --------
+    >>> relative_text("above", "GDP增长", 2.0, translator("zh"))
+    '高于GDP增长+2'
+    """
+    sign = "+" if margin > 0 else "-"
+    size = plain(abs(margin))
+    name = t("{other} {sign} {margin}", other=other, sign=sign, margin=size) if margin else other
+    return t.of(replace(RELATIVE[sense], fields={"other": name}))
 
 
 def printed_text(indicator: Indicator, lang: str = "zh") -> str:

@@ -397,6 +397,9 @@ def is_limit(promise: Promise, base: float | None) -> tuple[bool, str]:
         return False, "document"
     if promise.kind in {"cumulative", "annual"} and capped:
         return True, "document"
+    amount = promise.kind == "annual" and promise.nature in {None, "flow", "event"}
+    if (amount or promise.measure.value == "additions") and upper is None:
+        return False, "document"  # what adds up from nothing is reached, not held
     if promise.role is not None:
         return promise.role == "limit", "document"
     if promise.measure.value in {"growth", "change"} and promise.relative_to is None:

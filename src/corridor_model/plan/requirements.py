@@ -10,6 +10,7 @@ from corridor_model import growth
 from corridor_model.codes import weakest
 from corridor_model.errors import GrowthUndefinedError
 from corridor_model.labels import SCHEMA_VERSION
+from corridor_model.plan.measures import measures
 from corridor_model.plan.promises import Promise, is_limit, own_promise, relative_bounds
 from corridor_model.plan.records import bounds, strict_ends
 from corridor_model.plan.revisions import in_force
@@ -71,9 +72,11 @@ class Requirement:
     @property
     def goal(self) -> float:
         """The value the rate leads to: of a range, the bound a path meets first."""
-        if self.target_max is None or self.baseline is None:
+        # a change goes its way from nothing, wherever the level stands
+        start = 0.0 if self.kind in measures(value="change") else self.baseline
+        if self.target_max is None or start is None:
             return self.number
-        return _nearest_bound(self.baseline, self.number, self.target_max)
+        return _nearest_bound(start, self.number, self.target_max)
 
 
 def requirements(plan: PlanRecords, day: str = "9999") -> pd.DataFrame:

@@ -12,17 +12,19 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from corridor_model import growth
-from corridor_model.codes import KIND_WORDS, ORIGIN_WORDS
+from corridor_model.codes import KIND_WORDS, ORIGIN_WORDS, reason_word
 from corridor_model.errors import CorridorError
 from corridor_model.files import replacing
 from corridor_model.messages import N_, Message, context, translator
-from corridor_model.plan.display import EXAMPLE, SENSE_SIGNS, in_language
+from corridor_model.plan.display import EXAMPLE, SENSE_SIGNS, goal_text, in_language
 from corridor_model.plan.growth_paths import BOUNDED
+from corridor_model.plan.measures import measures
 from corridor_model.plan.plan import must_be_plan
 from corridor_model.plan.requirements import requirements_of
 
 if TYPE_CHECKING:
     from corridor_model.plan.plan import Plan
+    from corridor_model.plan.promises import Promise
     from corridor_model.plan.records import Baseline, Indicator
 
 RATES = (0.10, 0.12, 0.15, 0.20)
@@ -30,12 +32,17 @@ FIRST = 5
 """Zero-based row where the figures start; above are title, note, and the header."""
 
 _GEOMETRIC = frozenset({"level", "share", "ratio", "rank"})
+_CHANGES = measures(value="change")
+_WORKED_OUT = _GEOMETRIC | _CHANGES | {"cumulative", "completion"}
 
 
 def write_workbook(
     plan: Plan, file: str | Path, *, rates: Sequence[float] = RATES, lang: str = "zh"
 ) -> Path:
     """Write required growth, yearly additions and back-casts as a workbook with formulas.
+
+    Its last sheet lists every promise of the plan, on which sheet it is worked out, and in
+    words why it has no rate.
 
     Parameters
     ----------
@@ -70,6 +77,7 @@ def write_workbook(
         writer.required()
         writer.back_casts(rates)
         writer.growth_and_floors()
+        writer.every_promise()
         book.close()
     return path
 
@@ -107,6 +115,20 @@ _GROWTH = (
     (context("workbook", "index, or floor a year"), 16),
     (_PLACE, 26),
 )
+_EVERY = (
+    (context("workbook", "id"), 34),
+    (_INDICATOR, 40),
+    (_KIND, 12),
+    (context("workbook", "tier"), 8),
+    (context("workbook", "aim or limit"), 10),
+    (_TARGET, 30),
+    (context("workbook", "due"), 10),
+    (context("workbook", "required rate"), 12),
+    (context("workbook", "required step"), 12),
+    (context("workbook", "why no rate"), 18),
+    (context("workbook", "worked out on sheet"), 18),
+    (_PLACE, 26),
+)
 """Titles and widths of the columns of each sheet."""
 
 
@@ -116,7 +138,8 @@ class _Writer:
     def __init__(self, book: Any, plan: Plan, lang: str):
         self.book, self.plan, self.lang, self.t = book, plan, lang, translator(lang)
         self.needed = requirements_of(plan)
-        usable = (p for p in plan.targets.values() if not p.reason and not p.relative_to)
+        # as revised: what no number is promised of any more stands on the last sheet alone
+        usable = (p for p in plan.targets.values() if not p.reason)
         self.promises = [p for p in usable if self.needed[p.id].target is not None]
         edge = {"border": 1, "border_color": "#C8D0D8", "valign": "vcenter", "font_size": 10}
         wrap = {**edge, "text_wrap": True}
@@ -157,7 +180,11 @@ class _Writer:
 
     def _cells(self, sheet: Any, row: int, *values: str | float) -> None:
         """Write the plain cells a row begins with."""
-        for column, value in enumerate(values):
+        self._cells_from(sheet, row, 0, *values)
+
+    def _cells_from(self, sheet: Any, row: int, first: int, *values: str | float) -> None:
+        """Write plain cells from a column on."""
+        for column, value in enumerate(values, first):
             if isinstance(value, str):
                 sheet.write_string(row, column, value, self.text)
             else:
@@ -182,8 +209,7 @@ class _Writer:
             ),
             _REQUIRED,
         )
-        kinds = _GEOMETRIC | {"cumulative", "completion"}
-        rows = [i for i in self.promises if i.kind in kinds]
+        rows = [i for i in self.promises if i.kind in _WORKED_OUT]
         for row, indicator in enumerate(rows, FIRST):
             self._required_row(sheet, row, indicator)
         last = FIRST + len(rows) - 1
@@ -200,7 +226,11 @@ class _Writer:
     def _required_row(self, sheet: Any, row: int, indicator: Indicator) -> None:
         needed, start, line, t = self.needed[indicator.id], indicator.baseline, row + 1, self.t
         self._cells(sheet, row, indicator.name(self.lang), self._kind(indicator), indicator.unit)
-        for column, value in ((3, needed.baseline_year), (4, needed.baseline)):
+        change = indicator.kind in _CHANGES
+        begins = needed.baseline_year
+        if change and needed.steps is not None:
+            begins = needed.deadline - needed.steps
+        for column, value in ((3, begins), (4, needed.baseline)):
             if value is None:
                 sheet.write_blank(row, column, None, self.input)
             else:
@@ -216,25 +246,37 @@ class _Writer:
         sheet.write_formula(
             row, 8, steps, self.number, "" if needed.steps is None else needed.steps
         )
+        rate, step = self._formulas(indicator.kind, line)
         if indicator.kind == "completion":
             sheet.write_string(row, 9, t.context("workbook", "not applicable"), self.text)
         else:
-            rate = (
-                f'=IF(NOT(AND(ISNUMBER(D{line}),ISNUMBER(E{line}))),"{unknown}",'
-                f'IF(E{line}=0,"{from_zero}",'
-                f"IF(AND(E{line}>0,G{line}>=0,I{line}>0),"
-                f'(G{line}/E{line})^(1/I{line})-1,"{undefined}")))'
-            )
             cached = masked if needed.required_rate is None else needed.required_rate
             sheet.write_formula(row, 9, rate, self.percent, cached)
-        step = (
-            f'=IF(NOT(AND(ISNUMBER(D{line}),ISNUMBER(E{line}))),"{unknown}",'
-            f'IF(I{line}>0,(G{line}-E{line})/I{line},"{undefined}"))'
-        )
         cached = unknown if needed.required_step is None else needed.required_step
         sheet.write_formula(row, 10, step, self.two, cached)
         self._write_origin(sheet, row, start)
         sheet.write_string(row, 13, self._places(indicator), self.text)
+
+    def _formulas(self, kind: str, line: int) -> tuple[str, str]:
+        """Return the formulas of a row's rate and step: of a change they start from it alone."""
+        t = self.t
+        unknown = t.context("workbook", "no baseline")
+        undefined = t.context("workbook", "undefined")
+        from_zero = t.context("workbook", "from zero")
+        start, goal, away = f"E{line}", f"G{line}", f"G{line}-E{line}"
+        needs = f"AND(ISNUMBER(D{line}),ISNUMBER(E{line}))"
+        if kind == "relative_change":
+            start, goal, away, needs = "100", f"(100+G{line})", f"G{line}", f"ISNUMBER(D{line})"
+        elif kind == "change":
+            goal, away = f"(E{line}+G{line})", f"G{line}"
+        known = f"ISNUMBER(D{line})" if kind in _CHANGES else needs
+        rate = (
+            f'=IF(NOT({needs}),"{unknown}",IF({start}=0,"{from_zero}",'
+            f"IF(AND({start}>0,{goal}>=0,I{line}>0),"
+            f'({goal}/{start})^(1/I{line})-1,"{undefined}")))'
+        )
+        step = f'=IF(NOT({known}),"{unknown}",IF(I{line}>0,({away})/I{line},"{undefined}"))'
+        return rate, step
 
     def _write_origin(self, sheet: Any, row: int, start: Baseline | None) -> None:
         """Write origin and source; a figure typed over the shipped one is the user's own."""
@@ -325,3 +367,49 @@ class _Writer:
                 value = float(growth.compound(100.0, needed.number / 100, year - base))
             sheet.write_formula(row, 6, formula, self.two, value)
             sheet.write_string(row, 7, self._places(indicator), self.text)
+
+    def every_promise(self) -> None:
+        """The sheet of all promises: none is left out, and each says why it has no rate."""
+        t = self.t
+        sheet = self._sheet(
+            t.context("sheet", "all promises"),
+            t("Every promise of the plan"),
+            (
+                t("{n} promises, as many as the plan has.", n=len(self.plan.targets)),
+                t("Rates and steps are those of the sheet on which a promise is worked out."),
+            ),
+            _EVERY,
+        )
+        usable = {promise.id for promise in self.promises}
+        for row, promise in enumerate(self.plan.targets.values(), FIRST):
+            self._promise_row(sheet, row, promise, promise.id in usable)
+        last = FIRST + len(self.plan.targets) - 1
+        sheet.autofilter(FIRST - 1, 0, last, len(_EVERY) - 1)
+
+    def _promise_row(self, sheet: Any, row: int, promise: Promise, usable: bool) -> None:
+        needed, t = self.needed[promise.id], self.t
+        limit = t.context("role", "limit") if needed.is_limit else t.context("role", "aim")
+        where = ""
+        if usable and promise.kind in _WORKED_OUT:
+            where = t.context("sheet", "required")
+        elif usable and promise.kind in {"growth", "annual"}:
+            where = t.context("sheet", "growth and floors")
+        tier = t.context("tier", "stretch") if promise.tier == "stretch" else ""
+        goal = goal_text(promise, self.lang, self.plan.indicators)
+        self._cells(sheet, row, promise.id, promise.name(self.lang), self._kind(promise), tier)
+        self._cells_from(sheet, row, 4, "" if promise.reason else limit, goal, self._due(promise))
+        for column, number, style in (
+            (7, needed.required_rate, self.percent),
+            (8, needed.required_step, self.two),
+        ):
+            if number is None:
+                sheet.write_string(row, column, "", self.text)
+            else:
+                sheet.write_number(row, column, number, style)
+        reason = reason_word(needed.reason, self.lang) if needed.reason else ""
+        self._cells_from(sheet, row, 9, reason, where, self._places(promise))
+
+    def _due(self, promise: Promise) -> str | float:
+        if promise.year is None:
+            return self.t.context("target", "undated")
+        return promise.year if promise.month is None else f"{promise.year}-{promise.month:02d}"

@@ -65,7 +65,7 @@ def write_report(
 # Results as rows, for the files here and for a terminal.
 
 PATH_COLUMNS = (
-    *("indicator", "kind", "unit", "rate", "target", "reached", "reached_reason"),
+    *("indicator", "of", "kind", "unit", "rate", "target", "reached", "reached_reason"),
     *("year_reached", "year_reached_reason", "required_baseline", "required_baseline_reason"),
     *("first_addition", "first_addition_reason", "value", "origin"),
 )
@@ -74,8 +74,9 @@ PATH_COLUMNS = (
 def required_rows(plan: Plan) -> list[Row]:
     """Return required growth, one row an indicator, names included."""
     return [
-        {"indicator": name, "name_zh": plan.targets[name].name_zh, **asdict(needed)}
+        {"indicator": name, "of": promise.of, "name_zh": promise.name_zh, **asdict(needed)}
         for name, needed in requirements_of(plan).items()
+        for promise in (plan.targets[name],)
     ]
 
 

@@ -51,6 +51,7 @@ def to_dataset(
             "year": np.arange(plan.about.first_year, plan.about.last_year + 1),
             "quantile": levels,
             "n_targets": np.arange(question.promises + 1),
+            "of": ("indicator", [promise.of for promise in plan.targets.values()]),
             "name_zh": ("indicator", [i.name_zh for i in plan.targets.values()]),
             "name_en": ("indicator", [i.name("en") for i in plan.targets.values()]),
             "unit": ("indicator", [_unit(plan, name) for name in plan.targets]),
@@ -85,7 +86,13 @@ def to_dataset(
         "target_records": json.dumps([asdict(record) for record in all_target_records()]),
     }
     label(whole, "simulation")["rerun"].attrs[ARCHIVE] = text
+    for name in ("n_reached", "n_reached_independent", "n_reached_mean"):
+        whole[name].attrs |= {key: whole.attrs[key] for key in _COUNTED}
     return whole
+
+
+_COUNTED = ("n_reached_over", "n_reached_stretch", "not_simulated")
+"""What is counted, what is not because it is only striven for, and what cannot be (S4b)."""
 
 
 def _unit(plan: Plan, name: str) -> str:
@@ -100,6 +107,7 @@ def _by_indicator(
     years = plan.about.last_year - plan.about.first_year + 1
     value = np.full((*shape, years, quantiles), np.nan)
     gap = np.full((*shape, quantiles), np.nan)
+    no_figure = np.zeros(shape, dtype=bool)
     origin = np.full(shape, "", dtype="U12")
     breaks = np.zeros(shape, dtype=bool)
     # the targets that are asked for, revised or set, if so
@@ -115,7 +123,10 @@ def _by_indicator(
             if outlook.reason:
                 continue
             value[i, j] = outlook.printed(result.value[name][:years])
-            gap[i, j] = result.gap[name] * outlook.scale
+            # what a published bound settled has no value of its date, and no distance to it
+            no_figure[i, j] = np.isnan(result.value[name][outlook.place(outlook.goal.year)]).any()
+            if not no_figure[i, j]:
+                gap[i, j] = result.gap[name] * outlook.scale
             breaks[i, j] = outlook.series_break
     by = ("scenario", "indicator")
     record, statements = nearest_records(odds["p"])
@@ -134,7 +145,7 @@ def _by_indicator(
         "value": ((*by, "year", "quantile"), value),
         "value_reason": ((*by, "year"), _by_year(value, odds["alone_reason"])),
         "gap": ((*by, "quantile"), gap),
-        "gap_reason": (by, odds["alone_reason"]),
+        "gap_reason": (by, np.where(no_figure, "not_reported", odds["alone_reason"])),
         "goal": (by, np.array(goals, dtype=np.str_)),
         "value_origin": (by, origin),
         "series_break": (by, breaks),
@@ -158,6 +169,7 @@ def _attrs(plan: Plan, results: list[PerTarget], question: JointQuestion) -> dic
         for name, outlook in result.outlooks.items():
             if outlook.reason:
                 why.setdefault(outlook.reason, set()).add(name)
+    stretch = [name for name, promise in plan.targets.items() if promise.tier == "stretch"]
     rates = sorted({n for r in results for n, o in r.outlooks.items() if o.basis == "base_rate"})
     same = len(np.unique(model.loadings, axis=0)) == 1
     rows = model.loadings[:1] if same else model.loadings
@@ -165,6 +177,7 @@ def _attrs(plan: Plan, results: list[PerTarget], question: JointQuestion) -> dic
     return {
         "draws": question.draws,
         "n_reached_over": "; ".join(question.names) or "none",
+        "n_reached_stretch": "; ".join(stretch) or "none",
         "n_promises": question.promises,
         "not_simulated": "; ".join(f"{len(names)} {code}" for code, names in why.items()) or "none",
         "base_rate": "; ".join(rates) or "none",

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from corridor_model._typing import Array, Integers
+from corridor_model.assessment import averages
 from corridor_model.assessment.questions import (
     INDEX,
     additions,
@@ -200,7 +201,8 @@ def outlook_of_figures(
     series_break = False
     if case.kind == "growth":
         base_year = base_year_of(case.promise, when.base_year)
-        values = points = index_points(yearly_rates(history), base_year)
+        rates = yearly_rates(averages.with_baselines(history, case.promise))
+        values = points = index_points(rates, base_year)
         sources = ["assumed", *(p.origin for p in (*history.points, *history.growths))]
     elif case.kind == "cumulative":
         values = {p.year: p.value for p in whole(list(history.points))}

@@ -239,13 +239,15 @@ class Builder:
         if answer.reason:
             return replace(base, reason=answer.reason)
         known, last = base.known, int(base.years[-1])
-        if answer.basis == "observed" and case.kind not in {"growth", "annual"}:
+        settled = math.isnan(answer.quantiles[1])
+        if answer.basis == "observed" and case.kind not in {"growth", "annual"} and not settled:
             known = known.copy()
             known[base.place(base.goal.year)] = answer.quantiles[1]  # of the month it was due
         out = replace(
             base, known=known, missed=miss_probability(question, answer), basis=answer.basis
         )
-        if not np.isnan(known[-1]):
+        if not np.isnan(known[-1]) or settled:
+            # a published bound decides and is no figure: nothing is shown in its place
             return out
         if case.due != year_end(last):  # the years after the deadline, or the rest of its year
             case = self.at.case(due_in(case.promise, last), history)

@@ -43,6 +43,7 @@ def parse_table(raw: RawTable, name: str) -> tuple[Table, list[Problem]]:
     schema = TABLES[name]
     positions, header_units, problems = _match_header(raw, schema)
     columns: dict[str, tuple[Value, ...]] = {}
+    bounds: tuple[str, ...] = ()
     beside: dict[str, tuple[str, ...]] = {}
     for column in schema.columns:
         position = positions.get(column.name)
@@ -51,6 +52,8 @@ def parse_table(raw: RawTable, name: str) -> tuple[Table, list[Problem]]:
             columns[column.name] = (blank,) * len(raw.rows)
             continue
         texts = cells_at(raw.rows, position)
+        if column.name == "value" and "bound" in schema.names:
+            bounds, texts = zip(*map(cells.bound_of, texts), strict=True)
         values, printed, wrong = parse_column(texts, column)
         problems.extend(_at(raw, row, column.name, error) for row, error in wrong)
         columns[column.name] = values
@@ -60,11 +63,27 @@ def parse_table(raw: RawTable, name: str) -> tuple[Table, list[Problem]]:
             problems.extend(_missing_cells(raw, column, values, {row for row, _ in wrong}))
     if widest(raw.rows) > len(raw.header):
         problems.extend(_overlong_rows(raw))
+    if any(bounds):
+        stated = columns["bound"]
+        columns["bound"] = tuple(sign or own for sign, own in zip(bounds, stated, strict=True))
+        for row, (sign, own) in enumerate(zip(bounds, stated, strict=True)):
+            if sign and own not in {None, sign}:
+                problems.append(_at(raw, row, "bound", two_bounds(sign, str(own))))
     table = Table(schema, columns, raw.file, raw.lines, raw.titles)
     table, unit_problems = _settle_units(table, raw, beside, header_units)
     problems.extend(unit_problems)
     problems.sort(key=lambda problem: problem.row or 0)
     return table, problems
+
+
+def two_bounds(sign: str, own: str) -> CellError:
+    """Return the mistake of a cell whose own sign says another bound than its row."""
+    return CellError(
+        N_("the value is written as {sign!r} and the column bound says {own!r}."),
+        N_("Keep one of the two."),
+        sign=sign,
+        own=own,
+    )
 
 
 def _overlong_rows(raw: RawTable) -> Iterable[Problem]:

@@ -14,7 +14,7 @@ from corridor_model.errors import CorridorError
 from corridor_model.formatting import plain, rounded, telling
 from corridor_model.messages import N_, Listing, Name, Translator, context, translator
 from corridor_model.periods import MONTHS, Period
-from corridor_model.plan.display import SENSE_SIGNS
+from corridor_model.plan.display import SENSE_SIGNS, relative_text
 from corridor_model.text.forecasting import record_text
 
 if TYPE_CHECKING:
@@ -85,8 +85,16 @@ def percent(share: float, digits: int = 1) -> str:
 def target_text(row: Row, t: Translator, signs: Mapping[str, str] = SIGNS) -> str:
     """Return what must be reached: ``≥ 580``, ``1-2``, ``≤ 0.4``, ``75 ± 1``."""
     low, high = row["target"], row["target_max"]
+    if row["kind"] == "milestone":
+        return t.context("milestone", "done")
+    if math.isnan(low) and row["relative_to"]:
+        other = str(row["relative_zh" if t.lang == "zh" else "relative_en"])
+        bound = relative_text(row["sense"], other, row["margin"], t)
+        return t("{bound} (its figure is not known)", bound=bound)
     if math.isnan(low):
-        return t.context("target", "none")
+        return t.context("target", "in words")
+    if math.isnan(high) and row["sense"] == "about":
+        return t.context("target without a tolerance", "about {value}", value=plain(low))
     if not math.isnan(high) and row["sense"] == "about":
         # halves of decimal numbers: what binary adds to them is no part of the promise
         middle, tolerance = round((low + high) / 2, 10), round((high - low) / 2, 10)
@@ -114,19 +122,23 @@ def _figure(row: Row, t: Translator) -> str:
         "name": name,
         "unit": row["unit"],
         "year": row["target_year"],
-        "goal": Name(target_text(row, t).replace(" ", ""), target_text(row, t, signs=TYPED_SIGNS)),
+        "goal": _goal(row, t),
     }
+    if math.isnan(row["actual"]) and not row["target_year"]:
+        return t("{name}: target {goal}, without a date.", **fields)
     if math.isnan(row["actual"]):
-        return t("{name}: target {goal} {unit} in {year}.", **fields)
+        return t("{name}: target {goal} in {year}.", **fields)
     fields["period"] = _period(row, t)
     if row["kind"] == "growth":
         return t(
-            "{name}: {value} % a year since {since} up to {period}, target {goal} %.",
+            "{name}: {value} % a year since {since} up to {period}, target {goal}.",
             value=SENSE_SIGNS.get(row["actual_bound"], "") + _average(row["actual"], row["target"]),
-            since=row["base_year"],
+            since=row["baseline_year"] or row["base_year"],
             **fields,
         )
     fields["value"] = figure_text(row)
+    if not row["target_year"]:
+        return t("{name}: {value} {unit} in {period} to {goal}, without a date.", **fields)
     if row["kind"] == "annual":
         return t("{name}: {value} {unit} in {period}, each year {goal}.", **fields)
     if math.isnan(row["baseline"]) or row["actual_period"] == str(row["baseline_year"]):
@@ -137,6 +149,19 @@ def _figure(row: Row, t: Translator) -> str:
         since=row["baseline_year"],
         **fields,
     )
+
+
+def _goal(row: Row, t: Translator) -> str | Name:
+    """Return what must be reached with its unit; what stands in words has none."""
+    if math.isnan(row["target"]):
+        return target_text(row, t)
+    typed = target_text(row, t, signs=TYPED_SIGNS)
+    zh = target_text(row, t).replace(" ", "")
+    # an average growth is printed apart from its sign, as its own figure is
+    apart = " " if row["kind"] == "growth" and not math.isnan(row["actual"]) else ""
+    # beside a figure the unit stands with that one
+    unit = row["unit"] if math.isnan(row["actual"]) or row["kind"] == "growth" else ""
+    return Name(f"{zh}{apart if unit else ''}{unit}", f"{typed} {unit}".rstrip())
 
 
 def _average(value: float, bound: float) -> str:
@@ -195,6 +220,8 @@ def _verdict(row: Row, t: Translator) -> str:
     if row["status"] == "not_assessable":
         remark = f"“{row['remark']}”" if row["remark"] else ""
         why = reason_word(row["reason"], t.lang) + remark
+        if row["actual_bound"] and row["reason"] == "not_reported":
+            why = t("only a bound is published, and it leaves both possible")
         if not row["missing_periods"]:
             return t("Not assessable: {why}.", why=why)
         missing = Listing(row["missing_periods"].split(";"))
