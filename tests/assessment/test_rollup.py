@@ -314,7 +314,7 @@ def test_sentences_of_revisions_ranges_and_remarks():
     assert "1-2" in audit.zh
     assert "achieved_share_of_range" in audit.formulas
     bare = plan_of(indicators=[indicator("x")])
-    assert "目标无" in explain(assess(bare), "x").zh
+    assert "定性目标" in explain(assess(bare), "x").zh
     told = explain(assess(one(), remark("x", "2021", "paused", "项目暂缓"), 2021), "x")
     assert "暂缓“项目暂缓”" in told.zh
     fast = one(value=100, base=50)
