@@ -90,7 +90,9 @@ def edited(path, statement, *triggers):
 
 def write_many(path, writer, start, batches):
     start.wait()
-    store = Store(path)
+    # SQLite lends its lock to whoever asks first: one that writes without a pause lets the others
+    # wait until it is done, on a busy machine longer than the 30 seconds a person would
+    store = Store(path, wait=600)
     for batch in batches:
         rows = [figure(value=float(n), series=f"writer {writer}, entry {n}") for n in batch]
         store.append(table(*rows), date="2021-10-20")
@@ -132,6 +134,18 @@ def test_eight_writers_lose_nothing(tmp_path):
 @pytest.mark.slow
 def test_eight_writers_of_five_hundred_single_entries(tmp_path):
     many_writers(tmp_path / "figures.store", [[n] for n in range(ENTRIES)])
+
+
+def test_who_waits_too_long_is_told_and_loses_nothing(tmp_path):
+    path = tmp_path / "figures.store"
+    Store(path).append(table(figure()), date="2021-10-20")
+    with module.closed(sqlite3.connect(path)) as db:
+        db.execute("BEGIN IMMEDIATE")
+        with pytest.raises(PlanError) as caught:
+            Store(path, wait=0.1).append(table(figure(period="2021Q2")), date="2021-10-20")
+        assert "稍后再试" in caught.value.text("zh")
+    assert Store(path).append(table(figure(period="2021Q2")), date="2021-10-20") == 1
+    assert len(Store(path)) == 2
 
 
 def test_threads_of_one_process(tmp_path):
