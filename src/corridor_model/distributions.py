@@ -22,6 +22,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy.special import betaincinv, betaln, ndtr, ndtri
 
+from corridor_model import arguments
 from corridor_model._typing import Array
 from corridor_model.errors import CorridorError, Problem
 from corridor_model.formatting import short
@@ -91,7 +92,7 @@ class Distribution:
         DistributionError
             If a probability is NaN or outside 0-1.
         """
-        levels = np.asarray(q, dtype=np.float64)
+        levels = arguments.numbers("q", q)
         if not bool(np.all((levels >= 0) & (levels <= 1))):
             raise DistributionError(
                 Problem(
@@ -111,7 +112,7 @@ class Distribution:
         million draws cost no more than a million look-ups.
         """
         tiny = np.finfo(np.float64).eps / 2
-        return self._ppf(np.clip(ndtr(np.asarray(z, dtype=np.float64)), tiny, 1 - tiny))
+        return self._ppf(np.clip(ndtr(arguments.numbers("z", z)), tiny, 1 - tiny))
 
     def quantiles(self, levels: ArrayLike = (0.05, 0.25, 0.5, 0.75, 0.95)) -> Array:
         """Return the quantiles people ask for; the same as :meth:`ppf` with a default."""

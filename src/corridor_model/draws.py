@@ -20,6 +20,7 @@ from scipy.special import bdtrc, ndtr, ndtri
 
 from corridor_model import growth
 from corridor_model._typing import Array, Bits
+from corridor_model.arguments import count, holding, number, numbers, single
 from corridor_model.errors import CorridorError
 from corridor_model.formatting import short
 from corridor_model.messages import N_
@@ -269,6 +270,8 @@ def first_year_met(path: Mapping[int, float], target: float, sense: str) -> int 
     >>> first_year_met({2020: 3, 2021: 3, 2022: 3}, 3, "at_least")
     2020
     """
+    single(path=path)
+    holding("path", path, "mapping", "items")
     for year in sorted(path):
         if growth.meets(path[year], target, sense):
             return year
@@ -323,7 +326,9 @@ def draws_for_error(error: float, sd: float, confidence: float = 0.95) -> int:
     >>> draws_for_error(0.01, 0.5)
     9604
     """
-    if not (error > 0 and sd >= 0 and 0 < confidence < 1):
+    error, sd = number("error", error), number("sd", sd)
+    confidence = number("confidence", confidence)
+    if not (error > 0 and sd < math.inf and sd >= 0 and 0 < confidence < 1):
         raise CorridorError(N_("error must be above 0, sd at least 0, confidence within 0-1."))
     return max(1, math.ceil((float(ndtri((1 + confidence) / 2)) * sd / error) ** 2))
 
@@ -357,6 +362,10 @@ def tolerance_confidence(n: int, p: float, k: int = 1, sides: int = 1) -> float:
     >>> round(tolerance_confidence(59, 0.95), 4)
     0.9515
     """
+    n, k, sides = count("n", n, 0), count("k", k), count("sides", sides, 1, 2)
+    p = number("p", p)
+    if not 0 <= p <= 1:
+        raise CorridorError(N_("p must lie within 0 and 1; got {p}."), p=p)
     outside = k * sides
     return float(bdtrc(outside - 1, n, 1 - p)) if n >= outside else 0.0
 
@@ -369,6 +378,8 @@ def tolerance_draws(p: float, confidence: float, k: int = 1, sides: int = 1) -> 
     >>> tolerance_draws(0.95, 0.95), tolerance_draws(0.95, 0.95, sides=2)
     (59, 93)
     """
+    p, confidence = number("p", p), number("confidence", confidence)
+    k, sides = count("k", k, 1, 10_000), count("sides", sides, 1, 2)
     if not (0 < p < 1 and 0 < confidence < 1 and k >= 1 and sides in {1, 2}):
         raise CorridorError(
             N_("p and confidence must lie within 0-1, k be at least 1, sides 1 or 2.")
@@ -395,7 +406,7 @@ def rank_correlation(rho: ArrayLike) -> Array:
     >>> rank_correlation(0.5).round(4)
     np.float64(0.4826)
     """
-    return np.asarray(6 / np.pi * np.arcsin(np.asarray(rho, dtype=np.float64) / 2))[()]
+    return np.asarray(6 / np.pi * np.arcsin(numbers("rho", rho) / 2))[()]
 
 
 def design_size(inputs: int, n: int, second_order: bool = False) -> int:
@@ -405,6 +416,8 @@ def design_size(inputs: int, n: int, second_order: bool = False) -> int:
     ----------
     Saltelli (2002), Computer Physics Communications 145(2), 280-297.
     """
+    inputs, n = count("inputs", inputs), count("n", n)
+    single(second_order=second_order)
     return n * ((2 * inputs + 2) if second_order else (inputs + 2))
 
 
@@ -422,6 +435,7 @@ def sobol_points(n: int, inputs: int) -> Array:
     """
     from scipy.stats import qmc
 
+    n, inputs = count("n", n, 1, 2**24), count("inputs", inputs, 1, 21_201)
     power = max(0, math.ceil(math.log2(n)))
     points = qmc.Sobol(inputs, scramble=False).random_base2(power)
     return np.asarray(points[:n], dtype=np.float64)
@@ -434,6 +448,7 @@ def latin_hypercube(n: int, inputs: int, seed: Seed = 0) -> Array:
     ----------
     McKay, Beckman and Conover (1979), Technometrics 21(2), 239-245.
     """
+    n, inputs = count("n", n, 1, 2**24), count("inputs", inputs, 1, 2**24)
     rng = rng_of(seed)
     strips = rng.permuted(np.tile(np.arange(n), (inputs, 1)), axis=1).T
     return np.asarray((strips + rng.random((n, inputs))) / n)

@@ -140,6 +140,8 @@ class CorridorWarning(UserWarning):
     """
 
     def __init__(self, problem: Problem):
+        if not isinstance(problem, Problem):
+            raise TypeError(f"a warning is of a Problem, not {problem!r:.60}")
         self.problem = problem
         super().__init__(problem.text("en"))
 

@@ -33,6 +33,8 @@ def replacing(path: Path) -> Iterator[Path]:
     """
     # not tempfile: its files are private, and the umask cannot be asked without being changed,
     # which other threads would notice
+    if not path.name:
+        raise CorridorError(N_("A file needs a name."))
     temporary = path.with_name(f".{os.getpid()}-{os.urandom(6).hex()}{path.suffix}")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)

@@ -68,7 +68,9 @@ class Message:
     context: str = ""
 
     def text(self, lang: str = "en") -> str:
-        """Return the sentence in ``"zh"`` or ``"en"``."""
+        """Return the sentence in ``"zh"`` or ``"en"``; another language is a TypeError."""
+        if not isinstance(lang, str) or lang not in LANGUAGES:
+            raise TypeError(f"lang is 'zh' or 'en', not {lang!r:.60}")
         template = self._template(lang)
         if not self.fields:
             return template

@@ -92,6 +92,6 @@ def language(lang: str | None = None) -> Language:
     """
     if lang is None:
         return _block.get() or (_process[-1]._lang if _process else DEFAULT)
-    if lang not in LANGUAGES:
+    if not isinstance(lang, str) or lang not in LANGUAGES:
         raise CorridorError(N_("The language {lang!r} is unknown. Use 'zh' or 'en'."), lang=lang)
     return "zh" if lang == "zh" else "en"

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
+from corridor_model.arguments import holding, single
 from corridor_model.assessment.case import Case, When, case_of, take_bounds, when_of
 from corridor_model.assessment.columns import Cases, Column, columns_of
 from corridor_model.assessment.measurement import fill
@@ -96,6 +97,7 @@ def evaluate(
     Without a ``method`` nothing is forecast.
     """
     must_be_plan(plan)
+    single(rule=rule, method=method)
     rules = tuple(RULES.values()) if rule == "all" else (rule_of(rule),)
     limits = {one.name: _limits(one, thresholds, alone=rule != "all") for one in rules}
     at = plan_at(plan, observations, as_of, known_by, annual_targets, revisions)
@@ -134,6 +136,7 @@ def _limits(rule: Rule, thresholds: Mapping[str, float] | None, alone: bool) -> 
     """Return a rule's thresholds with those the user set; only for one rule at a time."""
     if thresholds is None:
         return dict(rule.thresholds)
+    holding("thresholds", thresholds, "mapping", "items")
     unknown = sorted(set(thresholds) - set(rule.thresholds))
     if unknown or not alone:
         raise CorridorError(

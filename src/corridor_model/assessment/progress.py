@@ -13,9 +13,10 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike
 
+from corridor_model import arguments
 from corridor_model._typing import Array, Mask
 from corridor_model.errors import CorridorError
-from corridor_model.messages import N_, Message, message
+from corridor_model.messages import N_, Listing, Message, message
 from corridor_model.periods import MONTHS
 
 _NO_WAY = N_("base and target are equal, there is no way to go{where}.")
@@ -28,7 +29,7 @@ class ShareUndefinedError(CorridorError):
 
 def numbers(name: str, value: ArrayLike) -> Array:
     """Return a float array without NaN; a NaN is an error that names its element (S7)."""
-    array = np.asarray(value, dtype=np.float64)
+    array = arguments.numbers(name, value)
     if np.isnan(array).any():
         raise ShareUndefinedError(
             N_("{name} is not a number{where}. Leave an unknown out."),
@@ -36,6 +37,26 @@ def numbers(name: str, value: ArrayLike) -> Array:
             where=_where(np.isnan(array)),
         )
     return array
+
+
+def together(**named: ArrayLike) -> list[Array]:
+    """Return float arrays without NaN whose shapes go together.
+
+    Raises
+    ------
+    CorridorError
+        If one is no number, or the shapes do not broadcast.
+    """
+    arrays = [numbers(name, value) for name, value in named.items()]
+    try:
+        np.broadcast_shapes(*(array.shape for array in arrays))
+    except ValueError:
+        raise ShareUndefinedError(
+            N_("{names}: the shapes {shapes} do not go together."),
+            names=Listing(named),
+            shapes=Listing([str(array.shape) for array in arrays]),
+        ) from None
+    return arrays
 
 
 def _where(mask: Mask) -> Message:
@@ -91,9 +112,8 @@ def achieved_share(base: ArrayLike, actual: ArrayLike, target: ArrayLike) -> Any
     >>> round(achieved_share(57.05, 69.05, 100), 4)
     0.2794
     """
-    start = numbers("base", base)
-    way = numbers("target", target) - start
-    return divided(numbers("actual", actual) - start, way, _NO_WAY)
+    start, now, end = together(base=base, actual=actual, target=target)
+    return divided(now - start, end - start, _NO_WAY)
 
 
 def distance_outside(value: ArrayLike, lower: ArrayLike, upper: ArrayLike) -> Any:
@@ -106,9 +126,8 @@ def distance_outside(value: ArrayLike, lower: ArrayLike, upper: ArrayLike) -> An
     >>> distance_outside([0.5, 1.5, 4.0], 1, 2).tolist()
     [0.5, 0.0, 2.0]
     """
-    values = numbers("value", value)
-    below = numbers("lower", lower) - values
-    above = values - numbers("upper", upper)
+    values, low, high = together(value=value, lower=lower, upper=upper)
+    below, above = low - values, values - high
     return scalar(np.maximum(np.maximum(below, above), 0.0))
 
 
@@ -182,8 +201,8 @@ def overfulfilment(actual: ArrayLike, target: ArrayLike) -> Any:
     >>> round(overfulfilment(21.67, 20), 4)
     0.0835
     """
-    goal = numbers("target", target)
-    return divided(numbers("actual", actual) - goal, goal, N_("the target is 0{where}."))
+    goal, now = together(target=target, actual=actual)
+    return divided(now - goal, goal, N_("the target is 0{where}."))
 
 
 def share_of_periods_met(
@@ -212,6 +231,7 @@ def share_of_periods_met(
     """
     from corridor_model.growth import meets
 
+    arguments.single(target=target, sense=sense)
     last = max((i for i, value in enumerate(values) if value is not None), default=-1)
     if last < 0:
         raise ShareUndefinedError(N_("no period has a value."))
@@ -250,11 +270,11 @@ def elapsed_share(start: ArrayLike, now: ArrayLike, end: ArrayLike) -> Any:
     >>> elapsed_share(2019, in_years(month_end(2021, 9)), 2022)
     0.5833333333333334
     """
-    first = numbers("start", start)
-    whole = numbers("end", end) - first
+    first, today, last = together(start=start, now=now, end=end)
+    whole = last - first
     if np.any(whole <= 0):
         raise ShareUndefinedError(N_("the end must lie after the start."))
-    gone = (numbers("now", now) - first) / whole
+    gone = (today - first) / whole
     return scalar(np.clip(gone, 0.0, 1.0))
 
 
@@ -282,7 +302,8 @@ def schedule_gap(share: ArrayLike, elapsed: ArrayLike) -> Any:
     >>> schedule_gap(0.9184, elapsed_of_year(9)), schedule_gap(0.55, 0.60)
     (0.1684, -0.05)
     """
-    return scalar(np.round(numbers("share", share) - numbers("elapsed", elapsed), 12))
+    done, gone = together(share=share, elapsed=elapsed)
+    return scalar(np.round(done - gone, 12))
 
 
 def expected_progress(start: ArrayLike, now: ArrayLike, end: ArrayLike, total: float = 1.0) -> Any:
@@ -304,7 +325,8 @@ def milestones(base: float, end: float, fractions: Sequence[float]) -> list[floa
     >>> milestones(-5, 5, [0.7, 0.3])
     [2.0, -2.0]
     """
-    return [base + (end - base) * fraction for fraction in fractions]
+    base, end = arguments.number("base", base), arguments.number("end", end)
+    return [base + (end - base) * one for one in numbers("fractions", fractions).ravel().tolist()]
 
 
 # The same along other paths than a straight line: geometric, and of shares log-odds.
@@ -337,6 +359,9 @@ def path_shares(base: float, actual: float, goal: float, bounded: bool = False) 
     >>> [round(share, 4) for share in path_shares(57.05, 69.05, 100).known()]
     [0.2794, 0.3401]
     """
+    base, actual, goal = map(arguments.number, ("base", "actual", "goal"), (base, actual, goal))
+    if base == goal:
+        raise ShareUndefinedError(_NO_WAY, where="")
     values = (base, actual, goal)
     linear = (actual - base) / (goal - base)
     geometric = log_odds = None
@@ -367,8 +392,8 @@ def fold_around_target(value: ArrayLike, target: ArrayLike) -> Any:
     >>> fold_around_target([35, 65], 50).tolist()
     [65.0, 65.0]
     """
-    goal = numbers("target", target)
-    return scalar(goal + np.abs(numbers("value", value) - goal))
+    goal, now = together(target=target, value=value)
+    return scalar(goal + np.abs(now - goal))
 
 
 def parity(value: ArrayLike, band: tuple[float, float] = PARITY_BAND) -> Any:
@@ -389,6 +414,8 @@ def parity(value: ArrayLike, band: tuple[float, float] = PARITY_BAND) -> Any:
     [2.0, 2.0, 1.0, 1.0]
     """
     ratio = numbers("value", value)
+    if numbers("band", band).shape != (2,):
+        raise ShareUndefinedError(N_("band: two numbers are needed."))
     if np.any(ratio <= 0):
         raise ShareUndefinedError(N_("a ratio of two groups must be above 0."))
     even = (ratio >= band[0]) & (ratio <= band[1])
@@ -427,7 +454,10 @@ def distance_to_target(
     [0.0, 0.5, 1.1]
     """
     known = numbers("values", values)
-    worst = known.min() if direction > 0 else known.max()
+    target, sign = arguments.number("target", target), arguments.number("direction", direction)
+    if not known.size:
+        raise ShareUndefinedError(N_("no period has a value."))
+    worst = known.min() if sign > 0 else known.max()
     placed = divided(
         known - worst,
         np.asarray(target - worst, dtype=np.float64),

@@ -6,10 +6,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from corridor_model.arguments import holding, single
 from corridor_model.assessment.verdicts import tally
 from corridor_model.codes import BEHIND, MISSED, NOT_ASSESSABLE, worst_first
 from corridor_model.errors import CorridorError
 from corridor_model.messages import N_, Listing, context
+from corridor_model.plan.plan import must_be_plan
 from corridor_model.plan.promises import places_by
 
 if TYPE_CHECKING:
@@ -50,6 +52,10 @@ def promises_of(plan: Plan, assessment: xr.Dataset) -> list[Promise]:
     CorridorError
         If the assessment has several rules, or belongs to another plan.
     """
+    must_be_plan(plan)
+    holding("assessment", assessment, "Dataset", "dims", "data_vars")
+    if "indicator" not in assessment.dims:
+        raise CorridorError(N_("This is no result of assess: it has no dimension indicator."))
     if "rule" in assessment.dims:
         raise CorridorError(N_("Choose one rule first: assessment.sel(rule='schedule')."))
     ids = [str(name) for name in assessment["indicator"].to_numpy()]
@@ -122,6 +128,7 @@ def roll_up(plan: Plan, assessment: xr.Dataset, by: str = "group") -> pd.DataFra
     """
     import pandas as pd
 
+    single(by=by)
     if by not in BY:
         raise CorridorError(N_("by must be one of {known}, not {by!r}."), known=Listing(BY), by=by)
     groups: dict[str, list[Promise]] = {}
@@ -239,6 +246,7 @@ def league(
     """
     import pandas as pd
 
+    single(min_items=min_items)
     if min_items < 1:
         raise CorridorError(N_("min_items must be at least 1, not {n}."), n=min_items)
     items: dict[str, list[str]] = {}

@@ -7,11 +7,13 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from corridor_model.arguments import holding
 from corridor_model.assessment.case import LAG, When, period_text, when_of
 from corridor_model.assessment.verdicts import SCHEDULE_THRESHOLDS, by_gap
 from corridor_model.codes import NOT_ASSESSABLE, REASONS, STATUSES
+from corridor_model.errors import CorridorError
 from corridor_model.formatting import rounded
-from corridor_model.messages import context, message
+from corridor_model.messages import N_, context, message
 from corridor_model.observations.histories import last_period
 from corridor_model.observations.model import known_from
 from corridor_model.observations.semantics import (
@@ -21,6 +23,7 @@ from corridor_model.observations.semantics import (
     is_unfinished,
 )
 from corridor_model.periods import MONTHS, Period, day_of, end_of, is_due, is_next, year_before
+from corridor_model.plan.plan import must_be_plan
 from corridor_model.tabular.table import rows_of
 
 if TYPE_CHECKING:
@@ -100,6 +103,7 @@ def assess_works(
     """
     import pandas as pd
 
+    must_be_plan(plan)
     day = None if known_by is None else day_of(known_by)
     every = [
         *rows_of(plan.tables["work_reports"], _WORK_REPORT),
@@ -335,6 +339,9 @@ def works_total(works: pd.DataFrame) -> WorksTotal:
     The completion compares like with like: only works of which both the money of the year and
     its plan are known.
     """
+    holding("works", works, "DataFrame", "columns", "dropna")
+    if "completion" not in works.columns:
+        raise CorridorError(N_("This is no result of assess_works: it has no column completion."))
 
     def known_sum(name: str) -> KnownSum:
         values = works[name].dropna()
@@ -415,6 +422,7 @@ def assess_tasks(
     """
     import pandas as pd
 
+    must_be_plan(plan)
     rows = [
         *rows_of(plan.tables["task_reports"], _TASK_REPORT),
         *rows_of(task_reports, _TASK_REPORT),

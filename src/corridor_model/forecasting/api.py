@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any, Literal
 
+from corridor_model.arguments import single
 from corridor_model.forecasting.counts import forecast_counts
 from corridor_model.forecasting.experts import KINDS
 from corridor_model.forecasting.history import (
@@ -21,6 +22,7 @@ from corridor_model.forecasting.history import (
 )
 from corridor_model.forecasting.pooling import Weights, mix, shipped_weights
 from corridor_model.forecasting.predictive import Core, Predictive, PredictiveBatch
+from corridor_model.formatting import short
 from corridor_model.messages import N_, message
 from corridor_model.periods import FIRST_YEAR
 from corridor_model.units import UnitSlipWarning, fraction_slip
@@ -103,6 +105,7 @@ def forecast(
     >>> forecast(gdp, horizon=3, kind="level", missing="skip").years
     (2020, 2021, 2022)
     """
+    single(horizon=horizon, kind=kind)
     if horizon is None or kind is None:
         raise ForecastError(
             N_("A forecast needs a horizon and a kind, such as horizon=3, kind={kind}."),
@@ -113,6 +116,7 @@ def forecast(
     elif getattr(history, "dtype", None) is not None and hasattr(history, "index"):
         _same_years(history, years)
     known = read_history(history, years, kind, missing=missing)
+    single(method=method)
     batch = forecast_batch(
         [known.values], [known.years], horizon, [kind], weights=weights, method=method
     )
@@ -212,6 +216,8 @@ def forecast_batch(
             raise ForecastError(
                 N_("history {place}: {mistake}"), place=place, mistake=error.message
             ) from None
+    if weights is not None and not isinstance(weights, Weights):
+        raise ForecastError(N_("weights come from calibrate, not {value}."), value=short(weights))
     weights = weights or shipped_weights()
     routes = [route_of(h.values, h.kind) for h in checked]
     groups = _groups(checked, routes, horizon, weights, method)

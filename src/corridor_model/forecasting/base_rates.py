@@ -13,6 +13,7 @@ import numpy as np
 
 from corridor_model._deprecated import moved
 from corridor_model._typing import Array, Integers
+from corridor_model.arguments import single
 from corridor_model.forecasting.experts import KINDS
 from corridor_model.forecasting.history import (
     WHOLE,
@@ -88,6 +89,7 @@ def feasibility(
     >>> slow.share > fast.share, fast.p_basis
     (True, 'base_rate')
     """
+    single(start=start, target=target, years=years, kind=kind, sense=sense)
     if kind not in KINDS:
         raise ForecastError(
             N_("Base rates are known for {kinds}; not for {kind!r}."),

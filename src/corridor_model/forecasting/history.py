@@ -21,6 +21,7 @@ from numpy.typing import ArrayLike
 from scipy.special import expit
 
 from corridor_model._typing import Array
+from corridor_model.arguments import single
 from corridor_model.errors import CorridorError
 from corridor_model.files import data_dir
 from corridor_model.forecasting.experts import KINDS
@@ -106,6 +107,7 @@ def read_history(
     >>> read_history([3.0, None, 1.0], [2021, 2020, 2019], "level")
     History(values=(1.0, 3.0), years=(2019, 2021), kind='level')
     """
+    single(kind=kind, missing=missing)
     if kind not in ALL_KINDS:
         raise ForecastError(
             N_("unknown kind {kind!r}. Use one of {kinds}."), kind=kind, kinds=Listing(ALL_KINDS)
@@ -259,6 +261,7 @@ def read_horizon(horizon: Any) -> int:
 
 def check_sense(sense: str) -> None:
     """Refuse a direction that a target does not have here (S3)."""
+    single(sense=sense)
     if sense not in ("at_least", "at_most"):
         raise ForecastError(N_("The sense must be 'at_least' or 'at_most'."))
 

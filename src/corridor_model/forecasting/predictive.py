@@ -12,6 +12,8 @@ from numpy.typing import ArrayLike
 
 from corridor_model._deprecated import moved
 from corridor_model._typing import Array
+from corridor_model.arguments import count, number, numbers
+from corridor_model.draws import Seed, rng_of
 from corridor_model.forecasting.experts import Expert
 from corridor_model.forecasting.history import ForecastError, History, NoScaleError, check_sense
 from corridor_model.forecasting.pooling import MixtureForecast, prior_only
@@ -35,7 +37,7 @@ class Core(Protocol):
 
 def levels_of(q: ArrayLike) -> Array:
     """Check probabilities; shape (Q,)."""
-    levels = np.atleast_1d(np.asarray(q, float))
+    levels = np.atleast_1d(numbers("q", q))
     if levels.ndim != 1 or not ((levels >= 0) & (levels <= 1)).all():
         raise ForecastError(N_("Quantile levels must lie between 0 and 1."))
     return levels
@@ -49,8 +51,14 @@ def check_targets(targets: Array) -> None:
 
 def values_of(x: ArrayLike, shape: tuple[int, int]) -> Array:
     """Spread values over histories and years, shape (N, H, Q)."""
-    raw = np.atleast_1d(np.asarray(x, float))
+    raw = np.atleast_1d(numbers("x", x))
     check_targets(raw)
+    if raw.shape[:-1] not in {(), shape[1:], shape}:
+        raise ForecastError(
+            N_("x has the shape {shape}, which fits none of the {n} years."),
+            shape=str(raw.shape),
+            n=shape[1],
+        )
     return np.array(np.broadcast_to(raw, (*shape, raw.shape[-1])))
 
 
@@ -173,13 +181,16 @@ class Predictive:
         out = 1.0 - core.cdf(values_of(x, core.shape), strict=True)[0]
         return np.asarray(out[:, 0] if np.ndim(x) == 0 else out)
 
-    def sample(self, n: int, rng: np.random.Generator) -> Array:
-        """Draw n values of each year, years independent of one another, shape (H, n)."""
-        return np.asarray(self._core().sample(n, rng)[0])
+    def sample(self, n: int, rng: Seed) -> Array:
+        """Draw n values of each year, years independent of one another, shape (H, n).
 
-    def sample_paths(self, n: int, rng: np.random.Generator) -> Array:
+        ``rng`` is a generator, or a seed of one.
+        """
+        return np.asarray(self._core().sample(count("n", n), rng_of(rng))[0])
+
+    def sample_paths(self, n: int, rng: Seed) -> Array:
         """Draw n joint paths over all years, shape (H, n); each year's margin is exact."""
-        return np.asarray(self._core().paths(n, rng)[0])
+        return np.asarray(self._core().paths(count("n", n), rng_of(rng))[0])
 
     @cached_property
     def _paths(self) -> Array:
@@ -199,6 +210,7 @@ class Predictive:
 
     def prob_total_at_least(self, x: float) -> Array:
         """Return P(sum of the years up to each >= x), shape (H,): for cumulative targets."""
+        x = number("x", x)
         total = np.cumsum(self._paths, axis=0)
         sampled = (total >= x).mean(axis=1)
         sampled[0] = self.prob_at_least(x)[0]
@@ -207,6 +219,7 @@ class Predictive:
     def _over_years(self, x: float, sense: str, join: np.ufunc) -> Array:
         """Join the years up to each: path by path, and as exact as a single year allows."""
         check_sense(sense)
+        x = number("x", x)
         up = sense == "at_least"
         met = self._paths >= x if up else self._paths <= x
         exact = self.prob_at_least(x) if up else self.cdf(x)

@@ -11,6 +11,7 @@ from numpy.typing import ArrayLike
 from scipy.special import ndtr, ndtri
 
 from corridor_model._typing import Array
+from corridor_model.arguments import numbers, single
 from corridor_model.files import silenced
 from corridor_model.forecasting.history import ForecastError, History, Scale, scale_of
 from corridor_model.forecasting.mixture import BOUND
@@ -220,7 +221,7 @@ def log_linear_fit(x: ArrayLike, y: ArrayLike, predict_x: ArrayLike) -> Array:
     >>> float(log_linear_fit([1, 2, 3], [2.0, 4.0, 8.0], 4).round(6))
     16.0
     """
-    year, value = np.asarray(x, float), np.asarray(y, float)
+    year, value = numbers("x", x), numbers("y", y)
     if year.shape != value.shape or year.size < 2 or float(np.ptp(year)) == 0:
         raise ForecastError(N_("An exponential needs values in at least two different years."))
     if not (value > 0).all():
@@ -261,6 +262,7 @@ def prob_reach_lognormal(
     >>> prob_reach_lognormal(100, 100, 0.0, 0.1, 3)
     0.5
     """
+    single(start=start, target=target, sigma_log=sigma_log, years=years, direction=direction)
     if not (start > 0 and target > 0 and sigma_log >= 0 and years >= 0):
         raise ForecastError(N_("Start and target must be positive, sigma and years not negative."))
     if direction not in ("up", "down"):

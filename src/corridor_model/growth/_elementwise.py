@@ -250,10 +250,14 @@ def read_sense(value: Any) -> Array:
     return codes
 
 
+LONGEST_PATH = 1_000_000
+"""Periods of a path, each a level that is kept."""
+
+
 def whole_periods(periods: Any) -> int:
     """Return the length of a path; a path has whole periods, at least one."""
     count = read("periods", periods)
-    if count.shape or not (1 <= count < np.inf) or count % 1:
+    if count.shape or not (1 <= count <= LONGEST_PATH) or count % 1:
         raise GrowthUndefinedError(
             N_("periods: a path needs one whole number of periods from 1 up, not {periods}."),
             periods=f"{periods!r:.80}",

@@ -139,7 +139,9 @@ def _pandas(result: Any, first: Any, title: Any, axis: Axis) -> Any:
     import pandas as pd
 
     shape = first.shape[:-1] if axis == "none" else first.shape
-    if result.shape[: len(shape)] != shape:
+    if result.shape[: len(shape)] != shape or result.ndim != len(shape) + (
+        axis in {"steps", "parts"}
+    ):
         return result if result.ndim else result.item()  # of other inputs with axes of their own
     if axis in {"same", "along", "none"}:
         if not shape:
@@ -151,7 +153,8 @@ def _pandas(result: Any, first: Any, title: Any, axis: Axis) -> Any:
     if first.ndim == 1:
         return pd.DataFrame(result, index=first.index, columns=steps)
     columns = pd.MultiIndex.from_product([first.columns, steps])
-    return pd.DataFrame(result.reshape(len(first), -1), index=first.index, columns=columns)
+    cells = result.reshape(len(first), len(columns))
+    return pd.DataFrame(cells, index=first.index, columns=columns)
 
 
 def _steps(result: Any, axis: Axis) -> Any:

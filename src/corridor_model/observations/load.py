@@ -8,6 +8,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Literal, TypeAlias
 
+from corridor_model.arguments import holding, single
 from corridor_model.errors import CorridorError, CorridorWarning, Problem
 from corridor_model.files import data_dir, exists, unreadable
 from corridor_model.messages import N_
@@ -16,7 +17,7 @@ from corridor_model.observations.read import read_observations
 from corridor_model.observations.shapes import Figures
 from corridor_model.periods import Period
 from corridor_model.plan.load import load_plan
-from corridor_model.plan.plan import Plan
+from corridor_model.plan.plan import Plan, must_be_plan
 from corridor_model.tabular.workbooks import Source
 
 
@@ -91,6 +92,10 @@ def load_observations(
     if isinstance(source, (str, Path)) and Path(source).suffix.lower() == ".store":
         return _stored(Path(source))
     plan = load_plan() if plan is None else plan
+    must_be_plan(plan)
+    single(strict=strict, missing=missing, origin=origin)
+    if beside is not None:
+        holding("beside", beside, "Observations", "table", "remarks")
     if missing not in {"error", "skip"}:
         raise CorridorError(
             N_('missing is "error" or "skip", not {missing!r}.'), missing=str(missing)

@@ -198,6 +198,11 @@ def raw_tables(
     CorridorError
         For what is no table.
     """
+    if not isinstance(frames, Mapping):
+        raise CorridorError(
+            N_("The tables of a plan are a mapping of names to DataFrames, not {value}."),
+            value=short(frames),
+        )
     raw: dict[str, RawTable | None] = {}
     problems: list[Problem] = []
     for title, value in frames.items():

@@ -11,6 +11,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from corridor_model.arguments import holding, single
 from corridor_model.errors import CorridorError
 from corridor_model.formatting import short
 from corridor_model.messages import N_
@@ -95,6 +96,9 @@ class Plan(PlanRecords):
         >>> plan.with_tables(targets=targets).indicators["gdp"].target.value
         600.0
         """
+        if tables is not None:
+            single(tables=tables)
+            holding("tables", tables, "mapping", "items", "keys")
         raw, problems = raw_tables({**(tables or {}), **named}, whole=False)
         return Plan(assemble(raw, problems=problems, beside=self.tables), self.example)
 

@@ -109,7 +109,7 @@ def promises(
         deadline = _deadline(due)
         rows = [row for row in rows if _is_due(row["due"], deadline)]
     if text is not None:
-        rows = [row for row in rows if text.casefold() in row["_words"]]
+        rows = [row for row in rows if str(text).casefold() in row["_words"]]
     return pd.DataFrame(rows, columns=list(_COLUMNS)).astype({"value": "float64"})
 
 
@@ -137,6 +137,7 @@ def search(plan: PlanRecords, text: str) -> pd.DataFrame:
     import pandas as pd
 
     mentions = promises(plan, text=text)[["what", "id", "name", "due", "places"]]
+    word = str(text).casefold()
     conflicts = [
         {
             "what": "conflict",
@@ -146,7 +147,7 @@ def search(plan: PlanRecords, text: str) -> pd.DataFrame:
             "places": ";".join(c.places),
         }
         for c in plan.conflicts.values()
-        if text.casefold() in "\n".join([c.id, c.subject, *c.readings, c.used, c.reason]).casefold()
+        if word in "\n".join([c.id, c.subject, *c.readings, c.used, c.reason]).casefold()
     ]
     if not conflicts:
         return mentions

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
+from corridor_model.arguments import holding
 from corridor_model.errors import CorridorError
 from corridor_model.messages import N_
 from corridor_model.plan.promises import Promise
@@ -79,6 +80,7 @@ def revisions_of(
 
 
 def _revision(row: Mapping[str, Any]) -> Revision:
+    holding("revisions", row, "mapping", "get")
     known = {name: _cell(row.get(name)) for name in _FIELDS}
     printed = str(known["valid_from"])[:10]
     try:

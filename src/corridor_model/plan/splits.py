@@ -14,8 +14,9 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
+from corridor_model.arguments import holding
 from corridor_model.errors import CorridorError, CorridorWarning, Problem
-from corridor_model.messages import N_, Name, message
+from corridor_model.messages import N_, Listing, Name, message
 from corridor_model.plan.promises import base_year_of
 
 if TYPE_CHECKING:
@@ -84,7 +85,13 @@ def splits_of(plan: PlanRecords, more: Table | pd.DataFrame | None, year: int) -
     """
     rows = _rows(plan.tables["annual_targets"].columns, "published")
     if more is not None:
+        holding("annual_targets", more, "DataFrame", "columns")
         columns: Any = more.columns if isinstance(more.columns, Mapping) else more
+        lacking = [name for name in ("indicator", "year", "value") if name not in columns]
+        if lacking:
+            raise CorridorError(
+                N_("annual_targets lacks the columns {names}."), names=Listing(lacking)
+            )
         rows |= _rows({name: columns[name] for name in _COLUMNS if name in columns}, "user")
     by_name: dict[str, dict[int, tuple[float, str, str]]] = {}
     for (name, of_year), cells in rows.items():

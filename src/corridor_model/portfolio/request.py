@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, TypedDict, TypeVar
 
 import numpy as np
 
+from corridor_model.arguments import single
 from corridor_model.draws import Seed, checked_draws, checked_seed
 from corridor_model.errors import CorridorWarning, PlanError, Problem
 from corridor_model.formatting import readable
@@ -151,6 +152,7 @@ def choice_request(
         With every mistake in the arguments.
     """
     must_be_plan(plan)
+    single(costs=costs, scenario=scenario)
     problems: list[Problem] = []
     resolved = resolve(plan, scenario)
     priced = _priced(plan, resolved, costs or {}, problems)
@@ -163,6 +165,7 @@ def choice_request(
     candidates = tuple(sorted((w for w in priced if w.id not in left_out), key=lambda w: w.id))
     last = max(plan.about.last_year, worth.horizon or 0, *money.yearly)
     shifts = shifts_of(plan, candidates, starts, fixed, last, problems)
+    single(leftover=leftover, running=running, near=near)
     for name, value, known in (("leftover", leftover, LEFTOVER), ("running", running, RUNNING)):
         if value not in known:
             what = message(
@@ -375,6 +378,7 @@ def _years_of_starts(
     plan: Plan, starts: Any, problems: list[Problem]
 ) -> tuple[dict[str, tuple[Any, ...]], int | None]:
     """Return the years of single works, and the most years of delay of the others."""
+    single(starts=starts)
     if starts is None:
         return {}, None
     if starts == PRINTED:

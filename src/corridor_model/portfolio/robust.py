@@ -15,6 +15,7 @@ from numpy.typing import ArrayLike
 
 from corridor_model import growth
 from corridor_model._typing import Array, Integers, Mask
+from corridor_model.arguments import numbers, single
 from corridor_model.draws import checked_seed
 from corridor_model.errors import CorridorError
 from corridor_model.formatting import plain
@@ -624,6 +625,7 @@ def laplace(payoff: Payoff) -> Verdict:
 
 def hurwicz(payoff: Payoff, alpha: float = 0.5) -> Verdict:
     """Return the best by alpha × best state + (1 - alpha) × worst state."""
+    single(alpha=alpha)
     if not 0 <= alpha <= 1:
         raise CorridorError(N_("alpha must lie within 0 and 1; got {alpha!r}."), alpha=alpha)
     names, table = _checked(payoff)
@@ -667,6 +669,7 @@ def cvar(outcomes: ArrayLike, level: float = 0.9) -> float:
     >>> cvar([0, 0, 0, 0, 0, 0, 0, 0, 5, 10], 0.9), cvar([0, 1, 2, 3], 0.375)
     (10.0, 2.2)
     """
+    single(level=level)
     if not 0 <= level < 1:
         raise CorridorError(N_("level must lie within 0 and 1; got {level!r}."), level=level)
     worst = np.sort(_finite(outcomes))[::-1]
@@ -676,7 +679,7 @@ def cvar(outcomes: ArrayLike, level: float = 0.9) -> float:
 
 
 def _finite(outcomes: ArrayLike) -> Array:
-    values = np.asarray(outcomes, dtype=np.float64).ravel()
+    values = numbers("outcomes", outcomes).ravel()
     if not values.size or not np.isfinite(values).all():
         raise CorridorError(N_("Outcomes must be numbers, at least one."))
     return values
@@ -686,7 +689,7 @@ def _checked(payoff: Any) -> tuple[list[str], Array]:
     try:
         names = [str(name) for name in payoff]
         table = np.array([np.asarray(payoff[name], dtype=np.float64) for name in payoff])
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, IndexError, KeyError):
         names, table = [], np.zeros(0)
     if not names or table.ndim != 2 or not table.shape[1] or not np.isfinite(table).all():
         raise CorridorError(

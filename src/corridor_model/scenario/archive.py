@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from corridor_model.arguments import holding
 from corridor_model.errors import CorridorError
 from corridor_model.files import exists, name_of, replacing
 from corridor_model.messages import N_
@@ -74,6 +75,7 @@ def save_result(result: xr.Dataset, file: str | Path) -> Path:
     CorridorError
         If the ending is another one, or the file cannot be written.
     """
+    holding("result", result, "Dataset", "data_vars", "to_netcdf")
     path = Path(file)
     if path.suffix not in {".nc", ".csv", ".parquet"}:
         raise CorridorError(

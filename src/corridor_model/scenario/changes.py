@@ -14,6 +14,7 @@ from typing import Any, ClassVar, Literal, Protocol, runtime_checkable
 
 import numpy as np
 
+from corridor_model.arguments import single
 from corridor_model.distributions import Distribution
 from corridor_model.errors import CellError, CorridorError
 from corridor_model.formatting import finite, short, whole
@@ -448,6 +449,7 @@ class SetDates(WorkChange):
         super(SetDates, self).__post_init__()
         for name in ("start", "end"):
             date = getattr(self, name)
+            single(**{name: date})
             known = date is not None and date != ""
             object.__setattr__(self, name, date_of(date, last=name == "end") if known else "")
         if not self.start and not self.end:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from corridor_model._typing import Array, Integers, Texts
+from corridor_model.arguments import holding
 from corridor_model.forecasting.base_rates import all_target_records, nearest_records
 from corridor_model.formatting import share_label
 from corridor_model.labels import label, label_of
@@ -241,6 +242,7 @@ def long_table(result: xr.Dataset) -> pd.DataFrame:
         Columns scenario, variable and item (indicator, work, or number of targets), each with
         its Chinese name beside it; year, quantile, value, unit, and the reason of a mask.
     """
+    holding("result", result, "Dataset", "data_vars", "coords")
     import pandas as pd
 
     names_zh = dict(

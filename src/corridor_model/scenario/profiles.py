@@ -16,6 +16,7 @@ from numpy.typing import ArrayLike
 from scipy.special import betainc, expit
 
 from corridor_model._typing import Array
+from corridor_model.arguments import numbers
 from corridor_model.errors import CorridorError
 from corridor_model.formatting import finite, short
 from corridor_model.messages import N_, Listing, Name
@@ -48,7 +49,7 @@ class Profile:
         ndarray
             Of the same shape, 0 to 1; exactly 0 and 1 at the ends.
         """
-        inside = np.clip(np.asarray(x, dtype=np.float64), 0.0, 1.0)
+        inside = np.clip(numbers("x", x), 0.0, 1.0)
         spent = np.clip(self._share(inside), 0.0, 1.0)
         return np.where(inside <= 0, 0.0, np.where(inside >= 1, 1.0, spent))
 

@@ -132,7 +132,7 @@ class Scenario:
 
     def title(self, lang: str = "zh") -> str:
         """Return the name in ``"zh"`` or ``"en"``."""
-        return self.name_zh or self.name if lang == "zh" else self.name
+        return self.name_zh or self.name if str(lang) == "zh" else self.name
 
     def __add__(self, later: Scenario) -> Scenario:
         if not isinstance(later, Scenario):

@@ -16,6 +16,7 @@ from numpy.typing import ArrayLike
 from scipy.special import ndtri
 
 from corridor_model._typing import Array, Index, Mask
+from corridor_model.arguments import count
 from corridor_model.draws import Seed, checked_seed, generator
 from corridor_model.formatting import plain
 from corridor_model.labels import label
@@ -307,6 +308,7 @@ def shapley_values(
     >>> shares.parts.round(4).ravel().tolist()
     [0.3333, 0.8333, 1.8333]
     """
+    players = count("players", players, 0, 10_000)
     if players < 1:
         raise SensitivityError(N_("There is nothing to attribute: no changes."))
     if isinstance(value, VotingGame) and players == len(value.parts) <= MOST:

@@ -87,7 +87,7 @@ class Reader(Evaluator):
         super().__init__(
             plan, observations, seed, as_of=as_of, known_by=known_by, forecasts=forecasts
         )
-        self.scenario = scenario or AS_PLANNED_SCENARIO
+        self.scenario = AS_PLANNED_SCENARIO if scenario is None else scenario
         self.resolved = resolve(plan, self.scenario)
         self.planned = self.as_planned(self.scenario.settings.duration)
         self.tasks = {name: len(ids) for name, ids in tasks_of(plan).items()}

@@ -10,6 +10,7 @@ from typing import Any, Protocol
 import numpy as np
 
 from corridor_model._typing import Array
+from corridor_model.arguments import holding
 from corridor_model.distributions import Distribution, Uniform
 from corridor_model.errors import CorridorError
 from corridor_model.messages import N_, Listing, Message, Name, message
@@ -166,6 +167,8 @@ def groups_of(
     SensitivityError
         For an unknown input, one in two groups, or an empty group.
     """
+    if groups is not None:
+        holding("groups", groups, "mapping", "items")
     places = {name: i for i, name in enumerate(names)}
     places_of: dict[str, tuple[int, ...]] = {}
     taken: set[str] = set()
@@ -199,6 +202,8 @@ def dependences(
     SensitivityError
         Where correlated inputs are not one group: their indices would have no meaning.
     """
+    if correlations is not None:
+        holding("correlations", correlations, "mapping", "items")
     tied = []
     for group, value in (correlations or {}).items():
         if group not in groups or len(groups[group]) < 2:

@@ -12,6 +12,7 @@ import numpy as np
 from scipy.special import ndtr, ndtri
 
 from corridor_model._typing import Array, Index
+from corridor_model.arguments import single
 from corridor_model.distributions import Discrete, Distribution
 from corridor_model.draws import Seed, checked_seed, generator, inside, sobol_bits, uniform_points
 from corridor_model.labels import label
@@ -157,6 +158,7 @@ def check_study(resamples: object, level: float, tolerance: float) -> None:
         If one is out of range.
     """
     whole_number("resamples", resamples, 0, 100_000)
+    single(level=level, tolerance=tolerance)
     if not (0 < level < 1 and tolerance > 0):
         raise SensitivityError(N_("level must lie between 0 and 1, tolerance above 0."))
 

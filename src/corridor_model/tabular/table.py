@@ -11,8 +11,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from corridor_model.errors import CellError, PlanError, Problem
-from corridor_model.messages import Worded
+from corridor_model.errors import CellError, CorridorError, PlanError, Problem
+from corridor_model.formatting import short
+from corridor_model.messages import N_, Worded
 from corridor_model.tabular.schema import TABLES, TableSchema
 
 if TYPE_CHECKING:
@@ -169,6 +170,11 @@ def rows_of(source: Any, names: Sequence[str]) -> list[dict[str, Value]]:
         rows = source.to_dict("records")
     else:
         rows = list(source)
+    if not all(isinstance(row, Mapping) for row in rows):
+        raise CorridorError(
+            N_("Rows are a DataFrame or mappings of columns to cells, not {value}."),
+            value=short(source),
+        )
     return [{name: known(row.get(name)) for name in names} for row in rows]
 
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from corridor_model.formatting import percent, plain
 from corridor_model.messages import N_, Message, Name, Translator, context, translator
 from corridor_model.periods import Period, first_month
+from corridor_model.plan.plan import must_be_plan
 from corridor_model.scenario.changes import FIRST_DAY, Change, date_name
 from corridor_model.scenario.resolve import moment_since, values_under
 from corridor_model.scenario.scenario import Scenario
@@ -35,6 +36,8 @@ def scenario_text(scenario: Scenario, plan: Plan | None = None, lang: str = "zh"
     >>> scenario_text(late, cm.load_plan(), "en")
     ['Jinliwen Expressway eastern extension (G1513): 12 months later, duration kept']
     """
+    if plan is not None:
+        must_be_plan(plan)
     t = translator(lang)
     why = scenario.why_zh if lang == "zh" else scenario.why_en
     lines = [why] if why else []

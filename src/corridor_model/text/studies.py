@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from corridor_model.arguments import holding
 from corridor_model.codes import ORIGIN_WORDS
 from corridor_model.formatting import readable, rounded
 from corridor_model.messages import N_, Translator, Worded, context, message
@@ -86,6 +87,7 @@ def study_of(ds: xr.Dataset) -> str:
     SensitivityError
         For a Dataset of no study.
     """
+    holding("result", ds, "Dataset", "attrs", "data_vars")
     study = str(ds.attrs.get("study", ""))
     if study not in STUDIES:
         raise SensitivityError(

@@ -12,6 +12,7 @@ import math
 from collections.abc import Mapping
 from typing import NamedTuple
 
+from corridor_model.arguments import number, single
 from corridor_model.assessment.progress import completion
 from corridor_model.assessment.verdicts import Facts, Rule, Verdict, undefined
 from corridor_model.codes import PUBLISHED_SUBSTITUTION
@@ -164,6 +165,10 @@ def progress_measure(
     >>> progress_measure(0, 5, 2015, 2020, 1, 50)[1:]
     ('substantial_progress', 5, True)
     """
+    base, current = number("base", base), number("current", current)
+    target = None if target is None else number("target", target)
+    limit = None if limit is None else number("limit", limit)
+    single(base_year=base_year, current_year=current_year, direction=direction)
     substituted = base == 0 or target == 0
     target = INSTEAD_OF_ZERO if target == 0 else target
     achieved = target is not None and (current - target) * direction >= 0
@@ -231,6 +236,7 @@ def score_with_target(ratio: float) -> float:
     >>> score_with_target(-1.0), round(score_with_target(0.6), 3)
     (-5, 0.0)
     """
+    ratio = number("ratio", ratio)
     if ratio >= STATCAN_THRESHOLDS["moderate_progress"]:
         return min(7.1429 * ratio - 4.2857, 5)
     return max(4.1667 * ratio - 2.5, -5)
@@ -251,6 +257,7 @@ def score_no_target(growth: float, coefficient: float = 1.0) -> float:
     >>> score_no_target(0.005), score_no_target(0.015), score_no_target(-0.05)
     (0.0, 2.5, -5)
     """
+    growth, coefficient = number("growth", growth), number("coefficient", coefficient)
     low, medium, high = (
         STATCAN_NO_TARGET[word] * coefficient
         for word in ("limited_progress", "moderate_progress", "substantial_progress")
@@ -274,6 +281,8 @@ def statcan_aggregate(mean_score: float, all_achieved: bool = False) -> str:
     >>> statcan_aggregate(1.0)
     'moderate_progress'
     """
+    mean_score = number("mean_score", mean_score)
+    single(all_achieved=all_achieved)
     if all_achieved:
         return "target_achieved"
     bounds = {"substantial_progress": 2.5, "moderate_progress": 0.0, "limited_progress": -2.5}

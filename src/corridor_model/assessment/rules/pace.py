@@ -14,16 +14,20 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike
 
+from corridor_model.arguments import holding, number
 from corridor_model.assessment.progress import (
     achieved_share,
     divided,
     numbers,
     path_shares,
     scalar,
+    together,
 )
 from corridor_model.assessment.rules.growth_ratio import cagr_ratio
 from corridor_model.assessment.verdicts import Facts, Rule, Verdict, undefined
-from corridor_model.messages import N_, context
+from corridor_model.errors import CorridorError
+from corridor_model.formatting import short
+from corridor_model.messages import N_, Listing, context
 
 # Destatis: four weather symbols for where the last five yearly changes would lead.
 #
@@ -78,6 +82,11 @@ def weather(
     >>> weather([15, 14, 13, 12, 11, 10], 20, 4).symbol
     'thunderstorm'
     """
+    line = numbers("values", values)
+    target, years_to_target = number("target", target), number("years_to_target", years_to_target)
+    if line.ndim != 1 or len(line) < 2 or line[-1] == target:
+        raise CorridorError(N_("weather needs two values or more, the last not the target."))
+    values = line.tolist()
     change = (values[-1] - values[0]) / (len(values) - 1)
     projected = values[-1] + change * years_to_target
     # twelve decimals: a miss of exactly 20 % must not become more by floating point
@@ -164,9 +173,8 @@ def current_status_parity(base: ArrayLike, current: ArrayLike, target: ArrayLike
     >>> round(current_status_parity(0.8, 0.9, 1.0), 9)
     5.0
     """
-    goal = numbers("target", target)
-    away = np.abs(goal - numbers("current", current))
-    way = np.abs(goal - numbers("base", base))
+    goal, now, start = together(target=target, current=current, base=base)
+    away, way = np.abs(goal - now), np.abs(goal - start)
     return scalar(
         10.0 - 10.0 * np.asarray(divided(away, way, N_("base and target are equal{where}.")))
     )
@@ -319,7 +327,8 @@ def servicenow_colour(
     >>> [servicenow_colour(achievement) for achievement in (0.88, 0.947, 0.8, 0.7)]
     ['yellow', 'green', 'yellow', 'red']
     """
-    achievement = round(achievement, 12)
+    achievement = round(number("achievement", achievement), 12)
+    holding("thresholds", thresholds, "mapping", "items")
     for word, threshold in thresholds.items():
         if achievement >= threshold:
             return word
@@ -328,7 +337,10 @@ def servicenow_colour(
 
 def latest_wins(achievements: list[float]) -> str:
     """Return the status of a target with cumulative check-ins: that of the latest one."""
-    return servicenow_colour(achievements[-1])
+    line = numbers("achievements", achievements)
+    if line.ndim != 1 or not len(line):
+        raise CorridorError(N_("achievements: at least one check-in is needed."))
+    return servicenow_colour(float(line[-1]))
 
 
 def worst_wins(colours: list[str]) -> str:
@@ -339,7 +351,15 @@ def worst_wins(colours: list[str]) -> str:
     >>> worst_wins(["green", "red", "yellow"])
     'red'
     """
-    return max(colours, key=["green", "yellow", "red"].index)
+    known = ["green", "yellow", "red"]
+    words = [str(colour) for colour in colours]
+    if not words or not set(words) <= set(known):
+        raise CorridorError(
+            N_("colours are some of {known}; got {value}."),
+            known=Listing(known),
+            value=short(colours),
+        )
+    return max(words, key=known.index)
 
 
 def servicenow_verdict(facts: Facts, thresholds: Mapping[str, float]) -> Verdict:
@@ -389,6 +409,7 @@ def engagedly(expected: float, actual: float) -> str:
     >>> engagedly(50, 34), engagedly(50, 33), engagedly(50, 17), engagedly(90, 50)
     ('on_track', 'behind', 'behind', 'at_risk')
     """
+    expected, actual = number("expected", expected), number("actual", actual)
     if actual >= 100:
         return "achieved"
     gap = expected - actual

@@ -1,0 +1,157 @@
+"""Every public name answers odd arguments with CorridorError or a plain TypeError.
+
+The names come from ``__all__`` of every public module and from the methods of the objects that
+people hold; the arguments from a list of odd things, one of them or all of them odd at a time.
+"""
+
+from __future__ import annotations
+
+import random
+
+import numpy as np
+import pandas as pd
+import pytest
+import xarray as xr
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from tests.helpers.odd_calls import SLOW, calls, raw_error, targets
+
+import corridor_model as cm
+from corridor_model import arguments, assessment, draws, forecasting, portfolio
+from corridor_model.assessment.progress import ShareUndefinedError
+
+TARGETS = targets()
+WRITERS = {"to_folder", "to_workbook", "save_report"}
+"""They write wherever a name says; odd names are tried in a folder of the test's own."""
+FUZZED = sorted(name for name in TARGETS if name.rpartition(".")[2] not in SLOW)
+
+
+def raw_errors(names, n, seed):
+    rng = random.Random(seed)
+    errors = {}
+    for name in names:
+        for args, named in calls(TARGETS[name], n, rng):
+            if error := raw_error(TARGETS[name], args, named):
+                errors[f"{name}: {error}"] = args or named
+    return errors
+
+
+def test_no_name_is_left_out():
+    assert len(FUZZED) > 200
+    for face in ("growth.cagr", "draws.sobol_points", "Predictive.cdf", "simulate", "Delay"):
+        assert face in FUZZED
+
+
+def test_odd_arguments_are_refused_in_words(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    assert raw_errors(FUZZED, 1, seed=1) == {}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", range(6))
+def test_many_odd_arguments(tmp_path, monkeypatch, seed):
+    monkeypatch.chdir(tmp_path)
+    assert raw_errors(FUZZED, 40, seed=100 + seed) == {}
+
+
+# The checks themselves.
+
+
+def words_of(function, *args, **named):
+    with pytest.raises(cm.CorridorError) as caught:
+        function(*args, **named)
+    assert caught.value.text("zh")
+    return str(caught.value)
+
+
+def test_numbers():
+    np.testing.assert_array_equal(arguments.numbers("q", [1, True, 2.5]), [1.0, 1.0, 2.5])
+    np.testing.assert_array_equal(arguments.numbers("q", [None]), [np.nan])
+    np.testing.assert_array_equal(arguments.numbers("q", pd.Series([1])), [1.0])
+    for odd in ("x", ["x"], [1, "2"], object(), {"a": 1}, 1j, [[1], [1, 2]], b"1"):
+        assert "q: numbers are needed" in words_of(arguments.numbers, "q", odd)
+
+
+def test_one_number():
+    assert arguments.number("x", np.array([[2]])) == 2.0
+    for odd in ([1], [1, 2], (1,), np.array([1, 2]), "1"):
+        assert "x: " in words_of(arguments.number, "x", odd)
+
+
+def test_counts():
+    assert arguments.count("n", np.int64(3)) == 3
+    for odd in (0, 1.5, "3", 2**40, np.array([3]), True if arguments.count("n", 1) else 1, None):
+        if odd is True:
+            continue
+        assert "n: a whole number from 1" in words_of(arguments.count, "n", odd)
+
+
+def test_single_values():
+    arguments.single(a="x", b=[1, 2], c=np.float64(1))
+    for odd in (np.array([1]), pd.DataFrame(), pd.Series([1]), xr.Dataset(), xr.DataArray([1])):
+        assert "a: one value is needed" in words_of(arguments.single, a=odd)
+
+
+def test_kinds():
+    arguments.holding("result", xr.Dataset(), "Dataset", "data_vars")
+    for odd in (3, xr.Dataset, {"data_vars": 1}):
+        assert "a Dataset is needed" in words_of(
+            arguments.holding, "result", odd, "Dataset", "data_vars"
+        )
+
+
+@given(st.lists(st.floats() | st.text(max_size=2) | st.none(), max_size=3))
+@settings(max_examples=50, deadline=None)
+def test_any_list_is_numbers_or_refused(values):
+    try:
+        assert arguments.numbers("x", values).shape == (len(values),)
+    except cm.CorridorError:
+        assert any(isinstance(value, str) for value in values)
+
+
+@pytest.mark.parametrize(
+    ("call", "words"),
+    [
+        (lambda: assessment.achieved_share([1, 2], [1, 2, 3], 5), "do not go together"),
+        (lambda: assessment.path_shares(1.0, 2.0, 1.0), "no way to go"),
+        (lambda: assessment.weather([1.0], 2.0, 3), "two values or more"),
+        (lambda: assessment.worst_wins(["blue"]), "colours are some of"),
+        (lambda: assessment.worst_wins([]), "colours are some of"),
+        (lambda: assessment.latest_wins([]), "at least one check-in"),
+        (lambda: assessment.parity(1.0, (1.0,)), "band: two numbers"),
+        (lambda: assessment.distance_to_target([], 1.0), "no period has a value"),
+        (lambda: assessment.works_total(pd.DataFrame()), "no result of assess_works"),
+        (lambda: assessment.roll_up(cm.load_plan(), xr.Dataset()), "no result of assess"),
+        (lambda: cm.assess(cm.load_plan(), annual_targets=[1]), "a DataFrame is needed"),
+        (lambda: cm.long_table(3), "a Dataset is needed"),
+        (lambda: cm.save_result(3, "x.nc"), "a Dataset is needed"),
+        (lambda: cm.load_observations({}, beside=[1]), "a Observations is needed"),
+        (lambda: draws.tolerance_confidence(10, 2.0), "p must lie within"),
+        (lambda: forecasting.forecast([1.0], [2019], 1, "level", weights=3), "come from calibrate"),
+        (lambda: portfolio.InfeasibleError([1], {}), "a Condition is needed"),
+        (lambda: cm.load_plan().with_tables([1]), "a mapping is needed"),
+        (lambda: cm.Plan.from_tables("x"), "a mapping of names to DataFrames"),
+        (lambda: assessment.assess_works(cm.load_plan(), [1]), "Rows are a DataFrame"),
+        (lambda: cm.forecast([1.0], [2019], 1, "level").cdf(np.ones((3, 2))), "fits none of"),
+        (lambda: cm.load_observations({}).save_report(""), "needs a name"),
+    ],
+)
+def test_what_was_raw_has_words(call, words):
+    assert words in words_of(call)
+
+
+def test_a_language_that_is_none():
+    error = ShareUndefinedError("x")
+    for lang in ("fr", 3, None, pd.DataFrame()):
+        with pytest.raises(TypeError, match="lang is 'zh' or 'en'"):
+            error.message.text(lang)
+    with pytest.raises(TypeError, match="a warning is of a Problem"):
+        cm.CorridorWarning("x")
+
+
+def test_samples_take_a_seed():
+    predictive = cm.forecast([1.0, 2.0], [2019, 2020], 2, "level")
+    one = predictive.sample(5, 3)
+    np.testing.assert_array_equal(one, predictive.sample(5, np.random.default_rng(3)))
+    assert predictive.sample_paths(4, None).shape == (2, 4)
+    assert "n: a whole number" in words_of(predictive.sample, 0, 1)
