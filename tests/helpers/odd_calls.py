@@ -81,7 +81,7 @@ GOOD: dict[str, Any] = {
 }
 """What is sound for a parameter of that name, so that the other arguments are looked at."""
 
-SLOW = {"backtest", "calibrate", "write_report", "rerun", "shipped_scenarios"}
+SLOW = {"backtest", "calibrate", "write_report", "rerun", "shipped_scenarios", "shapley_values"}
 """Names whose sound calls take seconds; they get odd arguments alone."""
 
 

@@ -15,7 +15,13 @@ from corridor_model._typing import Array
 from corridor_model.arguments import count, number, numbers
 from corridor_model.draws import Seed, rng_of
 from corridor_model.forecasting.experts import Expert
-from corridor_model.forecasting.history import ForecastError, History, NoScaleError, check_sense
+from corridor_model.forecasting.history import (
+    ForecastError,
+    History,
+    NoScaleError,
+    check_sense,
+    years_from,
+)
 from corridor_model.forecasting.pooling import MixtureForecast, prior_only
 from corridor_model.messages import N_
 
@@ -117,7 +123,7 @@ class Predictive:
         >>> p.prob_at_least(3).tolist(), p.quantile(0.5).tolist(), p.p_basis
         ([0.5, 0.5], [2.0, 3.5], 'user')
         """
-        dates = tuple(int(year) for year in years)
+        dates = tuple(years_from(years))
         try:
             values = np.array(samples, dtype=np.float64)
         except (TypeError, ValueError) as error:

@@ -14,6 +14,7 @@ from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from corridor_model import units
+from corridor_model.arguments import single
 from corridor_model.errors import CellError, CorridorError, CorridorWarning, PlanError, Problem
 from corridor_model.formatting import excerpt, short
 from corridor_model.messages import N_, context, message
@@ -270,6 +271,9 @@ def start_rows(values: Any, year: int | None) -> pd.DataFrame:
     """
     import pandas as pd
 
+    single(year=year)
+    if isinstance(year, (list, tuple, range)):
+        raise CorridorError(N_("year is one calendar year, not {value}."), value=short(year))
     if isinstance(values, pd.DataFrame):
         if year is None or "year" in columns_of(values.columns, "baselines"):
             return values
