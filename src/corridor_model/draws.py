@@ -22,7 +22,7 @@ from corridor_model import growth
 from corridor_model._typing import Array, Bits
 from corridor_model.arguments import count, holding, number, numbers, single
 from corridor_model.errors import CorridorError
-from corridor_model.formatting import short
+from corridor_model.formatting import short, whole
 from corridor_model.messages import N_
 
 __all__ = [
@@ -379,8 +379,9 @@ def tolerance_draws(p: float, confidence: float, k: int = 1, sides: int = 1) -> 
     (59, 93)
     """
     p, confidence = number("p", p), number("confidence", confidence)
-    k, sides = count("k", k, 1, 10_000), count("sides", sides, 1, 2)
-    if not (0 < p < 1 and 0 < confidence < 1 and k >= 1 and sides in {1, 2}):
+    single(k=k, sides=sides)
+    most = whole(k) or 0
+    if not (0 < p < 1 and 0 < confidence < 1 and 1 <= most <= 10_000 and sides in {1, 2}):
         raise CorridorError(
             N_("p and confidence must lie within 0-1, k be at least 1, sides 1 or 2.")
         )
