@@ -7,15 +7,17 @@ memory stays bounded, and the bits are the same wherever a block is worked out.
 
 from __future__ import annotations
 
+import gc
 import json
 import math
 import os
 import warnings
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from functools import lru_cache
-from itertools import chain
+from itertools import chain, groupby
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
@@ -44,9 +46,9 @@ from corridor_model.codes import KINDS, MASKS, REASONS, SENSES, STATUSES
 from corridor_model.errors import CorridorError, CorridorWarning, Problem
 from corridor_model.labels import label
 from corridor_model.messages import N_, Listing, message
-from corridor_model.observations.histories import history_of
-from corridor_model.observations.model import History, Point
-from corridor_model.observations.semantics import basis_of, measure_of
+from corridor_model.observations.histories import history_of_years
+from corridor_model.observations.model import History, points_of_years
+from corridor_model.observations.semantics import measure_of
 from corridor_model.periods import MONTHS, Period, year_before
 from corridor_model.plan.measures import MEASURES
 from corridor_model.plan.promises import promises_of
@@ -180,7 +182,8 @@ def assess_panel(
     for line in said:
         warnings.warn(CorridorWarning(Problem(line)), stacklevel=2)
     blocks = list(blocks_of(promised, figures, when))
-    answers = _answers(blocks, client, threads)
+    with _without_collector():
+        answers = _answers(blocks, client, threads)
     dataset = _dataset(promised, answers)
     dataset.attrs |= {
         "study": "panel",
@@ -195,6 +198,21 @@ def assess_panel(
         "regions_without_values": len(promised.regions) - len(set(figures.region.tolist())),
     }
     return dataset
+
+
+@contextmanager
+def _without_collector() -> Iterator[None]:
+    """Keep Python's search for circular rubbish off: a block makes none, and a million records.
+
+    It would look through all of them again and again, which takes a seventh of the time.
+    """
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 def _year(first_year: Any) -> int | None:
@@ -388,112 +406,116 @@ def _plans(block: Block) -> Iterator[PlanAtPeriod]:
     count = np.arange(len(targets.regions) + 1)
     ends = np.searchsorted(targets.region, count).tolist()
     until = np.searchsorted(values.region, count).tolist()
+    rows = [Row(*cells) for cells in zip(*(targets.columns[n] for n in Row._fields), strict=True)]
+    of = targets.indicator.tolist()
+    series = [None] * len(values) if values.series is None else values.series
+    columns = (values.indicator, values.year, values.value)
+    figures = list(zip(*(column.tolist() for column in columns), series, strict=True))
     for place, region in enumerate(targets.regions):
-        indicators = _indicators(
-            targets, region, range(ends[place], ends[place + 1]), block.when.base_year
-        )
-        histories = _histories(
-            values,
-            slice(until[place], until[place + 1]),
-            targets.indicators,
-            indicators,
-            block.when,
-        )
+        by_indicator: dict[int, list[Row]] = {}
+        for row in range(ends[place], ends[place + 1]):
+            by_indicator.setdefault(of[row], []).append(rows[row])
+        indicators = _indicators(targets.indicators, by_indicator, region, block.when.base_year)
+        mine = figures[until[place] : until[place + 1]]
+        histories = _histories(mine, targets.indicators, indicators)
         yield PlanAtPeriod(block.when, histories, {}, {}, [], indicators)
 
 
+class Row(NamedTuple):
+    """What one row of the targets says, besides whose it is; None where it is empty."""
+
+    value: float | None
+    sense: str | None
+    year: int | None
+    month: int | None
+    any_of: str | None
+    kind: str
+    tolerance: float | None
+    base_year: int | None
+    from_year: int | None
+    relative_to: str | None
+    margin: float | None
+    tier: str | None
+    role: str | None
+    beyond: str | None
+    unit: str | None
+    nature: str | None
+    average_method: str | None
+
+
 def _indicators(
-    targets: PanelTargets, region: Any, rows: range, base_year: int
+    names: Sequence[str], by_indicator: dict[int, list[Row]], region: Any, base_year: int
 ) -> dict[str, Indicator]:
     """Return the indicators of a region with their targets, in the order of the panel."""
-    columns, names = targets.columns, targets.indicators
-    by_indicator: dict[int, list[int]] = {}
-    for row in rows:
-        by_indicator.setdefault(int(targets.indicator[row]), []).append(row)
-    kinds: dict[str, str] = {}
+    others: dict[str, str] = {}
     out: dict[str, Indicator] = {}
     for place in sorted(by_indicator):
-        mine, name = by_indicator[place], names[place]
-        kind = series_kinds([0] * len(mine), [columns["kind"][row] for row in mine])[0]
-        unit = _first(columns["unit"], mine) or ("%" if MEASURES[kind].percent else "")
-        rows_ = tuple(_target(columns, row, name, region, unit) for row in mine)
+        rows, name = by_indicator[place], names[place]
+        kind = rows[0].kind
+        if len(rows) > 1:
+            kind = series_kinds([0] * len(rows), [row.kind for row in rows])[0]
+        unit, nature, method = (
+            next((cell for cell in cells if cell is not None), None)
+            for cells in zip(*(row[-3:] for row in rows), strict=True)
+        )
+        unit = unit or ("%" if MEASURES[kind].percent else "")
         starts = (zero_start(name, unit, base_year),) if kind == "cumulative" else ()
-        nature, method = (_first(columns[key], mine) for key in ("nature", "average_method"))
+        targets = tuple([_target(row, name, region, unit) for row in rows])
         out[name] = Indicator(
-            *(name, str(name), None, None, kind, unit, nature, None, method, None, None),
-            rows_,
+            *(name, name, None, None, kind, unit, nature, None, method, None, None),
+            targets,
             starts,
         )
-        kinds |= {target.relative_to: kind for target in rows_ if target.relative_to}
-    for name, kind in kinds.items():
+        others |= {row.relative_to: kind for row in rows if row.relative_to is not None}
+    for name, kind in others.items():
         # what others are compared with, and promises nothing itself
         if name not in out:
             blank = (None, None, None, None, None)
-            out[name] = Indicator(name, str(name), None, None, kind, "", *blank)
+            out[name] = Indicator(name, name, None, None, kind, "", *blank)
     return out
 
 
-def _first(cells: list[Any], rows: Sequence[int]) -> Any:
-    """Return what the first of some rows that says anything says."""
-    return next((cells[row] for row in rows if cells[row] is not None), None)
-
-
-def _target(columns: dict[str, list[Any]], row: int, name: str, region: Any, unit: str) -> Target:
+def _target(row: Row, name: str, region: Any, unit: str) -> Target:
     """Return one row as a target; alternatives of one region are no other's."""
-    any_of = columns["any_of"][row]
-    kind = columns["kind"][row]
     return Target(
-        indicator=name,
-        value=columns["value"][row],
-        unit="%" if MEASURES[kind].percent else unit,
-        sense=columns["sense"][row],
-        year=columns["year"][row],
-        month=columns["month"][row],
-        any_of=None if any_of is None else f"{region}\n{any_of}",
-        kind=kind,
-        tolerance=columns["tolerance"][row],
-        base_year=columns["base_year"][row],
-        from_year=columns["from_year"][row],
-        relative_to=columns["relative_to"][row],
-        margin=columns["margin"][row],
-        tier=columns["tier"][row],
-        role=columns["role"][row],
-        beyond=columns["beyond"][row],
+        name,
+        row.value,
+        "%" if MEASURES[row.kind].percent else unit,
+        row.sense,
+        row.year,
+        row.month,
+        None if row.any_of is None else f"{region}\n{row.any_of}",
+        (),
+        row.kind,
+        row.tolerance,
+        row.base_year,
+        row.from_year,
+        row.relative_to,
+        row.margin,
+        row.tier,
+        row.role,
+        row.beyond,
     )
 
 
+Figure = tuple[int, int, float, str | None]
+"""Position of the indicator, year, value, vintage."""
+
+
 def _histories(
-    values: PanelValues,
-    rows: slice,
-    names: Sequence[str],
-    indicators: dict[str, Indicator],
-    when: When,
+    figures: Sequence[Figure], names: Sequence[str], indicators: dict[str, Indicator]
 ) -> dict[str, History]:
-    """Return the history of each indicator of a region."""
-    figures: dict[str, list[tuple[Period, Point]]] = {name: [] for name in indicators}
-    series = [None] * (rows.stop - rows.start) if values.series is None else values.series[rows]
-    columns = (values.indicator[rows], values.year[rows], values.value[rows])
-    measure = basis = ""
-    last = -1
-    for place, year, value, vintage in zip(*(c.tolist() for c in columns), series, strict=True):
+    """Return the history of each indicator of a region from its sorted figures."""
+    out = {name: History(name) for name in indicators}
+    for place, mine in groupby(figures, key=itemgetter(0)):
         indicator = indicators[names[place]]
-        if place != last:
-            last, measure = place, measure_of(indicator, None)
-            basis = basis_of(indicator, measure, _whole(year), None)
-        point = Point(
-            *(year, MONTHS, value, indicator.unit, measure, basis, vintage), origin="user"
+        measure, unit = measure_of(indicator, None), indicator.unit
+        _, years, numbers, series = zip(*mine, strict=True)
+        points = points_of_years(
+            *(years, numbers, series), unit=unit, measure=measure, basis="year", origin="user"
         )
-        figures[names[place]].append((_whole(year), point))
-    return {
-        name: history_of(indicators[name], known, when.first_year)
-        for name, known in figures.items()
-    }
-
-
-@lru_cache(maxsize=4096)
-def _whole(year: int) -> Period:
-    """Return a whole year."""
-    return Period.of(year)
+        out[indicator.id] = history_of_years(indicator.id, measure, points)
+    return out
 
 
 # Labels on the answers of all blocks, places and counts.

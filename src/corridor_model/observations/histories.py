@@ -282,12 +282,26 @@ def _whole_years(indicator: Indicator, points: list[Point]) -> History | None:
         ):
             return None
         last = point.year
-    known = tuple(points)
+    return history_of_years(indicator.id, measure, tuple(points))
+
+
+def history_of_years(indicator: str, measure: str, points: tuple[Point, ...]) -> History:
+    """Return the history of whole years, one figure each, ascending, of one measure.
+
+    Parameters
+    ----------
+    indicator : str
+        Id.
+    measure : {"level", "growth", "done"}
+        Of all points.
+    points : tuple of Point
+        Of whole years (basis ``year``), none of them a bound.
+    """
     if measure == "level":
-        return History(indicator.id, known)
+        return History(indicator, points)
     if measure == "growth":
-        return History(indicator.id, growths=known)
-    return History(indicator.id, done=known)
+        return History(indicator, growths=points)
+    return History(indicator, done=points)
 
 
 def _last_of_each(parts: Parts) -> dict[int, Point]:

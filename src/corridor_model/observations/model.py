@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import datetime
 from collections import Counter
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, fields
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from corridor_model.errors import Problem
 from corridor_model.files import replacing
@@ -61,6 +61,51 @@ class Point(HtmlRecord):
     source: str | None = None
     origin: str = "user"
     bound: str | None = None
+
+
+_FIELDS = tuple(field.name for field in fields(Point))
+_SETTERS = [getattr(Point, name).__set__ for name in _FIELDS]
+
+
+def points_of_years(
+    years: Iterable[int], values: Iterable[float], series: Iterable[str | None], **same: Any
+) -> tuple[Point, ...]:
+    """Return whole-year points that share all else, at a third of the time of making each.
+
+    A panel of regions has a million of them; a frozen record is otherwise set field by field
+    with a look-up each.
+
+    Parameters
+    ----------
+    years, values, series : iterable
+        One entry a point.
+    **same : str or None
+        The other fields, with the defaults of `Point`.
+
+    Examples
+    --------
+    >>> points_of_years([2020], [3.5], [None], unit="%", measure="level", basis="year")[0].months
+    12
+    """
+    blank = Point(0, 12, 0.0, **same)
+    kept = [(set_, getattr(blank, name)) for set_, name in zip(_SETTERS, _FIELDS, strict=True)]
+    of = dict(zip(_FIELDS, _SETTERS, strict=True))
+    kept = [
+        (set_, cell)
+        for (set_, cell), name in zip(kept, _FIELDS, strict=True)
+        if name not in {"year", "value", "series"}
+    ]
+    set_year, set_value, set_series = of["year"], of["value"], of["series"]
+    new, out = Point.__new__, []
+    for year, value, vintage in zip(years, values, series, strict=True):
+        point = new(Point)
+        set_year(point, year)
+        set_value(point, value)
+        set_series(point, vintage)
+        for set_, cell in kept:
+            set_(point, cell)
+        out.append(point)
+    return tuple(out)
 
 
 @dataclass(frozen=True, slots=True)
