@@ -34,6 +34,9 @@ class NotTakenError(Exception):
 
 # possessive: a long run of digits is tried once
 _NUMBER = r"[+-]?+(?:\d++(?:,\d++)*+\.?+\d*+|\.\d++)(?:[eE][+-]?\d++)?+"
+_BARE, _SMALL = re.compile(r"-?[0-9]++(?:\.[0-9]++)?+"), re.compile(r"-?[0-9]{1,3}(?:\.[0-9]++)?+")
+_SHORT = 40
+"""Characters of a plain number; of up to three digits before the point it is no date."""
 _WITH_NOTE = re.compile(
     rf"(?P<figure>[^()\d]{{0,12}}?{_NUMBER}[^()\d,;、]{{0,12}}?)"
     r"(?:\((?P<bracket>[^()]*+(?:\([^()]*+\)[^()]*+)*+)\)|(?P<mark>[*#]+)|[,;、。]\s*(?P<tail>\D.*))",
@@ -108,6 +111,8 @@ def figure_text(text: str) -> FigureText:
     >>> figure_text("512.3（年报数）").note, figure_text("▼5.1").sign, figure_text("下降2.7%").mark
     ('年报数', '-', '下降')
     """
+    if len(text) < _SHORT and _BARE.fullmatch(text):
+        return FigureText(text)  # most cells: looked into, it would come out the same
     _word(text)
     bound, rest = bound_of(text)
     return replace(_figure_text(rest), bound=bound)
@@ -186,6 +191,8 @@ def is_numeric(text: str) -> bool:
     >>> [is_numeric(text) for text in ("512.3亿元", "2021年9月", "下降3.1%", "暂无", "1-9月")]
     [True, False, True, False, False]
     """
+    if len(text) < _SHORT and _SMALL.fullmatch(text):
+        return True
     word = narrow(bound_of(text)[1]).strip()
     if not any(letter.isdigit() for letter in word) or len(word) > 60:
         return False
