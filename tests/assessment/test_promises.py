@@ -22,6 +22,7 @@ from corridor_model.assessment import assess, roll_up, verdict_history
 from corridor_model.codes import NOT_ASSESSABLE, STATUSES, worst_first
 from corridor_model.plan.plan import Plan
 from corridor_model.tabular.table import from_rows
+from corridor_model.text.assessment import row_of, sentence
 from corridor_model.text.audit import explain
 
 FIVE_YEARS = {**ABOUT, "first_year": 2021, "last_year": 2025}
@@ -128,6 +129,26 @@ def test_no_room_and_no_start():
     made = judged(unknown, ("x", 2021, 119), as_of=2021)
     assert (made.status.item(), made.used_share_reason.item()) == ("on_schedule", "no_baseline")
     assert (bool(made.is_limit), made.limit_origin.item()) == (True, "assumed")
+
+
+def test_an_average_is_said_to_lie_where_it_lies():
+    for targets, rate, words in (
+        ([at_most(3)], 5, "2.0 points above it: behind"),
+        ([at_most(3)], 1, "2.0 points below it: ahead"),
+        ([at_least(5), at_most(6)], 7, "1.0 points above it: behind"),
+        ([at_least(5)], 4, "1.0 points below it: behind"),
+    ):
+        plan = five_years("growth", targets=targets)
+        made = assess(plan, figures(plan, ("x", 2021, rate, "growth")), 2021)
+        assert words in sentence(row_of(made, "x"), "en")
+
+
+def test_nothing_is_secured_without_a_figure_of_its_date():
+    limit = five_years("cumulative", base=0, targets=[at_most(1000)])
+    level = five_years(base=50, targets=[at_least(100, year=2022)])
+    for plan, row in ((limit, ("x", 2022, 700)), (level, ("x", 2023, 101))):
+        made = judged(plan, row, as_of=2025)
+        assert (made.reason.item(), bool(made.secured)) == ("not_reported", False)
 
 
 def test_zero_growth_is_a_limit():

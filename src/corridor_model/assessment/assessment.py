@@ -198,7 +198,7 @@ def kept_and_secured(cases: Cases, moment: int) -> tuple[list[bool], list[bool]]
     """
     kept = [bool(met) or bool(case.done) for met, case in zip(cases.met, cases, strict=True)]
     secured = [
-        k and (case.lasting or moment >= case.due) and not case.met_late
+        k and (case.lasting or (moment >= case.due and not case.state)) and not case.met_late
         for k, case in zip(kept, cases, strict=True)
     ]
     return kept, secured

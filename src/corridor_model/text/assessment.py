@@ -233,7 +233,9 @@ def _verdict(row: Row, t: Translator) -> str:
         return _in_turn((said, _remains(row, t)), N_("{first} {second}"), t)
     if row["branch"] == "average_so_far":
         points = telling(abs(row["gap"]), 0.0, 1)
-        template = AVERAGES[row["gap"] >= 0]
+        top = row["target_max"]
+        beyond = not math.isnan(top) and row["actual"] > top
+        template = AVERAGES[bool(row["actual"] >= (top if beyond else row["target"]))]
         return t(template, points=points, status=status)
     if row["branch"] == "limit_used":
         used, elapsed = percent(row["used_share"]), percent(row["elapsed_share"])
@@ -254,7 +256,7 @@ AVERAGES = {
     True: N_("The average so far is {points} points above it: {status}."),
     False: N_("The average so far is {points} points below it: {status}."),
 }
-"""An average growth beside its target, at or above it or not."""
+"""An average growth beside its target, or the far end of a range it has passed: above or below."""
 
 USES = {
     True: N_("Used {used} of the year's limit in {elapsed} of the year: {status}."),
