@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import importlib.util
 
 import pytest
@@ -20,6 +21,30 @@ def catalogue():
 
 def test_every_message_is_translated_with_the_same_fields_and_used(catalogue):
     assert list(catalogue.mistakes(catalogue.templates(), catalogue.catalogue())) == []
+
+
+def test_no_message_stands_where_its_extraction_misses_it(catalogue):
+    """Inside an f-string, or called on what `translator` returns at once."""
+    lost = []
+    for file in sorted((ROOT / "src").rglob("*.py")):
+        tree = ast.parse(file.read_text(encoding="utf-8"))
+        inside = {
+            id(call)
+            for joined in ast.walk(tree)
+            if isinstance(joined, ast.JoinedStr)
+            for call in ast.walk(joined)
+        }
+        for call in ast.walk(tree):
+            if not (isinstance(call, ast.Call) and call.args):
+                continue
+            literal = isinstance(call.args[0], ast.Constant) and isinstance(call.args[0].value, str)
+            name = getattr(call.func, "attr", getattr(call.func, "id", ""))
+            at_once = isinstance(call.func, ast.Call) and (
+                getattr(call.func.func, "id", "") == "translator"
+            )
+            if literal and (at_once or (id(call) in inside and name in catalogue.MARKS)):
+                lost.append(f"{file.relative_to(ROOT)}:{call.lineno}")
+    assert not lost
 
 
 def test_the_compiled_catalogue_is_that_of_the_text(catalogue):

@@ -602,7 +602,7 @@ def _verdict_of(row: Row, t: Translator) -> str:
     if row["status"] == NOT_ASSESSABLE:
         return reason_word(row["reason"], t.lang)
     word = status_word(row["status"], t.lang)
-    return f"{word}\n{t.context('verdict', 'met late')}" if row["met_late"] else word
+    return "\n".join([word, t.context("verdict", "met late")]) if row["met_late"] else word
 
 
 def _money(value: float | None) -> str:

@@ -352,6 +352,7 @@ def yearly_money(x: Plan | xr.Dataset, lang: str = "zh") -> YearlyMoney:
     >>> int(money.years[money.money[0].argmax()]), money.money.max().round(2).item(), money.coverage
     (2022, 53.94, 'investment of works: 17 of 24 known')
     """
+    t = translator(lang)
     ds = spending_of(x) if isinstance(x, Plan) else x
     variables = getattr(ds, "data_vars", ())
     if "programme" in variables:
@@ -367,7 +368,7 @@ def yearly_money(x: Plan | xr.Dataset, lang: str = "zh") -> YearlyMoney:
         budget = np.full(mean.shape[1], np.nan)
     elif "spent" in variables:
         mean = ds["spent"].values[None, :]
-        names, low, high = [translator(lang)("spent")], mean, mean
+        names, low, high = [t("spent")], mean, mean
         budget = ds["budget"].values
     else:
         raise CorridorError(
@@ -380,7 +381,7 @@ def yearly_money(x: Plan | xr.Dataset, lang: str = "zh") -> YearlyMoney:
     years = ds["spending_year"].values.astype(int)[span]
     coverage = ""
     if "known_works" in variables:
-        coverage = translator(lang)("investment of works: {known}", known=known_money(ds, lang))
+        coverage = t("investment of works: {known}", known=known_money(ds, lang))
     return YearlyMoney(
         names, years, mean[:, span], low[:, span], high[:, span], budget[span], coverage
     )
