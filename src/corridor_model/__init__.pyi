@@ -98,6 +98,9 @@ from .portfolio.budget_cut import (
 from .portfolio.choose import (
     choose_projects as choose_projects,
 )
+from .report.bulletin import (
+    write_bulletin as write_bulletin,
+)
 from .report.workbook import (
     write_workbook as write_workbook,
 )

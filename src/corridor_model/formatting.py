@@ -74,6 +74,25 @@ def clean(cell: str) -> str:
     return text
 
 
+_UNSEEN = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]"
+)
+
+
+def printable(text: str) -> str:
+    r"""Return a text for a document: what has no look of its own stands as U+FFFD.
+
+    Control characters, halves of pairs and marks that turn the direction of writing; line
+    breaks and tabs stay.
+
+    Examples
+    --------
+    >>> printable("滨海大道\x1b[31m"), printable("a\tb")
+    ('滨海大道�[31m', 'a\tb')
+    """
+    return _UNSEEN.sub("\ufffd", text)
+
+
 # Read: a wrong value in a message, a number as a person writes it.
 
 

@@ -22,6 +22,7 @@ OK, WRONG_INPUT, WRONG_USAGE = 0, 1, 2
 _VERBS = {
     "assess": ("assess", "run"),
     "assess-panel": ("assess", "run_panel"),
+    "bulletin": ("bulletin", "run"),
     "choose": ("choose", "run"),
     "collect": ("plan", "run_collect"),
     "diff": ("simulate", "run_diff"),

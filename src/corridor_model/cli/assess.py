@@ -30,7 +30,7 @@ from corridor_model.formatting import plain, rounded, telling
 from corridor_model.messages import N_, Name, Translator, translator
 from corridor_model.observations.histories import last_period
 from corridor_model.observations.names import names_of
-from corridor_model.periods import Period, in_years
+from corridor_model.periods import Period
 from corridor_model.plan.display import EXAMPLE, SENSE_SIGNS
 from corridor_model.plan.plan import Plan
 from corridor_model.plan.query import headline
@@ -38,12 +38,14 @@ from corridor_model.rows import plain_value, to_rows
 from corridor_model.text.assessment import (
     BASIS,
     basis_word,
+    beside_verdict,
     is_settled,
     probability_text,
     probability_word,
     row_of,
     sentence,
     short,
+    split_line,
     target_text,
     thresholds_text,
 )
@@ -188,20 +190,8 @@ def _line(row: Row, t: Translator, as_of: str) -> tuple[str, ...]:
         done,
         _percent(row["elapsed_share"]),
         _points(row["schedule_gap"]),
-        "\n".join([status_word(row["status"], t.lang), *_beside_verdict(row, t, as_of)]),
+        "\n".join([status_word(row["status"], t.lang), *beside_verdict(row, t, as_of)]),
     )
-
-
-def _beside_verdict(row: Row, t: Translator, as_of: str) -> list[str]:
-    """Return what stands below the word of a class: early, met late, a stretch target (S20)."""
-    notes = []
-    if row["met_late"]:
-        notes.append(t.context("verdict", "met late"))
-    elif row["status"] == "achieved" and in_years(Period.of(as_of).end) < row["due"]:
-        notes.append(t.context("verdict", "early"))
-    if row["tier"] == "stretch" and "@stretch" not in row["indicator"]:
-        notes.append(t.context("tier", "stretch"))
-    return notes
 
 
 def _number(value: float, row: Row, bound: float) -> str:
@@ -262,14 +252,15 @@ def print_splits(rows: Mapping[str, Row], t: Translator) -> None:
 
 
 def _line_of_split(row: Row, t: Translator) -> tuple[str, ...]:
-    goal, completion, gap = row["year_target"], row["completion"], row["year_gap"]
-    # the figure of the table is what the split speaks of: this year's part, or all up to now
-    figure = row["actual"] if row["year_basis"] == "to_date" else completion * goal
-    shares = (_percent(completion), _percent(row["year_elapsed"]), _points(gap))
-    if row["kind"] == "growth":
-        figure = completion * goal
-        shares = ("", "", _points((figure - goal) / 100))
-    return _name(row, t), _number(figure, row, goal), _number(goal, row, figure), *shares
+    line = split_line(row)
+    return (
+        _name(row, t),
+        _number(line.figure, row, line.goal),
+        _number(line.goal, row, line.figure),
+        _percent(line.completion),
+        _percent(line.elapsed),
+        _points(line.gap),
+    )
 
 
 def _print_not_assessable(

@@ -281,6 +281,37 @@ def _report(verbs: _Verbs, t: Translator) -> None:
     )
 
 
+def _bulletin(verbs: _Verbs, t: Translator) -> None:
+    """Add ``corridor bulletin``: the bulletin of a month or a quarter."""
+    verb = verbs.add(
+        "bulletin",
+        t("write the bulletin of a month or a quarter: Word, Markdown, HTML"),
+        formats=False,
+    )
+    verbs.plan_options(verb)
+    period = verb.add_mutually_exclusive_group(required=True)
+    period.add_argument("--month", help=t("such as 2021-09"))
+    period.add_argument("--quarter", help=t("such as 2021Q3"))
+    for option, text in (
+        ("--observations", t("your own figures, CSV or xlsx")),
+        ("--template", t("a Word document of your own, whose styles are used")),
+    ):
+        verb.add_argument(option, metavar=t("FILE"), help=text)
+    verb.add_argument("--known-by", help=t("day on which figures were known"))
+    verb.add_argument(
+        "--form",
+        choices=("annex", "district"),
+        default="annex",
+        help=t("annex 3 in full (default), or the district's table of four columns"),
+    )
+    verb.add_argument(
+        "--out",
+        default="out",
+        metavar=t("FOLDER|FILE"),
+        help=t("where to (default: out); a .docx, .md or .html file writes that alone"),
+    )
+
+
 # Arguments of the verbs that ask what if, what matters and what to choose.
 
 
@@ -408,6 +439,7 @@ _VERBS = (
     _template,
     _validate,
     _report,
+    _bulletin,
     _simulate,
     _diff,
     _sensitivity,

@@ -6,14 +6,14 @@ import json
 import math
 from collections.abc import Iterable, Mapping
 from functools import reduce
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from corridor_model.assessment.case import period_text
 from corridor_model.codes import reason_word, status_word
 from corridor_model.errors import CorridorError
 from corridor_model.formatting import plain, rounded, telling
 from corridor_model.messages import N_, Listing, Name, Translator, context, translator
-from corridor_model.periods import MONTHS, Period
+from corridor_model.periods import MONTHS, Period, in_years
 from corridor_model.plan.display import SENSE_SIGNS, relative_text
 from corridor_model.text.forecasting import record_text
 
@@ -128,7 +128,7 @@ def _figure(row: Row, t: Translator) -> str:
         return t("{name}: target {goal}, without a date.", **fields)
     if math.isnan(row["actual"]):
         return t("{name}: target {goal} in {year}.", **fields)
-    fields["period"] = _period(row, t)
+    fields["period"] = figure_period(row, t)
     if row["kind"] == "growth":
         return t(
             "{name}: {value} % a year since {since} up to {period}, target {goal}.",
@@ -169,7 +169,7 @@ def _average(value: float, bound: float) -> str:
     return rounded(value, 1) if math.isnan(bound) else telling(value, bound, 1)
 
 
-def _period(row: Row, t: Translator) -> str:
+def figure_period(row: Row, t: Translator) -> str:
     """Return the period of the figure: ``2021年``, ``2021年9月``, of a flow ``2021年1—9月``."""
     period = Period.of(row["actual_period"])
     running = row["kind"] in {"annual", "growth"} or row["method"] in METHODS
@@ -360,6 +360,42 @@ def _warnings(row: Row, t: Translator) -> str:
         return ""
     between = N_("{first}. {second}")
     return t("{warnings}.", warnings=_in_turn(warnings, between, t))
+
+
+# What stands beside a verdict in tables: its second line, and this year's own target (S20, S21).
+
+
+def beside_verdict(row: Row, t: Translator, as_of: str) -> list[str]:
+    """Return what stands below the word of a class: early, met late, a stretch target (S20)."""
+    notes = []
+    if row["met_late"]:
+        notes.append(t.context("verdict", "met late"))
+    elif row["status"] == "achieved" and in_years(Period.of(as_of).end) < row["due"]:
+        notes.append(t.context("verdict", "early"))
+    if row["tier"] == "stretch" and "@stretch" not in row["indicator"]:
+        notes.append(t.context("tier", "stretch"))
+    return notes
+
+
+class SplitLine(NamedTuple):
+    """A promise against its own target of the year; what is only compared has no shares."""
+
+    figure: float
+    goal: float
+    completion: float
+    elapsed: float
+    gap: float
+
+
+def split_line(row: Row) -> SplitLine:
+    """Return the figure that a yearly split speaks of, beside the split (S21)."""
+    goal, completion = row["year_target"], row["completion"]
+    # the figure is what the split speaks of: this year's part, or all up to now
+    figure = row["actual"] if row["year_basis"] == "to_date" else completion * goal
+    if row["kind"] != "growth":
+        return SplitLine(figure, goal, completion, row["year_elapsed"], row["year_gap"])
+    figure = completion * goal
+    return SplitLine(figure, goal, math.nan, math.nan, (figure - goal) / 100)
 
 
 # Probabilities as people read them: a number, a word, and what it rests on (S14, S18).

@@ -1,0 +1,387 @@
+"""What a bulletin speaks of: verdicts of now and of the period before, and who owes what.
+
+Everything is asked once of the library; the bulletin words it and adds nothing.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
+
+from corridor_model.assessment.assessment import assess
+from corridor_model.assessment.rollup import FAILING, Promise, league, promises_of
+from corridor_model.assessment.verdicts import tally
+from corridor_model.assessment.works import WorksTotal, assess_tasks, assess_works, works_total
+from corridor_model.codes import NOT_ASSESSABLE, STATUSES, worst_first
+from corridor_model.observations.forms import Due, missing_by_unit, responsible_units
+from corridor_model.observations.model import KEY, Observations, known_from
+from corridor_model.periods import Period, day_of, end_of, is_due
+from corridor_model.plan.revisions import revisions_of
+from corridor_model.rows import to_rows
+
+if TYPE_CHECKING:
+    import pandas as pd
+    import xarray as xr
+
+    from corridor_model.plan.plan import Plan
+
+Row: TypeAlias = Mapping[str, Any]
+
+
+class Moves(NamedTuple):
+    """What became of the promises since the period before, by id; the five sum to all."""
+
+    better: tuple[str, ...]
+    worse: tuple[str, ...]
+    entered: tuple[str, ...]
+    """Could not be assessed before."""
+    left: tuple[str, ...]
+    """Could be assessed before, and cannot now."""
+    same: tuple[str, ...]
+
+
+class Revision(NamedTuple):
+    """A figure published anew, or a target revised: both values, and the verdicts on both.
+
+    ``period`` is that of the figure, empty of a target; ``after`` is None where a target was
+    withdrawn; ``status_before`` is empty where no verdict was possible.
+    """
+
+    indicator: str
+    period: str
+    since: str
+    before: float | None
+    after: float | None
+    source: str
+    status_before: str
+    status: str
+
+
+@dataclass(frozen=True)
+class Standing:
+    """A plan at a period, as the library has it.
+
+    Attributes
+    ----------
+    plan : Plan
+        With its reports on works and tasks.
+    period, before : Period
+        The period of the bulletin and the one before it; None before the plan began.
+    rows, rows_before : mapping of str to mapping
+        The variables of `assess`, by promise.
+    promises, stretch : tuple of Promise
+        What is counted, alternatives as one; and what is named apart (S4b).
+    works, tasks, units : list of dict
+        Rows of `assess_works`, `assess_tasks` and `league`.
+    total : WorksTotal
+        The works in one line; None where the plan has none.
+    statuses_before : mapping of str to mapping
+        Verdicts of the period before on ``targets``, ``works`` and ``tasks``, by id.
+    missing, rest : list of Due
+        What is owed and what is not there and not owed.
+    figure_revisions, target_revisions : tuple
+        Revisions known by the period of this year, the latest first.
+    """
+
+    plan: Plan
+    period: Period
+    before: Period | None
+    rows: Mapping[str, Row]
+    rows_before: Mapping[str, Row]
+    promises: tuple[Promise, ...]
+    stretch: tuple[Promise, ...]
+    works: list[dict[str, Any]]
+    total: WorksTotal | None
+    tasks: list[dict[str, Any]]
+    statuses_before: Mapping[str, Mapping[str, str]]
+    units: list[dict[str, Any]]
+    missing: list[Due]
+    rest: list[Due]
+    figure_revisions: tuple[Revision, ...]
+    target_revisions: tuple[Revision, ...]
+
+    @property
+    def as_of(self) -> str:
+        """The period as text."""
+        return str(self.period)
+
+    @cached_property
+    def counts(self) -> dict[str, dict[str, int]]:
+        """Counts by status and by reason of ``targets``, ``works`` and ``tasks``.
+
+        Of each, the statuses sum to what there is and the reasons to what is not assessable.
+        """
+        return {
+            "targets": _counted((p.status, p.reason) for p in self.promises),
+            "works": _counted((w["status"], w["reason"]) for w in self.works),
+            "tasks": _counted((k["status"], k["reason"]) for k in self.tasks),
+        }
+
+    def moves(self, kind: str = "targets") -> Moves:
+        """Return what became of ``targets``, ``works`` or ``tasks`` since the period before."""
+        now = {
+            "targets": {p.id: p.status for p in self.promises},
+            "works": {w["project"]: w["status"] for w in self.works},
+            "tasks": {k["task"]: k["status"] for k in self.tasks},
+        }[kind]
+        past = self.statuses_before[kind]
+        lists: dict[str, list[str]] = {name: [] for name in Moves._fields}
+        for name, status in now.items():
+            lists[_move(past.get(name, NOT_ASSESSABLE), status)].append(name)
+        return Moves(**{name: tuple(ids) for name, ids in lists.items()})
+
+    @cached_property
+    def failing(self) -> tuple[Promise, ...]:
+        """Promises behind or missed: what is late first, by deadline, and last what came late."""
+        return tuple(
+            sorted(
+                (promise for promise in self.promises if promise.status in FAILING),
+                key=lambda p: (
+                    p.status != "behind",
+                    bool(self.row_of(p)["met_late"]),
+                    self.row_of(p)["due"],
+                ),
+            )
+        )
+
+    def row_of(self, promise: Promise) -> Row:
+        """Return the variables of a promise; of alternatives those that gave its verdict."""
+        return next(
+            self.rows[name]
+            for name in promise.indicators
+            if self.rows[name]["status"] == promise.status
+        )
+
+    def due_tasks(self, first: int, last: int) -> list[dict[str, Any]]:
+        """Return tasks whose deadline comes after one moment and by another."""
+        return [
+            task
+            for task in self.tasks
+            if task["deadline"] and first < end_of(str(task["deadline"])) <= last
+        ]
+
+    def overdue_tasks(self) -> list[dict[str, Any]]:
+        """Return tasks whose deadline has come and that are not done, whatever was reported."""
+        end = self.period.end
+        return [k for k in self.tasks if is_due(k["deadline"], end) and k["state"] != "done"]
+
+    @cached_property
+    def by_unit(self) -> dict[str, dict[str, list[Row]]]:
+        """What each unit leads: ``targets``, ``works``, ``tasks``, as name and status."""
+        units: dict[str, dict[str, list[Row]]] = {}
+
+        def put(unit: str, kind: str, item: Row) -> None:
+            kinds = units.setdefault(unit, {"targets": [], "works": [], "tasks": []})
+            kinds[kind].append(item)
+
+        for promise in self.promises:
+            for unit in promise.units:
+                put(unit, "targets", {**self.row_of(promise), "status": promise.status})
+        for kind, rows in (("works", self.works), ("tasks", self.tasks)):
+            for row in rows:
+                for unit in self.leads(row):
+                    put(unit, kind, row)
+        return units
+
+    def leads(self, row: Row) -> tuple[str, ...]:
+        """Return who leads a work or a task, by today's names."""
+        names = str(row["lead_units"] or "").split(";")
+        return tuple(dict.fromkeys(self.plan.units.get(n, n) for n in names if n))
+
+
+def _counted(verdicts: Iterable[tuple[str, str]]) -> dict[str, int]:
+    pairs = list(verdicts)
+    counts: dict[str, int] = dict(tally([s for s, _ in pairs], [r for _, r in pairs]))
+    # what a bulletin prints adds up, or it is not printed
+    assert sum(counts[status] for status in STATUSES) == len(pairs)
+    return counts | {"total": len(pairs), "assessed": len(pairs) - counts[NOT_ASSESSABLE]}
+
+
+def _move(before: str, now: str) -> str:
+    """Return which of `Moves` a pair of verdicts is."""
+    if before == now:
+        return "same"
+    if NOT_ASSESSABLE in {before, now}:
+        return "entered" if before == NOT_ASSESSABLE else "left"
+    return "better" if worst_first(now) > worst_first(before) else "worse"
+
+
+def standing_of(
+    plan: Plan,
+    period: Period,
+    observations: Observations | None = None,
+    known_by: str | None = None,
+) -> Standing:
+    """Return where a plan stands at a period.
+
+    Parameters
+    ----------
+    plan : Plan
+        With its reports on works and tasks.
+    period : Period
+        Of the bulletin.
+    observations : Observations, optional
+        Figures besides the plan's own.
+    known_by : str, optional
+        The day on which the figures were known (S15).
+    """
+    before: Period | None = period.moved(-period.length)
+    if before is not None and before.year < plan.about.first_year:
+        before = None
+    now = assess(plan, observations, period, known_by, method=None)
+    then = None if before is None else assess(plan, observations, before, known_by, method=None)
+    works = assess_works(plan, as_of=period, known_by=known_by)
+    tasks = assess_tasks(plan, as_of=period, known_by=known_by)
+    known = None if works.empty else works, None if tasks.empty else tasks
+    every = promises_of(plan, now)
+    return Standing(
+        plan=plan,
+        period=period,
+        before=before,
+        rows=_by_id(now),
+        rows_before={} if then is None else _by_id(then),
+        promises=tuple(p for p in every if p.tier != "stretch"),
+        stretch=tuple(p for p in every if p.tier == "stretch"),
+        works=to_rows(works),
+        total=None if works.empty else works_total(works),
+        tasks=to_rows(tasks),
+        statuses_before={
+            "targets": {} if then is None else {p.id: p.status for p in promises_of(plan, then)},
+            "works": _statuses(assess_works, plan, before, known_by),
+            "tasks": _statuses(assess_tasks, plan, before, known_by),
+        },
+        units=to_rows(league(plan, now, *known)),
+        missing=missing_by_unit(plan, observations, period, known_by),
+        rest=missing_by_unit(plan, observations, period, known_by, rest=True),
+        figure_revisions=_figure_revisions(plan, observations, period, known_by, _by_id(now)),
+        target_revisions=_target_revisions(plan, period, _by_id(now)),
+    )
+
+
+def _statuses(
+    verdicts: Callable[..., pd.DataFrame], plan: Plan, before: Period | None, known_by: str | None
+) -> dict[str, str]:
+    frame = None if before is None else verdicts(plan, as_of=before, known_by=known_by)
+    return {} if frame is None or frame.empty else dict(frame["status"])
+
+
+def _by_id(assessment: xr.Dataset) -> dict[str, Row]:
+    """Return the variables of each promise as plain Python; a mask stays NaN."""
+    columns = {
+        str(name): variable.to_numpy().tolist()
+        for name, variable in assessment.variables.items()
+        if variable.dims == ("indicator",)
+    }
+    base = {"base_year": assessment.attrs["base_year"]}
+    lines = (dict(zip(columns, line, strict=True)) for line in zip(*columns.values(), strict=True))
+    return {line["indicator"]: line | base for line in lines}
+
+
+# Revisions of the year of the bulletin, each with the verdict on the former value.
+
+
+def _figure_revisions(
+    plan: Plan,
+    observations: Observations | None,
+    period: Period,
+    known_by: str | None,
+    rows: Mapping[str, Row],
+) -> tuple[Revision, ...]:
+    table = plan.tables["observations"]
+    if observations is not None:
+        table = table.merge(observations.table)
+    vintages: dict[tuple[Any, ...], list[dict[str, Any]]] = {}
+    for line in table.rows():
+        published = known_from(line["period"], line["published"])
+        if Period.of(line["period"]).end <= period.end and published <= (known_by or "9999"):
+            key = tuple(line[name] for name in KEY if name != "published")
+            vintages.setdefault(key, []).append(line | {"day": published})
+    revised = []
+    for lines in vintages.values():
+        lines.sort(key=lambda line: line["day"])
+        for old, new in pairwise(lines):
+            if new["day"][:4] >= str(period.year) and old["value"] != new["value"]:
+                revised.append((old, new))
+    if not revised:
+        return ()
+    former = _former(plan, observations, revised, period, known_by)
+    every = [
+        Revision(
+            old["indicator"],
+            old["period"],
+            new["day"],
+            float(old["value"]),
+            float(new["value"]),
+            new["source"] or "",
+            former[old["indicator"]]["status"],
+            rows[old["indicator"]]["status"],
+        )
+        for old, new in revised
+        if old["indicator"] in rows
+    ]
+    return tuple(sorted(every, key=lambda one: (one.since, one.indicator), reverse=True))
+
+
+def _former(
+    plan: Plan,
+    observations: Observations | None,
+    revised: Sequence[tuple[dict[str, Any], dict[str, Any]]],
+    period: Period,
+    known_by: str | None,
+) -> Mapping[str, Row]:
+    """Return the verdicts as they would be without the later values."""
+    later = {tuple(new[name] for name in KEY) for _, new in revised}
+
+    def without(source: Observations) -> Observations:
+        keys = source.table.keys()
+        keep = [place for place, key in enumerate(keys) if key not in later]
+        return replace(source, table=source.table.select(keep))
+
+    own = without(Observations(plan.tables["observations"])).table
+    bare = type(plan)({**plan.tables, "observations": own}, plan.example)
+    rest = None if observations is None else without(observations)
+    return _by_id(assess(bare, rest, period, known_by, method=None))
+
+
+def _target_revisions(plan: Plan, period: Period, rows: Mapping[str, Row]) -> tuple[Revision, ...]:
+    known = [
+        one
+        for one in revisions_of(None, plan)
+        if str(period.year) <= one.valid_from[:4] and one.valid_from <= period.last_day
+    ]
+    return tuple(
+        Revision(
+            one.indicator,
+            "",
+            one.valid_from,
+            plan.targets[one.indicator].value,
+            one.value,
+            one.source or "",
+            str(rows[one.indicator]["status_before"]),
+            str(rows[one.indicator]["status"]),
+        )
+        for one in reversed(known)
+    )
+
+
+# Who owes how much, so that it sums.
+
+
+def owed_by_unit(missing: Iterable[Due]) -> list[tuple[str, int]]:
+    """Return how many items each unit owes, the first that leads; "" where none is named."""
+    counts = Counter(item.units[0] if item.units else "" for item in missing)
+    return sorted(counts.items(), key=lambda pair: (not pair[0], -pair[1], pair[0]))
+
+
+def units_of(standing: Standing, row: Row) -> tuple[str, ...]:
+    """Return the units that lead a promise."""
+    return responsible_units(standing.plan).get(str(row["of"]), ())
+
+
+def day_known(known_by: Any) -> str | None:
+    """Return a day as text, or None."""
+    return None if known_by is None else day_of(known_by)
