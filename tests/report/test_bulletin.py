@@ -205,7 +205,7 @@ def test_the_paragraph_on_works_has_the_librarys_totals_in_the_offices_order(blo
         f"{total.start_due}项，已开工{total.started}项，",
         f"开工率{rounded(total.start_rate * 100, 1)}%",
         f"完工{total.finished}项，逾期未完工{total.overdue}项",
-        "滞后的工程：滨海大道快速路(228国道)完成年度计划27.5%，欠序时47.5个百分点，年内尚需2.90亿元，"
+        "滞后和未实现的工程：滨海大道快速路(228国道)完成年度计划27.5%，欠序时47.5个百分点，年内尚需2.90亿元，"
         "报送的问题为：征地未完成（区住建局、区交通局）",
     )
     assert [text.index(part) for part in words] == sorted(text.index(part) for part in words)
@@ -245,8 +245,8 @@ def test_tasks_stand_all_in_the_third_annex_and_in_the_districts_table(blocks, s
     assert [line["重点任务"] for line in rows] == [task.name for task in example.tasks.values()]
     done = Counter(line["评价"].split("\n")[0] for line in rows)
     counts = standing.counts["tasks"]
-    assert (done["已完成"], done["按序时推进"], done["滞后"]) == tuple(
-        counts[status] for status in ("achieved", "on_schedule", "behind")
+    assert tuple(done[word] for word in ("已完成", "按序时推进", "滞后", "未按期完成")) == tuple(
+        counts[status] for status in ("achieved", "on_schedule", "behind", "missed")
     )
     district = table_of(blocks_of(standing, "district"), "重点任务进展表（截至2021年9月30日）")
     assert list(district[0]) == ["序号", "重点任务", "责任单位", "进展情况"]

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from corridor_model.assessment.rollup import FAILING
 from corridor_model.codes import KIND_WORDS, NOT_ASSESSABLE, REASONS, reason_word, status_word
 from corridor_model.formatting import rounded
-from corridor_model.messages import N_, Name, Translator, context
+from corridor_model.messages import N_, Name, Translator, context, message
 from corridor_model.observations import vocabulary
 from corridor_model.periods import date_text
 from corridor_model.report.blocks import (
@@ -427,7 +427,7 @@ def work_table(standing: Standing, t: Translator, annex: int) -> list[Block]:
                     work["status"],
                     work["reason"],
                     t,
-                    [t(BRANCHES[work["branch"]])] if work["branch"] in BRANCHES else (),
+                    [t.of(BRANCHES[work["branch"]])] if work["branch"] in BRANCHES else (),
                 ),
             )
         )
@@ -472,8 +472,9 @@ def work_table(standing: Standing, t: Translator, annex: int) -> list[Block]:
 
 
 BRANCHES = {
-    "overdue": N_("past its date"),
-    "not_started": N_("not started when due"),
+    "met_late": context("verdict", "met late"),
+    "overdue": message("past its date"),
+    "not_started": message("not started when due"),
 }
 """What stands below the verdict on a work."""
 
@@ -555,11 +556,17 @@ def task_table(standing: Standing, t: Translator, annex: int) -> list[Block]:
     return [table(columns, lines)]
 
 
-def _task_verdict(task: Values, t: Translator) -> Any:
-    beside = [t.context("task", "overdue")] if task["overdue"] else []
-    if task["status"] in TASK_WORDS and task["status"] != "behind":
-        return (TASK_WORDS[task["status"]].text(t.lang),)
-    return verdict_runs(task["status"], task["reason"], t, beside)
+def _task_verdict(task: Values, t: Translator) -> Runs:
+    """Return the verdict on a task in the words of its states."""
+    status = task["status"]
+    beside = [t.of(BRANCHES["met_late"])] if task["met_late"] else []
+    if task["overdue"]:
+        beside.append(t.context("task", "overdue"))
+    if status not in TASK_WORDS:
+        return verdict_runs(status, task["reason"], t, beside)
+    word = t.of(TASK_WORDS[status])
+    runs: list[Run] = [Mark("failing", word) if status in FAILING else word]
+    return (*runs, *(f"\n{note}" for note in beside))
 
 
 def district_table(standing: Standing, t: Translator, annex: int) -> list[Block]:

@@ -404,9 +404,6 @@ def _moved(standing: Standing, t: Translator) -> str:
 
 def _targets(standing: Standing, t: Translator) -> tuple[str, list[Block]]:
     counts = standing.counts["targets"]
-    late = sum(
-        bool(standing.row_of(p)["met_late"]) for p in standing.promises if p.status == MISSED
-    )
     parts = [
         t(
             "Of {n} targets {assessed} can be assessed: {counts}.",
@@ -414,7 +411,7 @@ def _targets(standing: Standing, t: Translator) -> tuple[str, list[Block]]:
             assessed=counts["assessed"],
             counts=statuses(counts, t),
         ),
-        t("Of the missed ones {n} were met after their date.", n=late) if late else "",
+        _came_late((standing.row_of(promise) for promise in standing.promises), LATE, t),
         t(
             "{n} cannot be assessed: {reasons}.",
             n=counts[NOT_ASSESSABLE],
@@ -585,6 +582,7 @@ def _works(standing: Standing, t: Translator) -> tuple[str, list[Block]]:
         )
         if counts[NOT_ASSESSABLE]
         else "",
+        _came_late(standing.works, LATE, t),
         _failing_works(standing, t),
     ]
     return t("Works"), [_text(parts, t)]
@@ -607,11 +605,21 @@ def _completion(standing: Standing, t: Translator) -> str:
 
 
 def _failing_works(standing: Standing, t: Translator) -> str:
-    late = [work for work in standing.works if work["status"] in FAILING]
+    late = [w for w in standing.works if w["status"] in FAILING and not w["met_late"]]
     if not late:
         return ""
-    told = [_failing_work(standing, work, t) for work in late]
-    return t("Behind: {works}.", works=t.listing(told, "；", "; "))
+    described = [_failing_work(standing, work, t) for work in late]
+    return t("Behind or missed: {works}.", works=t.listing(described, "；", "; "))
+
+
+def _came_late(rows: Iterable[Row], template: str, t: Translator) -> str:
+    """Return how many of the missed came after their date."""
+    late = sum(one["status"] == MISSED and bool(one["met_late"]) for one in rows)
+    return t(template, n=late) if late else ""
+
+
+LATE = N_("Of the missed ones {n} were met after their date.")
+LATE_TASKS = N_("Of the missed tasks {n} were done after their deadline.")
 
 
 def _failing_work(standing: Standing, work: Row, t: Translator) -> str:
@@ -650,7 +658,7 @@ def _tasks(standing: Standing, t: Translator) -> tuple[str, list[Block]]:
     now = standing.due_tasks(end - period.length, end)
     coming = standing.due_tasks(end, end + period.length)
     overdue = standing.overdue_tasks()
-    behind = [task for task in overdue if task["status"] == BEHIND]
+    open_ = [task for task in overdue if task["status"] != NOT_ASSESSABLE]
     silent = [task for task in overdue if task["status"] == NOT_ASSESSABLE]
     parts = [
         t(
@@ -659,6 +667,7 @@ def _tasks(standing: Standing, t: Translator) -> tuple[str, list[Block]]:
             assessed=counts["assessed"],
             counts=counted(((t.of(word), counts[s]) for s, word in TASK_WORDS.items()), t),
         ),
+        _came_late(standing.tasks, LATE_TASKS, t),
         t(
             "{n} cannot be assessed: {reasons}.",
             n=counts[NOT_ASSESSABLE],
@@ -675,10 +684,10 @@ def _tasks(standing: Standing, t: Translator) -> tuple[str, list[Block]]:
         ),
         t(
             "{n} are overdue and not done: {units}.",
-            n=len(behind),
-            units=by_first_unit([standing.leads(task) for task in behind], t),
+            n=len(open_),
+            units=by_first_unit([standing.leads(task) for task in open_], t),
         )
-        if behind
+        if open_
         else "",
         t(
             "Of {n} more that are past their date nothing is known: {reasons}.",

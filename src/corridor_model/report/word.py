@@ -81,8 +81,9 @@ def document(blocks: Sequence[Block], *, template: str | Path | None = None) -> 
     """
     docx = _library()
     path = data_dir() / "bulletin" / "template.docx" if template is None else Path(template)
+    data = _bytes_of(path)
     try:
-        file = docx.Document(io.BytesIO(_bytes_of(path)))
+        file = docx.Document(io.BytesIO(data))
         body = file.element.body
         sections = [copy.deepcopy(one) for one in body.iter(f"{{{W}}}sectPr")]
     except (KeyError, ValueError, SyntaxError, zipfile.BadZipFile, AttributeError) as error:

@@ -244,5 +244,6 @@ TASK_WORDS = {
     "achieved": context("task", "done"),
     "on_schedule": context("task", "on schedule"),
     "behind": context("task", "behind"),
+    "missed": context("task", "missed"),
 }
 """Verdicts on tasks, as offices call their states."""
