@@ -416,6 +416,11 @@ def design_size(inputs: int, n: int, second_order: bool = False) -> int:
     References
     ----------
     Saltelli (2002), Computer Physics Communications 145(2), 280-297.
+
+    Examples
+    --------
+    >>> design_size(3, 64), design_size(3, 64, second_order=True)
+    (320, 512)
     """
     inputs, n = count("inputs", inputs), count("n", n)
     single(second_order=second_order)
@@ -448,6 +453,11 @@ def latin_hypercube(n: int, inputs: int, seed: Seed = 0) -> Array:
     References
     ----------
     McKay, Beckman and Conover (1979), Technometrics 21(2), 239-245.
+
+    Examples
+    --------
+    >>> latin_hypercube(4, 2, seed=1).shape
+    (4, 2)
     """
     n, inputs = count("n", n, 1, 2**24), count("inputs", inputs, 1, 2**24)
     rng = rng_of(seed)

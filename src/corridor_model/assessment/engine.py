@@ -95,6 +95,12 @@ def evaluate(
     """Return the assessment that :func:`corridor_model.assess` labels.
 
     Without a ``method`` nothing is forecast.
+
+    Examples
+    --------
+    >>> import corridor_model as cm
+    >>> len(evaluate(cm.load_plan(), as_of=2020).cases) > 100
+    True
     """
     must_be_plan(plan)
     single(rule=rule, method=method)

@@ -243,6 +243,13 @@ def league(
     ------
     CorridorError
         If ``min_items`` is below 1.
+
+    Examples
+    --------
+    >>> import corridor_model as cm
+    >>> plan = cm.load_plan()
+    >>> len(league(plan, cm.assess(plan, as_of=2020))) > 0
+    True
     """
     import pandas as pd
 

@@ -72,6 +72,14 @@ def verdict_history(
     ------
     CorridorError
         If fewer than two periods are asked for.
+
+    Examples
+    --------
+    >>> import corridor_model as cm
+    >>> figures = cm.example_observations()
+    >>> history = verdict_history(cm.load_plan(example=True), figures, as_of=2021, periods=2)
+    >>> "change" in history
+    True
     """
     import pandas as pd
 

@@ -338,6 +338,13 @@ def works_total(works: pd.DataFrame) -> WorksTotal:
 
     The completion compares like with like: only works of which both the money of the year and
     its plan are known.
+
+    Examples
+    --------
+    >>> import corridor_model as cm
+    >>> from corridor_model.assessment import assess_works
+    >>> works_total(assess_works(cm.load_plan(example=True), as_of="2021-12")) is None
+    False
     """
     holding("works", works, "DataFrame", "columns", "dropna")
     if "completion" not in works.columns:

@@ -337,6 +337,7 @@ def collect(
     Examples
     --------
     >>> import tempfile, corridor_model as cm
+    >>> from pathlib import Path
     >>> folder = Path(tempfile.mkdtemp())
     >>> _ = (folder / "a.csv").write_text("indicator,period,value\ngdp,2021-09,370.1\n")
     >>> _ = (folder / "b.csv").write_text("indicator,period,value\ngdp,2021-09,371\n")

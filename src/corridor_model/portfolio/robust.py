@@ -592,19 +592,37 @@ def regret_table(payoff: Payoff) -> dict[str, Array]:
 
 
 def maximax(payoff: Payoff) -> Verdict:
-    """Return the alternative whose best state is best."""
+    """Return the alternative whose best state is best.
+
+    Examples
+    --------
+    >>> maximax({"a": [50, 60], "b": [20, 80]}).names
+    ('b',)
+    """
     names, table = _checked(payoff)
     return _highest(names, table.max(axis=1))
 
 
 def maximin(payoff: Payoff) -> Verdict:
-    """Return the alternative whose worst state is best (Wald)."""
+    """Return the alternative whose worst state is best (Wald).
+
+    Examples
+    --------
+    >>> maximin({"a": [50, 60], "b": [20, 80]}).names
+    ('a',)
+    """
     names, table = _checked(payoff)
     return _highest(names, table.min(axis=1))
 
 
 def minimax_regret(payoff: Payoff) -> Verdict:
-    """Return the alternative whose largest regret is smallest (Savage); scores are regrets."""
+    """Return the alternative whose largest regret is smallest (Savage); scores are regrets.
+
+    Examples
+    --------
+    >>> minimax_regret({"a": [50, 60], "b": [20, 80]}).names
+    ('a',)
+    """
     names, table = _checked(payoff)
     worst = (table.max(axis=0) - table).max(axis=1)
     best = _highest(names, -worst).names
@@ -624,7 +642,13 @@ def laplace(payoff: Payoff) -> Verdict:
 
 
 def hurwicz(payoff: Payoff, alpha: float = 0.5) -> Verdict:
-    """Return the best by alpha × best state + (1 - alpha) × worst state."""
+    """Return the best by alpha × best state + (1 - alpha) × worst state.
+
+    Examples
+    --------
+    >>> hurwicz({"a": [50, 60], "b": [20, 80]}, alpha=0.9).names
+    ('b',)
+    """
     single(alpha=alpha)
     if not 0 <= alpha <= 1:
         raise CorridorError(N_("alpha must lie within 0 and 1; got {alpha!r}."), alpha=alpha)

@@ -64,6 +64,14 @@ def write_workbook(
     ------
     CorridorError
         If the file does not end in xlsx, or cannot be written; an old one stays whole.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> from pathlib import Path
+    >>> import corridor_model as cm
+    >>> write_workbook(cm.load_plan(), Path(tempfile.mkdtemp()) / "plan.xlsx").name
+    'plan.xlsx'
     """
     import xlsxwriter
 

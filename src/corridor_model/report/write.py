@@ -46,6 +46,13 @@ def write_report(
     ------
     CorridorError
         If a file cannot be written.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> import corridor_model as cm
+    >>> len(write_report(cm.load_plan(), tempfile.mkdtemp())) > 0
+    True
     """
     must_be_plan(plan)
     folder = Path(out)

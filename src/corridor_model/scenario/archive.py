@@ -37,6 +37,17 @@ def rerun(result: str | Path | xr.Dataset, threads: int | None = None) -> xr.Dat
     ------
     CorridorError
         If it is no result of :func:`corridor_model.simulate`.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> from pathlib import Path
+    >>> import corridor_model as cm
+    >>> file = Path(tempfile.mkdtemp()) / "result.nc"
+    >>> result = cm.simulate(cm.load_plan(), draws=64)
+    >>> _ = cm.save_result(result, file)
+    >>> bool(rerun(file)["p_reach"].equals(result["p_reach"]))
+    True
     """
     plan, scenarios, others = request_of(result)
     return simulate(plan, scenarios, threads=threads, **others)
@@ -74,6 +85,15 @@ def save_result(result: xr.Dataset, file: str | Path) -> Path:
     ------
     CorridorError
         If the ending is another one, or the file cannot be written.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> from pathlib import Path
+    >>> import corridor_model as cm
+    >>> file = Path(tempfile.mkdtemp()) / "result.nc"
+    >>> save_result(cm.simulate(cm.load_plan(), draws=64), file).name
+    'result.nc'
     """
     holding("result", result, "Dataset", "data_vars", "to_netcdf")
     path = Path(file)
@@ -111,6 +131,16 @@ def load_result(file: str | Path) -> xr.Dataset:
     ------
     CorridorError
         If there is no such file, or it is no netCDF.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> from pathlib import Path
+    >>> import corridor_model as cm
+    >>> file = Path(tempfile.mkdtemp()) / "result.nc"
+    >>> _ = cm.save_result(cm.simulate(cm.load_plan(), draws=64), file)
+    >>> "p_reach" in load_result(file)
+    True
     """
     import xarray as xr
 

@@ -241,6 +241,13 @@ def long_table(result: xr.Dataset) -> pd.DataFrame:
     pandas.DataFrame
         Columns scenario, variable and item (indicator, work, or number of targets), each with
         its Chinese name beside it; year, quantile, value, unit, and the reason of a mask.
+
+    Examples
+    --------
+    >>> import corridor_model as cm
+    >>> table = long_table(cm.simulate(cm.load_plan(), draws=64))
+    >>> len(table) > 100
+    True
     """
     holding("result", result, "Dataset", "data_vars", "coords")
     import pandas as pd
@@ -322,6 +329,12 @@ def to_iamc(result: xr.Dataset, region: str = "Longwan") -> pd.DataFrame:
     References
     ----------
     The IAMC data format, https://pyam-iamc.readthedocs.io
+
+    Examples
+    --------
+    >>> import corridor_model as cm
+    >>> to_iamc(cm.simulate(cm.load_plan(), draws=64)).columns.to_list()[:3]
+    ['model', 'scenario', 'region']
     """
     import pandas as pd
 

@@ -47,6 +47,17 @@ def load_scenarios(source: str | Path) -> tuple[Scenario, ...]:
         With every mistake of all files; of a file that is no TOML, the first.
     CorridorError
         If there is no such file, or no scenario in it.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> from pathlib import Path
+    >>> import corridor_model as cm
+    >>> file = Path(tempfile.mkdtemp()) / "late.toml"
+    >>> late = cm.Scenario("late", cm.Delay("jinliwen_expressway", months=12))
+    >>> _ = file.write_text(late.to_toml(), encoding="utf-8")
+    >>> [scenario.name for scenario in load_scenarios(file)]
+    ['late']
     """
     path = Path(source)
     if not exists(path):

@@ -336,7 +336,13 @@ def servicenow_colour(
 
 
 def latest_wins(achievements: list[float]) -> str:
-    """Return the status of a target with cumulative check-ins: that of the latest one."""
+    """Return the status of a target with cumulative check-ins: that of the latest one.
+
+    Examples
+    --------
+    >>> latest_wins([0.5, 0.95])
+    'green'
+    """
     line = numbers("achievements", achievements)
     if line.ndim != 1 or not len(line):
         raise CorridorError(N_("achievements: at least one check-in is needed."))
