@@ -387,9 +387,10 @@ def pack(
         "known_by": settings["known_by"],
         "scenarios": scenarios_to_toml(scenarios),
         "correlation": correlation,
-        "forecasts": {one.name: _packed(one.paths().T) for one in settings["forecasts"].values()},
         **request,
     }
+    if own := settings["forecasts"]:
+        content["forecasts"] = {one.name: _packed(one.paths().T) for one in own.values()}
     text = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
     return base64.b64encode(zlib.compress(text.encode(), 9)).decode("ascii")
 
