@@ -84,7 +84,7 @@ WIDE = (
 def styles() -> str:
     """Return the styles: paragraphs, characters and the table."""
     parts = [
-        "<w:docDefaults><w:rPrDefault><w:rPr>" + _font(FANG, 16) + '<w:lang w:val="zh-CN"'
+        "<w:docDefaults><w:rPrDefault><w:rPr>" + _font(FANG, 16) + '<w:lang w:val="en-US"'
         ' w:eastAsia="zh-CN"/></w:rPr></w:rPrDefault><w:pPrDefault><w:pPr><w:widowControl w:val="0"/>'
         "</w:pPr></w:pPrDefault></w:docDefaults>",
         '<w:style w:type="paragraph" w:default="1" w:styleId="Normal"><w:name w:val="Normal"/></w:style>',
@@ -136,11 +136,9 @@ def _id(code: str) -> str:
 
 
 def _face(font: str) -> str:
-    return (
-        "<w:rFonts "
-        + " ".join(f'w:{use}="{font}"' for use in ("ascii", "hAnsi", "eastAsia", "cs"))
-        + "/>"
-    )
+    """Return a font for Chinese, and the one that goes with it for Latin letters and digits."""
+    latin = "Arial" if font == HEI else "Times New Roman"
+    return f'<w:rFonts w:ascii="{latin}" w:hAnsi="{latin}" w:eastAsia="{font}" w:cs="{latin}"/>'
 
 
 def _font(font: str, size: float, more: str = "") -> str:

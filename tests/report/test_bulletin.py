@@ -22,7 +22,7 @@ import corridor_model as cm
 from corridor_model.assessment.rollup import FAILING, league
 from corridor_model.assessment.works import assess_tasks, assess_works, works_total
 from corridor_model.cli import main
-from corridor_model.codes import STATUSES, status_word
+from corridor_model.codes import NOT_ASSESSABLE, STATUSES, status_word
 from corridor_model.errors import CorridorError
 from corridor_model.formatting import plain, rounded
 from corridor_model.messages import translator
@@ -118,9 +118,12 @@ def test_the_overview_is_the_librarys_count(blocks, standing, assessment, exampl
         assert int(rows["合计"][title]) == counts[status] + works.statuses[status] + tasks[status]
     assert int(rows["监测目标"]["总数"]) == counts["total"]
     first = next(b for b in blocks if isinstance(b, Paragraph) and b.style == "text")
-    behind, missed = (rows["合计"][status_word(s, "zh")] for s in ("behind", "missed"))
+    behind, missed, unknown = (
+        rows["合计"][status_word(s, "zh")] for s in ("behind", "missed", NOT_ASSESSABLE)
+    )
     assert text_of(first.runs) == (
-        f"截至2021年9月30日，共{rows['合计']['总数']}项目标任务中滞后{behind}项、未实现{missed}项。"
+        f"截至2021年9月30日，共{rows['合计']['总数']}项目标任务中滞后{behind}项、未实现{missed}项，"
+        f"无法评估{unknown}项。"
     )
 
 
@@ -203,8 +206,8 @@ def test_the_paragraph_on_works_has_the_librarys_totals_in_the_offices_order(blo
         f"完成年度计划的{rounded(total.completion * 100, 1)}%，",
         f"欠序时{rounded(-total.year_gap * 100, 1)}个百分点。应开工",
         f"{total.start_due}项，已开工{total.started}项，",
-        f"开工率{rounded(total.start_rate * 100, 1)}%",
-        f"完工{total.finished}项，逾期未完工{total.overdue}项",
+        f"开工率{rounded(total.start_rate * 100, 1)}%（4项未报送）",
+        f"完工{total.finished}项；已过完工期限、未报完工{total.overdue}项",
         "滞后和未实现的工程：滨海大道快速路(228国道)完成年度计划27.5%，欠序时47.5个百分点，年内尚需2.90亿元，"
         "报送的问题为：征地未完成（区住建局、区交通局）",
     )
@@ -222,12 +225,9 @@ def test_units_are_the_librarys_league_and_their_items_sum(blocks, standing, exa
         assert line["位次"] == (str(unit["rank"]) if unit["rank"] else "——")
         items = [int(line[title]) for title in ("目标", "工程", "任务")]
         assert sum(items) == int(line["牵头事项"]) == unit["items"]
-        late = line["滞后和未实现事项"]
-        assert (
-            int(line["滞后和未实现"])
-            == unit["behind"]
-            == (0 if late == "——" else late.count("；") + 1)
-        )
+        names = [] if line["滞后和未实现事项"] == "——" else line["滞后和未实现事项"].split("；")
+        late = sum(int(n[1]) if (n := re.search(r"（(\d+)项）$", name)) else 1 for name in names)
+        assert int(line["滞后和未实现"]) == unit["behind"] == late
 
 
 def test_what_is_owed_sums_by_unit_and_is_the_librarys_list(blocks, standing, example):
@@ -242,12 +242,16 @@ def test_what_is_owed_sums_by_unit_and_is_the_librarys_list(blocks, standing, ex
 
 def test_tasks_stand_all_in_the_third_annex_and_in_the_districts_table(blocks, standing, example):
     rows = table_of(blocks, "重点任务进展表")
-    assert [line["重点任务"] for line in rows] == [task.name for task in example.tasks.values()]
+    assert [line["重点任务"].split("\n")[0] for line in rows] == [
+        task.name for task in example.tasks.values()
+    ]
     done = Counter(line["评价"].split("\n")[0] for line in rows)
     counts = standing.counts["tasks"]
     assert tuple(done[word] for word in ("已完成", "按序时推进", "滞后", "未按期完成")) == tuple(
         counts[status] for status in ("achieved", "on_schedule", "behind", "missed")
     )
+    carried = example.indicators[next(iter(example.tasks.values())).indicators[0]].name_zh
+    assert carried in rows[0]["重点任务"]
     district = table_of(blocks_of(standing, "district"), "重点任务进展表（截至2021年9月30日）")
     assert list(district[0]) == ["序号", "重点任务", "责任单位", "进展情况"]
     assert len(district) == len(rows)
@@ -305,6 +309,8 @@ def test_a_month_without_any_figure_still_says_who_owes_what(plan):
     )
     assert named > 0
     assert "教学示例" not in said(blocks)
+    assert "（14项未报送）。" in said(blocks)
+    assert "开工率" not in said(blocks)
     assert len(table_of(blocks, "应报未报的事项")) == len(here.missing) > 100
 
 
@@ -527,7 +533,8 @@ def test_an_offices_own_template_lends_its_styles_page_and_header(blocks, tmp_pa
         document.sections[0].header.paragraphs[0].text = "某某办"
         document.sections[0].page_width, document.sections[0].page_height = 7560000, 10692000
 
-    document = docx.Document(io.BytesIO(word.document(blocks, template=changed(tmp_path, change))))
+    short = [*blocks[:4], Paragraph("text", ("a",)), Heading(1, "title", "b"), Landscape()]
+    document = docx.Document(io.BytesIO(word.document(short, template=changed(tmp_path, change))))
     assert document.styles["通报正文"].font.name == "楷体"
     upright, wide = document.sections
     assert (upright.page_width, wide.page_width) == (wide.page_height, upright.page_height)
@@ -546,6 +553,7 @@ def test_a_wrong_template_is_refused_in_words_before_anything_is_written(small, 
     (tmp_path / "text.docx").write_text("not a document", encoding="utf-8")
     with zipfile.ZipFile(tmp_path / "other.docx", "w") as other:
         other.writestr("a", "b")
+    title = [Heading(1, "title", "a")]
     for template, words in (
         (lacking, ["own.docx", "通报正文, 表头小", "data/bulletin/template.docx"]),
         (tmp_path / "text.docx", ["text.docx", "no Word document", "Save it as .docx"]),
@@ -554,9 +562,11 @@ def test_a_wrong_template_is_refused_in_words_before_anything_is_written(small, 
         (tmp_path, ["cannot be read"]),
     ):
         with pytest.raises(CorridorError) as caught:
-            write_bulletin(small, tmp_path / "out", "2025", template=template)
+            word.document(title, template=template)
         assert all(part in str(caught.value) for part in words), caught.value
         assert "模板" in caught.value.text("zh") or "Word文档" in caught.value.text("zh")
+    with pytest.raises(CorridorError):
+        write_bulletin(small, tmp_path / "out", "2025", template=lacking)
     assert not (tmp_path / "out").exists()
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any, NamedTuple
 
@@ -12,6 +13,7 @@ from corridor_model.formatting import rounded
 from corridor_model.messages import N_, Name, Translator, context, message
 from corridor_model.observations import vocabulary
 from corridor_model.periods import date_text
+from corridor_model.plan.records import Task
 from corridor_model.report.blocks import (
     Block,
     Column,
@@ -233,16 +235,16 @@ def _assessed(
         Column(t.context("annex", "Target"), 50),
         Column(t.context("annex", "Unit"), 12, "center"),
         Column(t.context("annex", "Promised"), 15, "center"),
-        Column(t.context("annex", "Due"), 12, "center"),
-        Column(t.context("annex", "Baseline (year)"), 18, "center"),
+        Column(t.context("annex", "Due"), 14, "center"),
+        Column(t.context("annex", "Baseline (year)"), 21, "center"),
         Column(t.context("annex", "Latest"), 14, "right"),
-        Column(t.context("annex", "Period of it"), 18, "center"),
+        Column(t.context("annex", "Period of it"), 22, "center"),
         Column(t.context("annex", "Done (%)"), 13, "right"),
         Column(t.context("annex", "Time elapsed (%)"), 13, "right"),
         Column(t.context("annex", "Ahead or short (points)"), 14, "right"),
         Column(t.context("annex", "Needs"), 22, "center"),
-        Column(t.context("annex", "Verdict"), 18, "center"),
-        Column(t.context("annex", "Verdict before"), 18, "center"),
+        Column(t.context("annex", "Verdict"), 21, "center"),
+        Column(t.context("annex", "Verdict before"), 21, "center"),
         Column(t.context("annex", "Leading unit"), 24),
     )
     return table(columns, lines)
@@ -435,7 +437,7 @@ def work_table(standing: Standing, t: Translator, annex: int) -> list[Block]:
     columns = (
         Column(t.context("annex", "No."), 8, "center"),
         Column(t.context("annex", "Work"), 40),
-        Column(t.context("annex", "Start and end"), 18, "center"),
+        Column(t.context("annex", "Start and end"), 24, "center"),
         Column(t.context("annex", "Investment (100 million yuan)"), 12, "right"),
         Column(t.context("annex", "Since the start (100 million yuan)"), 12, "right"),
         Column(t.context("annex", "Plan of the year (100 million yuan)"), 12, "right"),
@@ -444,12 +446,12 @@ def work_table(standing: Standing, t: Translator, annex: int) -> list[Block]:
         Column(t.context("annex", "Completion (%)"), 11, "right"),
         Column(t.context("annex", "Ahead or short (points)"), 12, "right"),
         Column(t.context("annex", "Left this year (100 million yuan)"), 12, "right"),
-        Column(t.context("annex", "Started"), 13, "center"),
+        Column(t.context("annex", "Started"), 19, "center"),
         Column(t.context("annex", "In the statistics"), 9, "center"),
         Column(t.context("annex", "Progress"), 22),
         Column(t.context("annex", "Problem and next step, as reported"), 26),
         Column(t.context("annex", "Leading unit"), 26),
-        Column(t.context("annex", "Verdict"), 18, "center"),
+        Column(t.context("annex", "Verdict"), 21, "center"),
     )
     older = [work for work in standing.works if _is_older(work, standing)]
     notes = [
@@ -496,7 +498,10 @@ def _started(work: Values, t: Translator) -> str:
     has = {True: context("started", "started"), False: context("started", "not started")}.get(
         work["started"], context("started", "not reported")
     )
-    due = context("started", "due") if work["start_due"] else context("started", "not due")
+    if not work["start"]:
+        due = context("started", "no date")
+    else:
+        due = context("started", "due") if work["start_due"] else context("started", "not due")
     return t("{due}, {has}", due=due, has=has)
 
 
@@ -535,7 +540,7 @@ def task_table(standing: Standing, t: Translator, annex: int) -> list[Block]:
             row(
                 str(place),
                 f"{record.row}({record.part})" if record.part else str(record.row),
-                str(task["name"]),
+                _task_name(standing, record, t),
                 str(task["deadline"] or ""),
                 t.listing(record.lead_units),
                 t.listing(record.other_units),
@@ -554,6 +559,17 @@ def task_table(standing: Standing, t: Translator, annex: int) -> list[Block]:
         Column(t.context("annex", "Verdict"), 20, "center"),
     )
     return [table(columns, lines)]
+
+
+def _task_name(standing: Standing, task: Task, t: Translator) -> str:
+    """Return the name of a task, and below it what it is to bring about.
+
+    The plan gives many tasks of an annex the same name; the targets they carry tell them apart.
+    """
+    if t.lang == "en" and task.summary_en:
+        return f"{task.name}\n{task.summary_en}"
+    carried = [standing.plan.indicators[one].name(t.lang) for one in task.indicators]
+    return f"{task.name}\n{t.listing(carried, '、', '; ')}" if carried else task.name
 
 
 def _task_verdict(task: Values, t: Translator) -> Runs:
@@ -580,7 +596,7 @@ def district_table(standing: Standing, t: Translator, annex: int) -> list[Block]
         lines.append(
             row(
                 str(place),
-                str(task["name"]),
+                _task_name(standing, record, t),
                 t.listing(units),
                 (*word, f"\n{sentence}") if sentence else word,
             )
@@ -623,7 +639,7 @@ def unit_table(standing: Standing, t: Translator, annex: int) -> list[Block]:
                 str(line["not_assessable"]),
                 str(owed.get(line["unit"], 0)),
                 share(plain_value(line["score"])),
-                t.listing(map(str, late), "；", "; "),
+                _with_counts(map(str, late), t),
             )
         )
     columns = (
@@ -648,6 +664,13 @@ def unit_table(standing: Standing, t: Translator, annex: int) -> list[Block]:
             t=t,
         ),
     ]
+
+
+def _with_counts(names: Iterable[str], t: Translator) -> str:
+    """Return names in a row, one that several items share once with their number."""
+    counts = Counter(names)
+    told = [name if n == 1 else t("{name} ({n})", name=name, n=n) for name, n in counts.items()]
+    return t.listing(told, "；", "; ")
 
 
 # What is owed, and what is not there and not due.

@@ -252,7 +252,9 @@ def _slots(template: str, t: Translator, **names: str) -> Runs:
 def _masthead(standing: Standing, t: Translator) -> list[Block]:
     about = standing.plan.about
     counts = standing.counts.values()
-    whole = {key: sum(one[key] for one in counts) for key in ("total", BEHIND, MISSED)}
+    whole = {
+        key: sum(one[key] for one in counts) for key in ("total", BEHIND, MISSED, NOT_ASSESSABLE)
+    }
     blocks: list[Block] = []
     if mark := _mark(standing.plan, t):
         blocks.append(Paragraph("example", (mark,)))
@@ -283,12 +285,13 @@ def _masthead(standing: Standing, t: Translator) -> list[Block]:
             "text",
             (
                 t(
-                    "As of {day}, of the plan's {n} items {behind} are behind and {missed} were "
-                    "missed.",
+                    "As of {day}, of the plan's {n} items {behind} are behind, {missed} were "
+                    "missed and {open} cannot be assessed.",
                     day=date_text(standing.period.last_day, t.lang),
                     n=whole["total"],
                     behind=whole[BEHIND],
                     missed=whole[MISSED],
+                    open=whole[NOT_ASSESSABLE],
                 ),
             ),
         ),
@@ -351,7 +354,7 @@ def _overall(standing: Standing, t: Translator) -> tuple[str, list[Block]]:
     for place, key in enumerate(listed):
         title = word[key] if key in word else reason_word(key, t.lang)
         first = place == 0 or (why and key == why[0])
-        titles.append((t("of which: {title}", title=title) if first else title, 12.0))
+        titles.append((t("of which: {title}", title=title), 17.0) if first else (title, 12.0))
     lines = [*kinds.items()]
     rows = [
         row(t(KIND_TITLES[kind]), *(str(counts[key]) for key in ("total", "assessed", *listed)))
@@ -500,9 +503,9 @@ def _failing_table(standing: Standing, t: Translator) -> Table:
             )
     columns = (
         Column(t.context("failing", "No."), 7, "center"),
-        Column(t.context("failing", "Target not on schedule"), 42),
+        Column(t.context("failing", "Target not on schedule"), 38),
         Column(t.context("failing", "Promised"), 19, "center"),
-        Column(t.context("failing", "Latest figure"), 26, "center"),
+        Column(t.context("failing", "Latest figure"), 31, "center"),
         Column(t.context("failing", "Points ahead or short"), 13, "center"),
         Column(t.context("failing", "Needs"), 24, "center"),
         Column(t.context("failing", "Leading unit"), 25),
@@ -559,14 +562,9 @@ def _works(standing: Standing, t: Translator) -> tuple[str, list[Block]]:
             older=t(", {n} of them before this month", n=older) if older else "",
         ),
         _completion(standing, t),
+        _starts(standing, t),
         t(
-            "{due} were due to start and {started} of them have started{rate}; {finished} are "
-            "finished, {overdue} are past their date and not finished.",
-            due=total.start_due,
-            started=total.started,
-            rate=""
-            if total.start_rate is None
-            else t(", {rate}", rate=percents(total.start_rate, t)),
+            "{finished} are finished; {overdue} are past their date and not reported finished.",
             finished=total.finished,
             overdue=total.overdue,
         ),
@@ -586,6 +584,22 @@ def _works(standing: Standing, t: Translator) -> tuple[str, list[Block]]:
         _failing_works(standing, t),
     ]
     return t("Works"), [_text(parts, t)]
+
+
+def _starts(standing: Standing, t: Translator) -> str:
+    """Return how many works were due to start, have started, and said nothing of it."""
+    total = standing.total
+    assert total is not None
+    silent = sum(w["start_due"] and w["started"] is None for w in standing.works)
+    # a rate of works of which nothing is known would say that none has started
+    rate = None if silent == total.start_due else total.start_rate
+    return t(
+        "{due} were due to start, {started} of them have started{rate}{silent}.",
+        due=total.start_due,
+        started=total.started,
+        rate="" if rate is None else t(", {rate}", rate=percents(rate, t)),
+        silent=t(" ({n} not reported)", n=silent) if silent else "",
+    )
 
 
 def _completion(standing: Standing, t: Translator) -> str:

@@ -113,7 +113,9 @@ def goal(one: Row, t: Translator) -> str:
     """Return what is promised, with its unit: ``≥580亿元``, ``年均≥15%``."""
     if math.isnan(one["target"]) or one["kind"] == "milestone":
         return target_text(one, t)
-    text = with_unit(target_text(one, t).replace(" ", ""), one["unit"], t)
+    # a bound that another indicator's figure gives has more digits than people read
+    bound = float(number(one["target"], one, one["actual"]))
+    text = with_unit(target_text({**one, "target": bound}, t).replace(" ", ""), one["unit"], t)
     return t("{goal} a year on average", goal=text) if one["kind"] == "growth" else text
 
 
