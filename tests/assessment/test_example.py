@@ -9,7 +9,7 @@ import pytest
 from tests.helpers.assess_plans import figures, one, remark
 
 import corridor_model as cm
-from corridor_model.assessment import assess, case
+from corridor_model.assessment import assess, averages
 from corridor_model.assessment.averages import Season, season
 from corridor_model.assessment.rollup import league, roll_up
 from corridor_model.assessment.rules import growth_ratio
@@ -161,21 +161,21 @@ def level(year, value, series=None):
 
 def test_average_growth_that_is_undefined():
     lost = History("x", growths=(rate(2020, -100.0), rate(2021, 5.0)))
-    assert case.since(lost, 2019, None) is None
+    assert averages.since(lost, 2019, None) is None
     impossible = History("x", growths=(rate(2020, -150.0),))
-    assert case.since(impossible, 2019, None) is None
-    assert case.since(History("x", (level(2019, 0), level(2020, 5))), 2019, None) is None
-    assert case.since(History("x", (level(2019, 5),)), 2019, None) is None
+    assert averages.since(impossible, 2019, None) is None
+    assert averages.since(History("x", (level(2019, 0), level(2020, 5))), 2019, None) is None
+    assert averages.since(History("x", (level(2019, 5),)), 2019, None) is None
     holed = History("x", (level(2019, 5), level(2021, 6)))
-    assert case.since(holed, 2019, None) is None
+    assert averages.since(holed, 2019, None) is None
 
 
 def test_what_average_growth_still_needs():
-    fast = case.since(History("x", growths=(rate(2020, 300.0),)), 2019, "累计法")
-    assert case.still_needed(fast, 0.1, 2) == -1.0
-    gone = case.since(History("x", growths=(rate(2020, -100.0),)), 2019, None)
+    fast = averages.since(History("x", growths=(rate(2020, 300.0),)), 2019, "累计法")
+    assert averages.still_needed(fast, 0.1, 2) == -1.0
+    gone = averages.since(History("x", growths=(rate(2020, -100.0),)), 2019, None)
     assert gone.rate == -1
-    assert case.still_needed(gone, 0.1, 2) is None
+    assert averages.still_needed(gone, 0.1, 2) is None
 
 
 def test_bounds_that_are_met_have_no_record_to_beat():

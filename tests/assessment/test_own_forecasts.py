@@ -276,6 +276,7 @@ def test_growth_that_a_scenario_sets_takes_their_place():
     assert told["p_basis"].sel(indicator="gdp", scenario="fast").item() == "scenario"
 
 
+@pytest.mark.slow
 def test_a_saved_result_is_run_again_to_the_bit(tmp_path):
     own = {"gdp": lambda years, rng: rng.normal(570, 20, (333, len(years)))}
     told = cm.simulate(PLAN, as_of=2021, forecasts=own, draws=128)

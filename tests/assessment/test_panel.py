@@ -200,14 +200,14 @@ UNSHRUNK = (Phase.explicit, Phase.reuse, Phase.generate)
 """A plan is assessed for every step of a search for a smaller one: that takes minutes."""
 
 
-@settings(max_examples=25, deadline=None, phases=UNSHRUNK)
+@settings(max_examples=12, deadline=None, phases=UNSHRUNK)
 @given(st.lists(region_rows(), min_size=1, max_size=3), st.sampled_from([2021, 2023, 2026]))
 def test_a_region_is_judged_as_a_plan_of_its_own(regions, as_of):
     agree(regions, as_of)
 
 
 @pytest.mark.slow
-@settings(max_examples=1500, deadline=None, phases=UNSHRUNK)
+@settings(max_examples=200, deadline=None, phases=UNSHRUNK)
 @given(
     st.lists(region_rows(), min_size=1, max_size=4),
     st.sampled_from([2020, 2021, 2022, 2023, 2024, 2025, 2026, 2028, "2023-06", "2024Q3"]),

@@ -86,14 +86,14 @@ def test_what_must_be_passed_and_is_only_touched_has_no_way_to_go():
     assert (made.status.item(), made.branch.item()) == ("behind", "no_way")
 
 
-def test_a_year_beyond_a_range_that_breaks_is_behind_before_it_is_over():
+def test_a_year_beyond_a_range_that_breaks_is_lost_before_it_is_over():
     rows = [
         target("x", 40, "at_least", beyond="broken"),
         target("x", 60, "at_most", beyond="broken"),
     ]
     plan = plan_of(indicators=[indicator("x", "annual")], targets=rows)
     made = judged(plan, ("x", 2020, 50.0), ("x", "2021-06", 70.0), as_of="2021-06")
-    assert (made.status.item(), made.branch.item()) == ("behind", "above_range")
+    assert (made.status.item(), made.branch.item()) == ("missed", "limit_broken")
 
 
 def test_a_promise_in_words_is_decided_by_no_bound():

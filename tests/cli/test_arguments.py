@@ -79,7 +79,7 @@ def takes_a_plan():
 
 
 NEEDED = {"output": "p_reach:gdp", "scenario": cm.Scenario("late"), "out": "out", "file": "x.xlsx"}
-NEEDED |= {"folder": "forms", "as_of": "2021-09"}
+NEEDED |= {"folder": "forms", "as_of": "2021-09", "id": "gdp", "period": "2021-09"}
 
 
 @pytest.mark.parametrize("name", takes_a_plan())

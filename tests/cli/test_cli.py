@@ -577,13 +577,13 @@ def test_what_came_late_stands_below_its_verdict(capsys, split_plan):
 
 def test_comparators_of_every_sense_have_a_sign():
     t = translator("en")
-    row = {"target": 75.0, "target_max": math.nan}
+    row = {"kind": "level", "target": 75.0, "target_max": math.nan, "relative_to": ""}
     signs = {"at_least": "≥ 75", "at_most": "≤ 75", "above": "> 75", "below": "< 75"}
     for sense, text in signs.items():
         assert target_text(row | {"sense": sense}, t) == text
-    about = {"target": 0.5, "target_max": 0.6, "sense": "about"}
+    about = row | {"target": 0.5, "target_max": 0.6, "sense": "about"}
     assert target_text(about, t) == "0.55 ± 0.05"
-    assert target_text(row | {"sense": "about"}, t) == "75"
+    assert target_text(row | {"sense": "about"}, t) == "about 75"
 
 
 def test_the_target_beside_a_rate_is_the_one_revised(capsys):

@@ -167,6 +167,7 @@ def test_the_last_figures_are_named_beside_the_period(capsys, mine, as_of, zh, e
     assert en in printed(capsys, *asked, lang="en")
 
 
+@pytest.mark.slow
 def test_figures_of_a_part_of_a_year_are_the_last(capsys, mine):
     asked = ["simulate", mine, "--example", "--draws", 16, "--as-of"]
     assert "按截至2021年三季度的数据" in printed(capsys, *asked, "2021Q3")
@@ -185,6 +186,7 @@ def test_a_saved_result_is_run_again_and_printed(capsys, mine, tmp_path):
     assert cm.load_result(again).identical(cm.load_result(out))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("levels", [(0.1, 0.9), (0.95,)])
 def test_a_saved_result_of_other_quantiles_is_printed(capsys, tmp_path, levels):
     late = [

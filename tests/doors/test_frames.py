@@ -159,7 +159,7 @@ def test_a_heading_of_two_years_is_no_year():
     [
         (in_rows(YEARS).assign(gdp=[467.7, np.nan]), "row gdp, column 2021"),
         ({"gdp": {2020: 467.7, 2021: None}, "rd_to_gdp": {2020: np.nan}}, "row rd_to_gdp 2020"),
-        (pd.Series([1.0, pd.NA], index=YEARS, name="gdp", dtype=object), "row gdp 2021"),
+        (pd.Series([467.7, pd.NA], index=YEARS, name="gdp", dtype=object), "row gdp 2021"),
         (xr.DataArray([np.nan], coords={"year": [2020]}, name="gdp"), "row gdp 2020"),
     ],
 )

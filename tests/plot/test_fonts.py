@@ -90,6 +90,7 @@ def test_every_character_of_the_data_is_in_the_font(file):
     assert not gone, f"{sorted(gone)}: run scripts/make_font_subset.py"
 
 
+@pytest.mark.slow
 def test_every_character_of_the_code_can_be_drawn():
     code = Path(style.__file__).parents[1].rglob("*.py")
     families = [*style.chinese_families(installed=False), style.LATIN_FAMILY]

@@ -70,6 +70,7 @@ def test_the_cuts(plan, share):
     assert cut.after["more_anywhere"] == 0
 
 
+@pytest.mark.slow
 def test_how_firm_the_lists_are(plan):
     def touched(share):
         cuts = [cm.budget_cut(plan, share=share, near=n, one_more=0) for n in (0.01, 0.02, 0.05)]

@@ -163,6 +163,7 @@ def test_start_years_equal_brute_force(works, budget, discounted):
     assert (made["spent"].values[:3] <= np.array(budget) * FITS + 1e-12).all()
 
 
+@pytest.mark.slow
 @settings(max_examples=60)
 @given(programmes, st.integers(1, 40), st.integers(0, 2))
 def test_a_larger_budget_never_lowers_the_optimum(made_up, more, year):

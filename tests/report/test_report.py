@@ -186,7 +186,9 @@ def test_figure_has_one_panel_an_indicator_and_one_for_growth(plan):
     ]
 
 
-@pytest.mark.parametrize("suffix", ["png", "svg", "pdf"])
+@pytest.mark.parametrize(
+    "suffix", ["svg", *(pytest.param(s, marks=pytest.mark.slow) for s in ("png", "pdf"))]
+)
 def test_the_same_plan_gives_the_same_bytes(plan, tmp_path, suffix):
     one = paths_figure(plan, tmp_path / f"a.{suffix}", installed_fonts=False).read_bytes()
     assert paths_figure(plan, tmp_path / f"b.{suffix}", installed_fonts=False).read_bytes() == one

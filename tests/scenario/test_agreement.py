@@ -74,13 +74,14 @@ def assert_same(made, judged, plan):
 
 @pytest.mark.uncounted
 @pytest.mark.parametrize("as_of", PERIODS)
-@pytest.mark.parametrize("taught", [False, True])
+@pytest.mark.parametrize("taught", [pytest.param(False, marks=pytest.mark.slow), True])
 def test_every_indicator_has_the_probability_of_the_assessment(as_of, taught):
     given = (EXAMPLE, TAUGHT) if taught else (PLAN, None)
     made = cm.simulate(given[0], None, given[1], draws=64, as_of=as_of).isel(scenario=0)
     assert_same(made, cm.assess(*given, as_of), given[0])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("known_by", ["2020-12-31", "2021-11-01"])
 def test_also_as_it_was_known_on_a_day(known_by):
     asked = {"as_of": 2021, "known_by": known_by}
@@ -166,6 +167,7 @@ def test_a_year_that_is_partly_known_is_narrower_and_never_below_what_is_counted
 # ---- works, targets and starts that a scenario moves ----
 
 
+@pytest.mark.slow
 def test_a_target_that_is_set_is_the_target_revised():
     wanted = {"gdp": 540.0, "new_hightech_enterprises": 130.0, "vc_investment_total": 9.0}
     wanted |= {"hightech_investment_growth": 6.0, "annual_projects_100m": 7.0}
@@ -181,6 +183,7 @@ def test_a_target_that_is_set_is_the_target_revised():
         assert p == pytest.approx(said, abs=1e-12), name
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["new_hightech_enterprises", "vc_investment_total", "gdp"])
 def test_what_works_add_is_a_target_that_much_lower(name, as_planned):
     gone = cm.Cancel(all=True)
@@ -269,5 +272,5 @@ def test_period_day_and_remarks_travel_with_a_result(tmp_path, as_planned):
     again = cm.rerun(cm.save_result(made, tmp_path / "r.nc"))
     assert again.identical(made)
     assert len(TAUGHT.remarks) > 0
-    assert "paused" in as_planned["p_reach_reason"].values
+    assert "target_revised" in as_planned["p_reach_reason"].values
     assert cm.rerun(as_planned).identical(as_planned)

@@ -49,6 +49,7 @@ def test_labels_are_written_as_people_do():
     assert [share_label(q) for q in (10.1 / 100, 0.1 + 0.2, 0.125)] == ["10.1", "30", "12.5"]
 
 
+@pytest.mark.slow
 def test_rates_that_are_no_whole_percent_keep_their_names(tmp_path, capsys):
     from corridor_model.cli import main
     from corridor_model.plot.growth import path_lines, paths_figure

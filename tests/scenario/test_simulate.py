@@ -621,6 +621,7 @@ def first():
     return cm.simulate(MADE_UP, SCENARIOS, draws=DRAWS, threads=1)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("units", [1, 3, 4, 16])
 @pytest.mark.parametrize("threads", [1, 2, 3])
 def test_sizes_of_a_task_change_no_bit(first, monkeypatch, units, threads):
@@ -629,6 +630,7 @@ def test_sizes_of_a_task_change_no_bit(first, monkeypatch, units, threads):
     assert made.identical(first)
 
 
+@pytest.mark.slow
 def test_sizes_of_a_task_change_no_bit_of_a_full_matrix(monkeypatch):
     names = list(MADE_UP.indicators)
     tied = 0.2 + 0.8 * np.eye(len(names))

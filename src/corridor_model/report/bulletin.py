@@ -235,7 +235,7 @@ def _mark(plan: Plan, t: Translator) -> str:
 
 # The head: whose bulletin, of when, and the answer in one sentence.
 
-_YEARS = re.compile(r"\s*[(（]\d{4}\D{1,3}\d{4}\w?[)）]$")
+_YEARS = re.compile(r"(?<!\s)\s*+[(（]\d{4}\D{1,3}\d{4}\w?[)）]$")
 _SLOT = re.compile("\x00(\\d+)\x00")
 
 

@@ -216,8 +216,9 @@ def counts_by_unit(counts: Sequence[tuple[str, int]], t: Translator) -> str:
     Examples
     --------
     >>> from corridor_model.messages import translator
-    >>> counts_by_unit([("A", 4), ("B", 2), ("C", 2), ("D", 1), ("", 3)], translator("zh"))
-    'A4项、其余2家各2项、1家各1项，未注明单位3项'
+    >>> owed = [("A", 4), *((unit, 2) for unit in "BCDEF"), ("G", 1), ("", 3)]
+    >>> counts_by_unit(owed, translator("zh"))
+    'A4项、其余5家各2项、1家各1项，未注明单位3项'
     """
     named = [(unit, n) for unit, n in counts if unit]
     nobody = dict(counts).get("", 0)
