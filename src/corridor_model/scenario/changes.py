@@ -7,6 +7,7 @@ change means for the works of a plan is said by :mod:`corridor_model.scenario.re
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping
 from dataclasses import KW_ONLY, dataclass, fields, replace
 from functools import partial
@@ -18,6 +19,7 @@ from corridor_model.arguments import single
 from corridor_model.distributions import Distribution
 from corridor_model.errors import CellError, CorridorError
 from corridor_model.formatting import finite, short, whole
+from corridor_model.frozen import distribution_of
 from corridor_model.messages import N_, Listing, Message, Name, Worded, context
 from corridor_model.periods import date_of, date_text, end_of, start_of
 from corridor_model.plan.plan import Plan
@@ -172,6 +174,14 @@ def _amount(
         If it is anything else.
     """
     _there(change, name, value)
+    value = distribution_of(value) or value
+    if isinstance(value, Distribution) and not math.isfinite(value.mean):
+        raise ScenarioError(
+            N_("{name} {value!r} has no mean, so that no money can be expected of it."),
+            change,
+            name=name,
+            value=value,
+        )
     if isinstance(value, Distribution) and value.lowest == value.highest:
         value = value.lowest
     if isinstance(value, Distribution) and not certain:

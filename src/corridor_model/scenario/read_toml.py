@@ -14,10 +14,11 @@ from dataclasses import MISSING, fields
 from pathlib import Path
 from typing import Any
 
-from corridor_model.distributions import DistributionError, distribution_from_toml
+from corridor_model.distributions import DistributionError
 from corridor_model.errors import CorridorError, PlanError, Problem
 from corridor_model.files import contents, data_dir, exists, name_of
 from corridor_model.formatting import short
+from corridor_model.frozen import distribution_from_toml
 from corridor_model.messages import N_, Listing, Message, Name, context, message
 from corridor_model.scenario.changes import KINDS, Change, ScenarioError, Settings, as_in_files
 from corridor_model.scenario.profiles import profile_from_toml

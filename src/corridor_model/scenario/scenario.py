@@ -12,9 +12,10 @@ import numpy as np
 
 from corridor_model._deprecated import moved
 from corridor_model._typing import Array
-from corridor_model.distributions import Distribution, distribution_to_toml
+from corridor_model.distributions import Distribution
 from corridor_model.errors import CorridorError
 from corridor_model.formatting import short, whole
+from corridor_model.frozen import distribution_to_toml
 from corridor_model.messages import N_, Listing, context
 from corridor_model.scenario.changes import CHANGE_WORDS, Change, ScenarioError, Settings
 from corridor_model.scenario.difference import difference

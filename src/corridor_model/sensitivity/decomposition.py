@@ -17,7 +17,8 @@ import numpy as np
 from corridor_model._typing import Array
 from corridor_model.distributions import Discrete, Distribution
 from corridor_model.draws import inside
-from corridor_model.sensitivity.inputs import FrozenSpread, Spread
+from corridor_model.frozen import Frozen
+from corridor_model.sensitivity.inputs import Spread
 
 # An input on a grid: values and weights that stand for its whole distribution.
 
@@ -46,10 +47,10 @@ def discrete_nodes(spread: Spread) -> Nodes | None:
         return _normed(np.array(spread.values), np.array(spread.probabilities))
     if isinstance(spread, Distribution) and spread.lowest == spread.highest:
         return Nodes(np.array([spread.lowest]), np.ones(1))
-    if isinstance(spread, FrozenSpread) and hasattr(spread.frozen, "pmf"):
+    if isinstance(spread, Frozen) and spread.is_discrete:
         levels = np.concatenate([TAILS, np.linspace(0.0, 1.0, LISTED)[1:-1], 1 - TAILS])
         values = np.unique(spread.ppf(levels))
-        below = np.asarray(spread.frozen.cdf(values), dtype=np.float64)
+        below = spread.cdf(values)
         below[-1] = 1.0
         return _normed(values, np.diff(below, prepend=0.0))
     return None
@@ -60,9 +61,7 @@ def linear_nodes(spread: Spread) -> Nodes | None:
 
     Of what is linear in the input, nothing else of its distribution counts.
     """
-    if isinstance(spread, FrozenSpread):
-        mean, variance = float(spread.frozen.mean()), float(spread.frozen.var())
-    elif isinstance(spread, Distribution):
+    if isinstance(spread, Distribution):
         mean, variance = spread.mean, spread.variance
     else:
         return None

@@ -11,8 +11,9 @@ import numpy as np
 
 from corridor_model._typing import Array
 from corridor_model.arguments import holding
-from corridor_model.distributions import Distribution, Uniform
+from corridor_model.distributions import Uniform
 from corridor_model.errors import CorridorError
+from corridor_model.frozen import distribution_of
 from corridor_model.messages import N_, Listing, Message, Name, message
 from corridor_model.tabular.schema import nearest
 
@@ -37,30 +38,6 @@ class Spread(Protocol):
     def ppf(self, q: Any, /) -> Any:
         """Return the values at probabilities, its ends at 0 and 1."""
         ...
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class FrozenSpread:
-    """A frozen distribution of ``scipy.stats``, held within what can occur.
-
-    SciPy's inverse of a discrete distribution lies one below its support at 0.
-
-    Attributes
-    ----------
-    frozen : object
-        With ``ppf``; ``support``, ``mean`` and ``var`` where it has them.
-    lowest, highest : float
-        Ends of its support.
-    """
-
-    frozen: Any
-    lowest: float
-    highest: float
-
-    def ppf(self, q: Any, /) -> Array:
-        """Return the values at probabilities, its ends at 0 and 1."""
-        values = np.asarray(self.frozen.ppf(np.asarray(q, dtype=np.float64)), dtype=np.float64)
-        return np.clip(values, self.lowest, self.highest)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,27 +92,6 @@ def _spread(value: object) -> Spread | None:
     if ends is not None:
         return Uniform(*ends) if ends[0] < ends[1] else None
     return distribution_of(value)
-
-
-def distribution_of(value: object) -> Spread | None:
-    """Return a distribution, the library's own or a frozen one of scipy; None for anything else.
-
-    Examples
-    --------
-    >>> import scipy.stats
-    >>> die = distribution_of(scipy.stats.randint(1, 7))
-    >>> die.lowest, die.highest, die.ppf([0.0, 1.0])
-    (1.0, 6.0, array([1., 6.]))
-    """
-    if isinstance(value, Distribution):
-        return value
-    # a distribution of scipy that was never frozen has ppf, too, and free parameters
-    if not hasattr(value, "ppf") or isinstance(value, type) or hasattr(value, "freeze"):
-        return None
-    support = getattr(value, "support", None)
-    ends = support() if callable(support) else value.ppf(np.array([0.0, 1.0]))
-    low, high = (float(end) for end in ends)
-    return FrozenSpread(value, low, high) if low <= high else None
 
 
 def span(value: object) -> tuple[float, float] | None:

@@ -11,11 +11,12 @@ from numpy.typing import ArrayLike
 
 from corridor_model._typing import Array
 from corridor_model.draws import Seed, checked_seed
+from corridor_model.frozen import distribution_of
 from corridor_model.labels import label
 from corridor_model.messages import N_, Listing
 from corridor_model.plan.uncertainties import FASTEST
 from corridor_model.sensitivity.evaluator import Reader, read_at, study_attrs
-from corridor_model.sensitivity.inputs import SensitivityError, distribution_of, span
+from corridor_model.sensitivity.inputs import SensitivityError, span
 from corridor_model.sensitivity.outcomes import Outcome
 from corridor_model.sensitivity.outcomes import outcome as outcome_of
 from corridor_model.sensitivity.parameters import (

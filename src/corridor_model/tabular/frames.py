@@ -190,6 +190,10 @@ def cell_text(value: Any) -> str:
         return repr(value)
     if isinstance(value, datetime.date):
         return value.isoformat()[:10]
+    if hasattr(value, "ppf"):  # of scipy: written as one of ours where that is the same
+        from corridor_model.frozen import distribution_of
+
+        value = distribution_of(value) or value
     return str(value)
 
 
