@@ -32,6 +32,7 @@ def test_a_notebook_shows_figures_as_a_table(figures):
     assert html.count("<table") == html.count("</table>") == 1
     assert "gdp" in html
     assert "NaN" not in html
+    assert html.count("<tr") <= 22
 
 
 def test_a_name_longer_than_any_is_none(plan):

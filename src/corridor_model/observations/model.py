@@ -420,8 +420,12 @@ class Observations:
         return Observations(self.table.select(keep), remarks, self.notes, self.lines)
 
     def _repr_html_(self) -> str:
-        html = self.frame().to_html(index=False, na_rep="", max_rows=60)
+        html = self.frame().to_html(index=False, na_rep="", max_rows=SHOWN)
         return str(html)
+
+
+SHOWN = 20
+"""Rows that a notebook shows, the first and the last; `Observations.frame` has them all."""
 
 
 def known_from(period: str, published: str | None) -> str:

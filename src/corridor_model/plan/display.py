@@ -9,6 +9,7 @@ from dataclasses import replace
 from corridor_model.codes import KIND_WORDS, ORIGIN_WORDS
 from corridor_model.formatting import plain, value_text
 from corridor_model.messages import N_, Translator, context, translator
+from corridor_model.options import language
 from corridor_model.plan.contents import PlanRecords
 from corridor_model.plan.records import Indicator, last_target, printed_values
 
@@ -59,9 +60,11 @@ def plan_html(plan: PlanRecords) -> str:
     """Return the plan as a heading, its counts and a table of its first indicators."""
     from html import escape
 
-    t = translator("zh")
+    lang = language()
+    t = translator(lang)
     about = plan.about
     listed = list(plan.indicators.values())[:LISTED]
+    title = about.name_en if lang == "en" and about.name_en else about.name_zh
     note = f" <em>{t(EXAMPLE)}</em>" if plan.example else ""
     more = t(
         "{n} more: {how}",
@@ -75,16 +78,16 @@ def plan_html(plan: PlanRecords) -> str:
         **counts(plan),
     )
     return (
-        f"<div><strong>{escape(about.name_zh)}</strong> {about.first_year}–{about.last_year}{note}"
-        f"<p>{tally}</p>{_indicator_table(listed)}{tail}</div>"
+        f"<div><strong>{escape(title)}</strong> {about.first_year}–{about.last_year}{note}"
+        f"<p>{tally}</p>{_indicator_table(listed, lang)}{tail}</div>"
     )
 
 
-def _indicator_table(indicators: Sequence[Indicator]) -> str:
+def _indicator_table(indicators: Sequence[Indicator], lang: str) -> str:
     """Return indicators as an HTML table with what is promised and where it starts."""
     from html import escape
 
-    t = translator("zh")
+    t = translator(lang)
     titles = (
         *(t.context("column", "id"), t.context("column", "indicator"), t.context("column", "kind")),
         *(t.context("column", "target"), t.context("column", "baseline")),
@@ -95,11 +98,11 @@ def _indicator_table(indicators: Sequence[Indicator]) -> str:
         places = dict.fromkeys(place for target in indicator.targets for place in target.places)
         cells = (
             f"<code>{escape(indicator.id)}</code>",
-            escape(indicator.name_zh),
+            escape(indicator.name(lang)),
             t.of(KIND_WORDS[indicator.kind]),
-            escape(target_text(indicator, "zh")),
-            escape(baseline_text(indicator)),
-            escape("；".join(places)),
+            escape(target_text(indicator, lang)),
+            escape(baseline_text(indicator, lang)),
+            escape(("; " if lang == "en" else "；").join(places)),
         )
         rows.append("<tr>" + "".join(f"<td>{cell}</td>" for cell in cells) + "</tr>")
     head = "".join(f"<th>{title}</th>" for title in titles)
