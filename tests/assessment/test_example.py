@@ -167,7 +167,8 @@ def test_average_growth_that_is_undefined():
     assert averages.since(History("x", (level(2019, 0), level(2020, 5))), 2019, None) is None
     assert averages.since(History("x", (level(2019, 5),)), 2019, None) is None
     holed = History("x", (level(2019, 5), level(2021, 6)))
-    assert averages.since(holed, 2019, None) is None
+    assert averages.since(holed, 2019, "累计法") is None
+    assert averages.since(holed, 2019, None).rate == pytest.approx(1.2**0.5 - 1)
 
 
 def test_what_average_growth_still_needs():

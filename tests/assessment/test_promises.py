@@ -177,6 +177,34 @@ def test_an_average_is_achieved_at_its_date_alone():
     assert status(plan, *rows[:-1], ("x", 2025, 4.0, "growth"), as_of=2025) == "missed"
 
 
+def test_an_average_from_the_levels_of_its_ends():
+    plan = five_years(base=100, targets=[at_least(10, kind="growth")])
+    made = judged(plan, ("x", 2022, 121), as_of=2022)
+    assert (made.status.item(), made.actual.item()) == ("on_schedule", pytest.approx(10))
+    assert made.required_rate_remaining.item() == pytest.approx(0.1)
+    assert status(plan, ("x", 2025, 161.051), as_of=2025) == "achieved"
+    assert status(plan, ("x", 2025, 161.0), as_of=2025) == "missed"
+
+
+def test_what_is_nearly_all_is_not_said_to_be_all():
+    plan = five_years("cumulative", base=0, targets=[at_least(3000)])
+    row = row_of(assess(plan, figures(plan, ("x", 2024, 2999.9)), 2024), "x")
+    assert "99.997 %" in sentence(row, "en")
+    assert "99.997 %" in sentence(row, "zh")
+    near = row_of(assess(plan, figures(plan, ("x", 2024, 2999.999)), 2024), "x")
+    assert "needs 0.0010 " in sentence(near, "en")
+    rank = five_years("rank", base=2, targets=[at_most(3)])
+    over = row_of(assess(rank, figures(rank, ("x", 2022, 4)), 2022), "x")
+    assert "at a fall of 9.1 % a year" in sentence(over, "en")
+
+
+def test_a_start_that_only_touches_a_strict_bound_does_not_hold_it():
+    above = five_years(base=60, targets=[{"value": 60, "sense": "above"}])
+    assert not bool(judged(above, ("x", 2021, 61), as_of=2021).is_limit)
+    rising = five_years("growth", targets=[{"value": 0, "sense": "above"}])
+    assert not bool(judged(rising, ("x", 2021, 1.0, "growth"), as_of=2021).is_limit)
+
+
 def test_two_years_of_five_against_seven_percent():
     plan = five_years("growth", targets=[at_least(7)])
     made = judged(plan, ("x", 2021, 14.6, "growth"), ("x", 2022, 4.0, "growth"), as_of=2022)

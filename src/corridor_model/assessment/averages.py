@@ -100,15 +100,16 @@ def since(history: History, base_year: int, average_method: str | None) -> Avera
     """Return the average growth since the base year; None where a year between is unknown.
 
     Growth rates on a year earlier are chained; without them, levels from the base year on are
-    used, if they are of one series (S10). By 水平法 only the last year counts, by 累计法 the
-    sum of all years. The last year may be a part of it, compared with the same months of the
-    year before; the method then ends in ``_part_year``.
+    used, if they are of one series (S10). By 水平法 only the last year counts, so that levels
+    of the base year and of the last one are enough; by 累计法 the sum of all years. The last
+    year may be a part of it, compared with the same months of the year before; the method then
+    ends in ``_part_year``.
     """
-    run = _by_rates(history, base_year) or _by_levels(history, base_year)
+    cumulative = average_method == CUMULATIVE_METHOD
+    run = _by_rates(history, base_year) or _by_levels(history, base_year, cumulative)
     if run is None:
         return None
     index, last, method = run
-    cumulative = average_method == CUMULATIVE_METHOD
     rate = _average_rate(index, cumulative)
     if rate is None:
         return None
@@ -167,15 +168,25 @@ def _by_rates(history: History, base_year: int) -> tuple[list[float], Point, str
     return index, by_year[last], "chained_growth"
 
 
-def _by_levels(history: History, base_year: int) -> tuple[list[float], Point, str] | None:
+def _by_levels(
+    history: History, base_year: int, cumulative: bool
+) -> tuple[list[float], Point, str] | None:
     by_year = {p.year: p for p in history.points if p.year >= base_year and p.months == MONTHS}
     base, last = by_year.get(base_year), max(by_year, default=base_year)
     if base is None or base.value <= 0 or last == base_year:
         return None
-    points = [by_year.get(year) for year in range(base_year + 1, last + 1)]
-    if any(p is None or p.series != base.series or p.value < 0 for p in points):
+    points = [by_year[year] for year in range(base_year + 1, last + 1) if year in by_year]
+    if any(p.series != base.series or p.value < 0 for p in points):
         return None
-    return [p.value / base.value for p in points if p is not None], by_year[last], "levels"
+    steps = last - base_year
+    if len(points) == steps:
+        return [p.value / base.value for p in points], by_year[last], "levels"
+    if cumulative or by_year[last].value == 0:
+        return None
+    # the years between are not known and do not count: only the ends of the chain do
+    rate = (by_year[last].value / base.value) ** (1 / steps)
+    whole = by_year[last].value / base.value
+    return [*(rate**n for n in range(1, steps)), whole], by_year[last], "levels"
 
 
 # What published bounds on yearly growths leave of an average, or of a change since the start.

@@ -40,6 +40,7 @@ from corridor_model.text.assessment import (
     basis_word,
     beside_verdict,
     is_settled,
+    part,
     probability_text,
     probability_word,
     row_of,
@@ -211,7 +212,7 @@ def _points(gap: float) -> str:
 
 
 def _percent(share: float) -> str:
-    return "" if math.isnan(share) else f"{rounded(share * 100, 1)}%"
+    return "" if math.isnan(share) else part(share).replace(" ", "")
 
 
 # This year's own targets (S21).

@@ -19,7 +19,14 @@ from typing import Any, cast
 from corridor_model.codes import KIND_WORDS
 from corridor_model.messages import message, translator
 from corridor_model.plan.measures import MEASURES, Measure, holds_at_zero
-from corridor_model.plan.records import Baseline, Indicator, Target, bounds, unknown_key
+from corridor_model.plan.records import (
+    Baseline,
+    Indicator,
+    Target,
+    bounds,
+    strict_ends,
+    unknown_key,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -402,13 +409,17 @@ def is_limit(promise: Promise, base: float | None) -> tuple[bool, str]:
         return False, "document"  # what adds up from nothing is reached, not held
     if promise.role is not None:
         return promise.role == "limit", "document"
+    low_open, high_open = strict_ends(promise)
     if promise.measure.value in {"growth", "change"} and promise.relative_to is None:
-        return holds_at_zero(lower, upper), "document"
+        # no change at all does not keep a bound of 0 that must be passed (S3)
+        touched = (low_open and lower == 0) or (high_open and upper == 0)
+        return holds_at_zero(lower, upper) and not touched, "document"
     if promise.measure.value in {"additions", "year"}:
         return False, "document"
     if base is not None and promise.relative_to is None:
         met = (lower is None or base >= lower) and (upper is None or base <= upper)
-        return met, "document"
+        touched = (low_open and base == lower) or (high_open and base == upper)
+        return met and not touched, "document"
     return capped, "assumed"
 
 

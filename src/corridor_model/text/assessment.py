@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from corridor_model.assessment.case import period_text
 from corridor_model.codes import reason_word, status_word
 from corridor_model.errors import CorridorError
-from corridor_model.formatting import plain, rounded, telling
+from corridor_model.formatting import plain, readable, rounded, telling
 from corridor_model.messages import N_, Listing, Name, Translator, context, translator
 from corridor_model.periods import MONTHS, Period, in_years
 from corridor_model.plan.display import SENSE_SIGNS, relative_text
@@ -80,6 +80,17 @@ def _in_turn(parts: Iterable[str], between: str, t: Translator) -> str:
 def percent(share: float, digits: int = 1) -> str:
     """Return a fraction as percent with a number of decimals, half up."""
     return f"{rounded(share * 100, digits)} %"
+
+
+def part(share: float) -> str:
+    """Return a part of the way as percent; what is not the whole of it never looks so (S18).
+
+    Examples
+    --------
+    >>> part(0.4), part(0.99999), part(1.0)
+    ('40.0 %', '99.999 %', '100.0 %')
+    """
+    return f"{telling(round(share * 100, 9), 100.0, 1)} %"
 
 
 def target_text(row: Row, t: Translator, signs: Mapping[str, str] = SIGNS) -> str:
@@ -238,14 +249,14 @@ def _verdict(row: Row, t: Translator) -> str:
         template = AVERAGES[bool(row["actual"] >= (top if beyond else row["target"]))]
         return t(template, points=points, status=status)
     if row["branch"] == "limit_used":
-        used, elapsed = percent(row["used_share"]), percent(row["elapsed_share"])
+        used, elapsed = part(row["used_share"]), percent(row["elapsed_share"])
         return t(USES[row["kind"] == "annual"], used=used, elapsed=elapsed, status=status)
     done, elapsed, gap = row["achieved_share"], row["elapsed_share"], row["schedule_gap"]
     if any(math.isnan(value) for value in (done, elapsed, gap)):
         return t("Verdict: {status}.", status=status)
     return t(
         SHARES["annual" if row["kind"] == "annual" else "level", gap >= 0],
-        done=percent(done),
+        done=part(done),
         elapsed=percent(elapsed),
         points=rounded(abs(gap) * 100, 1),
         status=status,
@@ -295,6 +306,8 @@ def _rest(row: Row, t: Translator) -> str:
     if math.isnan(step):
         return ""
     amount = rounded(step, 2 if abs(step) < 100 else 1)
+    if step and not amount.strip("-0."):
+        amount = readable(step)  # little is not nothing
     if row["is_limit"]:
         return t("It leaves {amount} {unit} a year.", amount=amount, unit=row["unit"])
     return t("The rest needs {amount} {unit} a year.", amount=amount, unit=row["unit"])
@@ -302,7 +315,7 @@ def _rest(row: Row, t: Translator) -> str:
 
 def _holds_at(rate: float, t: Translator) -> str:
     """Return the yearly change at which a limit just holds."""
-    size = Name(percent(abs(rate)), percent(rate))
+    size = percent(abs(rate))
     if rate >= 0:
         return t("It just holds at a rise of {rate} a year.", rate=size)
     return t("It just holds at a fall of {rate} a year.", rate=size)
