@@ -264,11 +264,11 @@ def counts(
 
 # beside each, what later issues add; issue 14: measures, splits, revisions, averages;
 # issue 15: the readers of forms, works and tasks on the command line; issue 17: records of targets;
-# issue 16: checks of arguments, labels given back, own forecasts, assembly of a plan's tables
+# issue 16: checks of arguments, labels, own forecasts, frozen distributions, assembly of tables
 JOURNEYS = {
     "assess": (28 + 10, "cm.assess(example, figures, as_of=2021)"),
     "simulate": (50 + 7, "cm.simulate(plan, scenarios[1:3], draws=1024, threads=1)"),
-    "sobol": (45 + 11, 'cm.sobol(plan, "km_open:2022", n=64)'),
+    "sobol": (45 + 12, 'cm.sobol(plan, "km_open:2022", n=64)'),
     "choose_projects": (23 + 1, "cm.choose_projects(plan, {2020: 20, 2021: 20, 2022: 20})"),
     "corridor assess": (52 + 14, 'main(["assess", "--lang", "zh"])'),
 }
