@@ -54,7 +54,7 @@ def _explanation(lang: str) -> str:
     )
 
 
-def _html(_: str) -> str:
+def _html(lang: str) -> str:
     plan = cm.load_plan(example=True)
     shown = (
         plan,
@@ -62,7 +62,8 @@ def _html(_: str) -> str:
         plan.projects["binhai_avenue"],
         cm.example_observations(),
     )
-    return "\n".join(item._repr_html_() for item in shown)
+    with cm.set_options(lang=lang):
+        return "\n".join(item._repr_html_() for item in shown)
 
 
 def _template(_: str) -> str:
