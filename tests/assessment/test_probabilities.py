@@ -39,6 +39,8 @@ from corridor_model.observations.load import load_observations
 from corridor_model.text.assessment import WORDS, probability_word
 from corridor_model.text.audit import explain
 
+pytestmark = pytest.mark.uncounted  # other tests run these lines with fewer figures
+
 NUMBERS = ("projected", "lower", "upper", "p_reach")
 BASES = {"benchmarked", "unbenchmarked", "base_rate", "observed"}
 RELAXED = settings(deadline=None, max_examples=40)

@@ -16,6 +16,8 @@ from corridor_model.plot.style import broken, check_figure, font_context, short,
 from corridor_model.sensitivity import one_at_a_time, sobol_indices, two_way
 from corridor_model.text.layout import width
 
+pytestmark = pytest.mark.uncounted  # other tests run these lines with fewer figures
+
 LANGS = ("zh", "en")
 DRAW = {
     "tornado": lambda made, lang: draw_tornado(made, translator(lang), 15),

@@ -40,6 +40,8 @@ from corridor_model.scenario.marginals import NODES, Marginal
 from corridor_model.scenario.outlook_builder import Builder
 from corridor_model.tabular.table import from_rows
 
+pytestmark = pytest.mark.uncounted  # other tests run these lines with fewer figures
+
 PLAN = cm.load_plan()
 MADE_UP = made_up_plan()
 LATE = cm.Scenario("late", cm.Delay(all=True, months=cm.PERT(0, 8, 30)))

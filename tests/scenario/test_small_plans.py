@@ -10,6 +10,8 @@ from tests.helpers.scenario_plans import less_done, levels, small_plan
 
 import corridor_model as cm
 
+pytestmark = pytest.mark.uncounted  # other tests run these lines with fewer figures
+
 HISTORY = levels(1)
 LAST = list(HISTORY.values())[-1]
 LATE = cm.PERT(0, 12, 36)

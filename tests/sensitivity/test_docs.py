@@ -14,6 +14,8 @@ from corridor_model.sensitivity.evaluator import Reader
 from corridor_model.sensitivity.outcomes import outcomes
 from corridor_model.sensitivity.tornado import growth_range
 
+pytestmark = pytest.mark.uncounted  # other tests run these lines with fewer figures
+
 PAGE = page("sensitivity")
 SHORT = {
     "jinliwen_expressway": "金丽温高速",

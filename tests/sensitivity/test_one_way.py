@@ -24,6 +24,8 @@ from corridor_model.sensitivity.outcomes import KINDS, outcome, outcomes
 from corridor_model.sensitivity.parameters import default_inputs
 from corridor_model.sensitivity.switching import flips
 
+pytestmark = pytest.mark.uncounted  # other tests run these lines with fewer figures
+
 SHIPPED = {scenario.name: scenario for scenario in cm.shipped_scenarios()}
 
 
