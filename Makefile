@@ -21,7 +21,7 @@ test: lint
 	@$(BIN)/pytest -n 2 --dist loadscope -m "not slow" --cov --cov-report=term $(PYTEST_ARGS)
 
 slow: $(DEV_READY)
-	@$(BIN)/pytest -n 2 -m slow --no-cov $(PYTEST_ARGS)
+	@HYPOTHESIS_PROFILE=$${HYPOTHESIS_PROFILE:-thorough} $(BIN)/pytest -n 2 --dist loadscope -m "slow or hypothesis" --no-cov $(PYTEST_ARGS)
 
 lint: $(DEV_READY)
 	@$(BIN)/ruff check .

@@ -14,10 +14,11 @@ from tests.helpers.counting import counting
 from tests.helpers.paths import ROOT
 
 settings.register_profile(
-    "suite", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow]
+    "thorough", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow]
 )
+settings.register_profile("suite", settings.get_profile("thorough"), max_examples=40)
 settings.register_profile(
-    "fuzz", settings.get_profile("suite"), derandomize=False, max_examples=5000
+    "fuzz", settings.get_profile("thorough"), derandomize=False, max_examples=5000
 )
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "suite"))
 

@@ -111,10 +111,27 @@ def test_every_way_to_say_nothing_is_unknown(missing):
 FORGIVEN = {"target_without_place"}
 """Cases of what a frame need not say."""
 
+
+def raw_tables(case):
+    """Return the tables of a wrong plan as text, by name."""
+    files = {file.stem: file for file in BASE_PLAN.glob("*.csv")}
+    files |= {file.stem: file for file in (WRONG_PLANS / case).glob("*.csv")}
+    return {name: read_csv(file) for name, file in files.items()}
+
+
+def fits_frames(case):
+    """Whether a wrong plan can be read at all, and no row is longer than its header."""
+    try:
+        raw = raw_tables(case)
+    except cm.PlanError:
+        return False
+    return all(len(row) <= len(one.header) for one in raw.values() for row in one.rows)
+
+
 CASES = sorted(
     folder.name
     for folder in WRONG_PLANS.iterdir()
-    if (folder / "expect.toml").exists() and [*folder.glob("*.csv")]
+    if (folder / "expect.toml").exists() and [*folder.glob("*.csv")] and fits_frames(folder.name)
 )
 CASES.remove("blank_rows_only")  # a frame is no page on which a table might stand
 QUICK = CASES[::8]
@@ -126,14 +143,7 @@ QUICK = CASES[::8]
 def test_wrong_tables_are_refused_with_the_words_of_wrong_files(case):
     """Each wrong plan whose files can be read at all, as frames: the same mistakes."""
     expected = tomllib.loads((WRONG_PLANS / case / "expect.toml").read_text(encoding="utf-8"))
-    files = {file.stem: file for file in BASE_PLAN.glob("*.csv")}
-    files |= {file.stem: file for file in (WRONG_PLANS / case).glob("*.csv")}
-    try:
-        raw = {name: read_csv(file) for name, file in files.items()}
-    except cm.PlanError:
-        pytest.skip("no table that a frame could hold")
-    if any(len(row) > len(one.header) for one in raw.values() for row in one.rows):
-        pytest.skip("a frame has no row longer than its header")
+    raw = raw_tables(case)
     removed = {name.partition(".")[0] for name in expected.get("remove", ())}
     tables = {
         name: pd.DataFrame(

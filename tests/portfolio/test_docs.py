@@ -12,7 +12,7 @@ from corridor_model import portfolio
 from corridor_model.cli import main
 from corridor_model.formatting import rounded
 
-pytestmark = pytest.mark.uncounted  # other tests run these lines with fewer figures
+pytestmark = pytest.mark.slow
 
 PAGE = page("portfolio")
 ALONE = {"runners_up": 0, "frontier": (), "one_more": 0}

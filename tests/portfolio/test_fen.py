@@ -14,7 +14,7 @@ from corridor_model.errors import CorridorWarning, PlanError
 from corridor_model.portfolio import solver
 from corridor_model.text.portfolio import choice_text
 
-pytestmark = pytest.mark.uncounted  # other tests run these lines with fewer figures
+pytestmark = pytest.mark.slow
 
 ALONE = {"runners_up": 0, "frontier": (), "one_more": 0}
 PRINTED = {"starts": "printed", "runners_up": 0, "frontier": ()}

@@ -16,7 +16,7 @@ from corridor_model.scenario.attainment import _by_distribution
 from corridor_model.scenario.marginals import Marginal
 from corridor_model.scenario.outlook_builder import Builder
 
-pytestmark = pytest.mark.uncounted  # other tests run these lines with fewer figures
+pytestmark = pytest.mark.slow
 
 PLAN = cm.load_plan()
 EXAMPLE = cm.load_plan(example=True)

@@ -26,7 +26,7 @@ from corridor_model.plan.plan import Plan
 from corridor_model.scenario.read_toml import scenarios_from_toml
 from corridor_model.tabular.table import from_rows
 
-pytestmark = pytest.mark.uncounted  # other tests run these lines with fewer figures
+pytestmark = pytest.mark.slow
 
 PAGE = page("scenarios")
 

@@ -14,7 +14,7 @@ from corridor_model.sensitivity.evaluator import Reader
 from corridor_model.sensitivity.outcomes import outcomes
 from corridor_model.sensitivity.tornado import growth_range
 
-pytestmark = pytest.mark.uncounted  # other tests run these lines with fewer figures
+pytestmark = pytest.mark.slow
 
 PAGE = page("sensitivity")
 SHORT = {
