@@ -12,16 +12,19 @@ INPUTS := pyproject.toml constraints.txt
 RUN_READY := $(VENV)/.ready-run
 DEV_READY := $(VENV)/.ready-dev
 
-.PHONY: report test slow lint iamc bench notebooks font clean
+.PHONY: report test slow fuzz lint iamc bench notebooks font clean
 
 report: $(RUN_READY)
 	@$(BIN)/corridor report --out $(OUT)
 
 test: lint
-	@$(BIN)/pytest -n 2 --dist loadscope -m "not slow" --cov --cov-report=term $(PYTEST_ARGS)
+	@$(BIN)/pytest -n 2 --dist loadscope -m "not slow and not fuzz" --cov --cov-report=term $(PYTEST_ARGS)
 
 slow: $(DEV_READY)
-	@HYPOTHESIS_PROFILE=$${HYPOTHESIS_PROFILE:-thorough} $(BIN)/pytest -n 2 --dist loadscope -m "slow or hypothesis" --no-cov $(PYTEST_ARGS)
+	@HYPOTHESIS_PROFILE=$${HYPOTHESIS_PROFILE:-thorough} $(BIN)/pytest -n 2 --dist loadscope -m "(slow or hypothesis) and not fuzz" --no-cov $(PYTEST_ARGS)
+
+fuzz: $(DEV_READY)
+	@$(BIN)/pytest -n 2 -m fuzz --no-cov $(PYTEST_ARGS)
 
 lint: $(DEV_READY)
 	@$(BIN)/ruff check .

@@ -216,6 +216,7 @@ def test_a_reordered_plan_gives_the_same(plan):
         assert made[name].identical(again[name]), name
 
 
+@pytest.mark.filterwarnings("ignore::corridor_model.observations.validation.SeriesBreakWarning")
 @pytest.mark.slow
 @given(day=st.sampled_from(["2021-03-31", "2021-10-31"]), value=st.integers(400, 700))
 def test_a_revision_never_changes_what_was_known(plan, day, value):

@@ -47,7 +47,7 @@ def test_odd_arguments_are_refused_in_words(tmp_path, monkeypatch):
     assert raw_errors(FUZZED, 1, seed=1) == {}
 
 
-@pytest.mark.slow
+@pytest.mark.fuzz
 @pytest.mark.parametrize("seed", range(6))
 def test_many_odd_arguments(tmp_path, monkeypatch, seed):
     monkeypatch.chdir(tmp_path)
