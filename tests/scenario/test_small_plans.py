@@ -328,5 +328,6 @@ def test_draws_agree_with_probabilities_and_nothing_is_lost(question, seed):
     one = cm.simulate(plan, scenario, draws=FEW_DRAWS, seed=seed, threads=2).isel(scenario=0)
     both = made.isel(scenario=1)
     if one.attrs["n_reached_over"] == made.attrs["n_reached_over"]:
-        assert one["n_reached"].identical(both["n_reached"])
+        # what is not simulated is named for all scenarios of a result together
+        assert one["n_reached"].equals(both["n_reached"])
     assert one["p_reach"].identical(both["p_reach"])
