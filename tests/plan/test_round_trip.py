@@ -74,8 +74,12 @@ def _safe(text: str) -> str:
         return ""
 
 
+ID = NAME.filter(lambda text: not set(text) & set(";；、，") and text.strip() == text)
+"""What a list of ids can hold: its separators are part of no id."""
+
+
 def ids(draw, least: int = 0, most: int = 4) -> list[str]:
-    return draw(st.lists(NAME, min_size=least, max_size=most, unique=True))
+    return draw(st.lists(ID, min_size=least, max_size=most, unique=True))
 
 
 def one_of(draw, choices, optional: bool = True):
@@ -120,7 +124,7 @@ def plans(draw) -> Plan:
         "indicators.id": ids(draw, least=1),
         "projects.id": ids(draw),
         "tasks.id": ids(draw),
-        "units.name": [n for n in ids(draw) if not set(n) & set(";；、，") and n.strip() == n],
+        "units.name": ids(draw),
     }
     columns = {
         name: [
