@@ -214,7 +214,7 @@ def bounds_since(history: History, base_year: int, average_method: str | None) -
         By 累计法 the years themselves must be known: an average says nothing of them.
     """
     cumulative = average_method == CUMULATIVE_METHOD
-    found: list[Point] = []
+    bounds: list[Point] = []
     for side in _SIDES:
         levels: dict[int, _Chained | None] = {base_year: _Chained(1.0, (), (), "")}
         last = max((p.year for p in history.bounded), default=base_year)
@@ -232,10 +232,10 @@ def bounds_since(history: History, base_year: int, average_method: str | None) -
             point = replace(point, origin=weakest(p.origin for p in link.points))
             if rate is not None:
                 value = round(100 * rate, DIGITS)
-                found.append(replace(point, measure="average_growth", value=value))
+                bounds.append(replace(point, measure="average_growth", value=value))
             value = round(100 * (link.level - 1), DIGITS)
-            found.append(replace(point, measure="change", value=value))
-    return found
+            bounds.append(replace(point, measure="change", value=value))
+    return bounds
 
 
 class _Chained(NamedTuple):

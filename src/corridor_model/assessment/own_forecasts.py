@@ -294,10 +294,10 @@ def _nothing(reason: str) -> Answer:
     return Answer(NO[0], NO, "", reason)
 
 
-def _of_draws(good: Mask, shown: Array, settled: bool = False) -> Answer:
-    """Return the share of good draws, and the quantiles of what is shown."""
-    low, middle, high = np.quantile(shown, LEVELS).tolist()
-    return Answer(float(np.mean(good)), (low, middle, high), USER, "", settled, len(shown))
+def _of_draws(good: Mask, values: Array, settled: bool = False) -> Answer:
+    """Return the share of good draws, and the quantiles of their values."""
+    low, middle, high = np.quantile(values, LEVELS).tolist()
+    return Answer(float(np.mean(good)), (low, middle, high), USER, "", settled, len(values))
 
 
 def _closed(case: Case, own: OwnForecast, lower: float | None, upper: float | None) -> Answer:
@@ -377,12 +377,12 @@ def _average(case: Case, history: History, when: When, own: OwnForecast, factor:
         for b in (lower, upper)
     ]
     levels = np.quantile(total, LEVELS)
-    shown = [
+    rates = [
         100 * float(average_growth_cumulative_method(INDEX, [value / steps] * steps))
         for value in levels
     ]
     answer = _of_draws(inside(total, *sums), total)
-    return answer._replace(quantiles=(shown[0], shown[1], shown[2]))
+    return answer._replace(quantiles=(rates[0], rates[1], rates[2]))
 
 
 def _grown(index: Array, steps: int) -> Array:

@@ -178,8 +178,8 @@ def assess_panel(
         first = int(figures.year.min()) + 1
     last_year = max((year for year in promised.columns["year"] if year), default=first)
     when = when_of(until or period, first, max(last_year, first))
-    said = [*_unused_columns(rows), *unused_lines(figures, but=("after_as_of",))]
-    for line in said:
+    unused = [*_unused_columns(rows), *unused_lines(figures, but=("after_as_of",))]
+    for line in unused:
         warnings.warn(CorridorWarning(Problem(line)), stacklevel=2)
     blocks = list(blocks_of(promised, figures, when))
     with _without_collector():

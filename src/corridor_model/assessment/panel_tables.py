@@ -432,7 +432,7 @@ def panel_targets(rows: PanelRows, first_year: int | None) -> tuple[PanelTargets
     if problems:
         raise PlanError(problems)
     bases = [year for year in columns["base_year"] if year is not None]
-    said = first_year is not None or bool(bases)
+    is_stated = first_year is not None or bool(bases)
     first = first_year if first_year is not None else min(bases, default=-1) + 1
     if problems := _mistakes_of(rows, regions, indicators, columns, first or None):
         raise PlanError(problems)
@@ -442,7 +442,7 @@ def panel_targets(rows: PanelRows, first_year: int | None) -> tuple[PanelTargets
     of = of[: len(indicators)]
     order = np.argsort(places, kind="stable")
     ordered = {name: [cells[i] for i in order.tolist()] for name, cells in columns.items()}
-    return PanelTargets(names, series, places[order], of[order], ordered), first, said
+    return PanelTargets(names, series, places[order], of[order], ordered), first, is_stated
 
 
 def _or_none(values: Array | Integers, empty_: Mask) -> list[Any]:
