@@ -21,7 +21,9 @@ BLANKS = (
 LONGEST = 32_000
 """Characters a spreadsheet cell can hold, with some room for escapes."""
 
-_UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+# as texts: compiled when a text first has a character without a look, which few have
+_UNPRINTABLE = "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]"
+_UNSEEN = "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]"
 
 
 # Handed over: numbers of Python or NumPy, texts of cells.
@@ -67,16 +69,11 @@ def clean(cell: str) -> str:
         For control characters and for text no spreadsheet can hold.
     """
     text = cell.replace("\r\n", "\n").replace("\r", "\n").strip(BLANKS)
-    if _UNPRINTABLE.search(text):
+    if not text.isprintable() and re.search(_UNPRINTABLE, text):
         raise CellError(N_("has an unprintable character."), N_("Type the cell again."))
     if len(text) > LONGEST:
         raise CellError(N_("is longer than {most} characters."), N_("Shorten it."), most=LONGEST)
     return text
-
-
-_UNSEEN = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]"
-)
 
 
 def printable(text: str) -> str:
@@ -90,7 +87,7 @@ def printable(text: str) -> str:
     >>> printable("滨海大道\x1b[31m"), printable("a\tb")
     ('滨海大道�[31m', 'a\tb')
     """
-    return _UNSEEN.sub("\ufffd", text)
+    return text if text.isprintable() else re.sub(_UNSEEN, "\ufffd", text)
 
 
 # Read: a wrong value in a message, a number as a person writes it.

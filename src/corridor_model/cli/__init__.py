@@ -7,12 +7,11 @@ from __future__ import annotations
 
 import os
 import sys
+from argparse import Namespace
 from collections.abc import Callable, Sequence
 from importlib import import_module
 
 from corridor_model.cli.parser import build_parser, default_language
-from corridor_model.errors import CorridorError, CorridorWarning
-from corridor_model.files import warnings_shown
 from corridor_model.messages import translator
 
 OK, WRONG_INPUT, WRONG_USAGE = 0, 1, 2
@@ -55,7 +54,15 @@ def main(argv: Sequence[str] | None = None) -> int:
     """
     arguments = list(sys.argv[1:] if argv is None else argv)
     _prepare_streams()
-    options = build_parser(_language_of(arguments)).parse_args(arguments)
+    return _run(build_parser(_language_of(arguments)).parse_args(arguments))
+
+
+def _run(options: Namespace) -> int:
+    """Run the verb of a command line and return the exit code."""
+    # only verbs need them: --help is faster without
+    from corridor_model.errors import CorridorError, CorridorWarning
+    from corridor_model.files import warnings_shown
+
     try:
         with warnings_shown(CorridorWarning, _warn_in(options.lang)):
             room, name = _VERBS[options.module]
@@ -80,9 +87,8 @@ def _warn_in(lang: str) -> Callable[..., None]:
     """Return a warning printer that speaks to a person, without file names of the library."""
 
     def show(message: Warning | str, *_: object, **__: object) -> None:
-        text = message.text(lang) if isinstance(message, CorridorWarning) else str(message)
         t = translator(lang)
-        print(t("Please check: {warning}", warning=text), file=sys.stderr)  # noqa: T201
+        print(t("Please check: {warning}", warning=t.of(message)), file=sys.stderr)  # noqa: T201
 
     return show
 

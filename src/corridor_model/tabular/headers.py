@@ -17,7 +17,8 @@ from corridor_model.tabular.readers import RawTable, cells_at, empty_file, wides
 from corridor_model.tabular.schema import SYNONYMS_ZH, TITLES_ZH, TableSchema
 from corridor_model.units import scale, tidy
 
-_BRACKET = re.compile(r"[(\[【](?:单位:)?([^()\[\]【】]++)[)\]】]$")
+_BRACKET = r"[(\[【](?:单位:)?([^()\[\]【】]++)[)\]】]$"
+"""A text: compiled when a header first needs it, which those of ids do not."""
 
 
 def split_header(cell: str) -> tuple[str, str]:
@@ -31,7 +32,7 @@ def split_header(cell: str) -> tuple[str, str]:
     if cell.isidentifier() and cell.isascii():
         return cell, ""
     text = "".join(unicodedata.normalize("NFKC", cell).replace("\ufeff", "").split())
-    match = _BRACKET.search(text)
+    match = re.search(_BRACKET, text)
     return (text[: match.start()], match[1]) if match else (text, "")
 
 

@@ -58,18 +58,17 @@ class Column(NamedTuple):
 
 
 class TableSchema(NamedTuple):
-    """One table: its columns, the columns that make a row unique, and its Chinese title."""
+    """One table: its columns and their names in the order of the file, and what it is called.
+
+    ``key`` are the columns that make a row unique.
+    """
 
     name: str
     columns: tuple[Column, ...]
+    names: tuple[str, ...]
     key: tuple[str, ...]
-    required: bool = False
-    title_zh: str = ""
-
-    @property
-    def names(self) -> tuple[str, ...]:
-        """Column names in the order of the file."""
-        return tuple(column.name for column in self.columns)
+    required: bool
+    title_zh: str
 
 
 _OF_TABLE = ("title_zh", "key", "required")
@@ -99,7 +98,8 @@ def _table(resource: Mapping[str, Any]) -> TableSchema:
     columns = tuple([_column(field) for field in resource["schema"]["fields"]])
     required = resource.get("required", False)
     key = tuple(resource["key"])
-    return TableSchema(resource["name"], columns, key, required, resource["title_zh"])
+    names = tuple([column.name for column in columns])
+    return TableSchema(resource["name"], columns, names, key, required, resource["title_zh"])
 
 
 _SCHEMA: dict[str, Any] = json.loads((data_dir() / "schema.json").read_bytes())
