@@ -270,5 +270,22 @@ def fraction_slip(
     )
 
 
+_HEADS = frozenset(
+    {"people", "firms", "items", "pieces", "lines", "buildings", "dwellings", "teams"}
+)
+
+
+def counts(unit: str) -> bool:
+    """Return whether a unit counts things, which are never fewer than none.
+
+    Examples
+    --------
+    >>> counts("万人"), counts("家"), counts("亿元"), counts("人/平方公里")
+    (True, True, False, False)
+    """
+    known = scale(unit)
+    return unit in COUNTED or (known is not None and known.dimension in _HEADS)
+
+
 COUNTED = frozenset("家个名人件项栋条座所")
 """Units of things that are counted one by one: a stock of them is forecast as a count."""

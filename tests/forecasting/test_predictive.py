@@ -439,10 +439,14 @@ def test_import_is_light():
     assert out.stdout.strip() == "[]"
 
 
-@pytest.mark.parametrize("kind", ["share", "ratio"])
 @pytest.mark.parametrize(
-    ("history", "words"),
-    [([0.62, 0.63, 0.65], ("2018", "62 %")), ([62.0, 63.0, 0.65], ("2020", "65 %"))],
+    ("kind", "history", "words"),
+    [
+        ("share", [0.62, 0.63, 0.65], ("2018", "62 %")),
+        ("share", [62.0, 63.0, 0.65], ("2020", "65 %")),
+        ("ratio", [62.0, 63.0, 0.65], ("2020", "65 %")),
+        ("ratio", [0.615, 63.0, 65.0], ("2018", "61.5 %")),
+    ],
 )
 def test_fractions_for_percentages_are_warned_of(kind, history, words):
     with pytest.warns(UnitSlipWarning) as caught:
@@ -455,7 +459,9 @@ def test_fractions_for_percentages_are_warned_of(kind, history, words):
 @pytest.mark.parametrize(
     ("history", "kind"),
     [([0.6, 0.7, 0.8], "share"), ([2.1, 0.9, 2.7], "ratio"), ([0.62, 0.63, 0.65], "level"),
+     ([0.452, 0.447, 0.431], "ratio"), ([0.8, 1.25, 1.313], "ratio"),
      ([0.0, 0.0, 0.0], "share")],
 )  # fmt: skip
+@pytest.mark.filterwarnings("error::corridor_model.units.UnitSlipWarning")
 def test_what_is_no_fraction_is_not_warned_of(history, kind):
     forecast(history, [2018, 2019, 2020], 1, kind)

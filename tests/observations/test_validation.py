@@ -92,3 +92,19 @@ def test_a_count_below_nothing_is_refused(plan):
     )
     with pytest.raises(PlanError, match="Leave it empty if unknown"):
         load_observations(frame, plan)
+
+
+@pytest.mark.parametrize(
+    ("columns", "words"),
+    [
+        ({"年度计划投资": "9公里"}, "'9公里' is no target in 亿元"),
+        ({"年度计划投资（公里）": "9"}, "'9公里' is no target in 亿元"),
+        ({"年度计划投资": "约九亿"}, "is no target in 亿元"),
+    ],
+)
+def test_a_target_of_a_work_in_another_unit_is_named_with_it(plan, columns, words):
+    with pytest.raises(PlanError) as error:
+        load_work_reports(works(完成率="75%", **columns), plan)
+    assert words in str(error.value)
+    assert "is no number" not in str(error.value)
+    assert "年度计划投资" in str(error.value)

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.helpers.assess_plans import baseline, indicator, plan_of, target
+from tests.helpers.assess_plans import baseline, figures, indicator, plan_of, target
 
 import corridor_model as cm
 from corridor_model.plan.growth_paths import paths_of
@@ -400,6 +400,65 @@ def test_a_count_of_which_no_start_is_known_has_no_path():
     assert (found.value_reason == "no_baseline").all()
     for reasons in (found.reached_reason, found.year_reached_reason, found.first_addition_reason):
         assert reasons == ["no_baseline"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "base", "ends", "beyond", "rate", "end"),
+    [
+        ("level", 100, (110, 120), None, 0.1, 133.1),
+        ("level", 100, (110, 120), "met", 0.1, 133.1),
+        ("level", 100, (110, 120), "broken", 0.1, 133.1),
+        ("level", 100, (110, 120), None, 0.05, 115.7625),
+        ("level", 100, (110, 120), "broken", 0.02, 106.1208),
+        ("level", 200, (110, 150), None, 0.2, 102.4),  # from above: 102.4 lies beyond 110
+        ("level", 200, (110, 150), "broken", 0.2, 102.4),
+        ("level", 200, (110, 150), "broken", 0.1, 145.8),
+        ("relative_change", 100, (10, 20), None, 0.1, 133.1),
+        ("relative_change", 100, (10, 20), "broken", 0.1, 133.1),
+        ("relative_change", 100, (-30, -20), None, 0.2, 51.2),
+        ("change", 100, (10, 20), None, 0.1, 133.1),
+    ],
+)
+def test_paths_and_assess_agree_beyond_the_far_end_of_a_range(kind, base, ends, beyond, rate, end):
+    low, high = ends
+    rows = [{"value": low, "beyond": beyond}, {"value": high, "sense": "at_most"}]
+    plan = small(*(row | {"kind": kind} for row in rows), base=(base, 2019))
+    path = cm.growth_paths(plan, rate).isel(indicator=0, rate=0)
+    assert path["value"].sel(year=2022).item() == pytest.approx(end)
+    judged = cm.assess(plan, figures(plan, ("x", 2022, end)), 2022).isel(indicator=0)
+    assert path["reached"].item() == (judged["status"].item() == "achieved")
+    if path["reached"].item():
+        assert path["year_reached"].item() <= 2022
+    assert path["target"].item() == pytest.approx(low if kind == "level" else base + low)
+
+
+def test_a_growth_beyond_its_range_is_met_where_the_row_says_so():
+    ends = ({"value": 5, "beyond": "met"}, {"value": 7, "sense": "at_most"})
+    path = cm.growth_paths(small(*ends, kind="growth"), [0.04, 0.06, 0.1]).isel(indicator=0)
+    assert path["reached"].values.tolist() == [False, True, True]
+    assert path["target"].item() == pytest.approx(100 * 1.05**3)
+    strict = ({"value": 5}, {"value": 7, "sense": "at_most"})
+    path = cm.growth_paths(small(*strict, kind="growth"), [0.04, 0.06, 0.1]).isel(indicator=0)
+    assert path["reached"].values.tolist() == [False, True, False]
+
+
+def test_the_start_that_a_fall_into_a_range_needs():
+    plan = small({"value": 110}, {"value": 150, "sense": "at_most"}, base=(200, 2019))
+    path = cm.growth_paths(plan, 0.1).isel(indicator=0, rate=0)
+    assert path["direction"].item() == -1
+    assert path["required_baseline"].item() == pytest.approx(150 / 0.9**3)
+    held = small({"value": 110}, {"value": 150, "sense": "at_most", "role": "limit"},
+                 base=(200, 2019))  # fmt: skip
+    assert cm.growth_paths(held, 0.1)["direction"].item() == 1
+
+
+def test_a_count_that_starts_beyond_its_range_has_met_it():
+    rows = {"value": 1}, {"value": 2, "sense": "at_most"}
+    needed = cm.required_growth(small(*rows, base=(3, 2019), kind="cumulative"))
+    assert needed["already_met"].tolist() == [True]
+    rows = {"value": 1, "beyond": "broken"}, {"value": 2, "sense": "at_most"}
+    needed = cm.required_growth(small(*rows, base=(3, 2019), kind="cumulative"))
+    assert needed["already_met"].tolist() == [False]
 
 
 def test_one_rate_may_be_a_number(plan):

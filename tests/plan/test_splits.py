@@ -7,6 +7,7 @@ import pytest
 from tests.helpers.assess_plans import baseline, indicator, one, plan_of, target
 
 import corridor_model as cm
+from corridor_model.plan.revisions import revisions_of
 from corridor_model.plan.splits import Split, SplitWarning, reading, splits_of
 
 YEARS = (2020, 2021, 2022)
@@ -103,3 +104,57 @@ def test_a_split_is_of_the_year_that_is_named():
     assert split(plan, "x", values)["x"] == Split(80.0, "user", "to_date")
     assert split(plan, "x", values, 2020)["x"] == Split(40.0, "user", "year")
     assert split(plan, "x", values, 2023) == {}
+
+
+@pytest.mark.parametrize("nothing", [None, "", float("nan"), pd.NA])
+def test_an_empty_cell_of_a_frame_says_nothing(nothing):
+    plan = one(base=50)
+    rows = [{"indicator": "x", "year": 2021, "value": 80, "basis": nothing, "origin": nothing}]
+    found = splits_of(plan, pd.DataFrame(rows), 2021)
+    assert (found["x"].origin, found["x"].basis) == ("user", "to_date")
+    told = splits_of(plan, pd.DataFrame(rows).assign(basis="year", origin="published"), 2021)
+    assert (told["x"].origin, told["x"].basis) == ("published", "year")
+
+
+@pytest.mark.parametrize(
+    ("cells", "words"),
+    [
+        ({"value": None}, "row 2, column value: is required but empty"),
+        ({"year": float("nan")}, "row 2, column year: is required but empty"),
+        ({"indicator": None}, "row 2, column indicator: is required but empty"),
+        ({"value": "90%"}, "unit '%' does not convert into '家'"),
+        ({"origin": "me"}, "'me' is not one of the allowed words"),
+        ({"basis": "week"}, "'week' is not one of the allowed words"),
+    ],
+)
+def test_a_cell_that_says_nothing_usable_is_named(cells, words):
+    rows = [{"indicator": "x", "year": 2021, "value": 80, "remark": "none"} | cells]
+    with pytest.raises(cm.PlanError) as error:
+        splits_of(one(base=50), pd.DataFrame(rows), 2021)
+    assert words in str(error.value)
+
+
+def test_a_number_with_a_unit_is_converted():
+    rows = [{"indicator": "x", "year": 2021, "value": "0.5万家", "basis": "to_date"}]
+    assert splits_of(one(base=50), pd.DataFrame(rows), 2021)["x"].value == 5000
+
+
+@pytest.mark.parametrize("nothing", [None, "", float("nan"), pd.NA])
+def test_an_empty_origin_of_a_table_of_a_plan_is_the_users(nothing):
+    rows = [{"indicator": "x", "year": 2021, "value": 80, "basis": "year", "origin": nothing}]
+    starts = [{"indicator": "x", "year": 2018, "value": 8, "origin": nothing, "source": nothing}]
+    plan = one(base=50, places=("1",)).with_tables(
+        annual_targets=pd.DataFrame(rows), baselines=pd.DataFrame(starts)
+    )
+    assert plan.table("annual_targets")["origin"].tolist() == ["user"]
+    assert set(plan.table("baselines")["origin"]) == {"user"}
+    known = next(one for one in plan.indicators["x"].baselines if one.year == 2018)
+    assert (known.origin, known.source) == ("user", None)
+
+
+@pytest.mark.parametrize("nothing", [None, "", float("nan"), pd.NA])
+def test_an_empty_cell_of_a_revision_says_nothing(nothing):
+    rows = [{"indicator": "x", "valid_from": "2021-07-01", "value": 90, "year": nothing,
+             "sense": nothing, "source": nothing}]  # fmt: skip
+    found = revisions_of(pd.DataFrame(rows), one(base=50))
+    assert [(r.year, r.sense, r.source) for r in found] == [(None, None, None)]

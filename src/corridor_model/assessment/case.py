@@ -14,7 +14,7 @@ from corridor_model.growth import meets
 from corridor_model.observations.model import Point
 from corridor_model.observations.semantics import is_flow
 from corridor_model.periods import MONTHS, Period, month_end, year_before, year_end
-from corridor_model.plan.promises import is_limit, own_promise
+from corridor_model.plan.promises import is_limit, own_promise, span_of
 from corridor_model.plan.records import bounds, last_target, strict_ends
 
 if TYPE_CHECKING:
@@ -263,17 +263,10 @@ def case_of(indicator: Indicator) -> Case:
 def take_bounds(case: Case) -> None:
     """Settle what hangs on the start: aim or limit (S19), and what lies beyond a range (S4)."""
     case.limit, case.limit_origin = is_limit(case.promise, case.base)
-    low, high = case.lower, case.upper
-    if case.limit or low is None or high is None or low == high or case.promise.sense != "range":
-        return
-    counts = case.measure.value in {"additions", "year"}
-    below = counts or (case.base is not None and case.base < low)
-    above = not counts and case.base is not None and case.base > high
-    passable = case.promise.beyond == "met" or (case.promise.beyond is None and (below or above))
-    if passable and above:
-        case.lower, case.far_end = None, low
-    elif passable:
-        case.upper, case.far_end = None, high
+    span = span_of(case.promise, case.base, case.lower, case.upper)
+    case.lower, case.upper = span.lower, span.upper
+    if span.far_end is not None:
+        case.far_end = span.far_end
 
 
 def cannot_be_kept(case: Case) -> bool:

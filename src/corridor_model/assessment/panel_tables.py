@@ -20,7 +20,7 @@ from corridor_model.errors import NOTHING, CorridorError, PlanError, Problem
 from corridor_model.formatting import short
 from corridor_model.messages import N_, Listing, Message, Worded, context, message
 from corridor_model.plan.measures import measures
-from corridor_model.plan.validation import baseline_mistake, check_targets
+from corridor_model.plan.validation import check_targets, level_mistake
 from corridor_model.tabular.schema import SYNONYMS_ZH, TABLES, TITLES_ZH, likely, synonyms
 from corridor_model.tabular.table import Table, empty
 
@@ -609,7 +609,8 @@ def _once(
     return order[np.concatenate([[True], ~same])] if len(order) else order, int(same.sum())
 
 
-_CHECKED = measures(bounded=True) | {"growth", "milestone", "rank"}
+_CHECKED = measures(bounded=True) | {"growth", "milestone"}
+_SIGNED = frozenset({"level", "cumulative", "annual"})
 
 
 def _impossible(
@@ -624,9 +625,13 @@ def _impossible(
     place = {kind: i for i, kind in enumerate(KINDS)}
     of_key = np.full(len(targets.regions) * count, -1)
     of_key[list(kinds)] = [place[kind] for kind in kinds.values()]
-    of = of_key[values.region * count + values.indicator]
+    of_value = values.region * count + values.indicator
+    of = of_key[of_value]
+    units, natures = (
+        dict(zip(keys.tolist(), targets.columns[name], strict=True)) for name in ("unit", "nature")
+    )
     problems: Mistakes = []
-    for kind in _CHECKED:
+    for kind in sorted(_CHECKED | _SIGNED | {"rank"}):
         mine = of == place[kind]
         if not mine.any():
             continue
@@ -636,15 +641,21 @@ def _impossible(
         elif kind == "milestone":
             wrong = mine & (figures != 0) & (figures != 1)
         elif kind == "rank":
-            wrong = mine & (figures <= 0)
+            wrong = mine & ((figures < 1) | (figures != np.floor(figures)))
+        elif kind in _SIGNED:
+            wrong = mine & (figures < 0)
         else:
             wrong = mine & ((figures < 0) | (figures > 100))
         for at in np.flatnonzero(wrong).tolist():
-            mistake = baseline_mistake(kind, float(figures[at])) or (
-                message("a {kind} cannot be {value:g}.", kind=kind, value=float(figures[at])),
-                message("Check the figure."),
-            )
-            problems.append(_problem(rows, int(order[at]), "value", *mistake))
+            key, value = int(of_value[at]), float(figures[at])
+            mistake = level_mistake(kind, value, units[key], natures[key])
+            if mistake is None and kind in _CHECKED:
+                mistake = (
+                    message("a {kind} cannot be {value:g}.", kind=kind, value=value),
+                    message("Check the figure."),
+                )
+            if mistake is not None:
+                problems.append(_problem(rows, int(order[at]), "value", *mistake))
     return problems
 
 

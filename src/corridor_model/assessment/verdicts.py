@@ -226,8 +226,6 @@ def verdict(
         return Verdict("behind", "behind", branch="lost")
     if case.base == case.goal:
         return Verdict("behind", "behind", branch="no_way")  # a strict bound, only touched
-    if case.due <= case.start:
-        return undefined("start_after_deadline")
     return rule.judge(_facts(case, i, columns), limits)
 
 

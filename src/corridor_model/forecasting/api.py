@@ -84,7 +84,8 @@ def forecast(
     Warns
     -----
     UnitSlipWarning
-        Where a share or ratio looks like a fraction, 0.65 for 65 %.
+        Where a share looks like a fraction, 0.65 for 65 %; of a ratio where values of both sizes
+        stand in its history.
 
     References
     ----------
@@ -148,14 +149,21 @@ through `forecast_batch`.
 """
 
 
+_NEVER = 6
+"""So many digits are those of any number: they never make a fraction of it."""
+
+
 def _warn_of_fractions(history: History) -> None:
     """Warn of the first value that looks like a fraction, 0.65 for 65 %.
 
-    Where all values lie below 1 none is proof of another; but percentages that small are
-    printed with one digit behind the point.
+    Where all values of a share lie below 1 none is proof of another; but percentages that small
+    are printed with one digit behind the point. A ratio may have any unit (2.5 per doctor,
+    0.45 kWh): of it only values of both sizes in one history say anything.
     """
     values = history.values
     digits = 1 if all(abs(value) < 1 for value in values) else 2
+    if history.kind == "ratio":
+        digits = _NEVER
     for year, value in zip(history.years, values, strict=True):
         slip = fraction_slip(
             value, values, message("the value of {year}", year=year), digits=digits

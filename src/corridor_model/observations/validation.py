@@ -20,10 +20,11 @@ from corridor_model.observations.semantics import in_unit, is_flow
 from corridor_model.observations.vocabulary import PAUSED
 from corridor_model.periods import last_day, period_of
 from corridor_model.plan.plan import Plan
+from corridor_model.plan.validation import level_mistake
 from corridor_model.tabular.cells import Quantity, narrow, parse_quantity
 from corridor_model.tabular.headers import split_header
 from corridor_model.tabular.table import Problems, Table, Value
-from corridor_model.units import UnitError, UnitSlipWarning, fraction_slip, scale
+from corridor_model.units import MONEY, UnitError, UnitSlipWarning, fraction_slip, scale
 
 # Completions held against their parts: 完成率 must follow from value and target. All three were
 # rounded before they were printed; a completion is refused only if no values that round to the
@@ -69,10 +70,7 @@ def check_completions(quotes: Iterable[Quote], table: Table, plan: Plan) -> list
             try:
                 target, slack = printed_target(quote, indicator.unit)
             except (CellError, UnitError):
-                what = message(
-                    "{plan!r} is no target in {unit}.", plan=quote.plan, unit=indicator.unit
-                )
-                problems.add(CellError(what, _CHECK_BOTH), quote.line, title)
+                problems.add(_no_target(quote, indicator.unit), quote.line, title)
                 continue
         text = quote.figures[table.titles[row]["value"]]
         if mismatch := _mismatch(quote, completion, text, table["value"][row], target, slack):
@@ -91,12 +89,16 @@ def check_work_completions(quotes: Iterable[Quote], table: Table, plan: Plan) ->
         words = [quote.note, *(table[c][row] or "" for c in ("milestone", "problem", "next_step"))]
         try:
             completion = parse_quantity(quote.completion)
-            target, slack = (
-                printed_target(quote, "亿元") if quote.plan else (_budget(budgets, table, row), 0.0)
-            )
-        except (CellError, UnitError):
+        except CellError:
             what = message("is no number.{completion:.0}", completion=quote.completion)
             problems.add(CellError(what, message("Check it.")), quote.line, column)
+            continue
+        try:
+            target, slack = (
+                printed_target(quote, MONEY) if quote.plan else (_budget(budgets, table, row), 0.0)
+            )
+        except (CellError, UnitError):
+            problems.add(_no_target(quote, MONEY), quote.line, quote.titles.get("@plan", column))
             continue
         if completion is None:
             continue
@@ -111,6 +113,17 @@ def check_work_completions(quotes: Iterable[Quote], table: Table, plan: Plan) ->
         if mismatch := _mismatch(quote, completion, text, value, target, slack):
             problems.add(mismatch, quote.line, column)
     return problems
+
+
+def _no_target(quote: Quote, unit: str | None) -> CellError:
+    """Return what is wrong with a printed target that is no number in a unit."""
+    title = quote.titles.get("@plan", "")
+    what = message(
+        "{plan!r} is no target in {unit}.",
+        plan=with_unit(quote.plan, split_header(title)[1]),
+        unit=unit,
+    )
+    return CellError(what, _CHECK_BOTH)
 
 
 _CHECK_BOTH = message("Check figure and unit.")
@@ -311,19 +324,20 @@ _COUNTED = frozenset({"cumulative", "annual"})
 def _impossible(table: Table, plan: Plan) -> Iterator[Problem]:
     columns = (table[name] for name in ("indicator", "measure", "value"))
     for row, (name, measure, value) in enumerate(zip(*columns, strict=True)):
-        kind = plan.indicators[name].kind
+        indicator = plan.indicators[name]
+        what: str | Worded
         remedy: str | Worded = _CHECK_BOTH
         if measure == "done" and value not in {0, 1}:
             what = N_("{value:g} is neither 1 nor 0.")
             remedy = N_("Enter 1 once it is reached, 0 before.")
         elif measure in {"growth", "average_growth"} and value <= -100:
             what = N_("growth of {value:g} % ends below nothing.")
-        elif measure == "level" and kind in _BOUNDED and not 0 <= value <= 100:
-            what, remedy = OUTSIDE, ENDS_AT_100
-        elif measure == "level" and kind == "rank" and value <= 0:
-            what = N_("a rank of {value:g} is not positive.")
-            remedy = N_("Check the figure.")
-        elif measure in {"level", "addition"} and kind in _COUNTED and value < 0:
+        elif measure == "level" and (
+            mistake := level_mistake(indicator.kind, value, indicator.unit, indicator.nature)
+        ):
+            what, remedy = mistake
+            remedy = ENDS_AT_100 if indicator.kind in _BOUNDED else remedy
+        elif measure == "addition" and indicator.kind in _COUNTED and value < 0:
             what, remedy = NEGATIVE, N_("Leave it empty if unknown.")
         else:
             continue

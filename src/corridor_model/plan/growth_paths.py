@@ -22,6 +22,7 @@ from corridor_model.plan.promises import (
     is_limit,
     own_promise,
     relative_bounds,
+    span_of,
 )
 from corridor_model.plan.records import Baseline, Indicator, bounds, last_target, strict_ends
 from corridor_model.plan.requirements import Requirement, bound_of, requirements_of, within
@@ -56,11 +57,12 @@ def growth_paths(
           count along additions that grow at the rate and reach the target; an annual
           target as its yearly floor;
         - target (indicator): in the unit of the path: 152.09 for 15 % over three years;
-        - direction (indicator): -1 where the path falls by the rate (an aim of at most), 1
-          where it grows (S16);
+        - direction (indicator): -1 where the path falls by the rate (an aim of at most, a range
+          from above), 1 where it grows (S16);
         - required_path (indicator, year): the promise's own path at the rate it needs;
         - reached (indicator, rate): whether the path meets the target in the target year, of
-          a limit whether it is still within; False wherever ``reached_reason`` is not empty;
+          a limit whether it is still within, and of a range also beyond its far end (S4);
+          False wherever ``reached_reason`` is not empty;
         - year_reached (indicator, rate): first year that meets it, also after the target
           year;
         - required_baseline (indicator, rate): the value at the end of the year before the
@@ -293,6 +295,7 @@ def _fill_geometric(
         start = None
     if promise.measure.value == "change":
         start = _levels_of_change(paths, promise, start, base_year)
+    _pass_far_end(paths, promise, None if start is None else start.value)
     for i, rate in enumerate(rates):
         signed_rate = paths.direction * rate
         _back_cast(paths, i, promise, signed_rate, year - base_year)
@@ -312,6 +315,15 @@ def _fill_geometric(
         paths.value[i, later] = growth.compound(start.value, signed_rate, steps[later])
         _mask_above_bound(paths, i, promise)
         _judge(paths, i, promise, start.value, signed_rate, start.year, year)
+
+
+def _pass_far_end(paths: Paths, promise: Promise, start: float | None) -> None:
+    """Leave out the end of a range beyond which a value is met, too (S4)."""
+    if promise.sense == "range" and start is not None and paths.upper is not None:
+        limit, _ = is_limit(promise, start)
+        if start > paths.upper and not limit:
+            paths.direction = -1  # from above a range, the way into it is down
+    paths.lower, paths.upper, _ = span_of(promise, start, paths.lower, paths.upper)
 
 
 def _levels_of_change(
@@ -341,12 +353,12 @@ def _levels_of_change(
 
 def _back_cast(paths: Paths, i: int, promise: Promise, signed_rate: float, steps: int) -> None:
     """Fill the start that a path would need at the end of the base year (S6)."""
-    if signed_rate <= -1 or steps < 0 or not paths.target >= 0:
+    # of a range, a path that falls comes to the upper end first
+    goal = paths.target if paths.upper is None or paths.direction > 0 else paths.upper
+    if signed_rate <= -1 or steps < 0 or not goal >= 0:
         paths.required_baseline_reason[i] = "undefined_rate"
         return
-    needed = (
-        float(growth.required_start(paths.target, signed_rate, steps)) if steps else paths.target
-    )
+    needed = float(growth.required_start(goal, signed_rate, steps)) if steps else goal
     if promise.kind in BOUNDED and needed > 100:
         paths.required_baseline_reason[i] = "above_bound"
         return
@@ -422,10 +434,10 @@ def _fill_growth(
     def index(percent: float | None) -> float | None:
         return None if percent is None else float(growth.compound(INDEX, percent / 100, span))
 
+    paths.target = float(growth.compound(INDEX, paths.target / 100, span))
+    _pass_far_end(paths, promise, None)
     percents = paths.lower, paths.upper
     lower, upper = index(percents[0]), index(percents[1])
-    goal = lower if lower is not None else upper
-    paths.target = np.nan if goal is None else goal
     paths.unit = f"{begins}=100"
     paths.origin = "assumed"
     steps = years - begins

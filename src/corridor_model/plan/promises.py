@@ -14,7 +14,7 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields
 from functools import cached_property
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
 
 from corridor_model.codes import KIND_WORDS
 from corridor_model.messages import message, translator
@@ -421,6 +421,44 @@ def is_limit(promise: Promise, base: float | None) -> tuple[bool, str]:
         touched = (low_open and base == lower) or (high_open and base == upper)
         return met and not touched, "document"
     return capped, "assumed"
+
+
+class Span(NamedTuple):
+    """The bounds that a value must keep, and the end of a range that it may pass (S4)."""
+
+    lower: float | None
+    upper: float | None
+    far_end: float | None = None
+
+
+def span_of(promise: Promise, base: float | None, lower: float | None, upper: float | None) -> Span:
+    """Return which end of a range may be passed: 3 of «1-2» lines is met (S4).
+
+    Parameters
+    ----------
+    promise : Promise
+        The promise; ``beyond`` of its rows decides where they say anything.
+    base : float or None
+        Its start, in the unit of the bounds; None where it is unknown.
+    lower, upper : float or None
+        Minimum and maximum.
+
+    Examples
+    --------
+    >>> import corridor_model as cm
+    >>> lines = cm.load_plan().targets["annual_bus_lines"]
+    >>> span_of(lines, None, 1.0, 2.0)
+    Span(lower=1.0, upper=None, far_end=2.0)
+    """
+    limit, _ = is_limit(promise, base)
+    if limit or lower is None or upper is None or lower == upper or promise.sense != "range":
+        return Span(lower, upper)
+    counts = promise.measure.value in {"additions", "year"}
+    below = counts or (base is not None and base < lower)
+    above = not counts and base is not None and base > upper
+    if promise.beyond == "broken" or (promise.beyond is None and not (below or above)):
+        return Span(lower, upper)
+    return Span(None, upper, lower) if above else Span(lower, None, upper)
 
 
 # Alternatives.

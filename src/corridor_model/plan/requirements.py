@@ -11,7 +11,7 @@ from corridor_model.codes import weakest
 from corridor_model.errors import GrowthUndefinedError
 from corridor_model.labels import SCHEMA_VERSION
 from corridor_model.plan.measures import measures
-from corridor_model.plan.promises import Promise, is_limit, own_promise, relative_bounds
+from corridor_model.plan.promises import Promise, is_limit, own_promise, relative_bounds, span_of
 from corridor_model.plan.records import bounds, strict_ends
 from corridor_model.plan.revisions import in_force
 
@@ -223,7 +223,8 @@ def _needed(
         return _changed(promise, start, lower, upper, begins)
     if start is None:
         return None, None, None, "no_baseline"
-    met = within(promise, start.value, lower, upper)
+    span = span_of(promise, start.value, lower, upper)
+    met = within(promise, start.value, span.lower, span.upper)
     goal = _nearest_bound(start.value, lower, upper)
     steps = year - start.year
     if steps < 1:

@@ -11,6 +11,7 @@ from corridor_model.arguments import holding
 from corridor_model.errors import CorridorError
 from corridor_model.messages import N_
 from corridor_model.plan.promises import Promise
+from corridor_model.tabular.table import known
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -81,30 +82,25 @@ def revisions_of(
 
 def _revision(row: Mapping[str, Any]) -> Revision:
     holding("revisions", row, "mapping", "get")
-    known = {name: _cell(row.get(name)) for name in _FIELDS}
-    printed = str(known["valid_from"])[:10]
+    cells = {name: known(row.get(name)) for name in _FIELDS}
+    printed = str(cells["valid_from"])[:10]
     try:
         # a year or a month alone holds from its first day
         day = datetime.date.fromisoformat(printed + "-01" * (2 - printed.count("-")))
     except ValueError:
         raise CorridorError(
             N_("revisions: valid_from {day!r} is no day. Write it as 2021-07-01."),
-            day=known["valid_from"],
+            day=cells["valid_from"],
         ) from None
-    value, year = known["value"], known["year"]
+    value, year = cells["value"], cells["year"]
     return Revision(
-        str(known["indicator"]),
+        str(cells["indicator"] or ""),
         day.isoformat(),
         None if value is None else float(value),
         None if year is None else int(year),
-        known["sense"],
-        known["source"],
+        cells["sense"],
+        cells["source"],
     )
-
-
-def _cell(value: Any) -> Any:
-    """Return None for every way in which a table says nothing."""
-    return None if value is None or value != value or value == "" else value  # noqa: PLR0124
 
 
 def revised(

@@ -10,21 +10,32 @@ from __future__ import annotations
 import math
 import warnings
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
+from corridor_model import units
 from corridor_model.arguments import holding
-from corridor_model.errors import CorridorError, CorridorWarning, Problem
+from corridor_model.errors import CorridorError, CorridorWarning, PlanError, Problem
 from corridor_model.messages import N_, Listing, Name, message
 from corridor_model.plan.promises import base_year_of
+from corridor_model.tabular.cells import Quantity
+from corridor_model.tabular.frames import (
+    columns_of,
+    frame_of,
+    read_frame,
+    with_defaults,
+    with_index,
+)
+from corridor_model.tabular.parse import parse_table, unit_mismatch
+from corridor_model.tabular.table import Table
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from corridor_model.plan.contents import PlanRecords
     from corridor_model.plan.promises import Promise
-    from corridor_model.tabular.table import Table
+    from corridor_model.tabular.frames import Tabular
 
 BASES = ("year", "to_date")
 
@@ -81,18 +92,14 @@ def splits_of(plan: PlanRecords, more: Table | pd.DataFrame | None, year: int) -
     Raises
     ------
     CorridorError
-        For an indicator the plan does not know.
+        For an indicator the plan does not know, and cells that say no number, year, basis or
+        origin.
     """
     rows = _rows(plan.tables["annual_targets"].columns, "published")
     if more is not None:
         holding("annual_targets", more, "DataFrame", "columns")
-        columns: Any = more.columns if isinstance(more.columns, Mapping) else more
-        lacking = [name for name in ("indicator", "year", "value") if name not in columns]
-        if lacking:
-            raise CorridorError(
-                N_("annual_targets lacks the columns {names}."), names=Listing(lacking)
-            )
-        rows |= _rows({name: columns[name] for name in _COLUMNS if name in columns}, "user")
+        table = more if isinstance(more, Table) else _table_of(more, plan)
+        rows |= _rows(table.columns, "user")
     by_name: dict[str, dict[int, tuple[float, str, str]]] = {}
     for (name, of_year), cells in rows.items():
         by_name.setdefault(name, {})[of_year] = cells
@@ -107,6 +114,32 @@ def splits_of(plan: PlanRecords, more: Table | pd.DataFrame | None, year: int) -
     return splits
 
 
+def _table_of(frame: Tabular, plan: PlanRecords) -> Table:
+    """Return a person's own frame as the table of the schema; its other columns are none."""
+    own = with_index(frame_of(frame, _NAME), _NAME)
+    titles = columns_of(own.columns, _NAME)
+    if lacking := [name for name in ("indicator", "year", "value") if name not in titles]:
+        raise CorridorError(N_("annual_targets lacks the columns {names}."), names=Listing(lacking))
+    known = [place for place, one in enumerate(titles) if one]
+    text = with_defaults(read_frame(own.iloc[:, known], _NAME, numbered=True), _NAME)
+    table, problems = parse_table(text, _NAME)
+    values = list(table["value"])
+    for row, value in enumerate(values):
+        if not isinstance(value, Quantity):
+            continue
+        name = table["indicator"][row]
+        promise = plan.targets.get(name) or plan.indicators.get(name)
+        into = value.unit if promise is None else promise.unit or ""
+        try:
+            values[row] = units.convert(value.value, value.unit, into)
+        except units.UnitError:
+            problems.append(unit_mismatch(table, row, "value", value.unit, into))
+    if problems:
+        raise PlanError(problems)
+    return replace(table, columns={**table.columns, "value": tuple(values)})
+
+
+_NAME = "annual_targets"
 _COLUMNS = ("indicator", "year", "value", "basis", "origin")
 
 
@@ -119,7 +152,7 @@ def _rows(
     bases = known.get("basis", [None] * count)
     origins = known.get("origin", [origin] * count)
     return {
-        (str(name), int(year)): (float(value), str(of), basis if basis in BASES else "")
+        (str(name), int(year)): (float(value), of or origin, basis if basis in BASES else "")
         for name, year, value, of, basis in zip(
             known["indicator"], known["year"], known["value"], origins, bases, strict=True
         )

@@ -12,7 +12,7 @@ from corridor_model.plan.uncertainties import Mistake, read_uncertainties
 from corridor_model.tabular.cells import Quantity
 from corridor_model.tabular.schema import TABLES, Column, unknown_name
 from corridor_model.tabular.table import Table, Tables, Value
-from corridor_model.units import MONEY
+from corridor_model.units import MONEY, counts, scale
 
 HINTS = 20
 """So many unknown names of a column are compared with the known ones; the search is slow."""
@@ -277,10 +277,40 @@ def target_mistake(kind: str | None, value: float) -> Mistake | None:
     return None
 
 
-def baseline_mistake(kind: str | None, value: float) -> Mistake | None:
-    """Return the same of a starting value."""
+def level_mistake(
+    kind: str | None, value: float, unit: str | None = None, nature: str | None = None
+) -> Mistake | None:
+    """Return what is wrong with a level that its kind or unit cannot have, and what to do.
+
+    Starting values and figures ask here, whatever door they come through. What grows, changes or
+    is money may lie below 0, and so may a flow: more people may leave than come.
+
+    Examples
+    --------
+    >>> what, _ = level_mistake("level", -3, "个", "stock")
+    >>> what.text()
+    '-3 is negative.'
+    >>> level_mistake("level", -3, "亿元", "stock"), level_mistake("level", -3, "万人", "flow")
+    (None, None)
+    """
     if kind in _BOUNDED_KINDS and not 0 <= value <= 100:
         return _outside_percent(value), message("Check figure and unit.")
+    if kind == "rank" and value <= 0:
+        return message("a rank of {value:g} is not positive.", value=value), message(
+            "Check the figure."
+        )
+    known = scale(unit or "")
+    percentile = known is not None and known.dimension == "share"
+    if kind == "rank" and not percentile and (value < 1 or value != int(value)):
+        what = message("a rank of {value:g} is none: places are 1, 2, 3.", value=value)
+        return what, message("Check the figure.")
+    if kind in {"cumulative", "annual"} and value < 0:
+        return message("{value:g} is negative.", value=value), message("Leave it empty if unknown.")
+    if kind == "level" and nature != "flow" and value < 0 and counts(unit or ""):
+        return message("{value:g} is negative.", value=value), message(
+            "A number in {unit} is 0 or more; what may fall below 0 has the nature flow.",
+            unit=unit,
+        )
     return None
 
 
@@ -362,7 +392,9 @@ def _baselines_precede(table: Table, tables: Tables) -> Iterator[Problem]:
     ):
         if year is not None:
             last[indicator] = max(year, last.get(indicator, year))
-    kinds = dict(zip(tables["indicators"]["id"], tables["indicators"]["kind"], strict=True))
+    about = tables["indicators"]
+    columns = (about[name] for name in ("kind", "unit", "nature"))
+    known = dict(zip(about["id"], zip(*columns, strict=True), strict=True))
     for row, (indicator, year, value) in enumerate(
         zip(table["indicator"], table["year"], table["value"], strict=True)
     ):
@@ -375,7 +407,8 @@ def _baselines_precede(table: Table, tables: Tables) -> Iterator[Problem]:
                 year=year,
                 due=last[indicator],
             )
-        if value is not None and (mistake := baseline_mistake(kinds.get(indicator), value)):
+        kind, unit, nature = known.get(indicator, (None, None, None))
+        if value is not None and (mistake := level_mistake(kind, value, unit, nature)):
             yield table.problem(row, "value", *mistake)
 
 

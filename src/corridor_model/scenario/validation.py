@@ -19,7 +19,7 @@ from corridor_model.periods import end_of, first_month, start_of
 from corridor_model.plan.display import printed_text
 from corridor_model.plan.records import printed_values
 from corridor_model.plan.uncertainties import UNFORESEEN, Mistake, times_off
-from corridor_model.plan.validation import baseline_mistake, target_mistake
+from corridor_model.plan.validation import level_mistake, target_mistake
 from corridor_model.scenario.changes import (
     CHANGE_WORDS,
     Accelerate,
@@ -233,7 +233,7 @@ def _start(change: SetBaseline, indicator: Indicator, due: int | None) -> Mistak
         return message(
             "{year} is not before the target year {due}.", year=change.year, due=due
         ), message("Check the year.")
-    beyond = baseline_mistake(indicator.kind, change.value)
+    beyond = level_mistake(indicator.kind, change.value, indicator.unit, indicator.nature)
     return beyond or _start_in_another_unit(change, indicator)
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import datetime
 import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, TypeAlias, Union
 
 from corridor_model.errors import CellError, CorridorError
@@ -200,16 +201,20 @@ def cell_text(value: Any) -> str:
 def with_defaults(raw: RawTable, name: str) -> RawTable:
     """Return a table of Python's with the columns that a file must have and it need not.
 
-    A name is the English one or the id, an origin is ``user`` (S5), and the place of a target
-    that stands in no document is its row.
+    A name is the English one or the id, an origin is ``user`` (S5), also where its cell is empty,
+    and the place of a target that stands in no document is its row.
     """
     titles = columns_of(raw.header, name)
     of_row: dict[str, Callable[[int], str]] = {}
     named = [titles.index(one) for one in ("name_en", "id") if one in titles]
     if named and "name_zh" in TABLES[name].names and "name_zh" not in titles:
         of_row["name_zh"] = lambda row: next(filter(None, (raw.rows[row][at] for at in named)), "")
-    if "origin" in TABLES[name].names and "origin" not in titles:
-        of_row["origin"] = lambda _: "user"
+    if "origin" in TABLES[name].names:
+        if "origin" in titles:
+            at = titles.index("origin")
+            raw = replace(raw, rows=[_filled(cells, at, "user") for cells in raw.rows])
+        else:
+            of_row["origin"] = lambda _: "user"
     if name == "targets" and "places" not in titles:
         of_row["places"] = lambda row: f"targets[{raw.lines[row]}]"
     rows = [
@@ -217,3 +222,8 @@ def with_defaults(raw: RawTable, name: str) -> RawTable:
         for row, cells in enumerate(raw.rows)
     ]
     return RawTable(raw.file, (*raw.header, *of_row), rows, raw.lines)
+
+
+def _filled(cells: Sequence[str], at: int, text: str) -> list[str]:
+    """Return the cells of a row with a text where one is empty."""
+    return [text if place == at and not cell.strip() else cell for place, cell in enumerate(cells)]
