@@ -16,8 +16,6 @@ from corridor_model.scenario.attainment import _by_distribution
 from corridor_model.scenario.marginals import Marginal
 from corridor_model.scenario.outlook_builder import Builder
 
-pytestmark = pytest.mark.slow
-
 PLAN = cm.load_plan()
 EXAMPLE = cm.load_plan(example=True)
 TAUGHT = cm.example_observations()
@@ -74,9 +72,9 @@ def assert_same(made, judged, plan):
         assert p == pytest.approx(said, abs=1e-12, nan_ok=True), name
 
 
-@pytest.mark.uncounted
+@pytest.mark.slow
 @pytest.mark.parametrize("as_of", PERIODS)
-@pytest.mark.parametrize("taught", [pytest.param(False, marks=pytest.mark.slow), True])
+@pytest.mark.parametrize("taught", [False, True])
 def test_every_indicator_has_the_probability_of_the_assessment(as_of, taught):
     given = (EXAMPLE, TAUGHT) if taught else (PLAN, None)
     made = cm.simulate(given[0], None, given[1], draws=64, as_of=as_of).isel(scenario=0)
@@ -120,7 +118,7 @@ def builders():
     yield pytest.param(PLAN, growths(), "2021Q3", id="growths")
 
 
-@pytest.mark.uncounted
+@pytest.mark.slow
 @pytest.mark.parametrize(("plan", "observed", "as_of"), list(builders()))
 def test_values_by_year_lead_to_the_same_probability(plan, observed, as_of):
     """What works move is the distribution by year: alone it must give the answer within error."""
@@ -268,6 +266,7 @@ def test_a_union_is_settled_when_one_is_reached_or_all_are_known():
 # ---- run again ----
 
 
+@pytest.mark.slow
 def test_period_day_and_remarks_travel_with_a_result(tmp_path, as_planned):
     made = cm.simulate(EXAMPLE, None, TAUGHT, draws=64, as_of="2021Q3", known_by="2021-12-01")
     assert (made.attrs["as_of"], made.attrs["known_by"]) == ("2021Q3", "2021-12-01")

@@ -34,8 +34,6 @@ from corridor_model.sensitivity.evaluator import Reader
 from corridor_model.sensitivity.outcomes import outcomes
 from corridor_model.tabular.table import from_rows
 
-pytestmark = pytest.mark.uncounted  # other tests run these lines with fewer figures
-
 MADE_UP = made_up_plan()
 GDP = Marginal(Builder(MADE_UP, None, 0).outlook("i00", ()))
 GOAL = GDP.outlook.goal

@@ -27,8 +27,8 @@ BASES = (10_000, 1_000, 100)
 FEW = 100
 """Unknowns up to which digits cost less than a first answer without them."""
 LATER, AT_LEAST = 0.25, 10.0
-"""Share of the time limit that each aim after the first may take; seconds it may where there
-are few unknowns, so that a slow machine gives the same answer."""
+"""Share of the time limit that the aims after the first may take together; seconds each may
+where there are few unknowns, so that a slow machine gives the same answer."""
 PATIENCE = 3600.0
 """Seconds for some choice, whatever the time limit: one is returned where there is one."""
 
@@ -317,7 +317,7 @@ def best(
     slack : int
         Of the first aim, what rounding its numbers to whole ones may have moved in a sum.
     seconds : float
-        For the first aim; each later one has a quarter of it.
+        For all aims: three quarters for the first where others follow, a quarter for these.
     gap : float
         Relative gap of the first aim; later aims stop at the same.
 
@@ -335,6 +335,7 @@ def best(
     ([0, 1, 1], 4.0)
     """
     x: Integers | None = None
+    later = sum(bool(aim.any()) for aim in aims[1:])
     bound = 0
     proven: list[bool] = []
     levels: list[int] = []
@@ -343,11 +344,11 @@ def best(
             proven.append(True)
             levels.append(0)
             continue
-        limit = seconds
+        limit = seconds * (1.0 - LATER) if later else seconds
         if place:
             # there is no hurry only where the first aim was not too hard
             patient = len(aim) <= FEW and proven[0]
-            limit = max(AT_LEAST if patient else 1.0, LATER * seconds)
+            limit = max(AT_LEAST if patient else 1.0, LATER * seconds / later)
         given_up = near[place] if place < len(near) else 0.0
         exact = all(proven) and not given_up
         solution = maximise(aim, rows, upper, high=high, seconds=limit, gap=gap, exact=exact)
