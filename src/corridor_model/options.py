@@ -1,4 +1,4 @@
-"""The reader's language, set once: of figures, descriptions, tables and displays."""
+"""The reader's language, set once: of figures, descriptions, tables, files and displays."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _block: ContextVar[Language | None] = ContextVar("corridor_model.lang", default=
 
 
 class set_options:  # noqa: N801 - called like a function, as in xarray
-    """Set the language of figures, descriptions and tables.
+    """Set the language of figures, descriptions, tables, reports and the command line.
 
     Called, it holds from now on; in a ``with`` statement it holds inside the block, in this
     thread or task alone. An argument ``lang`` of a function goes before it.
@@ -72,6 +72,18 @@ class set_options:  # noqa: N801 - called like a function, as in xarray
         return f"set_options(lang={self._lang!r})"
 
 
+def language_set() -> Language | None:
+    """Return the language that was set in this block or process; None where none was.
+
+    Examples
+    --------
+    >>> with set_options(lang="en"):
+    ...     language_set()
+    'en'
+    """
+    return _block.get() or (_process[-1]._lang if _process else None)
+
+
 def language(lang: str | None = None) -> Language:
     """Return a language that is known: the one of an argument, or else the one that is set.
 
@@ -91,7 +103,7 @@ def language(lang: str | None = None) -> Language:
     ('zh', 'en')
     """
     if lang is None:
-        return _block.get() or (_process[-1]._lang if _process else DEFAULT)
+        return language_set() or DEFAULT
     if not isinstance(lang, str) or lang not in LANGUAGES:
         raise CorridorError(N_("The language {lang!r} is unknown. Use 'zh' or 'en'."), lang=lang)
     return "zh" if lang == "zh" else "en"

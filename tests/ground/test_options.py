@@ -5,10 +5,13 @@ from __future__ import annotations
 import asyncio
 import threading
 
+import pandas as pd
 import pytest
+from openpyxl import load_workbook
 
 import corridor_model as cm
 from corridor_model import options
+from corridor_model.cli import main
 from corridor_model.options import language
 
 
@@ -111,3 +114,46 @@ def test_descriptions_follow(plan):
     with cm.set_options(lang="en"):
         assert cm.describe(study) == cm.describe(study, "en") != chinese
         assert cm.describe(study, "zh") == chinese
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_reports_and_the_command_line_follow_it(lang, tmp_path, capsys, monkeypatch):
+    other = {"zh": "en", "en": "zh"}[lang]
+    monkeypatch.setenv("LC_ALL", {"zh": "zh_CN.UTF-8", "en": "en_GB.UTF-8"}[other])
+    plan = cm.load_plan()
+    with cm.set_options(lang=lang):
+        cm.write_workbook(plan, tmp_path / "set.xlsx")
+        cm.write_workbook(plan, tmp_path / "other.xlsx", lang=other)
+        assert main(["report", "--out", str(tmp_path / "out")]) == 0
+    cm.write_workbook(plan, tmp_path / "named.xlsx", lang=lang)
+    names = {"set": lang, "named": lang, "other": other, "out/required": lang}
+    sheets = {name: load_workbook(tmp_path / f"{name}.xlsx").sheetnames for name in names}
+    assert sheets["set"] == sheets["named"] == sheets["out/required"] != sheets["other"]
+    said = {"zh": "各项目标所需的年均增速", "en": "Yearly growth that each target needs"}
+    shown = capsys.readouterr().out
+    assert said[lang] in shown
+    assert said[other] not in shown
+    assert main(["report", "--out", str(tmp_path / "out"), "--lang", lang]) == 0
+    assert said[lang] in capsys.readouterr().out
+
+
+def test_a_language_that_is_none_is_refused_by_reports(tmp_path):
+    for write in (cm.write_workbook, cm.write_report):
+        with pytest.raises(cm.CorridorError, match="'fr' is unknown"):
+            write(cm.load_plan(), tmp_path / "x.xlsx", lang="fr")
+    figures = cm.load_observations({"gdp": {2021: 504.2}})
+    with pytest.raises(cm.CorridorError, match="'fr' is unknown"):
+        figures.save_report(tmp_path / "y.xlsx", lang="fr")
+    assert not list(tmp_path.iterdir())
+
+
+def test_an_import_report_is_in_the_language_set(tmp_path):
+    figures = cm.load_observations(
+        pd.DataFrame({"指标": ["生产总值"], "2021年": [522.6], "环比（%）": [1.2]})
+    )
+    with cm.set_options(lang="en"):
+        english = figures.report["why"]
+        figures.save_report(tmp_path / "report.xlsx")
+    assert list(english) == list(figures.report_in("en")["why"]) != list(figures.report["why"])
+    rows = load_workbook(tmp_path / "report.xlsx")["report"].iter_rows(min_row=2, values_only=True)
+    assert [row[-1] or "" for row in rows] == list(english)

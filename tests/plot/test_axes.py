@@ -287,7 +287,7 @@ def test_what_cannot_be_judged_says_why(plan):
 
 def test_bars_of_works_hold_all_their_money(results):
     years, rows = work_bars(results["plan"])
-    total = cm.spending(results["plan"])["total"]
+    total = cm.spending(results["plan"]).isel(scenario=0, drop=True)["total"]
     for row in rows:
         want = float(total.sel(project=row.id))
         assert (math.isnan(row.total) and math.isnan(want)) or row.total == pytest.approx(want)
@@ -402,7 +402,7 @@ def test_what_cannot_be_drawn_is_refused_in_words(results, case):
 
 
 def test_a_result_without_works_or_money_says_so(plan):
-    money = cm.spending(plan)
+    money = cm.spending(plan).isel(scenario=0, drop=True)
     with pytest.raises(cm.CorridorError, match="no works"):
         cm.plot.gantt(money.isel(project=slice(0, 0)))
     none = {name: money[name] * 0 for name in ("programme", "programme_quantile")}

@@ -45,7 +45,7 @@ def _brute_force(plan, scenarios, budget, benefit):
     sets = subsets(len(names))
     fits, values, best = np.ones(len(sets), dtype=bool), [], []
     for scenario in scenarios:
-        made = cm.spending(plan, scenario)
+        made = cm.spending(plan, scenario).isel(scenario=0, drop=True)
         years = [y for y in YEARS if y in made["spending_year"].values]
         money = made["spending"].sel(project=names, spending_year=years).values
         done = made["p_done_by"].sel(project=names, spending_year=2022).values >= 1

@@ -91,7 +91,7 @@ def test_the_plans_money_adds_up_from_any_date_on(mode, late, since, factor):
         else cm.Delay(all=True, months=late, mode=mode)
     )
     scenario = cm.Scenario("x", change, cm.Overrun(all=True, factor=factor), since=since)
-    made = cm.spending(PLAN, scenario)
+    made = cm.spending(PLAN, scenario).isel(scenario=0, drop=True)
     parts = made["before_plan"] + made["inside_plan"] + made["beyond_horizon"]
     resolved = resolve(PLAN, scenario)
     for work in resolved.works:
@@ -265,7 +265,7 @@ def by_month(start, end, money):
 
 
 def test_the_real_programme_by_year_and_work():
-    made = cm.spending(PLAN)
+    made = cm.spending(PLAN).isel(scenario=0, drop=True)
     assert made["spending_year"].values.tolist() == list(range(2019, 2026))
     for name, cells in {**PRINTED, **ASSUMED}.items():
         found = made["spending"].sel(project=name)
@@ -301,7 +301,9 @@ def test_known_money_is_counted_in_each_scenario_and_in_the_plan():
 def test_the_command_line_says_how_much_is_known_in_its_scenarios(
     tmp_path, capsys, lang, both, same
 ):
-    set_ = cm.SetInvestment(str(cm.spending(PLAN).attrs["unknown"]).split("; ")[0], 2.0)
+    set_ = cm.SetInvestment(
+        str(cm.spending(PLAN).isel(scenario=0, drop=True).attrs["unknown"]).split("; ")[0], 2.0
+    )
     for name, more in (("set", ()), ("late", (cm.Delay("binhai_avenue", 6),))):
         text = cm.Scenario(name, set_, *more).to_toml()
         (tmp_path / f"{name}.toml").write_text(text, encoding="utf-8")
@@ -312,54 +314,74 @@ def test_the_command_line_says_how_much_is_known_in_its_scenarios(
     assert same in capsys.readouterr().out
 
 
+@pytest.mark.parametrize("asked", [None, cm.Scenario("x"), [cm.Scenario("x"), cm.Scenario("y")]])
+def test_spending_and_simulate_have_the_same_dimensions(asked):
+    money, whole = cm.spending(PLAN, asked), cm.simulate(PLAN, asked, draws=16)
+    names = [name for name in money.data_vars if name in whole]
+    assert len(names) > 20
+    for name in names:
+        assert money[name].dims == whole[name].dims, name
+        np.testing.assert_array_equal(money[name].values, whole[name].values, err_msg=str(name))
+    for name in ("scenario", "scenario_zh"):
+        assert money[name].values.tolist() == whole[name].values.tolist()
+
+
 def test_the_docstring_names_what_a_result_holds():
     listed = re.search(r"quantile:\n\n(.*?)\n\n", cm.spending.__doc__, re.S)[1]
     heads = re.findall(r"- ([^:(]*)", listed)
-    held = {str(name) for name in cm.spending(PLAN).data_vars if not name.endswith("_reason")}
+    held = {
+        str(name)
+        for name in cm.spending(PLAN).isel(scenario=0, drop=True).data_vars
+        if not name.endswith("_reason")
+    }
     assert {name.strip() for head in heads for name in head.split(",")} == held
 
 
 def test_the_parts_of_the_plan_add_up():
-    made = cm.spending(PLAN)
+    made = cm.spending(PLAN).isel(scenario=0, drop=True)
     parts = made["before_plan"] + made["inside_plan"] + made["beyond_horizon"]
     assert parts.values == pytest.approx(made["total"].values, rel=1e-13, nan_ok=True)
     assert float(made["before_plan"].sel(project="weiken_road")) == pytest.approx(4 / 25)
-    early = cm.spending(PLAN, horizon=2021)
+    early = cm.spending(PLAN, horizon=2021).isel(scenario=0, drop=True)
     assert float(early["beyond_horizon"].sum()) > float(made["beyond_horizon"].sum())
     with pytest.raises(CorridorError, match="horizon"):
         cm.spending(PLAN, horizon=2019)
 
 
 def test_assumed_dates_say_so():
-    made = cm.spending(PLAN)
+    made = cm.spending(PLAN).isel(scenario=0, drop=True)
     assert str(made["rule"].sel(project="huanshan_east_road").item()) == "both"
     assert str(made["rule"].sel(project="jinliwen_expressway").item()) == ""
     assert "huanshan_east_road (both)" in made.attrs["assumed_dates"]
     own = cm.Scenario("own", cm.SetDates("huanshan_east_road", start="2017", end="2020"))
-    edited = cm.spending(PLAN, own)
+    edited = cm.spending(PLAN, own).isel(scenario=0, drop=True)
     assert float(edited["before_plan"].sel(project="huanshan_east_road")) == pytest.approx(7.875)
-    longer = cm.spending(PLAN, cm.Scenario("rule", duration=48))
+    longer = cm.spending(PLAN, cm.Scenario("rule", duration=48)).isel(scenario=0, drop=True)
     row = longer["spending"].sel(project="wenzhou_avenue_east")
     assert float(row.sel(spending_year=2019)) == pytest.approx(12.75 / 4)
 
 
 def test_openings_and_kilometres():
-    made = cm.spending(PLAN)
+    made = cm.spending(PLAN).isel(scenario=0, drop=True)
     opened = made["p_open_by"].sel(project="jinliwen_expressway")
     assert opened.values.tolist() == [0, 0, 0, 0, 1, 1, 1]
     assert made["p_open_by"].sel(project="bus_lanes").isnull().all()
     km = made["km_open"].sel(spending_year=2020).item()
     assert km == pytest.approx(3.9 + 0.625 + 0.36)  # phase 1, Yandang, Oujiang; branches unknown
     assert (made.attrs["n_lengths"], made.attrs["n_roads"]) == (8, 14)
-    late = cm.spending(PLAN, cm.Scenario("late", cm.Delay("jinliwen_expressway", months=1)))
+    late = cm.spending(PLAN, cm.Scenario("late", cm.Delay("jinliwen_expressway", months=1))).isel(
+        scenario=0, drop=True
+    )
     assert late["p_open_by"].sel(project="jinliwen_expressway", spending_year=2023).item() == 0
     assert late["end"].sel(project="jinliwen_expressway").item() == "2024-01"
 
 
 def test_a_dearer_road_is_no_further_along():
     """S12: overrun moves money, not progress nor openings."""
-    dear = cm.spending(PLAN, cm.Scenario("dear", cm.Overrun(category="road", factor=2.0)))
-    plain = cm.spending(PLAN)
+    dear = cm.spending(PLAN, cm.Scenario("dear", cm.Overrun(category="road", factor=2.0))).isel(
+        scenario=0, drop=True
+    )
+    plain = cm.spending(PLAN).isel(scenario=0, drop=True)
     assert (dear["p_done_by"] == plain["p_done_by"]).all()
     since = plain["before_plan"].sel(project="weiken_road").item()
     total = dear["total"].sel(project="weiken_road").item()
@@ -369,7 +391,9 @@ def test_a_dearer_road_is_no_further_along():
 def test_uncertain_overrun_has_the_mean_and_quantiles_it_was_given():
     roads = cm.Lognormal(mean=1.204, sd=0.299)
     asked = cm.Scenario("dear", cm.Overrun("jinliwen_expressway", factor=roads))
-    made = cm.spending(PLAN, asked, draws=2**16, quantiles=(0.1, 0.5, 0.9))
+    made = cm.spending(PLAN, asked, draws=2**16, quantiles=(0.1, 0.5, 0.9)).isel(
+        scenario=0, drop=True
+    )
     year = made.sel(project="jinliwen_expressway", spending_year=2021)
     assert year["spending"].item() == pytest.approx(20 * 1.204, rel=0.005)
     assert year["spending_quantile"].values == pytest.approx(
@@ -381,7 +405,7 @@ def test_an_uncertain_delay_opens_with_its_probability():
     late = cm.Discrete([0, 12, 24], [0.5, 0.3, 0.2])
     made = cm.spending(
         PLAN, cm.Scenario("late", cm.Delay("binhai_avenue", months=late)), draws=2**15
-    )
+    ).isel(scenario=0, drop=True)
     chance = made["p_open_by"].sel(project="binhai_avenue", spending_year=[2024, 2025, 2026])
     assert chance.values == pytest.approx([0.5, 0.8, 1.0], abs=0.01)
 
@@ -407,7 +431,10 @@ def test_names_make_the_draws():
     roads = cm.Lognormal(mean=1.204, sd=0.299)
     one = cm.Scenario("one", cm.Overrun("binhai_avenue", factor=roads))
     two = one + cm.Scenario("two", cm.Overrun("maoyong_road", factor=roads))
-    a, b = (cm.spending(PLAN, s)["spending"].sel(project="binhai_avenue") for s in (one, two))
+    a, b = (
+        cm.spending(PLAN, s).isel(scenario=0, drop=True)["spending"].sel(project="binhai_avenue")
+        for s in (one, two)
+    )
     assert (a.values == b.values).all()
     for wrong in (-1, 1.5, True):
         with pytest.raises(CorridorError, match="seed"):
@@ -483,7 +510,12 @@ def test_a_date_that_a_rule_gives_or_an_uncertainty_moves_has_the_origin_of_that
     assert works["wenzhou_avenue_east"].rule == "start"
     assert works["wenzhou_avenue_east"].end_origin == "document"
     assert works["huanshan_east_road"].end_origin == "assumed"
-    assert cm.spending(PLAN)["end_origin"].sel(project="huanshan_east_road") == "assumed"
+    assert (
+        cm.spending(PLAN)
+        .isel(scenario=0, drop=True)["end_origin"]
+        .sel(project="huanshan_east_road")
+        == "assumed"
+    )
 
 
 @pytest.mark.parametrize(
@@ -497,7 +529,7 @@ def test_a_date_that_a_rule_gives_or_an_uncertainty_moves_has_the_origin_of_that
     ],
 )
 def test_a_table_of_shares_is_the_users_and_a_curve_is_assumed(changes, origin):
-    made = cm.spending(PLAN, cm.Scenario("x", *changes))["origin"]
+    made = cm.spending(PLAN, cm.Scenario("x", *changes)).isel(scenario=0, drop=True)["origin"]
     assert made.sel(project=ROAD).item() == origin
     assert set(made.drop_sel(project=ROAD).values) == {"assumed"}
 
@@ -505,7 +537,11 @@ def test_a_table_of_shares_is_the_users_and_a_curve_is_assumed(changes, origin):
 def test_an_overrun_that_is_assumed_outweighs_a_table():
     rows = [uncertain("overrun", "pert(1, 1.1, 2)", "assumed")]
     plan = Plan({**PLAN.tables, "uncertainties": from_rows("uncertainties", rows)})
-    made = cm.spending(plan, cm.Scenario("x", TABLE), draws=64)["origin"]
+    made = cm.spending(plan, cm.Scenario("x", TABLE), draws=64).isel(scenario=0, drop=True)[
+        "origin"
+    ]
     assert made.sel(project=ROAD).item() == "assumed"
-    own = cm.spending(plan, cm.Scenario("x", TABLE, cm.Overrun(ROAD, 1.2)), draws=64)["origin"]
+    own = cm.spending(plan, cm.Scenario("x", TABLE, cm.Overrun(ROAD, 1.2)), draws=64).isel(
+        scenario=0, drop=True
+    )["origin"]
     assert own.sel(project=ROAD).item() == "user"

@@ -94,14 +94,20 @@ def _warn_in(lang: str) -> Callable[..., None]:
 
 
 def _language_of(arguments: Sequence[str]) -> str:
-    """Return the language asked for, before the parser that speaks it exists."""
+    """Return the language asked for, before the parser that speaks it exists.
+
+    That of ``--lang``, or else of :class:`corridor_model.set_options`, or else the system's.
+    """
     for i, argument in enumerate(arguments):
         word = argument.partition("=")[2] if argument.startswith("--lang=") else ""
         if argument == "--lang" and i + 1 < len(arguments):
             word = arguments[i + 1]
         if word in {"zh", "en"}:
             return word
-    return default_language()
+    from corridor_model.options import language_set
+
+    # who calls this from Python may have set one
+    return language_set() or default_language()
 
 
 def _prepare_streams() -> None:

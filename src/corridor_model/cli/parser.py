@@ -276,7 +276,6 @@ def _report(verbs: _Verbs, t: Translator) -> None:
     verb.add_argument(
         "--files",
         choices=("zh", "en"),
-        default="zh",
         help=t("language of workbook and figure (default: zh)"),
     )
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from corridor_model.errors import Problem
 from corridor_model.files import replacing
 from corridor_model.messages import N_, Listing, Message, Worded, message, plural
+from corridor_model.options import Language, language
 from corridor_model.periods import day_of, last_day, period_of
 from corridor_model.plan.records import HtmlRecord
 from corridor_model.tabular.schema import TABLES
@@ -281,7 +282,7 @@ class Observations:
 
     @property
     def report(self) -> pd.DataFrame:
-        """The import report in Chinese: file, sheet, cell, text, fate, why (S22).
+        """The import report: file, sheet, cell, text, fate, why (S22), in the language set.
 
         ``fate`` is ``taken``, ``skipped`` or ``remark``.
 
@@ -293,19 +294,20 @@ class Observations:
         >>> load_observations(rows).report[["cell", "text", "fate"]].values.tolist()
         [['C1', '环比（%）', 'skipped'], ['B2', '522.6', 'taken'], ['C2', '1.2', 'skipped']]
         """
-        return self.report_in("zh")
+        return self.report_in()
 
-    def report_in(self, lang: str) -> pd.DataFrame:
-        """Return the import report in ``"zh"`` or ``"en"``."""
+    def report_in(self, lang: Language | None = None) -> pd.DataFrame:
+        """Return the import report in ``"zh"`` or ``"en"``, by default the language set."""
         import pandas as pd
 
+        lang = language(lang)
         rows = [
             (line.file, line.sheet, line.cell, line.text, line.fate, line.why.text(lang))
             for line in self.lines
         ]
         return pd.DataFrame(rows, columns=list(REPORT_COLUMNS), dtype="str")
 
-    def save_report(self, file: str | Path, lang: str = "zh") -> Path:
+    def save_report(self, file: str | Path, lang: Language | None = None) -> Path:
         """Write the import report as a workbook, each row with a link to its cell.
 
         Kept beside the files it speaks of, a click opens them at the cell.
@@ -314,16 +316,17 @@ class Observations:
         ----------
         file : str or path
             An ``.xlsx`` file; an old one is replaced whole or not at all.
-        lang : {"zh", "en"}
-            Language of ``why``.
+        lang : {"zh", "en"}, optional
+            Language of ``why``; the one of :class:`corridor_model.set_options` by default.
 
         Raises
         ------
         CorridorError
-            If it cannot be written.
+            If it cannot be written, or for another language.
         """
         import xlsxwriter
 
+        lang = language(lang)
         target = Path(file)
         plain = dict.fromkeys(
             ("strings_to_formulas", "strings_to_numbers", "strings_to_urls"), False

@@ -18,6 +18,7 @@ from corridor_model.codes import (
 from corridor_model.errors import CorridorError
 from corridor_model.formatting import rounded
 from corridor_model.messages import N_, Translator, translator
+from corridor_model.options import Language
 from corridor_model.plot.style import (
     BLUE,
     INK,
@@ -171,7 +172,7 @@ def progress(
     *,
     indicators: Sequence[str] | None = None,
     top: int = MOST,
-    lang: str | None = None,
+    lang: Language | None = None,
 ) -> Axes:
     """Draw how far each promise has come, beside where it should be: a bullet chart.
 
@@ -364,7 +365,7 @@ def league_rows(frame: pd.DataFrame) -> list[Unit]:
 
 
 def league(
-    frame: pd.DataFrame, ax: Axes | None = None, *, top: int = MOST, lang: str | None = None
+    frame: pd.DataFrame, ax: Axes | None = None, *, top: int = MOST, lang: Language | None = None
 ) -> Axes:
     """Draw responsible units ranked by the share of their items that are not late.
 

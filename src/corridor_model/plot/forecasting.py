@@ -13,6 +13,7 @@ from corridor_model.errors import CorridorError
 from corridor_model.forecasting.backtest import Backtest
 from corridor_model.forecasting.predictive import Predictive
 from corridor_model.messages import N_, Listing, Name, Translator, Worded
+from corridor_model.options import Language
 from corridor_model.plot.style import (
     BLUE,
     INK,
@@ -283,7 +284,7 @@ def fan(
     *,
     target: float | None = None,
     scenario: str | None = None,
-    lang: str | None = None,
+    lang: Language | None = None,
 ) -> Axes:
     """Draw the history of an indicator, the fan of its forecast, and its target.
 
@@ -404,7 +405,7 @@ def reliability(
     ax: Axes | None = None,
     *,
     label: str | None = None,
-    lang: str | None = None,
+    lang: Language | None = None,
 ) -> Axes:
     """Draw the probabilities stated against how often they came true.
 

@@ -15,7 +15,7 @@ from corridor_model.codes import ORIGIN_WORDS
 from corridor_model.errors import CorridorError
 from corridor_model.formatting import percent, plain, rounded, share_label
 from corridor_model.messages import N_, Name, Translator, Worded, translator
-from corridor_model.options import language
+from corridor_model.options import Language, language
 from corridor_model.plan.display import EXAMPLE, goal_text
 from corridor_model.plan.growth_paths import growth_paths
 from corridor_model.plan.plan import Plan
@@ -251,7 +251,7 @@ def paths(
     ax: Axes | None = None,
     *,
     rates: Sequence[float] = RATES,
-    lang: str | None = None,
+    lang: Language | None = None,
 ) -> Axes:
     """Draw what growth rates reach against a target.
 
@@ -404,7 +404,7 @@ def paths_figure(
     file: str | Path,
     *,
     rates: Sequence[float] = RATES,
-    lang: str | None = None,
+    lang: Language | None = None,
     installed_fonts: bool = True,
 ) -> Path:
     """Draw what given growth rates reach against the targets, and save the figure.

@@ -11,7 +11,7 @@ from corridor_model._typing import Array
 from corridor_model.errors import CorridorError
 from corridor_model.formatting import plain, rounded
 from corridor_model.messages import N_, Translator, translator
-from corridor_model.options import language
+from corridor_model.options import Language, language
 from corridor_model.periods import end_of, start_of
 from corridor_model.plot.scenario import draw_money, yearly_money
 from corridor_model.plot.style import (
@@ -56,7 +56,7 @@ ROWS = 40
 
 
 def choice_figure(
-    ds: xr.Dataset, file: str | Path, *, lang: str | None = None, installed_fonts: bool = True
+    ds: xr.Dataset, file: str | Path, *, lang: Language | None = None, installed_fonts: bool = True
 ) -> Path:
     """Draw a choice and save the figure.
 
@@ -237,7 +237,7 @@ def frontier_line(ds: xr.Dataset) -> Frontier:
     return Frontier(ds["budget_scale"].values, values, here, plan)
 
 
-def frontier(ds: xr.Dataset, ax: Axes | None = None, *, lang: str | None = None) -> Axes:
+def frontier(ds: xr.Dataset, ax: Axes | None = None, *, lang: Language | None = None) -> Axes:
     """Draw what other budgets would buy: the objective against multiples of the budget.
 
     Parameters

@@ -10,7 +10,7 @@ from corridor_model._typing import Array, Integers
 from corridor_model.errors import CorridorError
 from corridor_model.formatting import rounded
 from corridor_model.messages import N_, Translator, translator
-from corridor_model.options import language
+from corridor_model.options import Language, language
 from corridor_model.periods import end_of, start_of
 from corridor_model.plan.plan import Plan
 from corridor_model.plot.assessment import must_be_count
@@ -157,7 +157,7 @@ def _money_of(x: Plan | xr.Dataset, scenario: Scenario | str | None) -> xr.Datas
             raise CorridorError(
                 N_("Of a plan, scenario is a Scenario; a name picks one of a result.")
             )
-        return spending_of(x) if scenario is None else spending_of(x, [scenario]).squeeze(drop=True)
+        return spending_of(x, scenario).isel(scenario=0, drop=True)
     needs = {"spending", "start_planned", "end_planned", "end"}
     if not needs <= set(getattr(x, "data_vars", ())):
         raise CorridorError(
@@ -175,7 +175,7 @@ def gantt(
     *,
     scenario: Scenario | str | None = None,
     top: int = MOST,
-    lang: str | None = None,
+    lang: Language | None = None,
 ) -> Axes:
     """Draw when works are built, with their money by year in the bars.
 
@@ -353,7 +353,8 @@ def yearly_money(x: Plan | xr.Dataset, lang: str = "zh") -> YearlyMoney:
     (2022, 53.94, 'investment of works: 17 of 24 known')
     """
     t = translator(lang)
-    ds = spending_of(x) if isinstance(x, Plan) else x
+    # of a plan as printed alone no name is needed
+    ds = spending_of(x).isel(scenario=0, drop=True) if isinstance(x, Plan) else x
     variables = getattr(ds, "data_vars", ())
     if "programme" in variables:
         mean = ds["programme"].transpose(..., "spending_year").values
@@ -387,7 +388,7 @@ def yearly_money(x: Plan | xr.Dataset, lang: str = "zh") -> YearlyMoney:
     )
 
 
-def spending(x: Plan | xr.Dataset, ax: Axes | None = None, *, lang: str | None = None) -> Axes:
+def spending(x: Plan | xr.Dataset, ax: Axes | None = None, *, lang: Language | None = None) -> Axes:
     """Draw money by year: a bar a scenario, with the interval where works are uncertain.
 
     Parameters

@@ -11,7 +11,7 @@ import numpy as np
 from corridor_model.errors import CorridorError
 from corridor_model.formatting import share_label
 from corridor_model.messages import N_, Translator, translator
-from corridor_model.options import language
+from corridor_model.options import Language, language
 from corridor_model.plot.assessment import must_be_count
 from corridor_model.plot.style import (
     DOWN,
@@ -75,7 +75,7 @@ WIDE, NARROW = 120, 96
 def sensitivity_figure(
     made: xr.Dataset,
     file: str | Path,
-    lang: str | None = None,
+    lang: Language | None = None,
     *,
     top: int = TOP,
     installed_fonts: bool = True,
@@ -146,7 +146,7 @@ class Bar(NamedTuple):
 
 
 def tornado(
-    study: xr.Dataset, ax: Axes | None = None, *, top: int = TOP, lang: str | None = None
+    study: xr.Dataset, ax: Axes | None = None, *, top: int = TOP, lang: Language | None = None
 ) -> Axes:
     r"""Draw a tornado: a bar an input, from its low end to its high end.
 
@@ -359,7 +359,7 @@ def sobol(
     ax: Axes | None = None,
     *,
     top: int = INPUTS,
-    lang: str | None = None,
+    lang: Language | None = None,
 ) -> Axes:
     """Draw Sobol indices of one output: by itself and with interactions, with their intervals.
 
@@ -512,7 +512,7 @@ STEPS = 12
 """An output with no more values than this jumps; it is drawn cell by cell."""
 
 
-def two_way(study: xr.Dataset, ax: Axes | None = None, *, lang: str | None = None) -> Axes:
+def two_way(study: xr.Dataset, ax: Axes | None = None, *, lang: Language | None = None) -> Axes:
     """Draw a grid of two inputs: the output as colour, where the target is just met as a line.
 
     Parameters
@@ -726,7 +726,7 @@ def attribution(
     output: str | None = None,
     ax: Axes | None = None,
     *,
-    lang: str | None = None,
+    lang: Language | None = None,
 ) -> Axes:
     """Draw which change of a scenario did it: a waterfall from before to after.
 

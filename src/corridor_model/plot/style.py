@@ -20,7 +20,7 @@ from corridor_model.files import data_dir, replacing
 from corridor_model.formatting import plain, rounded
 from corridor_model.formatting import short as short_value
 from corridor_model.messages import N_, Listing, Translator, message, translator
-from corridor_model.options import language
+from corridor_model.options import Language, language
 from corridor_model.text.layout import width, wrap
 from corridor_model.text.numbers import ODDS
 from corridor_model.text.studies import study_of
@@ -64,7 +64,7 @@ TITLE_SIZE, TEXT_SIZE, SMALL = 14, 9.5, 8.5
 
 @contextmanager
 def drawing(
-    ax: Axes | None, lang: str | None, size: tuple[float, float]
+    ax: Axes | None, lang: Language | None, size: tuple[float, float]
 ) -> Iterator[tuple[Axes, Translator]]:
     """Draw on axes, in the style of the house; the caller's rcParams come back after.
 

@@ -30,7 +30,7 @@ from corridor_model.formatting import rounded
 from corridor_model.messages import N_, Listing, Translator, context, translator
 from corridor_model.observations.load import ObservationsLike, as_observations
 from corridor_model.observations.reports import load_reports, with_tables
-from corridor_model.options import language
+from corridor_model.options import Language, language
 from corridor_model.periods import Period, date_text
 from corridor_model.plan.plan import must_be_plan
 from corridor_model.report.annexes import annexes
@@ -100,7 +100,7 @@ def write_bulletin(
     known_by: str | datetime.date | None = None,
     form: str = "annex",
     template: str | Path | None = None,
-    lang: str | None = None,
+    lang: Language | None = None,
 ) -> dict[str, Path]:
     """Write the bulletin of a month or a quarter.
 
@@ -178,7 +178,7 @@ def bulletin(
     *,
     known_by: str | datetime.date | None = None,
     form: str = "annex",
-    lang: str | None = None,
+    lang: Language | None = None,
 ) -> list[Block]:
     """Return the bulletin of a period as a list of blocks; see :func:`write_bulletin`."""
     must_be_plan(plan)

@@ -16,6 +16,7 @@ from corridor_model.codes import KIND_WORDS, ORIGIN_WORDS, reason_word
 from corridor_model.errors import CorridorError
 from corridor_model.files import replacing
 from corridor_model.messages import N_, Message, context, translator
+from corridor_model.options import Language, language
 from corridor_model.plan.display import EXAMPLE, SENSE_SIGNS, goal_text, in_language
 from corridor_model.plan.growth_paths import BOUNDED
 from corridor_model.plan.measures import measures
@@ -37,7 +38,11 @@ _WORKED_OUT = _GEOMETRIC | _CHANGES | {"cumulative", "completion"}
 
 
 def write_workbook(
-    plan: Plan, file: str | Path, *, rates: Sequence[float] = RATES, lang: str = "zh"
+    plan: Plan,
+    file: str | Path,
+    *,
+    rates: Sequence[float] = RATES,
+    lang: Language | None = None,
 ) -> Path:
     """Write required growth, yearly additions and back-casts as a workbook with formulas.
 
@@ -52,8 +57,8 @@ def write_workbook(
         Ending in xlsx.
     rates : sequence of float
         Yearly fractions for the back-casts; they stand in cells and may be changed there.
-    lang : {"zh", "en"}
-        Language of titles and notes.
+    lang : {"zh", "en"}, optional
+        Language of titles and notes; the one of :class:`corridor_model.set_options` by default.
 
     Returns
     -------
@@ -63,7 +68,8 @@ def write_workbook(
     Raises
     ------
     CorridorError
-        If the file does not end in xlsx, or cannot be written; an old one stays whole.
+        If the file does not end in xlsx, or cannot be written; an old one stays whole. For
+        another language.
 
     Examples
     --------
@@ -76,6 +82,7 @@ def write_workbook(
     import xlsxwriter
 
     must_be_plan(plan)
+    lang = language(lang)
     path = Path(file)
     if path.suffix.lower() != ".xlsx":
         raise CorridorError(N_("{file}: a workbook ends in .xlsx. Rename it."), file=path.name)

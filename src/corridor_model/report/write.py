@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from corridor_model.files import write_csv
+from corridor_model.options import Language, language
 from corridor_model.plan.growth_paths import growth_paths
 from corridor_model.plan.plan import must_be_plan
 from corridor_model.plan.requirements import requirements_of
@@ -22,7 +23,11 @@ if TYPE_CHECKING:
 
 
 def write_report(
-    plan: Plan, out: str | Path = "out", *, rates: Sequence[float] = RATES, lang: str = "zh"
+    plan: Plan,
+    out: str | Path = "out",
+    *,
+    rates: Sequence[float] = RATES,
+    lang: Language | None = None,
 ) -> dict[str, Path]:
     """Write required growth, paths, a workbook and a figure into a folder.
 
@@ -34,8 +39,9 @@ def write_report(
         The folder; made if it does not exist. Each file is replaced whole or not at all.
     rates : sequence of float
         Yearly fractions of the paths.
-    lang : {"zh", "en"}
-        Language of workbook and figure.
+    lang : {"zh", "en"}, optional
+        Language of workbook and figure; the one of :class:`corridor_model.set_options` by
+        default.
 
     Returns
     -------
@@ -45,7 +51,7 @@ def write_report(
     Raises
     ------
     CorridorError
-        If a file cannot be written.
+        If a file cannot be written, or for another language.
 
     Examples
     --------
@@ -55,6 +61,7 @@ def write_report(
     True
     """
     must_be_plan(plan)
+    lang = language(lang)
     folder = Path(out)
     files = {
         "required": folder / "required.csv",

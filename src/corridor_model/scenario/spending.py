@@ -62,7 +62,7 @@ def spending(
     plan : Plan
         The plan.
     scenarios : Scenario or iterable of Scenario, optional
-        None is as planned, without a dimension ``scenario``; so is a single one.
+        None is as planned.
     horizon : int, optional
         Year whose end closes the plan's money; the plan's last year by default.
     draws : int, default 8192
@@ -94,6 +94,9 @@ def spending(
         - scenario_text: the scenario as TOML; coordinates scenario_zh, project_zh and
           project_en give names.
 
+        The dimensions are those of :func:`corridor_model.simulate`, also of a single scenario:
+        ``money.squeeze("scenario")`` drops that one.
+
         Attributes speak of the plan, whatever a scenario sets: how many works have known
         money (``n_known`` of ``n_works``), how many roads a known length in the area
         (``n_lengths`` of ``n_roads``), and which dates follow a rule.
@@ -108,7 +111,7 @@ def spending(
     Examples
     --------
     >>> import corridor_model as cm
-    >>> money = spending(cm.load_plan())
+    >>> money = spending(cm.load_plan()).squeeze("scenario")
     >>> money.attrs["n_known"], money.attrs["n_works"]
     (17, 24)
     >>> money["programme"].sel(spending_year=[2020, 2022]).round(2).values
@@ -117,7 +120,6 @@ def spending(
     20.0
     """
     must_be_plan(plan)
-    single = scenarios is None or isinstance(scenarios, Scenario)
     scenarios = scenario_list(scenarios)
     first = plan.about.first_year
     until = plan.about.last_year if horizon is None else whole(horizon)
@@ -130,10 +132,8 @@ def spending(
         )
     levels = checked_quantiles(quantiles)
     n, first_draw, workers = checked_draws(draws), checked_seed(seed), checked_threads(threads)
-    money = spending_of(
-        plan, scenarios, resolve_all(plan, scenarios), until, levels, n, first_draw, workers
-    )
-    return money.isel(scenario=0, drop=True) if single else money
+    resolved = resolve_all(plan, scenarios)
+    return spending_of(plan, scenarios, resolved, until, levels, n, first_draw, workers)
 
 
 def spending_of(
@@ -391,7 +391,8 @@ def openings(
     if scenario is not None:
         must_be_scenario(scenario)
     roads = [p for p in plan.projects.values() if p.opens]
-    chosen = spending(plan, scenario, draws=draws, seed=seed).sel(project=[p.id for p in roads])
+    money = spending(plan, scenario, draws=draws, seed=seed).isel(scenario=0)
+    chosen = money.sel(project=[p.id for p in roads])
     ends = [str(end) for end in chosen["end"].values]
     by_end = chosen["p_open_by"].sel(spending_year=plan.about.last_year).values
     frame = pd.DataFrame(

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from corridor_model.errors import CorridorError
 from corridor_model.messages import N_, Translator, translator
-from corridor_model.options import language
+from corridor_model.options import Language, language
 from corridor_model.text import forecasting, portfolio, scenario, sensitivity
 from corridor_model.text.layout import Narrative
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from corridor_model.plan.plan import Plan
 
 
-def describe(result: Any, lang: str | None = None, *, plan: Plan | None = None) -> str:
+def describe(result: Any, lang: Language | None = None, *, plan: Plan | None = None) -> str:
     """Return any result in words: one text, a paragraph a line, what matters first.
 
     Parameters
