@@ -343,3 +343,19 @@ def test_another_plan_compares_by_content(other, tmp_path):
     with pytest.raises(TypeError):
         other.indicators["output"] = None
     assert "[" in repr(Plan(other.tables, example=True)).splitlines()[0]
+
+
+def test_a_membership_looks_for_no_nearest_name(plan, monkeypatch):
+    """A search of all names for each question would cost more than an assessment."""
+
+    def never(*_: object) -> str:
+        raise AssertionError("the nearest name was looked for")
+
+    monkeypatch.setattr("corridor_model.plan.records.nearest", never)
+    names = plan.indicators
+    assert "gdp" in names
+    assert "GDP" not in names
+    assert [] not in names  # of no hash, as for a dict it is no error here
+    assert names.get("gdp") is names["gdp"]
+    assert names.get("GDP") is None
+    assert names.get(["gdp"], 3) == 3

@@ -10,7 +10,7 @@ from __future__ import annotations
 import inspect
 import sys
 from collections.abc import Callable, Iterator
-from functools import reduce
+from functools import cache, reduce
 from typing import Any, Literal, NamedTuple, TypeAlias
 
 import numpy as np
@@ -34,6 +34,7 @@ REASONS = {
     "above_bound": N_("a share lies on or beyond its bound"),
     "out_of_range": N_("the result exceeds the range of double precision"),
 }
+_signature = cache(inspect.signature)  # those of few functions, each asked for very often
 SENSES = {"at_least": 1.0, "at_most": -1.0, "above": 1.0, "below": -1.0, "exactly": 0.0}
 
 
@@ -163,7 +164,7 @@ class Relation:
             yield Rule(message("{input} is NaN", input=name), np.isnan, "missing"), [array]
             yield Rule(message("{input} is infinite", input=name), np.isinf), [array]
         for rule in self.rules:
-            yield rule, [full[name] for name in inspect.signature(rule.broken).parameters]
+            yield rule, [full[name] for name in _signature(rule.broken).parameters]
         range_ = Message(REASONS["out_of_range"])
         yield Rule(range_, lambda result: ~np.isfinite(result), "out_of_range"), [out]
 
@@ -301,7 +302,7 @@ def tried(function: Callable[..., Any], *args: Any, **kwargs: Any) -> Tried:
             function=function,
             relations=Listing(sorted(RELATIONS)),
         )
-    bound = inspect.signature(function).bind(*args, **kwargs)
+    bound = _signature(function).bind(*args, **kwargs)
     bound.apply_defaults()
     if not any(map(is_labelled, bound.args)):
         return relation.tried(*bound.args)

@@ -302,6 +302,17 @@ class Records(Mapping[str, Record]):
         except (KeyError, TypeError):
             raise unknown_key(name, self._records) from None
 
+    # `Mapping` asks by the error of `self[name]`, which looks for the nearest name each time
+    def __contains__(self, name: object) -> bool:
+        try:
+            return name in self._records
+        except TypeError:  # of no hash
+            return False
+
+    def get(self, name: str, default: Any = None) -> Any:
+        """Return the record of an id, or the default."""
+        return self._records[name] if name in self else default
+
     def __iter__(self) -> Iterator[str]:
         return iter(self._records)
 
