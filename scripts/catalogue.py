@@ -23,6 +23,7 @@ from babel.messages.pofile import read_po, write_po
 
 ROOT = Path(__file__).resolve().parents[1]
 SOURCE = ROOT / "src" / "corridor_model"
+TEMPLATES = ROOT / "data" / "page"
 PO = SOURCE / "locale" / "zh_CN" / "LC_MESSAGES" / "corridor.po"
 MO = PO.with_suffix(".mo")
 MARKS = {
@@ -36,12 +37,13 @@ MARKS = {
 
 
 def templates() -> Catalog:
-    """Return every template that the code marks."""
+    """Return every template that the code and the page mark."""
     marked = Catalog(locale="zh_CN")
-    for file, _, msgid, _, context in extract_from_dir(
-        SOURCE, method_map=[("**.py", "python")], keywords=MARKS
-    ):
-        marked.add(msgid, locations=[(file, 0)], context=context)
+    for folder, method in ((SOURCE, ("**.py", "python")), (TEMPLATES, ("**.html", "jinja2"))):
+        for file, _, msgid, _, context in extract_from_dir(
+            folder, method_map=[method], keywords=MARKS
+        ):
+            marked.add(msgid, locations=[(file, 0)], context=context)
     return marked
 
 

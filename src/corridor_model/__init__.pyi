@@ -101,6 +101,9 @@ from .portfolio.choose import (
 from .report.bulletin import (
     write_bulletin as write_bulletin,
 )
+from .report.page import (
+    write_page as write_page,
+)
 from .report.workbook import (
     write_workbook as write_workbook,
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -150,13 +151,38 @@ def _of_assessment(ds: xr.Dataset, indicator: str | None, target: float | None) 
             raise CorridorError(N_("No indicator of the result has a forecast to draw."))
         indicator = ids[int(np.flatnonzero(known)[0])]
     place_of(ids, indicator)
-    row = row_of(ds, indicator)
+    return row_fan(row_of(ds, indicator), target)
+
+
+def row_fan(row: Mapping[str, Any], target: float | None = None) -> Fan:
+    """Return what :func:`fan` draws of one promise assessed, from its variables.
+
+    Parameters
+    ----------
+    row : mapping
+        The variables of an assessment for one promise.
+    target : float, optional
+        Another target than its own.
+
+    Raises
+    ------
+    CorridorError
+        If it has neither figures nor a forecast.
+
+    Examples
+    --------
+    >>> import corridor_model as cm
+    >>> verdicts = cm.assess(cm.load_plan(example=True), cm.example_observations())
+    >>> row_fan(row_of(verdicts, "gdp")).past.tolist()
+    [[2020.0, 467.69], [2021.0, 522.3]]
+    """
     past = _past(row)
     ends = np.array([[row["lower"], row["projected"], row["upper"]]])
     ahead = np.isfinite(ends).all() and row["target_year"] > past[-1, 0] if len(past) else False
     if not ahead and not len(past):
         raise CorridorError(
-            N_("{id} has neither figures nor a forecast: there is nothing to draw."), id=indicator
+            N_("{id} has neither figures nor a forecast: there is nothing to draw."),
+            id=row["indicator"],
         )
     aim = row["target"] if target is None else target
     own = target is None or target == row["target"]
@@ -176,7 +202,7 @@ def _t(lang: str) -> Translator:
     return translator(lang)
 
 
-def _past(row: dict[str, Any]) -> Array:
+def _past(row: Mapping[str, Any]) -> Array:
     """Return years and values of a promise's own measure, shape (N, 2), from its history.
 
     A count is summed since the plan began, growth is the average since then; of changes only

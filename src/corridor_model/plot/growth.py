@@ -120,7 +120,11 @@ class PathLines:
 
 
 def path_lines(
-    x: Plan | xr.Dataset, indicator: str | None = None, rates: Sequence[float] = RATES
+    x: Plan | xr.Dataset,
+    indicator: str | None = None,
+    rates: Sequence[float] = RATES,
+    *,
+    promise: Promise | None = None,
 ) -> PathLines:
     """Return what :func:`paths` draws: every line with its label, and the target.
 
@@ -132,6 +136,8 @@ def path_lines(
         A promise; by default the first with a known start.
     rates : sequence of float
         Yearly fractions; of a result its own.
+    promise : Promise, optional
+        Of a result the plan's own record, whose deadline, names and origin are taken.
 
     Raises
     ------
@@ -153,7 +159,8 @@ def path_lines(
     place = _first(ds) if indicator is None else place_of(ids, indicator)
     if place is None:
         raise CorridorError(N_("No promise of the plan has a path: there is nothing to draw."))
-    promise = None if plan is None else plan.targets[ids[place]]
+    if plan is not None:
+        promise = plan.targets[ids[place]]
     return _lines_of(ds.isel(indicator=place), promise)
 
 
@@ -218,7 +225,9 @@ def _first(ds: xr.Dataset) -> int | None:
 
 
 def _deadline(promise: Promise | None) -> int | None:
-    return None if promise is None else requirement(promise).deadline
+    needed = None if promise is None else requirement(promise)
+    # a promise without a date has no deadline
+    return None if needed is None or needed.target_year is None else needed.deadline
 
 
 def _name(at: xr.Dataset, promise: Promise | None) -> Worded:

@@ -242,8 +242,8 @@ def standing_of(
         plan=plan,
         period=period,
         before=before,
-        rows=_by_id(now),
-        rows_before={} if then is None else _by_id(then),
+        rows=rows_by_id(now),
+        rows_before={} if then is None else rows_by_id(then),
         promises=tuple(p for p in every if p.tier != "stretch"),
         stretch=tuple(p for p in every if p.tier == "stretch"),
         works=to_rows(works),
@@ -257,8 +257,8 @@ def standing_of(
         units=to_rows(league(plan, now, *known)),
         missing=missing_by_unit(plan, observations, period, known_by),
         rest=missing_by_unit(plan, observations, period, known_by, rest=True),
-        figure_revisions=_figure_revisions(plan, observations, period, known_by, _by_id(now)),
-        target_revisions=_target_revisions(plan, period, _by_id(now)),
+        figure_revisions=_figure_revisions(plan, observations, period, known_by, rows_by_id(now)),
+        target_revisions=_target_revisions(plan, period, rows_by_id(now)),
     )
 
 
@@ -269,7 +269,7 @@ def _statuses(
     return {} if frame is None or frame.empty else dict(frame["status"])
 
 
-def _by_id(assessment: xr.Dataset) -> dict[str, Row]:
+def rows_by_id(assessment: xr.Dataset) -> dict[str, Row]:
     """Return the variables of each promise as plain Python; a mask stays NaN."""
     columns = {
         str(name): variable.to_numpy().tolist()
@@ -344,7 +344,7 @@ def _former(
     own = without(Observations(plan.tables["observations"])).table
     bare = type(plan)({**plan.tables, "observations": own}, plan.example)
     rest = None if observations is None else without(observations)
-    return _by_id(assess(bare, rest, period, known_by, method=None))
+    return rows_by_id(assess(bare, rest, period, known_by, method=None))
 
 
 def _target_revisions(plan: Plan, period: Period, rows: Mapping[str, Row]) -> tuple[Revision, ...]:

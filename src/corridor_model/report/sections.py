@@ -1,0 +1,243 @@
+"""Sections of the page: the answer, groups of promises, and who can supply what is missing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from corridor_model._typing import Array
+from corridor_model.assessment.rollup import FAILING, NOBODY, roll_up
+from corridor_model.codes import (
+    BEHIND,
+    MISSED,
+    NOT_ASSESSABLE,
+    REASONS,
+    STATUSES,
+    reason_word,
+    status_word,
+)
+from corridor_model.formatting import rounded
+from corridor_model.messages import N_, Translator
+from corridor_model.periods import Period
+from corridor_model.report.cards import Line
+from corridor_model.report.standing import Standing
+from corridor_model.text.bulletin import counted, period_name
+
+if TYPE_CHECKING:
+    import xarray as xr
+
+
+# The answer.
+
+CLASSES = (*(status for status in STATUSES if status != NOT_ASSESSABLE), NOT_ASSESSABLE)
+"""The six classes in the order of the strip."""
+
+
+class Class(NamedTuple):
+    """A verdict with its number, and what its count holds."""
+
+    status: str
+    word: str
+    n: int
+    note: str
+
+
+class Part(NamedTuple):
+    """A clause of the answer; ``fails`` where it speaks of what is behind or missed."""
+
+    text: str
+    fails: bool = False
+
+
+def answer(standing: Standing, t: Translator) -> list[Part]:
+    """Return the answer in one sentence, as clauses that no line break parts."""
+    counts = standing.counts["targets"]
+    good = counts["total"] - counts["behind"] - counts["missed"] - counts[NOT_ASSESSABLE]
+    clauses = [
+        Part(t("Of {n} targets ", n=counts["total"])),
+        Part(t("{n} are achieved or on schedule, ", n=good)),
+        Part(t("{n} are behind, ", n=counts[BEHIND]), bool(counts[BEHIND])),
+        Part(t("{n} were missed, ", n=counts[MISSED]), bool(counts[MISSED])),
+        Part(t("and {n} cannot be assessed.", n=counts[NOT_ASSESSABLE])),
+    ]
+    return [clause for clause in clauses if clause.text]
+
+
+def classes(standing: Standing, t: Translator) -> list[Class]:
+    """Return the six classes with their counts, which sum to all targets."""
+    counts = standing.counts["targets"]
+    late = sum(bool(standing.row_of(p)["met_late"]) for p in standing.promises)
+    notes = {
+        MISSED: t("{n} of them met later", n=late) if late else "",
+        NOT_ASSESSABLE: t("reasons below") if counts[NOT_ASSESSABLE] else "",
+    }
+    return [
+        Class(status, status_word(status, t.lang), counts[status], notes.get(status, ""))
+        for status in CLASSES
+    ]
+
+
+def outlook(standing: Standing, simulation: xr.Dataset | None, t: Translator) -> str:
+    """Return how many promises will be kept on average; empty without a simulation."""
+    if simulation is None or not int(simulation.attrs["n_promises"]):
+        return ""
+    at = simulation.isel(scenario=0)
+    low, high = (kept_at(at["n_reached"].values, level) for level in (0.05, 0.95))
+    return t(
+        "Of {of} promises with known odds, {mean} will be kept on average by the end of {year}; "
+        "with nine chances in ten between {low} and {high}.",
+        of=int(simulation.attrs["n_promises"]),
+        mean=rounded(float(at["n_reached_mean"]), 2),
+        year=int(simulation.attrs["horizon"]),
+        low=low,
+        high=high,
+    )
+
+
+def kept_at(chances: Array, level: float) -> int:
+    """Return the least number of promises kept with at least this probability or fewer.
+
+    Parameters
+    ----------
+    chances : ndarray, shape (N + 1,)
+        Probability that exactly n are kept.
+    level : float
+        Of the distribution.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> kept_at(np.array([0.02, 0.08, 0.8, 0.1]), 0.05)
+    1
+    """
+    return int(np.searchsorted(np.cumsum(chances), level - 1e-12))
+
+
+# Groups: where it is behind.
+
+
+class Mark(NamedTuple):
+    """A promise as a mark: its anchor, name and verdict."""
+
+    number: int
+    name: str
+    status: str
+    word: str
+
+
+class Group(NamedTuple):
+    """A group of promises, the worst first; what fails, and all."""
+
+    name: str
+    lines: tuple[Line, ...]
+    failing: int
+    total: int
+    counts: str
+
+    @property
+    def marks(self) -> list[Mark]:
+        """The promises as marks."""
+        return [
+            Mark(line.number, line.name, line.verdict.status, line.verdict.word)
+            for line in self.lines
+        ]
+
+
+def groups(
+    standing: Standing, assessment: xr.Dataset, lines: Mapping[str, Line], t: Translator
+) -> list[Group]:
+    """Return the groups of the plan, the worst first, each promise once; stretch ones apart.
+
+    Parameters
+    ----------
+    standing : Standing
+        Where the plan stands.
+    assessment : Dataset
+        Of ``assess``.
+    lines : mapping of str to Line
+        Rows by promise.
+    t : Translator
+        Of the language.
+    """
+    frame = roll_up(standing.plan, assessment, by="group")
+    parted: list[Group] = []
+    for _, row in frame.iterrows():
+        ids = [one for one in str(row["parts"]).split(";") if one]
+        if ids:
+            name = str(row[f"name_{t.lang}"])
+            parted.append(_group(name, [lines[one] for one in ids], t))
+    if standing.stretch:
+        stretch = [lines[promise.id] for promise in standing.stretch]
+        parted.append(_group(t("Stretch targets, not counted above"), stretch, t))
+    return parted
+
+
+def _group(name: str, lines: Sequence[Line], t: Translator) -> Group:
+    numbers = dict.fromkeys(reversed(CLASSES), 0)
+    for line in lines:
+        numbers[line.verdict.status] += 1
+    failing = sum(numbers[status] for status in FAILING)
+    words = [(status_word(s, t.lang), numbers[s]) for s in CLASSES if numbers[s]]
+    return Group(name, tuple(lines), failing, len(lines), counted(words, t))
+
+
+# What cannot be assessed: who can supply it, and what only time can.
+
+LACKING = {
+    "not_reported": N_("no figure of {period}"),
+    "no_baseline": N_("no baseline of {year}"),
+    "bound_unknown": N_("the figure it is compared with is unknown"),
+    "no_date": N_("the document names no date"),
+}
+"""Reasons that somebody can mend, the first ones soonest."""
+
+
+class Supply(NamedTuple):
+    """Something lacking: who can supply it, of which promise, and what."""
+
+    who: str
+    number: int
+    name: str
+    what: str
+
+
+class Waiting(NamedTuple):
+    """Promises that wait for one reason."""
+
+    reason: str
+    lines: tuple[Line, ...]
+
+
+def supplies(
+    standing: Standing, lines: Mapping[str, Line], t: Translator
+) -> tuple[list[Supply], list[Waiting]]:
+    """Return what is lacking with who can supply it, and what waits for another reason.
+
+    Both together are all promises that cannot be assessed.
+    """
+    lacking: list[Supply] = []
+    waiting: dict[str, list[Line]] = {}
+    order = list(LACKING)
+    open_ = [p for p in standing.promises if p.status == NOT_ASSESSABLE]
+    for promise in sorted(open_, key=lambda p: order.index(p.reason) if p.reason in order else 9):
+        line = lines[promise.id]
+        if promise.reason in LACKING:
+            row = standing.row_of(promise)
+            periods = [
+                period_name(Period.of(one), t) for one in row["missing_periods"].split(";") if one
+            ]
+            what = t(
+                LACKING[promise.reason],
+                period=t.listing(periods) or period_name(standing.period, t),
+                year=standing.plan.about.first_year - 1,
+            )
+            lacking.append(Supply(line.lead or t.of(NOBODY), line.number, line.name, what))
+        else:
+            waiting.setdefault(promise.reason, []).append(line)
+    return lacking, [
+        Waiting(reason_word(reason, t.lang), tuple(waiting[reason]))
+        for reason in REASONS
+        if reason in waiting
+    ]

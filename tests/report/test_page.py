@@ -1,0 +1,241 @@
+"""The page: its counts sum, its numbers are those of the bulletin, nothing of a user acts in it."""
+
+from __future__ import annotations
+
+import re
+import sys
+from html.parser import HTMLParser
+
+import pytest
+
+import corridor_model as cm
+from corridor_model.codes import NOT_ASSESSABLE, STATUSES, status_word
+from corridor_model.messages import translator
+from corridor_model.periods import Period
+from corridor_model.report.cards import formulas
+from corridor_model.report.page import LARGEST, Results, page, results_of, write_page
+from corridor_model.report.sections import kept_at
+from corridor_model.report.standing import standing_of
+from corridor_model.text.assessment import probability_text, sentence
+from corridor_model.text.bulletin import goal, latest, need, points
+
+
+@pytest.fixture(scope="module")
+def results():
+    """The worked example without odds and studies, which take their time."""
+    plan, figures = cm.load_plan(example=True), cm.example_observations()
+    return Results(
+        standing_of(plan, Period.of("2021"), figures),
+        cm.assess(plan, figures, "2021", method=None),
+        cm.growth_paths(plan),
+    )
+
+
+@pytest.fixture(scope="module")
+def text(results):
+    return page(results, "zh")
+
+
+@pytest.fixture(scope="module")
+def whole():
+    plan = cm.load_plan(example=True)
+    return results_of(plan, cm.example_observations(), as_of="2021", draws=256)
+
+
+@pytest.fixture(scope="module")
+def whole_text(whole):
+    return page(whole, "zh")
+
+
+class Tables(HTMLParser):
+    """Rows of the table of promises, by language: cells as text."""
+
+    def __init__(self, text):
+        super().__init__()
+        self.rows, self.lang, self.cell, self.row = {"zh-CN": [], "en": []}, "", None, None
+        self.feed(text)
+
+    def handle_starttag(self, tag, attrs):
+        attrs = dict(attrs)
+        if tag == "main":
+            self.lang = attrs["lang"]
+        if tag == "tr":
+            self.row = [] if "row" in (attrs.get("class") or "").split() else None
+        if tag in {"td", "th"} and self.row is not None:
+            self.cell = []
+        if tag == "small" and self.cell is not None:
+            self.cell.append("|")
+
+    def handle_data(self, data):
+        if self.cell is not None:
+            self.cell.append(data)
+
+    def handle_endtag(self, tag):
+        if tag in {"td", "th"} and self.cell is not None:
+            self.row.append("".join(self.cell))
+            self.cell = None
+        if tag == "tr" and self.row is not None:
+            self.rows[self.lang].append(self.row)
+            self.row = None
+
+
+@pytest.mark.parametrize(("lang", "tag"), [("zh", "zh-CN"), ("en", "en")])
+def test_every_promise_has_a_row_with_the_numbers_of_the_bulletin(results, text, lang, tag):
+    rows, t = Tables(text).rows[tag], translator(lang)
+    standing = results.standing
+    assert len(rows) == len(standing.promises) + len(standing.stretch)
+    by_name = {row[0].partition("|")[0]: row for row in rows}
+    for promise in standing.promises:
+        one = standing.row_of(promise)
+        if len(promise.indicators) > 1:
+            continue
+        row = by_name[one[f"name_{lang}"]]
+        assert row[1].partition("|")[0] == goal({**one, "unit": ""}, t)
+        assert row[4] == points(
+            one["gap"] / 100 if one["kind"] == "growth" else one["schedule_gap"]
+        )
+        assert status_word(promise.status, lang) in row[5]
+        if one["kind"] != "milestone":
+            assert row[2].partition("|")[0] == latest(one)
+        if promise.status != "achieved":
+            assert row[8] == need(one, t)
+
+
+@pytest.mark.slow
+def test_probabilities_are_those_of_assess(whole, whole_text):
+    rows = {row[0].partition("|")[0]: row for row in Tables(whole_text).rows["en"]}
+    verdicts = whole.assessment
+    for name in ("gdp", "rd_to_gdp", "tax_per_mu"):
+        at = verdicts.sel(indicator=name)
+        p = float(at["p_reach"])
+        assert rows[str(at["name_en"].values)][7].endswith(probability_text(p))
+
+
+def test_counts_sum_and_stand_in_the_first_sentence(results, text):
+    counts = results.standing.counts["targets"]
+    assert sum(counts[status] for status in STATUSES) == counts["total"]
+    said = re.search(r'<p class="answer">(.*?)</p>', text, re.S)[1]
+    numbers = [int(n) for n in re.findall(r"(\d+)项", re.sub(r"<[^>]+>", "", said))]
+    assert numbers[0] == sum(numbers[1:]) == counts["total"]
+    assert numbers[-1] == counts[NOT_ASSESSABLE]
+
+
+def test_sentences_are_those_of_the_library(results, text):
+    import html
+
+    said = html.unescape(text)
+    for promise in results.standing.promises:
+        row = results.standing.row_of(promise)
+        for lang in ("zh", "en"):
+            assert sentence(row, lang) in said
+
+
+def test_a_formula_stands_only_beside_the_number_it_gives(results):
+    t = translator("en")
+    standing = results.standing
+    said = formulas(standing.rows["gdp"], t)
+    assert said[0] == "Needed from the start: (580 ÷ 451.84)^(1/4) − 1 = 6.4 % a year"
+    assert said[1] == "Needed from here: (580 ÷ 522.3)^(1/1) − 1 = 11.0 % a year"
+    for row in standing.rows.values():
+        for line in formulas(row, t):
+            if line.startswith("Share done"):
+                numbers = [float(n) for n in re.findall(r"-?\d+(?:\.\d+)?", line)]
+                now, start, aim, start_again, share = numbers
+                assert start == start_again
+                rounding = 100 * 0.0051 / abs(aim - start)
+                assert share == pytest.approx(
+                    100 * (now - start) / (aim - start), abs=rounding + 0.06
+                )
+
+
+@pytest.mark.slow
+def test_the_file_asks_for_nothing_and_is_small(whole_text):
+    text = whole_text
+    assert len(text.encode()) < LARGEST
+    assert not re.search(r'(?:src|href|action|poster|data)\s*=\s*"(?!#)', text)
+    assert "url(" not in re.sub(r"url\(#\w+\)", "", text)
+    assert "@import" not in text
+
+
+@pytest.mark.slow
+def test_the_same_results_give_the_same_bytes(results, text):
+    assert page(results, "zh") == text
+    english = page(results, "en")
+    assert english.index('<main lang="en">') < english.index('<main lang="zh-CN" class="other">')
+
+
+ATTACKS = (
+    "<script>alert(1)</script>",
+    '"><img src=x onerror=alert(1)>',
+    "'-alert(1)-'",
+    "{{ 7*7 }}{% raw %}",
+    "</script><svg onload=alert(1)>",
+    "$E=mc^2$ \x1b[31m\u202egpj.exe\ud800\x00",
+    "=cmd|' /C calc'!A0",
+)
+
+
+def test_texts_of_a_user_are_only_text(tmp_path):
+    import pandas as pd
+
+    names = [a.replace("\x00", "").replace("\ud800", "").replace("\x1b", "") for a in ATTACKS]
+    names = [name.replace("\u202e", "") for name in names]
+    ids = [f"i{n}" for n in range(len(names))]
+    plan = cm.Plan.from_tables(
+        {
+            "about": pd.DataFrame(
+                {
+                    "id": ["p"], "name_zh": [names[0]], "name_en": [names[0]],
+                    "first_year": [2020], "last_year": [2022],
+                }
+            ),
+            "indicators": pd.DataFrame(
+                {"id": ids, "name_zh": names, "name_en": names, "kind": "level", "unit": "个"}
+            ),
+            "targets": pd.DataFrame(
+                {
+                    "indicator": ids, "value": 10.0, "sense": "at_least",
+                    "year": 2022, "places": names,
+                }
+            ),
+        }
+    )  # fmt: skip
+    text = page(
+        Results(
+            standing_of(plan, Period.of("2021")),
+            cm.assess(plan, as_of="2021", method=None),
+            cm.growth_paths(plan),
+        ),
+        "zh",
+    )
+    for part in ("<img", "<svg onload", "alert(1)</script>", "49{%"):
+        assert part not in text
+    assert "&lt;script&gt;alert(1)&lt;/script&gt;" in text
+    assert "{{ 7*7 }}" in text
+    assert len(re.findall(r"<script", text)) == len(re.findall(r"</script", text))
+
+
+def test_letters_that_act_are_replaced():
+    from corridor_model.report.page import _environment
+
+    template = _environment().from_string("{{ name }}")
+    assert template.render(name="a\x1b[31m\u202eb") == "a\ufffd[31m\ufffdb"
+
+
+def test_odd_calls(tmp_path, monkeypatch):
+    plan = cm.load_plan()
+    with pytest.raises(cm.CorridorError, match=r"report\.pdf: a page is a \.html file"):
+        write_page(plan, tmp_path / "report.pdf")
+    with pytest.raises(cm.CorridorError, match="qq"):
+        write_page(plan, tmp_path / "report.html", lang="qq")
+    monkeypatch.setitem(sys.modules, "jinja2", None)
+    with pytest.raises(cm.CorridorError, match="needs Jinja2"):
+        write_page(plan, tmp_path / "report.html")
+    assert not list(tmp_path.iterdir())
+
+
+def test_quantiles_of_promises_kept():
+    import numpy as np
+
+    chances = np.array([0.0, 0.05, 0.25, 0.4, 0.3])
+    assert [kept_at(chances, level) for level in (0.05, 0.051, 0.5, 0.95)] == [1, 2, 3, 4]
