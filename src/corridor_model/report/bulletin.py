@@ -314,12 +314,12 @@ _NUMERALS = (
 def _sections(standing: Standing, t: Translator) -> list[Block]:
     parts = [_overall(standing, t), _targets(standing, t)]
     if standing.works:
-        parts.append(_works(standing, t))
+        parts.append(works_part(standing, t))
     if standing.tasks:
-        parts.append(_tasks(standing, t))
+        parts.append(tasks_part(standing, t))
     if standing.units:
-        parts.append(_units(standing, t))
-    parts += [_figures(standing, t), _requests(t)]
+        parts.append(units_part(standing, t))
+    parts += [figures_part(standing, t), _requests(t)]
     blocks: list[Block] = []
     for place, (title, body) in enumerate(parts):
         heading = t("{numeral}. {title}", numeral=_NUMERALS[place], title=title)
@@ -527,7 +527,8 @@ def _band_of(one: Row, t: Translator) -> str:
 # Works, in the order in which offices report them.
 
 
-def _works(standing: Standing, t: Translator) -> tuple[str, list[Block]]:
+def works_part(standing: Standing, t: Translator) -> tuple[str, list[Block]]:
+    """Return the title and the text on works, in the order in which offices report them."""
     total, period = standing.total, standing.period
     assert total is not None
     counts = standing.counts["works"]
@@ -666,7 +667,8 @@ def _state_of(work: Row, t: Translator) -> str:
 # Tasks: the counts, what falls due, what is overdue and whose.
 
 
-def _tasks(standing: Standing, t: Translator) -> tuple[str, list[Block]]:
+def tasks_part(standing: Standing, t: Translator) -> tuple[str, list[Block]]:
+    """Return the title and the text on tasks: counts, what falls due, what is overdue and whose."""
     counts, period = standing.counts["tasks"], standing.period
     end = period.end
     now = standing.due_tasks(end - period.length, end)
@@ -723,7 +725,8 @@ def _tasks(standing: Standing, t: Translator) -> tuple[str, list[Block]]:
 # Units.
 
 
-def _units(standing: Standing, t: Translator) -> tuple[str, list[Block]]:
+def units_part(standing: Standing, t: Translator) -> tuple[str, list[Block]]:
+    """Return the title and the text on units, ranked by what is neither behind nor missed."""
     units = standing.units
     ranked = [unit for unit in units if unit["rank"]]
     parts = [
@@ -768,7 +771,8 @@ DUE_TITLES = {
 }
 
 
-def _figures(standing: Standing, t: Translator) -> tuple[str, list[Block]]:
+def figures_part(standing: Standing, t: Translator) -> tuple[str, list[Block]]:
+    """Return the title and the text on figures: who owes what, and what was revised."""
     missing = standing.missing
     kinds = Counter(item.kind for item in missing)
     since = standing.before.last_day if standing.before else ""

@@ -282,6 +282,35 @@ def path_chart(
     )
 
 
+def curve_chart(
+    points: Array,
+    mark: tuple[float, float],
+    across_tick: Callable[[float], str],
+    up_tick: Callable[[float], str],
+) -> PathChart:
+    """Return a chart of one line, shape (N, 2), with a diamond at the point that holds now."""
+    values = [*points[:, 1].tolist(), mark[1]]
+    ticks = _ticks(min(values), max(values))
+    across = _scale(points[:, 0].tolist(), _LEFT, _RIGHT)
+    up = _scale([*ticks, *values], _FOOT, _TOP)
+    pairs = [(_place(across(x)), _place(up(y))) for x, y in points.tolist()]
+    step = -(-len(pairs) // 6)
+    return PathChart(
+        grid=tuple(Label(_place(_LEFT - 5), _place(up(value)), up_tick(value)) for value in ticks),
+        years=tuple(
+            Label(x, "226", across_tick(value))
+            for (x, _), value in list(zip(pairs, points[:, 0].tolist(), strict=True))[::step]
+        ),
+        curves=(Curve(" ".join(map(",".join, pairs)), "actual"),),
+        fan="",
+        median="",
+        dots=tuple(Label(x, y, "", "dot") for x, y in pairs),
+        goal=(_place(across(mark[0])), _place(up(mark[1]))),
+        labels=(),
+        plan=(_place(_LEFT), _place(_LEFT)),
+    )
+
+
 def _ticks(low: float, high: float) -> list[float]:
     """Return three to six round values of a scale that hold between them all there is.
 

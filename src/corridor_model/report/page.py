@@ -31,8 +31,22 @@ from corridor_model.plan.display import EXAMPLE
 from corridor_model.plan.growth_paths import growth_paths
 from corridor_model.plan.plan import must_be_plan
 from corridor_model.plot.assessment import progress_rows
-from corridor_model.report import sections
-from corridor_model.report.bulletin import promise_name
+from corridor_model.report import comparisons, sections
+from corridor_model.report.annexes import (
+    missing_tables,
+    revision_tables,
+    task_table,
+    unit_table,
+    work_table,
+)
+from corridor_model.report.blocks import Heading, Table
+from corridor_model.report.bulletin import (
+    figures_part,
+    promise_name,
+    tasks_part,
+    units_part,
+    works_part,
+)
 from corridor_model.report.cards import (
     Drawing,
     Line,
@@ -42,9 +56,12 @@ from corridor_model.report.cards import (
     drawing_of,
     line_of,
 )
+from corridor_model.report.schedule import schedule
 from corridor_model.report.standing import Row, Standing, day_known, rows_by_id, standing_of
+from corridor_model.scenario.spending import spending
 from corridor_model.text.assessment import thresholds_text
-from corridor_model.text.bulletin import period_name
+from corridor_model.text.bulletin import period_name, to_date
+from corridor_model.text.describe import describe
 
 if TYPE_CHECKING:
     import jinja2
@@ -128,7 +145,7 @@ def results_of(
             plan, chosen, figures, draws=draws, seed=seed, as_of=period, known_by=day
         ),
         tornado=tornado(plan, "inside_plan") if works else None,
-        choice=choose_projects(plan) if works else None,
+        choice=choose_projects(plan, leftover="plan") if works else None,
     )
 
 
@@ -264,6 +281,10 @@ def _environment() -> jinja2.Environment:
         finalize=_shown,
     )
     environment.globals.update(context=context, plural=plural)
+    environment.tests.update(
+        grid=lambda block: isinstance(block, Table),
+        heading=lambda block: isinstance(block, Heading),
+    )
     return environment
 
 
@@ -312,9 +333,68 @@ def _view(
             for promise in (*standing.promises, *standing.stretch)
             for line in (lines[promise.id],)
         },
+        **_programme(results, t),
+        **_studies(results, t),
+        "units_text": units_part(standing, t)[1] if standing.units else (),
+        "unit_lists": sections.unit_lists(standing, t),
+        "unit_table": unit_table(standing, t, 4) if standing.units else (),
+        "figures_text": figures_part(standing, t)[1],
+        "missing": missing_tables(standing, t, 5),
+        "revisions": revision_tables(standing, t, 6) if _revised(standing) else (),
         "conflicts": conflicts,
-        "version": __version__,
+        "methods": _methods(results, t),
     }
+
+
+def _programme(results: Results, t: Translator) -> dict[str, Any]:
+    """Return works and tasks."""
+    standing = results.standing
+    works = tasks = None
+    if standing.works:
+        money = results.simulation
+        if money is None:
+            money = spending(standing.plan)
+        works = {
+            "text": works_part(standing, t)[1],
+            "schedule": schedule(standing, money.isel(scenario=0), t),
+            "table": work_table(standing, t, 2),
+            "year": to_date(standing.period, t),
+        }
+    if standing.tasks:
+        tasks = {"text": tasks_part(standing, t)[1], "table": task_table(standing, t, 3)}
+    return {"works": works, "tasks": tasks}
+
+
+def _studies(results: Results, t: Translator) -> dict[str, Any]:
+    """Return scenarios side by side, the tornado and the frontier, with their words."""
+    simulation, study, choice = results.simulation, results.tornado, results.choice
+    beside = None
+    if simulation is not None and simulation.sizes["scenario"] > 1:
+        beside = comparisons.scenarios(simulation, t)
+    bars = None if study is None else comparisons.tornado(study, t)
+    curve = None if choice is None else comparisons.frontier(choice, t)
+    return {
+        "scenarios": beside,
+        "tornado": bars,
+        "tornado_text": describe(study, language(t.lang)).split("\n") if bars else (),
+        "frontier": curve,
+        "choice_text": describe(choice, language(t.lang)).split("\n") if curve else (),
+    }
+
+
+def _revised(standing: Standing) -> bool:
+    return bool(standing.figure_revisions or standing.target_revisions)
+
+
+def _methods(results: Results, t: Translator) -> list[tuple[str, str]]:
+    """Return what repeats the page: version, plan, draws and seed."""
+    made = [(t("Version"), __version__), (t("Plan"), str(results.assessment.attrs["plan_digest"]))]
+    if results.simulation is not None:
+        attrs = results.simulation.attrs
+        made.append(
+            (t("Simulation"), t("{n} draws, seed {seed}", n=attrs["draws"], seed=attrs["seed"]))
+        )
+    return made
 
 
 def _lines(

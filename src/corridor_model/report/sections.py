@@ -1,4 +1,4 @@
-"""Sections of the page: the answer, groups of promises, and who can supply what is missing."""
+"""Sections of the page: the answer, groups of promises, who can supply what is missing, units."""
 
 from __future__ import annotations
 
@@ -17,10 +17,12 @@ from corridor_model.codes import (
     STATUSES,
     reason_word,
     status_word,
+    worst_first,
 )
 from corridor_model.formatting import rounded
 from corridor_model.messages import N_, Translator
 from corridor_model.periods import Period
+from corridor_model.report.bulletin import KIND_TITLES
 from corridor_model.report.cards import Line
 from corridor_model.report.standing import Standing
 from corridor_model.text.bulletin import counted, period_name
@@ -241,3 +243,64 @@ def supplies(
         for reason in REASONS
         if reason in waiting
     ]
+
+
+# Units: what each leads.
+
+
+class Item(NamedTuple):
+    """A target, work or task that a unit leads, with its verdict."""
+
+    name: str
+    kind: str
+    status: str
+    word: str
+
+
+class UnitList(NamedTuple):
+    """A unit: its place or why it has none, its numbers in words, what it leads, worst first."""
+
+    name: str
+    place: str
+    counts: str
+    items: tuple[Item, ...]
+
+
+NOTES = {
+    "too_few_items": N_("fewer than three assessed items, not ranked"),
+    "left_out": N_("not ranked"),
+}
+
+
+def unit_lists(standing: Standing, t: Translator) -> list[UnitList]:
+    """Return every unit with all it leads, ranked ones first; equal shares have equal places."""
+    return [_unit_list(standing, unit, t) for unit in standing.units]
+
+
+def _unit_list(standing: Standing, unit: Mapping[str, object], t: Translator) -> UnitList:
+    name = str(unit["unit"])
+    items = [
+        Item(
+            str((one.get("name_zh") if t.lang == "zh" else one.get("name_en")) or one.get("name")),
+            t(KIND_TITLES[kind]),
+            str(one["status"]),
+            reason_word(str(one["reason"]), t.lang)
+            if one["status"] == NOT_ASSESSABLE
+            else status_word(str(one["status"]), t.lang),
+        )
+        for kind, rows in standing.by_unit[name].items()
+        for one in rows
+    ]
+    items.sort(key=lambda item: worst_first(item.status))
+    tied = sum(other["rank"] == unit["rank"] for other in standing.units) > 1
+    if not unit["rank"]:
+        place = t(NOTES.get(str(unit["note"]), "not ranked"))
+    elif tied:
+        place = t("place {rank}, shared", rank=unit["rank"])
+    else:
+        place = t("place {rank}", rank=unit["rank"])
+    counts = t(
+        "{behind} of {assessed} assessed items behind or missed, {open} not assessable",
+        behind=unit["behind"], assessed=unit["assessed"], open=unit["not_assessable"],
+    )  # fmt: skip
+    return UnitList(name, place, counts, tuple(items))
