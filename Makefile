@@ -12,7 +12,7 @@ INPUTS := pyproject.toml constraints.txt
 RUN_READY := $(VENV)/.ready-run
 DEV_READY := $(VENV)/.ready-dev
 
-.PHONY: report test slow fuzz lint iamc bench notebooks font clean
+.PHONY: report test slow fuzz lint iamc docs bench notebooks font clean
 
 report: $(RUN_READY)
 	@$(BIN)/corridor report --out $(OUT)
@@ -41,6 +41,16 @@ iamc: .venv-iamc/.ready
 	@.venv-iamc/bin/python -m pip install --quiet --constraint constraints-iamc.txt pyam-iamc
 	@touch $@
 
+# The site, in an environment of its own; a warning is an error.
+docs: .venv-docs/.ready
+	@.venv-docs/bin/python -m sphinx -q -W --keep-going -b html -c docs . $(OUT)/site
+	@echo "$(OUT)/site/docs/index.html"
+
+.venv-docs/.ready: pyproject.toml constraints.txt constraints-docs.txt
+	@$(PYTHON) -m venv .venv-docs
+	@.venv-docs/bin/python -m pip install --quiet --constraint constraints.txt --constraint constraints-docs.txt --editable '.[docs]'
+	@touch $@
+
 bench: $(DEV_READY)
 	$(BIN)/python -m benchmarks
 
@@ -65,4 +75,4 @@ $(DEV_READY): $(BIN)/python $(INPUTS)
 	@touch $@ $(RUN_READY)
 
 clean:
-	rm -rf $(VENV) .venv-iamc $(OUT) dist build .pytest_cache .mypy_cache .ruff_cache .hypothesis .coverage
+	rm -rf $(VENV) .venv-iamc .venv-docs docs/reference $(OUT) dist build .pytest_cache .mypy_cache .ruff_cache .hypothesis .coverage

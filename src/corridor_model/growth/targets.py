@@ -48,8 +48,8 @@ def gap(value: ArrayLike, target: ArrayLike, sense: ArrayLike | str) -> FloatOrA
     Returns
     -------
     float or ndarray
-        value - target, target - value, or -|value - target|, in the unit of the target. It is
-        0 exactly where the two differ by no more than sixteen roundings of a double, relative
+        value - target, target - value, or ``-abs(value - target)``, in the unit of the target.
+        It is 0 exactly where the two differ by no more than sixteen roundings of a double, relative
         to the larger one; against a target of 0 nothing is forgiven.
 
     Raises

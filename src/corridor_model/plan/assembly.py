@@ -254,7 +254,7 @@ def _years_of(text: RawTable | None) -> set[int]:
     return years
 
 
-def start_rows(values: Any, year: int | None) -> pd.DataFrame:
+def start_rows(values: Any, year: int | None, usual: int) -> pd.DataFrame:
     """Return starting values as rows of the table ``baselines``.
 
     Parameters
@@ -263,6 +263,8 @@ def start_rows(values: Any, year: int | None) -> pd.DataFrame:
         By indicator: a value, or values by year. A DataFrame is a table of its own.
     year : int, optional
         The year of values that are not by year.
+    usual : int
+        The year that a plan's starting values have as a rule, for a message.
 
     Raises
     ------
@@ -293,8 +295,9 @@ def start_rows(values: Any, year: int | None) -> pd.DataFrame:
         for when, number in own.items():
             if when is None:
                 raise CorridorError(
-                    N_("{indicator}: a baseline needs its year. Give year=2019."),
+                    N_("{indicator}: a baseline needs its year. Give it, such as year={year}."),
                     indicator=str(indicator),
+                    year=usual,
                 )
             if plain(number) is None:
                 raise CorridorError(

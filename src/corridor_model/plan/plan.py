@@ -128,7 +128,7 @@ class Plan(PlanRecords):
         >>> plan.indicators["tax_per_mu"].baseline.origin
         'user'
         """
-        text = filled_in(read_frame(start_rows(values, year), "baselines"))
+        text = filled_in(read_frame(start_rows(values, year, self.about.base_year), "baselines"))
         added = [("baselines", text, "user")]
         return Plan(assemble({}, added, beside=self.tables), self.example)
 
