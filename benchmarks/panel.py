@@ -4,7 +4,8 @@
 
 forecasts   `assess_panel` against `forecast_batch` on the same series: at most 2
 loop        a loop over 100 regions of `Plan.from_tables` and `assess`, against `assess_panel` of
-            these regions: at least 5 (30 would ask for less than the forecasts alone take)
+            these regions: at least 10. Beside it stands the ceiling: the loop over the forecasts
+            of these regions alone, which no panel can beat
 memory      peak resident memory of the process: at most 1 GiB
 
 Ratios of medians of interleaved rounds; the exit code is 1 if a limit is missed. The figures are
@@ -31,7 +32,7 @@ from corridor_model.forecasting import forecast_batch
 
 YEARS = np.arange(2013, 2023)
 KINDS = ("level", "share", "ratio")
-LIMITS = {"forecasts": 2.0, "loop": 5.0, "memory": 1024.0}
+LIMITS = {"forecasts": 2.0, "loop": 10.0, "memory": 1024.0}
 
 
 def panel(regions: int, indicators: int) -> tuple[pd.DataFrame, pd.DataFrame, np.ndarray]:
@@ -103,6 +104,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     def forecasts() -> Any:
         return forecast_batch(histories, [YEARS] * len(histories), 3, kinds)
 
+    def few_forecasts() -> Any:
+        n = len(few[0])
+        return forecast_batch(histories[:n], [YEARS] * n, 3, kinds[:n])
+
     def one_by_one() -> None:
         _KNOWN.clear()
         with warnings.catch_warnings():
@@ -117,6 +122,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     batch = [clock(forecasts) for _ in range(options.rounds)]
     short = [clock(lambda: cm.assess_panel(*few)) for _ in range(options.rounds)]
     long = [clock(one_by_one) for _ in range(options.rounds)]
+    least = [clock(few_forecasts) for _ in range(options.rounds)]
     shown = {
         "forecasts": statistics.median(whole) / statistics.median(batch),
         "loop": statistics.median(long) / statistics.median(short),
@@ -128,6 +134,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         good = value >= LIMITS[name] if name == "loop" else value <= LIMITS[name]
         missed += not good
         print(f"{name:10} {value:8.2f}  (limit {LIMITS[name]:g}: {'met' if good else 'missed'})")
+    print(f"ceiling    {statistics.median(long) / statistics.median(least):8.2f}")
     return int(missed > 0)
 
 

@@ -6,6 +6,8 @@ inside with another library's words.
 
 from __future__ import annotations
 
+import itertools
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -81,6 +83,98 @@ def number(name: str, value: Any) -> float:
             N_("{name}: one number is needed, not {value}."), name=name, value=short(value)
         )
     return float(array.reshape(()))
+
+
+def fraction(name: str, value: Any) -> float:
+    """Return an argument as a number between 0 and 1, neither of them.
+
+    Raises
+    ------
+    ArgumentError
+        If it is none.
+
+    Examples
+    --------
+    >>> fraction("level", 0.95)
+    0.95
+    """
+    one = number(name, value)
+    if not 0 < one < 1:
+        raise ArgumentError(
+            N_("{name}: a number between 0 and 1 is needed, not {value}."),
+            name=name,
+            value=short(value),
+        )
+    return one
+
+
+def flag(name: str, value: Any) -> bool:
+    """Return an argument that is yes or no; of numbers 0 and 1 are.
+
+    Raises
+    ------
+    ArgumentError
+        If it is neither.
+
+    Examples
+    --------
+    >>> flag("cap", True)
+    True
+    """
+    if isinstance(value, (bool, np.bool_)) or (type(value) is int and value in {0, 1}):
+        return bool(value)
+    raise ArgumentError(
+        N_("{name}: True or False is needed, not {value}."), name=name, value=short(value)
+    )
+
+
+def items(name: str, value: Any, most: int = 1_000_000) -> list[Any]:
+    """Return what can be gone through as a list; an endless one is not waited for.
+
+    Raises
+    ------
+    ArgumentError
+        For a text, for what holds no items, and for more of them than anybody means.
+
+    Examples
+    --------
+    >>> items("names", ("a", "b"))
+    ['a', 'b']
+    """
+    if isinstance(value, (str, bytes)) or not hasattr(value, "__iter__"):
+        raise ArgumentError(
+            N_("{name}: a list is needed, not {value}."), name=name, value=short(value)
+        )
+    listed = list(itertools.islice(value, most + 1))
+    if len(listed) > most:
+        raise ArgumentError(N_("{name}: more than {most} items."), name=name, most=most)
+    return listed
+
+
+def mapping(name: str, value: Any) -> Mapping[Any, Any]:
+    """Return an argument as a mapping; a Series is one of its labels.
+
+    Raises
+    ------
+    ArgumentError
+        If it is none.
+
+    Examples
+    --------
+    >>> mapping("groups", {"works": ["a"]})
+    {'works': ['a']}
+    """
+    if isinstance(value, Mapping):
+        return value
+    if hasattr(value, "to_dict") and getattr(value, "ndim", 0) == 1:
+        listed: Mapping[Any, Any] = value.to_dict()
+        return listed
+    raise ArgumentError(
+        N_("{name}: a {kind} is needed, not {value}."),
+        name=name,
+        kind="mapping",
+        value=short(value),
+    )
 
 
 def count(name: str, value: Any, least: int = 1, most: int = 2**31 - 1) -> int:

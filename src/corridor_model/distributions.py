@@ -640,10 +640,8 @@ class Negative(Distribution):
 
 def _floats(owner: object, values: Iterable[float]) -> tuple[float, ...]:
     try:
-        if isinstance(values, (str, bytes)):
-            raise TypeError
-        floats = tuple(float(value) for value in values)
-    except (TypeError, ValueError, OverflowError):
+        floats = tuple(float(value) for value in arguments.items("values", values))
+    except (TypeError, ValueError, OverflowError):  # an ArgumentError is a ValueError
         floats = (math.nan,)
     if not all(math.isfinite(value) for value in floats):
         refuse(owner, N_("values and probabilities must be lists of finite numbers."))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 from corridor_model.messages import N_, Message, Worded, message, plural
@@ -154,6 +155,10 @@ class UnknownNameError(CorridorError, KeyError):
     """A mapping of a plan has no entry of that name; also a KeyError, as of any mapping."""
 
 
+_MOST_PROBLEMS = 1_000_000
+"""An endless list of mistakes is not waited for."""
+
+
 class PlanError(CorridorError):
     """A plan, or a table a user brought, has mistakes; all of them are listed.
 
@@ -164,7 +169,7 @@ class PlanError(CorridorError):
     """
 
     def __init__(self, problems: Iterable[Problem]):
-        self.problems = tuple(problems)
+        self.problems = tuple(islice(problems, _MOST_PROBLEMS))
         super().__init__()
         self.args = (self.problems,)
 

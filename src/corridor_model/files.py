@@ -38,6 +38,9 @@ def replacing(path: Path) -> Iterator[Path]:
     temporary = path.with_name(f".{os.getpid()}-{os.urandom(6).hex()}{path.suffix}")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
+        os.fsencode(path)  # the temporary name does not hold what may be wrong with the other
+        if "\0" in str(path):
+            raise ValueError("embedded null byte")
         os.close(os.open(temporary, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o666))
         if path.exists():
             temporary.chmod(path.stat().st_mode & 0o777)

@@ -113,7 +113,7 @@ def short(value: object) -> str:
     """
     try:
         text = repr(value)
-    except ValueError:  # Python writes no whole number of more than 4,300 digits
+    except Exception:  # Python writes no whole number of more than 4,300 digits; others fail, too
         return f"{type(value).__name__} ..."
     return text if len(text) <= 60 else text[:57] + "..."
 

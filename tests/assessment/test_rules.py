@@ -38,7 +38,7 @@ def facts(base=100.0, actual=110.0, goal=130.0, start=2019.0, now=2021.0, due=20
         (now - start) / (due - start),
         rate,
         required,
-        tuple(points) or ((start, base), (now, actual)),
+        lambda: tuple(points) or ((start, base), (now, actual)),
     )
 
 

@@ -7,6 +7,8 @@ people hold; the arguments from a list of odd things, one of them or all of them
 from __future__ import annotations
 
 import random
+from decimal import Decimal
+from itertools import count
 
 import numpy as np
 import pandas as pd
@@ -14,13 +16,16 @@ import pytest
 import xarray as xr
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.helpers.odd_calls import SLOW, calls, raw_error, targets
+from tests.helpers.odd_calls import CIRCLE, SLOW, calls, raw_error, targets
 
 import corridor_model as cm
-from corridor_model import arguments, assessment, draws, forecasting, portfolio
+from corridor_model import arguments, assessment, draws, forecasting, portfolio, sensitivity
 from corridor_model.assessment.progress import ShareUndefinedError
 
 TARGETS = targets()
+PLAN = cm.load_plan()
+FRAME = pd.DataFrame({"a": [1, 2]})
+LATE = cm.Scenario("late", cm.Delay("jinliwen_expressway", months=12))
 WRITERS = {"to_folder", "to_workbook", "save_report"}
 """They write wherever a name says; odd names are tried in a folder of the test's own."""
 FUZZED = sorted(name for name in TARGETS if name.rpartition(".")[2] not in SLOW)
@@ -134,6 +139,45 @@ def test_any_list_is_numbers_or_refused(values):
         (lambda: assessment.assess_works(cm.load_plan(), [1]), "Rows are a DataFrame"),
         (lambda: cm.forecast([1.0], [2019], 1, "level").cdf(np.ones((3, 2))), "fits none of"),
         (lambda: cm.load_observations({}).save_report(""), "needs a name"),
+        (lambda: cm.load_observations({}).save_report("\0"), "cannot be written"),
+        (lambda: cm.load_observations({}).save_report("\ud800"), "cannot be written"),
+        (lambda: PLAN.to_workbook("\0"), "cannot be written"),
+        (lambda: PLAN.to_folder(""), "A folder needs a name"),
+        (lambda: assessment.completion([], [[1.0, 2.0]]), "do not go together"),
+        (lambda: assessment.expected_progress(1, 2, 3, FRAME), "total: one number"),
+        (lambda: assessment.path_shares(1, 2, 3, []), "bounded: True or False"),
+        (lambda: assessment.path_shares(1, 2, 3, "no"), "bounded: True or False"),
+        (lambda: assessment.distance_to_target([1, 2], 3, 1, FRAME), "cap: True or False"),
+        (lambda: assessment.pace_ratios(1, 2, 3, [1], 2), "years_so_far: one number"),
+        (lambda: assessment.pace_ratios(1, 2, 3, 0, 2), "must be above 0"),
+        (lambda: assessment.share_of_periods_met([1, "x"], 3), "values: numbers"),
+        (lambda: assessment.share_of_periods_met(count(), 3), "values: more than"),
+        (lambda: assessment.worst_wins(count()), "colours: more than"),
+        (lambda: assessment.league(PLAN, {}, min_items=Decimal("NaN")), "min_items: a whole"),
+        (lambda: assessment.assess(PLAN, {}, revisions=xr.Dataset({"a": 1})), "mapping is needed"),
+        (lambda: cm.forecast([1], [2019], 1, "level", series_break=[]), "series_break: True"),
+        (lambda: forecasting.forecast_batch(3, [], 1, "level"), "histories: a list"),
+        (lambda: forecasting.prob_reach_lognormal(1, 1, 0, Decimal("NaN"), 1), "must be positive"),
+        (lambda: cm.growth.total_between([1], [1], [1, 2], 1), "first: a whole number"),
+        (lambda: cm.growth.total_between([1, 3], [1, 1], 1.5, 3), "first: a whole number"),
+        (lambda: cm.growth.periods_to_reach(1, 2, 3, [[1], [1, 2]]), "sense: one direction"),
+        (lambda: cm.growth.whole_periods_to_reach(1, 2, 3, CIRCLE), "sense: one direction"),
+        (lambda: cm.growth_paths(PLAN, rates=-(10**400)), "rates must be numbers"),
+        (lambda: cm.sobol(PLAN, groups=FRAME), "groups: a mapping"),
+        (lambda: cm.sobol(PLAN, groups={}, correlations=FRAME), "correlations: a mapping"),
+        (lambda: cm.sobol(PLAN, count()), "outcome: more than"),
+        (lambda: cm.attribute(PLAN, LATE, level=10**400), "level: numbers are needed"),
+        (lambda: cm.attribute(PLAN, LATE, level=5), "level: a number between 0 and 1"),
+        (lambda: sensitivity.one_at_a_time(len, count(), {}, {}), "base: a mapping"),
+        (lambda: sensitivity.VotingGame(count(), 1), "finite numbers"),
+        (lambda: portfolio.robust_choice(PLAN, 9, scenario=["x"]), "a Scenario is needed"),
+        (lambda: portfolio.cvar([1], Decimal("NaN")), "level must lie within"),
+        (lambda: portfolio.maximin(count()), "A payoff table"),
+        (lambda: cm.budget_cut(PLAN, 9, share=10**400), "must lie within 0 and 1"),
+        (lambda: cm.ShareTable(count()), "shares must be numbers"),
+        (lambda: cm.Discrete(count(), [1]), "lists of finite numbers"),
+        (lambda: PLAN.with_baselines(FRAME, year=KeyError), "year is one calendar year"),
+        (lambda: cm.long_table(xr.Dataset({"a": 1})), "a result of simulate or spending"),
     ],
 )
 def test_what_was_raw_has_words(call, words):

@@ -6,17 +6,36 @@ import contextlib
 import importlib
 import inspect
 import io
+import itertools
 import random
 import traceback
 import warnings
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pandas as pd
+import xarray as xr
+from scipy import stats
 
 import corridor_model as cm
 
 FACES = ("", "growth", "forecasting", "assessment", "sensitivity", "portfolio", "plot", "draws")
+CIRCLE: list[Any] = []
+CIRCLE.append(CIRCLE)
+
+
+class Endless:
+    """Items that never end."""
+
+    def __iter__(self) -> Any:
+        return itertools.count()
+
+
+ENDLESS = Endless()
 ODD: tuple[Any, ...] = (
     None,
     True,
@@ -57,6 +76,52 @@ ODD: tuple[Any, ...] = (
     pd.Series([1.0], index=["a"]),
     range(3),
     1j,
+    -0.0,
+    2**63,
+    -(10**400),
+    Decimal("0.5"),
+    Decimal("NaN"),
+    Fraction(1, 3),
+    np.float32("inf"),
+    np.array(3.0),
+    np.array([True, False]),
+    np.array([None, 1], dtype=object),
+    np.ma.masked_array([1.0, 2.0], mask=[True, False]),
+    np.zeros((0, 3)),
+    np.array(["2021-01-01"], dtype="datetime64[D]"),
+    date(2021, 9, 30),
+    pd.Timestamp("1700-01-01"),
+    pd.NaT,
+    pd.Series({2020: 1.0, 2021: None}),
+    pd.DataFrame({("a", "b"): [1]}, index=pd.MultiIndex.from_tuples([(1, 2)])),
+    pd.DataFrame([[1, 2]], columns=["a", "a"]),
+    xr.Dataset({"a": ("x", [1.0])}),
+    xr.DataArray([1.0], dims="year", coords={"year": [2021]}),
+    stats.norm(0, 1),
+    Path("nowhere"),
+    {1, 2},
+    frozenset({"gdp"}),
+    "\ud800",
+    "9" * 5000,
+    "=1+1",
+    "gdp@",
+    "../x",
+    {None: None},
+    {"gdp": {2020: float("nan")}},
+    {"gdp": {2020: True}},
+    [[1, 2], [3]],
+    [None],
+    [True],
+    [[], {}],
+    (1, 2),
+    (2.0, 1.0),
+    (float("-inf"), float("inf")),
+    ENDLESS,
+    CIRCLE,
+    np.random.default_rng(0),
+    KeyError,
+    ...,
+    slice(3),
 )
 PLAN = cm.load_plan()
 GOOD: dict[str, Any] = {

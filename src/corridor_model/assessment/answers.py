@@ -184,7 +184,7 @@ def _mass(
 def _answer(
     p: float, quantiles: Array, basis: str, settled: bool = False, draws: int = 0
 ) -> Answer:
-    low, middle, high = (float(value) for value in quantiles)
+    low, middle, high = map(float, quantiles)
     drawn = 0 if settled else draws
     return Answer(min(max(float(p), 0.0), 1.0), (low, middle, high), basis, "", settled, drawn)
 

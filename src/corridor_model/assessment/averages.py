@@ -228,13 +228,13 @@ def bounds_since(history: History, base_year: int, average_method: str | None) -
             rate = _average_rate(link.levels, cumulative) if link.levels else None
             if rate is None and not cumulative:
                 rate = link.level ** (1 / (year - base_year)) - 1
-            point = replace(link.points[-1], bound=link.bound, unit="%", year=year)
-            point = replace(point, origin=weakest(p.origin for p in link.points))
+            point = link.points[-1]._replace(bound=link.bound, unit="%", year=year)
+            point = point._replace(origin=weakest(p.origin for p in link.points))
             if rate is not None:
                 value = round(100 * rate, DIGITS)
-                bounds.append(replace(point, measure="average_growth", value=value))
+                bounds.append(point._replace(measure="average_growth", value=value))
             value = round(100 * (link.level - 1), DIGITS)
-            bounds.append(replace(point, measure="change", value=value))
+            bounds.append(point._replace(measure="change", value=value))
     return bounds
 
 

@@ -303,9 +303,11 @@ def take_base(case: Case, history: History, when: When) -> None:
         case.base, case.start = baseline.value, year_end(baseline.year)
         case.base_origin, case.base_series = baseline.origin, baseline.series
         return
-    early = [p for p in history.points if p.year <= when.base_year and p.months == MONTHS]
     if year is not None:
         early = [p for p in history.points if p.year == year and p.months == MONTHS]
+    else:
+        until = when.base_year
+        early = [p for p in history.points if p.year <= until and p.months == MONTHS]
     if early:
         case.base, case.start = early[-1].value, year_end(early[-1].year)
         case.base_origin, case.base_series = early[-1].origin, early[-1].series

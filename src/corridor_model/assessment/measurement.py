@@ -59,9 +59,9 @@ def fill_level(case: Case, history: History, when: When) -> None:
 def _take_level(case: Case, history: History, when: When) -> None:
     take_bounds(case)
     # a figure from before the start says nothing of how far one has come since
-    since_start = [p for p in case.points if month_end(p.year, p.months) >= (case.start or 0)]
-    if since_start:
-        point = since_start[-1]
+    start = case.start or 0
+    point = next((p for p in reversed(case.points) if month_end(p.year, p.months) >= start), None)
+    if point is not None:
         take_point(case, point)
         if is_flow(case.promise) and point.months < MONTHS:
             usual = season(history, point.year, point.months)
@@ -116,7 +116,7 @@ def _levels_and_changes(case: Case, history: History) -> list[Point]:
     for p in _changes(case, history):
         if case.start is not None and month_end(p.year, p.months) > case.start:
             value = case.zero + p.value / case.scale
-            levels.setdefault((p.year, p.months), replace(p, value=value))
+            levels.setdefault((p.year, p.months), p._replace(value=value))
     return [levels[time] for time in sorted(levels)]
 
 
@@ -127,7 +127,7 @@ def _from_reported(case: Case, history: History, when: When, zero: float) -> Non
     case.base, case.start, case.base_series = zero, year_end(base_year), None
     case.base_origin = "definition"
     changes = [p for p in _changes(case, history) if p.year > base_year]
-    case.points = [replace(p, value=zero + p.value) for p in changes]
+    case.points = [p._replace(value=zero + p.value) for p in changes]
     if case.kind != "relative_change":
         if not changes:
             case.base = case.start = None
@@ -142,7 +142,7 @@ def _from_reported(case: Case, history: History, when: When, zero: float) -> Non
             index = level.value
         elif year in growths and index is not None:
             index *= 1 + growths[year].value / 100
-            case.points.append(replace(growths[year], value=index))
+            case.points.append(growths[year]._replace(value=index))
             index = index if growths[year].months == MONTHS else None
         else:
             index = None

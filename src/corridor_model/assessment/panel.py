@@ -454,10 +454,12 @@ def _indicators(
         kind = rows[0].kind
         if len(rows) > 1:
             kind = series_kinds([0] * len(rows), [row.kind for row in rows])[0]
-        unit, nature, method = (
-            next((cell for cell in cells if cell is not None), None)
-            for cells in zip(*(row[-3:] for row in rows), strict=True)
-        )
+        unit, nature, method = rows[0][-3:]
+        for row in rows[1:]:
+            unit, nature, method = (
+                now if now is not None else after
+                for now, after in zip((unit, nature, method), row[-3:], strict=True)
+            )
         unit = unit or ("%" if MEASURES[kind].percent else "")
         starts = (zero_start(name, unit, base_year),) if kind == "cumulative" else ()
         targets = tuple([_target(row, name, region, unit) for row in rows])

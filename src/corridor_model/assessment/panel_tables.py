@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import repeat
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias, Union
 
@@ -265,6 +266,8 @@ def _names(rows: PanelRows, name: str, problems: Mistakes) -> list[Any]:
         known = {cell: _name_of(cell) for cell in set(cells)}
     except TypeError:  # a list, a dict
         known = {}
+    if known and None not in known.values() and set(map(type, cells)) == {str}:
+        return list(map(known.__getitem__, cells))
     for row, cell in enumerate(cells):
         # True is 1 to a dict
         text = known.get(cell) if known and type(cell) is str else _name_of(cell)
@@ -538,8 +541,8 @@ def panel_values(
         raise PlanError(problems)
     at_region = {name: i for i, name in enumerate(targets.regions)}
     at_indicator = {name: i for i, name in enumerate(targets.indicators)}
-    region = np.array([at_region.get(name, -1) for name in regions], dtype=np.int64)
-    indicator = np.array([at_indicator.get(name, -1) for name in indicators], dtype=np.int64)
+    region = np.array(list(map(at_region.get, regions, repeat(-1))), dtype=np.int64)
+    indicator = np.array(list(map(at_indicator.get, indicators, repeat(-1))), dtype=np.int64)
     count = len(targets.indicators)
     asked = np.zeros(len(targets.regions) * count, dtype=bool)
     asked[targets.region * count + targets.indicator] = True

@@ -171,9 +171,8 @@ def completion(actual: ArrayLike, planned: ArrayLike) -> Any:
     >>> round(completion(194.54, 211.83), 4)
     0.9184
     """
-    return divided(
-        numbers("actual", actual), numbers("planned", planned), N_("nothing was planned{where}.")
-    )
+    done, due = together(actual=actual, planned=planned)
+    return divided(done, due, N_("nothing was planned{where}."))
 
 
 def window_completion(actuals: ArrayLike, planned: ArrayLike) -> float:
@@ -231,7 +230,12 @@ def share_of_periods_met(
     """
     from corridor_model.growth import meets
 
-    arguments.single(target=target, sense=sense)
+    target = arguments.number("target", target)
+    arguments.single(sense=sense)
+    values = [
+        None if value is None else arguments.number("values", value)
+        for value in arguments.items("values", values)
+    ]
     last = max((i for i, value in enumerate(values) if value is not None), default=-1)
     if last < 0:
         raise ShareUndefinedError(N_("no period has a value."))
@@ -314,7 +318,7 @@ def expected_progress(start: ArrayLike, now: ArrayLike, end: ArrayLike, total: f
     >>> expected_progress(2020, 2025, 2030, total=0.5)
     0.25
     """
-    return elapsed_share(start, now, end) * total
+    return elapsed_share(start, now, end) * arguments.number("total", total)
 
 
 def milestones(base: float, end: float, fractions: Sequence[float]) -> list[float]:
@@ -360,6 +364,7 @@ def path_shares(base: float, actual: float, goal: float, bounded: bool = False) 
     [0.2794, 0.3401]
     """
     base, actual, goal = map(arguments.number, ("base", "actual", "goal"), (base, actual, goal))
+    bounded = arguments.flag("bounded", bounded)
     if base == goal:
         raise ShareUndefinedError(_NO_WAY, where="")
     values = (base, actual, goal)
@@ -463,4 +468,4 @@ def distance_to_target(
         np.asarray(target - worst, dtype=np.float64),
         N_("the worst value is the target itself{where}."),
     )
-    return np.minimum(placed, 1.0) if cap else placed
+    return np.minimum(placed, 1.0) if arguments.flag("cap", cap) else placed

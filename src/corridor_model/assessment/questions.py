@@ -54,8 +54,8 @@ def _ask_level(case: Case, history: History, when: When) -> ForecastQuestion:
     if not points:
         return Unasked("no_baseline")
     known, last = whole(points), points[-1]
-    values = tuple(p.value for p in known) or (last.value,)
-    years = tuple(p.year for p in known) or (last.year - 1,)
+    values = tuple([p.value for p in known]) or (last.value,)
+    years = tuple([p.year for p in known]) or (last.year - 1,)
     left = in_years(case.due) - in_years(month_end(last.year, last.months))
     drift, spread, anchor, least = left, left, last.value, None
     if last.months < MONTHS and is_flow(case.promise):
@@ -114,9 +114,11 @@ def with_base(case: Case, points: list[Point], when: When) -> list[Point]:
     base, start = case.base, case.start
     if base is None or start is None or case.base_origin == "definition" or start > when.moment:
         return points
-    if any(p.year == year_before(start) and p.months == MONTHS for p in points):
-        return points
-    point = Point(year_before(start), MONTHS, base, "", "level", "year", case.base_series)
+    began = year_before(start)
+    for p in points:
+        if p.year == began and p.months == MONTHS:
+            return points
+    point = Point(began, MONTHS, base, "", "level", "year", case.base_series)
     points = [p for p in points if p.year != point.year]
     return sorted([*points, point], key=lambda p: p.year)
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from corridor_model.arguments import holding, single
+from corridor_model.arguments import count, holding, single
 from corridor_model.assessment.verdicts import tally
 from corridor_model.codes import BEHIND, MISSED, NOT_ASSESSABLE, worst_first
 from corridor_model.errors import CorridorError
@@ -253,9 +253,7 @@ def league(
     """
     import pandas as pd
 
-    single(min_items=min_items)
-    if min_items < 1:
-        raise CorridorError(N_("min_items must be at least 1, not {n}."), n=min_items)
+    min_items = count("min_items", min_items)
     items: dict[str, list[str]] = {}
     for promise in promises_of(plan, assessment):
         for unit in promise.units if promise.tier != "stretch" else ():

@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -45,8 +46,9 @@ class Facts(NamedTuple):
         Achieved share and elapsed share (S15).
     rate, required : float or None
         Yearly rate from base to actual and from base to goal; None where undefined (S7).
-    points : tuple of (moment, value)
-        The figures up to now, oldest first, the start included.
+    points : callable
+        Gives (moment, value) of the figures up to now, oldest first, the start included; most
+        rules do not look at them.
     ceiling : float or None
         The natural limit at which the range of a rising share ends, 100.
     """
@@ -62,7 +64,7 @@ class Facts(NamedTuple):
     elapsed: float
     rate: float | None
     required: float | None
-    points: tuple[tuple[float, float], ...]
+    points: Callable[[], tuple[tuple[float, float], ...]]
     ceiling: float | None = None
 
     @property
@@ -358,12 +360,6 @@ def _facts(case: Case, i: int, columns: Columns) -> Facts:
         if folded != actual:
             gone = in_years(case.now) - in_years(case.start)
             actual, rate = folded, _rate(case.base, folded, gone)
-    points = [(month_end(p.year, p.months), p.value) for p in case.points]
-    if not points or case.start < points[0][0]:
-        points.insert(0, (case.start, case.base))
-    if points[-1][0] < case.now:
-        # a full year worked out from its first months stands at the end of the year
-        points[-1] = (int(case.now), actual)
     return Facts(
         case.kind,
         case.base,
@@ -376,9 +372,22 @@ def _facts(case: Case, i: int, columns: Columns) -> Facts:
         float(columns["elapsed_share"].values[i]),
         rate,
         required,
-        tuple((in_years(at), value) for at, value in points),
+        partial(_points, case, actual),
         _ceiling(case),
     )
+
+
+def _points(case: Case, actual: float) -> tuple[tuple[float, float], ...]:
+    """Return the figures up to now with their moments in years, the start first."""
+    assert case.base is not None
+    assert case.start is not None
+    points = [(month_end(p.year, p.months), p.value) for p in case.points]
+    if not points or case.start < points[0][0]:
+        points.insert(0, (case.start, case.base))
+    if points[-1][0] < case.now:
+        # a full year worked out from its first months stands at the end of the year
+        points[-1] = (int(case.now), actual)
+    return tuple((in_years(at), value) for at, value in points)
 
 
 def _ceiling(case: Case) -> float | None:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any, Literal
 
-from corridor_model.arguments import single
+from corridor_model.arguments import flag, items, single
 from corridor_model.forecasting.counts import forecast_counts
 from corridor_model.forecasting.experts import KINDS
 from corridor_model.forecasting.history import (
@@ -124,7 +124,7 @@ def forecast(
     one: Predictive = batch[0]
     if kind in PERCENTAGES:
         _warn_of_fractions(known)
-    if series_break and one.p_basis == "benchmarked":
+    if flag("series_break", series_break) and one.p_basis == "benchmarked":
         return replace(one, p_basis="unbenchmarked")
     return one
 
@@ -206,6 +206,8 @@ def forecast_batch(
     (2, 2, 3)
     """
     horizon = read_horizon(horizon)
+    histories = items("histories", histories, 10**7)
+    years = items("years", years, 10**7)
     names = [kinds] * len(histories) if isinstance(kinds, str) else list(kinds)
     if not len(histories) == len(years) == len(names):
         raise ForecastError(
@@ -264,7 +266,8 @@ def _groups(
 
 def _row(history: History, route: str, horizon: int, weights: Weights, method: str) -> Predictive:
     """Return everything of a forecast but its mathematics."""
-    years = tuple(last + h for last in history.years[-1:] for h in range(1, horizon + 1))
+    last = history.years[-1:]
+    years = tuple(range(last[0] + 1, last[0] + horizon + 1)) if last else ()
     if route == "no_scale":
         return Predictive(history, years, route, None, "no_scale")
     if method != "default":

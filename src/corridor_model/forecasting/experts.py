@@ -347,6 +347,12 @@ def _steady(shocks: Array, experts: Experts) -> tuple[Array, Array]:
     return total / (nu + k), evidence
 
 
+@lru_cache(maxsize=256)
+def _log_constants(dof: bytes) -> Array:
+    """Return the constants of t densities; of one prior they are the same in every block."""
+    return np.array([mixture.log_constant(float(f)) for f in np.frombuffer(dof)])
+
+
 def _fading(shocks: Array, experts: Experts) -> tuple[Array, Array]:
     """Size squared and log evidence where old and outlying years count less."""
     cut = experts.steady
@@ -359,7 +365,7 @@ def _fading(shocks: Array, experts: Experts) -> tuple[Array, Array]:
         square = (prior + learned) / (nu + memory)
         dof = np.minimum(nu + memory, cap)
         far = shock * shock / square
-        constant = np.array([mixture.log_constant(float(f)) for f in dof])
+        constant = _log_constants(dof.tobytes())
         evidence += constant - 0.5 * np.log(square) - (dof + 1) / 2 * np.log1p(far / dof)
         weight = np.minimum((dof + 1) / (dof + far), 2.0)
         learned = delta * learned + weight * (shock * shock)

@@ -11,7 +11,7 @@ from numpy.typing import ArrayLike
 from scipy.special import ndtr, ndtri
 
 from corridor_model._typing import Array
-from corridor_model.arguments import numbers, single
+from corridor_model.arguments import number, numbers, single
 from corridor_model.files import silenced
 from corridor_model.forecasting.history import ForecastError, History, Scale, scale_of
 from corridor_model.forecasting.mixture import BOUND
@@ -262,7 +262,12 @@ def prob_reach_lognormal(
     >>> prob_reach_lognormal(100, 100, 0.0, 0.1, 3)
     0.5
     """
-    single(start=start, target=target, sigma_log=sigma_log, years=years, direction=direction)
+    single(direction=direction)
+    start, target, mu_log, sigma_log, years = map(
+        number,
+        ("start", "target", "mu_log", "sigma_log", "years"),
+        (start, target, mu_log, sigma_log, years),
+    )
     if not (start > 0 and target > 0 and sigma_log >= 0 and years >= 0):
         raise ForecastError(N_("Start and target must be positive, sigma and years not negative."))
     if direction not in ("up", "down"):

@@ -237,7 +237,14 @@ def read(name: str, value: ArrayLike) -> Array:
 
 def read_sense(value: Any) -> Array:
     """Return directions as 1 (at_least), -1 (at_most) and 0 (exactly)."""
-    words = np.asarray(value)
+    try:
+        words = np.asarray(value)
+    except ValueError:  # lists of lists of several lengths
+        raise GrowthUndefinedError(
+            N_("{input}: one direction, or an array of them, is needed, not {value}."),
+            input="sense",
+            value=f"{value!r:.80}",
+        ) from None
     codes = np.empty(words.shape)
     for index, word in np.ndenumerate(words):
         if str(word) not in SENSES:

@@ -185,8 +185,12 @@ def _arrays(
         coords = {key: coord for key, coord in last.coords.items() if set(coord.dims) <= set(dims)}
         if axis in {"steps", "parts"}:
             dims, coords = [*dims, "step"], coords | {"step": _steps(out, axis)}
-        if out.ndim != len(dims):
-            return out
+        if out.ndim != len(dims) or any(
+            len(coords[dim]) != size
+            for dim, size in zip(dims, out.shape, strict=True)
+            if dim in coords
+        ):
+            return out  # of other inputs with axes of their own
         # no units: what the relation gives may be a rate (S9)
         return xr.DataArray(out, coords, dims)
 

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from corridor_model._typing import Array
-from corridor_model.arguments import single
+from corridor_model.arguments import count
 from corridor_model.errors import GrowthUndefinedError
 from corridor_model.growth._elementwise import (
     FloatOrArray,
@@ -224,7 +224,7 @@ def total_between(years: ArrayLike, values: ArrayLike, first: int, last: int) ->
     >>> total_between([2003, 2007, 2013], [3, 1, 1], 2008, 2013)
     6.0
     """
-    single(first=first, last=last)
+    first, last = count("first", first, -9999, 9999), count("last", last, -9999, 9999)
     dates, flows = np.atleast_1d(_FINITE(years)), np.atleast_1d(_FINITE(values))
     if dates.shape != flows.shape or dates.ndim != 1:
         raise GrowthUndefinedError(N_("total_between: give one value a year."))

@@ -150,6 +150,7 @@ def whole_periods_to_reach(
     >>> whole_periods_to_reach(100, [133.1, 133.2], 0.10, "at_least")
     array([3., 4.])
     """
+    exact = np.asarray(periods_to_reach(start, target, rate, sense))
     if np.any(np.asarray(sense) == "exactly"):
         raise GrowthUndefinedError(
             N_(
@@ -157,7 +158,6 @@ def whole_periods_to_reach(
                 "crosses its target. Use at_least or at_most."
             )
         )
-    exact = np.asarray(periods_to_reach(start, target, rate, sense))
     nearest = np.rint(exact)
     whole = np.where(meets(compound(start, rate, nearest), target, sense), nearest, np.ceil(exact))
     if np.any(strict := np.isin(sense, STRICT)):

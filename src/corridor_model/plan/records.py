@@ -401,6 +401,9 @@ def bounds(indicator: Indicator) -> tuple[float | None, float | None]:
     """Return minimum and maximum of the last targets due; a range has both (S4)."""
     if not indicator.targets:
         return None, None
+    if len(indicator.targets) == 1:  # mostly: an assessment asks this many times
+        target = indicator.targets[0]
+        return target.lower, target.upper
     last = last_targets(indicator)
     lower = [t.lower for t in last if t.lower is not None]
     upper = [t.upper for t in last if t.upper is not None]
@@ -409,6 +412,9 @@ def bounds(indicator: Indicator) -> tuple[float | None, float | None]:
 
 def strict_ends(indicator: Indicator) -> tuple[bool, bool]:
     """Return whether minimum and maximum must be passed, not only touched (S3)."""
+    if len(indicator.targets) == 1:
+        sense = indicator.targets[0].sense
+        return sense == "above", sense == "below"
     senses = {target.sense for target in last_targets(indicator)} if indicator.targets else set()
     return "above" in senses, "below" in senses
 
@@ -424,9 +430,9 @@ def printed_values(indicator: Indicator) -> tuple[float, ...]:
 def record_html(record: object) -> str:
     """Return a record as an HTML table of its fields; what is unknown says so."""
     rows = []
-    for field in fields(record):  # type: ignore[arg-type]
-        name = field.name.rstrip("_")
-        value = getattr(record, field.name)
+    for field in _field_names(record):
+        name = field.rstrip("_")
+        value = getattr(record, field)
         title = TITLES_ZH.get(name, SHEETS_ZH.get(name, name))
         rows.append(f"<tr><th>{title}</th><td>{_value_html(value)}</td></tr>")
     return f"<table><tbody>{''.join(rows)}</tbody></table>"
@@ -451,8 +457,14 @@ def _value_html(value: object) -> str:
 def record_line(record: object) -> str:
     """Return a target or a baseline as one line."""
     known = [
-        f"{getattr(record, field.name)}"
-        for field in fields(record)  # type: ignore[arg-type]
-        if field.name != "indicator" and getattr(record, field.name) not in (None, "", ())
+        f"{getattr(record, name)}"
+        for name in _field_names(record)
+        if name != "indicator" and getattr(record, name) not in (None, "", ())
     ]
     return " · ".join(known)
+
+
+def _field_names(record: object) -> tuple[str, ...]:
+    """Return the names of the fields of a dataclass or a named tuple."""
+    named: tuple[str, ...] = getattr(record, "_fields", ())
+    return named or tuple(field.name for field in fields(record))  # type: ignore[arg-type]

@@ -11,7 +11,7 @@ from corridor_model.arguments import holding
 from corridor_model.errors import CorridorError
 from corridor_model.messages import N_
 from corridor_model.plan.promises import Promise
-from corridor_model.tabular.table import known
+from corridor_model.tabular.table import known, rows_from
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -65,7 +65,7 @@ def revisions_of(
     """
     rows: list[Any] = list(plan.tables["target_revisions"].rows())
     if more is not None:
-        rows += more.to_dict("records") if hasattr(more, "to_dict") else list(more)
+        rows += rows_from("revisions", more)
     revisions = [row if isinstance(row, Revision) else _revision(row) for row in rows]
     for revision in revisions:
         if revision.indicator not in plan.targets:

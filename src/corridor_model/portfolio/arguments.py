@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Collection
-from numbers import Real
 
 from corridor_model.errors import Problem
+from corridor_model.formatting import finite
 from corridor_model.messages import message
 from corridor_model.tabular.schema import likely
 from corridor_model.units import MONEY
@@ -31,14 +31,10 @@ def number_problem(
     value: object, where: str, *, lowest: float = 0.0, infinite: bool = False
 ) -> Problem | None:
     """Return what is wrong with a number, or None."""
-    sound = (
-        not isinstance(value, bool)
-        and isinstance(value, Real)
-        and not math.isnan(value)
-        and (infinite or math.isfinite(value))
-        and float(value) >= lowest
+    number = (
+        math.inf if infinite and isinstance(value, float) and value == math.inf else finite(value)
     )
-    if sound:
+    if number is not None and number >= lowest:
         return None
     what = (
         message("{value!r} is not a number.", value=value)

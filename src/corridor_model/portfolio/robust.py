@@ -15,7 +15,7 @@ from numpy.typing import ArrayLike
 
 from corridor_model import growth
 from corridor_model._typing import Array, Integers, Mask
-from corridor_model.arguments import numbers, single
+from corridor_model.arguments import holding, items, number, numbers, single
 from corridor_model.draws import checked_seed
 from corridor_model.errors import CorridorError
 from corridor_model.formatting import plain
@@ -154,6 +154,8 @@ def robust_choice(
     if "seed" in conditions:  # one for all scenarios: they share their draws (S13)
         conditions["seed"] = checked_seed(conditions["seed"])
     if isinstance(scenario, Sequence):
+        for one in scenario:
+            holding("scenario", one, "Scenario", "name", "changes")
         requests = {
             one.name: choice_request(plan, budget, scenario=one, leftover=leftover, **conditions)
             for one in scenario
@@ -693,7 +695,7 @@ def cvar(outcomes: ArrayLike, level: float = 0.9) -> float:
     >>> cvar([0, 0, 0, 0, 0, 0, 0, 0, 5, 10], 0.9), cvar([0, 1, 2, 3], 0.375)
     (10.0, 2.2)
     """
-    single(level=level)
+    level = number("level", level)
     if not 0 <= level < 1:
         raise CorridorError(N_("level must lie within 0 and 1; got {level!r}."), level=level)
     worst = np.sort(_finite(outcomes))[::-1]
@@ -711,7 +713,7 @@ def _finite(outcomes: ArrayLike) -> Array:
 
 def _checked(payoff: Any) -> tuple[list[str], Array]:
     try:
-        names = [str(name) for name in payoff]
+        names = [str(name) for name in items("payoff", payoff)]
         table = np.array([np.asarray(payoff[name], dtype=np.float64) for name in payoff])
     except (TypeError, ValueError, IndexError, KeyError):
         names, table = [], np.zeros(0)

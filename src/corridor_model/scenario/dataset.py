@@ -12,9 +12,11 @@ import numpy as np
 
 from corridor_model._typing import Array, Integers, Texts
 from corridor_model.arguments import holding
+from corridor_model.errors import CorridorError
 from corridor_model.forecasting.base_rates import all_target_records, nearest_records
 from corridor_model.formatting import share_label
 from corridor_model.labels import label, label_of
+from corridor_model.messages import N_, Listing
 from corridor_model.observations.model import Observations, Remark
 from corridor_model.plan.display import goal_text
 from corridor_model.plan.plan import Plan
@@ -278,6 +280,11 @@ def long_table(result: xr.Dataset) -> pd.DataFrame:
         if "scenario" not in frame:
             frame["scenario"] = scenario
         parts.append(frame.reindex(columns=list(COLUMNS)))
+    if not parts:
+        raise CorridorError(
+            N_("result: none of {names} is in it; a result of simulate or spending is needed."),
+            names=Listing(_LONG_VARIABLES),
+        )
     types = {"scenario": "str", "item": "str", "year": "Int64", "quantile": "Float64"}
     whole: pd.DataFrame = pd.concat([part.astype(types) for part in parts], ignore_index=True)
     titles = {scenario: scenario_zh, **dict(_pairs(result, "scenario", "scenario_zh"))}

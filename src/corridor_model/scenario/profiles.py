@@ -16,7 +16,7 @@ from numpy.typing import ArrayLike
 from scipy.special import betainc, expit
 
 from corridor_model._typing import Array
-from corridor_model.arguments import numbers
+from corridor_model.arguments import ArgumentError, items, numbers
 from corridor_model.errors import CorridorError
 from corridor_model.formatting import finite, short
 from corridor_model.messages import N_, Listing, Name
@@ -285,8 +285,8 @@ class ShareTable(Profile):
         if isinstance(parts, (str, bytes, Mapping, Set)):
             parts = ()  # these can be gone through, but are no numbers in an order
         try:
-            numbers = [finite(share) for share in parts]
-        except TypeError:
+            numbers = [finite(share) for share in items("shares", parts)]
+        except (TypeError, ArgumentError):
             numbers = []
         shares = tuple(share for share in numbers if share is not None and share >= 0)
         if len(shares) < len(numbers) or not any(shares):

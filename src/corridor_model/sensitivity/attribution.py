@@ -16,7 +16,7 @@ from numpy.typing import ArrayLike
 from scipy.special import ndtri
 
 from corridor_model._typing import Array, Index, Mask
-from corridor_model.arguments import count
+from corridor_model.arguments import count, fraction, items
 from corridor_model.draws import Seed, checked_seed, generator
 from corridor_model.formatting import plain
 from corridor_model.labels import label
@@ -112,7 +112,7 @@ def attribute(
     """
     must_be_plan(plan)
     must_be_scenario(scenario)
-    seed = checked_seed(seed)
+    seed, level = checked_seed(seed), fraction("level", level)
     changes = scenario.changes
     base = Scenario(AS_PLANNED_SCENARIO.name, settings=scenario.settings)
     resolve(plan, scenario)  # refused whole, before anything is computed
@@ -420,7 +420,7 @@ class VotingGame:
 
     def __init__(self, parts: Iterable[float], quota: float, sense: str = "at_least"):
         try:
-            numbers = [Fraction(plain(float(one))) for one in (*parts, quota)]
+            numbers = [Fraction(plain(float(one))) for one in (*items("parts", parts), quota)]
         except (TypeError, ValueError, OverflowError):
             raise SensitivityError(
                 N_("The parts and the quota of a game must be finite numbers.")

@@ -10,7 +10,7 @@ from typing import Any, Protocol
 import numpy as np
 
 from corridor_model._typing import Array
-from corridor_model.arguments import holding
+from corridor_model.arguments import mapping
 from corridor_model.distributions import Uniform
 from corridor_model.errors import CorridorError
 from corridor_model.frozen import distribution_of
@@ -124,7 +124,7 @@ def groups_of(
         For an unknown input, one in two groups, or an empty group.
     """
     if groups is not None:
-        holding("groups", groups, "mapping", "items")
+        groups = mapping("groups", groups)
     places = {name: i for i, name in enumerate(names)}
     places_of: dict[str, tuple[int, ...]] = {}
     taken: set[str] = set()
@@ -159,7 +159,7 @@ def dependences(
         Where correlated inputs are not one group: their indices would have no meaning.
     """
     if correlations is not None:
-        holding("correlations", correlations, "mapping", "items")
+        correlations = mapping("correlations", correlations)
     tied = []
     for group, value in (correlations or {}).items():
         if group not in groups or len(groups[group]) < 2:

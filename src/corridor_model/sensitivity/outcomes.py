@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from corridor_model._typing import Array
+from corridor_model.arguments import items
 from corridor_model.codes import MASKS
 from corridor_model.codes import REASONS as STATUS_REASONS
 from corridor_model.messages import N_, Message, Name, context, message, translator
@@ -175,7 +176,7 @@ def outcome(plan: Plan, name: str) -> Outcome:
 
 def outcomes(plan: Plan, names: str | Iterable[str]) -> list[Outcome]:
     """Return the outcomes of several names, each once."""
-    listed = [names] if isinstance(names, str) else list(names)
+    listed = [names] if isinstance(names, str) else items("outcome", names)
     if not listed:
         raise SensitivityError(N_("Ask for at least one output."))
     return [outcome(plan, name) for name in dict.fromkeys(listed)]

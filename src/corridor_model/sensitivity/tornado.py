@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from corridor_model._typing import Array
+from corridor_model.arguments import mapping
 from corridor_model.draws import Seed, checked_seed
 from corridor_model.frozen import distribution_of
 from corridor_model.labels import label
@@ -173,6 +174,7 @@ def one_at_a_time(
     >>> ds["swing"].to_series().to_dict()
     {'a': 9.0, 'b': 6.0}
     """
+    base, low, high = mapping("base", base), mapping("low", low), mapping("high", high)
     names = list(base)
     if set(low) != set(base) or set(high) != set(base) or not names:
         raise SensitivityError(N_("base, low and high must name the same inputs."))

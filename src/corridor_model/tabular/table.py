@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from corridor_model.arguments import items
 from corridor_model.errors import CellError, CorridorError, PlanError, Problem
 from corridor_model.formatting import short
 from corridor_model.messages import N_, Worded
@@ -157,6 +158,14 @@ class Problems(list[Problem]):
             raise PlanError(sorted(dict.fromkeys(self), key=lambda problem: problem.row or 0))
 
 
+def rows_from(name: str, source: Any) -> list[Any]:
+    """Return the rows of a DataFrame as mappings, or what is listed one by one."""
+    if hasattr(source, "columns") and hasattr(source, "to_dict"):
+        rows: list[Any] = source.to_dict("records")
+        return rows
+    return items(name, source)
+
+
 def rows_of(source: Any, names: Sequence[str]) -> list[dict[str, Value]]:
     """Return the rows of a Table, a DataFrame or a list of mappings; unknown is None.
 
@@ -164,12 +173,7 @@ def rows_of(source: Any, names: Sequence[str]) -> list[dict[str, Value]]:
     """
     if source is None:
         return []
-    if hasattr(source, "rows"):
-        rows = list(source.rows())
-    elif hasattr(source, "to_dict"):
-        rows = source.to_dict("records")
-    else:
-        rows = list(source)
+    rows = list(source.rows()) if hasattr(source, "rows") else rows_from("rows", source)
     if not all(isinstance(row, Mapping) for row in rows):
         raise CorridorError(
             N_("Rows are a DataFrame or mappings of columns to cells, not {value}."),

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike
 
-from corridor_model.arguments import holding, number
+from corridor_model.arguments import holding, items, number
 from corridor_model.assessment.progress import (
     achieved_share,
     divided,
@@ -102,7 +102,7 @@ def weather(
 
 def destatis_verdict(facts: Facts, thresholds: Mapping[str, float]) -> Verdict:
     """Judge by the last six consecutive yearly points, or at least the last four."""
-    values = _consecutive(facts.points)[-POINTS:]
+    values = _consecutive(facts.points())[-POINTS:]
     if len(values) < FEWEST:
         return undefined("too_few_points")
     forecast = weather(
@@ -358,7 +358,7 @@ def worst_wins(colours: list[str]) -> str:
     'red'
     """
     known = ["green", "yellow", "red"]
-    words = [str(colour) for colour in colours]
+    words = [str(colour) for colour in items("colours", colours)]
     if not words or not set(words) <= set(known):
         raise CorridorError(
             N_("colours are some of {known}; got {value}."),
@@ -452,6 +452,11 @@ def pace_ratios(
 
     Above 1 the path is kept, below 1 it is not.
 
+    Raises
+    ------
+    CorridorError
+        If a number of years is not above 0.
+
     References
     ----------
     国家统计局, 2006年小康社会进程监测报告: 57.05 (2000), 69.05 (2006), goal 100 in 2020.
@@ -461,5 +466,9 @@ def pace_ratios(
     >>> [round(ratio, 2) for ratio in pace_ratios(57.05, 69.05, 100, 6, 20)]
     [0.93, 1.14]
     """
-    linear = path_shares(base, actual, goal).linear * years_total / years_so_far
+    gone = number("years_so_far", years_so_far)
+    whole = number("years_total", years_total)
+    if not gone > 0 or not whole > 0:
+        raise CorridorError(N_("years_so_far and years_total must be above 0."))
+    linear = path_shares(base, actual, goal).linear * whole / gone
     return linear, cagr_ratio(base, actual, goal, years_so_far, years_total)
