@@ -263,7 +263,9 @@ def counts(
             + 2230
             + 140
             + 100
-            + 1400,
+            + 1400
+            # issue 16: odd arguments of more kinds, histories checked whole
+            + 330,
             [f"{m.code_lines:5} {m.name}" for m in modules.values()],
         ),
     }

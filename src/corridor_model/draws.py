@@ -20,7 +20,7 @@ from scipy.special import bdtrc, ndtr, ndtri
 
 from corridor_model import growth
 from corridor_model._typing import Array, Bits
-from corridor_model.arguments import count, holding, number, numbers, single
+from corridor_model.arguments import count, flag, mapping, number, numbers, single
 from corridor_model.errors import CorridorError
 from corridor_model.formatting import short, whole
 from corridor_model.messages import N_
@@ -270,10 +270,13 @@ def first_year_met(path: Mapping[int, float], target: float, sense: str) -> int 
     >>> first_year_met({2020: 3, 2021: 3, 2022: 3}, 3, "at_least")
     2020
     """
-    single(path=path)
-    holding("path", path, "mapping", "items")
-    for year in sorted(path):
-        if growth.meets(path[year], target, sense):
+    path, target = mapping("path", path), number("target", target)
+    try:
+        years = sorted(path)
+    except TypeError:
+        raise CorridorError(N_("path: its years are calendar years, each once.")) from None
+    for year in years:
+        if growth.meets(number("path", path[year]), target, sense):
             return year
     return None
 
@@ -423,7 +426,7 @@ def design_size(inputs: int, n: int, second_order: bool = False) -> int:
     (320, 512)
     """
     inputs, n = count("inputs", inputs), count("n", n)
-    single(second_order=second_order)
+    second_order = flag("second_order", second_order)
     return n * ((2 * inputs + 2) if second_order else (inputs + 2))
 
 

@@ -53,7 +53,7 @@ def test_odd_arguments_are_refused_in_words(tmp_path, monkeypatch):
 
 
 @pytest.mark.fuzz
-@pytest.mark.parametrize("seed", range(6))
+@pytest.mark.parametrize("seed", range(12))
 def test_many_odd_arguments(tmp_path, monkeypatch, seed):
     monkeypatch.chdir(tmp_path)
     assert raw_errors(FUZZED, 40, seed=100 + seed) == {}

@@ -8,6 +8,7 @@ import inspect
 import io
 import itertools
 import random
+import signal
 import traceback
 import warnings
 from datetime import date
@@ -225,16 +226,43 @@ def calls(item: Any, n: int, rng: random.Random) -> list[tuple[list[Any], dict[s
     return made
 
 
+LONGEST = 20
+"""Seconds that no odd call takes; on a busy machine too."""
+
+
+class TooLongError(BaseException):
+    """Nobody catches it on the way."""
+
+
+@contextlib.contextmanager
+def time_limit(seconds: float) -> Any:
+    """Stop what takes longer, where the system has an alarm."""
+
+    def stop(signum: int, frame: Any) -> None:
+        raise TooLongError(f"more than {seconds} seconds")
+
+    if not hasattr(signal, "SIGALRM"):
+        yield
+        return
+    before = signal.signal(signal.SIGALRM, stop)
+    signal.setitimer(signal.ITIMER_REAL, seconds)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
+
+
 def raw_error(item: Any, args: list[Any], named: dict[str, Any]) -> str:
     """Call, and return the error and its place if it is one that nobody meant; or nothing."""
     out = io.StringIO()
     try:
-        with warnings.catch_warnings(), contextlib.redirect_stdout(out):
+        with warnings.catch_warnings(), contextlib.redirect_stdout(out), time_limit(LONGEST):
             warnings.simplefilter("ignore")
             item(*args, **named)
     except (cm.CorridorError, TypeError):
         return ""
-    except Exception as error:
+    except (Exception, TooLongError) as error:
         place = traceback.extract_tb(error.__traceback__)
         ours = [f for f in place if "corridor_model" in f.filename] or place
         last = ours[-1]

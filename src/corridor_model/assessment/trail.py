@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from corridor_model.arguments import single
+from corridor_model.arguments import flag, single
 from corridor_model.assessment.engine import AsOf, evaluate
 from corridor_model.codes import BEHIND, MISSED, NOT_ASSESSABLE, worst_first
 from corridor_model.errors import CorridorError
@@ -84,7 +84,8 @@ def verdict_history(
     import pandas as pd
 
     must_be_plan(plan)
-    single(periods=periods, as_known=as_known)
+    single(periods=periods)
+    as_known = flag("as_known", as_known)
     if periods < 2:
         raise CorridorError(N_("periods must be at least 2, not {n}."), n=periods)
     figures = as_observations(plan, observations)

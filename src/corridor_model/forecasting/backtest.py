@@ -9,6 +9,7 @@ import numpy as np
 
 from corridor_model._deprecated import moved
 from corridor_model._typing import AnyArray, Array
+from corridor_model.arguments import flag
 from corridor_model.forecasting.api import forecast_batch
 from corridor_model.forecasting.calibration import Window, calibrate
 from corridor_model.forecasting.experts import KINDS
@@ -126,7 +127,7 @@ def backtest(
             N_("No series has {fewest} points and a later year to compare with."), fewest=fewest
         )
     own = {}
-    if recalibrate and method == "default":
+    if flag("recalibrate", recalibrate) and method == "default":
         own = {o: calibrate(panel, o, weights=weights) for o in {t.origin for t in tasks}}
     groups: dict[tuple[int, int], list[int]] = {}
     for i, task in enumerate(tasks):

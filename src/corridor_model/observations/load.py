@@ -8,7 +8,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Literal, TypeAlias
 
-from corridor_model.arguments import holding, single
+from corridor_model.arguments import flag, holding, single
 from corridor_model.errors import CorridorError, CorridorWarning, Problem
 from corridor_model.files import data_dir, exists, unreadable
 from corridor_model.messages import N_
@@ -93,7 +93,8 @@ def load_observations(
         return _stored(Path(source))
     plan = load_plan() if plan is None else plan
     must_be_plan(plan)
-    single(strict=strict, missing=missing, origin=origin)
+    single(missing=missing, origin=origin)
+    strict = flag("strict", strict)
     if beside is not None:
         holding("beside", beside, "Observations", "table", "remarks")
     if missing not in {"error", "skip"}:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from corridor_model.arguments import single
+from corridor_model.arguments import flag
 from corridor_model.errors import CorridorError, PlanError, Problem
 from corridor_model.files import data_dir, other_format, unreadable
 from corridor_model.formatting import short
@@ -78,7 +78,7 @@ def load_plan(
     >>> plan.indicators["gdp"].baseline.value, plan.indicators["gdp"].baseline.origin
     (451.84, 'published')
     """
-    single(example=example)
+    example = flag("example", example)
     if isinstance(source, Mapping):
         raw, problems = raw_tables(source)
     elif source is None or isinstance(source, (str, Path)):

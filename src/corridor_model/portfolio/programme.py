@@ -10,7 +10,7 @@ from functools import cached_property
 import numpy as np
 
 from corridor_model._typing import Array, Integers, Mask
-from corridor_model.arguments import holding
+from corridor_model.arguments import holding, items
 from corridor_model.errors import CorridorError
 from corridor_model.formatting import readable
 from corridor_model.messages import N_, Listing, Message, Name, message
@@ -544,7 +544,7 @@ class InfeasibleError(CorridorError):
     """
 
     def __init__(self, constraints: Sequence[Condition], names: Mapping[str, Name]):
-        self.constraints = tuple(constraints)
+        self.constraints = tuple(items("constraints", constraints))
         for one in self.constraints:
             holding("constraints", one, "Condition", "message")
         super().__init__(

@@ -15,7 +15,7 @@ from numpy.typing import ArrayLike
 
 from corridor_model import growth
 from corridor_model._typing import Array, Integers, Mask
-from corridor_model.arguments import holding, items, number, numbers, single
+from corridor_model.arguments import holding, items, number, numbers
 from corridor_model.draws import checked_seed
 from corridor_model.errors import CorridorError
 from corridor_model.formatting import plain
@@ -651,7 +651,7 @@ def hurwicz(payoff: Payoff, alpha: float = 0.5) -> Verdict:
     >>> hurwicz({"a": [50, 60], "b": [20, 80]}, alpha=0.9).names
     ('b',)
     """
-    single(alpha=alpha)
+    alpha = number("alpha", alpha)
     if not 0 <= alpha <= 1:
         raise CorridorError(N_("alpha must lie within 0 and 1; got {alpha!r}."), alpha=alpha)
     names, table = _checked(payoff)

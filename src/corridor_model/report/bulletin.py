@@ -14,6 +14,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from corridor_model.arguments import single
 from corridor_model.assessment.rollup import FAILING, Promise
 from corridor_model.codes import (
     BEHIND,
@@ -183,6 +184,7 @@ def bulletin(
     """Return the bulletin of a period as a list of blocks; see :func:`write_bulletin`."""
     must_be_plan(plan)
     lang = language(lang)
+    single(form=form)
     if form not in FORMS:
         raise CorridorError(
             N_("form is one of {forms}, not {form!r}."), forms=Listing(FORMS), form=form

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from corridor_model._typing import Array
-from corridor_model.arguments import single
+from corridor_model.arguments import flag
 from corridor_model.codes import weakest
 from corridor_model.distributions import Distribution
 from corridor_model.draws import Seed, checked_seed
@@ -135,7 +135,7 @@ def sobol(
     must_be_plan(plan)
     n, seed = checked_points(n), checked_seed(seed)
     check_study(resamples, level, tolerance)
-    single(second_order=second_order)
+    second_order = flag("second_order", second_order)
     reader = Reader(
         plan, scenario, observations, seed, as_of=as_of, known_by=known_by, forecasts=forecasts
     )

@@ -12,7 +12,7 @@ import numpy as np
 from scipy.special import ndtr, ndtri
 
 from corridor_model._typing import Array, Index
-from corridor_model.arguments import single
+from corridor_model.arguments import flag, number
 from corridor_model.distributions import Discrete, Distribution
 from corridor_model.draws import Seed, checked_seed, generator, inside, sobol_bits, uniform_points
 from corridor_model.labels import label
@@ -119,6 +119,7 @@ def sobol_indices(
     """
     ranges, n, seed = spreads(inputs), checked_points(n), checked_seed(seed)
     check_study(resamples, level, tolerance)
+    second_order = flag("second_order", second_order)
     names = list(ranges)
     grouped = groups_of(names, groups)
     tied = dependences(grouped, correlations)
@@ -158,8 +159,7 @@ def check_study(resamples: object, level: float, tolerance: float) -> None:
         If one is out of range.
     """
     whole_number("resamples", resamples, 0, 100_000)
-    single(level=level, tolerance=tolerance)
-    if not (0 < level < 1 and tolerance > 0):
+    if not (0 < number("level", level) < 1 and number("tolerance", tolerance) > 0):
         raise SensitivityError(N_("level must lie between 0 and 1, tolerance above 0."))
 
 

@@ -12,7 +12,7 @@ import math
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from corridor_model.arguments import number, single
+from corridor_model.arguments import flag, number, single
 from corridor_model.assessment.progress import completion
 from corridor_model.assessment.verdicts import Facts, Rule, Verdict, undefined
 from corridor_model.codes import PUBLISHED_SUBSTITUTION
@@ -282,8 +282,7 @@ def statcan_aggregate(mean_score: float, all_achieved: bool = False) -> str:
     'moderate_progress'
     """
     mean_score = number("mean_score", mean_score)
-    single(all_achieved=all_achieved)
-    if all_achieved:
+    if flag("all_achieved", all_achieved):
         return "target_achieved"
     bounds = {"substantial_progress": 2.5, "moderate_progress": 0.0, "limited_progress": -2.5}
     return statcan_class(mean_score, bounds)
