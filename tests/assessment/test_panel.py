@@ -114,7 +114,7 @@ def target_rows(draw, name):
     row["sense"] = draw(st.sampled_from(senses))
     if kind == "milestone":
         return [row | {"value": 1.0, "sense": "at_least"}]
-    row["value"] = round(draw(st.floats(*RANGES[kind])), 2)
+    row["value"] = round(draw(st.floats(*RANGES[kind])), 0 if kind == "rank" else 2)
     if row["sense"] == "at_least" and draw(st.booleans()):
         row |= draw(st.sampled_from([{"sense": "about", "tolerance": 3.0}, {"sense": "exactly"}]))
     if draw(st.integers(0, 3)) == 0 and kind not in {"cumulative", "annual"}:
@@ -146,7 +146,8 @@ def figure_rows(draw, name, kind):
                 for y in sorted(years)]  # fmt: skip
     years = sorted(draw(st.lists(st.integers(2015, 2025), unique=True, max_size=9)))
     low, high = {"change": (5.0, 300.0), "relative_change": (5.0, 300.0)}.get(kind, RANGES[kind])
-    values = [round(draw(st.floats(low, high)), 2) for _ in years]
+    digits = 0 if kind == "rank" else 2
+    values = [round(draw(st.floats(low, high)), digits) for _ in years]
     if kind == "cumulative":
         years = [year for year in years if year >= FIRST]
         values = np.cumsum(np.round(values[: len(years)])).tolist()
