@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 from corridor_model import __version__
 from corridor_model.assessment.assessment import assess
 from corridor_model.assessment.rules import RULES
+from corridor_model.codes import CATEGORIES, STATUSES, status_word
 from corridor_model.errors import CorridorError
 from corridor_model.files import data_dir, write_text
 from corridor_model.formatting import plain, printable
@@ -47,6 +48,7 @@ from corridor_model.report.bulletin import (
     units_part,
     works_part,
 )
+from corridor_model.report.calculator import Model, model_of
 from corridor_model.report.cards import (
     Drawing,
     Line,
@@ -240,9 +242,11 @@ def page(results: Results, lang: str = "zh") -> str:
     digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
     rows, plan = rows_by_id(results.assessment), results.standing.plan
     drawings = {name: drawing_of(plan, row, results.paths) for name, row in rows.items()}
+    model = model_of(results.standing, rows, results.assessment, _money(results), results.choice)
     first, *others = (lang, *(other for other in LANGUAGES if other != lang))
     return template.render(
-        views=[_view(results, one, rows, drawings) for one in (first, *others)],
+        views=[_view(results, one, rows, drawings, model) for one in (first, *others)],
+        model=model.numbers,
         style=_content("page.css"),
         script=script,
         script_digest=digest,
@@ -297,7 +301,11 @@ def _shown(value: Any) -> Any:
 
 
 def _view(
-    results: Results, lang: str, rows: Mapping[str, Row], drawings: Mapping[str, Drawing]
+    results: Results,
+    lang: str,
+    rows: Mapping[str, Row],
+    drawings: Mapping[str, Drawing],
+    model: Model,
 ) -> dict[str, Any]:
     """Return everything that one language's part of the page says."""
     t = translator(lang)
@@ -335,6 +343,16 @@ def _view(
         },
         **_programme(results, t),
         **_studies(results, t),
+        "calculator": {
+            "promises": [lines[name].name for name in model.promises],
+            "works": [str(plan.projects[name].name(lang)) for name in model.works],
+            "categories": {
+                one: t.of(CATEGORIES[one])
+                for one in dict.fromkeys(w["category"] for w in model.numbers["works"])
+            },
+            "words": {status: status_word(status, lang) for status in STATUSES},
+            "year": about.last_year,
+        },
         "units_text": units_part(standing, t)[1] if standing.units else (),
         "unit_lists": sections.unit_lists(standing, t),
         "unit_table": unit_table(standing, t, 4) if standing.units else (),
@@ -346,17 +364,22 @@ def _view(
     }
 
 
+def _money(results: Results) -> xr.Dataset | None:
+    """Return the money of the works as planned; None where the plan has none."""
+    if not results.standing.works:
+        return None
+    money = results.simulation
+    return (spending(results.standing.plan) if money is None else money).isel(scenario=0)
+
+
 def _programme(results: Results, t: Translator) -> dict[str, Any]:
     """Return works and tasks."""
-    standing = results.standing
+    standing, money = results.standing, _money(results)
     works = tasks = None
-    if standing.works:
-        money = results.simulation
-        if money is None:
-            money = spending(standing.plan)
+    if money is not None:
         works = {
             "text": works_part(standing, t)[1],
-            "schedule": schedule(standing, money.isel(scenario=0), t),
+            "schedule": schedule(standing, money, t),
             "table": work_table(standing, t, 2),
             "year": to_date(standing.period, t),
         }

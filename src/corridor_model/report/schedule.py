@@ -18,6 +18,7 @@ from corridor_model.report.standing import Row, Standing
 from corridor_model.text.bulletin import money, name_of, points, share
 from corridor_model.text.numbers import percents
 from corridor_model.text.scenario import known_lengths, known_money
+from corridor_model.units import MONEY
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -253,9 +254,10 @@ def _after(works: xr.Dataset, last: int, t: Translator) -> str:
         return ""
     total = inside + beyond + before
     return t(
-        "Of {total} 亿元 known, {inside} fall within the plan, {before} before it and {beyond} "
+        "Of {total} {unit} known, {inside} fall within the plan, {before} before it and {beyond} "
         "({share}) after {year}.",
         total=money(total),
+        unit=MONEY,
         inside=money(inside),
         before=money(before),
         beyond=money(beyond),
