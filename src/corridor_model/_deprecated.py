@@ -159,6 +159,10 @@ class Face(ModuleType):
         if not (name in _FUNCTIONS and isinstance(value, OldModule)):
             super().__setattr__(name, value)
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        # as any module: a notebook's own function that says `cm.assess` travels to workers
+        return import_module, (self.__name__,)
+
 
 def with_old_names(name: str, function: Any) -> Any:
     """Return a function that was a package once, its public names as attributes."""

@@ -54,14 +54,16 @@ def single(**named: Any) -> None:
     Raises
     ------
     ArgumentError
-        For an array, a Series, a DataFrame or a Dataset.
+        For an array, a Series, a DataFrame, a Dataset or pandas' NA.
 
     Examples
     --------
     >>> single(level=0.9, lang="zh")
     """
     for name, value in named.items():
-        if getattr(value, "ndim", 0) or hasattr(value, "data_vars"):
+        # pandas' NA is neither equal to anything nor unequal
+        no_truth = hasattr(value, "data_vars") or type(value).__name__ == "NAType"
+        if no_truth or getattr(value, "ndim", 0):
             raise ArgumentError(
                 N_("{name}: one value is needed, not a {kind}."),
                 name=name,

@@ -517,48 +517,6 @@ def test_blocks_and_threads_change_no_bit(monkeypatch):
     xr.testing.assert_identical(whole, cm.assess_panel(*frames, threads=2))
 
 
-@pytest.mark.slow
-def test_two_workers_killed_in_the_middle_change_no_bit():
-    import os
-    import signal
-    import threading
-    import time
-
-    distributed = pytest.importorskip("distributed")
-    from corridor_model.assessment import panel
-
-    frames = many(600, 6)
-    before = panel.BLOCK
-    panel.BLOCK = 120
-    try:
-        whole = cm.assess_panel(*frames, threads=1)
-        with (
-            distributed.LocalCluster(
-                n_workers=3, threads_per_worker=1, processes=True, dashboard_address=None
-            ) as cluster,
-            distributed.Client(cluster) as client,
-        ):
-            client.wait_for_workers(3)
-            killed = []
-
-            def kill():
-                for _ in range(2):
-                    time.sleep(0.8)
-                    pids = [w.process.pid for w in cluster.workers.values() if w.process]
-                    alive = [pid for pid in pids if pid not in killed]
-                    os.kill(alive[0], signal.SIGKILL)
-                    killed.append(alive[0])
-
-            killer = threading.Thread(target=kill)
-            killer.start()
-            spread = cm.assess_panel(*frames, client=client)
-            killer.join()
-        assert len(killed) == 2
-    finally:
-        panel.BLOCK = before
-    xr.testing.assert_identical(whole, spread)
-
-
 @settings(max_examples=30, deadline=None)
 @given(
     st.sampled_from(["level", "growth", "done"]),

@@ -311,6 +311,11 @@ def test_a_plan_travels_to_a_process_and_back():
         assert pool.submit(used, plan).result() == plan
 
 
+def test_the_package_is_pickled_by_name():
+    """So travels a notebook's own function that says `cm.assess` to workers."""
+    assert pickle.loads(pickle.dumps(cm)) is cm
+
+
 def test_results_and_figures_pickle():
     plan = cm.load_plan()
     figures = cm.load_observations({"gdp": {2020: 467.7}}, plan)

@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import inspect
+import math
+from decimal import Decimal
 
+import numpy as np
+import pandas as pd
 import pytest
 
 import corridor_model as cm
@@ -33,6 +37,50 @@ def test_no_change_has_a_default_for_the_number_it_sets(word):
     with pytest.raises(cm.CorridorError, match=f"lacks {SETS[word]}") as error:
         scenarios_from_toml(text)
     assert f"缺少{SETS[word]}" in error.value.text("zh")
+
+
+WORK = {"target": "jinliwen_expressway"}
+SOUND = {
+    "delay": WORK | {"months": 3}, "accelerate": WORK | {"months": 3},
+    "overrun": WORK | {"factor": 1.2}, "set_investment": WORK | {"value": 3.0},
+    "set_dates": WORK | {"start": "2020-01", "end": "2024-06"},
+    "set_growth": {"indicator": "gdp", "mean": 0.05, "sd": 0.01, "from_year": 2021},
+    "set_baseline": {"indicator": "gdp", "year": 2018, "value": 400.0},
+    "set_target": {"indicator": "gdp", "value": 600.0, "year": 2022},
+    "set_effect": WORK | {"indicator": "gdp", "per_unit": 1.0, "lag": 1.0, "decay": 0.9},
+}  # fmt: skip
+NO_NUMBER = (
+    True, np.bool_(True), math.nan, math.inf, -math.inf, np.float64("nan"), "x", "", [1], (1, 2),
+    {}, b"1", 1j, Decimal("NaN"), 10**400, np.array([1.0]), np.array(3.0), np.datetime64("NaT"),
+    pd.NA, pd.NaT, pd.Series([1.0]), object(), int, ...,
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("word", SOUND)
+def test_what_is_no_number_is_refused_by_every_change(word):
+    assert KINDS[word](**SOUND[word])
+    for name in SOUND[word]:
+        if name in {"target", "indicator"}:
+            continue
+        for odd in NO_NUMBER:
+            if word == "set_dates" and isinstance(odd, str) and not odd:
+                continue  # one of the two dates is enough
+            with pytest.raises(cm.CorridorError) as error:
+                KINDS[word](**SOUND[word] | {name: odd})
+            assert error.value.text("zh")
+            assert error.value.text("en")
+
+
+@pytest.mark.parametrize("word", SOUND)
+@pytest.mark.parametrize("odd", [3, 1.5, True, b"x", ["gdp"], {}, (), object(), float("nan")])
+def test_a_name_that_is_no_text_is_refused_by_every_change(word, odd):
+    for name in {"target", "indicator"} & set(SOUND[word]):
+        with pytest.raises(cm.CorridorError):
+            cm.simulate(
+                cm.load_plan(),
+                [cm.Scenario("x", KINDS[word](**SOUND[word] | {name: odd}))],
+                draws=16,
+            )
 
 
 def test_a_baseline_needs_its_year_too():
