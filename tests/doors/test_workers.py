@@ -87,9 +87,11 @@ def test_plans_figures_and_results_travel(client):
     plan, figures = cm.load_plan(example=True), cm.example_observations()
     here = cm.assess(plan, figures, as_of=2021)  # after use: what is cached must not hinder
     assert plan.indicators["gdp"].baseline.value
-    assert client.submit(
-        lambda p, f: cm.assess(p, f, as_of=2021), plan, figures, pure=False
-    ).result().identical(here)
+    assert (
+        client.submit(lambda p, f: cm.assess(p, f, as_of=2021), plan, figures, pure=False)
+        .result()
+        .identical(here)
+    )
     back = client.submit(lambda one: one, plan, pure=False).result()
     assert back == plan
     assert back.digest == plan.digest
