@@ -230,5 +230,8 @@ from .sensitivity.tornado import (
 from .text.describe import (
     describe as describe,
 )
+from .text.table import (
+    table as table,
+)
 
 __version__: str

@@ -24,6 +24,7 @@ from scipy.special import betaincinv, betaln, ndtr, ndtri
 
 from corridor_model import arguments
 from corridor_model._typing import Array
+from corridor_model.display import Displayed
 from corridor_model.errors import CorridorError, Problem
 from corridor_model.formatting import short
 from corridor_model.messages import N_, Listing, Message, message
@@ -53,7 +54,7 @@ def __dir__() -> list[str]:
 # What every distribution can do, and how its parameters are refused.
 
 
-class Distribution:
+class Distribution(Displayed):
     """A distribution of one number. Frozen and hashable; equal when its parameters are.
 
     Every one has ``mean``, ``variance``, ``sd``, ``lowest``, ``highest`` and :meth:`ppf`.

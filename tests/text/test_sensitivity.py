@@ -393,7 +393,7 @@ def test_describe_knows_every_study_and_refuses_the_rest(plan, money):
         cm.describe(money.drop_attrs())
     assert "文字" in wrong.value.text("zh")
     with pytest.raises(cm.CorridorError, match="no result"):
-        cm.describe(plan)
+        cm.describe({"plan": plan})
     with pytest.raises(cm.CorridorError, match="language"):
         cm.describe(money, "fr")
 

@@ -155,6 +155,8 @@ def to_dataset(assessment: Assessment, by_rule: bool, method: str | None = "defa
     """Return an assessment as a Dataset by indicator, and by rule where there are several."""
     import xarray as xr
 
+    from corridor_model.results import Result
+
     cases, columns, forecasts = assessment.cases, assessment.columns, assessment.forecasts
     data: dict[str, Any] = {}
 
@@ -188,7 +190,7 @@ def to_dataset(assessment: Assessment, by_rule: bool, method: str | None = "defa
     if by_rule:
         coords["rule"] = [rule.name for rule in assessment.rules]
     attrs = {**_attrs(assessment, by_rule), "method": method or ""}
-    return label(xr.Dataset(data, coords=coords, attrs=attrs), "assessment")
+    return label(Result(data, coords=coords, attrs=attrs), "assessment")
 
 
 def kept_and_secured(cases: Cases, moment: int) -> tuple[list[bool], list[bool]]:

@@ -18,6 +18,7 @@ from corridor_model.assessment.measurement import fill
 from corridor_model.assessment.probabilities import ForecastColumns, forecast_columns
 from corridor_model.assessment.rules import RULES, Rule, Verdict, rule_of
 from corridor_model.assessment.verdicts import verdicts
+from corridor_model.display import Displayed
 from corridor_model.errors import CorridorError
 from corridor_model.messages import N_, Listing, context
 from corridor_model.observations.histories import histories, last_period
@@ -44,7 +45,7 @@ AsOf = int | str | Period | datetime.date
 
 
 @dataclass(frozen=True, slots=True)
-class Assessment:
+class Assessment(Displayed):
     """Everything an assessment knows, by indicator and rule.
 
     Attributes
@@ -78,6 +79,10 @@ class Assessment:
     forecasts: ForecastColumns
     verdicts: dict[str, list[Verdict]]
     before: dict[str, tuple[float, str]]
+
+    def __repr__(self) -> str:
+        rules = ", ".join(rule.name for rule in self.rules)
+        return f"Assessment({len(self.plan.targets)} targets, {self.when.period}, rules: {rules})"
 
 
 def evaluate(

@@ -525,7 +525,7 @@ def _histories(
 
 def _dataset(targets: PanelTargets, answers: Sequence[BlockAnswer]) -> xr.Dataset:
     """Return the answers of all blocks by region and promise."""
-    import xarray as xr
+    from corridor_model.results import Result
 
     order: dict[str, int] = {}
     for answer in answers:
@@ -566,7 +566,7 @@ def _dataset(targets: PanelTargets, answers: Sequence[BlockAnswer]) -> xr.Datase
         "of": ("indicator", [targets.indicators[order[name]] for name in ids]),
         "verdict": list(STATUSES),
     }
-    return label(label(xr.Dataset(data, coords=coords), "assessment"), "panel")
+    return label(label(Result(data, coords=coords), "assessment"), "panel")
 
 
 def _ranks(values: Array) -> Array:

@@ -11,6 +11,7 @@ from corridor_model.arguments import holding
 from corridor_model.assessment.case import LAG, When, period_text, when_of
 from corridor_model.assessment.verdicts import SCHEDULE_THRESHOLDS, by_gap
 from corridor_model.codes import NOT_ASSESSABLE, REASONS, STATUSES
+from corridor_model.display import display
 from corridor_model.errors import CorridorError
 from corridor_model.formatting import rounded
 from corridor_model.messages import N_, context, message
@@ -331,6 +332,9 @@ class WorksTotal(NamedTuple):
     overdue: int
     statuses: dict[str, int]
     reasons: dict[str, int]
+
+    def _repr_html_(self) -> str:
+        return display(self)
 
 
 def works_total(works: pd.DataFrame) -> WorksTotal:

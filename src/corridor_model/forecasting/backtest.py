@@ -10,6 +10,7 @@ import numpy as np
 from corridor_model._deprecated import moved
 from corridor_model._typing import AnyArray, Array
 from corridor_model.arguments import flag
+from corridor_model.display import Displayed
 from corridor_model.forecasting.api import forecast_batch
 from corridor_model.forecasting.calibration import Window, calibrate
 from corridor_model.forecasting.experts import KINDS
@@ -35,7 +36,7 @@ class Bin:
 
 
 @dataclass(frozen=True, eq=False)
-class Backtest:
+class Backtest(Displayed):
     """Scores of one method over all origins.
 
     Attributes

@@ -14,6 +14,7 @@ import numpy as np
 from corridor_model._deprecated import moved
 from corridor_model._typing import Array, Integers
 from corridor_model.arguments import single
+from corridor_model.display import Displayed
 from corridor_model.forecasting.experts import KINDS
 from corridor_model.forecasting.history import (
     WHOLE,
@@ -29,7 +30,7 @@ _NEARLY = 99.95
 
 
 @dataclass(frozen=True)
-class BaseRate:
+class BaseRate(Displayed):
     """How often comparable series did it.
 
     Attributes

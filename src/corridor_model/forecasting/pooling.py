@@ -19,6 +19,7 @@ import numpy as np
 from scipy.special import gammaincinv, ndtri
 
 from corridor_model._typing import Array, Index
+from corridor_model.display import Displayed
 from corridor_model.files import data_dir
 from corridor_model.forecasting.experts import KINDS, Expert, Experts, Posterior, coefficients, read
 from corridor_model.forecasting.history import History, Scale, at_whole, csv_rows, scale_of
@@ -304,7 +305,7 @@ _EXPERT_FIELDS = ("phi", "theta", "s0", "mu", "delta", "nu", "cap")
 
 
 @dataclass(frozen=True, eq=False)
-class Weights:
+class Weights(Displayed):
     """Everything the mixture was taught; E experts, F features, K kinds.
 
     Attributes
@@ -338,6 +339,9 @@ class Weights:
     plain_share: float
     skill: dict[tuple[str, int, int], float] = field(default_factory=dict)
     about: dict[str, Any] = field(default_factory=dict)
+
+    def __repr__(self) -> str:
+        return f"Weights({len(self.experts.rows)} experts, skill of {len(self.skill)} cases)"
 
     @cached_property
     def skill_by_points(self) -> dict[tuple[str, int], list[tuple[int, float]]]:

@@ -13,6 +13,7 @@ from numpy.typing import ArrayLike
 from corridor_model._deprecated import moved
 from corridor_model._typing import Array
 from corridor_model.arguments import count, number, numbers
+from corridor_model.display import Displayed
 from corridor_model.draws import Seed, rng_of
 from corridor_model.forecasting.experts import Expert
 from corridor_model.forecasting.history import (
@@ -69,7 +70,7 @@ def values_of(x: ArrayLike, shape: tuple[int, int]) -> Array:
 
 
 @dataclass(frozen=True, eq=False)
-class Predictive:
+class Predictive(Displayed):
     """Forecast of one history, one entry per horizon year (H years).
 
     Attributes
@@ -142,6 +143,12 @@ class Predictive:
             raise ForecastError(N_("Samples are finite numbers; leave out what is missing."))
         core = Samples(np.ascontiguousarray(values.T)[None])
         return cls(History((), (), kind), dates, "samples", "user", None, core)
+
+    def __repr__(self) -> str:
+        years = f"{self.years[0]}-{self.years[-1]}" if self.years else "no year"
+        rests = f"p_basis={self.p_basis!r}" if self.core else f"reason={self.reason!r}"
+        points = len(self.history.values)
+        return f"Predictive({self.kind!r}, {years}, points={points}, route={self.route!r}, {rests})"
 
     @property
     def kind(self) -> str:
@@ -321,7 +328,7 @@ FAMILIES = ("persistent", "reverting", "walk", "jumpy")
 
 
 @dataclass(frozen=True)
-class Explanation:
+class Explanation(Displayed):
     """What carried a forecast.
 
     Attributes
@@ -376,7 +383,7 @@ def family_of(expert: Expert) -> str:
 
 
 @dataclass(frozen=True, eq=False)
-class PredictiveBatch(Sequence[Predictive]):
+class PredictiveBatch(Sequence[Predictive], Displayed):
     """Forecasts of N histories over H years; ``batch[i]`` has the bits of a single call.
 
     Attributes
@@ -394,6 +401,9 @@ class PredictiveBatch(Sequence[Predictive]):
 
     def __len__(self) -> int:
         return len(self.rows)
+
+    def __repr__(self) -> str:
+        return f"PredictiveBatch({len(self)} forecasts, horizon={self.horizon})"
 
     @cached_property
     def _place(self) -> dict[int, tuple[Core, int]]:

@@ -17,6 +17,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+from corridor_model.display import Displayed
 from corridor_model.errors import CorridorError, Problem
 from corridor_model.messages import N_, Message, Name, Worded, message, plural
 from corridor_model.observations.forms import (
@@ -165,7 +166,7 @@ def _others(row: Mapping[str, Any], basis: str) -> tuple[Any, ...]:
 
 
 @dataclass(frozen=True)
-class Collection:
+class Collection(Displayed):
     """What a folder of returns holds together.
 
     Attributes
@@ -210,6 +211,9 @@ class Collection:
     undated: tuple[Statement, ...]
     doubts: tuple[Problem, ...]
     added: int | None = None
+
+    def __repr__(self) -> str:
+        return f"Collection({self.as_of}: {self.summary.text('en')})"
 
     @property
     def skipped(self) -> list[tuple[str, ReportLine]]:

@@ -11,6 +11,7 @@ from itertools import repeat
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from corridor_model.display import Displayed
 from corridor_model.errors import Problem
 from corridor_model.files import replacing
 from corridor_model.messages import N_, Listing, Message, Worded, message, plural
@@ -235,7 +236,7 @@ MOST_LINKS = 60_000
 
 
 @dataclass(frozen=True)
-class Observations:
+class Observations(Displayed):
     """Figures of any number of indicators and periods. Frozen; ``a + b`` merges.
 
     Attributes
@@ -406,13 +407,11 @@ class Observations:
         remarks = tuple(r for r in self.remarks if known_from(r.period, r.published) <= day)
         return Observations(self.table.select(keep), remarks, self.notes, self.lines)
 
-    def _repr_html_(self) -> str:
-        html = self.frame().to_html(index=False, na_rep="", max_rows=SHOWN)
-        return str(html)
-
-
-SHOWN = 20
-"""Rows that a notebook shows, the first and the last; `Observations.frame` has them all."""
+    def __repr__(self) -> str:
+        periods = sorted(str(period) for period in self.table["period"])
+        span = f", {periods[0]} to {periods[-1]}" if periods else ""
+        remarks = f", {len(self.remarks)} remarks" if self.remarks else ""
+        return f"Observations({len(self)} figures{span}{remarks})"
 
 
 def known_from(period: str, published: str | None) -> str:

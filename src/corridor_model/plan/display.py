@@ -3,21 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import replace
 
 from corridor_model.codes import KIND_WORDS, ORIGIN_WORDS
 from corridor_model.formatting import plain, value_text
 from corridor_model.messages import N_, Translator, context, translator
-from corridor_model.options import language
 from corridor_model.plan.contents import PlanRecords
 from corridor_model.plan.records import Indicator, last_target, printed_values
 
 EXAMPLE = N_("with figures made up for teaching (assumed)")
 """What stands beside a plan with the worked example."""
-
-LISTED = 12
-"""Indicators that a representation lists; the table has them all."""
 
 SENSE_SIGNS = {"at_least": "≥", "at_most": "≤", "above": ">", "below": "<", "exactly": "="}
 
@@ -54,59 +50,6 @@ def plan_text(plan: PlanRecords) -> str:
     kinds = Counter(indicator.kind for indicator in plan.indicators.values())
     lines.append("  " + ", ".join(f"{count} {KIND_WORDS[kind]}" for kind, count in kinds.items()))
     return "\n".join(lines)
-
-
-def plan_html(plan: PlanRecords) -> str:
-    """Return the plan as a heading, its counts and a table of its first indicators."""
-    from html import escape
-
-    lang = language()
-    t = translator(lang)
-    about = plan.about
-    listed = list(plan.indicators.values())[:LISTED]
-    title = about.name_en if lang == "en" and about.name_en else about.name_zh
-    note = f" <em>{t(EXAMPLE)}</em>" if plan.example else ""
-    more = t(
-        "{n} more: {how}",
-        n=len(plan.indicators) - len(listed),
-        how="<code>plan.table('indicators')</code>",
-    )
-    tail = f"<p>{more}</p>" if len(plan.indicators) > len(listed) else ""
-    tally = t(
-        "{indicators} indicators ({baselines} with a baseline) · {works} works "
-        "({works_with_money} with a cost) · {tasks} tasks · {conflicts} conflicts",
-        **counts(plan),
-    )
-    return (
-        f"<div><strong>{escape(title)}</strong> {about.first_year}–{about.last_year}{note}"
-        f"<p>{tally}</p>{_indicator_table(listed, lang)}{tail}</div>"
-    )
-
-
-def _indicator_table(indicators: Sequence[Indicator], lang: str) -> str:
-    """Return indicators as an HTML table with what is promised and where it starts."""
-    from html import escape
-
-    t = translator(lang)
-    titles = (
-        *(t.context("column", "id"), t.context("column", "indicator"), t.context("column", "kind")),
-        *(t.context("column", "target"), t.context("column", "baseline")),
-        t.context("column", "place"),
-    )
-    rows = []
-    for indicator in indicators:
-        places = dict.fromkeys(place for target in indicator.targets for place in target.places)
-        cells = (
-            f"<code>{escape(indicator.id)}</code>",
-            escape(indicator.name(lang)),
-            t.of(KIND_WORDS[indicator.kind]),
-            escape(target_text(indicator, lang)),
-            escape(baseline_text(indicator, lang)),
-            escape(("; " if lang == "en" else "；").join(places)),
-        )
-        rows.append("<tr>" + "".join(f"<td>{cell}</td>" for cell in cells) + "</tr>")
-    head = "".join(f"<th>{title}</th>" for title in titles)
-    return f"<table><thead><tr>{head}</tr></thead><tbody>{''.join(rows)}</tbody></table>"
 
 
 # Of one indicator: its last targets due and its start, as people read them (S4, S5).

@@ -91,7 +91,7 @@ def growth_paths(
     >>> float(paths["target"].sel(indicator="hightech_investment_growth").round(2))
     152.09
     """
-    import xarray as xr
+    from corridor_model.results import Result
 
     must_be_plan(plan)
     fractions = _checked(rates)
@@ -137,7 +137,7 @@ def growth_paths(
         "base_year": plan.about.base_year,
         "example": int(plan.example),
     }
-    return label(xr.Dataset(data, coords=coords, attrs=attrs), "growth_paths")
+    return label(Result(data, coords=coords, attrs=attrs), "growth_paths")
 
 
 def _checked(rates: float | Sequence[float]) -> Array:

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from corridor_model.arguments import holding, single
+from corridor_model.display import Displayed
 from corridor_model.errors import CorridorError
 from corridor_model.formatting import short
 from corridor_model.messages import N_
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
-class Plan(PlanRecords):
+class Plan(PlanRecords, Displayed):
     """A plan with targets and a deadline, as data. Frozen.
 
     Made by :func:`corridor_model.load_plan`, or from tables of Python by `from_tables`.
@@ -236,11 +237,6 @@ class Plan(PlanRecords):
         from corridor_model.plan.display import plan_text
 
         return plan_text(self)
-
-    def _repr_html_(self) -> str:
-        from corridor_model.plan.display import plan_html
-
-        return plan_html(self)
 
 
 def must_be_plan(value: object) -> None:

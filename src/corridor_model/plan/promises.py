@@ -18,6 +18,7 @@ from operator import attrgetter
 from typing import Any, NamedTuple, cast
 
 from corridor_model.codes import KIND_WORDS
+from corridor_model.display import Displayed
 from corridor_model.messages import message, translator
 from corridor_model.plan.measures import MEASURES, Measure, holds_at_zero
 from corridor_model.plan.records import (
@@ -25,6 +26,7 @@ from corridor_model.plan.records import (
     Indicator,
     Target,
     bounds,
+    keys_text,
     strict_ends,
     unknown_key,
 )
@@ -161,7 +163,7 @@ class Promise(Indicator):
         return next((value for value in values if value is not None), None)
 
 
-class Promises(Mapping[str, Promise]):
+class Promises(Mapping[str, Promise], Displayed):
     """A plan's promises by id, in the order of its indicators.
 
     ``gdp@2025`` is accepted for the promise whose id is ``gdp`` where it is due in 2025; so is
@@ -197,7 +199,7 @@ class Promises(Mapping[str, Promise]):
         return name in self._promises or name in self._other_ids
 
     def __repr__(self) -> str:
-        return f"Promises({list(self._promises)})"
+        return keys_text(self)
 
 
 def promises_of(indicators: Iterable[Indicator], last_year: int) -> Promises:

@@ -9,10 +9,12 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields
 from typing import Any, TypeVar
 
-from corridor_model.codes import preference
+from corridor_model.codes import CATEGORIES, KIND_WORDS, ORIGIN_WORDS, preference
+from corridor_model.display import Displayed, fields_html
 from corridor_model.errors import CorridorError, UnknownNameError
 from corridor_model.formatting import plain, short
-from corridor_model.messages import N_, message, translator
+from corridor_model.messages import N_, Worded, message, translator
+from corridor_model.options import language
 from corridor_model.tabular.schema import SHEETS_ZH, TITLES_ZH, nearest
 from corridor_model.tabular.table import Table
 
@@ -277,7 +279,7 @@ class About(HtmlRecord):
 # Records from the rows of a plan's tables.
 
 
-class Records(Mapping[str, Record]):
+class Records(Mapping[str, Record], Displayed):
     """Records by id, in the order of their table. Frozen.
 
     Raises
@@ -320,7 +322,19 @@ class Records(Mapping[str, Record]):
         return len(self._records)
 
     def __repr__(self) -> str:
-        return f"{type(self).__name__}({list(self._records)})"
+        return keys_text(self)
+
+
+MOST_KEYS = 6
+"""Ids that a representation lists."""
+
+
+def keys_text(records: Mapping[str, Any]) -> str:
+    """Return a mapping as its first ids, and how many there are."""
+    keys = list(records)
+    listed = ", ".join(map(repr, keys[:MOST_KEYS]))
+    more = f", … {len(keys) - MOST_KEYS} more" if len(keys) > MOST_KEYS else ""
+    return f"{type(records).__name__}({listed}{more})"
 
 
 def unknown_key(name: object, known: Collection[str]) -> UnknownNameError:
@@ -428,36 +442,58 @@ def printed_values(indicator: Indicator) -> tuple[float, ...]:
 
 
 def record_html(record: object) -> str:
-    """Return a record as an HTML table of its fields; what is unknown says so."""
-    rows = []
-    for field in _field_names(record):
-        name = field.rstrip("_")
-        value = getattr(record, field)
-        title = TITLES_ZH.get(name, SHEETS_ZH.get(name, name))
-        rows.append(f"<tr><th>{title}</th><td>{_value_html(value)}</td></tr>")
-    return f"<table><tbody>{''.join(rows)}</tbody></table>"
+    """Return a record as an HTML table of its fields; what is unknown has a mark."""
+    lang = language()
+    kind = type(record).__name__
+    caption = SHEETS_ZH.get(f"{kind.lower()}s", kind) if lang == "zh" else kind
+    return fields_html(record_fields(record, lang), caption)
 
 
-def _value_html(value: object) -> str:
-    from html import escape
+def record_fields(record: object, lang: str) -> dict[str, str]:
+    """Return the fields of a record by their titles, as texts; empty where nothing is known.
 
+    Examples
+    --------
+    >>> import corridor_model as cm
+    >>> record_fields(cm.load_plan().indicators["gdp"].target, "en")["value"]
+    '580'
+    """
+    titled = {}
+    for own in _field_names(record):
+        name = own.rstrip("_")
+        zh = TITLES_ZH.get(name, SHEETS_ZH.get(name, name))
+        title = zh if lang == "zh" else name.replace("_", " ")
+        value = getattr(record, own)
+        word = _CODES.get(name, {}).get(value) if isinstance(value, str) else None
+        titled[title] = word.text(lang) if word else _value_text(value, lang)
+    return titled
+
+
+_CODES: dict[str, Mapping[str, Worded]] = {
+    "kind": KIND_WORDS,
+    "origin": ORIGIN_WORDS,
+    "category": CATEGORIES,
+}
+"""Fields that hold a code, and its words."""
+
+
+def _value_text(value: object, lang: str) -> str:
     if value is None or value == ():
-        return "—"
+        return ""
     if isinstance(value, bool):
-        t = translator("zh")
+        t = translator(lang)
         return t.context("flag", "yes") if value else t.context("flag", "no")
     if isinstance(value, float):
         return plain(value)
     if isinstance(value, tuple):
-        parts = [part if isinstance(part, str) else record_line(part) for part in value]
-        return "<br>".join(escape(part) for part in parts)
-    return escape(str(value))
+        return "\n".join(part if isinstance(part, str) else record_line(part) for part in value)
+    return str(value)
 
 
 def record_line(record: object) -> str:
     """Return a target or a baseline as one line."""
     known = [
-        f"{getattr(record, name)}"
+        _value_text(getattr(record, name), "zh").replace("\n", " ")
         for name in _field_names(record)
         if name != "indicator" and getattr(record, name) not in (None, "", ())
     ]

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Unpack
 import numpy as np
 
 from corridor_model._deprecated import moved
+from corridor_model.display import Displayed
 from corridor_model.errors import PlanError, Problem
 from corridor_model.messages import message
 from corridor_model.plan.plan import must_be_plan
@@ -29,7 +30,7 @@ CHANGES = ("dropped", "postponed", "brought_forward", "added")
 
 
 @dataclass(frozen=True, eq=False)
-class BudgetCut:
+class BudgetCut(Displayed):
     """What a budget cut does.
 
     Attributes
@@ -48,6 +49,9 @@ class BudgetCut:
     before: xr.Dataset
     after: xr.Dataset
     table: pd.DataFrame
+
+    def __repr__(self) -> str:
+        return f"BudgetCut(share={self.share}, {len(self.table)} works changed)"
 
     def text(self, lang: str = "zh") -> list[str]:
         """Put the cut into words: deprecated, use :func:`corridor_model.describe`."""

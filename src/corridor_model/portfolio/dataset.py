@@ -35,7 +35,7 @@ NOT_CHOSEN, AFTER_HORIZON, NO_CAP, INFEASIBLE = (
 
 def to_dataset(answers: ChoiceResult) -> xr.Dataset:
     """Return a choice, and what lies around it, as a Dataset."""
-    import xarray as xr
+    from corridor_model.results import Result
 
     model, request = answers.model, answers.model.request
     plan = request.plan
@@ -73,7 +73,7 @@ def to_dataset(answers: ChoiceResult) -> xr.Dataset:
         none = "" if np.isfinite(at.next_objective) else "no_better_choice"
         for name in ("next_money", "next_money_total", "next_objective"):
             data[f"{name}_reason"] = ((), none)
-    ds = xr.Dataset(data, coords=coords, attrs=attributes(answers))
+    ds = Result(data, coords=coords, attrs=attributes(answers))
     return label(ds, "choice", request.worth.unit)
 
 

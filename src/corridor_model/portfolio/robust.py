@@ -16,6 +16,7 @@ from numpy.typing import ArrayLike
 from corridor_model import growth
 from corridor_model._typing import Array, Integers, Mask
 from corridor_model.arguments import holding, items, number, numbers
+from corridor_model.display import Displayed
 from corridor_model.draws import checked_seed
 from corridor_model.errors import CorridorError
 from corridor_model.formatting import plain
@@ -205,7 +206,7 @@ def _dataset(
     level: float,
     goal: float,
 ) -> xr.Dataset:
-    import xarray as xr
+    from corridor_model.results import Result
 
     model, request = result.model, result.model.request
     n = max(max(o.size, m.shape[1]) for o, m in outcomes)
@@ -243,7 +244,7 @@ def _dataset(
     }
     names = [name for name, _ in named]
     capped = [y for y, m in request.budget.yearly.items() if np.isfinite(m)]
-    ds = xr.Dataset(
+    ds = Result(
         data,
         coords={
             "portfolio": np.arange(len(named)),
@@ -288,7 +289,7 @@ def _best(names: list[str], scores: Array) -> str:
 
 # The choice with the least largest regret over several scenarios, searched for among all.
 
-MINIMAX = "minimax regret"
+MINIMAX, BEST_OF = "minimax regret", "best of "
 """Where the choice comes from that was searched for."""
 
 
@@ -458,7 +459,7 @@ def _searched(both: Together, seconds: float) -> tuple[Integers, int, bool]:
 
 def _least_regret(requests: Mapping[str, ChoiceRequest], seconds: float) -> xr.Dataset:
     """Return the choice with the least largest regret, beside the best of each scenario."""
-    import xarray as xr
+    from corridor_model.results import Result
 
     models = [choice_model(request, seconds, 0.0) for request in requests.values()]
     choices = [optimum(model) for model in models]
@@ -469,7 +470,7 @@ def _least_regret(requests: Mapping[str, ChoiceRequest], seconds: float) -> xr.D
     for i, (name, choice) in enumerate(zip(requests, choices, strict=True)):
         at = both.places[i]
         own = np.where(at >= 0, choice.chosen[at], False).astype(np.int64)
-        listed.setdefault(own.tobytes(), (f"best of {name}", own))
+        listed.setdefault(own.tobytes(), (BEST_OF + name, own))
     sources = [name for name, _ in listed.values()]
     portfolios = [own for _, own in listed.values()]
     over = np.array([[_overspent(both, own, i) for i in range(len(models))] for own in portfolios])
@@ -486,7 +487,7 @@ def _least_regret(requests: Mapping[str, ChoiceRequest], seconds: float) -> xr.D
         for own in portfolios
     ]
     by, each = "portfolio", ("portfolio", "scenario")
-    ds = xr.Dataset(
+    ds = Result(
         {
             "objective": (each, objective),
             "regret": (each, regret),
@@ -552,7 +553,7 @@ EQUAL = 1e-9
 
 
 @dataclass(frozen=True)
-class Verdict:
+class Verdict(Displayed):
     """What a rule says.
 
     Attributes

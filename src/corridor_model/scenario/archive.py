@@ -144,12 +144,15 @@ def load_result(file: str | Path) -> xr.Dataset:
     """
     import xarray as xr
 
+    from corridor_model.results import Result
+
     path = Path(file)
     if not exists(path):
         raise CorridorError(N_("There is no file {file}."), file=name_of(path))
     if not path.is_file():  # a pipe, a device, a folder
         raise CorridorError(N_("{file} is not a saved result (netCDF)."), file=path.name)
     try:
-        return xr.load_dataset(path, engine="h5netcdf")
+        ds: xr.Dataset = xr.load_dataset(path, engine="h5netcdf")
+        return Result(ds.data_vars, ds.coords, ds.attrs)
     except (OSError, ValueError) as error:
         raise CorridorError(N_("{file} is not a saved result (netCDF)."), file=path.name) from error

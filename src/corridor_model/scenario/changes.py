@@ -16,6 +16,7 @@ from typing import Any, ClassVar, Literal, Protocol, runtime_checkable
 import numpy as np
 
 from corridor_model.arguments import single
+from corridor_model.display import Displayed
 from corridor_model.distributions import Distribution
 from corridor_model.errors import CellError, CorridorError
 from corridor_model.formatting import finite, short, whole
@@ -283,7 +284,7 @@ def _indicator(change: Change, name: str, value: object) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class Change(Displayed):
     """One change; ``field`` says of what, so that a later one replaces an earlier one."""
 
     field: ClassVar[str] = ""

@@ -44,9 +44,9 @@ def to_dataset(
     settings: dict[str, Any],
 ) -> xr.Dataset:
     """Return a simulation as a Dataset, beside what its works spend and open."""
-    import xarray as xr
+    from corridor_model.results import Result
 
-    ds = xr.Dataset(
+    ds = Result(
         _by_indicator(plan, results, len(levels)),
         coords={
             "scenario": [one.name for one in scenarios],
@@ -75,7 +75,7 @@ def to_dataset(
     places = [list(plan.targets).index(name) for name in question.names]
     by_draws[:, places] = hits / question.draws
     ds["p_reach_sampled"] = (("scenario", "indicator"), by_draws)
-    whole = xr.merge([ds, money], combine_attrs="drop_conflicts")
+    whole = ds.merge(money, combine_attrs="drop_conflicts")
     request = {"draws": question.draws, "seed": question.seed, "quantiles": levels.tolist()}
     text = pack(plan, scenarios, request, settings)
     whole["rerun"] = ((), len(text))

@@ -17,6 +17,7 @@ from scipy.special import betainc, expit
 
 from corridor_model._typing import Array
 from corridor_model.arguments import ArgumentError, items, numbers
+from corridor_model.display import Displayed
 from corridor_model.errors import CorridorError
 from corridor_model.formatting import finite, short
 from corridor_model.messages import N_, Listing, Name
@@ -31,7 +32,7 @@ class ProfileError(CorridorError):
     """Parameters that make no spending profile."""
 
 
-class Profile:
+class Profile(Displayed):
     """A spending profile; frozen and hashable."""
 
     __slots__ = ()

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from corridor_model._typing import AnyArray, Array
+from corridor_model.display import Displayed
 from corridor_model.distributions import Distribution
 from corridor_model.draws import scores_of_work
 from corridor_model.errors import PlanError, Problem
@@ -46,7 +47,7 @@ Aim = kinds.SetGrowth | kinds.SetBaseline | kinds.SetTarget
 
 
 @dataclass(frozen=True)
-class Resolved:
+class Resolved(Displayed):
     """A plan under a scenario. Equal when every value is; the scenario's name is not in it.
 
     Attributes
@@ -70,6 +71,10 @@ class Resolved:
     escalation: float = 0.0
     paired: float = 0.0
     common: float = 0.0
+
+    def __repr__(self) -> str:
+        parts = f"{len(self.works)} works, {len(self.effects)} effects, {len(self.aims)} aims"
+        return f"Resolved({parts}, since={self.since})"
 
     def work(self, name: str) -> Work:
         """Return one work by id."""

@@ -12,6 +12,7 @@ import numpy as np
 
 from corridor_model._deprecated import moved
 from corridor_model._typing import Array
+from corridor_model.display import Displayed
 from corridor_model.distributions import Distribution
 from corridor_model.errors import CorridorError
 from corridor_model.formatting import short, whole
@@ -30,7 +31,7 @@ SETTINGS = tuple(field.name for field in fields(Settings))
 
 
 @dataclass(frozen=True, slots=True, init=False)
-class Scenario:
+class Scenario(Displayed):
     """What if: changes to a plan, as data.
 
     Parameters

@@ -242,7 +242,7 @@ def to_dataset(
     seed: int,
 ) -> xr.Dataset:
     """Return the tables of all scenarios as one Dataset."""
-    import xarray as xr
+    from corridor_model.results import Result
 
     years = tables[0].years
     data: dict[str, tuple[tuple[str, ...], Any]] = {}
@@ -280,7 +280,7 @@ def to_dataset(
         "project_en": ("project", [p.name("en") for p in plan.projects.values()]),
     }
     attrs = _attrs(plan, horizon, draws, seed)
-    result = xr.Dataset(data, coords=coords, attrs=attrs)
+    result = Result(data, coords=coords, attrs=attrs)
     result["scenario_text"] = ("scenario", [one.to_toml() for one in scenarios])
     scenario_zh = ("scenario", [one.title("zh") for one in scenarios])
     return label(result.assign_coords(scenario_zh=scenario_zh), "simulation")

@@ -17,6 +17,7 @@ from scipy.special import ndtri
 
 from corridor_model._typing import Array, Index, Mask
 from corridor_model.arguments import count, fraction, items
+from corridor_model.display import display
 from corridor_model.draws import Seed, checked_seed, generator
 from corridor_model.formatting import plain
 from corridor_model.labels import label
@@ -202,12 +203,12 @@ def _dataset(
     level: float,
     reader: Reader,
 ) -> xr.Dataset:
-    import xarray as xr
+    from corridor_model.results import Result
 
     half = float(ndtri((1 + level) / 2)) * shares.error
     by = ("change", "output")
     changes = [change_wording(change, plan) for change in scenario.changes]
-    ds = xr.Dataset(
+    ds = Result(
         {
             "share": (by, shares.parts),
             "share_low": (by, shares.parts - half),
@@ -261,6 +262,9 @@ class Shares(NamedTuple):
     none: Array
     all: Array
     exact: bool | Mask
+
+    def _repr_html_(self) -> str:
+        return display(self)
 
 
 def shapley_values(

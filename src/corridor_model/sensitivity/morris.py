@@ -184,14 +184,14 @@ def _check(trajectories: object, levels: object, level: float) -> None:
 def _dataset(
     outputs: list[str], inputs: list[str], effects: Array, seed: int, level: float
 ) -> xr.Dataset:
-    import xarray as xr
+    from corridor_model.results import Result
 
     count = effects.shape[1]
     size = np.abs(effects)
     star = size.mean(axis=1)
     half = float(ndtri((1 + level) / 2)) * size.std(axis=1, ddof=1) / np.sqrt(count)
     by = ("output", "input")
-    ds = xr.Dataset(
+    ds = Result(
         {
             "mu": (by, effects.mean(axis=1)),
             "mu_star": (by, star),

@@ -625,7 +625,7 @@ def indices_dataset(
     study : Study
         How they were estimated.
     """
-    import xarray as xr
+    from corridor_model.results import Result
 
     k = len(study.inputs)
     by = ("output", "input")
@@ -666,7 +666,7 @@ def indices_dataset(
     coords: dict[str, Any] = {"output": list(outputs), "input": study.inputs}
     if study.second:
         coords["input_2"] = study.inputs
-    ds = label(xr.Dataset(data, coords=coords), "sobol")
+    ds = label(Result(data, coords=coords), "sobol")
     ds.attrs = {
         "study": "sobol",
         "n": study.n,

@@ -436,7 +436,7 @@ def switching_dataset(
     plan: Plan, parameters: Sequence[Parameter], rows: Sequence[Tipping]
 ) -> xr.Dataset:
     """Return tipping points as a Dataset by input."""
-    import xarray as xr
+    from corridor_model.results import Result
 
     stands = np.array(
         [np.nan if row.stands is None else row.stands for row in rows], dtype=np.float64
@@ -459,7 +459,7 @@ def switching_dataset(
         "coefficient": np.array([row.coefficient for row in rows]),
         "coefficient_reason": np.array([row.reason for row in rows], dtype=np.str_),
     }
-    ds = xr.Dataset(
+    ds = Result(
         {name: ("input", values) for name, values in data.items()},
         coords=parameter_coords(parameters, plan),
     ).assign(edge_variables("input", [row.flips for row in rows]))

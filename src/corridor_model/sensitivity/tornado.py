@@ -216,7 +216,7 @@ def effects_dataset(
     together: Sequence[float],
 ) -> xr.Dataset:
     """Return the effects sorted by swing; of equal ones, in the order given."""
-    import xarray as xr
+    from corridor_model.results import Result
 
     low, high = answers
     # the base may lie outside: a road due at the year's end is late at both ends of a delay
@@ -235,7 +235,7 @@ def effects_dataset(
         "swing": swing,
         "share_of_swing": swing / swing.sum() if swing.sum() > 0 else np.zeros(len(names)),
     }
-    ds = xr.Dataset(
+    ds = Result(
         {name: ("input", np.asarray(values)[order]) for name, values in data.items()},
         coords={"input": [names[i] for i in order]},
     )

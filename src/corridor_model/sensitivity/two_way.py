@@ -184,10 +184,10 @@ def _dataset(
     axes: Sequence[Array],
     results: tuple[Array, Mask, list[Flips], list[str]],
 ) -> xr.Dataset:
-    import xarray as xr
+    from corridor_model.results import Result
 
     values, met, found, reasons = results
-    ds = xr.Dataset(
+    ds = Result(
         {
             "output": (("y", "x"), values),
             "met": (("y", "x"), met),

@@ -8,8 +8,11 @@ from typing import TYPE_CHECKING, Any
 from corridor_model.errors import CorridorError
 from corridor_model.messages import N_, Translator, translator
 from corridor_model.options import Language, language
-from corridor_model.text import forecasting, portfolio, scenario, sensitivity
+from corridor_model.plan.plan import must_be_plan
+from corridor_model.text import forecasting, portfolio, scenario, sensitivity, summaries
 from corridor_model.text.layout import Narrative
+from corridor_model.text.result_tables import kind_of
+from corridor_model.text.table import frame_kind
 
 if TYPE_CHECKING:
     from corridor_model.plan.plan import Plan
@@ -20,18 +23,15 @@ def describe(result: Any, lang: Language | None = None, *, plan: Plan | None = N
 
     Parameters
     ----------
-    result : Dataset, BudgetCut, Scenario, Explanation or BaseRate
-        Of :func:`corridor_model.tornado`, :func:`corridor_model.switching_values`,
-        :func:`corridor_model.sobol`, :func:`corridor_model.attribute`,
-        :func:`corridor_model.sensitivity.two_way`, :func:`corridor_model.choose_projects`,
-        :func:`corridor_model.portfolio.robust_choice`, :func:`corridor_model.budget_cut`; a
-        scenario; what explains a forecast (:meth:`corridor_model.Predictive.explain`); or
-        :func:`corridor_model.feasibility`. Of a study of several outputs some may be
-        selected first: ``describe(shares.sel(output=["km_open:2022"]))``.
+    result : Dataset, DataFrame, Plan, Observations, Predictive, Scenario, ...
+        What any verb of the library returns, as of :func:`corridor_model.table`. Of a study of
+        several outputs some may be selected first:
+        ``describe(shares.sel(output=["km_open:2022"]))``.
     lang : {"zh", "en"}, optional
         Language; the one of :class:`corridor_model.set_options` by default.
     plan : Plan, optional
-        Names the works and indicators of a scenario; other results carry their names.
+        Names the works and indicators of a scenario, and what growth knows by ids alone; other
+        results carry their names.
 
     Raises
     ------
@@ -49,14 +49,29 @@ def describe(result: Any, lang: Language | None = None, *, plan: Plan | None = N
     """
     lang = language(lang)
     t = translator(lang)
+    if plan is not None:
+        must_be_plan(plan)
     kinds = [kind.__name__ for kind in type(result).__mro__]
     if "Scenario" in kinds:
         return "\n".join(scenario.scenario_text(result, plan, lang))
     study = str(getattr(result, "attrs", {}).get("study", ""))
     paragraphs = next((PARAGRAPHS[name] for name in (*kinds, study) if name in PARAGRAPHS), None)
-    if paragraphs is None:
+    if paragraphs is not None:
+        return "\n".join(paragraphs(result, t))
+    summary = _summary(result, kinds)
+    if summary is None:
         raise CorridorError(N_("This is no result that can be put into words."))
-    return "\n".join(paragraphs(result, t))
+    return "\n".join(summary(result, t, plan))
+
+
+def _summary(result: Any, kinds: list[str]) -> summaries.Lines | None:
+    """Return what sums up a result without words of its own."""
+    if hasattr(result, "data_vars"):
+        return summaries.BY_KIND.get(kind_of(result))
+    if "DataFrame" in kinds:
+        return summaries.BY_KIND.get(frame_kind(result))
+    ours = (name for name in kinds if name in summaries.BY_CLASS)
+    return summaries.BY_CLASS[name] if (name := next(ours, "")) else None
 
 
 Paragraphs = Callable[[Any, Translator], list[str]]

@@ -9,6 +9,7 @@ import numpy as np
 
 from corridor_model.formatting import percent, plain, readable, rounded
 from corridor_model.messages import N_, Name, Translator, context, translator
+from corridor_model.portfolio.robust import BEST_OF, MINIMAX
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -399,7 +400,7 @@ def _sure_enough(ds: xr.Dataset, t: Translator) -> str:
 
 def _sources(names: str, t: Translator) -> str:
     """Return the sources of tied candidates, the first three and how many more there are."""
-    sources = [_source(name, t) for name in names.split("; ")]
+    sources = [source_text(name, t) for name in names.split("; ")]
     if len(sources) <= 3:
         return t.listing(sources)
     # English counts those that are left, Chinese all of them
@@ -407,8 +408,12 @@ def _sources(names: str, t: Translator) -> str:
     return t("{first} and {rest} more (tied)", first=t.listing(sources[:3]), rest=rest)
 
 
-def _source(name: str, t: Translator) -> str:
+def source_text(name: str, t: Translator) -> str:
     """Return where a candidate comes from; the result names it as a code."""
+    if name == MINIMAX:
+        return t.context("candidate", "least largest regret")
+    if name.startswith(BEST_OF):
+        return t("best under “{scenario}”", scenario=name.removeprefix(BEST_OF))
     kind, _, number = name.rpartition(" ")
     if kind == "runner-up":
         return t("runner-up {number}", number=number)
