@@ -283,7 +283,7 @@ def test_records(other):
     assert baseline_text(other.indicators["trees"], "en") == "unknown"
     assert baseline_text(output, "en") == "528.4 (2023, published)"
     assert "output" in headline(other)
-    assert record_line(output.targets[0]) == "640.0 · 亿元 · at_least · 2025 · ('二/1',)"
+    assert record_line(output.targets[0]) == "640 · 亿元 · at_least · 2025 · 二/1"
     assert other.tasks["t1"].indicators == ("output", "output_growth")
     assert other.conflicts["margin_base"].readings == ("二/3: 2022年", "附件/3: 2023年")
 
