@@ -62,8 +62,8 @@ def single(**named: Any) -> None:
     """
     for name, value in named.items():
         # pandas' NA is neither equal to anything nor unequal
-        no_truth = hasattr(value, "data_vars") or type(value).__name__ == "NAType"
-        if no_truth or getattr(value, "ndim", 0):
+        several = bool(getattr(value, "ndim", 0)) or hasattr(value, "data_vars")
+        if several or type(value).__name__ == "NAType":
             raise ArgumentError(
                 N_("{name}: one value is needed, not a {kind}."),
                 name=name,

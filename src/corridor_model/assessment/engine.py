@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from corridor_model.arguments import holding, single
+from corridor_model.arguments import mapping, single
 from corridor_model.assessment.case import Case, When, case_of, take_bounds, when_of
 from corridor_model.assessment.columns import Cases, Column, columns_of
 from corridor_model.assessment.measurement import fill
@@ -147,7 +147,7 @@ def _limits(rule: Rule, thresholds: Mapping[str, float] | None, alone: bool) -> 
     """Return a rule's thresholds with those the user set; only for one rule at a time."""
     if thresholds is None:
         return dict(rule.thresholds)
-    holding("thresholds", thresholds, "mapping", "items")
+    thresholds = mapping("thresholds", thresholds)
     unknown = sorted(set(thresholds) - set(rule.thresholds))
     if unknown or not alone:
         raise CorridorError(

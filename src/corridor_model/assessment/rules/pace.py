@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike
 
-from corridor_model.arguments import holding, items, number
+from corridor_model.arguments import items, mapping, number
 from corridor_model.assessment.progress import (
     achieved_share,
     divided,
@@ -328,10 +328,9 @@ def servicenow_colour(
     ['yellow', 'green', 'yellow', 'red']
     """
     achievement = round(number("achievement", achievement), 12)
-    holding("thresholds", thresholds, "mapping", "items")
-    for word, threshold in thresholds.items():
-        if achievement >= threshold:
-            return word
+    for word, threshold in mapping("thresholds", thresholds).items():
+        if achievement >= number("thresholds", threshold):
+            return str(word)
     return "red"
 
 
