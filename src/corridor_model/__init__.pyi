@@ -221,6 +221,9 @@ from .sensitivity.attribution import (
 from .sensitivity.sobol import (
     sobol as sobol,
 )
+from .sensitivity.sobol_indices import (
+    ConvergenceWarning as ConvergenceWarning,
+)
 from .sensitivity.switching import (
     switching_values as switching_values,
 )

@@ -280,3 +280,13 @@ def test_the_commands_on_the_page_are_understood():
         options = build_parser("zh").parse_args(shlex.split(line, comments=True)[1:])
         check_options(options)
         parsed(options.input)
+
+
+def test_a_program_hears_that_a_study_has_not_converged(capsys):
+    words = ["sensitivity", "--method", "sobol", "--output", "p_reach:gdp", "--points", "16"]
+    assert main([*words, "--format", "json", "--lang", "en"]) == 0
+    assert "Not converged at 16 points: p_reach:gdp." in capsys.readouterr().err
+    assert main([*words, "--lang", "en"]) == 0  # whose notes say it
+    printed = capsys.readouterr()
+    assert printed.err == ""
+    assert "has not converged" in printed.out

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import warnings
 
 import numpy as np
 import pytest
@@ -267,3 +268,70 @@ def test_memory_stays_small():
     most = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     assert most < 200 * 2**20
+
+
+# A study that has not converged says so once, with what to do.
+
+
+def rough(x):
+    return np.sin(5 * x[0]) * x[1]
+
+
+WIDE = {"a": cm.Uniform(0, 3), "b": cm.Uniform(-1, 2)}
+
+
+def test_a_study_that_has_not_converged_warns_once_with_what_to_do():
+    with pytest.warns(cm.ConvergenceWarning) as heard:
+        ds = cm.sensitivity.sobol_indices(rough, WIDE, n=64)
+    assert len(heard) == 1
+    assert heard[0].filename == __file__
+    warned = heard[0].message
+    enough = int(ds["n_converge"].item())
+    assert str(warned) == f"Not converged at 64 points: y. n={enough} would do."
+    assert warned.text("zh") == f"64个样本点时，1项结果尚未收敛：y。取n={enough}即可。"
+    assert issubclass(cm.ConvergenceWarning, cm.CorridorWarning)
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        done = cm.sensitivity.sobol_indices(rough, WIDE, n=enough)  # as it said
+    assert done["converged"].all()
+
+
+def test_many_outputs_are_named_in_one_warning():
+    def several(x):
+        return np.stack([rough(x) * k + x[1] for k in range(1, 6)])
+
+    with pytest.warns(
+        cm.ConvergenceWarning, match=r"^Not converged at 16 points \(5 outputs\): "
+    ) as heard:
+        cm.sensitivity.sobol_indices(several, WIDE, n=16)
+    assert len(heard) == 1
+    assert str(heard[0].message).count(",") == 3
+    assert "…" in str(heard[0].message)
+
+
+def test_what_is_too_rare_to_tell_asks_for_more_points():
+    def rare(x):
+        return (x[0] > 2.999).astype(float)
+
+    with pytest.warns(cm.ConvergenceWarning, match="Take n=128 or more; how many would do is not"):
+        cm.sensitivity.sobol_indices(rare, WIDE, n=64)
+
+
+@pytest.mark.parametrize("resamples", [0, 1])
+def test_where_nothing_was_resampled_nobody_asked(resamples):
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        ds = cm.sensitivity.sobol_indices(rough, WIDE, n=64, resamples=resamples)
+    assert not ds["converged"].any()
+
+
+def test_a_study_of_a_plan_warns_of_what_is_sampled_alone():
+    plan = cm.load_plan()
+    with pytest.warns(
+        cm.ConvergenceWarning, match="^Not converged at 16 points: p_reach:gdp"
+    ) as heard:
+        cm.sobol(plan, ["km_open:2022", "p_reach:gdp"], n=16)
+    assert heard[0].filename == __file__
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        cm.sobol(plan, "km_open:2022", n=16)  # exact

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from argparse import Namespace
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -19,7 +20,7 @@ from corridor_model.sensitivity.evaluator import Reader
 from corridor_model.sensitivity.inputs import SensitivityError
 from corridor_model.sensitivity.parameters import Default, default_inputs, parameter, range_of
 from corridor_model.sensitivity.sobol import sobol
-from corridor_model.sensitivity.sobol_indices import UNTOLD
+from corridor_model.sensitivity.sobol_indices import UNTOLD, ConvergenceWarning
 from corridor_model.sensitivity.tornado import LEVELS, growth_range, tornado
 from corridor_model.sensitivity.two_way import two_way
 from corridor_model.text.numbers import percents, share_text
@@ -59,7 +60,10 @@ def run(options: Namespace) -> None:
     """Study, draw, and print in the form asked for."""
     check_options(options)
     plan = output.plan_of(options)
-    ds = study(plan, options)
+    with warnings.catch_warnings():  # the filters are this command's, see `warnings_shown`
+        if options.format == "table":  # whose notes say whether it has converged
+            warnings.simplefilter("ignore", ConvergenceWarning)
+        ds = study(plan, options)
     if options.figure:
         from corridor_model.plot.sensitivity import sensitivity_figure
 

@@ -48,6 +48,7 @@ from corridor_model.sensitivity.sobol_indices import (
     sole,
     unseen_variance,
     values_at,
+    warn_of_doubt,
 )
 
 if TYPE_CHECKING:
@@ -108,6 +109,11 @@ def sobol(
     xarray.Dataset
         As of :func:`corridor_model.sensitivity.sobol_indices`; with input_origin,
         design_column and names in both languages. Attributes name the outputs left out, and why.
+
+    Warns
+    -----
+    ConvergenceWarning
+        Once, if an output has not converged; it says how many points would do.
 
     Raises
     ------
@@ -185,6 +191,7 @@ def sobol(
     }
     ds.attrs |= study_attrs("sobol", reader, outcomes, of_one)
     ds.attrs["left_out"] = "; ".join(f"{name} ({why})" for name, why in left.items()) or "none"
+    warn_of_doubt(ds, stacklevel=2)
     return ds
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import warnings
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -15,8 +16,9 @@ from corridor_model._typing import Array, Index
 from corridor_model.arguments import flag, number
 from corridor_model.distributions import Discrete, Distribution
 from corridor_model.draws import Seed, checked_seed, generator, inside, sobol_bits, uniform_points
+from corridor_model.errors import CorridorWarning, Problem
 from corridor_model.labels import label
-from corridor_model.messages import N_
+from corridor_model.messages import N_, Listing, message, plural
 from corridor_model.sensitivity.inputs import (
     Ask,
     Dependence,
@@ -92,6 +94,11 @@ def sobol_indices(
         ``converged_reason`` why it has not converged: few_events, unseen_values, out_of_range
         (the sample cannot tell, and bounds reach from 0 to 1), wide or no_bounds.
 
+    Warns
+    -----
+    ConvergenceWarning
+        Once, if an output has not converged; it says how many points would do.
+
     Raises
     ------
     SensitivityError
@@ -147,7 +154,9 @@ def sobol_indices(
     )
     every = list(range(len(members)))
     indices = [one.indices(rare) for one, rare in zip(sums, hidden, strict=True)]
-    return indices_dataset(ask.names, indices, [every] * len(sums), study)
+    ds = indices_dataset(ask.names, indices, [every] * len(sums), study)
+    warn_of_doubt(ds, stacklevel=2)
+    return ds
 
 
 def check_study(resamples: object, level: float, tolerance: float) -> None:
@@ -680,6 +689,48 @@ def indices_dataset(
         members = [f"{name}: {', '.join(parts)}" for name, parts in study.groups.items()]
         ds.attrs["groups"] = "; ".join(members)
     return ds
+
+
+class ConvergenceWarning(CorridorWarning):
+    """A study has too few points to be relied on: its ``converged`` is False."""
+
+
+NAMED = 3
+"""Outputs that a warning names."""
+
+
+def warn_of_doubt(ds: xr.Dataset, stacklevel: int) -> None:
+    """Warn once of all outputs that have not converged, and say how many points would do.
+
+    Where nothing was resampled nobody asked whether it has: there is no warning.
+
+    Parameters
+    ----------
+    ds : Dataset
+        Of `indices_dataset`.
+    stacklevel : int
+        Of the frame that asked, as :func:`warnings.warn` counts.
+    """
+    reasons = ds["converged_reason"].values
+    short = ~ds["converged"].values & (reasons != "no_bounds")
+    if not short.any():
+        return
+    names = [str(name) for name in ds["output"].values[short]]
+    needed, n = ds["n_converge"].values[short], int(ds.attrs["n"])
+    more = Listing([*names[:NAMED], *(["…"] if len(names) > NAMED else [])])
+    what = plural(
+        "Not converged at {points} points: {outputs}.",
+        "Not converged at {points} points ({n} outputs): {outputs}.",
+        len(names),
+        points=n,
+        outputs=more,
+    )
+    remedy = (
+        message("n={enough} would do.", enough=int(needed.max()))
+        if (needed > 0).all()
+        else message("Take n={more} or more; how many would do is not known.", more=2 * n)
+    )
+    warnings.warn(ConvergenceWarning(Problem(what, remedy)), stacklevel=stacklevel + 1)
 
 
 def bounds(rows: Array, level: float, exact: bool = False) -> tuple[Array, Array, Array]:
