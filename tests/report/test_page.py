@@ -10,6 +10,7 @@ import pytest
 
 import corridor_model as cm
 from corridor_model.codes import NOT_ASSESSABLE, STATUSES, status_word
+from corridor_model.files import data_dir
 from corridor_model.messages import translator
 from corridor_model.periods import Period
 from corridor_model.report.cards import formulas
@@ -20,13 +21,18 @@ from corridor_model.text.assessment import probability_text, sentence
 from corridor_model.text.bulletin import goal, latest, need, points
 
 
-@pytest.fixture(scope="module")
-def results():
-    """The worked example without odds and studies, which take their time."""
-    plan, figures = cm.load_plan(example=True), cm.example_observations()
+@pytest.fixture(
+    scope="module", params=["china_14fyp", pytest.param("example", marks=pytest.mark.slow)]
+)
+def results(request):
+    """A plan without odds and studies, which take their time."""
+    if request.param == "example":
+        plan, figures, as_of = cm.load_plan(example=True), cm.example_observations(), "2021"
+    else:
+        plan, figures, as_of = cm.load_plan(data_dir() / request.param), None, "2024"
     return Results(
-        standing_of(plan, Period.of("2021"), figures),
-        cm.assess(plan, figures, "2021", method=None),
+        standing_of(plan, Period.of(as_of), figures),
+        cm.assess(plan, figures, as_of, method=None),
         cm.growth_paths(plan),
     )
 
@@ -130,9 +136,10 @@ def test_sentences_are_those_of_the_library(results, text):
             assert sentence(row, lang) in said
 
 
-def test_a_formula_stands_only_beside_the_number_it_gives(results):
+@pytest.mark.slow
+def test_a_formula_stands_only_beside_the_number_it_gives(whole):
     t = translator("en")
-    standing = results.standing
+    standing = whole.standing
     said = formulas(standing.rows["gdp"], t)
     assert said[0] == "Needed from the start: (580 ÷ 451.84)^(1/4) − 1 = 6.4 % a year"
     assert said[1] == "Needed from here: (580 ÷ 522.3)^(1/1) − 1 = 11.0 % a year"
@@ -239,3 +246,77 @@ def test_quantiles_of_promises_kept():
 
     chances = np.array([0.0, 0.05, 0.25, 0.4, 0.3])
     assert [kept_at(chances, level) for level in (0.05, 0.051, 0.5, 0.95)] == [1, 2, 3, 4]
+
+
+# The same numbers on the terminal, in the bulletin and on the page.
+
+FIGURE = re.compile(r"[-−+]?\d+(?:\.\d+)?")
+
+
+def _terminal(capsys, *words):
+    from corridor_model.cli import main
+
+    assert main([*words]) == 0
+    return capsys.readouterr().out
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("lang", ["zh", "en"])
+@pytest.mark.parametrize("which", ["example", "china_14fyp"])
+def test_no_number_differs_between_terminal_bulletin_and_page(capsys, which, lang):
+    import json
+
+    from corridor_model.report.annexes import annexes
+    from corridor_model.report.blocks import Table, text_of
+
+    if which == "example":
+        plan, figures, source = cm.load_plan(example=True), cm.example_observations(), ["--example"]
+        as_of = "2021"
+    else:
+        folder = data_dir() / which
+        plan, figures, source = cm.load_plan(folder), None, ["--plan", str(folder)]
+        as_of = "2024"
+    results = results_of(
+        plan, figures, as_of=as_of, scenarios=[cm.Scenario("as planned")], draws=64
+    )
+    t = translator(lang)
+    rows = Tables(page(results, lang)).rows[{"zh": "zh-CN", "en": "en"}[lang]]
+    on_page = {row[0].partition("|")[0].strip(): row for row in rows}
+    # the bulletin's annex 1 holds the same cells, word for word
+    compared = 0
+    for block in annexes(results.standing, t, "annex")[0].blocks:
+        if not isinstance(block, Table):
+            continue
+        titles = [column.title for column in block.columns]
+        named = {t.context("annex", key): place for key, place in (
+            ("Latest", 2), ("Promised", 1), ("Ahead or short (points)", 4), ("Needs", 8),
+        )}  # fmt: skip
+        for line in block.rows:
+            cells = [text_of(cell) for cell in line.cells]
+            if line.band or cells[1] not in on_page:
+                continue
+            row = on_page[cells[1]]
+            for title, place in named.items():
+                if title in titles and t.context("annex", "Done (%)") in titles:
+                    cell = cells[titles.index(title)]
+                    said = row[place].partition("|")[0].strip()
+                    assert said == ("" if cell == "——" else cell), (cells[1], title)
+                    compared += 1
+    assert compared > 20
+    # the terminal prints the same figures, shares and probabilities
+    words = ["assess", *source, "--as-of", as_of, "--lang", lang, "--all"]
+    printed = _terminal(capsys, *words)
+    data = json.loads(_terminal(capsys, *words, "--format", "json"))
+    assert len(data) == len(results.assessment["indicator"])
+    flat = re.sub(r"\s+", " ", printed)
+    for promise in results.standing.promises:
+        row = results.standing.row_of(promise)
+        if promise.status == NOT_ASSESSABLE or row["kind"] == "milestone":
+            continue
+        cell = on_page.get(row[f"name_{lang}"])
+        if cell is None:
+            continue
+        assert latest(row).lstrip("≥≤<>") in flat
+        p = float(results.assessment["p_reach"].sel(indicator=row["indicator"]))
+        if p == p:
+            assert cell[7].split()[-1] in flat

@@ -87,6 +87,12 @@ def outlook(standing: Standing, simulation: xr.Dataset | None, t: Translator) ->
         return ""
     at = simulation.isel(scenario=0)
     low, high = (kept_at(at["n_reached"].values, level) for level in (0.05, 0.95))
+    if low == high:
+        return t(
+            "Of {of} promises with known odds {n} are kept: every one is settled.",
+            of=int(simulation.attrs["n_promises"]),
+            n=low,
+        )
     return t(
         "Of {of} promises with known odds, {mean} will be kept on average by the end of {year}; "
         "with nine chances in ten between {low} and {high}.",
@@ -196,13 +202,26 @@ LACKING = {
 """Reasons that somebody can mend, the first ones soonest."""
 
 
+SUPPLIES = 6
+"""Promises that one row of the list names before it folds the rest."""
+
+
 class Supply(NamedTuple):
-    """Something lacking: who can supply it, of which promise, and what."""
+    """Something lacking: who can supply it, what, and of which promises."""
 
     who: str
-    number: int
-    name: str
     what: str
+    lines: tuple[Line, ...]
+
+    @property
+    def first(self) -> tuple[Line, ...]:
+        """The promises named at once."""
+        return self.lines[:SUPPLIES]
+
+    @property
+    def rest(self) -> tuple[Line, ...]:
+        """Those that are folded."""
+        return self.lines[SUPPLIES:]
 
 
 class Waiting(NamedTuple):
@@ -219,7 +238,7 @@ def supplies(
 
     Both together are all promises that cannot be assessed.
     """
-    lacking: list[Supply] = []
+    lacking: dict[tuple[str, str], list[Line]] = {}
     waiting: dict[str, list[Line]] = {}
     order = list(LACKING)
     open_ = [p for p in standing.promises if p.status == NOT_ASSESSABLE]
@@ -235,10 +254,11 @@ def supplies(
                 period=t.listing(periods) or period_name(standing.period, t),
                 year=standing.plan.about.first_year - 1,
             )
-            lacking.append(Supply(line.lead or t.of(NOBODY), line.number, line.name, what))
+            lacking.setdefault((line.lead or t.of(NOBODY), what), []).append(line)
         else:
             waiting.setdefault(promise.reason, []).append(line)
-    return lacking, [
+    supplied = [Supply(who, what, tuple(named)) for (who, what), named in lacking.items()]
+    return supplied, [
         Waiting(reason_word(reason, t.lang), tuple(waiting[reason]))
         for reason in REASONS
         if reason in waiting
