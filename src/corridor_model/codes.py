@@ -7,6 +7,7 @@ Codes stand in files and results; their words are messages: ``KIND_WORDS["level"
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Literal
 
 from corridor_model.messages import Message, context, message
 
@@ -29,6 +30,9 @@ KIND_WORDS = {
 """How a target is meant (S4), in words."""
 
 KINDS = tuple(KIND_WORDS)
+
+Side = Literal["at_least", "at_most"]
+"""On which side of a bound a target is met, where no other comparator will do."""
 
 SENSES = ("at_least", "at_most", "exactly", "above", "below", "about")
 
@@ -53,6 +57,7 @@ ORIGIN_WORDS = {
 """From the strongest to the weakest."""
 
 ORIGINS = tuple(ORIGIN_WORDS)
+Origin = Literal["document", "definition", "published", "user", "literature", "assumed"]
 
 _STRENGTH = {origin: place for place, origin in enumerate(ORIGINS)}
 _CHOICE = ("user", "document", "definition", "published", "literature", "assumed")
@@ -75,6 +80,11 @@ def preference(origin: str) -> int:
 
 
 # What an assessment says, and why it says nothing.
+
+RuleName = Literal[
+    "schedule", "eurostat", "statcan", "escap", "destatis", "healthy_people", "servicenow", "all"
+]
+"""Rules of progress by name, or all of them."""
 
 ACHIEVED = "achieved"
 AHEAD = "ahead"

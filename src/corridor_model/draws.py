@@ -21,6 +21,7 @@ from scipy.special import bdtrc, ndtr, ndtri
 from corridor_model import growth
 from corridor_model._typing import Array, Bits
 from corridor_model.arguments import count, flag, mapping, number, numbers, single
+from corridor_model.codes import Side
 from corridor_model.errors import CorridorError
 from corridor_model.formatting import short, whole
 from corridor_model.messages import N_
@@ -262,7 +263,7 @@ def scramble(points: Bits, name: str, seed: int) -> Bits:
 # How many draws are enough, and designs of points: the small arithmetic of sampling.
 
 
-def first_year_met(path: Mapping[int, float], target: float, sense: str) -> int | None:
+def first_year_met(path: Mapping[int, float], target: float, sense: Side) -> int | None:
     """Return the first year of a path that meets a target, an exact hit counting (S3).
 
     Examples

@@ -273,3 +273,50 @@ def test_infinite_values_are_refused():
 def test_the_modules_of_the_tests_are_those_of_the_tree():
     assert sys.modules["corridor_model"] is cm
     assert growth.cagr is cm.growth.cagr
+
+
+# Closed lists of words in the types, and names that are nearly right.
+
+
+def test_closed_lists_in_types_are_those_of_the_library():
+    from typing import get_args, get_type_hints
+
+    from corridor_model import codes
+    from corridor_model.assessment import RULES, rollup
+    from corridor_model.forecasting import METHODS, history
+    from corridor_model.portfolio import request
+    from corridor_model.report import bulletin
+
+    assert set(get_args(codes.RuleName)) == {*RULES, "all"}
+    assert get_args(codes.Origin) == codes.ORIGINS
+    assert set(get_args(history.MethodName)) == {"default", *METHODS}
+    assert get_args(request.Leftover) == request.LEFTOVER
+    assert get_args(request.Running) == request.RUNNING
+    assert get_args(bulletin.Form) == bulletin.FORMS
+    assert get_args(rollup.By) == rollup.BY
+    assert set(get_args(get_type_hints(cm.set_options.__init__)["lang"])) == {"zh", "en"}
+
+
+@pytest.mark.parametrize(
+    ("mapping", "wrong", "near"),
+    [
+        ("indicators", "GDP", "gdp"),
+        ("targets", "gdp@2032", "gdp@2022"),
+        ("projects", "binhai_avenu", "binhai_avenue"),
+        ("tasks", "annex1_0l", "annex1_01"),
+        ("units", "区科技", "区科技局"),
+    ],
+)
+def test_every_mapping_of_a_plan_names_what_was_meant(mapping, wrong, near):
+    with pytest.raises(KeyError, match=r"There is no ") as missed:
+        getattr(PLAN, mapping)[wrong]
+    assert isinstance(missed.value, cm.CorridorError)
+    assert isinstance(missed.value, ValueError)
+    assert "Did you mean" in str(missed.value) or mapping == "targets"
+    assert near in getattr(PLAN, mapping)
+
+
+def test_no_mapping_of_a_plan_can_be_written():
+    for mapping in ("indicators", "targets", "projects", "tasks", "units", "conflicts"):
+        with pytest.raises(TypeError):
+            getattr(PLAN, mapping)["x"] = None

@@ -13,7 +13,7 @@ from scipy.special import gammaincc, ndtr
 from corridor_model._typing import Array, Index, Mask
 from corridor_model.assessment.questions import INDEX, Final, Settled, Unasked, Yearly
 from corridor_model.errors import CorridorError
-from corridor_model.forecasting.api import Kind, MethodName, forecast_batch
+from corridor_model.forecasting.api import forecast_batch
 from corridor_model.forecasting.counts import (
     CountForecast,
     RateExperts,
@@ -23,7 +23,7 @@ from corridor_model.forecasting.counts import (
     shake,
 )
 from corridor_model.forecasting.counts import shipped_rates as rates
-from corridor_model.forecasting.history import ForecastError, History
+from corridor_model.forecasting.history import ForecastError, History, Kind, MethodName
 from corridor_model.forecasting.mixture import BOUND, pick
 from corridor_model.forecasting.pooling import MixtureForecast
 from corridor_model.growth import average_growth_cumulative_method

@@ -17,7 +17,16 @@ from corridor_model.assessment.columns import never_this_fast
 from corridor_model.assessment.engine import AsOf, Assessment, evaluate
 from corridor_model.assessment.probabilities import BASES
 from corridor_model.assessment.verdicts import path_sensitive
-from corridor_model.codes import KINDS, MASKS, ORIGINS, REASONS, SENSES, STATUSES, weakest
+from corridor_model.codes import (
+    KINDS,
+    MASKS,
+    ORIGINS,
+    REASONS,
+    SENSES,
+    STATUSES,
+    RuleName,
+    weakest,
+)
 from corridor_model.forecasting.base_rates import all_target_records
 from corridor_model.labels import label
 from corridor_model.periods import year_before
@@ -40,7 +49,7 @@ def assess(
     observations: ObservationsLike = None,
     as_of: AsOf | None = None,
     known_by: str | datetime.date | None = None,
-    rule: str = "schedule",
+    rule: RuleName = "schedule",
     *,
     thresholds: Mapping[str, float] | None = None,
     annual_targets: Table | pd.DataFrame | None = None,

@@ -18,6 +18,7 @@ from corridor_model.assessment.measurement import fill
 from corridor_model.assessment.probabilities import ForecastColumns, forecast_columns
 from corridor_model.assessment.rules import RULES, Rule, Verdict, rule_of
 from corridor_model.assessment.verdicts import verdicts
+from corridor_model.codes import RuleName
 from corridor_model.display import Displayed
 from corridor_model.errors import CorridorError
 from corridor_model.messages import N_, Listing, context
@@ -90,7 +91,7 @@ def evaluate(
     observations: ObservationsLike = None,
     as_of: AsOf | None = None,
     known_by: str | datetime.date | None = None,
-    rule: str = "schedule",
+    rule: RuleName = "schedule",
     thresholds: Mapping[str, float] | None = None,
     annual_targets: Table | pd.DataFrame | None = None,
     revisions: pd.DataFrame | Iterable[Revision | Mapping[str, Any]] | None = None,

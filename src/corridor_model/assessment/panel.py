@@ -18,7 +18,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from itertools import chain, groupby
 from operator import itemgetter
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 import numpy as np
 
@@ -76,7 +76,7 @@ def assess_panel(
     client: Any = None,
     *,
     first_year: int | None = None,
-    missing: str = "error",
+    missing: Literal["error", "skip"] = "error",
     threads: int | None = None,
 ) -> xr.Dataset:
     """Return where every target of many regions stands.

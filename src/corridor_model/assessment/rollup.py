@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from corridor_model.arguments import count, holding, single
 from corridor_model.assessment.verdicts import tally
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 LIGHTS = ("red", "yellow", "grey", "green")
 """The worst first; see `light`."""
+By = Literal["group", "block", "unit", "plan"]
 BY = ("group", "block", "unit", "plan")
 NOBODY = context("unit", "none named")
 FAILING = frozenset({BEHIND, MISSED})
@@ -96,7 +97,7 @@ def lead_units(plan: Plan) -> dict[str, tuple[str, ...]]:
     return {indicator: tuple(units) for indicator, units in leads.items()}
 
 
-def roll_up(plan: Plan, assessment: xr.Dataset, by: str = "group") -> pd.DataFrame:
+def roll_up(plan: Plan, assessment: xr.Dataset, by: By = "group") -> pd.DataFrame:
     """Return counts by status and by reason, the worst first.
 
     Parameters

@@ -20,6 +20,7 @@ from corridor_model.codes import (
     NOT_ASSESSABLE,
     REASONS,
     STATUSES,
+    RuleName,
     reason_word,
     status_word,
     worst_first,
@@ -377,7 +378,7 @@ def print_methods(
     options: Namespace, plan: Plan, observations: Observations | None, t: Translator
 ) -> None:
     """Print the probability of each target by every method, and how skilful each is."""
-    rule = "schedule" if options.rule == "all" else options.rule
+    rule: RuleName = "schedule" if options.rule == "all" else options.rule
     rows = method_rows(
         {
             name: assess(plan, observations, options.as_of, options.known_by, rule, method=name)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import warnings
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any, Literal
+from typing import Any
 
 from corridor_model.arguments import flag, items, single
 from corridor_model.forecasting.counts import forecast_counts
@@ -13,6 +13,8 @@ from corridor_model.forecasting.experts import KINDS
 from corridor_model.forecasting.history import (
     ForecastError,
     History,
+    Kind,
+    MethodName,
     Missing,
     read_history,
     read_horizon,
@@ -29,10 +31,6 @@ from corridor_model.units import UnitSlipWarning, fraction_slip
 
 COVERED_YEARS = (5, 10)
 """Horizons were measured up to the first, and from there up to the second."""
-
-
-Kind = Literal["level", "share", "ratio", "count", "additions"]
-MethodName = Literal["default", "random_walk", "drift", "damped_trend", "ets"]
 
 
 def forecast(

@@ -14,7 +14,7 @@ from corridor_model.display import Displayed
 from corridor_model.forecasting.api import forecast_batch
 from corridor_model.forecasting.calibration import Window, calibrate
 from corridor_model.forecasting.experts import KINDS
-from corridor_model.forecasting.history import ForecastError, Series, read_panel
+from corridor_model.forecasting.history import ForecastError, MethodName, Series, read_panel
 from corridor_model.forecasting.pooling import Weights
 from corridor_model.messages import N_
 
@@ -81,7 +81,7 @@ def backtest(
     since: int | None = None,
     weights: Weights | None = None,
     recalibrate: bool = False,
-    method: str = "default",
+    method: MethodName = "default",
 ) -> Backtest:
     """Forecast every series from every origin, and compare with what came.
 

@@ -14,11 +14,13 @@ import numpy as np
 from corridor_model._deprecated import moved
 from corridor_model._typing import Array, Integers
 from corridor_model.arguments import single
+from corridor_model.codes import Side
 from corridor_model.display import Displayed
 from corridor_model.forecasting.experts import KINDS
 from corridor_model.forecasting.history import (
     WHOLE,
     ForecastError,
+    Kind,
     check_sense,
     shipped_rows,
 )
@@ -61,7 +63,7 @@ class BaseRate(Displayed):
 
 
 def feasibility(
-    start: float, target: float, years: int, kind: str, sense: str = "at_least"
+    start: float, target: float, years: int, kind: Kind, sense: Side = "at_least"
 ) -> BaseRate:
     """Compare what a target asks with what comparable series did over as many years.
 

@@ -67,6 +67,8 @@ class History:
         return tuple(map(operator.sub, self.years[1:], self.years))
 
 
+Kind = Literal["level", "share", "ratio", "count", "additions"]
+MethodName = Literal["default", "random_walk", "drift", "damped_trend", "ets"]
 Missing = Literal["error", "skip"]
 """Whether a NaN among the values is a mistake, or a year that is left out."""
 

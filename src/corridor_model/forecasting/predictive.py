@@ -13,6 +13,7 @@ from numpy.typing import ArrayLike
 from corridor_model._deprecated import moved
 from corridor_model._typing import Array
 from corridor_model.arguments import count, number, numbers
+from corridor_model.codes import Side
 from corridor_model.display import Displayed
 from corridor_model.draws import Seed, rng_of
 from corridor_model.forecasting.experts import Expert
@@ -209,7 +210,7 @@ class Predictive(Displayed):
     def _paths(self) -> Array:
         return self.sample_paths(PATHS, np.random.Generator(np.random.SFC64(_STREAM)))
 
-    def prob_some_year(self, x: float, sense: str = "at_least") -> Array:
+    def prob_some_year(self, x: float, sense: Side = "at_least") -> Array:
         """Return P(the value is met in some year up to each), shape (H,): first passage.
 
         From `PATHS` fixed joint paths (standard error below 0.004), never less than the
@@ -217,7 +218,7 @@ class Predictive(Displayed):
         """
         return self._over_years(x, sense, np.maximum)
 
-    def prob_every_year(self, x: float, sense: str = "at_least") -> Array:
+    def prob_every_year(self, x: float, sense: Side = "at_least") -> Array:
         """Return P(the value is met in every year up to each), shape (H,)."""
         return self._over_years(x, sense, np.minimum)
 
@@ -229,7 +230,7 @@ class Predictive(Displayed):
         sampled[0] = self.prob_at_least(x)[0]
         return np.asarray(sampled)
 
-    def _over_years(self, x: float, sense: str, join: np.ufunc) -> Array:
+    def _over_years(self, x: float, sense: Side, join: np.ufunc) -> Array:
         """Join the years up to each: path by path, and as exact as a single year allows."""
         check_sense(sense)
         x = number("x", x)

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Literal, TypeAlias
 
 from corridor_model.arguments import flag, holding, single
+from corridor_model.codes import Origin
 from corridor_model.errors import CorridorError, CorridorWarning, Problem
 from corridor_model.files import data_dir, exists, unreadable
 from corridor_model.messages import N_
@@ -27,7 +28,7 @@ def load_observations(
     *,
     period: int | str | Period | None = None,
     published: str | datetime.date | None = None,
-    origin: str = "user",
+    origin: Origin = "user",
     beside: Observations | None = None,
     strict: bool = False,
     missing: Literal["error", "skip"] = "error",

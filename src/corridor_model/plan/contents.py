@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from corridor_model.tabular.table import Table
@@ -88,9 +87,11 @@ class PlanRecords:
     @cached_property
     def units(self) -> Mapping[str, str]:
         """Name in use of every responsible unit, by each name it is printed under."""
+        from corridor_model.plan.records import Records
+
         table = self.tables["units"]
         names = {name: name for name in table["name"]}
         for name, aliases in zip(table["name"], table["aliases"], strict=True):
             for alias in aliases:
                 names.setdefault(alias, name)
-        return MappingProxyType(names)
+        return Records(names)

@@ -16,7 +16,12 @@ from corridor_model.plan.plan import must_be_plan
 from corridor_model.portfolio.arguments import number_problem
 from corridor_model.portfolio.choose import answers
 from corridor_model.portfolio.dataset import to_dataset
-from corridor_model.portfolio.request import ChoiceConditions, choice_request, names_conditions
+from corridor_model.portfolio.request import (
+    ChoiceConditions,
+    Leftover,
+    choice_request,
+    names_conditions,
+)
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -66,7 +71,7 @@ def budget_cut(
     share: float = 0.2,
     *,
     scenario: Scenario | None = None,
-    leftover: str = "plan",
+    leftover: Leftover = "plan",
     one_more: float = 1.0,
     time_limit: float = 60.0,
     mip_rel_gap: float = 0.0,

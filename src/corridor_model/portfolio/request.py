@@ -6,7 +6,7 @@ import inspect
 import warnings
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, TypedDict, TypeVar
+from typing import TYPE_CHECKING, Any, Literal, TypedDict, TypeVar
 
 import numpy as np
 
@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 
 _Function = TypeVar("_Function", bound=Callable[..., Any])
 UNKNOWN, NOT_ASKED, CANCELLED = "unknown_investment", "not_asked", "cancelled"
+Leftover = Literal["save", "plan"]
+Running = Literal["keep", "free"]
 LEFTOVER = ("save", "plan")
 RUNNING = ("keep", "free")
 
@@ -83,7 +85,7 @@ class ChoiceRequest:
     worth: Worth
     budget: Budget
     links: tuple[Link, ...]
-    leftover: str
+    leftover: Leftover
     near: float
     draws: int
     seed: int
@@ -100,7 +102,7 @@ class ChoiceConditions(TypedDict, total=False):
     costs: Mapping[str, float] | None
     starts: Any
     committed: Any
-    running: str
+    running: Running
     requires: Iterable[Any]
     excludes: Iterable[Any]
     same_year: Iterable[Any]
@@ -118,7 +120,7 @@ class ChoiceOptions(ChoiceConditions, total=False):
     """The same with those that a function may have a default of its own for."""
 
     scenario: Scenario | None
-    leftover: str
+    leftover: Leftover
 
 
 def choice_request(
@@ -130,7 +132,7 @@ def choice_request(
     costs: Mapping[str, float] | None = None,
     starts: Any = None,
     committed: Any = (),
-    running: str = "keep",
+    running: Running = "keep",
     requires: Iterable[Any] = (),
     excludes: Iterable[Any] = (),
     same_year: Iterable[Any] = (),
@@ -139,7 +141,7 @@ def choice_request(
     benefit: Any = None,
     horizon: int | None = None,
     discount: float = 0.0,
-    leftover: str = "save",
+    leftover: Leftover = "save",
     near: float = 0.02,
     draws: int = 8192,
     seed: Seed = 0,

@@ -46,6 +46,7 @@ from corridor_model.portfolio.programme import (
 from corridor_model.portfolio.request import (
     ChoiceConditions,
     ChoiceRequest,
+    Leftover,
     choice_request,
     names_conditions,
 )
@@ -67,7 +68,7 @@ def robust_choice(
     budget: Mapping[int, float | None] | float | None = None,
     *,
     scenario: Scenario | Sequence[Scenario],
-    leftover: str = "save",
+    leftover: Leftover = "save",
     level: float = 0.9,
     threshold: float | None = None,
     runners_up: int = 3,

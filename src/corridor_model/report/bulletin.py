@@ -12,7 +12,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from corridor_model.arguments import single
 from corridor_model.assessment.rollup import FAILING, Promise
@@ -86,6 +86,7 @@ from corridor_model.text.numbers import percents
 if TYPE_CHECKING:
     from corridor_model.plan.plan import Plan
 
+Form = Literal["annex", "district"]
 FORMS = ("annex", "district")
 """How tasks are laid out: a table by annex of the plan, or the district's four columns."""
 
@@ -99,7 +100,7 @@ def write_bulletin(
     observations: ObservationsLike = None,
     *,
     known_by: str | datetime.date | None = None,
-    form: str = "annex",
+    form: Form = "annex",
     template: str | Path | None = None,
     lang: Language | None = None,
 ) -> dict[str, Path]:
@@ -178,7 +179,7 @@ def bulletin(
     observations: ObservationsLike = None,
     *,
     known_by: str | datetime.date | None = None,
-    form: str = "annex",
+    form: Form = "annex",
     lang: Language | None = None,
 ) -> list[Block]:
     """Return the bulletin of a period as a list of blocks; see :func:`write_bulletin`."""
@@ -203,7 +204,7 @@ def bulletin(
     return blocks_of(standing_of(plan, when, figures, day_known(known_by)), form, lang)
 
 
-def blocks_of(standing: Standing, form: str = "annex", lang: str = "zh") -> list[Block]:
+def blocks_of(standing: Standing, form: Form = "annex", lang: str = "zh") -> list[Block]:
     """Return the bulletin on a standing as a list of blocks.
 
     Parameters

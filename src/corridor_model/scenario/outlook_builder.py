@@ -19,7 +19,8 @@ from corridor_model.assessment.questions import Final, ForecastQuestion, Yearly,
 from corridor_model.codes import MASKS
 from corridor_model.draws import generator
 from corridor_model.errors import CorridorError
-from corridor_model.forecasting.api import Kind, forecast_batch
+from corridor_model.forecasting.api import forecast_batch
+from corridor_model.forecasting.history import Kind
 from corridor_model.forecasting.predictive import Predictive
 from corridor_model.messages import N_
 from corridor_model.observations.load import ObservationsLike, as_observations

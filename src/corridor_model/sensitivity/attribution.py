@@ -17,6 +17,7 @@ from scipy.special import ndtri
 
 from corridor_model._typing import Array, Index, Mask
 from corridor_model.arguments import count, fraction, items
+from corridor_model.codes import Side
 from corridor_model.display import display
 from corridor_model.draws import Seed, checked_seed, generator
 from corridor_model.formatting import plain
@@ -418,11 +419,11 @@ class VotingGame:
 
     parts: tuple[float, ...]
     quota: float
-    sense: str = "at_least"
+    sense: Side = "at_least"
     _units: tuple[int, ...] = field(init=False, repr=False)
     _goal: int = field(init=False, repr=False)
 
-    def __init__(self, parts: Iterable[float], quota: float, sense: str = "at_least"):
+    def __init__(self, parts: Iterable[float], quota: float, sense: Side = "at_least"):
         try:
             numbers = [Fraction(plain(float(one))) for one in (*items("parts", parts), quota)]
         except (TypeError, ValueError, OverflowError):

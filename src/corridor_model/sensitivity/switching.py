@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
+from corridor_model.codes import Side
 from corridor_model.draws import Seed, checked_seed
 from corridor_model.labels import label
 from corridor_model.messages import N_
@@ -54,7 +55,7 @@ def switching_values(
     inputs: Mapping[str, tuple[float, float]] | Sequence[str] | None = None,
     *,
     threshold: float | None = None,
-    sense: str | None = None,
+    sense: Side | None = None,
     scenario: Scenario | None = None,
     observations: ObservationsLike = None,
     points: int = POINTS,

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from corridor_model._typing import Array, Mask
+from corridor_model.codes import Side
 from corridor_model.draws import Seed, checked_seed
 from corridor_model.labels import both, label
 from corridor_model.messages import N_
@@ -55,7 +56,7 @@ def two_way(
     *,
     points: tuple[int, int] = (25, 25),
     threshold: float | None = None,
-    sense: str | None = None,
+    sense: Side | None = None,
     scenario: Scenario | None = None,
     observations: ObservationsLike = None,
     seed: Seed = 0,

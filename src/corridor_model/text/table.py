@@ -620,7 +620,7 @@ def _records(records: Mapping[str, Any], t: Translator, plan: Plan | None) -> pd
 
 
 def _name_of(record: Any, t: Translator) -> str:
-    name = getattr(record, "name", "")
+    name = getattr(record, "name", record if isinstance(record, str) else "")
     return str(name(t.lang) if callable(name) else name)
 
 
