@@ -153,6 +153,8 @@ def figure_rows(draw, name, kind):
         values = np.cumsum(np.round(values[: len(years)])).tolist()
     if kind == "completion":
         values = sorted(values)
+    if kind == "rank":
+        values = [round(value) for value in values]
     old = draw(st.integers(0, 4)) == 0
     return [
         {"indicator": name, "year": y, "value": v, "series": "old" if old and y < 2018 else None}

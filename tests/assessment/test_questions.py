@@ -34,7 +34,8 @@ def test_a_share_of_all_is_asked_like_a_ratio():
 
 
 def test_a_level_that_fell_below_nothing_has_no_rate():
-    made = judged(one("level", 60, 50), ("x", "2020-06", -5.0), as_of="2020-06")
+    plan = one("level", 60, 50, about={"unit": "亿元"})
+    made = judged(plan, ("x", "2020-06", -5.0), as_of="2020-06")
     assert why(made) == "undefined_rate"
     assert np.isnan(made.p_reach.item())
 
