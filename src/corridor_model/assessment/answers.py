@@ -153,7 +153,8 @@ def _of_counts(question: Yearly, with_quantiles: bool) -> Answer:
         below = _mass(total, question.lower[0], question.start, True, 0.0)
         above = _mass(total, question.upper[0], question.start, False, 1.0)
         quantiles = question.start + _levels_of(total, with_quantiles)
-        return _answer(max(0.0, above - below), quantiles, "unbenchmarked")
+        p = 0.0 if question.missed else max(0.0, above - below)
+        return _answer(p, quantiles, "unbenchmarked", question.missed)
     parts = np.zeros(len(question.open))
     parts[0] = question.part
     lower = np.array([-np.inf if low is None else low for low in question.lower]) - parts
@@ -221,7 +222,10 @@ def _finals(questions: Sequence[Final], method: str, with_quantiles: bool) -> li
             values = _read_off(core, [some[j] for j in places], with_quantiles)
             for j, p, quantiles in zip(places, *values, strict=True):
                 basis = _basis(str(batch.rows[j].p_basis), some[j])
-                out[at[j]] = _answer(p, _as_growth(quantiles, some[j]), basis)
+                lost = some[j].missed
+                out[at[j]] = _answer(
+                    0.0 if lost else p, _as_growth(quantiles, some[j]), basis, lost
+                )
     return out
 
 

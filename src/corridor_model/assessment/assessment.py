@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from corridor_model._typing import Texts
-from corridor_model.assessment.case import has_series_break
+from corridor_model.assessment.case import has_series_break, holds_now, is_total
 from corridor_model.assessment.columns import never_this_fast
 from corridor_model.assessment.engine import AsOf, Assessment, evaluate
 from corridor_model.assessment.probabilities import BASES
@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     import pandas as pd
     import xarray as xr
 
+    from corridor_model.assessment.case import Case
     from corridor_model.assessment.columns import Cases
     from corridor_model.assessment.own_forecasts import OwnForecastLike
     from corridor_model.observations.load import ObservationsLike
@@ -98,9 +99,10 @@ def assess(
         By indicator, in the order of the plan. A float NaN is a mask, and ``x_reason`` beside
         each masked variable ``x`` says why (S7):
 
-        - actual, actual_period (the latest figure up to ``as_of``), actual_bound (on which side
-          of it the figure lies where only a bound is published), compared and method (of a
-          part year of a flow: the full year by ``seasonal_share`` or ``elapsed_time``);
+        - actual, actual_period (the latest figure up to ``as_of``, from the date on the one of
+          the date, S20), actual_bound (on which side of it the figure lies where only a bound
+          is published), compared and method (of a part year of a flow: the full year by
+          ``seasonal_share`` or ``elapsed_time``, of a growth ``part_year_growth``);
         - achieved_share (目标实现程度), elapsed_share and plan_elapsed (序时进度), schedule_gap:
           fractions; of an annual target, within its year (S15, S17);
         - achieved_rate, required_rate, required_rate_remaining: yearly fractions (S2);
@@ -132,7 +134,8 @@ def assess(
     A target met at ``as_of`` is achieved under every rule. A figure counts as current if it is
     not older than ``as_of``, less one month (错月), or than the deadline; a figure that is
     older is shown with the rates that follow from it, but gives no verdict. A count or a
-    milestone, once met, stays met.
+    milestone, once met, stays met. Before the date a full year that is only projected is not
+    achieved, nor is a promise of each year of which one year is unknown (``unknown_years``).
 
     See Also
     --------
@@ -205,14 +208,24 @@ def to_dataset(assessment: Assessment, by_rule: bool, method: str | None = "defa
 def kept_and_secured(cases: Cases, moment: int) -> tuple[list[bool], list[bool]]:
     """Return whether each promise is met, and whether that cannot be lost again.
 
-    What cannot: additions, a milestone, and whatever was met at its date.
+    What cannot: additions, a milestone, the running total of a flow that has reached its least
+    in the year that counts, and whatever was met at its date.
     """
-    kept = [bool(met) or bool(case.done) for met, case in zip(cases.met, cases, strict=True)]
-    secured = [
-        k and (case.lasting or (moment >= case.due and not case.state)) and not case.met_late
-        for k, case in zip(kept, cases, strict=True)
+    kept = [
+        (bool(met) and (case.value is None or holds_now(case))) or bool(case.done)
+        for met, case in zip(cases.met, cases, strict=True)
     ]
+    secured = [k and is_secured(case, moment) for k, case in zip(kept, cases, strict=True)]
     return kept, secured
+
+
+def is_secured(case: Case, moment: int) -> bool:
+    """Return whether what is met cannot be lost again."""
+    if case.met_late:
+        return False
+    if moment >= case.due:
+        return not case.state
+    return case.lasting or (case.upper is None and is_total(case, case.at))
 
 
 def _flags(assessment: Assessment) -> dict[str, tuple[Any, list[str]]]:

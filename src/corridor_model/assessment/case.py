@@ -272,18 +272,58 @@ def take_bounds(case: Case) -> None:
 def cannot_be_kept(case: Case) -> bool:
     """Return whether a promise is lost, whatever is still to come (S20).
 
-    A sum, or a year's amount, that has passed its upper bound cannot be given back; nor can a
-    year that was missed.
+    A sum, or a year's amount, that has passed its upper bound cannot be given back: additions,
+    and the running total of a flow in the year that counts. Nor can a year that was missed.
     """
     if case.missed:
         return True
-    if case.kind not in {"cumulative", "annual"} or case.upper is None:
+    if case.upper is None:
+        return False
+    capped = replace(case, lower=None)
+    if is_total(case, case.at):
+        total = case.points[-1].value if case.points and not case.reported_bound else None
+        return case.decided is False if total is None else not capped.within(total)
+    if case.kind not in {"cumulative", "annual"}:
         return False
     if case.kind == "annual" and not is_flow(case.promise) and case.at < year_end(case.year):
         return False
     if case.decided is not None:
         return not case.decided
-    return case.value is not None and not replace(case, lower=None).within(case.value)
+    return case.value is not None and not capped.within(case.value)
+
+
+def is_total(case: Case, at: float) -> bool:
+    """Return whether a figure is a running total of the year of the date, which only rises."""
+    levels = case.measure.value in {"level", "change"} and is_flow(case.promise)
+    sums = all(is_sum(point) for point in case.points[-1:])
+    return levels and sums and year_end(case.target_year - 1) < at < case.due
+
+
+def is_sum(point: Point) -> bool:
+    """Return whether a part of a year of a flow is a sum: not a growth or a change over it."""
+    return point.measure not in {"growth", "change", "average_growth"}
+
+
+PART_YEAR_GROWTH = "part_year_growth"
+"""How a value follows from a growth of the first months, which stands for the whole year."""
+
+
+def is_projected(case: Case) -> bool:
+    """Return whether the value is a full year that its first months point to."""
+    return case.method in {"seasonal_share", "elapsed_time", PART_YEAR_GROWTH}
+
+
+def holds_now(case: Case) -> bool:
+    """Return whether a figure itself meets the bounds: a projected full year is none (S20).
+
+    Of a flow's running total only that says something which it cannot fall short of any more.
+    """
+    if case.value is None:
+        return case.decided is True
+    if not is_projected(case):
+        return case.meets(case.value)
+    total = case.points[-1]
+    return case.upper is None and is_sum(total) and case.meets(total.value)
 
 
 def beyond_range(case: Case) -> bool:
@@ -378,9 +418,11 @@ def take_date(case: Case, when: When) -> None:
     else:
         if not case.state:
             case.state = "not_reported"
+        if case.at > case.due:
+            case.value = None  # what came later says nothing of the date
         return
-    case.value, case.now = decisive.value, month_end(decisive.year, decisive.months)
-    case.method, case.state = "reported", ""
+    take_point(case, decisive)
+    case.state = ""
     if not case.meets(decisive.value):
         last = next((p for p in [*of_date[1:], *later] if case.meets(p.value)), None)
         case.met_late = period_text(last.year, last.months) if last is not None else ""
@@ -514,7 +556,10 @@ def says_of(
     says = decision(case, point.bound, value)
     if not (by_then or not_yet):
         return says
-    if not case.measure.lasting:
+    rises = case.measure.lasting or (
+        by_then and is_total(case, month_end(point.year, point.months))
+    )
+    if not rises:
         return None
     side = replace(case, lower=None) if by_then else replace(case, upper=None)
     if decision(side, point.bound, value) is False:
@@ -529,8 +574,21 @@ def _bounded_value(case: Case, point: Point) -> float | None:
         same = relative == (case.kind == "relative_change")
         return case.zero + point.value / case.scale if same else None
     wanted = {"growth": "average_growth", "event": ""}.get(case.measure.value, "level")
+    if is_growth_of_each_year(case.promise):
+        wanted = "growth"
     known = case.measure.value != "change" or case.base_origin != "definition"
     return point.value if point.measure == wanted and known else None
+
+
+def is_growth_of_each_year(promise: Promise) -> bool:
+    """Return whether a growth is promised of each year, not on average: 每年增长7%以上."""
+    return promise.kind == "annual" and promise.series_kind == "growth"
+
+
+def of_each_year(case: Case, history: History) -> History:
+    """Return a history whose points are what is promised of each year: of a growth, growths."""
+    growth = is_growth_of_each_year(case.promise)
+    return replace(history, points=history.growths) if growth else history
 
 
 def is_yearly(history: History) -> bool:

@@ -85,6 +85,8 @@ def best_on_record(case: Case) -> Best:
             known.append((began, case.base, case.base_series))
     known.sort(key=lambda point: point[0])
     rising = case.upper is None or (case.base is not None and case.goal > case.base)
+    if case.limit:
+        rising = case.upper is None  # what is better moves away from the bound
     sign = 1 if rising else -1
     rate: float | None = None
     step: float | None = None
@@ -327,7 +329,7 @@ def achieved_share(cases: Cases, when: When, columns: Columns) -> Column:
                 column.mask(i, case.state or "not_applicable")
             else:
                 column.put(i, case.share)
-        elif case.kind == "milestone" and case.done:
+        elif case.kind == "milestone" and case.done and not case.met_late:
             column.put(i, 1.0)
     return column
 
@@ -464,9 +466,15 @@ def required_rate_remaining(cases: Cases, when: When, columns: Columns) -> Colum
     from_zero = (cases.kind == "cumulative") & ~(cases.base > 0)
     column.mask(levels & cases.known & from_zero, "undefined_rate")
     rated = levels & cases.known & ~from_zero & (cases.unbounded == "")
-    column.mask(rated & (left <= 0), "deadline_passed")
-    column.tried(rated & (left > 0), growth.cagr, cases.value, cases.next_goal, left)
+    over = (left <= 0) | _decided(cases, when)
+    column.mask(rated & over, "deadline_passed")
+    column.tried(rated & ~over, growth.cagr, cases.value, cases.next_goal, left)
     return _of_growth(column, cases, "remaining")
+
+
+def _decided(cases: Cases, when: When) -> Mask:
+    """Return whether a figure decides at the date already, be it an earlier one."""
+    return np.asarray((cases.due <= in_years(when.moment)) & (cases.state == ""))
 
 
 def _of_growth(column: Column, cases: Cases, name: str) -> Column:
@@ -501,7 +509,7 @@ def required_step_remaining(cases: Cases, when: When, columns: Columns) -> Colum
     """Return the yearly step from now to the target."""
     left = cases.due - cases.now
     column = _step(cases, cases.next_goal - cases.value, left, needs_value=True)
-    passed = (cases.leveled | cases.stepped) & cases.known & (left <= 0)
+    passed = (cases.leveled | cases.stepped) & cases.known & ((left <= 0) | _decided(cases, when))
     column.mask(passed, "deadline_passed")
     return column
 

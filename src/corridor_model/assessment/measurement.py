@@ -22,10 +22,14 @@ from corridor_model.assessment.averages import (
 )
 from corridor_model.assessment.case import (
     INDEX,
+    PART_YEAR_GROWTH,
     PAUSED,
     Case,
     When,
+    cannot_be_kept,
+    is_sum,
     is_yearly,
+    of_each_year,
     period_text,
     says_of,
     take_base,
@@ -65,8 +69,11 @@ def _take_level(case: Case, history: History, when: When) -> None:
         take_point(case, point)
         if is_flow(case.promise) and point.months < MONTHS:
             usual = season(history, point.year, point.months)
-            case.value, case.method = full_year(point.value, usual), usual.method
-            case.now = year_end(point.year)
+            case.method, case.now = PART_YEAR_GROWTH, year_end(point.year)
+            if is_sum(point):
+                case.value, case.method = full_year(point.value, usual), usual.method
+                if case.measure.value == "change":
+                    case.reported = case.value  # some months less a whole year are no change
     take_state(case, history, when, yearly=is_yearly(history))
     take_date(case, when)
     if case.kind == "relative_change" and case.base_origin == "definition":
@@ -184,7 +191,7 @@ def _annual(case: Case, history: History, when: When) -> None:
             return
         planned = goal if case.annual_basis == "year" else goal - before
         done = point.value - before
-    elif is_flow(case.promise):
+    elif is_flow(case.promise) and case.measure.value == "level":
         usual, planned = season(history, point.year, point.months), goal
     elif case.base is None or case.start is None:
         case.annual_reason = "no_baseline"
@@ -201,7 +208,7 @@ def _annual(case: Case, history: History, when: When) -> None:
             goal = case.zero + goal / case.scale
         planned, done = goal - begin, (case.value or 0.0) - begin
         if year_end(point.year) > moment:
-            gone = month_end(point.year, point.months) - moment
+            gone = case.now - moment
             usual = Season(gone / (year_end(point.year) - moment), "elapsed_time")
     if planned == 0 or (planned < 0 and case.measure.value == "additions"):
         case.annual_reason = "not_applicable"
@@ -229,6 +236,7 @@ def _level_before(case: Case, history: History, year: int) -> float | None:
 
 def fill_annual(case: Case, history: History, when: When) -> None:
     """A bound in each year: this year against months / 12 or the season; missed years."""
+    history = of_each_year(case, history)
     final = case.due
     first_year = case.promise.from_year or when.first_year
     year = case.year = min(when.period.year, case.target_year)
@@ -282,6 +290,16 @@ def fill_annual(case: Case, history: History, when: When) -> None:
         else:
             case.state = ""
     take_bounded(case, history, when)
+    _every_year(case, when)
+
+
+def _every_year(case: Case, when: When) -> None:
+    """At the date, say that a promise of each year is not kept by the known years alone (S6)."""
+    broken = cannot_be_kept(case) or case.decided is False
+    if when.moment < case.due or not case.unknown or case.state or broken:
+        return
+    if case.decided or (case.value is not None and case.meets(case.value)):
+        case.state, case.decided = "not_reported", None
 
 
 def fill_growth(case: Case, history: History, when: When) -> None:
@@ -368,7 +386,11 @@ def fill_milestone(case: Case, history: History, when: When) -> None:
         # a report of the whole year in which it was due does not say that it came too late
         whole = reached.basis == "year" and reached.year == case.target_year
         if case.at > case.due and not whole:
-            case.met_late = period_text(reached.year, reached.months)
+            case.met_late = case.period
+            # what counts is the date: it was not done by then
+            case.reported = case.value = 0.0
+            case.at = case.now = case.due
+            case.period = period_text(case.target_year, case.promise.month or MONTHS)
         return
     if when.moment < case.due:
         case.state = "not_due_yet"

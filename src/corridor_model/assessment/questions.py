@@ -9,7 +9,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from corridor_model.assessment.averages import full_year, season, with_baselines
-from corridor_model.assessment.case import Case, When, cannot_be_kept
+from corridor_model.assessment.case import Case, When, cannot_be_kept, is_sum, of_each_year
 from corridor_model.observations.model import Point
 from corridor_model.observations.semantics import CUMULATIVE_METHOD, is_flow
 from corridor_model.periods import EPSILON, MONTHS, in_years, month_end, year_before, year_end
@@ -38,10 +38,20 @@ def question_of(case: Case, history: History, when: When) -> ForecastQuestion:
     # a bound in each year has a forecast of its open years, also where an earlier one was missed
     forecast = case.missed and case.points and case.state != "paused"
     if cannot_be_kept(case) and not forecast:
-        return Settled(None if case.missed else case.value, False)
+        return _lost(case, history, when)
     if case.state == "paused":
         return Unasked("paused")
     return _ASK[case.measure.event](case, history, when)
+
+
+def _lost(case: Case, history: History, when: When) -> ForecastQuestion:
+    """Return the question of a promise that cannot be kept: only where its value will end."""
+    if when.moment >= case.due:
+        return Settled(None if case.missed else case.value, False)
+    question = _ASK[case.measure.event](case, history, when)
+    if isinstance(question, Final | Yearly):
+        return replace(question, missed=True)
+    return Settled(None, False)
 
 
 def _ask_level(case: Case, history: History, when: When) -> ForecastQuestion:
@@ -63,8 +73,9 @@ def _ask_level(case: Case, history: History, when: When) -> ForecastQuestion:
         drift = year_before(case.due) - last.year
         # the indicator's own season tells how much is open; the calendar alone does not
         spread = drift + (1 - usual.share if usual.method == "seasonal_share" else 1.0)
-        anchor = full_year(last.value, usual)
-        least = last.value if drift == 0 and last.value >= 0 else None
+        if is_sum(last):
+            anchor = full_year(last.value, usual)
+            least = last.value if drift == 0 and last.value >= 0 else None
     kind, horizon = forecast_kind(case), max(1, math.ceil(spread - EPSILON))
     if kind == "share" and max(*values, anchor) > SHARE_LIMIT:
         kind = "ratio"
@@ -195,6 +206,7 @@ def _before(case: Case, history: History, when: When, year: int) -> float | None
 
 def _ask_annual(case: Case, history: History, when: When) -> ForecastQuestion:
     """A minimum in each year: all years that are open, 0 once one was missed."""
+    history = of_each_year(case, history)
     lower, upper = bounds(case.promise)
     if case.far_end is not None:
         upper = None  # more than the range is met, too
@@ -213,7 +225,9 @@ def _ask_annual(case: Case, history: History, when: When) -> ForecastQuestion:
         year in known and not kept(known[year], *goals[year]) for year in goals
     )
     if case.target_year in known:
-        return Settled(known[case.target_year], not missed)
+        # a year that nobody knows may have been missed
+        hole = bool(case.unknown) and not missed
+        return Unasked("not_reported") if hole else Settled(known[case.target_year], not missed)
     if when.moment >= case.due:
         if missed or (not case.state and case.decided is not None):
             return Settled(None, not missed and bool(case.decided))
@@ -373,6 +387,8 @@ class Final:
         Of a growth: years that the average spans; 0 for others.
     index : float
         Of a growth: the value of the base year.
+    missed : bool
+        Whether the promise is lost already: the probability is 0, only the value is asked.
     """
 
     values: tuple[float, ...]
@@ -388,6 +404,7 @@ class Final:
     broken: bool = False
     steps: int = 0
     index: float = INDEX
+    missed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

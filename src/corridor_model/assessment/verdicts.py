@@ -15,7 +15,12 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from corridor_model.assessment.case import beyond_range, cannot_be_kept
+from corridor_model.assessment.case import (
+    beyond_range,
+    cannot_be_kept,
+    holds_now,
+    is_projected,
+)
 from corridor_model.assessment.progress import PathShares, path_shares
 from corridor_model.codes import ABOVE_RANGE, NOT_ASSESSABLE, REASONS, STATUSES
 from corridor_model.errors import GrowthUndefinedError
@@ -224,6 +229,9 @@ def verdict(
         return _not_assessable("no_baseline")
     if case.now <= case.start:
         return _not_assessable("not_due_yet")
+    if cases.met[i] and (cases.base_met[i] or case.base == case.goal):
+        # no way to go, and only the full year as projected is there
+        return Verdict("on_schedule", "on_schedule", branch="projected_met")
     if cases.base_met[i]:
         return Verdict("behind", "behind", branch="lost")
     if case.base == case.goal:
@@ -246,7 +254,9 @@ def _before_rules(
     if case.missed:
         return Verdict("missed", "missed", _value(case.share), branch="missed_earlier_year")
     if cannot_be_kept(case) and when.moment < case.due:
-        return Verdict("missed", "missed", branch="limit_broken")
+        passed = case.measure.value in {"level", "change"} and not case.limit
+        branch = "total_passed" if passed else "limit_broken"
+        return Verdict("missed", "missed", branch=branch)
     met = bool(cases.met[i])
     if when.moment >= case.due:
         return _at_date(case, met, columns, i)
@@ -255,7 +265,7 @@ def _before_rules(
     if case.kind == "growth":
         return _growth(case, columns, i, rule, limits)
     # a count, once met, stays met, also where no figure is current any more
-    if met and (not case.state or case.lasting):
+    if met and (case.lasting or (not case.state and _is_kept(case))):
         share = float(columns["achieved_share"].values[i])
         return Verdict("achieved", "achieved", share, _beyond(case), branch="target_met")
     if case.state:
@@ -293,17 +303,25 @@ def _limit(
     if case.kind == "growth":
         return _growth(case, columns, i, rule, limits)
     gap = float(columns["schedule_gap"].values[i])
-    if case.measure.limit == "use" and not math.isnan(gap):
-        if not met:
-            return Verdict("behind", "behind", gap, branch="limit_broken")
+    if case.measure.limit == "use" and not math.isnan(gap) and met:
         status = by_gap(gap, limits)
         return Verdict(status, status, gap, branch="limit_used")
     if not met:
-        return Verdict("behind", "behind", gap, branch="limit_broken")
+        branch = "limit_projected" if is_projected(case) else "limit_broken"
+        return Verdict("behind", "behind", gap, branch=branch)
     figure = case.base is not None and case.value is not None
     kept = case.measure.limit == "hold" and figure and _no_worse(case)
     status = "ahead" if kept else "on_schedule"
     return Verdict(status, status, gap, branch="limit_held")
+
+
+def _is_kept(case: Case) -> bool:
+    """Return whether an aim may be called achieved before its date (S20).
+
+    A full year that is only projected is none yet; nor is a promise of each year kept by the
+    years that are known, where another is not.
+    """
+    return holds_now(case) and not case.unknown
 
 
 def _no_worse(case: Case) -> bool:
@@ -398,7 +416,7 @@ def _ceiling(case: Case) -> float | None:
 
 def _milestone(case: Case, now: float) -> Verdict:
     if case.done and case.met_late:
-        return Verdict("missed", "missed", 1.0, branch="met_late")
+        return Verdict("missed", "missed", 0.0, branch="met_late")
     if case.done:
         return Verdict("achieved", "achieved", 1.0, branch="done")
     if case.done is False and case.at >= case.due:
@@ -411,6 +429,8 @@ def _milestone(case: Case, now: float) -> Verdict:
 def _annual(case: Case, rule: Rule, limits: Mapping[str, float]) -> Verdict:
     """Judge a year's minimum by the schedule within the year; no publication covers it (S17)."""
     thresholds = limits if rule.name == "schedule" else SCHEDULE.thresholds
+    if case.unknown and holds_now(case):
+        return Verdict("ahead", "ahead", _value(case.share), branch="year_met")
     if case.share is None or case.elapsed is None or case.at >= year_end(case.year):
         return Verdict("missed", "missed", _value(case.share), branch="year_missed")
     if case.upper is not None and case.value is not None and case.value > case.upper:

@@ -325,6 +325,8 @@ def _promise(indicator: Indicator, name: str, kind: str, rows: tuple[Target, ...
     unit = "%" if percent else indicator.unit
     apart = name.removeprefix(indicator.id)
     own |= {"id": name, "kind": kind, "targets": rows, "unit": unit}
+    if kind == "annual" and indicator.kind == "growth":
+        own["nature"] = "ratio"  # a growth of a year is compared, never added up (S17)
     if apart:
         own["name_zh"] = _apart(indicator.name_zh, apart, "zh")
         own["name_en"] = _apart(indicator.name_en or indicator.name_zh, apart, "en")

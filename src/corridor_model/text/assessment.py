@@ -8,13 +8,14 @@ from collections.abc import Iterable, Mapping
 from functools import reduce
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from corridor_model.assessment.case import period_text
+from corridor_model.assessment.case import PART_YEAR_GROWTH, period_text
 from corridor_model.codes import reason_word, status_word
 from corridor_model.errors import CorridorError
 from corridor_model.formatting import plain, readable, rounded, telling
 from corridor_model.messages import N_, Listing, Name, Translator, context, translator
 from corridor_model.periods import MONTHS, Period, in_years
 from corridor_model.plan.display import SENSE_SIGNS, relative_text
+from corridor_model.plan.measures import measures
 from corridor_model.text.forecasting import record_text
 
 if TYPE_CHECKING:
@@ -25,6 +26,7 @@ Row = Mapping[str, Any]
 
 SIGNS = SENSE_SIGNS | {"range": "", "about": ""}
 TYPED_SIGNS = SIGNS | {"at_least": ">=", "at_most": "<="}
+CHANGES = measures(value="change")
 METHODS = {
     "seasonal_share": N_("Full year by the season of earlier years: {whole} {unit}"),
     "elapsed_time": N_("Full year by months elapsed: {whole} {unit}"),
@@ -119,6 +121,10 @@ def figure_text(row: Row, digits: int | None = None) -> str:
     """Return the latest figure; of one of which only a bound is published, with its sign."""
     # twelve digits: a change is a difference of levels and has their rounding
     exact = plain(float(f"{row['actual']:.12g}"))
+    if row["kind"] == "relative_change":
+        exact = _average(row["actual"], row["target"])
+    elif row["kind"] == "change" and row["method"] in METHODS:
+        exact = rounded(row["actual"], 2)
     value = exact if digits is None else rounded(row["actual"], digits)
     return SENSE_SIGNS.get(row["actual_bound"], "") + value
 
@@ -148,6 +154,14 @@ def _figure(row: Row, t: Translator) -> str:
             **fields,
         )
     fields["value"] = figure_text(row)
+    if row["kind"] in CHANGES and not math.isnan(row["baseline"]) and row["target_year"]:
+        return t(
+            "{name}: in {period} a change of {value} {unit} since {since} ({base}), target "
+            "{goal} by {year}.",
+            base=plain(row["baseline"]),
+            since=row["baseline_year"],
+            **fields,
+        )
     if not row["target_year"]:
         return t("{name}: {value} {unit} in {period} to {goal}, without a date.", **fields)
     if row["kind"] == "annual":
@@ -183,7 +197,8 @@ def _average(value: float, bound: float) -> str:
 def figure_period(row: Row, t: Translator) -> str:
     """Return the period of the figure: ``2021年``, ``2021年9月``, of a flow ``2021年1—9月``."""
     period = Period.of(row["actual_period"])
-    running = row["kind"] in {"annual", "growth"} or row["method"] in METHODS
+    projected = row["method"] in METHODS or row["method"] == PART_YEAR_GROWTH
+    running = row["kind"] in {"annual", "growth"} or projected
     if running and period.length != MONTHS:
         return t("January to {year}-{month:02d}", year=period.year, month=period.month)
     return _months(period, t)
@@ -200,12 +215,19 @@ BRANCHES = {
     "target_kept": N_("Kept until its date: {status}."),
     "limit_broken": N_("The limit is passed: {status}."),
     "limit_held": N_("The limit is kept so far: {status}."),
+    "limit_projected": N_("The full year as projected does not keep the limit: {status}."),
+    "projected_met": N_("The full year as projected meets the target: {status}."),
+    "total_passed": N_("The running total is over the target already: {status}."),
+    "year_met": N_("This year's bound is met: {status}."),
     "below_bound": N_("This year's bound is not met so far: {status}."),
     "missed_earlier_year": N_("Missed in {years}: {status}."),
     "year_missed": N_("The year is missed: {status}."),
     "above_range": N_("Above the range: {status}."),
 }
 """What decided a verdict, where it was no rule; the others are worded by their shares."""
+
+FLOOR_BROKEN = N_("The lower limit is passed: {status}.")
+"""Of a limit that must not be fallen short of; a ceiling is passed."""
 
 SHARES = {
     ("annual", True): N_(
@@ -233,14 +255,20 @@ def _verdict(row: Row, t: Translator) -> str:
         why = reason_word(row["reason"], t.lang) + remark
         if row["actual_bound"] and row["reason"] == "not_reported":
             why = t("only a bound is published, and it leaves both possible")
-        if not row["missing_periods"]:
+        periods = row["missing_periods"]
+        if row["kind"] == "annual" and row["actual_period"] == str(row["target_year"]):
+            periods = periods or row["unknown_years"]  # the last year is known, others are not
+        if not periods:
             return t("Not assessable: {why}.", why=why)
-        missing = Listing(row["missing_periods"].split(";"))
+        missing = Listing(periods.split(";"))
         return t("Not assessable: {why} (missing: {missing}).", why=why, missing=missing)
     if row["branch"] in BRANCHES:
         late = Period.of(row["met_late"]) if row["met_late"] else None
-        fields = {"years": row["missed_years"], "late": _months(late, t) if late else ""}
-        said = t(BRANCHES[row["branch"]], status=status, **fields)
+        years = Listing(row["missed_years"].split(";"))
+        template = BRANCHES[row["branch"]]
+        if row["branch"] == "limit_broken" and row["actual"] < row["target"]:
+            template = FLOOR_BROKEN
+        said = t(template, status=status, years=years, late=_months(late, t) if late else "")
         return _in_turn((said, _remains(row, t)), N_("{first} {second}"), t)
     if row["branch"] == "average_so_far":
         points = telling(abs(row["gap"]), 0.0, 1)
@@ -296,11 +324,14 @@ def _rest(row: Row, t: Translator) -> str:
     """Return what the years left need: a rate, or a step where there is none."""
     if row["status"] in {"achieved", "missed"}:
         return ""
+    kept = row["gap"] >= 0
+    if kept and not row["is_limit"] and row["kind"] != "growth":
+        return ""  # a full year as projected leaves nothing to do
     years = row["due"] - row["compared_at"]
     needed, so_far = row["required_rate_remaining"], row["achieved_rate"]
     if not math.isnan(needed) and 0 < years < math.inf:
         if row["is_limit"]:
-            return _holds_at(needed, t)
+            return _growth_left(row, t) if row["kind"] == "growth" else _holds_at(needed, kept, t)
         return _rate_left(plain(round(years, 2)), needed, so_far, t)
     step = row["required_step_remaining"]
     if math.isnan(step):
@@ -309,13 +340,33 @@ def _rest(row: Row, t: Translator) -> str:
     if step and not amount.strip("-0."):
         amount = readable(step)  # little is not nothing
     if row["is_limit"]:
-        return t("It leaves {amount} {unit} a year.", amount=amount, unit=row["unit"])
+        size = amount.lstrip("-")
+        unit = row["unit"]
+        if not kept and step < 0:
+            return t("To be kept it must fall by {amount} {unit} a year.", amount=size, unit=unit)
+        if not kept:
+            return t("To be kept it must rise by {amount} {unit} a year.", amount=size, unit=unit)
+        if step < 0:
+            return t("It may fall by {amount} {unit} a year.", amount=size, unit=unit)
+        return t("It leaves {amount} {unit} a year.", amount=size, unit=unit)
     return t("The rest needs {amount} {unit} a year.", amount=amount, unit=row["unit"])
 
 
-def _holds_at(rate: float, t: Translator) -> str:
-    """Return the yearly change at which a limit just holds."""
+def _growth_left(row: Row, t: Translator) -> str:
+    """Return the growth of the years left at which a limit on the average just holds."""
+    size = percent(row["required_rate_remaining"])
+    if row["sense"] in {"at_most", "below"}:
+        return t("The years left may grow by {rate} a year at most.", rate=size)
+    return t("The years left need a growth of {rate} a year.", rate=size)
+
+
+def _holds_at(rate: float, kept: bool, t: Translator) -> str:
+    """Return the yearly change at which a limit just holds, or is kept again."""
     size = percent(abs(rate))
+    if not kept and rate < 0:
+        return t("To be kept it must fall by {rate} a year.", rate=size)
+    if not kept:
+        return t("To be kept it must rise by {rate} a year.", rate=size)
     if rate >= 0:
         return t("It just holds at a rise of {rate} a year.", rate=size)
     return t("It just holds at a fall of {rate} a year.", rate=size)
@@ -356,11 +407,20 @@ def _warnings(row: Row, t: Translator) -> str:
         warnings.append(t(METHODS[row["method"]], whole=whole, unit=row["unit"]))
     if row["series_break"]:
         warnings.append(t("Start and figure are of different series"))
+    if row["unknown_years"] and row["status"] not in {"missed", "not_assessable"}:
+        years = Listing(row["unknown_years"].split(";"))
+        warnings.append(t("Of {years} nothing is known", years=years))
     if row["path_sensitive"]:
         warnings.append(t("The verdict hangs on the shape of the path"))
     best = row["best_rate"]
     if row["never_this_fast"] and not math.isnan(best) and not row["series_break"]:
-        warnings.append(t("That is above the best year on record, {best}", best=percent(best)))
+        needed = row["required_rate_remaining"]
+        never = (
+            N_("It never fell so fast; the best year on record is {best}")
+            if needed < 0
+            else N_("That is above the best year on record, {best}")
+        )
+        warnings.append(t(never, best=percent(best)))
     if row["status_before"]:
         warnings.append(
             t(
@@ -476,6 +536,7 @@ def probability_sentence(row: Row, lang: str) -> str:
     if math.isnan(p):
         return ""
     projected = ""
+    lost = is_settled(row) and row["p_basis"] != "observed"
     if not math.isnan(row["projected"]) and row["p_basis"] != "observed":
         projected = t(
             "Projected for {year}: {middle} {unit} (80 % interval {low} to {high}). ",
@@ -489,7 +550,7 @@ def probability_sentence(row: Row, lang: str) -> str:
         "Probability of the target {p}, {word} (basis: {basis}{history}).",
         p=probability_text(p),
         word=probability_word(p, lang, is_settled(row)),
-        basis=basis_word(row["p_basis"], lang),
+        basis=t("the figures so far decide") if lost else basis_word(row["p_basis"], lang),
         history=_history(row, t),
     )
     record = "" if math.isnan(row["p_record"]) else record_text(p, lang)
