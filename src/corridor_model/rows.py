@@ -44,7 +44,7 @@ def to_rows(
     -------
     list of dict
         NaN, NaT and NA are None, and so is a truth value whose ``<name>_reason`` says why it
-        is masked.
+        is masked, and a year 0: a promise without a date, or without a start.
 
     Examples
     --------
@@ -103,6 +103,8 @@ def _spread(
     if variable.dtype == bool and f"{name}_reason" in source:
         reasons = _listed(source[f"{name}_reason"].variable, source, axes)
         values = [None if why else value for value, why in zip(values, reasons, strict=True)]
+    if variable.dtype.kind == "i" and variable.attrs.get("units") == "year":
+        values = [value or None for value in values]  # a year that there is not stands as 0
     yield title, values
 
 

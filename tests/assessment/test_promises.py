@@ -23,6 +23,7 @@ import corridor_model as cm
 from corridor_model.assessment import assess, roll_up, verdict_history
 from corridor_model.codes import NOT_ASSESSABLE, STATUSES, worst_first
 from corridor_model.plan.plan import Plan
+from corridor_model.rows import to_rows
 from corridor_model.tabular.table import from_rows
 from corridor_model.text.assessment import row_of, sentence
 from corridor_model.text.audit import explain
@@ -784,3 +785,59 @@ def test_what_a_limit_must_still_do(kind, base, target, value, words):
     row = row_of(assess(plan, figures(plan, ("x", 2022, value)), 2022), "x")
     assert row["is_limit"]
     assert words in sentence(row, "en")
+
+
+@pytest.mark.parametrize(
+    ("rows", "as_of", "expected"),
+    [
+        ([("x", 2024, 110)], 2024, (NOT_ASSESSABLE, "not_due_yet")),
+        ([("x", 2024, 110), ("x", "2025-03", 20)], "2025-03", ("behind", "")),  # points to 40
+        ([("x", "2025-03", 30)], "2025-03", ("on_schedule", "")),
+        ([("x", "2025-03", 61)], "2025-03", ("achieved", "")),
+        ([("x", "2025-06", 61), ("x", "2025-09", 62)], "2025-09", ("achieved", "")),
+        ([("x", "2025-06", 59), ("x", "2025-09", 62)], "2025-09", ("missed", "")),
+        # the whole year says nothing of its first half, unless even it falls short
+        ([("x", 2025, 122)], 2025, (NOT_ASSESSABLE, "not_reported")),
+        ([("x", 2025, 58)], 2025, ("missed", "")),
+        ([("x", "2025-03", 61), ("x", 2025, 122)], 2025, ("achieved", "")),
+    ],
+)
+def test_a_flow_that_is_due_in_june_is_the_total_of_six_months(rows, as_of, expected):
+    made = judged(flow(60, month=6), *rows, as_of=as_of)
+    assert (made.status.item(), made.reason.item()) == expected
+    if made.p_reach_reason.item() == "":
+        assert made.p_reach.item() == (expected[0] == "achieved")
+
+
+def test_limits_have_their_own_words_at_their_date():
+    plan = five_years(base=50, targets=[at_most(60, year=2023), at_most(60)])
+    rows = figures(plan, ("x", 2023, 61), ("x", 2024, 59))
+    row = row_of(assess(plan, rows, 2024), "x@2023")
+    assert "Not kept at its date, again in 2024: missed." in sentence(row, "en")
+    assert "到期未守住，2024年才回到限内：未实现" in sentence(row, "zh")
+    end = row_of(assess(plan, figures(plan, ("x", 2025, 61)), 2025), "x")
+    assert "Not kept at its date: missed." in sentence(end, "en")
+
+
+def test_a_bound_that_is_worked_out_is_shown_without_its_rounding():
+    plan = five_years(
+        "growth",
+        targets=[{"value": None, "sense": "above", "relative_to": "gdp"}],
+        others=[indicator("gdp", "growth")],
+    )
+    rows = [(n, y, v, "growth") for y in range(2021, 2026) for n, v in (("gdp", 5.0), ("x", 5.4))]
+    row = row_of(assess(plan, figures(plan, *rows), 2025), "x")
+    assert (row["status"], row["branch"]) == ("achieved", "target_met")
+    assert "target > 5 %." in sentence(row, "en")
+    falls = five_years("growth", targets=[at_most(0)])
+    row = row_of(assess(falls, figures(falls, ("x", 2021, 1.0, "growth")), 2021), "x")
+    assert "The years left must fall by 0.2 % a year at least." in sentence(row, "en")
+
+
+def test_a_year_that_there_is_not_is_no_year_zero():
+    plan = five_years(targets=[at_least(5)], base=None)
+    made = assess(plan, figures(plan, ("x", 2021, 4)), 2021)
+    assert made.baseline_year.item() == 0
+    (row,) = to_rows(made, ("indicator",))
+    assert (row["baseline_year"], row["target_year"]) == (None, 2025)
+    assert explain(made, "x").inputs["baseline_year"] is None

@@ -299,6 +299,12 @@ def is_total(case: Case, at: float) -> bool:
     return levels and sums and year_end(case.target_year - 1) < at < case.due
 
 
+def is_due_within_year(case: Case) -> bool:
+    """Return whether a flow is due before its year is over: the total of the first months."""
+    whole = math.isinf(case.due) or case.due % MONTHS == 0
+    return case.measure.value == "level" and is_flow(case.promise) and not whole
+
+
 def is_sum(point: Point) -> bool:
     """Return whether a part of a year of a flow is a sum: not a growth or a change over it."""
     return point.measure not in {"growth", "change", "average_growth"}
@@ -409,6 +415,9 @@ def take_date(case: Case, when: When) -> None:
     of_date = [p for end, p in ends if end >= case.due and p.year == case.target_year]
     earlier = [p for end, p in ends if end < case.due]
     later = [p for end, p in ends if end >= case.due and p.year > case.target_year]
+    if is_due_within_year(case):  # the total of the whole year is none of its first months
+        of_date = [p for end, p in ends if end == case.due]
+        later = [p for end, p in ends if end > case.due]
     if of_date:
         decisive = of_date[0]
     elif earlier and _by_then(case, earlier[-1].value) is not None:
@@ -430,7 +439,7 @@ def take_date(case: Case, when: When) -> None:
 
 def _by_then(case: Case, value: float) -> bool | None:
     """Return what an earlier figure says of the date: additions are no fewer by then."""
-    if not case.measure.lasting:
+    if not (case.measure.lasting or is_due_within_year(case)):
         return None
     if not replace(case, lower=None).within(value):
         return False
@@ -439,7 +448,7 @@ def _by_then(case: Case, value: float) -> bool | None:
 
 def _not_yet(case: Case, value: float) -> bool | None:
     """Return what a later figure says of the date: additions were no more by then."""
-    if not case.measure.lasting:
+    if not (case.measure.lasting or is_due_within_year(case)):
         return None
     if not replace(case, upper=None).within(value):
         return False

@@ -27,6 +27,7 @@ from corridor_model.assessment.case import (
     Case,
     When,
     cannot_be_kept,
+    is_due_within_year,
     is_sum,
     is_yearly,
     of_each_year,
@@ -57,7 +58,21 @@ def fill_level(case: Case, history: History, when: When) -> None:
     """Level, share, ratio, rank: the latest value; of a part year of a flow, the full year."""
     take_base(case, history, when)
     case.points = list(history.points)
+    if is_due_within_year(case):
+        _take_running_total(case, history)
     _take_level(case, history, when)
+
+
+def _take_running_total(case: Case, history: History) -> None:
+    """Read a flow that is due in June as the total of January to June, which starts from 0.
+
+    Whole years do not compare with it, neither as start nor as figure.
+    """
+    parts = {p.months: p for p in history.part_years.get(case.target_year, ())}
+    parts |= {p.months: p for p in case.points if p.year == case.target_year}
+    case.points = [parts[months] for months in sorted(parts)]
+    case.base, case.start = 0.0, year_end(case.target_year - 1)
+    case.base_origin, case.base_series = "definition", None
 
 
 def _take_level(case: Case, history: History, when: When) -> None:
@@ -72,9 +87,14 @@ def _take_level(case: Case, history: History, when: When) -> None:
             case.method, case.now = PART_YEAR_GROWTH, year_end(point.year)
             if is_sum(point):
                 case.value, case.method = full_year(point.value, usual), usual.method
+                if is_due_within_year(case) and case.at < case.due:
+                    due = season(history, point.year, round(case.due) % MONTHS)
+                    case.value, case.now = case.value * due.share, case.due
                 if case.measure.value == "change":
                     case.reported = case.value  # some months less a whole year are no change
     take_state(case, history, when, yearly=is_yearly(history))
+    if is_due_within_year(case) and when.moment <= year_end(case.target_year - 1):
+        case.state = "not_due_yet"
     take_date(case, when)
     if case.kind == "relative_change" and case.base_origin == "definition":
         history = with_bounds(case, history, case.promise.base_year or when.base_year)

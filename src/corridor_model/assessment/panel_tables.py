@@ -19,7 +19,7 @@ from corridor_model._typing import Array, Index, Integers, Mask
 from corridor_model.codes import KINDS, SENSES
 from corridor_model.errors import NOTHING, CorridorError, PlanError, Problem
 from corridor_model.formatting import short
-from corridor_model.messages import N_, Listing, Message, Worded, context, message
+from corridor_model.messages import N_, Listing, Message, Worded, context, message, plural
 from corridor_model.plan.measures import measures
 from corridor_model.plan.validation import check_targets, level_mistake
 from corridor_model.tabular.schema import SYNONYMS_ZH, TABLES, TITLES_ZH, likely, synonyms
@@ -665,9 +665,8 @@ def _impossible(
 def unused_lines(values: PanelValues, but: Sequence[str] = ()) -> list[Message]:
     """Return what was not used of the figures, one message a reason; ``but`` are left out."""
     return [
-        message(
-            WHY[name],
-            n=count,
+        WHY[name](
+            count,
             examples=Listing(
                 [*values.examples.get(name, ()), *(["…"] if count > _EXAMPLES else [])]
             ),
@@ -677,10 +676,24 @@ def unused_lines(values: PanelValues, but: Sequence[str] = ()) -> list[Message]:
     ]
 
 
-WHY = {
-    "no_target": N_("{n} figures belong to no target ({examples})."),
-    "empty": N_("{n} figures are empty ({examples})."),
-    "after_as_of": N_("{n} figures are of later years ({examples})."),
-    "repeated": N_("{n} figures repeat another row."),
+WHY: dict[str, Callable[..., Message]] = {
+    "no_target": lambda n, **fields: plural(
+        "{n} figure belongs to no target ({examples}).",
+        "{n} figures belong to no target ({examples}).",
+        n,
+        **fields,
+    ),
+    "empty": lambda n, **fields: plural(
+        "{n} figure is empty ({examples}).", "{n} figures are empty ({examples}).", n, **fields
+    ),
+    "after_as_of": lambda n, **fields: plural(
+        "{n} figure is of a later year ({examples}).",
+        "{n} figures are of later years ({examples}).",
+        n,
+        **fields,
+    ),
+    "repeated": lambda n, **fields: plural(
+        "{n} figure repeats another row.", "{n} figures repeat another row.", n, **fields
+    ),
 }
 """Why figures are not used, in words."""

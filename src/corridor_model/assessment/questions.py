@@ -9,7 +9,14 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from corridor_model.assessment.averages import full_year, season, with_baselines
-from corridor_model.assessment.case import Case, When, cannot_be_kept, is_sum, of_each_year
+from corridor_model.assessment.case import (
+    Case,
+    When,
+    cannot_be_kept,
+    is_due_within_year,
+    is_sum,
+    of_each_year,
+)
 from corridor_model.observations.model import Point
 from corridor_model.observations.semantics import CUMULATIVE_METHOD, is_flow
 from corridor_model.periods import EPSILON, MONTHS, in_years, month_end, year_before, year_end
@@ -58,6 +65,8 @@ def _ask_level(case: Case, history: History, when: When) -> ForecastQuestion:
     """Level, share, ratio, rank: the value at the deadline."""
     if when.moment >= case.due:
         return _settled(case)
+    if is_due_within_year(case):
+        return Unasked("no_forecast")  # whole years say nothing of the first months
     if case.kind == "change" and case.base_origin == "definition":
         return Unasked("no_baseline")  # what was reported of a change is no series to forecast
     points, broken = last_series(with_base(case, list(case.points), when))

@@ -108,11 +108,25 @@ def print_assessment(
     assessed = [row for row in rows.values() if row["status"] != NOT_ASSESSABLE]
     counts = tally([r["status"] for r in rows.values()], [r["reason"] for r in rows.values()])
     listed = t.listing(f"{status_word(status, t.lang)} {counts[status]}" for status in STATUSES)
-    output.paragraph(t("{n} targets: {counts}", n=len(rows), counts=listed))
+    output.paragraph(
+        t.plural("{n} target: {counts}", "{n} targets: {counts}", len(rows), counts=listed)
+    )
     if late := sum(bool(row["met_late"]) for row in rows.values()):
-        output.paragraph(t("Of the missed ones {n} were met after their date.", n=late))
+        output.paragraph(
+            t.plural(
+                "Of the missed ones {n} was met after its date.",
+                "Of the missed ones {n} were met after their date.",
+                late,
+            )
+        )
     if stretch := sum(row["tier"] == "stretch" for row in rows.values()):
-        output.paragraph(t("{n} of the targets are stretch targets.", n=stretch))
+        output.paragraph(
+            t.plural(
+                "{n} of the targets is a stretch target.",
+                "{n} of the targets are stretch targets.",
+                stretch,
+            )
+        )
     if assessed:
         output.say("")
         assessed.sort(key=lambda row: worst_first(row["status"]))
@@ -272,7 +286,11 @@ def _print_not_assessable(
     open_rows = {name: row for name, row in rows.items() if row["status"] == NOT_ASSESSABLE}
     if not open_rows:
         return
-    output.heading(t("What cannot be said: {n} targets", n=len(open_rows)))
+    output.heading(
+        t.plural(
+            "What cannot be said: {n} target", "What cannot be said: {n} targets", len(open_rows)
+        )
+    )
     chosen = set(rows) if everything else set(headline(plan))
     hidden = 0
     for reason in REASONS:
@@ -289,7 +307,11 @@ def _print_not_assessable(
         )
     if hidden:
         output.paragraph(
-            t("{n} of single blocks and institutes are not named here: add --all.", n=hidden)
+            t.plural(
+                "{n} of single blocks and institutes is not named here: add --all.",
+                "{n} of single blocks and institutes are not named here: add --all.",
+                hidden,
+            )
         )
     older = [
         row
@@ -574,11 +596,14 @@ def _print_works(works: pd.DataFrame, t: Translator) -> None:
     )
     month, year = total.invested_month, total.invested_year
     output.paragraph(
-        t(
+        t.plural(
+            "{n} work; this month {month} 亿元 ({known_month} reported), this year {year} 亿元 "
+            "({known_year} reported); {started} of {due} due to start have started; {finished} "
+            "finished.",
             "{n} works; this month {month} 亿元 ({known_month} reported), this year {year} 亿元 "
             "({known_year} reported); {started} of {due} due to start have started; {finished} "
             "finished.",
-            n=total.works,
+            total.works,
             month=_money(month.value) or "—",
             known_month=month.known,
             year=_money(year.value) or "—",
@@ -607,7 +632,9 @@ def _print_tasks(tasks: pd.DataFrame, t: Translator) -> None:
     rows = to_rows(tasks)
     counts = tally([row["status"] for row in rows], [row["reason"] for row in rows])
     listed = t.listing(f"{status_word(status, t.lang)} {counts[status]}" for status in STATUSES)
-    output.paragraph(t("{n} tasks: {counts}", n=len(rows), counts=listed))
+    output.paragraph(
+        t.plural("{n} task: {counts}", "{n} tasks: {counts}", len(rows), counts=listed)
+    )
     output.table(
         (
             t.context("table", "task"),
@@ -692,12 +719,21 @@ def _year_of(text: str | None) -> Any:
 def _print_panel(ds: xr.Dataset, t: Translator, top: int) -> None:
     """Print the counts by target, and the regions with the most that is behind or missed."""
     counts = ds["n_regions"].values
-    output.heading(t("{n} regions as of {period}", n=ds.sizes["region"], period=ds.attrs["as_of"]))
+    output.heading(
+        t.plural(
+            "{n} region as of {period}",
+            "{n} regions as of {period}",
+            ds.sizes["region"],
+            period=ds.attrs["as_of"],
+        )
+    )
     listed = t.listing(
         f"{status_word(status, t.lang)} {n}"
         for status, n in zip(STATUSES, counts.sum(axis=1).tolist(), strict=True)
     )
-    output.paragraph(t("{n} targets: {counts}", n=int(counts.sum()), counts=listed))
+    output.paragraph(
+        t.plural("{n} target: {counts}", "{n} targets: {counts}", int(counts.sum()), counts=listed)
+    )
     if ds.attrs["first_year_origin"] == "assumed":
         output.paragraph(
             t(
@@ -707,7 +743,11 @@ def _print_panel(ds: xr.Dataset, t: Translator, top: int) -> None:
             )
         )
     if without := ds.attrs["regions_without_values"]:
-        output.paragraph(t("{n} regions have no figure at all.", n=without))
+        output.paragraph(
+            t.plural(
+                "{n} region has no figure at all.", "{n} regions have no figure at all.", without
+            )
+        )
     words = [status_word(status, t.lang) for status in STATUSES]
     chances = ds["p_reach"].median("region", skipna=True).values.tolist()
     output.say("")

@@ -11,7 +11,7 @@ from corridor_model.codes import ORIGIN_WORDS, reason_word
 from corridor_model.errors import CorridorError
 from corridor_model.formatting import percent, plain, readable, rounded, share_label
 from corridor_model.growth import compound
-from corridor_model.messages import N_, Translator, translator
+from corridor_model.messages import N_, Translator, plural, translator
 from corridor_model.plan.display import EXAMPLE, SENSE_SIGNS, goal_text, in_language
 from corridor_model.plan.growth_paths import KINDS_WITH_PATHS, growth_paths
 from corridor_model.plan.measures import measures
@@ -208,7 +208,13 @@ def _print_unknown(plan: Plan, needs: Requirements, t: Translator) -> None:
     unknown = [name for name, row in needs.items() if row.reason == "no_baseline"]
     if unknown:
         names = [plan.targets[name].name(t.lang) for name in unknown]
-        output.heading(t("No baseline, so no rate: {n} indicators", n=len(unknown)))
+        output.heading(
+            t.plural(
+                "No baseline, so no rate: {n} indicator",
+                "No baseline, so no rate: {n} indicators",
+                len(unknown),
+            )
+        )
         output.paragraph(t("{names}.", names=t("; ").join(names)))
         output.paragraph(
             t(
@@ -230,10 +236,9 @@ def _print_unknown(plan: Plan, needs: Requirements, t: Translator) -> None:
     if floors or dated:
         output.remark(
             t(
-                "Besides: {floors} yearly minimums and {milestones} milestones, for which a growth "
-                "rate has no meaning.",
-                floors=floors,
-                milestones=dated,
+                "Besides: {floors} and {milestones}, for which a growth rate has no meaning.",
+                floors=plural("{n} yearly minimum", "{n} yearly minimums", floors),
+                milestones=plural("{n} milestone", "{n} milestones", dated),
             )
         )
 
@@ -315,7 +320,11 @@ def print_paths(plan: Plan, paths: xr.Dataset, t: Translator, everything: bool =
     _print_reasons(plan, reasons, t)
     if without:
         output.remark(
-            t("Besides: {n} milestones, yearly minimums and completions without a path.", n=without)
+            t.plural(
+                "Besides: {n} milestone, yearly minimum or completion without a path.",
+                "Besides: {n} milestones, yearly minimums and completions without a path.",
+                without,
+            )
         )
     if hidden:
         output.remark(_more(hidden, t))

@@ -64,15 +64,33 @@ def print_plan(plan: Plan, t: Translator) -> None:
     note = f" [{t(EXAMPLE)}]" if plan.example else ""
     output.heading(plan.about.name(t.lang) + note)
     output.say("")
-    n = {**counts(plan), "offices": len(set(plan.units.values()))}
+    n = counts(plan)
     lines = (
-        t("{indicators} indicators, {baselines} with a known baseline", **n),
-        t("{works} works, {works_with_money} with a known cost", **n),
-        t("{tasks} tasks of {offices} responsible units", **n),
+        t.plural(
+            "{n} indicator, {baselines} with a known baseline",
+            "{n} indicators, {baselines} with a known baseline",
+            n["indicators"],
+            baselines=n["baselines"],
+        ),
+        t.plural(
+            "{n} work, {known} with a known cost",
+            "{n} works, {known} with a known cost",
+            n["works"],
+            known=n["works_with_money"],
+        ),
         t(
-            "{conflicts} places where the document contradicts itself or is silent "
+            "{tasks} of {offices}",
+            tasks=plural("{n} task", "{n} tasks", n["tasks"]),
+            offices=plural(
+                "{n} responsible unit", "{n} responsible units", len(set(plan.units.values()))
+            ),
+        ),
+        t.plural(
+            "{n} place where the document contradicts itself or is silent "
             "(corridor plan --table conflicts)",
-            **n,
+            "{n} places where the document contradicts itself or is silent "
+            "(corridor plan --table conflicts)",
+            n["conflicts"],
         ),
     )
     output.paragraph(*(f"  {line}" for line in lines))
@@ -134,7 +152,7 @@ def _print_promises(rows: Sequence[Mapping[str, Any]], t: Translator) -> None:
         ],
         (False, False, True, True, False, False),
     )
-    output.say("", t("{n} rows", n=len(rows)))
+    output.say("", t.plural("{n} row", "{n} rows", len(rows)))
 
 
 def _value(row: Mapping[str, Any]) -> str:
@@ -203,11 +221,14 @@ def _write_observations_form(options: Namespace, target: Path) -> None:
 def run_validate(options: Namespace) -> None:
     """Print what was checked; mistakes are raised and printed by the command itself."""
     t = translator(options.lang)
+    n = counts(load_plan(options.source))
     output.paragraph(
         t(
-            "No mistakes: {indicators} indicators, {targets} targets, {works} works, "
-            "{tasks} tasks.",
-            **counts(load_plan(options.source)),
+            "No mistakes: {indicators}, {targets}, {works}, {tasks}.",
+            indicators=plural("{n} indicator", "{n} indicators", n["indicators"]),
+            targets=plural("{n} target", "{n} targets", n["targets"]),
+            works=plural("{n} work", "{n} works", n["works"]),
+            tasks=plural("{n} task", "{n} tasks", n["tasks"]),
         )
     )
 

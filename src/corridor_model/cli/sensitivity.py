@@ -359,7 +359,7 @@ def records(ds: xr.Dataset) -> list[Row]:
 def _more(hidden: int, t: Translator) -> None:
     """Say how many rows are not shown."""
     if hidden > 0:
-        output.remark(t("{n} more rows: see --top.", n=hidden))
+        output.remark(t.plural("{n} more row: see --top.", "{n} more rows: see --top.", hidden))
 
 
 def _tornado(ds: xr.Dataset, lines: list[str], t: Translator, top: int, named: bool) -> None:
@@ -482,11 +482,23 @@ def _largest(ds: xr.Dataset, moving: list[str], t: Translator, top: int) -> None
     _more(len(moving) - len(rows), t)
     never = int((ds["zero_variance"].values & ds["exact"].values).sum())
     if never:
-        output.remark(t("{n} more outputs never move within these ranges.", n=never))
+        output.remark(
+            t.plural(
+                "{n} more output never moves within these ranges.",
+                "{n} more outputs never move within these ranges.",
+                never,
+            )
+        )
     still = ds.sizes["output"] - len(moving) - never
     if still:
-        stood = N_("{n} more outputs did not move at any of {points} points.")
-        output.remark(t(stood, n=still, points=int(ds.attrs["n"])))
+        output.remark(
+            t.plural(
+                "{n} more output did not move at any of {points} points.",
+                "{n} more outputs did not move at any of {points} points.",
+                still,
+                points=int(ds.attrs["n"]),
+            )
+        )
 
 
 def _attribution(ds: xr.Dataset, lines: list[str], t: Translator, top: int, named: bool) -> None:

@@ -368,7 +368,13 @@ def _together(plan: Plan, ds: xr.Dataset, titles: list[str], t: Translator) -> N
     count = int(ds.attrs["n_promises"])
     if not count:
         return
-    output.heading(t("How many of {count} promises are kept at once", count=count))
+    output.heading(
+        t.plural(
+            "Whether the one promise is kept",
+            "How many of {n} promises are kept at once",
+            count,
+        )
+    )
     expected = ds["n_reached_mean"].values
     half = ds["n_reached"].isel(n_targets=slice((count + 1) // 2, None)).sum("n_targets").values
     header = (
@@ -526,7 +532,7 @@ def _setting(name: str, value: Any, t: Translator) -> str:
     if name == "duration":
         if not value:
             return t("the plan's first or last month")
-        return t("{months} months from the other", months=value)
+        return t.plural("{n} month from the other", "{n} months from the other", int(value))
     if name == "escalation":
         return percent(value, 1)
     return str(value) if name == "since" else plain(value)

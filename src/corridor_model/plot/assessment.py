@@ -426,7 +426,12 @@ def league(
         label = t("items neither behind nor missed, of those assessed")
         left = len(units) - len(wanted)
         if left:
-            label = t("{label}; {n} more units not drawn", label=label, n=left)
+            label = t.plural(
+                "{label}; {n} more unit not drawn",
+                "{label}; {n} more units not drawn",
+                left,
+                label=label,
+            )
         axes.set_xlabel(label, fontsize=SMALL, color=QUIET, loc="left")
         settle(axes)
         lay_out(axes)

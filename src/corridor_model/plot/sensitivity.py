@@ -447,7 +447,8 @@ def draw_sobol(ds: xr.Dataset, t: Translator, top: int) -> Figure:
         title = t("Where the variance of each output comes from")
     notes, left = words.notes, len(moving) - len(names)
     if left > 0:
-        notes = [*notes, t("{n} more outputs are not drawn.", n=left)]
+        more = t.plural("{n} more output is not drawn.", "{n} more outputs are not drawn.", left)
+        notes = [*notes, more]
     titled(figure, title, notes, WIDE - 2, t)
     return figure
 
@@ -802,7 +803,12 @@ def draw_attribution(ds: xr.Dataset, t: Translator) -> Figure:
         head = t("Which change of “{scenario}” did it", scenario=scenario_title(ds, t))
     notes = [t("Orange-red adds, blue takes away."), *NARRATORS["attribution"](ds, t).notes]
     if len(moved) > len(names):
-        notes.append(t("{n} more outputs move, not drawn.", n=len(moved) - len(names)))
+        more = t.plural(
+            "{n} more output moves, not drawn.",
+            "{n} more outputs move, not drawn.",
+            len(moved) - len(names),
+        )
+        notes.append(more)
     titled(figure, head, notes, WIDE, t)
     return figure
 

@@ -390,7 +390,11 @@ class _Writer:
             t.context("sheet", "all promises"),
             t("Every promise of the plan"),
             (
-                t("{n} promises, as many as the plan has.", n=len(self.plan.targets)),
+                t.plural(
+                    "{n} promise, as many as the plan has.",
+                    "{n} promises, as many as the plan has.",
+                    len(self.plan.targets),
+                ),
                 t("Rates and steps are those of the sheet on which a promise is worked out."),
             ),
             _EVERY,

@@ -308,7 +308,12 @@ def number_wording(value: Number, *, months: bool = False) -> Worded | str:
     'PERT 0 to 24 months, most likely 6'
     """
     if not isinstance(value, Distribution):
-        return message("{months} months", months=plain(value)) if months else plain(value)
+        one = 1 if plain(value) == "1" else 2
+        return (
+            plural("{months} month", "{months} months", one, months=plain(value))
+            if months
+            else plain(value)
+        )
     if isinstance(value, Discrete):
         pairs = zip(value.values, value.probabilities, strict=True)
         template = _SHAPES["odds"][months]

@@ -97,7 +97,8 @@ def part(share: float) -> str:
 
 def target_text(row: Row, t: Translator, signs: Mapping[str, str] = SIGNS) -> str:
     """Return what must be reached: ``≥ 580``, ``1-2``, ``≤ 0.4``, ``75 ± 1``."""
-    low, high = row["target"], row["target_max"]
+    # twelve digits: an average that is the bound of another is worked out
+    low, high = (float(f"{row[name]:.12g}") for name in ("target", "target_max"))
     if row["kind"] == "milestone":
         return t.context("milestone", "done")
     if math.isnan(low) and row["relative_to"]:
@@ -226,6 +227,13 @@ BRANCHES = {
 }
 """What decided a verdict, where it was no rule; the others are worded by their shares."""
 
+LIMITS = {
+    "deadline_passed": N_("Not kept at its date: {status}."),
+    "met_late": N_("Not kept at its date, again in {late}: {status}."),
+    "lost": N_("Kept at the start, lost since: {status}."),
+}
+"""The same of a limit, which is kept and not reached (S19)."""
+
 FLOOR_BROKEN = N_("The lower limit is passed: {status}.")
 """Of a limit that must not be fallen short of; a ceiling is passed."""
 
@@ -266,8 +274,9 @@ def _verdict(row: Row, t: Translator) -> str:
         late = Period.of(row["met_late"]) if row["met_late"] else None
         years = Listing(row["missed_years"].split(";"))
         template = BRANCHES[row["branch"]]
-        if row["branch"] == "limit_broken" and row["actual"] < row["target"]:
-            template = FLOOR_BROKEN
+        if row["is_limit"]:
+            floor = row["branch"] == "limit_broken" and row["actual"] < row["target"]
+            template = FLOOR_BROKEN if floor else LIMITS.get(row["branch"], template)
         said = t(template, status=status, years=years, late=_months(late, t) if late else "")
         return _in_turn((said, _remains(row, t)), N_("{first} {second}"), t)
     if row["branch"] == "average_so_far":
@@ -331,7 +340,7 @@ def _rest(row: Row, t: Translator) -> str:
     needed, so_far = row["required_rate_remaining"], row["achieved_rate"]
     if not math.isnan(needed) and 0 < years < math.inf:
         if row["is_limit"]:
-            return _growth_left(row, t) if row["kind"] == "growth" else _holds_at(needed, kept, t)
+            return _growth_left(row, t) if row["kind"] == "growth" else holds_at(needed, kept, t)
         return _rate_left(plain(round(years, 2)), needed, so_far, t)
     step = row["required_step_remaining"]
     if math.isnan(step):
@@ -354,13 +363,16 @@ def _rest(row: Row, t: Translator) -> str:
 
 def _growth_left(row: Row, t: Translator) -> str:
     """Return the growth of the years left at which a limit on the average just holds."""
-    size = percent(row["required_rate_remaining"])
+    needed = row["required_rate_remaining"]
+    size = percent(needed)
+    if row["sense"] in {"at_most", "below"} and needed < 0:
+        return t("The years left must fall by {rate} a year at least.", rate=percent(-needed))
     if row["sense"] in {"at_most", "below"}:
         return t("The years left may grow by {rate} a year at most.", rate=size)
     return t("The years left need a growth of {rate} a year.", rate=size)
 
 
-def _holds_at(rate: float, kept: bool, t: Translator) -> str:
+def holds_at(rate: float, kept: bool, t: Translator) -> str:
     """Return the yearly change at which a limit just holds, or is kept again."""
     size = percent(abs(rate))
     if not kept and rate < 0:
@@ -402,7 +414,7 @@ def _rate_left(years: str, needed: float, so_far: float, t: Translator) -> str:
 def _warnings(row: Row, t: Translator) -> str:
     """Return what one should know before one believes the verdict."""
     warnings = []
-    if row["method"] in METHODS:
+    if row["method"] in METHODS and row["compared_at"] == round(row["compared_at"]):
         whole = rounded(row["compared"], 2)
         warnings.append(t(METHODS[row["method"]], whole=whole, unit=row["unit"]))
     if row["series_break"]:
@@ -416,7 +428,7 @@ def _warnings(row: Row, t: Translator) -> str:
     if row["never_this_fast"] and not math.isnan(best) and not row["series_break"]:
         needed = row["required_rate_remaining"]
         never = (
-            N_("It never fell so fast; the best year on record is {best}")
+            N_("It never fell so fast; in its best year it changed by {best}")
             if needed < 0
             else N_("That is above the best year on record, {best}")
         )

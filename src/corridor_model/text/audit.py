@@ -69,6 +69,8 @@ INPUTS = (
     "unknown_years",
     "remark",
 )
+YEARS = frozenset({"target_year", "baseline_year"})
+"""Inputs of which 0 stands for none."""
 STEPS = (
     "achieved_share",
     "elapsed_share",
@@ -165,7 +167,7 @@ def explain(assessment: xr.Dataset, indicator: str, rule: str | None = None) -> 
         indicator=indicator,
         as_of=str(attrs["as_of"]),
         known_by=str(attrs["known_by"]),
-        inputs={key: _plain(row[key]) for key in INPUTS},
+        inputs={key: _plain(row[key] or None if key in YEARS else row[key]) for key in INPUTS},
         steps={key: _step(row, key) for key in STEPS},
         formulas={key: FORMULAS[key] for key in formulas_of(row, name)},
         rule=name,

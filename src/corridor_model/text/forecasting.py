@@ -58,10 +58,12 @@ def explanation_text(explanation: Explanation, lang: str = "en") -> str:
     low, middle, high = explanation.base_rate
     sentences = [
         t("Carried by {families}.", families=t.context("between clauses", ", ").join(families)),
-        t(
-            "{points} values read; the size of change rests on about {years:.1f} years; "
+        t.plural(
+            "{n} value read; the size of change rests on about {years:.1f} years; "
             "the history moved belief by {moved:.0%}.",
-            points=explanation.points,
+            "{n} values read; the size of change rests on about {years:.1f} years; "
+            "the history moved belief by {moved:.0%}.",
+            explanation.points,
             years=explanation.effective_years,
             moved=explanation.moved,
         ),

@@ -16,7 +16,7 @@ import numpy as np
 
 from corridor_model._typing import Mask
 from corridor_model.formatting import rounded, share_label
-from corridor_model.messages import N_, Translator, message, translator
+from corridor_model.messages import N_, Translator, message, plural, translator
 from corridor_model.sensitivity.outcomes import reason_text
 from corridor_model.sensitivity.sobol_indices import FEW, UNTOLD
 from corridor_model.text.layout import Narrative
@@ -412,8 +412,8 @@ def _wide(ds: xr.Dataset, drawn: Mask, t: Translator) -> list[str]:
         line = N_("Converged: at {n} points every half width is within {points} percentage points.")
     elif len(drawn) > 1:
         line = N_(
-            "{count} outputs have not converged: with {n} points a half width exceeds {points} "
-            "percentage points; {more}."
+            "{outputs} not converged: with {n} points a half width exceeds {points} percentage "
+            "points; {more}."
         )
     else:
         line = N_(
@@ -424,7 +424,8 @@ def _wide(ds: xr.Dataset, drawn: Mask, t: Translator) -> list[str]:
         more = t("how many would do is not known")
     elif needed.size:
         more = t("about {n} would do", n=int(needed.max()))
-    return [t(line, count=len(needed), n=n, points=points, more=more)]
+    outputs = plural("{n} output has", "{n} outputs have", len(needed))
+    return [t(line, outputs=outputs, n=n, points=points, more=more)]
 
 
 def _left_out(ds: xr.Dataset, t: Translator) -> list[str]:
@@ -438,7 +439,14 @@ def _left_out(ds: xr.Dataset, t: Translator) -> list[str]:
         for code, n in codes.most_common()
     ]
     total = sum(codes.values())
-    return [t("{n} indicators are left out: {reasons}.", n=total, reasons=t.listing(reasons))]
+    return [
+        t.plural(
+            "{n} indicator is left out: {reasons}.",
+            "{n} indicators are left out: {reasons}.",
+            total,
+            reasons=t.listing(reasons),
+        )
+    ]
 
 
 # An attribution: what a scenario does, and which of its changes did it.

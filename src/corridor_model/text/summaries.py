@@ -11,11 +11,16 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from corridor_model.codes import STATUSES, reason_word
+from corridor_model.codes import NOT_ASSESSABLE, REASONS, STATUSES, reason_word, worst_first
 from corridor_model.formatting import percent, readable, rounded, share_label
-from corridor_model.messages import N_, Translator
+from corridor_model.messages import N_, Translator, plural
 from corridor_model.plan.display import EXAMPLE, counts
-from corridor_model.text.assessment import basis_word
+from corridor_model.text.assessment import (
+    basis_word,
+    probability_sentence,
+    row_of,
+    sentence,
+)
 from corridor_model.text.forecasting import explanation_text
 from corridor_model.text.result_tables import along, grid, odds
 from corridor_model.text.scenario import change_text, figures_text, known_lengths, known_money
@@ -46,10 +51,16 @@ def plan_summary(plan: Plan, t: Translator, _: Plan | None) -> list[str]:
     about = plan.about
     title = about.name_en if t.lang == "en" and about.name_en else about.name_zh
     note = f" [{t(EXAMPLE)}]" if plan.example else ""
+    n = counts(plan)
     tally = t(
-        "{indicators} indicators ({baselines} with a baseline) · {works} works "
-        "({works_with_money} with a cost) · {tasks} tasks · {conflicts} conflicts",
-        **counts(plan),
+        "{indicators} ({baselines} with a baseline) · {works} ({known} with a cost) · {tasks} · "
+        "{conflicts}",
+        indicators=plural("{n} indicator", "{n} indicators", n["indicators"]),
+        baselines=n["baselines"],
+        works=plural("{n} work", "{n} works", n["works"]),
+        known=n["works_with_money"],
+        tasks=plural("{n} task", "{n} tasks", n["tasks"]),
+        conflicts=plural("{n} conflict", "{n} conflicts", n["conflicts"]),
     )
     return [f"{title} {about.first_year}–{about.last_year}{note}", tally]
 
@@ -162,7 +173,28 @@ def assessment_summary(ds: xr.Dataset, t: Translator, _: Plan | None) -> list[st
     lines = [t("Targets as of {period}{note}", period=period, note="")] if period else []
     tally = _statuses(ds["status"].values, t)
     n = ds.sizes["indicator"]
-    return [*lines, t.plural("{n} target: {counts}", "{n} targets: {counts}", n, counts=tally)]
+    lines.append(t.plural("{n} target: {counts}", "{n} targets: {counts}", n, counts=tally))
+    return lines + _verdicts(ds, t)
+
+
+def _verdicts(ds: xr.Dataset, t: Translator) -> list[str]:
+    """Return every verdict as a sentence, the worst first, and the rest by reason."""
+    rows = [row_of(ds, str(name)) for name in ds["indicator"].values]
+    said = []
+    for row in sorted(rows, key=lambda row: worst_first(row["status"])):
+        if row["status"] != NOT_ASSESSABLE or len(rows) == 1:
+            chance = probability_sentence(row, t.lang)
+            first = sentence(row, t.lang)
+            between = N_("{first} {second}")
+            said.append(t(between, first=first, second=chance) if chance else first)
+    name = "name_zh" if t.lang == "zh" else "name_en"
+    for reason in REASONS if len(rows) > 1 else ():
+        names = [str(row[name]) for row in rows
+                 if row["status"] == NOT_ASSESSABLE and row["reason"] == reason]  # fmt: skip
+        if names:
+            fields = {"reason": reason_word(reason, t.lang), "n": len(names)}
+            said.append(t("{reason}, {n}: {names}.", names=t.listing(names, en="; "), **fields))
+    return said
 
 
 def panel_summary(ds: xr.Dataset, t: Translator, _: Plan | None) -> list[str]:
@@ -172,9 +204,9 @@ def panel_summary(ds: xr.Dataset, t: Translator, _: Plan | None) -> list[str]:
     codes = grid(ds, "status", "region", "indicator")[promised]
     return [
         t(
-            "{regions} regions, {n} promises as of {period}: {counts}.",
-            regions=ds.sizes["region"],
-            n=int(promised.sum()),
+            "{regions}, {promises} as of {period}: {counts}.",
+            regions=plural("{n} region", "{n} regions", ds.sizes["region"]),
+            promises=plural("{n} promise", "{n} promises", int(promised.sum())),
             period=ds.attrs["as_of"],
             counts=_statuses(codes, t),
         )
@@ -198,12 +230,13 @@ def history_summary(frame: pd.DataFrame, t: Translator, _: Plan | None) -> list[
 def works_summary(frame: pd.DataFrame, t: Translator, _: Plan | None) -> list[str]:
     """Return how many works have which verdict."""
     tally = _statuses(frame["status"], t)
-    return [t("{n} works: {counts}.", n=len(frame), counts=tally)]
+    return [t.plural("{n} work: {counts}.", "{n} works: {counts}.", len(frame), counts=tally)]
 
 
 def tasks_summary(frame: pd.DataFrame, t: Translator, _: Plan | None) -> list[str]:
     """Return how many tasks have which verdict."""
-    return [t("{n} tasks: {counts}", n=len(frame), counts=_statuses(frame["status"], t))]
+    tally = _statuses(frame["status"], t)
+    return [t.plural("{n} task: {counts}", "{n} tasks: {counts}", len(frame), counts=tally)]
 
 
 def league_summary(frame: pd.DataFrame, t: Translator, _: Plan | None) -> list[str]:
@@ -226,11 +259,14 @@ def works_total_summary(total: Any, t: Translator, _: Plan | None) -> list[str]:
         return "—" if value is None else rounded(value, 2)
 
     return [
-        t(
+        t.plural(
+            "{n} work; this month {month} 亿元 ({known_month} reported), this year {year} 亿元 "
+            "({known_year} reported); {started} of {due} due to start have started; {finished} "
+            "finished.",
             "{n} works; this month {month} 亿元 ({known_month} reported), this year {year} 亿元 "
             "({known_year} reported); {started} of {due} due to start have started; {finished} "
             "finished.",
-            n=total.works,
+            total.works,
             month=money(month.value),
             known_month=month.known,
             year=money(year.value),
