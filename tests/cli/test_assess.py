@@ -32,7 +32,7 @@ def test_what_is_all_judged_leaves_nothing_unsaid(capsys, level, tmp_path):
     words = ("--plan", level, "--observations", str(figures), "--as-of", "2021")
     code, out, _ = run(capsys, *words)
     assert code == 0
-    assert "1 targets" in out
+    assert "1 target: " in out
     assert "What cannot be said" not in out
     # 60 and 70 lie on the straight way from 50 to 80
     assert "66.7 %" in out
@@ -56,7 +56,7 @@ def test_a_target_in_words_has_no_probability_and_no_figure_to_list(capsys, tmp_
     assert "Behind the probability" not in out
     code, out, _ = run(capsys, "--plan", plan, "--as-of", "2021")
     assert code == 0
-    assert "What cannot be said: 1 targets" in out
+    assert "What cannot be said: 1 target " in out
     assert "How likely" not in out
 
 

@@ -200,7 +200,7 @@ def _step_table(plan: Plan, rows: Requirements, t: Translator, title: str) -> No
 
 def _step(row: Requirement, t: Translator) -> str:
     assert row.required_step is not None
-    unit = t("points") if row.unit == "%" else row.unit
+    unit = t.context("unit", "points") if row.unit == "%" else row.unit
     return f"{readable(row.required_step)} {unit}".rstrip()
 
 
