@@ -940,3 +940,34 @@ def test_the_ledger_knows_no_figures(tmp_path):
     assert [entry.body for entry in added.entries] == [{"a": 1}, {"a": 2}]
     assert ledger.news().entries == []
     assert [entry.number for entry in Ledger(tmp_path / "any", 1).news().entries] == [1, 2]
+
+
+@pytest.mark.parametrize(
+    ("cells", "words"),
+    [
+        ({"unit": "公里"}, "does not convert"),
+        ({"value": True}, "is not a number"),
+        ({"value": float("nan")}, "is not a number"),
+        ({"value": float("inf")}, "is not a number"),
+        ({"bound": "about"}, "is not one of the allowed words"),
+        ({"basis": "hourly"}, "is not one of the allowed words"),
+    ],
+)
+def test_typed_rows_are_checked_like_cells(tmp_path, cells, words):
+    """A checksum that fits says that nobody touched an entry, not that it was sound."""
+    row = {"indicator": "gdp", "period": "2021", "value": 530.0, "unit": "亿元",
+           "measure": "level", "basis": "year", "published": "2022-01-20"}  # fmt: skip
+    file = tmp_path / "figures.store"
+    with pytest.raises(cm.CorridorError, match=words):
+        Store(file).append(from_rows("observations", [{**row, **cells}]), date="2022-01-20")
+        cm.load_observations(file, cm.load_plan())
+
+
+def test_a_store_of_another_plan_is_named(tmp_path):
+    rows = [{"indicator": "output", "period": "2021", "value": 3.0, "unit": "亿元",
+             "measure": "level", "basis": "year"}]  # fmt: skip
+    file = tmp_path / "figures.store"
+    Store(file).append(from_rows("observations", rows), date="2022-01-20")
+    with pytest.warns(cm.CorridorWarning, match="does not have: output"):
+        cm.load_observations(file, cm.load_plan())
+    assert len(cm.load_observations(file).table) == 1

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import datetime
 import warnings
+from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Literal, TypeAlias
 
 from corridor_model.arguments import flag, holding, single
 from corridor_model.codes import Origin
-from corridor_model.errors import CorridorError, CorridorWarning, Problem
+from corridor_model.errors import CorridorError, CorridorWarning, PlanError, Problem
 from corridor_model.files import data_dir, exists, unreadable
-from corridor_model.messages import N_
+from corridor_model.messages import N_, Listing, message
 from corridor_model.observations.model import Observations
 from corridor_model.observations.read import read_observations
+from corridor_model.observations.semantics import settle_units, spell_out
 from corridor_model.observations.shapes import Figures
 from corridor_model.periods import Period
 from corridor_model.plan.load import load_plan
@@ -91,7 +93,7 @@ def load_observations(
     1  new_hightech_enterprises   2021Q3   70.0    家
     """
     if isinstance(source, (str, Path)) and Path(source).suffix.lower() == ".store":
-        return _stored(Path(source))
+        return _stored(Path(source), plan)
     plan = load_plan() if plan is None else plan
     must_be_plan(plan)
     single(missing=missing, origin=origin)
@@ -117,12 +119,28 @@ def load_observations(
     return observations
 
 
-def _stored(path: Path) -> Observations:
+def _stored(path: Path, plan: Plan | None) -> Observations:
+    """Return what a store holds, in the units of the plan; what is not of the plan is named."""
     from corridor_model.observations.store import Store
 
     if not exists(path):
         raise unreadable(path, FileNotFoundError(2, "No such file or directory"))
-    return Store(path).open()
+    whole = Store(path).open()
+    if plan is None:
+        return whole
+    must_be_plan(plan)
+    foreign = sorted(set(whole.table["indicator"]) - set(plan.indicators))
+    table, problems = settle_units(whole.table, plan.indicators)
+    _, senseless = spell_out(table, plan.indicators)
+    if problems := [*problems, *senseless]:
+        raise PlanError(problems)
+    if foreign:
+        what = message(
+            "holds figures of what this plan does not have: {names}.", names=Listing(foreign[:5])
+        )
+        remedy = message("Use the store with the plan that it was filled for.")
+        warnings.warn(CorridorWarning(Problem(what, remedy, path.name)), stacklevel=3)
+    return replace(whole, table=table)
 
 
 # Figures a question is asked with: observations, or a file or table they are read from.

@@ -33,8 +33,9 @@ from corridor_model.periods import Period, day_of, last_day
 from corridor_model.plan.load import load_plan
 from corridor_model.plan.plan import Plan
 from corridor_model.rows import text_rows
+from corridor_model.tabular.parse import rows_of_file
 from corridor_model.tabular.schema import TABLES
-from corridor_model.tabular.table import Problems, Table, from_rows
+from corridor_model.tabular.table import Problems, Table
 from corridor_model.tabular.workbooks import of_mappings
 
 COLUMNS = TABLES["observations"].names
@@ -163,7 +164,7 @@ class Store:
 
     def _reports(self, name: str) -> Table:
         rows = self._standing(name)
-        table = from_rows(name, rows, self.path.name)
+        table = rows_of_file(name, rows, self.path.name)
         last = {key: place for place, key in enumerate(table.keys())}
         return table.select(sorted(last.values()))
 
@@ -333,7 +334,7 @@ class Store:
     def _all(self) -> Observations:
         rows = [{name: row.get(name) for name in COLUMNS} for row in self._standing(FIGURE)]
         last = {tuple(row[name] for name in KEY): i for i, row in enumerate(rows)}
-        table = from_rows("observations", rows, self.path.name)
+        table = rows_of_file("observations", rows, self.path.name)
         remarks = tuple(_remark(row) for row in self._standing(REMARK))
         return Observations(table.select(sorted(last.values())), remarks, self.notes)
 
@@ -384,9 +385,9 @@ class Store:
     def _read(self, rows: NewRows, plan: Plan | None) -> tuple[Rows, tuple[Remark, ...]]:
         """Return rows as the table has them, and remarks; mappings are read like a file."""
         if isinstance(rows, Table):
-            return list(rows.rows()), ()
+            return list(rows_of_file("observations", list(rows.rows()), rows.file).rows()), ()
         if isinstance(rows, Observations):
-            return list(rows.table.rows()), rows.remarks
+            return self._read(rows.table, plan)[0], rows.remarks
         if not (mappings := list(rows)):
             return [], ()
         observations, warned = read_observations(

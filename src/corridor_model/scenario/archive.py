@@ -1,8 +1,15 @@
-"""Results of `simulate` in files: written, read, and run again."""
+"""Results of `simulate` in files: written, read, and run again.
+
+A file that comes back is not trusted: it may be damaged, changed, or made to point at other
+files. What it holds is checked before any of it is believed.
+"""
 
 from __future__ import annotations
 
 import base64
+import hashlib
+import json
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -21,6 +28,13 @@ if TYPE_CHECKING:
 
     from corridor_model.plan.plan import Plan
     from corridor_model.scenario.scenario import Scenario
+
+
+MOST = 4 * 2**30
+"""Bytes that the numbers of a result may have once they are unpacked."""
+
+_DIGEST = "content_digest"
+"""The attribute that holds what the rest of a file adds up to."""
 
 
 def rerun(result: str | Path | xr.Dataset, threads: int | None = None) -> xr.Dataset:
@@ -103,7 +117,8 @@ def save_result(result: xr.Dataset, file: str | Path) -> Path:
         )
     with replacing(path) as temporary:
         if path.suffix == ".nc":
-            result.to_netcdf(temporary, engine="h5netcdf")
+            sealed = result.assign_attrs({_DIGEST: _digest(result)})
+            sealed.to_netcdf(temporary, engine="h5netcdf")
         elif path.suffix == ".csv":
             long_table(result).to_csv(
                 temporary, index=False, encoding="utf-8-sig", float_format="%.10g"
@@ -130,7 +145,8 @@ def load_result(file: str | Path) -> xr.Dataset:
     Raises
     ------
     CorridorError
-        If there is no such file, or it is no netCDF.
+        If there is no such file, it is no netCDF, it was changed since it was written, it
+        refers to other files, or it would unpack to more than 4 GiB.
 
     Examples
     --------
@@ -152,7 +168,79 @@ def load_result(file: str | Path) -> xr.Dataset:
     if not path.is_file():  # a pipe, a device, a folder
         raise CorridorError(N_("{file} is not a saved result (netCDF)."), file=path.name)
     try:
-        ds: xr.Dataset = xr.load_dataset(path, engine="h5netcdf")
-        return Result(ds.data_vars, ds.coords, ds.attrs)
-    except (OSError, ValueError) as error:
+        _refuse_far_reaching(path)
+        result = xr.load_dataset(path, engine="h5netcdf")
+        digest = result.attrs.pop(_DIGEST, None)
+        changed = digest is not None and digest != _digest(result)
+    except (CorridorError, MemoryError):
+        raise
+    except Exception as error:  # of a damaged file HDF5, h5py and xarray raise whatever they like
         raise CorridorError(N_("{file} is not a saved result (netCDF)."), file=path.name) from error
+    if changed:
+        raise CorridorError(
+            N_("{file} was changed or damaged since it was written. Run the scenarios again."),
+            file=path.name,
+        )
+    return Result(result.data_vars, result.coords, result.attrs)
+
+
+def _refuse_far_reaching(path: Path) -> None:
+    """Refuse a file whose numbers stand in other files, or are more than any result has.
+
+    HDF5 reads both without a question: the bytes of any file of this machine would be shown as
+    numbers, and a few kilobytes can unpack to all of its memory.
+    """
+    import h5py
+
+    with h5py.File(path, "r") as file:
+        total = 0
+        for dataset in _datasets(file, path.name):
+            if dataset.external or dataset.is_virtual:
+                raise CorridorError(N_("{file} refers to other files."), file=path.name)
+            total += dataset.size * dataset.dtype.itemsize
+        if total > MOST:
+            raise CorridorError(
+                N_("{file} would unpack to {size} MiB; the most is {most} MiB."),
+                file=path.name,
+                size=total // 2**20,
+                most=MOST // 2**20,
+            )
+
+
+def _datasets(group: Any, name: str) -> Iterator[Any]:
+    """Yield the datasets of a group of HDF5; links into other files are refused unopened."""
+    import h5py
+
+    for key in group:
+        if isinstance(group.get(key, getlink=True), h5py.ExternalLink):
+            raise CorridorError(N_("{file} refers to other files."), file=name)
+        member = group[key]
+        if isinstance(member, h5py.Group):
+            yield from _datasets(member, name)
+        elif isinstance(member, h5py.Dataset):
+            yield member
+
+
+def _digest(result: xr.Dataset) -> str:
+    """Return what a result adds up to, the same before it is written and after it is read."""
+    total = hashlib.sha256()
+    for name in sorted(map(str, result.variables)):
+        variable = result[name].variable
+        total.update(json.dumps([name, list(map(str, variable.dims)), variable.shape]).encode())
+        total.update(_bytes_of(variable.values))
+        total.update(_plain_attrs(variable.attrs))
+    total.update(_plain_attrs({k: v for k, v in result.attrs.items() if k != _DIGEST}))
+    return total.hexdigest()
+
+
+def _bytes_of(values: Any) -> bytes:
+    array = np.asarray(values)
+    wide = {"f": "<f8", "i": "<i8", "u": "<i8", "b": "<i8"}.get(array.dtype.kind)
+    if wide is not None:
+        return np.ascontiguousarray(array, dtype=wide).tobytes()
+    return json.dumps([str(value) for value in array.ravel().tolist()]).encode()
+
+
+def _plain_attrs(attrs: Any) -> bytes:
+    plain = {str(k): np.asarray(v).ravel().tolist() for k, v in attrs.items()}
+    return json.dumps(plain, sort_keys=True, default=str).encode()

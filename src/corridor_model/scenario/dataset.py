@@ -12,7 +12,8 @@ import numpy as np
 
 from corridor_model._typing import Array, Integers, Texts
 from corridor_model.arguments import holding
-from corridor_model.errors import CorridorError
+from corridor_model.draws import checked_draws
+from corridor_model.errors import CorridorError, PlanError
 from corridor_model.forecasting.base_rates import all_target_records, nearest_records
 from corridor_model.formatting import share_label
 from corridor_model.labels import label, label_of
@@ -20,10 +21,10 @@ from corridor_model.messages import N_, Listing
 from corridor_model.observations.model import Observations, Remark
 from corridor_model.plan.display import goal_text
 from corridor_model.plan.plan import Plan
+from corridor_model.plan.validation import check
 from corridor_model.scenario.read_toml import scenarios_from_toml
 from corridor_model.scenario.scenario import Scenario, scenarios_to_toml
-from corridor_model.tabular.schema import TABLES
-from corridor_model.tabular.table import Table, from_rows
+from corridor_model.tabular.parse import rows_of_file
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -413,9 +414,41 @@ def _unpacked(packed: dict[str, Any]) -> Array:
     return np.array(data.reshape(packed["shape"]), dtype=np.float64)
 
 
+MOST, MOST_DRAWS = 2**28, 2**26
+"""Bytes of what a run was asked with, once unpacked; draws that a file may ask for."""
+
+
 def unpack(text: str) -> tuple[Plan, tuple[Scenario, ...], dict[str, Any]]:
-    """Return the plan, the scenarios and all other arguments of a run."""
-    content = json.loads(zlib.decompress(base64.b64decode(text)))
+    """Return the plan, the scenarios and all other arguments of a run.
+
+    Raises
+    ------
+    CorridorError
+        If the text is damaged; its tables are checked as those of a file are.
+    """
+    try:
+        return _unpack(text)
+    except CorridorError:
+        raise
+    except (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError,
+            zlib.error) as error:  # fmt: skip
+        raise CorridorError(
+            N_("What the run was asked with is damaged: {why}."), why=str(error)[:80]
+        ) from error
+
+
+def _unpack(text: str) -> tuple[Plan, tuple[Scenario, ...], dict[str, Any]]:
+    unpacking = zlib.decompressobj()
+    whole = unpacking.decompress(base64.b64decode(text), MOST)
+    if unpacking.unconsumed_tail:
+        raise ValueError(f"more than {MOST // 2**20} MiB")
+    content = json.loads(whole)
+    if checked_draws(content["draws"]) > MOST_DRAWS:
+        raise CorridorError(
+            N_("draws: a file may ask for {most} at most, not {draws}."),
+            most=MOST_DRAWS,
+            draws=content["draws"],
+        )
     rows, remarks = content["observations"], tuple(Remark(**row) for row in content["remarks"])
     correlation = content["correlation"]
     if isinstance(correlation, dict):
@@ -424,11 +457,13 @@ def unpack(text: str) -> tuple[Plan, tuple[Scenario, ...], dict[str, Any]]:
         correlation = pd.DataFrame(
             correlation["values"], index=correlation["names"], columns=correlation["columns"]
         )
-    tables = {name: _table(name, rows) for name, rows in content["plan"].items()}
+    tables = {name: rows_of_file(name, rows, ARCHIVE) for name, rows in content["plan"].items()}
+    if problems := check(tables):
+        raise PlanError(problems)
     others = {
         "observations": None
         if rows is None
-        else Observations(_table("observations", rows), remarks),
+        else Observations(rows_of_file("observations", rows, ARCHIVE), remarks),
         "correlation": correlation,
         "forecasts": {
             name: _unpacked(samples) for name, samples in content.get("forecasts", {}).items()
@@ -437,9 +472,3 @@ def unpack(text: str) -> tuple[Plan, tuple[Scenario, ...], dict[str, Any]]:
         **{name: content[name] for name in ("draws", "seed", "quantiles", "as_of", "known_by")},
     }
     return Plan(tables, content["example"]), scenarios_from_toml(content["scenarios"]), others
-
-
-def _table(name: str, rows: list[dict[str, Any]]) -> Table:
-    lists = {column.name for column in TABLES[name].columns if column.type == "list"}
-    typed = [{k: tuple(v) if k in lists else v for k, v in row.items()} for row in rows]
-    return from_rows(name, typed)
