@@ -277,7 +277,9 @@ class Ledger:
                 self.path.parent.mkdir(parents=True, exist_ok=True)
             elif not lends_locks(self.path):
                 raise self._no_locks()
-            db = sqlite3.connect(_uri(self.path, create), self.wait, isolation_level=None, uri=True)
+            db = sqlite3.connect(
+                _uri(self.path, create), timeout=self.wait, isolation_level=None, uri=True
+            )
         except OSError as error:
             raise cannot_write(self.path, error) from error
         except sqlite3.Error as error:
