@@ -92,7 +92,22 @@ def _cells(file: Path) -> str:
 
 def _workbook(lang: str) -> str:
     with tempfile.TemporaryDirectory() as folder:
-        return _cells(cm.write_workbook(cm.load_plan(), f"{folder}/w.xlsx", lang=lang))
+        file = cm.write_workbook(cm.load_plan(), f"{folder}/w.xlsx", as_of="2021-09", lang=lang)
+        return _shown(file)
+
+
+def _shown(file: Path) -> str:
+    """Return what the sheets of a workbook print: values, without the arithmetic beside them."""
+    import openpyxl
+
+    book = openpyxl.load_workbook(file, data_only=True)
+    return "\n".join(
+        "\t".join("" if cell is None else str(cell) for cell in row)
+        for sheet in book
+        if sheet.sheet_state == "visible"
+        for row in ([sheet.title], *sheet[sheet.print_area.split("!")[-1].replace("$", "")])
+        for row in [[getattr(cell, "value", cell) for cell in row]]
+    )
 
 
 def _form(lang: str) -> str:

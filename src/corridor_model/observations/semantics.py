@@ -258,7 +258,8 @@ def in_unit(value: float, unit: str, into: str) -> float:
 
 def _growth_unit(table: Table, row: int, unit: str, indicator: Indicator) -> Problem | None:
     """Return the mistake of a growth not in percent, or of a share that grows in percent."""
-    if indicator.unit == "%" and indicator.kind != "growth":
+    # where a change in percent is promised, % is the unit of the change and not of the level
+    if indicator.unit == "%" and indicator.kind not in {"growth", "relative_change"}:
         in_points = unit in POINTS
         return table.problem(
             row,

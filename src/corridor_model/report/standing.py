@@ -131,7 +131,7 @@ class Standing:
         past = self.statuses_before[kind]
         lists: dict[str, list[str]] = {name: [] for name in Moves._fields}
         for name, status in now.items():
-            lists[_move(past.get(name, NOT_ASSESSABLE), status)].append(name)
+            lists[move(past.get(name, NOT_ASSESSABLE), status)].append(name)
         return Moves(**{name: tuple(ids) for name, ids in lists.items()})
 
     @cached_property
@@ -201,7 +201,7 @@ def _counted(verdicts: Iterable[tuple[str, str]]) -> dict[str, int]:
     return counts | {"total": len(pairs), "assessed": len(pairs) - counts[NOT_ASSESSABLE]}
 
 
-def _move(before: str, now: str) -> str:
+def move(before: str, now: str) -> str:
     """Return which of `Moves` a pair of verdicts is."""
     if before == now:
         return "same"
@@ -215,6 +215,7 @@ def standing_of(
     period: Period,
     observations: Observations | None = None,
     known_by: str | None = None,
+    method: str | None = None,
 ) -> Standing:
     """Return where a plan stands at a period.
 
@@ -228,11 +229,13 @@ def standing_of(
         Figures besides the plan's own.
     known_by : str, optional
         The day on which the figures were known (S15).
+    method : str, optional
+        How the years ahead are forecast; without one there are no probabilities.
     """
     before: Period | None = period.moved(-period.length)
     if before is not None and before.year < plan.about.first_year:
         before = None
-    now = assess(plan, observations, period, known_by, method=None)
+    now = assess(plan, observations, period, known_by, method=method)
     then = None if before is None else assess(plan, observations, before, known_by, method=None)
     works = assess_works(plan, as_of=period, known_by=known_by)
     tasks = assess_tasks(plan, as_of=period, known_by=known_by)

@@ -17,6 +17,7 @@ from zipfile import BadZipFile, ZipFile
 
 from corridor_model.errors import PlanError, Problem
 from corridor_model.messages import N_, Message, message
+from corridor_model.tabular.schema import TABLES
 
 LARGEST = 200_000_000
 """Bytes a workbook may unpack to: a plan of 10,000 targets takes a twentieth of it."""
@@ -216,3 +217,37 @@ def column_number(letters: str) -> int:
     for letter in letters.upper():
         number = number * 26 + ord(letter) - 64
     return number
+
+
+# Workbooks of ours, which hold the tables of their plan behind the sheets.
+
+OWN_TABLES = "corridor_tables"
+"""Name of the cell by which a workbook of ours is known: behind its sheets it holds the tables of
+its plan, each named like the table with an underscore before it. That cell is a formula: where it
+has no value, the links to what was filled in have none either."""
+
+OWN_REMARKS = "_remarks"
+"""Its sheet of words in the place of figures."""
+
+
+def own_tables(values: Any, file: str) -> dict[str, Any] | None:
+    """Return the tables behind the sheets of a workbook of ours, or None for any other.
+
+    Raises
+    ------
+    PlanError
+        If it was changed by a program that does not calculate: the links would be empty.
+    """
+    if OWN_TABLES not in values.defined_names:
+        return None
+    place = list(values.defined_names[OWN_TABLES].destinations)
+    titles = {f"_{name}": name for name in TABLES}
+    tables = {titles[s.title]: s for s in values.worksheets if s.title in titles}
+    if not place or place[0][0] not in values.sheetnames or not tables:
+        return None
+    title, cell = place[0]
+    if values[title][cell.replace("$", "")].value is None:
+        what = message("was changed by a program that does not calculate its formulas.")
+        remedy = message("Open the file in WPS or Excel and save it once.")
+        raise PlanError([Problem(what, remedy, file)])
+    return tables

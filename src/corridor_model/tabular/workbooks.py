@@ -25,7 +25,7 @@ from corridor_model.formatting import LONGEST
 from corridor_model.messages import N_, Message, Name, message
 from corridor_model.tabular.frames import missing_cells, read_frame
 from corridor_model.tabular.headers import HEADER_DEPTH, laid_out
-from corridor_model.tabular.packages import measured
+from corridor_model.tabular.packages import OWN_REMARKS, measured, own_tables
 from corridor_model.tabular.readers import RawTable, read_csv
 from corridor_model.tabular.schema import TABLES, doubled_table, table_named, unknown_table
 from corridor_model.units import scale, tidy
@@ -65,6 +65,14 @@ def read_workbook(path: Path) -> tuple[dict[str, RawTable | None], list[Problem]
     values, formulas = _open(path)
     raw: dict[str, RawTable | None] = {}
     problems: list[Problem] = []
+    if (own := own_tables(values, path.name)) is not None:
+        for name, sheet in own.items():
+            try:
+                raw[name] = _laid_out(sheet, None, name, f"{path.name}[{sheet.title}]")
+            except PlanError as error:
+                raw[name] = None
+                problems.extend(error.problems)
+        return raw, problems
     for sheet in values.worksheets:
         title = sheet.title.strip()
         file = f"{path.name}[{title}]"
@@ -180,6 +188,9 @@ def _refused(path: Path, what: Message, remedy: Message) -> PlanError:
 def _sheet_for(path: Path, name: str) -> tuple[Any, Any, str]:
     """Return the sheet called like a table, or the first that is no guide."""
     values, formulas = _open(path)
+    own = own_tables(values, path.name)
+    if own is not None and name in own:
+        return own[name], None, f"{path.name}[{own[name].title}]"
     sheets = [s for s in values.worksheets if s.title.strip().lower() not in GUIDES]
     named = [s for s in sheets if table_named(s.title) == name]
     filled = [s for s in sheets if not _is_empty(s)]
@@ -720,6 +731,8 @@ def tables_of(path: Path) -> tuple[str, ...]:
         names = [table_named(path.stem)]
     else:
         values, _ = _open(path)
+        if (own := own_tables(values, path.name)) is not None:
+            return tuple(name for name, sheet in own.items() if not _is_empty(sheet))
         sheets = [s for s in values.worksheets if s.sheet_state == "visible" and not _is_empty(s)]
         names = [table_named(sheet.title) for sheet in sheets]
     return tuple(dict.fromkeys(name for name in names if name in TABLES))
@@ -741,6 +754,14 @@ def read_pages(source: Source, name: str) -> Iterator[Grid]:
         yield read(source, name)
         return
     values, formulas = _open(path)
+    own = own_tables(values, path.name)
+    if own is not None and name in own:
+        yield _grid_of(own[name], None, path.name, name, is_own=True)
+        if name == "observations" and OWN_REMARKS in values.sheetnames:
+            remarks = values[OWN_REMARKS]
+            if remarks._cells.get((2, 1)) is not None:
+                yield _grid_of(remarks, None, path.name, name, is_own=True)
+        return
     every = [s for s in values.worksheets if s.title.strip().lower() not in GUIDES]
     sheets = [s for s in every if not _is_empty(s)] or every[:1] or values.worksheets[:1]
     for sheet in sheets:
@@ -751,10 +772,12 @@ _HIDDEN_SHEET = CellError(N_("the sheet is hidden."), N_("Unhide it if its figur
 _HIDDEN = CellError(N_("stands in a hidden row or column."), N_("Unhide it if it counts."))
 
 
-def _grid_of(sheet: Any, formulas: Any, book: str, name: str) -> Grid:
+def _grid_of(sheet: Any, formulas: Any, book: str, name: str, is_own: bool = False) -> Grid:
     title = sheet.title.strip()
     file, passed, table = f"{book}[{title}]", None, table_named(title)
-    if sheet.sheet_state != "visible":
+    if is_own:
+        table = name
+    elif sheet.sheet_state != "visible":
         passed = _HIDDEN_SHEET
     elif table in TABLES and table != name:
         passed = CellError(
