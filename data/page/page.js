@@ -85,14 +85,16 @@
   // The page.
   const root = document.documentElement;
   const all = (where, what) => [...where.querySelectorAll(what)];
-  root.classList.add("scripted");
 
   const print = document.getElementById("print");
   print.hidden = false;
   print.addEventListener("click", () => window.print());
   for (const lang of ["zh", "en"]) {
     const radio = document.getElementById(`lang-${lang}`);
-    radio.addEventListener("change", () => { root.lang = lang === "zh" ? "zh-CN" : "en"; });
+    radio.addEventListener("change", () => {
+      root.lang = lang === "zh" ? "zh-CN" : "en";
+      prepare(document.querySelector(`main:lang(${lang})`));
+    });
   }
 
   // A card stands in a row of its own below the one it belongs to, while it is open.
@@ -120,7 +122,12 @@
     }
   }
 
-  for (const main of all(document, "main")) {
+  // One language is prepared at a time, when it is first seen.
+  const prepared = new Set();
+
+  function prepare(main) {
+    if (prepared.has(main)) return;
+    prepared.add(main);
     const rows = all(main, ".targets .row");
     const fields = all(main, "[data-filter]");
     const chips = all(main, ".chips button");
@@ -128,13 +135,13 @@
 
     function filter() {
       const want = Object.fromEntries(fields.map((f) => [f.dataset.filter, f.value]));
-      const words = want.text.trim().toLowerCase().split(/\s+/);
+      const words = want.text.trim().toLowerCase().split(/\s+/).filter((word) => word);
       const verdicts = chips.filter((c) => c.getAttribute("aria-pressed") === "true")
         .map((c) => c.dataset.status);
       let shown = 0;
       for (const row of rows) {
         const { group, block, units, status } = row.dataset;
-        const text = row.textContent.toLowerCase();
+        const text = words.length ? row.textContent.toLowerCase() : "";
         const fits = (!want.group || group === want.group) && (!want.block || block === want.block)
           && (!want.unit || units.split("\n").includes(want.unit))
           && (!verdicts.length || verdicts.includes(status))
@@ -164,6 +171,7 @@
       });
     }
     filter();
+    prepareCalculators(main);
   }
 
   // The calculator: every output carries its number, and is a text in the reader's language.
@@ -287,18 +295,21 @@
       known ? words.buys.replace("#", rounded(scale, 2)).replace("@", rounded(buys[1], 2)) : "");
   }
 
-  for (const panel of all(document, ".calculator.growth")) {
-    panel.addEventListener("input", (event) => setPromise(panel, event.target.dataset.in === "promise"));
-    setPromise(panel, true);
-  }
-  for (const panel of all(document, ".calculator.money")) {
-    panel.addEventListener("input", () => setMoney(panel));
-    setMoney(panel);
+  function prepareCalculators(main) {
+    for (const panel of all(main, ".calculator.growth")) {
+      panel.addEventListener("input", (event) => setPromise(panel, event.target.dataset.in === "promise"));
+      setPromise(panel, true);
+    }
+    for (const panel of all(main, ".calculator.money")) {
+      panel.addEventListener("input", () => setMoney(panel));
+      setMoney(panel);
+    }
   }
 
   function follow() {
     const row = document.getElementById(decodeURIComponent(location.hash.slice(1)));
     if (row !== null && row.classList.contains("row")) {
+      prepare(row.closest("main"));
       row.hidden = false;
       row.parentNode.hidden = false;
       setCard(row, true);
@@ -306,5 +317,6 @@
     }
   }
   window.addEventListener("hashchange", follow);
+  prepare(document.querySelector(document.getElementById("lang-zh").checked ? "main:lang(zh)" : "main:lang(en)"));
   follow();
 })();

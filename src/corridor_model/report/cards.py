@@ -7,6 +7,7 @@ where it gives the number that stands beside it.
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Hashable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -126,7 +127,10 @@ class Figures(NamedTuple):
 
 
 class Conflict(NamedTuple):
-    """A contradiction of the document: its id, what it is about, the readings and the choice."""
+    """A contradiction of the document: what it is about, the readings, the choice and why.
+
+    ``text`` is all of it in both languages, in which a target is looked for.
+    """
 
     id: str
     subject: str
@@ -134,6 +138,7 @@ class Conflict(NamedTuple):
     used: str
     reason: str
     places: str
+    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +160,7 @@ class Card:
     facts : tuple of (str, str)
         Baseline, place in the document, source, units.
     conflicts : tuple of Conflict
-        Contradictions at the same places of the document.
+        Contradictions at the same places of the document that speak of it.
     """
 
     name: str
@@ -306,7 +311,13 @@ def card_of(
     promise = standing.plan.targets[row["indicator"]]
     drawn = _drawn(standing, row, drawing, t)
     places = tuple(dict.fromkeys(place for one in promise.targets for place in one.places))
-    related = {one.id: one for place in places for one in conflicts.get(place, ())}
+    # many targets share a place: those are told apart that speak of this one
+    related = {
+        one.id: one
+        for place in places
+        for one in conflicts.get(place, ())
+        if promise.name_zh in one.text or promise.of in re.findall(r"\w+", one.text)
+    }
     return Card(
         name=name_of(row, t),
         sentence=sentence(row, t.lang),
@@ -543,6 +554,7 @@ def conflicts_of(rows: Sequence[Mapping[Hashable, object]], t: Translator) -> li
             in_language(str(one["used"] or ""), t.lang),
             in_language(str(one["reason"] or ""), t.lang),
             str(one["places"] or ""),
+            " ".join(str(one[part] or "") for part in ("subject", "readings", "used")),
         )
         for one in rows
     ]

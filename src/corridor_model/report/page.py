@@ -238,8 +238,7 @@ def page(results: Results, lang: str = "zh") -> str:
         The language in which it opens.
     """
     template = _environment().get_template("page.html")
-    script = _content("page.js")
-    digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
+    scripts = {"script": _content("page.js"), "first": FIRST}
     rows, plan = rows_by_id(results.assessment), results.standing.plan
     drawings = {name: drawing_of(plan, row, results.paths) for name, row in rows.items()}
     model = model_of(results.standing, rows, results.assessment, _money(results), results.choice)
@@ -248,9 +247,18 @@ def page(results: Results, lang: str = "zh") -> str:
         views=[_view(results, one, rows, drawings, model) for one in (first, *others)],
         model=model.numbers,
         style=_content("page.css"),
-        script=script,
-        script_digest=digest,
+        digests=[_digest(text) for text in scripts.values()],
+        **scripts,
     )
+
+
+FIRST = 'document.documentElement.className = "scripted";'
+"""Said before anything is drawn: what scripts take over is not laid out first."""
+
+
+def _digest(script: str) -> str:
+    """Return what lets a browser run this script and no other."""
+    return base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
 
 
 # Templates: every value is escaped, and has no letter that acts instead of standing there.
