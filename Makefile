@@ -12,7 +12,7 @@ INPUTS := pyproject.toml constraints.txt
 RUN_READY := $(VENV)/.ready-run
 DEV_READY := $(VENV)/.ready-dev
 
-.PHONY: report test slow fuzz lint iamc docs bench notebooks font clean
+.PHONY: report test slow fuzz lint iamc pyright docs bench notebooks font clean
 
 report: $(RUN_READY)
 	@$(BIN)/corridor report --out $(OUT)
@@ -51,6 +51,15 @@ docs: .venv-docs/.ready
 	@.venv-docs/bin/python -m pip install --quiet --constraint constraints.txt --constraint constraints-docs.txt --editable '.[docs]'
 	@touch $@
 
+# A second reader of the types, in an environment of its own; its Node comes as a wheel.
+pyright: .venv-pyright/.ready $(DEV_READY)
+	@.venv-pyright/bin/basedpyright --pythonpath $(BIN)/python tests/doors/test_ten_questions.py
+
+.venv-pyright/.ready: constraints-pyright.txt
+	@$(PYTHON) -m venv .venv-pyright
+	@.venv-pyright/bin/python -m pip install --quiet --constraint constraints-pyright.txt basedpyright
+	@touch $@
+
 bench: $(DEV_READY)
 	$(BIN)/python -m benchmarks
 
@@ -75,4 +84,4 @@ $(DEV_READY): $(BIN)/python $(INPUTS)
 	@touch $@ $(RUN_READY)
 
 clean:
-	rm -rf $(VENV) .venv-iamc .venv-docs docs/reference $(OUT) dist build .pytest_cache .mypy_cache .ruff_cache .hypothesis .coverage
+	rm -rf $(VENV) .venv-iamc .venv-pyright .venv-docs docs/reference $(OUT) dist build .pytest_cache .mypy_cache .ruff_cache .hypothesis .coverage

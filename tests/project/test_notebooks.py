@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import warnings
 
 import nbformat
@@ -42,3 +43,23 @@ def texts(cell):
         elif "text" in output:
             found.append(without_chatter(output.text))
     return found
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+def test_a_notebook_imports_public_names_and_shows_a_table_and_a_figure(path):
+    notebook = nbformat.read(path, as_version=4)
+    cells = [cell for cell in notebook.cells if cell.cell_type == "code"]
+    page = (ROOT / "docs" / "public_names.txt").read_text(encoding="utf-8")
+    public = {line.split()[0] for line in page.splitlines() if line and not line.startswith("#")}
+    source = "\n".join(line for cell in cells for line in cell.source.splitlines())
+    source = "\n".join(line for line in source.splitlines() if not line.startswith("%"))
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.ImportFrom) and str(node.module).startswith("corridor_model"):
+            for alias in node.names:
+                assert f"{node.module}.{alias.name}" in public
+        if isinstance(node, ast.Import):
+            for alias in node.names:
+                assert not alias.name.startswith("corridor_model.")
+    shown = {kind for cell in cells for output in cell.outputs for kind in output.get("data", {})}
+    assert "text/html" in shown
+    assert {"image/png", "image/svg+xml"} & shown
