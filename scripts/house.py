@@ -239,7 +239,7 @@ def counts(
             # issue 14: what is only projected, lost sums, unknown years, words of limits, singulars
             # issue 19: the workbook
             28000
-            + 1400
+            + 1530
             + 60
             + 750
             + 570
@@ -283,7 +283,7 @@ JOURNEYS = {
     "assess": (28 + 10, "cm.assess(example, figures, as_of=2021)"),
     "simulate": (50 + 7, "cm.simulate(plan, scenarios[1:3], draws=1024, threads=1)"),
     "sobol": (45 + 12, 'cm.sobol(plan, "km_open:2022", n=64)'),
-    "choose_projects": (23 + 1, "cm.choose_projects(plan, {2020: 20, 2021: 20, 2022: 20})"),
+    "choose_projects": (23 + 2, "cm.choose_projects(plan, {2020: 20, 2021: 20, 2022: 20})"),
     "corridor assess": (52 + 14, 'main(["assess", "--lang", "zh"])'),
 }
 """Calls whose modules are counted at run time, each with its limit."""

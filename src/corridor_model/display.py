@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
-from html import escape
 from typing import TYPE_CHECKING, Any
 
 from corridor_model.errors import CorridorError
@@ -166,6 +165,8 @@ def _lines(text: str) -> str:
 
 
 def _escaped(text: str) -> str:
+    from html import escape  # not needed to load a plan
+
     return escape(printable(text))
 
 

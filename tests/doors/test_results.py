@@ -5,6 +5,7 @@ from __future__ import annotations
 import pickle
 import re
 from functools import cache
+from html import escape
 from html.parser import HTMLParser
 
 import numpy as np
@@ -605,7 +606,7 @@ def test_html_of_any_text_is_closed_and_says_it(caption, value):
     page = parsed(html)
     assert page.tags.count("td") == 1
     if caption.isprintable() and caption.strip():
-        assert html.count(display.escape(caption)) >= 3
+        assert html.count(escape(caption)) >= 3
 
 
 def test_decimals_of_a_column_are_even_where_they_are_few():
