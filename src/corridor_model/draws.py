@@ -94,8 +94,12 @@ def rng_of(seed: object) -> np.random.Generator:
     return np.random.default_rng(checked_seed(seed))
 
 
+MOST_DRAWS = 100_000_000
+"""What a day's patience allows; a file that asks for more is damaged, a person has slipped."""
+
+
 def checked_draws(draws: object) -> int:
-    """Return a number of draws, at least 1.
+    """Return a number of draws, from 1 to `MOST_DRAWS`.
 
     Raises
     ------
@@ -105,6 +109,10 @@ def checked_draws(draws: object) -> int:
     if isinstance(draws, bool) or not isinstance(draws, (int, np.integer)) or draws < 1:
         raise CorridorError(
             N_("draws must be a whole number of at least 1; got {draws!r}."), draws=draws
+        )
+    if draws > MOST_DRAWS:
+        raise CorridorError(
+            N_("draws must be at most {most}; got {draws}."), most=MOST_DRAWS, draws=short(draws)
         )
     return int(draws)
 

@@ -177,6 +177,9 @@ def test_any_list_is_numbers_or_refused(values):
         (lambda: cm.ShareTable(count()), "shares must be numbers"),
         (lambda: cm.Discrete(count(), [1]), "lists of finite numbers"),
         (lambda: PLAN.with_baselines(FRAME, year=KeyError), "year is one calendar year"),
+        (lambda: cm.assess(PLAN, {}, thresholds={"ahead": float("nan")}), "finite numbers"),
+        (lambda: cm.assess(PLAN, {}, thresholds={"ahead": "x"}), "thresholds: numbers"),
+        (lambda: cm.simulate(PLAN, draws=10**12), "draws must be at most"),
         (lambda: cm.long_table(xr.Dataset({"a": 1})), "a result of simulate or spending"),
     ],
 )

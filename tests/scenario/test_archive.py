@@ -140,3 +140,27 @@ def test_texts_that_are_no_archive_are_refused(result):
         other["rerun"] = other["rerun"].assign_attrs({dataset.ARCHIVE: text})
         with pytest.raises(cm.CorridorError, match="is damaged"):
             cm.rerun(other)
+
+
+@pytest.mark.parametrize("place", [0.0, 0.01, 0.3, 0.5, 0.9, 0.999])
+def test_a_damaged_byte_is_said_before_hdf5_sees_it(file, tmp_path, monkeypatch, place):
+    hurt = bytearray(file.read_bytes())
+    hurt[int(place * (len(hurt) - 90))] ^= 1
+    (tmp_path / "r.nc").write_bytes(hurt)
+    monkeypatch.setattr("xarray.load_dataset", None)
+    with pytest.raises(cm.CorridorError, match="r.nc was changed or damaged"):
+        cm.load_result(tmp_path / "r.nc")
+
+
+def test_no_library_writes_to_the_disk(result, tmp_path, monkeypatch):
+    """HDF5 crashes on a full one: what it makes is whole before a byte is written."""
+
+    def full(self, data):
+        raise OSError(28, "No space left on device")
+
+    (tmp_path / "r.nc").write_bytes(b"old")
+    monkeypatch.setattr("pathlib.Path.write_bytes", full)
+    with pytest.raises(cm.CorridorError, match="No space left on device"):
+        cm.save_result(result, tmp_path / "r.nc")
+    assert [one.name for one in tmp_path.iterdir()] == ["r.nc"]
+    assert (tmp_path / "r.nc").read_bytes() == b"old"

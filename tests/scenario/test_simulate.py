@@ -400,7 +400,7 @@ def test_an_interrupted_run_leaves_no_half_file(shipped, tmp_path, monkeypatch):
     def stop(*_, **__):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("xarray.Dataset.to_netcdf", stop)
+    monkeypatch.setattr("xarray.Dataset.dump_to_store", stop)
     with pytest.raises(KeyboardInterrupt):
         cm.save_result(shipped, file)
     assert file.read_bytes() == b"old"

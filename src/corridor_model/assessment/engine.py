@@ -7,11 +7,12 @@ known. From the cases that stand there follow the columns, the forecasts and the
 from __future__ import annotations
 
 import datetime
+import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from corridor_model.arguments import mapping, single
+from corridor_model.arguments import mapping, number, single
 from corridor_model.assessment.case import Case, When, case_of, take_bounds, when_of
 from corridor_model.assessment.columns import Cases, Column, columns_of
 from corridor_model.assessment.measurement import fill
@@ -160,7 +161,10 @@ def _limits(rule: Rule, thresholds: Mapping[str, float] | None, alone: bool) -> 
             rule=rule.name,
             known=Listing(rule.thresholds),
         )
-    return {**rule.thresholds, **{name: float(value) for name, value in thresholds.items()}}
+    own = {name: number("thresholds", value) for name, value in thresholds.items()}
+    if not all(map(math.isfinite, own.values())):
+        raise CorridorError(N_("thresholds: finite numbers are needed."))
+    return {**rule.thresholds, **own}
 
 
 def _before_revision(

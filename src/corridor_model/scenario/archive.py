@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import io
 import json
 from collections.abc import Iterator
 from pathlib import Path
@@ -17,7 +18,7 @@ import numpy as np
 
 from corridor_model.arguments import holding
 from corridor_model.errors import CorridorError
-from corridor_model.files import exists, name_of, replacing
+from corridor_model.files import contents, exists, name_of, replacing
 from corridor_model.messages import N_
 from corridor_model.scenario.dataset import ARCHIVE, long_table, unpack
 from corridor_model.scenario.simulate import simulate
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
     from corridor_model.scenario.scenario import Scenario
 
 
-MOST = 4 * 2**30
+MOST = 2**29
 """Bytes that the numbers of a result may have once they are unpacked."""
 
 _DIGEST = "content_digest"
@@ -118,7 +119,7 @@ def save_result(result: xr.Dataset, file: str | Path) -> Path:
     with replacing(path) as temporary:
         if path.suffix == ".nc":
             sealed = result.assign_attrs({_DIGEST: _digest(result)})
-            sealed.to_netcdf(temporary, engine="h5netcdf")
+            temporary.write_bytes(with_checksum(_netcdf(sealed)))
         elif path.suffix == ".csv":
             long_table(result).to_csv(
                 temporary, index=False, encoding="utf-8-sig", float_format="%.10g"
@@ -146,7 +147,7 @@ def load_result(file: str | Path) -> xr.Dataset:
     ------
     CorridorError
         If there is no such file, it is no netCDF, it was changed since it was written, it
-        refers to other files, or it would unpack to more than 4 GiB.
+        refers to other files, or it would unpack to more than 512 MiB.
 
     Examples
     --------
@@ -167,9 +168,13 @@ def load_result(file: str | Path) -> xr.Dataset:
         raise CorridorError(N_("There is no file {file}."), file=name_of(path))
     if not path.is_file():  # a pipe, a device, a folder
         raise CorridorError(N_("{file} is not a saved result (netCDF)."), file=path.name)
+    data = contents(path)
     try:
-        _refuse_far_reaching(path)
-        result = xr.load_dataset(path, engine="h5netcdf")
+        # a single damaged byte can hang HDF5: the bytes are looked at before it opens them
+        if data[-_CHECKSUM:].startswith(_MARK) and with_checksum(data[:-_CHECKSUM]) != data:
+            raise _damaged(path)
+        _refuse_far_reaching(data, path.name)
+        result = xr.load_dataset(io.BytesIO(data), engine="h5netcdf")
         digest = result.attrs.pop(_DIGEST, None)
         changed = digest is not None and digest != _digest(result)
     except (CorridorError, MemoryError):
@@ -177,14 +182,45 @@ def load_result(file: str | Path) -> xr.Dataset:
     except Exception as error:  # of a damaged file HDF5, h5py and xarray raise whatever they like
         raise CorridorError(N_("{file} is not a saved result (netCDF)."), file=path.name) from error
     if changed:
-        raise CorridorError(
-            N_("{file} was changed or damaged since it was written. Run the scenarios again."),
-            file=path.name,
-        )
+        raise _damaged(path)
     return Result(result.data_vars, result.coords, result.attrs)
 
 
-def _refuse_far_reaching(path: Path) -> None:
+def _damaged(path: Path) -> CorridorError:
+    return CorridorError(
+        N_("{file} was changed or damaged since it was written. Run the scenarios again."),
+        file=path.name,
+    )
+
+
+_MARK = b"\ncorridor-model sha256 "
+_CHECKSUM = len(_MARK) + 64 + 1
+"""Bytes behind a file, where HDF5 does not look."""
+
+
+def with_checksum(data: bytes) -> bytes:
+    """Return bytes with their checksum behind them.
+
+    Examples
+    --------
+    >>> len(with_checksum(b"")) == _CHECKSUM
+    True
+    """
+    return data + _MARK + hashlib.sha256(data).hexdigest().encode() + b"\n"
+
+
+def _netcdf(result: xr.Dataset) -> bytes:
+    """Return a result as netCDF, made in memory: HDF5 does not survive a full disk."""
+    import h5netcdf
+    from xarray.backends import H5NetCDFStore
+
+    buffer = io.BytesIO()
+    with h5netcdf.File(buffer, "w") as file:
+        result.dump_to_store(H5NetCDFStore(file))
+    return buffer.getvalue()
+
+
+def _refuse_far_reaching(data: bytes, name: str) -> None:
     """Refuse a file whose numbers stand in other files, or are more than any result has.
 
     HDF5 reads both without a question: the bytes of any file of this machine would be shown as
@@ -192,16 +228,16 @@ def _refuse_far_reaching(path: Path) -> None:
     """
     import h5py
 
-    with h5py.File(path, "r") as file:
+    with h5py.File(io.BytesIO(data), "r") as file:
         total = 0
-        for dataset in _datasets(file, path.name):
+        for dataset in _datasets(file, name):
             if dataset.external or dataset.is_virtual:
-                raise CorridorError(N_("{file} refers to other files."), file=path.name)
+                raise CorridorError(N_("{file} refers to other files."), file=name)
             total += dataset.size * dataset.dtype.itemsize
         if total > MOST:
             raise CorridorError(
                 N_("{file} would unpack to {size} MiB; the most is {most} MiB."),
-                file=path.name,
+                file=name,
                 size=total // 2**20,
                 most=MOST // 2**20,
             )
