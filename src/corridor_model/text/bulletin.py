@@ -10,7 +10,8 @@ from corridor_model.codes import MISSED, NOT_ASSESSABLE, REASONS, STATUSES, reas
 from corridor_model.formatting import plain, rounded, telling
 from corridor_model.messages import N_, Name, Translator, context
 from corridor_model.periods import MONTHS, Period, date_text
-from corridor_model.text.assessment import Row, figure_period, figure_text, target_text
+from corridor_model.plan.display import SENSE_SIGNS
+from corridor_model.text.assessment import Row, figure_period, target_text
 from corridor_model.text.numbers import percents
 from corridor_model.units import MONEY
 
@@ -96,7 +97,7 @@ def latest(one: Row) -> str:
     if math.isnan(one["actual"]):
         return ""
     text = number(one["actual"], one, one["target"])
-    return figure_text({**one, "actual": 0.0})[:-1] + text
+    return SENSE_SIGNS.get(one["actual_bound"], "") + text
 
 
 def known_at(one: Row, t: Translator) -> str:
