@@ -229,3 +229,41 @@ def test_a_revision_never_changes_what_was_known(plan, day, value):
     assert assess(plan, before, 2020, known_by=day).identical(
         assess(plan, after, 2020, known_by=day)
     )
+
+
+@given(
+    sense=st.sampled_from(["at_least", "at_most", "above", "below", "exactly"]),
+    kind=st.sampled_from(["level", "change", "relative_change"]),
+    goal=st.integers(-20, 140),
+    base=st.sampled_from([None, 50.0, 100.0]),
+    when=st.tuples(st.integers(2020, 2022), st.integers(1, 12)),
+    totals=st.tuples(st.integers(0, 150), st.integers(0, 150)),
+    role=st.sampled_from([None, "aim", "limit"]),
+)
+def test_a_worse_running_total_never_has_a_better_status(
+    sense, kind, goal, base, when, totals, role
+):
+    assume(sense != "exactly" or kind == "level")
+    rows = [target("x", goal, sense, kind=kind, role=None if sense == "exactly" else role)]
+    starts = [] if base is None else [baseline("x", base)]
+    plan = plan_of(
+        indicators=[indicator("x", nature="flow", unit="亿元")], targets=rows, baselines=starts
+    )
+    better, worse = sorted(totals, reverse=sense in {"at_least", "above"})
+    year, month = when
+    at = when_of(str(year) if month == 12 else f"{year}-{month:02d}", 2020, 2022)
+    good, bad = (
+        judged(plan, History("x", (point(year, total, month),)), at) for total in (better, worse)
+    )
+    for total, made in ((better, good), (worse, bad)):
+        known = made["schedule"]
+        # what is only projected is not achieved, and what is over for good is missed at once
+        if known == "achieved" and kind == "level" and month < 12:
+            assert sense in {"at_least", "above"}
+            assert total >= goal
+        over = total >= goal if sense == "below" else total > goal
+        if kind == "level" and year == 2022 and over and sense in {"at_most", "below", "exactly"}:
+            assert set(made.values()) == {"missed"}
+    if sense != "exactly":
+        for rule in RULES:
+            assert worst_first(bad[rule]) <= worst_first(good[rule]), rule
