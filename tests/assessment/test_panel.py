@@ -477,7 +477,7 @@ def test_the_terminal_counts_and_lists(tmp_path):
     nobody = VALUES.iloc[:3].assign(value=[100.0, 160.0, 170.0])
     nobody.to_csv(files[1], index=False)
     code, text = printed("assess-panel", *files, "--lang", "en")
-    assert "1 regions have no figure" in " ".join(text.split())
+    assert "1 region has no figure" in " ".join(text.split())
 
 
 # --- the same bits, wherever blocks are worked out -----------------------------------------------
