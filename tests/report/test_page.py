@@ -320,3 +320,44 @@ def test_no_number_differs_between_terminal_bulletin_and_page(capsys, which, lan
         p = float(results.assessment["p_reach"].sel(indicator=row["indicator"]))
         if p == p:
             assert cell[7].split()[-1] in flat
+
+
+def test_another_rule_is_named_and_has_no_calculator(results):
+    plan, as_of = results.standing.plan, str(results.assessment.attrs["as_of"])
+    figures = cm.example_observations() if plan.example else None
+    verdicts = cm.assess(plan, figures, as_of, method=None, rule="eurostat")
+    text = page(Results(results.standing, verdicts, results.paths), "en")
+    assert "<dd>Eurostat" in text or "eurostat" in text.lower()
+    assert '"promises": []' in text
+
+
+@pytest.mark.slow
+def test_a_page_of_a_month_says_which(tmp_path):
+    plan = cm.load_plan(example=True)
+    file = write_page(
+        plan,
+        tmp_path / "page.html",
+        cm.example_observations(),
+        as_of="2021-09",
+        scenarios=[cm.Scenario("as planned")],
+        lang="en",
+    )
+    text = file.read_text(encoding="utf-8")
+    assert text.startswith('<!doctype html>\n<html lang="en">')
+    assert "<dt>Period</dt><dd>2021-09</dd>" in text
+    assert "<dt>报告期</dt><dd>2021年9月</dd>" in text
+    # one scenario stands beside nothing
+    assert 'id="en-scenarios"' not in text
+    assert 'id="en-studies"' in text
+
+
+def test_a_bar_beyond_the_edge_ends_in_an_arrow():
+    from corridor_model.plot.assessment import Progress
+    from corridor_model.report.charts import bullet, spark
+
+    def drawn(share, schedule=0.5):
+        return bullet(Progress("x", "x", "behind", share, schedule, False, ""))
+
+    assert [drawn(share).beyond for share in (-3.0, 0.4, 9.0)] == ["left", "", "right"]
+    assert drawn(float("nan")).width == "" == drawn(0.4, float("nan")).schedule
+    assert spark((), None) is None
