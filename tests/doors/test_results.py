@@ -243,7 +243,7 @@ def parsed(html):
     return page
 
 
-@pytest.mark.parametrize("lang", ["zh", "en"])
+@pytest.mark.parametrize("lang", ["zh", pytest.param("en", marks=pytest.mark.slow)])
 @pytest.mark.parametrize("name", [name for name in MAKE if name != "no figures"])
 def test_a_notebook_shows_it_on_any_ground(name, lang):
     if type(thing(name)).__name__ == "DataFrame":

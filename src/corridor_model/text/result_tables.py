@@ -165,24 +165,33 @@ def paths_table(ds: xr.Dataset, t: Translator, plan: Plan | None) -> pd.DataFram
     columns.words(t.context("column", "kind"), ds["kind"].values, KIND_WORDS)
     columns.exact(t.context("column", "target"), ds["target"].values)
     columns.text(t.context("column", "unit"), ds["unit"].values)
-    for rate in ds["rate"].values:
-        at = ds.sel(rate=rate)
-        cells = [_of_path(at.isel(indicator=i), t) for i in range(len(ids))]
+    told = {name: grid(ds, name, "rate", "indicator") for name in _TOLD_OF_PATHS}
+    for row, rate in enumerate(ds["rate"].values):
+        cells = [
+            _of_path({name: values[row, i] for name, values in told.items()}, t)
+            for i in range(len(ids))
+        ]
         columns.text(t("at {rate} % a year", rate=share_label(float(rate))), cells)
     return columns.frame(ids, t.context("column", "id"))
 
 
-def _of_path(at: xr.Dataset, t: Translator) -> str:
+_TOLD_OF_PATHS = (
+    *("year_reached", "year_reached_reason", "reached", "reached_reason"),
+    *("required_baseline", "required_baseline_reason"),
+    *("first_addition", "first_addition_reason"),
+)
+
+
+def _of_path(at: Mapping[str, Any], t: Translator) -> str:
     """Return the year in which a path meets its target, the start that it would need, or why."""
-    if not str(at["year_reached_reason"].values):
-        year = int(at["year_reached"])
-        reached = not str(at["reached_reason"].values) and bool(at["reached"])
-        return f"{year} ✓" if reached else f"{year}"
-    if not str(at["required_baseline_reason"].values):
+    if not at["year_reached_reason"]:
+        reached = not at["reached_reason"] and bool(at["reached"])
+        return f"{int(at['year_reached'])}{' ✓' if reached else ''}"
+    if not at["required_baseline_reason"]:
         return t("needs a start of {value}", value=readable(float(at["required_baseline"])))
-    if not str(at["first_addition_reason"].values):
+    if not at["first_addition_reason"]:
         return t("first year adds {value}", value=readable(float(at["first_addition"])))
-    return reason_word(str(at["year_reached_reason"].values), t.lang)
+    return reason_word(str(at["year_reached_reason"]), t.lang)
 
 
 def _name_in(plan: Plan, name: str, t: Translator) -> str:
