@@ -249,7 +249,7 @@ def line_of(
         spark=spark(fan.past, aim if all(map(math.isfinite, aim)) else None) if fan else None,
         likely=probability_word(p, t.lang, is_settled(row)) if known else "",
         chance=probability_text(p) if known else "",
-        need="" if row["status"] == "achieved" else need(row, t),
+        need=_need(row, t),
         origin=ORIGIN_WORDS[row["origin"]].text(t.lang) if row["origin"] else "",
     )
 
@@ -266,6 +266,12 @@ def verdict_of(standing: Standing, promise: Promise, row: Row, t: Translator) ->
         tuple(beside),
         status_word(before, t.lang) if before else "",
     )
+
+
+def _need(row: Row, t: Translator) -> str:
+    """Return what is still needed; of a milestone that nobody reported nothing is known."""
+    silent = row["kind"] == "milestone" and row["status"] == NOT_ASSESSABLE
+    return "" if row["status"] == "achieved" or silent else need(row, t)
 
 
 def _latest(row: Row, t: Translator) -> str:
