@@ -246,7 +246,7 @@ def counts(
             + 2010
             + 700
             + 330
-            + 1600
+            + 1660
             + 180
             + 295
             + 500
@@ -266,7 +266,7 @@ def counts(
             + 2230
             + 140
             + 100
-            + 1600
+            + 1660
             + 3375
             # issue 16: odd arguments of more kinds, histories checked whole
             + 330
