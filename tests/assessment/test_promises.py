@@ -841,3 +841,26 @@ def test_a_year_that_there_is_not_is_no_year_zero():
     (row,) = to_rows(made, ("indicator",))
     assert (row["baseline_year"], row["target_year"]) == (None, 2025)
     assert explain(made, "x").inputs["baseline_year"] is None
+
+
+def test_a_growth_of_each_year_by_a_published_bound():
+    plan = five_years("growth", targets=[at_least(7, kind="annual")])
+    rows = [("x", year, 7.5, "growth") for year in (2021, 2022, 2023, 2024)]
+    least = figures(plan, *rows, ("x", 2025, "≥7", "growth"))
+    made = assess(plan, least, 2025).sel(indicator="x")
+    assert (made.status.item(), made.p_reach.item()) == ("achieved", 1)
+
+
+def test_a_lost_promise_without_a_history_has_no_projection():
+    plan = five_years("cumulative", base=0, targets=[at_most(10)])
+    made = judged(plan, ("x", "2021-03", 0), ("x", "2021-06", 11), as_of="2021-06")
+    assert (made.status.item(), made.p_reach.item()) == ("missed", 0)
+    assert made.projected.item() > 11 or made.projected_reason.item() != ""
+
+
+def test_what_a_broken_limit_of_growth_or_of_steps_must_do():
+    floor = five_years("growth", targets=[at_least(-2)])
+    row = row_of(assess(floor, figures(floor, ("x", 2021, -4.0, "growth")), 2021), "x")
+    assert row["is_limit"]
+    # 0.98 to the fifth over 0.96, its fourth root
+    assert "The years left need a growth of -1.5 % a year." in sentence(row, "en")
