@@ -15,7 +15,8 @@ DEV_READY := $(VENV)/.ready-dev
 .PHONY: report test slow fuzz lint iamc pyright docs bench notebooks font clean
 
 report: $(RUN_READY)
-	@$(BIN)/corridor report --out $(OUT)
+	@$(BIN)/corridor publish --out $(OUT)
+	@$(BIN)/corridor publish --example --as-of 2021-09 --out $(OUT)/example
 
 test: lint
 	@$(BIN)/pytest -n 2 --dist loadscope -m "not slow and not fuzz" --cov --cov-report=term $(PYTEST_ARGS)

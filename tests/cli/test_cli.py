@@ -22,7 +22,7 @@ from tests.helpers.paths import BASE_PLAN
 
 import corridor_model as cm
 from corridor_model.cli import main
-from corridor_model.cli import plan as cli_plan
+from corridor_model.cli import publish as cli_publish
 from corridor_model.cli.output import solver_silent
 from corridor_model.cli.parser import build_parser, default_language
 from corridor_model.messages import translator
@@ -385,10 +385,10 @@ def test_a_whole_table_is_printed_as_csv_and_nothing_found_is_said(capsys):
 
 
 def test_the_report_names_every_file_it_wrote(capsys, tmp_path, monkeypatch):
-    def written(plan, folder, *, lang):
+    def written(plan, folder, figures=None, *, lang):
         return {"book": Path(folder) / f"{plan.about.id}.{lang}.xlsx", "notes": Path(folder) / "n"}
 
-    monkeypatch.setattr(cli_plan, "write_report", written)
+    monkeypatch.setattr(cli_publish, "write_report", written)
     words = ("--plan", str(BASE_PLAN), "--out", str(tmp_path), "--lang", "en")
     code, out, _ = run(capsys, "report", *words)
     assert code == 0

@@ -13,19 +13,23 @@ from tests.helpers.assess_plans import baseline, indicator, plan_of, target
 
 import corridor_model as cm
 from corridor_model.cli.simulate import records
+from corridor_model.files import csv_text
 from corridor_model.plot.growth import draw_paths, paths_figure
 from corridor_model.plot.style import check_figure, font_context
 from corridor_model.report import write as write_module
-from corridor_model.rows import to_rows
+from corridor_model.rows import text_rows, to_rows
 
 
 @pytest.fixture(scope="module")
 def out(plan, tmp_path_factory):
-    return cm.write_report(plan, tmp_path_factory.mktemp("out"))
+    return cm.write_report(plan, tmp_path_factory.mktemp("out"), as_of="2021-09", draws=256)
 
 
 def test_every_file_is_there_and_csv_opens_in_excel(out):
-    assert set(out) == {"required", "paths", "workbook", "figure"}
+    assert set(out) == {
+        *("page", "workbook", "bulletin", "notes"),
+        *("assessment", "required", "paths", "figure"),
+    }
     for file in out.values():
         assert file.stat().st_size > 1000
     assert out["required"].read_bytes().startswith(b"\xef\xbb\xbf")
@@ -48,14 +52,45 @@ def test_text_that_looks_like_a_formula_stays_text(tmp_path):
     cells = (r[0] for r in book["指标"].iter_rows(min_row=5, min_col=2))
     cell = next(cell for cell in cells if "SUM" in str(cell.value))
     assert cell.data_type == "s"
-    files = cm.write_report(plan, tmp_path / "out")
-    assert "'=SUM(A1:A9)" in files["required"].read_text(encoding="utf-8-sig")
+    rows = csv_text(text_rows(write_module.required_rows(plan)))
+    assert "'=SUM(A1:A9)" in rows
 
 
 def test_an_unwritable_folder_is_an_error_in_words(plan, tmp_path):
     (tmp_path / "out").write_text("a file where the folder should be", encoding="utf-8")
+    small = plan_of(
+        indicators=[indicator("a", "level")],
+        targets=[target("a", 100)],
+        baselines=[baseline("a", 50)],
+    )
     with pytest.raises(cm.CorridorError, match="cannot be written"):
-        cm.write_report(plan, tmp_path / "out")
+        cm.write_report(small, tmp_path / "out", draws=64)
+
+
+def test_all_files_are_written_or_none_and_the_same_bytes_again(tmp_path, monkeypatch):
+    small = plan_of(
+        indicators=[indicator("a", "level", name_zh="含$\\frac的名称")],
+        targets=[target("a", 100)],
+        baselines=[baseline("a", 50)],
+    )
+    steps = []
+    one = cm.write_report(small, tmp_path / "one", draws=64, step=steps.append)
+    assert len(steps) == write_module.STEPS
+    two = cm.write_report(small, tmp_path / "two", draws=64)
+    for key, file in one.items():
+        assert file.read_bytes() == two[key].read_bytes(), key
+    before = {file.name: file.read_bytes() for file in (tmp_path / "one").iterdir()}
+
+    def fail(*_, **__):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(write_module, "paths_figure", fail)
+    with pytest.raises(cm.CorridorError, match="No space left"):
+        cm.write_report(small, tmp_path / "one", as_of="2020", draws=64)
+    with pytest.raises(cm.CorridorError, match="No space left"):
+        cm.write_report(small, tmp_path / "new", draws=64)
+    assert {file.name: file.read_bytes() for file in (tmp_path / "one").iterdir()} == before
+    assert list((tmp_path / "new").iterdir()) == []
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])

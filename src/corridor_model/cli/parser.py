@@ -265,9 +265,30 @@ def _validate(verbs: _Verbs, t: Translator) -> None:
     )
 
 
+def _publish(verbs: _Verbs, t: Translator) -> None:
+    """Add ``corridor publish``: what an office publishes of a month."""
+    verb = verbs.add(
+        "publish",
+        t("collect, check, store, assess, simulate; write page, workbook, bulletin, tables"),
+        formats=False,
+    )
+    verbs.plan_options(verb)
+    verb.add_argument("--as-of", help=t("period, such as 2021-09 (needed with --figures)"))
+    for option, metavar, text in (
+        ("--figures", t("FOLDER"), t("what the units sent in: forms, bulletins, tables")),
+        ("--store", t("FILE"), t("keep what is new there; all that it holds counts")),
+    ):
+        verb.add_argument(option, metavar=metavar, help=text)
+    verb.add_argument("--known-by", help=t("day on which figures were known"))
+    verb.add_argument(
+        "--out", default="out", metavar=t("FOLDER"), help=t("where to (default: out)")
+    )
+    verb.add_argument("--files", choices=("zh", "en"), help=t("language of the files"))
+
+
 def _report(verbs: _Verbs, t: Translator) -> None:
-    """Add ``corridor report``: the workbook and the figure."""
-    verb = verbs.add("report", t("write tables, workbook and figure"), formats=False)
+    """Add ``corridor report``: the former name of ``publish``."""
+    verb = verbs.add("report", t("the former name of publish"), formats=False)
     verbs.plan_options(verb)
     verb.add_argument(
         "--out", default="out", metavar=t("FOLDER"), help=t("where to (default: out)")
@@ -437,6 +458,7 @@ _VERBS = (
     _assess_panel,
     _template,
     _validate,
+    _publish,
     _report,
     _bulletin,
     _simulate,

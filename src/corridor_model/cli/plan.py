@@ -1,4 +1,4 @@
-"""Verbs on a plan and its figures: plan, template, validate, report, observe, collect."""
+"""Verbs on a plan and its figures: plan, template, validate, observe, collect."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from corridor_model.cli import output
-from corridor_model.cli.growth import print_required
 from corridor_model.codes import KIND_WORDS
 from corridor_model.errors import CorridorError, PlanError, Problem
 from corridor_model.formatting import plain
@@ -24,7 +23,6 @@ from corridor_model.plan.display import EXAMPLE, SENSE_SIGNS, counts
 from corridor_model.plan.load import load_plan
 from corridor_model.plan.plan import Plan
 from corridor_model.plan.templates import GUIDE, baselines_form, new_plan
-from corridor_model.report.write import write_report
 from corridor_model.rows import plain_value, to_rows
 from corridor_model.tabular.schema import SHEETS_ZH, TITLES_ZH
 from corridor_model.tabular.workbooks import workbook_cache
@@ -231,18 +229,6 @@ def run_validate(options: Namespace) -> None:
             tasks=plural("{n} task", "{n} tasks", n["tasks"]),
         )
     )
-
-
-# ``corridor report``: the main job, and a summary of what it found.
-
-
-def run_report(options: Namespace) -> None:
-    """Write every output, print required growth and what is unknown, and name the files."""
-    plan, t = output.plan_of(options), translator(options.lang)
-    files = write_report(plan, options.out, lang=options.files)
-    print_required(plan, t, options.all)
-    output.heading(t("Written"))
-    output.say(*(f"  {file}" for file in files.values()))
 
 
 # ``corridor observe``: figures into a store that only grows, and out of it.

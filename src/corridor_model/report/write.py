@@ -1,79 +1,175 @@
-"""The main job: everything the ground floor has to say, written into one folder."""
+"""What an office publishes of a month: page, workbook, bulletin, tables and a figure."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import asdict
+import datetime
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from corridor_model.files import write_csv
+from corridor_model.files import csv_text, replacing
+from corridor_model.messages import Message, message
+from corridor_model.observations.load import ObservationsLike, as_observations
+from corridor_model.observations.reports import load_reports, with_tables
 from corridor_model.options import Language, language
+from corridor_model.periods import Period
 from corridor_model.plan.growth_paths import growth_paths
 from corridor_model.plan.plan import must_be_plan
 from corridor_model.plan.requirements import requirements_of
 from corridor_model.plot.growth import paths_figure
-from corridor_model.report.workbook import RATES, write_workbook
+from corridor_model.report.blocks import markdown
+from corridor_model.report.bulletin import blocks_of
+from corridor_model.report.page import Results, page, results_of
+from corridor_model.report.standing import day_known, rows_by_id
+from corridor_model.report.workbook import RATES, workbook_of
 from corridor_model.rows import Row, text_rows, to_rows
 
 if TYPE_CHECKING:
     import xarray as xr
 
     from corridor_model.plan.plan import Plan
+    from corridor_model.scenario.scenario import Scenario
+
+Step = Callable[[Message], object]
+"""Is told what is written next."""
 
 
 def write_report(
     plan: Plan,
     out: str | Path = "out",
+    observations: ObservationsLike = None,
+    as_of: int | str | Period | None = None,
+    scenarios: Sequence[Scenario] | None = None,
     *,
+    known_by: str | datetime.date | None = None,
     rates: Sequence[float] = RATES,
+    draws: int = 8192,
     lang: Language | None = None,
+    step: Step | None = None,
 ) -> dict[str, Path]:
-    """Write required growth, paths, a workbook and a figure into a folder.
+    """Write a plan at a period as an office publishes it: all files, or none.
 
     Parameters
     ----------
     plan : Plan
-        The plan.
+        The plan, with its reports on works and tasks.
     out : str or path, default "out"
-        The folder; made if it does not exist. Each file is replaced whole or not at all.
+        The folder; made if it does not exist. No old file is replaced before the last new one
+        is written. The same input gives the same bytes.
+    observations : Observations, path or DataFrame, optional
+        Figures besides the plan's own; without any the files say who owes what.
+    as_of : int, str or Period, optional
+        The period the verdicts speak of (S15), by default the last one with figures.
+    scenarios : sequence of Scenario, optional
+        Side by side, the plan itself first; by default those that travel with the plan.
+    known_by : str or date, optional
+        The day on which the figures were known.
     rates : sequence of float
         Yearly fractions of the paths.
+    draws : int, default 8192
+        Of the simulation.
     lang : {"zh", "en"}, optional
-        Language of workbook and figure; the one of :class:`corridor_model.set_options` by
-        default.
+        Language of the files; the one of :class:`corridor_model.set_options` by default.
+    step : callable, optional
+        Called with a message before each part, for a progress bar.
 
     Returns
     -------
     dict of str to pathlib.Path
-        ``required`` (CSV), ``paths`` (CSV), ``workbook`` (xlsx) and ``figure`` (png).
+        ``page`` (HTML), ``workbook`` (xlsx), ``bulletin`` (docx) and ``notes`` (Markdown),
+        ``assessment``, ``required`` and ``paths`` (CSV that Excel and WPS open at once) and
+        ``figure`` (png).
 
     Raises
     ------
     CorridorError
-        If a file cannot be written, or for another language.
+        If a file cannot be written, a library for it is missing, or for another language.
 
     Examples
     --------
     >>> import tempfile
     >>> import corridor_model as cm
-    >>> len(write_report(cm.load_plan(), tempfile.mkdtemp())) > 0
-    True
+    >>> files = cm.write_report(cm.load_plan(), tempfile.mkdtemp(), as_of="2021-09", draws=64)
+    >>> sorted(files)[:3]
+    ['assessment', 'bulletin', 'figure']
     """
     must_be_plan(plan)
     lang = language(lang)
+    say: Step = step or (lambda _: None)
+    if isinstance(observations, (str, Path)):
+        plan = with_tables(plan, *load_reports(observations, plan))
+    figures = as_observations(plan, observations)
+    say(message("verdicts, scenarios"))
+    results = results_of(
+        *(plan, figures),
+        as_of=None if as_of is None else Period.of(as_of),
+        known_by=known_by,
+        scenarios=scenarios,
+        draws=draws,
+    )
     folder = Path(out)
-    files = {
-        "required": folder / "required.csv",
-        "paths": folder / "paths.csv",
-        "workbook": folder / "required.xlsx",
-        "figure": folder / "paths.png",
-    }
-    write_csv(files["required"], text_rows(required_rows(plan)), bom=True)
-    write_csv(files["paths"], text_rows(path_rows(growth_paths(plan, rates))), bom=True)
-    write_workbook(plan, files["workbook"], rates=rates, lang=lang)
-    paths_figure(plan, files["figure"], rates=rates, lang=lang)
-    return files
+    written: dict[str, Path] = {}
+    with ExitStack() as all_or_none:  # the first file is renamed when the last is written
+        for key, name, title, make in _parts(plan, results, figures, known_by, rates, lang):
+            say(title)
+            path = folder / name
+            temporary = all_or_none.enter_context(replacing(path))
+            make(temporary)
+            written[key] = path
+    return written
+
+
+Part = tuple[str, str, Message, Callable[[Path], object]]
+
+
+def _parts(
+    plan: Plan,
+    results: Results,
+    figures: object,
+    known_by: str | datetime.date | None,
+    rates: Sequence[float],
+    lang: Language,
+) -> Iterator[Part]:
+    """Yield each file: its key, its name, what it is, and how it is written."""
+    standing = replace(results.standing, rows=rows_by_id(results.assessment))
+    day = day_known(known_by)
+
+    def bulletin(path: Path) -> None:
+        from corridor_model.report.word import document
+
+        path.write_bytes(document(blocks_of(standing, lang=lang)))
+
+    def workbook(path: Path) -> None:
+        book = workbook_of(standing, figures, day, results.simulation, rates, lang)
+        path.write_bytes(book.contents())
+
+    def text(content: Callable[[], str], encoding: str = "utf-8") -> Callable[[Path], object]:
+        return lambda path: path.write_text(content(), encoding=encoding, newline="")
+
+    def table(rows: Callable[[], list[Row]]) -> Callable[[Path], object]:
+        return text(lambda: csv_text(text_rows(rows())), "utf-8-sig")
+
+    stem = f"bulletin_{standing.period}"
+    yield "page", "page.html", message("the page"), text(lambda: page(results, lang))
+    yield "workbook", "workbook.xlsx", message("the workbook"), workbook
+    yield "bulletin", f"{stem}.docx", message("the bulletin"), bulletin
+    notes = text(lambda: markdown(blocks_of(standing, lang=lang)))
+    yield "notes", f"{stem}.md", message("the bulletin"), notes
+    verdicts = table(lambda: to_rows(results.assessment, ("indicator",)))
+    yield "assessment", "assessment.csv", message("the tables"), verdicts
+    yield "required", "required.csv", message("the tables"), table(lambda: required_rows(plan))
+    paths = table(lambda: path_rows(growth_paths(plan, rates)))
+    yield "paths", "paths.csv", message("the tables"), paths
+    yield (
+        *("figure", "paths.png", message("the figure")),
+        lambda path: paths_figure(plan, path, rates=rates, lang=lang),
+    )
+
+
+STEPS = 9
+"""How often `write_report` tells what it writes."""
 
 
 # Results as rows, for the files here and for a terminal.
