@@ -20,7 +20,16 @@ PLAIN: tuple[tuple[str, str], ...] = (
         (f"help_{verb}", f"{verb} --help")
         for verb in (
             *("plan", "required", "paths", "observe", "collect", "assess", "template"),
-            *("validate", "publish", "report", "bulletin", "simulate", "diff", "sensitivity", "choose"),
+            *(
+                "validate",
+                "publish",
+                "report",
+                "bulletin",
+                "simulate",
+                "diff",
+                "sensitivity",
+                "choose",
+            ),
         )
     ),
     ("plan", "plan"),
