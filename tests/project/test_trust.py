@@ -1,0 +1,89 @@
+"""What the source must not hold: code made of text, objects of strangers, other machines.
+
+And what no plan folder can do: lead out of itself.
+"""
+
+from __future__ import annotations
+
+import ast
+import shutil
+
+import pytest
+from tests.helpers.paths import BASE_PLAN, ROOT
+
+import corridor_model as cm
+
+SOURCE = ROOT / "src/corridor_model"
+NO_CALLS = {"eval", "exec", "compile", "__import__", "input", "breakpoint"}
+NO_MODULES = {
+    "pickle", "cPickle", "dill", "cloudpickle", "joblib", "marshal", "shelve", "subprocess",
+    "socket", "http", "urllib.request", "ftplib", "smtplib", "requests", "httpx", "aiohttp", "yaml",
+    "ctypes", "telnetlib", "xmlrpc",
+}  # fmt: skip
+
+
+def trees():
+    for path in sorted(SOURCE.rglob("*.py")):
+        yield path.relative_to(SOURCE).as_posix(), ast.parse(path.read_text(encoding="utf-8"))
+
+
+def test_no_code_is_made_of_text():
+    found = [
+        f"{name}:{node.lineno} {node.func.id}"
+        for name, tree in trees()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Name)
+        and node.func.id in NO_CALLS
+    ]
+    assert found == []
+
+
+def test_no_module_of_pickles_processes_or_networks_is_imported():
+    found = []
+    for name, tree in trees():
+        for node in ast.walk(tree):
+            names = []
+            if isinstance(node, ast.Import):
+                names = [one.name for one in node.names]
+            elif isinstance(node, ast.ImportFrom) and not node.level:
+                names = [f"{node.module}.{one.name}" for one in node.names]
+            found += [
+                f"{name} {one}"
+                for one in names
+                if any(f"{one}.".startswith(f"{module}.") for module in NO_MODULES)
+            ]
+    assert found == []
+
+
+def test_numpy_reads_no_pickled_object():
+    calls = [
+        (name, node)
+        for name, tree in trees()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call) and any(one.arg == "allow_pickle" for one in node.keywords)
+    ]
+    assert calls == []
+
+
+@pytest.mark.parametrize("table", ["targets", "baselines"])
+def test_names_in_a_plan_lead_to_no_file(tmp_path, table):
+    """A name of a file in a cell, or in datapackage.json, is opened by nobody."""
+    folder, secret = tmp_path / "plan", tmp_path / "secret.csv"
+    shutil.copytree(BASE_PLAN, folder)
+    secret.write_text("id,name_zh\nsecret_indicator,x\n", encoding="utf-8")
+    (folder / "datapackage.json").write_text(
+        '{"resources": [{"name": "indicators", "path": "../secret.csv"}]}', encoding="utf-8"
+    )
+    text = (folder / f"{table}.csv").read_text(encoding="utf-8")
+    with_path = text.replace("\n", "\n../secret.csv,", 1)
+    assert "secret_indicator" not in cm.load_plan(folder).indicators
+    (folder / f"{table}.csv").write_text(with_path, encoding="utf-8")
+    with pytest.raises(cm.CorridorError) as error:
+        cm.load_plan(folder)
+    assert "secret_indicator" not in str(error.value)
+
+
+def test_a_plan_is_written_into_its_folder_alone(tmp_path):
+    cm.load_plan(BASE_PLAN).to_folder(tmp_path / "in")
+    assert [one.name for one in tmp_path.iterdir()] == ["in"]
