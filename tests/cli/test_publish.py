@@ -34,17 +34,20 @@ def test_three_months_of_a_clerk(tmp_path, capsys, quick):
     months = {
         "2021-07": ["gdp,2021-06,236.2,亿元,2021-07-28"],
         "2021-08": ["new_hightech_enterprises,2021-08,60,家,2021-08-30"],
-        "2021-09": ["gdp,2021-09,372,亿元,2021-10-20", "rd_to_gdp,2021,很好,%,2021-10-20"],
+        "2021-09": ["gdp,2021-09,372,亿元,2021-10-20"],
     }
     for month, lines in months.items():
         folder = tmp_path / month
         _month(folder, "returns.csv", lines)
+        # a file with a mistake goes in whole or not at all, and is named
+        _month(folder, "wrong.csv", ["rd_to_gdp,2021,很好,%,2021-10-20"])
         words = ["publish", "--figures", str(folder), "--as-of", month, "--store", str(store)]
         assert main([*words, "--out", str(out / month), "--lang", "en"]) == 0
         said = capsys.readouterr().out
         assert "Written" in said
         assert "Taken and skipped" in said
         assert "items are owed" in said
+        assert "wrong.csv" in said
     # the store kept what came before
     sheet = openpyxl.load_workbook(out / "2021-09" / "workbook.xlsx", data_only=True)["Targets"]
     titles = [cell.value for cell in sheet[4]]

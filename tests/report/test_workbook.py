@@ -207,7 +207,10 @@ def _changed(plan, figures, seed):
     rng = random.Random(seed)
     starts, numbers = {}, {}
     for one in plan.indicators.values():
-        if one.kind in {"milestone", "qualitative", "growth", "relative_change"} or not one.targets:
+        if (
+            one.kind in {"milestone", "qualitative", "growth", "relative_change", "rank"}
+            or not one.targets
+        ):
             continue
         most = 99.0 if one.unit == "%" else 1e9
         start, goal = one.baseline, one.targets[0].value
