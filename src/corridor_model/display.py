@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from corridor_model.errors import CorridorError
@@ -45,12 +46,12 @@ def display(thing: object) -> str:
 
 def shown(thing: object, call: str = "cm.table(…)") -> str:
     """Return words and table as HTML; nothing where the object has lost what they speak of."""
-    from corridor_model import describe, table  # the face: words stand above what they speak of
-
+    # words stand above what they speak of: they are looked up by name, when they are asked for
+    face = import_module("corridor_model")
     lang = language()
     try:
-        first, *others = describe(thing, lang).splitlines() or [""]
-        frame = table(thing, lang)
+        first, *others = face.describe(thing, lang).splitlines() or [""]
+        frame = face.table(thing, lang)
     except (CorridorError, KeyError, ValueError):
         return ""
     title = getattr(thing, "title", None)

@@ -27,7 +27,7 @@ def test_a_range_has_two_ends_and_one_bound_has_none_above():
 
 def test_each_promise_names_its_indicator_and_its_date():
     promises = plan_with({"value": 60, "month": 6}, {"value": 80}).targets
-    assert repr(promises) == "Promises(['x', 'x@2022-06'])"
+    assert repr(promises) == "Promises('x', 'x@2022-06')"
     assert [p.indicator for p in promises.values()] == ["x", "x"]
     assert [p.month for p in promises.values()] == [None, 6]
 

@@ -311,13 +311,14 @@ class Overview:
         kinds = ["target"]
         kinds += ["work"] if standing.works else []
         kinds += ["task"] if standing.tasks else []
+        counted = t.context("cell", "target_counted")
 
         def count(text: str | None, is_reason: bool) -> str:
             parts = []
             for kind in kinds:
                 units = t.context("cell", f"{kind}_units")
                 own = f'--ISNUMBER(FIND("、"&{cell}&"、",{units}))'
-                own += f",{t.context('cell', 'target_counted')}" if kind == "target" else ""
+                own += f",{counted}" if kind == "target" else ""
                 if text is not None:
                     column = t.context("cell", f"{kind}_{'reason' if is_reason else 'verdict'}")
                     own += f",--({column}={quoted(text)})"
