@@ -283,6 +283,13 @@ def _publish(verbs: _Verbs, t: Translator) -> None:
     verb.add_argument(
         "--out", default="out", metavar=t("FOLDER"), help=t("where to (default: out)")
     )
+    verb.add_argument(
+        "--unit",
+        action="append",
+        default=[],
+        metavar=t("UNIT"),
+        help=t("a sheet of its own for this unit; may be repeated; all for every one"),
+    )
     verb.add_argument("--files", choices=("zh", "en"), help=t("language of the files"))
 
 

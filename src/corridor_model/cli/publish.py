@@ -45,6 +45,7 @@ def run(options: Namespace) -> None:
             figures,
             options.as_of,
             known_by=options.known_by,
+            units="all" if "all" in options.unit else options.unit,
             lang=options.files or options.lang,
             step=bar.step,
         )

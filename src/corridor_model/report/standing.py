@@ -6,7 +6,7 @@ Everything is asked once of the library; the bulletin words it and adds nothing.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import pairwise
@@ -17,11 +17,14 @@ from corridor_model.assessment.rollup import FAILING, Promise, league, promises_
 from corridor_model.assessment.verdicts import tally
 from corridor_model.assessment.works import WorksTotal, assess_tasks, assess_works, works_total
 from corridor_model.codes import NOT_ASSESSABLE, STATUSES, worst_first
+from corridor_model.errors import CorridorError
+from corridor_model.messages import N_
 from corridor_model.observations.forms import Due, missing_by_unit, responsible_units
 from corridor_model.observations.model import KEY, Observations, known_from
 from corridor_model.periods import Period, day_of, end_of, is_due
 from corridor_model.plan.revisions import revisions_of
 from corridor_model.rows import to_rows
+from corridor_model.tabular.schema import nearest
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -187,10 +190,65 @@ class Standing:
                     put(unit, kind, row)
         return units
 
+    def of_unit(self, unit: str) -> Standing:
+        """Return what one unit answers for, and what of it was not reported.
+
+        Raises
+        ------
+        CorridorError
+            If the unit answers for nothing, with the nearest name.
+        """
+        import pandas as pd
+
+        if unit not in self.by_unit:
+            raise no_such_unit(unit, self.by_unit)
+        promises, stretch = (
+            tuple(one for one in every if unit in one.units)
+            for every in (self.promises, self.stretch)
+        )
+        names = {name for one in (*promises, *stretch) for name in one.indicators}
+        works, tasks = (
+            [row for row in rows if unit in self.leads(row)] for rows in (self.works, self.tasks)
+        )
+        known_works = pd.DataFrame(works)
+        missing, rest = (
+            [due for due in every if unit in due.units] for every in (self.missing, self.rest)
+        )
+        of_figures, of_targets = (
+            tuple(one for one in every if one.indicator in names)
+            for every in (self.figure_revisions, self.target_revisions)
+        )
+        return replace(
+            self,
+            rows={name: row for name, row in self.rows.items() if name in names},
+            promises=promises,
+            stretch=stretch,
+            works=works,
+            total=works_total(known_works) if works else None,
+            tasks=tasks,
+            units=[],
+            missing=missing,
+            rest=rest,
+            figure_revisions=of_figures,
+            target_revisions=of_targets,
+        )
+
     def leads(self, row: Row) -> tuple[str, ...]:
         """Return who leads a work or a task, by today's names."""
         names = str(row["lead_units"] or "").split(";")
         return tuple(dict.fromkeys(self.plan.units.get(n, n) for n in names if n))
+
+
+def no_such_unit(unit: str, known: Collection[str]) -> CorridorError:
+    """Return the error of a unit that answers for nothing, with the nearest name."""
+    near = nearest(unit, known)
+    return CorridorError(
+        N_("{unit} answers for nothing in this plan. Did you mean {near}?")
+        if near
+        else N_("{unit} answers for nothing in this plan."),
+        unit=unit,
+        near=near,
+    )
 
 
 def _counted(verdicts: Iterable[tuple[str, str]]) -> dict[str, int]:

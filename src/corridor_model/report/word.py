@@ -20,6 +20,7 @@ from corridor_model.messages import N_, Listing, context
 from corridor_model.report.blocks import (
     Block,
     Heading,
+    Landscape,
     Paragraph,
     Run,
     Slot,
@@ -96,6 +97,9 @@ def document(blocks: Sequence[Block], *, template: str | Path | None = None) -> 
         body.remove(child)
     for block in blocks:
         if isinstance(block, Paragraph) and block.style == "example":
+            continue
+        if isinstance(block, Landscape) and not len(body):
+            writer.section = writer.wide  # no empty page before the first
             continue
         body.extend(writer.elements(block))
     body.append(writer.section)

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import asdict, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from corridor_model.files import csv_text, replacing
 from corridor_model.messages import Message, message
@@ -20,7 +20,7 @@ from corridor_model.plan.plan import must_be_plan
 from corridor_model.plan.requirements import requirements_of
 from corridor_model.plot.growth import paths_figure
 from corridor_model.report.blocks import markdown
-from corridor_model.report.bulletin import blocks_of
+from corridor_model.report.bulletin import blocks_of, unit_blocks
 from corridor_model.report.page import Results, page, results_of
 from corridor_model.report.standing import day_known, rows_by_id
 from corridor_model.report.workbook import RATES, workbook_of
@@ -46,6 +46,7 @@ def write_report(
     known_by: str | datetime.date | None = None,
     rates: Sequence[float] = RATES,
     draws: int = 8192,
+    units: Sequence[str] | Literal["all"] = (),
     lang: Language | None = None,
     step: Step | None = None,
 ) -> dict[str, Path]:
@@ -70,6 +71,9 @@ def write_report(
         Yearly fractions of the paths.
     draws : int, default 8192
         Of the simulation.
+    units : sequence of str or "all"
+        Responsible units that get a sheet of their own (docx): what each answers for, and what
+        of it was not reported.
     lang : {"zh", "en"}, optional
         Language of the files; the one of :class:`corridor_model.set_options` by default.
     step : callable, optional
@@ -80,7 +84,7 @@ def write_report(
     dict of str to pathlib.Path
         ``page`` (HTML), ``workbook`` (xlsx), ``bulletin`` (docx) and ``notes`` (Markdown),
         ``assessment``, ``required`` and ``paths`` (CSV that Excel and WPS open at once) and
-        ``figure`` (png).
+        ``figure`` (png); and ``unit:NAME`` (docx) of each unit asked for.
 
     Raises
     ------
@@ -112,7 +116,8 @@ def write_report(
     folder = Path(out)
     written: dict[str, Path] = {}
     with ExitStack() as all_or_none:  # the first file is renamed when the last is written
-        for key, name, title, make in _parts(plan, results, figures, known_by, rates, lang):
+        parts = _parts(plan, results, figures, known_by, rates, lang)
+        for key, name, title, make in (*parts, *_unit_parts(results, units, lang)):
             say(title)
             path = folder / name
             temporary = all_or_none.enter_context(replacing(path))
@@ -166,6 +171,29 @@ def _parts(
         *("figure", "paths.png", message("the figure")),
         lambda path: paths_figure(plan, path, rates=rates, lang=lang),
     )
+
+
+_NO_NAME = str.maketrans(dict.fromkeys('\\/:*?"<>|\0', "_"))
+"""What Windows has in no name of a file."""
+
+
+def _unit_parts(
+    results: Results, units: Sequence[str] | Literal["all"], lang: Language
+) -> list[Part]:
+    """Return the sheets of units: of each what it answers for."""
+    standing = replace(results.standing, rows=rows_by_id(results.assessment))
+    if isinstance(units, str):
+        units = list(standing.by_unit) if units == "all" else [units]
+
+    def sheet(unit: str) -> Part:
+        from corridor_model.report.word import document
+
+        blocks = unit_blocks(standing, unit, lang)  # before anything is written
+        name = f"unit_{unit.translate(_NO_NAME)}_{standing.period}.docx"
+        title = message("the sheet of {unit}", unit=unit)
+        return f"unit:{unit}", name, title, lambda path: path.write_bytes(document(blocks))
+
+    return [sheet(unit) for unit in dict.fromkeys(units)]
 
 
 STEPS = 9
