@@ -126,9 +126,9 @@ def test_reports_and_the_command_line_follow_it(lang, tmp_path, capsys, monkeypa
         cm.write_workbook(plan, tmp_path / "other.xlsx", lang=other)
         assert main(["report", "--out", str(tmp_path / "out")]) == 0
     cm.write_workbook(plan, tmp_path / "named.xlsx", lang=lang)
-    names = {"set": lang, "named": lang, "other": other, "out/required": lang}
-    sheets = {name: load_workbook(tmp_path / f"{name}.xlsx").sheetnames for name in names}
-    assert sheets["set"] == sheets["named"] == sheets["out/required"] != sheets["other"]
+    names = {"set": lang, "named": lang, "other": other, "out/workbook": lang}
+    sheets = {name: load_workbook(tmp_path / f"{name}.xlsx").sheetnames[0] for name in names}
+    assert sheets["set"] == sheets["named"] == sheets["out/workbook"] != sheets["other"]
     said = {"zh": "各项目标所需的年均增速", "en": "Yearly growth that each target needs"}
     shown = capsys.readouterr().out
     assert said[lang] in shown

@@ -148,10 +148,11 @@ def plans(draw) -> Plan:
             st.sampled_from(["level", "cumulative", "ratio", "annual", "growth", "milestone"])
         )
         row["kind"], row["unit"] = kind, {"growth": "%", "milestone": None}.get(kind, "亿元")
+        size = abs if kind in {"cumulative", "annual"} else float  # less than none is no count
         columns["targets"].append(
             {
                 "indicator": row["id"],
-                "value": 1.0 if kind == "milestone" else draw(NUMBER.filter(lambda v: v > -100)),
+                "value": 1.0 if kind == "milestone" else size(draw(NUMBER.filter(lambda v: v > -100))),
                 "sense": draw(st.sampled_from(["at_least", "at_most", "exactly"])),
                 "year": draw(st.integers(2000, 2200)),
                 "month": draw(st.sampled_from([None, 1, 12])),
@@ -163,7 +164,7 @@ def plans(draw) -> Plan:
             columns["baselines"].append(
                 {
                     "indicator": row["id"], "year": draw(st.integers(1900, 1999)),
-                    "value": draw(NUMBER), "unit": row["unit"], "origin": "published",
+                    "value": size(draw(NUMBER)), "unit": row["unit"], "origin": "published",
                     "series": draw(TEXT), "note": draw(TEXT), "confidence": "low",
                 }
             )  # fmt: skip

@@ -107,7 +107,7 @@ def test_what_the_page_says_of_the_odds():
 
 
 def test_the_table_of_uncertainties_is_read():
-    text = re.search(r"```csv\n(.*?)```", PAGE, re.S).group(1)
+    text = re.search(r"```text\n(target,field.*?)```", PAGE, re.S).group(1)
     rows = list(csv.DictReader(io.StringIO(text)))
     plan = cm.load_plan()
     money = Plan({**plan.tables, "uncertainties": from_rows("uncertainties", rows)})

@@ -174,7 +174,7 @@ def row_fan(row: Mapping[str, Any], target: float | None = None) -> Fan:
     >>> import corridor_model as cm
     >>> verdicts = cm.assess(cm.load_plan(example=True), cm.example_observations())
     >>> row_fan(row_of(verdicts, "gdp")).past.tolist()
-    [[2020.0, 467.69], [2021.0, 522.3]]
+    [[2020.0, 467.7], [2021.0, 522.3]]
     """
     past = _past(row)
     ends = np.array([[row["lower"], row["projected"], row["upper"]]])

@@ -651,7 +651,7 @@ class PromiseValues:
             return DASH
         left = f"{due}-{now}"
         goal = self._next_goal()
-        formula = f"IF({due}>{now},{rate(value, goal, left)},{dash})"
+        formula = self._still_open(f"IF({due}>{now},{rate(value, goal, left)},{dash})")
         if case.kind == "cumulative":
             base = self.at("base_level")
             formula = f"IF({is_number(base)},IF({base}>0,{formula},{dash}),{dash})"
@@ -677,7 +677,17 @@ class PromiseValues:
         known = is_number(value)
         if self._scale():
             known = f"AND({known},{is_number(base)})"
-        return f"IF({known},IF({due}>{now},{amount}/({due}-{now}),{dash}),{dash})"
+        step = self._still_open(f"IF({due}>{now},{amount}/({due}-{now}),{dash})")
+        return f"IF({known},{step},{dash})"
+
+    def _still_open(self, formula: str) -> str:
+        """Return what the time left needs; nothing where a figure decides at the date already."""
+        dash = quoted(DASH)
+        if self.when.moment < self.case.due:
+            return formula
+        if (tests := self._deciding()) is not None:
+            return f"IF(OR({','.join(tests)}),{dash},{formula})"
+        return formula if self.case.state else dash
 
     def _scale(self) -> str:
         if self.case.kind != "relative_change" or self.is_chained:

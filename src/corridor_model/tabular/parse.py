@@ -90,8 +90,9 @@ def rows_of_file(name: str, rows: Sequence[Mapping[str, Any]], file: str) -> Tab
 
     Examples
     --------
-    >>> rows_of_file("units", [{"id": "kjj", "name_zh": "区科技局"}], "result.nc")["id"]
-    ('kjj',)
+    >>> row = {"indicator": "gdp", "year": 2019, "value": 451.84, "unit": "亿元", "origin": "user"}
+    >>> rows_of_file("baselines", [row], "result.nc")["value"]
+    (451.84,)
     """
     names = TABLES[name].names
     texts = [[_text_of(row.get(column)) for column in names] for row in rows]
