@@ -6,6 +6,7 @@ import math
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from corridor_model.assessment.case import is_projected, is_sum
 from corridor_model.observations.semantics import is_flow
 from corridor_model.periods import MONTHS, year_end
 from corridor_model.plan.promises import alternatives
@@ -159,8 +160,19 @@ class PromiseFormulas(PromiseValues):
         achieved = self.word("achieved")
         if unsaid := self._unsaid():
             return f"IF({met},{achieved},{unsaid})" if self._stays_met() else unsaid
-        rest = self._year() if case.kind == "annual" else self._way()
-        return f"IF({met},{achieved},{rest})"
+        yearly = case.kind == "annual"
+        rest = self._year() if yearly else self._way()
+        best = self.word("ahead") if yearly and case.unknown else achieved
+        return f"IF({self._kept()},{best},{rest})"
+
+    def _kept(self) -> str:
+        """Return whether a figure itself meets the bounds: a projected full year is none (S20)."""
+        case = self.case
+        if not is_projected(case):
+            return f"{self.at('met')}=1"
+        total = case.points[-1]
+        figure = self._figure(total) if case.upper is None and is_sum(total) else None
+        return "FALSE" if figure is None else self.met(f"({figure})")
 
     def _stays_met(self) -> bool:
         """Return whether what is met stays so, also where no figure is current."""
