@@ -748,3 +748,13 @@ def test_every_code_fits_into_the_results(plan):
     ds = assess(plan, as_of=2020)
     for name, codes in (("status", STATUSES), ("reason", REASONS), ("gap_reason", MASKS)):
         assert ds[name].dtype.itemsize // 4 >= max(map(len, codes))
+
+
+def test_an_average_due_within_the_year_after_the_last_one_known_leaves_no_whole_year():
+    """By the cumulative method the rest was divided by no years at all."""
+    from corridor_model.assessment.averages import Average, still_needed
+
+    for cumulative in (True, False):
+        average = Average(0.04, (0.999, 1.123), None, "chained_growth", cumulative)
+        assert still_needed(average, 0.041, 1 / 6) is None
+        assert still_needed(average, 0.041, 1.0) is not None

@@ -549,3 +549,11 @@ def test_long_shares_end_in_an_arrow(results):
 
 def test_numbers_at_the_ends_of_lines_are_short():
     assert [short_number(v) for v in (0.0, 1234.5678, -0.05, 3.0)] == ["0", "1234.6", "-0.05", "3"]
+
+
+@pytest.mark.parametrize("year", [2023, 2025])
+def test_progress_draws_every_kind_of_the_national_plan(year):
+    """Changes and relative changes among them, whose figures have words of their own."""
+    verdicts = cm.assess(cm.load_plan("china_14fyp"), as_of=year)
+    axes = cm.plot.progress(verdicts, lang="en")
+    assert axes.texts

@@ -301,6 +301,8 @@ def still_needed(average: Average, target: float, years_left: float) -> float | 
     """
     done = len(average.levels)
     years = round(done + years_left)
+    if years <= done:  # a date within the year after the last one known: no whole year is left
+        return None
     try:
         if not average.cumulative:
             total = float(compound(1.0, target, years)) - 1

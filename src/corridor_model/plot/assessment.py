@@ -58,6 +58,7 @@ FAR = 1.25
 
 COLUMNS = (
     *("status", "reason", "kind", "unit", "name_zh", "name_en", "is_limit", "achieved_share"),
+    "method",
     *("used_share", "elapsed_share", "actual", "actual_bound", "target", "target_max", "sense"),
     *("met_late", "missed_years", "relative_to", "relative_zh", "relative_en", "margin"),
 )
