@@ -22,7 +22,7 @@ from numpy.typing import ArrayLike
 from scipy.special import expit
 
 from corridor_model._typing import Array
-from corridor_model.arguments import single
+from corridor_model.arguments import items, single
 from corridor_model.errors import CorridorError
 from corridor_model.files import data_dir
 from corridor_model.forecasting.experts import KINDS
@@ -242,7 +242,7 @@ def years_from(years: Any) -> list[int]:
     """Return years as whole numbers."""
     if isinstance(years, str) or not hasattr(years, "__iter__"):
         raise ForecastError(N_("{year} is not a row of calendar years."), year=short(years))
-    listed: list[Any] = years.tolist() if isinstance(years, np.ndarray) else list(years)
+    listed: list[Any] = years.tolist() if isinstance(years, np.ndarray) else items("years", years)
     if set(map(type, listed)) == {int} and min(listed) >= -LAST and max(listed) <= LAST:
         return listed
     return [_year(year) for year in (years if isinstance(years, np.ndarray) else listed)]

@@ -128,7 +128,7 @@ class Predictive(Displayed):
         dates = tuple(years_from(years))
         try:
             values = np.array(samples, dtype=np.float64)
-        except (TypeError, ValueError) as error:
+        except (TypeError, ValueError, OverflowError) as error:
             raise ForecastError(N_("Samples are numbers of shape (draws, years).")) from error
         if values.ndim != 2 or values.shape[1] != len(dates) or not values.size:
             raise ForecastError(

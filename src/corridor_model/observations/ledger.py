@@ -293,6 +293,10 @@ class Ledger:
             yield db
         except sqlite3.Error as error:
             raise self._trouble(error, writing) from error
+        except UnicodeDecodeError as error:  # SQLite's own tables are damaged
+            raise self._problem(
+                message("has other tables or triggers than a store."), _RESTORE
+            ) from error
         finally:
             with suppress(sqlite3.Error):
                 if db.in_transaction:

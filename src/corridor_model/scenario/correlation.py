@@ -13,6 +13,7 @@ from numpy.typing import DTypeLike
 from corridor_model._typing import AnyArray, Array, Array32, Index
 from corridor_model.draws import UNIT, Streams, generator
 from corridor_model.errors import CorridorError
+from corridor_model.formatting import finite
 from corridor_model.messages import N_, Listing
 
 if TYPE_CHECKING:
@@ -77,8 +78,8 @@ def correlation_model(
         return _from_table(plan, names)
     if hasattr(correlation, "loc"):
         return _from_matrix(correlation, names)
-    number = isinstance(correlation, (int, float, np.number)) and not isinstance(correlation, bool)
-    loading = float(correlation) if number else np.nan
+    number = finite(correlation)  # a text, a truth or a number past all doubles is none
+    loading = np.nan if number is None else number
     if not -1 <= loading <= 1:
         raise CorridorError(
             N_("correlation: a loading within -1 and 1, or a DataFrame; got {got!r}."),
