@@ -152,7 +152,9 @@ def plans(draw) -> Plan:
         columns["targets"].append(
             {
                 "indicator": row["id"],
-                "value": 1.0 if kind == "milestone" else size(draw(NUMBER.filter(lambda v: v > -100))),
+                "value": 1.0
+                if kind == "milestone"
+                else size(draw(NUMBER.filter(lambda v: v > -100))),
                 "sense": draw(st.sampled_from(["at_least", "at_most", "exactly"])),
                 "year": draw(st.integers(2000, 2200)),
                 "month": draw(st.sampled_from([None, 1, 12])),
