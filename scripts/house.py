@@ -271,7 +271,9 @@ def counts(
             + 212
             # issue 16: odd arguments of more kinds, histories checked whole
             + 330
-            + 430,
+            + 430
+            # issue 19: sheets of units; issue 20: what comes back from files is checked
+            + 60,
             [f"{m.code_lines:5} {m.name}" for m in modules.values()],
         ),
     }

@@ -11,9 +11,9 @@ import corridor_model as cm
 from corridor_model.cli import main
 from corridor_model.periods import Period
 from corridor_model.report.blocks import Landscape, Table, texts
-from corridor_model.report.bulletin import unit_blocks
 from corridor_model.report.standing import standing_of
 from corridor_model.report.word import document
+from corridor_model.report.write import unit_blocks
 
 PLAN, FIGURES = cm.load_plan(example=True), cm.example_observations()
 
@@ -35,7 +35,9 @@ def test_units_share_out_all_there_is(standing):
         own = standing.of_unit(unit)
         assert all(unit in promise.units for promise in own.promises)
         assert all(unit in due.units for due in own.missing)
-        for counts, rows in zip(own.counts.values(), (own.promises, own.works, own.tasks)):
+        for counts, rows in zip(
+            own.counts.values(), (own.promises, own.works, own.tasks), strict=True
+        ):
             assert counts["total"] == len(rows)
 
 

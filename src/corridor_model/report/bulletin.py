@@ -228,50 +228,8 @@ def blocks_of(standing: Standing, form: Form = "annex", lang: str = "zh") -> lis
     return blocks
 
 
-def unit_blocks(standing: Standing, unit: str, lang: str = "zh") -> list[Block]:
-    """Return what one unit answers for as a list of blocks: counts, then the tables.
-
-    Parameters
-    ----------
-    standing : Standing
-        Of the whole plan.
-    unit : str
-        As the plan names it.
-    lang : {"zh", "en"}
-        The language.
-
-    Raises
-    ------
-    CorridorError
-        If the unit answers for nothing.
-    """
-    t, own = translator(lang), standing.of_unit(unit)
-    parts = [
-        t(
-            "{kind}: {n}, of which {assessed} can be assessed: {counts}.",
-            kind=t(KIND_TITLES[kind]),
-            n=counts["total"],
-            assessed=counts["assessed"],
-            counts=statuses(counts, t),
-        )
-        for kind, counts in own.counts.items()
-        if counts["total"]
-    ]
-    blocks: list[Block] = [Landscape()]
-    if mark := _mark(own.plan, t):
-        blocks.append(Paragraph("example", (mark,)))
-    day = date_text(own.period.last_day, lang)
-    blocks += [
-        Heading(1, "title", t("{unit}: where it stands on {day}", unit=unit, day=day)),
-        Paragraph("text", (own.plan.about.name(lang),)),
-        *(Paragraph("text", (part,)) for part in parts),
-    ]
-    for annex in annexes(own, t, "annex"):
-        blocks += [Heading(2, "annex_title", annex.title), *annex.blocks]
-    return blocks
-
-
-def _mark(plan: Plan, t: Translator) -> str:
+def example_mark(plan: Plan, t: Translator) -> str:
+    """Return what every page of an example says; nothing of a real plan."""
     return (
         t("Made-up figures for teaching (assumed): not real, not to be quoted")
         if plan.example
@@ -302,7 +260,7 @@ def _masthead(standing: Standing, t: Translator) -> list[Block]:
         key: sum(one[key] for one in counts) for key in ("total", BEHIND, MISSED, NOT_ASSESSABLE)
     }
     blocks: list[Block] = []
-    if mark := _mark(standing.plan, t):
+    if mark := example_mark(standing.plan, t):
         blocks.append(Paragraph("example", (mark,)))
     return [
         *blocks,

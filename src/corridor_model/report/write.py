@@ -10,21 +10,23 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from corridor_model.files import csv_text, replacing
-from corridor_model.messages import Message, message
+from corridor_model.messages import Message, message, translator
 from corridor_model.observations.load import ObservationsLike, as_observations
 from corridor_model.observations.reports import load_reports, with_tables
 from corridor_model.options import Language, language
-from corridor_model.periods import Period
+from corridor_model.periods import Period, date_text
 from corridor_model.plan.growth_paths import growth_paths
 from corridor_model.plan.plan import must_be_plan
 from corridor_model.plan.requirements import requirements_of
 from corridor_model.plot.growth import paths_figure
-from corridor_model.report.blocks import markdown
-from corridor_model.report.bulletin import blocks_of, unit_blocks
+from corridor_model.report.annexes import annexes
+from corridor_model.report.blocks import Block, Heading, Landscape, Paragraph, markdown
+from corridor_model.report.bulletin import KIND_TITLES, blocks_of, example_mark
 from corridor_model.report.page import Results, page, results_of
-from corridor_model.report.standing import day_known, rows_by_id
+from corridor_model.report.standing import Standing, day_known, rows_by_id
 from corridor_model.report.workbook import RATES, workbook_of
 from corridor_model.rows import Row, text_rows, to_rows
+from corridor_model.text.bulletin import statuses
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -171,6 +173,49 @@ def _parts(
         *("figure", "paths.png", message("the figure")),
         lambda path: paths_figure(plan, path, rates=rates, lang=lang),
     )
+
+
+def unit_blocks(standing: Standing, unit: str, lang: str = "zh") -> list[Block]:
+    """Return what one unit answers for as a list of blocks: counts, then the tables.
+
+    Parameters
+    ----------
+    standing : Standing
+        Of the whole plan.
+    unit : str
+        As the plan names it.
+    lang : {"zh", "en"}
+        The language.
+
+    Raises
+    ------
+    CorridorError
+        If the unit answers for nothing.
+    """
+    t, own = translator(lang), standing.of_unit(unit)
+    parts = [
+        t(
+            "{kind}: {n}, of which {assessed} can be assessed: {counts}.",
+            kind=t(KIND_TITLES[kind]),
+            n=counts["total"],
+            assessed=counts["assessed"],
+            counts=statuses(counts, t),
+        )
+        for kind, counts in own.counts.items()
+        if counts["total"]
+    ]
+    blocks: list[Block] = [Landscape()]
+    if mark := example_mark(own.plan, t):
+        blocks.append(Paragraph("example", (mark,)))
+    day = date_text(own.period.last_day, lang)
+    blocks += [
+        Heading(1, "title", t("{unit}: where it stands on {day}", unit=unit, day=day)),
+        Paragraph("text", (own.plan.about.name(lang),)),
+        *(Paragraph("text", (part,)) for part in parts),
+    ]
+    for annex in annexes(own, t, "annex"):
+        blocks += [Heading(2, "annex_title", annex.title), *annex.blocks]
+    return blocks
 
 
 _NO_NAME = str.maketrans(dict.fromkeys('\\/:*?"<>|\0', "_"))
