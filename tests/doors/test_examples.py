@@ -9,6 +9,8 @@ import warnings
 
 import pytest
 
+pytestmark = pytest.mark.uncounted  # their modules are read for docstrings once more
+
 FACES = ("", "growth", "forecasting", "assessment", "sensitivity", "portfolio", "plot", "draws")
 
 
@@ -26,6 +28,7 @@ def public_functions():
 FUNCTIONS = public_functions()
 LONG = {"backtest", "calibrate", "robust_choice", "simulate", "sobol", "attribute", "tornado"}
 LONG |= {"switching_values", "choose_projects", "budget_cut", "rerun", "write_report", "two_way"}
+LONG |= {"write_workbook", "write_page"}
 HEAVY = {name for name in FUNCTIONS if name.rpartition(".")[2] in LONG}
 
 

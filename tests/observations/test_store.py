@@ -700,6 +700,21 @@ def test_several_open_a_store_of_text_at_once(tmp_path):
     assert (tmp_path / "figures.store.old").read_bytes() == text_store(1, 2, 3)
 
 
+def test_a_store_that_another_process_brings_up_to_date_between_two_looks(tmp_path, monkeypatch):
+    """Its head was text a moment ago, and what is read now is a database: that is no damage."""
+    path = tmp_path / "figures.store"
+    path.write_bytes(text_store(1, 2, 3))
+    entries_of = module.text_entries
+
+    def after_another(file):
+        monkeypatch.setattr(module, "text_entries", entries_of)
+        assert len(Store(path)) == 3
+        return entries_of(file)
+
+    monkeypatch.setattr(module, "text_entries", after_another)
+    assert len(Store(path)) == 3
+
+
 def add_to_text(path, start):
     start.wait()
     Store(path).append(table(figure(value=1.0, series=str(os.getpid()))), date="2021-10-20")

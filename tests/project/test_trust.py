@@ -7,11 +7,14 @@ from __future__ import annotations
 
 import ast
 import shutil
+from functools import cache
 
 import pytest
 from tests.helpers.paths import BASE_PLAN, ROOT
 
 import corridor_model as cm
+
+pytestmark = pytest.mark.uncounted
 
 SOURCE = ROOT / "src/corridor_model"
 NO_CALLS = {"eval", "exec", "compile", "__import__", "input", "breakpoint"}
@@ -22,7 +25,12 @@ NO_MODULES = {
 }  # fmt: skip
 
 
+@cache
 def trees():
+    return tuple(_trees())
+
+
+def _trees():
     for path in sorted(SOURCE.rglob("*.py")):
         yield path.relative_to(SOURCE).as_posix(), ast.parse(path.read_text(encoding="utf-8"))
 
