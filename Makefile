@@ -76,7 +76,7 @@ $(BIN)/python:
 
 $(RUN_READY): $(BIN)/python $(INPUTS)
 	@echo "Installing corridor-model (once, about a minute) ..."
-	@$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable .
+	@$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[report]'
 	@touch $@
 
 $(DEV_READY): $(BIN)/python $(INPUTS)

@@ -10,10 +10,12 @@ import threading
 import warnings
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from importlib import import_module
 from pathlib import Path
+from typing import Any
 
 from corridor_model.errors import CorridorError, PlanError, Problem
-from corridor_model.messages import N_, Message, Name, message
+from corridor_model.messages import N_, Listing, Message, Name, message
 
 _FORMULA = re.compile(r"'*[=+\-@\t\r]")
 _NUMBER = re.compile(r"[+-]?(?:\d++\.?+\d*+|\.\d++)(?:[eE][+-]?\d++)?")
@@ -284,6 +286,110 @@ def version() -> str:
         if not project.is_file():
             return "0+unknown"
         return str(tomllib.loads(project.read_text(encoding="utf-8"))["project"]["version"])
+
+
+# Packages that only some answers need: each belongs to an extra, and its absence has words.
+
+_EXTRAS = {
+    "docx": ("python-docx", "report"),
+    "jinja2": ("Jinja2", "report"),
+    "xlsxwriter": ("XlsxWriter", "report"),
+    "pyarrow": ("pyarrow", "parquet"),
+}
+"""Packages by the name they are imported under: their own name, and the extra that has them."""
+
+_WITHOUT = {
+    "docx": N_(
+        "A Word document needs {package}, which is not installed: {command}. "
+        "Markdown and HTML need nothing."
+    ),
+    "jinja2": N_(
+        "A page needs {package}, which is not installed: {command}. "
+        "The bulletin in Markdown needs nothing."
+    ),
+    "xlsxwriter": N_(
+        "A form or a workbook of results needs {package}, which is not installed: {command}. "
+        "Tables as CSV need nothing."
+    ),
+    "pyarrow": N_(
+        "A parquet file needs {package}, which is not installed: {command}. "
+        "A .csv file needs nothing."
+    ),
+}
+
+
+def extra_package(name: str) -> Any:
+    """Return a package that an installation need not have.
+
+    Parameters
+    ----------
+    name : {"docx", "jinja2", "xlsxwriter", "pyarrow"}
+        The name it is imported under.
+
+    Raises
+    ------
+    CorridorError
+        If it is not installed, with the command that installs it; or if it is and cannot be
+        loaded.
+
+    Examples
+    --------
+    >>> extra_package("jinja2").__name__
+    'jinja2'
+    """
+    try:
+        return import_module(name)
+    except ImportError as error:
+        package, extra = _EXTRAS[name]
+        if not _is_absent(name, error):
+            # half an installation, or another machine's: to call it absent would mislead
+            raise CorridorError(
+                N_("{package} is installed, but cannot be loaded ({reason}): {command}."),
+                package=package,
+                reason=str(error),
+                command=f"pip install --force-reinstall {package}",
+            ) from error
+        raise CorridorError(_WITHOUT[name], package=package, command=_command(extra)) from None
+
+
+def require_packages(*names: str) -> None:
+    """Refuse at once what would fail for want of packages after minutes of work.
+
+    Raises
+    ------
+    CorridorError
+        As :func:`extra_package`; of several packages that are absent all are named.
+
+    Examples
+    --------
+    >>> require_packages("jinja2", "docx")
+    """
+    absent = []
+    for name in names:
+        try:
+            import_module(name)
+        except ImportError as error:
+            if not _is_absent(name, error):
+                extra_package(name)
+            absent.append(name)
+    if len(absent) == 1:
+        extra_package(absent[0])
+    if absent:
+        extras = sorted({_EXTRAS[name][1] for name in absent})
+        raise CorridorError(
+            N_("This needs {packages}, which are not installed: {command}."),
+            packages=Listing([_EXTRAS[name][0] for name in absent]),
+            command=_command(",".join(extras)),
+        )
+
+
+def _is_absent(name: str, error: ImportError) -> bool:
+    return isinstance(error, ModuleNotFoundError) and error.name == name
+
+
+def _command(extra: str) -> str:
+    # the quotes are for shells to which brackets are a pattern; cmd and PowerShell take them too
+    return f'pip install "corridor-model[{extra}]"'
 
 
 # One writer at a time, on any system, also after a writer was killed.

@@ -148,20 +148,6 @@ def test_the_version_of_a_source_tree(monkeypatch, tmp_path):
     assert files.version() == "0+unknown"
 
 
-def test_parquet_without_pyarrow_names_the_extra(monkeypatch, tmp_path):
-    result = cm.simulate(PLAN, draws=64)
-
-    def no_engine(*_, **__):
-        raise ImportError("pyarrow")
-
-    monkeypatch.setattr(pd.DataFrame, "to_parquet", no_engine)
-    with pytest.raises(cm.CorridorError) as caught:
-        cm.save_result(result, tmp_path / "x.parquet")
-    for lang in ("zh", "en"):
-        assert "corridor-model[parquet]" in caught.value.text(lang)
-    assert not list(tmp_path.iterdir())
-
-
 @pytest.mark.parametrize(
     ("unit", "square_metres"),
     [("亩", 10_000 / 15), ("acre", 4046.8564224), ("英亩", 4046.8564224), ("hectare", 1e4)],

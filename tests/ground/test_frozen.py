@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 import scipy.stats
+from tests.helpers.versions import since
 
 import corridor_model as cm
 from corridor_model.distributions import DistributionError
@@ -74,11 +75,16 @@ def test_whole_numbers_without_end_are_held_within_their_support():
     assert distribution_of(halves).ppf([0.2, 0.8]).tolist() == [0.5, 1.2]
 
 
-def test_the_new_kind_of_scipy_and_a_shifted_lognormal_are_held():
+@since("scipy", "1.15", "scipy.stats.Normal is new there")
+def test_the_new_kind_of_scipy_is_held():
     new = distribution_of(scipy.stats.Normal(mu=1.2, sigma=0.1))
     np.testing.assert_allclose(new.ppf(LEVELS), scipy.stats.norm(1.2, 0.1).ppf(LEVELS))
     assert (new.mean, new.sd) == pytest.approx((1.2, 0.1))
     assert "Normal" in repr(new)
+    assert distribution_of(scipy.stats.Normal) is None  # a family, not a distribution
+
+
+def test_a_shifted_lognormal_and_a_vast_triangle_are_held():
     assert isinstance(distribution_of(scipy.stats.lognorm(0.2, loc=1)), Frozen)
     assert isinstance(distribution_of(scipy.stats.triang(0.5, 0, 1e200)), Frozen)
 
@@ -87,7 +93,6 @@ def test_the_new_kind_of_scipy_and_a_shifted_lognormal_are_held():
     "odd",
     [
         scipy.stats.norm,
-        scipy.stats.Normal,
         scipy.stats.norm([0, 1], 1),
         scipy.stats.norm(0, -1),
         scipy.stats.multivariate_normal([0, 0]),

@@ -572,7 +572,7 @@ def test_a_wrong_template_is_refused_in_words_before_anything_is_written(small, 
 
 def test_without_python_docx_the_other_forms_are_written(small, tmp_path, monkeypatch):
     monkeypatch.setitem(sys.modules, "docx", None)
-    with pytest.raises(CorridorError, match=r"pip install corridor-model\[report\]"):
+    with pytest.raises(CorridorError, match=r"pip install \"corridor-model\[report\]\""):
         write_bulletin(small, tmp_path / "a.docx", "2025")
     files = write_bulletin(small, tmp_path / "a.html", "2025")
     assert list(files) == ["html"]

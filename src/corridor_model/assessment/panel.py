@@ -158,7 +158,9 @@ def assess_panel(
         )
     if client is not None and not (hasattr(client, "map") and hasattr(client, "gather")):
         raise CorridorError(
-            N_("client must be a dask.distributed client; got {client!r}."), client=client
+            N_("client must be a dask.distributed client ({command}); got {client!r}."),
+            client=client,
+            command='pip install "corridor-model[dask]"',
         )
     rows = [read_panel_table(targets, "targets"), read_panel_table(values, "values")]
     promised, first, is_said = panel_targets(rows[0], _year(first_year))

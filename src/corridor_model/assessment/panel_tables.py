@@ -206,8 +206,9 @@ def _of_file(path: Path, name: str) -> tuple[list[str], list[Any], Sequence[Any]
     if path.suffix.lower() == ".parquet":
         import pandas as pd
 
-        from corridor_model.files import unreadable
+        from corridor_model.files import extra_package, unreadable
 
+        extra_package("pyarrow")
         try:
             frame = pd.read_parquet(path)
         except (OSError, ValueError) as error:

@@ -11,12 +11,13 @@ from typing import TYPE_CHECKING, Any
 from corridor_model.cli import output
 from corridor_model.cli.growth import print_required
 from corridor_model.errors import CorridorError
+from corridor_model.files import require_packages
 from corridor_model.messages import N_, Message, Translator, translator
 from corridor_model.observations.forms import missing_by_unit
 from corridor_model.observations.load import example_observations
 from corridor_model.periods import Period
 from corridor_model.report.standing import owed_by_unit
-from corridor_model.report.write import STEPS, write_report
+from corridor_model.report.write import PACKAGES, STEPS, write_report
 
 if TYPE_CHECKING:
     from corridor_model.observations.collection import Collection
@@ -29,6 +30,7 @@ MOST_UNITS = 8
 
 def run(options: Namespace) -> None:
     """Collect, check, store, assess, simulate, write; say what was written and who owes what."""
+    require_packages(*PACKAGES)  # before a figure is stored
     plan, t = output.plan_of(options), translator(options.lang)
     collection: Collection | None = None
     figures: Observations | None = None

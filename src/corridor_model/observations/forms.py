@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from corridor_model.errors import CorridorError
-from corridor_model.files import replacing
+from corridor_model.files import extra_package, replacing
 from corridor_model.messages import N_, Listing, Message, Name, Worded, message, plural, translator
 from corridor_model.observations import vocabulary
 from corridor_model.observations.histories import histories
@@ -419,8 +419,7 @@ def write_observation_template(
     PlanError
         For mistakes in last month's file.
     """
-    import xlsxwriter
-
+    xlsxwriter = extra_package("xlsxwriter")
     target = Path(file)
     if target.suffix.lower() != ".xlsx":
         raise CorridorError(N_("{file}: a form is an .xlsx file."), file=target.name)

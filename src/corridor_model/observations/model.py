@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from corridor_model.display import Displayed
 from corridor_model.errors import Problem
-from corridor_model.files import replacing
+from corridor_model.files import extra_package, replacing
 from corridor_model.messages import N_, Listing, Message, Worded, message, plural
 from corridor_model.options import Language, language
 from corridor_model.periods import MONTHS, day_of, last_day, period_of
@@ -309,8 +309,7 @@ class Observations(Displayed):
         CorridorError
             If it cannot be written, or for another language.
         """
-        import xlsxwriter
-
+        xlsxwriter = extra_package("xlsxwriter")
         lang = language(lang)
         target = Path(file)
         plain = dict.fromkeys(

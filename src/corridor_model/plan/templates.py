@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from corridor_model.errors import CorridorError
-from corridor_model.files import data_dir, replacing, write_csv
+from corridor_model.files import data_dir, extra_package, replacing, write_csv
 from corridor_model.messages import N_, translator
 from corridor_model.tabular.readers import csv_rows
 from corridor_model.tabular.schema import (
@@ -113,8 +113,7 @@ def baselines_form(plan: Plan, file: Path) -> Path:
 
 
 def _write_form(file: Path, titles: list[str], rows: Sequence[Sequence[object]]) -> None:
-    import xlsxwriter
-
+    xlsxwriter = extra_package("xlsxwriter")
     with replacing(file) as temporary, xlsxwriter.Workbook(temporary) as book:
         sheet = book.add_worksheet(SHEETS_ZH["baselines"])
         head = book.add_format({"bold": True, "bg_color": "#DDE6EE", "border": 1})

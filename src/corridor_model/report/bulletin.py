@@ -26,7 +26,7 @@ from corridor_model.codes import (
     status_word,
 )
 from corridor_model.errors import CorridorError
-from corridor_model.files import replacing, write_text
+from corridor_model.files import replacing, require_packages, write_text
 from corridor_model.formatting import rounded
 from corridor_model.messages import N_, Listing, Translator, context, translator
 from corridor_model.observations.load import ObservationsLike, as_observations
@@ -152,12 +152,14 @@ def write_bulletin(
         raise CorridorError(
             N_("{file}: a bulletin is a .docx, .md or .html file, or a folder."), file=target.name
         )
-    blocks = bulletin(plan, period, observations, known_by=known_by, form=form, lang=lang)
     stem = target / f"bulletin_{Period.of(period)}" if whole else target.with_suffix("")
     files = {
         suffix[1:]: stem.with_name(f"{stem.name}{suffix}") if whole else target
         for suffix in (FORMATS if whole else (target.suffix.lower(),))
     }
+    if "docx" in files:
+        require_packages("docx")
+    blocks = bulletin(plan, period, observations, known_by=known_by, form=form, lang=lang)
     if "docx" in files:
         # before anything is written: a missing library or style leaves no half a bulletin
         from corridor_model.report.word import document

@@ -21,7 +21,7 @@ from corridor_model.assessment.assessment import assess
 from corridor_model.assessment.rules import RULES
 from corridor_model.codes import CATEGORIES, STATUSES, status_word
 from corridor_model.errors import CorridorError
-from corridor_model.files import data_dir, write_text
+from corridor_model.files import data_dir, extra_package, write_text
 from corridor_model.formatting import plain, printable
 from corridor_model.messages import LANGUAGES, N_, Translator, context, plural, translator
 from corridor_model.observations.load import ObservationsLike, as_observations
@@ -219,7 +219,7 @@ def write_page(
     target = Path(out)
     if target.suffix.lower() != ".html":
         raise CorridorError(N_("{file}: a page is a .html file."), file=target.name)
-    _library()  # before anything is computed
+    extra_package("jinja2")  # before anything is computed
     if results is None:
         results = results_of(
             plan, observations, as_of=as_of, known_by=known_by, scenarios=scenarios
@@ -265,26 +265,13 @@ def _digest(script: str) -> str:
 # Templates: every value is escaped, and has no letter that acts instead of standing there.
 
 
-def _library() -> Any:
-    try:
-        import jinja2
-    except ImportError:
-        raise CorridorError(
-            N_(
-                "A page needs Jinja2, which is not installed: "
-                "pip install corridor-model[report]. The bulletin in Markdown needs nothing."
-            )
-        ) from None
-    return jinja2
-
-
 def _content(name: str) -> str:
     return (data_dir() / "page" / name).read_text(encoding="utf-8")
 
 
 @cache
 def _environment() -> jinja2.Environment:
-    jinja = _library()
+    jinja = extra_package("jinja2")
     environment: jinja2.Environment = jinja.Environment(
         loader=jinja.FileSystemLoader(data_dir() / "page"),
         autoescape=True,

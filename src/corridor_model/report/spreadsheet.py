@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 
 from corridor_model.codes import STATUSES
 from corridor_model.errors import CorridorError
-from corridor_model.files import replacing
+from corridor_model.files import extra_package, replacing
 from corridor_model.formatting import printable
 from corridor_model.messages import N_, Message, Name, Translator
 from corridor_model.units import MONEY
@@ -125,8 +125,7 @@ class Spreadsheet:
     """
 
     def __init__(self, t: Translator, day: str, mark: str = ""):
-        import xlsxwriter
-
+        xlsxwriter = extra_package("xlsxwriter")
         self.t, self.mark = t, mark
         self._data = io.BytesIO()
         plain = dict.fromkeys(

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from corridor_model.errors import CorridorError
-from corridor_model.files import data_dir, exists
+from corridor_model.files import data_dir, exists, extra_package
 from corridor_model.formatting import printable
 from corridor_model.messages import N_, Listing, context
 from corridor_model.report.blocks import (
@@ -80,7 +80,7 @@ def document(blocks: Sequence[Block], *, template: str | Path | None = None) -> 
     CorridorError
         If python-docx is missing, or the template is none or lacks a style.
     """
-    docx = _library()
+    docx = extra_package("docx")
     path = data_dir() / "bulletin" / "template.docx" if template is None else Path(template)
     data = _bytes_of(path)
     try:
@@ -106,19 +106,6 @@ def document(blocks: Sequence[Block], *, template: str | Path | None = None) -> 
     _mark_pages(file, writer, blocks)
     _properties(file, blocks)
     return _saved(file)
-
-
-def _library() -> Any:
-    try:
-        import docx
-    except ImportError:
-        raise CorridorError(
-            N_(
-                "A Word document needs python-docx, which is not installed: "
-                "pip install corridor-model[report]. Markdown and HTML need nothing."
-            )
-        ) from None
-    return docx
 
 
 def _bytes_of(path: Path) -> bytes:

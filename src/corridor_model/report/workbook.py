@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from corridor_model.assessment.engine import evaluate
+from corridor_model.files import require_packages
 from corridor_model.messages import Translator, translator
 from corridor_model.observations.histories import histories, last_period
 from corridor_model.observations.load import ObservationsLike, as_observations
@@ -115,6 +116,7 @@ def write_workbook(
     path, lang = workbook_path(file), language(lang)
     if isinstance(observations, (str, Path)):
         plan = with_tables(plan, *load_reports(observations, plan))
+    require_packages("xlsxwriter")  # before anything is computed
     figures = as_observations(plan, observations)
     day = day_known(known_by)
     period = last_period(plan, figures, day) if as_of is None else Period.of(as_of)

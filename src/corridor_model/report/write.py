@@ -9,7 +9,7 @@ from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from corridor_model.files import csv_text, replacing
+from corridor_model.files import csv_text, replacing, require_packages
 from corridor_model.messages import Message, message, translator
 from corridor_model.observations.load import ObservationsLike, as_observations
 from corridor_model.observations.reports import load_reports, with_tables
@@ -33,6 +33,9 @@ if TYPE_CHECKING:
 
     from corridor_model.plan.plan import Plan
     from corridor_model.scenario.scenario import Scenario
+
+PACKAGES = ("jinja2", "xlsxwriter", "docx")
+"""What page, workbook and bulletin are written with: the extra ``report``."""
 
 Step = Callable[[Message], object]
 """Is told what is written next."""
@@ -103,6 +106,7 @@ def write_report(
     """
     must_be_plan(plan)
     lang = language(lang)
+    require_packages(*PACKAGES)  # before minutes of work
     say: Step = step or (lambda _: None)
     if isinstance(observations, (str, Path)):
         plan = with_tables(plan, *load_reports(observations, plan))

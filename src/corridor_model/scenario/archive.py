@@ -18,13 +18,12 @@ import numpy as np
 
 from corridor_model.arguments import holding
 from corridor_model.errors import CorridorError
-from corridor_model.files import contents, exists, name_of, replacing
+from corridor_model.files import contents, exists, extra_package, name_of, replacing
 from corridor_model.messages import N_
 from corridor_model.scenario.dataset import ARCHIVE, long_table, unpack
 from corridor_model.scenario.simulate import simulate
 
 if TYPE_CHECKING:
-    import pandas as pd
     import xarray as xr
 
     from corridor_model.plan.plan import Plan
@@ -116,6 +115,8 @@ def save_result(result: xr.Dataset, file: str | Path) -> Path:
         raise CorridorError(
             N_("{file}: a result is written as .nc, .csv or .parquet."), file=path.name
         )
+    if path.suffix == ".parquet":
+        extra_package("pyarrow")
     with replacing(path) as temporary:
         if path.suffix == ".nc":
             sealed = result.assign_attrs({_DIGEST: _digest(result)})
@@ -125,19 +126,8 @@ def save_result(result: xr.Dataset, file: str | Path) -> Path:
                 temporary, index=False, encoding="utf-8-sig", float_format="%.10g"
             )
         else:
-            _write_parquet(long_table(result), temporary, path.name)
+            long_table(result).to_parquet(temporary, index=False)
     return path
-
-
-def _write_parquet(table: pd.DataFrame, file: Path, name: str) -> None:
-    try:
-        table.to_parquet(file, index=False)
-    except ImportError as error:
-        raise CorridorError(
-            N_("{file}: parquet needs pyarrow. Install {extra}, or write .csv."),
-            file=name,
-            extra='"corridor-model[parquet]"',
-        ) from error
 
 
 def load_result(file: str | Path) -> xr.Dataset:

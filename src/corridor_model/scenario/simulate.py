@@ -119,7 +119,9 @@ def simulate(
     workers = checked_threads(threads)
     if client is not None and not (hasattr(client, "map") and hasattr(client, "gather")):
         raise CorridorError(
-            N_("client must be a dask.distributed client; got {client!r}."), client=client
+            N_("client must be a dask.distributed client ({command}); got {client!r}."),
+            client=client,
+            command='pip install "corridor-model[dask]"',
         )
     resolved = resolve_all(plan, scenarios)
 
