@@ -10,6 +10,7 @@ import pytest
 from benchmarks.forecast_gradient import FitSettings, fit
 from tests.helpers.paths import CASES
 
+import corridor_model as cm
 from corridor_model import plot
 from corridor_model.files import data_dir
 from corridor_model.forecasting import (
@@ -410,3 +411,9 @@ def test_the_nearest_record_of_arrays():
     met, statements = nearest_records(np.array([[0.05, 0.5], [0.95, 1.0]]))
     assert np.isnan(met).tolist() == [[False, True], [False, True]]
     assert (statements > 0).tolist() == [[True, False], [True, False]]
+
+
+def test_what_is_no_table_of_series_is_told_so(plan):
+    for door in (cm.backtest, cm.calibrate):
+        with pytest.raises(cm.CorridorError, match="Series are a table .* not Plan"):
+            door(plan)

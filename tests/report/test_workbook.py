@@ -81,11 +81,38 @@ def test_verdicts_and_counts_are_those_of_assess(china):
             ("growth still needed a year (%)", "required_rate_remaining"),
         ):
             value, cell = float(one[variable]), shown.loc[name, title]
-            assert cell == "——" if np.isnan(value) else cell == pytest.approx(value, rel=1e-15)
+            value *= 100 if variable == "schedule_gap" else 1  # no format shows a share in points
+            assert cell == "——" if np.isnan(value) else cell == pytest.approx(value, rel=1e-11)
     overview = table(china, "Overview")
     counted = [one for one in promises_of(CHINA, result) if one.tier != "stretch"]
     assert overview["total"].iloc[0] == len(counted)
     assert set(overview["check"].dropna()) - {""} == {"agrees"}
+
+
+def test_a_column_of_points_shows_points(china):
+    shown = table(china, "Targets").replace("——", np.nan)
+    kept = shown[["achieved share (%)", "time elapsed (%)", "ahead or behind (points)"]].dropna()
+    share, time, points = kept.to_numpy(dtype=float).T
+    assert len(points) > 3
+    assert np.abs(points).max() > 10
+    assert points == pytest.approx(100 * (share - time))
+    guide = openpyxl.load_workbook(china)["Guide"]
+    thresholds = {row[0]: row[1] for row in guide.iter_rows(values_only=True)}
+    assert thresholds["Ahead from this gap on (points)"] == 5
+
+
+def test_no_word_of_a_heading_is_broken(china):
+    for sheet in openpyxl.load_workbook(china):
+        widths = {
+            place: dimension.width
+            for dimension in sheet.column_dimensions.values()
+            for place in range(dimension.min, dimension.max + 1)
+        }
+        for cell in sheet[4]:
+            plain = sheet.sheet_state == "visible" and cell.data_type != "f"
+            words = str(cell.value or "").split() if plain else []
+            widest = max((len(word) for word in words if word.isascii()), default=0)
+            assert widths.get(cell.column, 8.43) >= min(widest * 1.1, 16), cell.value
 
 
 @pytest.mark.slow

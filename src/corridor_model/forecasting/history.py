@@ -596,6 +596,11 @@ def read_panel(panel: Any, until: int | None = None) -> list[Series]:
 
 def _from_table(table: Any) -> dict[str, tuple[list[Any], list[Any], str]]:
     """Group the rows of a table by series; no pandas import is needed for that."""
+    if not hasattr(table, "columns"):
+        raise ForecastError(
+            N_("Series are a table with the columns series, year, value and kind, not {kind}."),
+            kind=type(table).__name__,
+        )
     columns = list(table.columns)
     key = "series" if "series" in columns else "series_id"
     lacking = [c for c in (key, "year", "value", "kind") if c not in columns]

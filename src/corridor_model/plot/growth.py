@@ -460,7 +460,10 @@ def draw_paths(plan: Plan, rates: Sequence[float], lang: str) -> Figure:
     """Return the figure; call it inside :func:`corridor_model.plot.style.style_context`."""
     t = translator(lang)
     names = _with_path(plan)[:PANELS]
-    growing = [i for i in plan.targets.values() if i.kind == "growth"]
+    # a rate that follows another indicator's has no number of its own to draw
+    growing = [
+        i for i in plan.targets.values() if i.kind == "growth" and i.target.value is not None
+    ]
     count = len(names) + bool(growing)
     columns = min(2, max(count, 1))
     rows = -(-max(count, 1) // columns)

@@ -13,11 +13,13 @@ from corridor_model.messages import N_
 from corridor_model.report.promise_formulas import is_number
 from corridor_model.report.promise_sheets import day_text
 from corridor_model.report.spreadsheet import (
+    BOLD,
     DASH,
     MARKS,
     Field,
     Sheet,
     Spreadsheet,
+    in_points,
     quoted,
     verdict_words,
 )
@@ -65,8 +67,8 @@ class Guide:
             ("moment", N_("The same in years, 2021 its end"), moment, False, "number"),
             ("first", N_("Year before the plan"), plan.about.base_year, False, "number"),
             ("last", N_("Last year of the plan"), plan.about.last_year, False, "number"),
-            ("ahead", N_("Ahead from this gap on"), "ahead", True, "number"),
-            ("behind", N_("Behind from this gap on"), "behind", True, "number"),
+            ("ahead", N_("Ahead from this gap on (points)"), "ahead", True, "number"),
+            ("behind", N_("Behind from this gap on (points)"), "behind", True, "number"),
             (
                 "growth_ahead",
                 N_("Average growth ahead from (points)"),
@@ -92,7 +94,10 @@ class Guide:
                 # by this cell readers know the workbook, and that its formulas are worked out
                 self.book.name(OWN_TABLES, sheet.abroad("value", sheet.row))
             else:
-                number = SCHEDULE_THRESHOLDS[value] if is_input else value
+                number: float = value
+                if is_input:
+                    number = SCHEDULE_THRESHOLDS[value]
+                    number = number if key.startswith("growth") else in_points(number)
                 sheet.sheet.write_number(sheet.row, place, number, look)
             sheet.put("text", names[key])
             self.book.name(names[key], sheet.abroad("value", sheet.row))
@@ -109,8 +114,9 @@ class Guide:
 
     def _section(self, title: str) -> None:
         sheet = self.sheet
-        for place in range(len(sheet.fields)):
-            sheet.sheet.write_string(sheet.row, place, title if place == 0 else "", self.book.head)
+        for place, field in enumerate(sheet.fields):
+            text = title if place == 0 else ""
+            sheet.text(sheet.row, place, text, self.book.head, field.width / BOLD)
         sheet.next()
 
 

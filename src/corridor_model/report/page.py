@@ -207,8 +207,8 @@ def write_page(
     --------
     >>> import corridor_model as cm, tempfile
     >>> from corridor_model.report.page import LARGEST, results_of
-    >>> plan = cm.load_plan(example=True)
-    >>> results = results_of(plan, cm.example_observations(), as_of="2021", draws=256)
+    >>> plan = cm.load_plan("china_14fyp")
+    >>> results = results_of(plan, as_of="2023", draws=256)
     >>> with tempfile.TemporaryDirectory() as folder:
     ...     file = cm.write_page(plan, f"{folder}/page.html", results=results)
     ...     file.stat().st_size < LARGEST

@@ -19,7 +19,7 @@ from corridor_model.observations.semantics import CUMULATIVE_METHOD, is_flow
 from corridor_model.periods import MONTHS, in_years, month_end, year_before, year_end
 from corridor_model.plan.measures import measures
 from corridor_model.report.figure_sheet import Figures
-from corridor_model.report.spreadsheet import DASH, quoted, verdict_words
+from corridor_model.report.spreadsheet import DASH, points_between, quoted, verdict_words
 
 if TYPE_CHECKING:
     from corridor_model.observations.model import History, Point
@@ -612,8 +612,10 @@ class PromiseValues:
         if case.state not in {"", "no_baseline"} and tests is None:
             return DASH
         share, used, elapsed, limit = (self.at(k) for k in ("share", "used", "elapsed", "limit"))
-        aim = f"IF(AND({is_number(share)},{is_number(elapsed)}),ROUND({share}-{elapsed},12),{dash})"
-        cap = f"IF(AND({is_number(used)},{is_number(elapsed)}),ROUND({elapsed}-{used},12),{dash})"
+        both = f"AND({is_number(share)},{is_number(elapsed)})"
+        aim = f"IF({both},{points_between(share, elapsed)},{dash})"
+        both = f"AND({is_number(used)},{is_number(elapsed)})"
+        cap = f"IF({both},{points_between(elapsed, used)},{dash})"
         fixed = self.limit()
         if tests is not None:
             return f"IF(OR({','.join(tests)}),{aim},{dash})"

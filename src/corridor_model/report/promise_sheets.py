@@ -23,8 +23,10 @@ from corridor_model.report.spreadsheet import (
     Field,
     Sheet,
     Spreadsheet,
+    in_points,
     known,
     percent_title,
+    points_between,
     points_title,
     quoted,
     verdict_words,
@@ -329,7 +331,8 @@ class Promises:
             ("points", one.points(), "gap"),
             ("rate", one.rate_left(), "required_rate_remaining"),
         ):
-            self._put(key, formula, self._column(place, name))
+            answer = self._column(place, name)
+            self._put(key, formula, in_points(answer) if key == "gap" else answer)
 
     def _relative(self, case: Case) -> tuple[str, float] | None:
         """Return the formula and the value of what another indicator's figures set (S4)."""
@@ -550,7 +553,7 @@ def _split_line(sheet: Sheet, promises: Promises, place: int, case: Case) -> Non
         figure=DASH,
         completion=completion,
         elapsed=elapsed,
-        gap=gap,
+        gap=in_points(gap),
     )
     if case.annual_completion is None:
         return
@@ -563,8 +566,8 @@ def _split_line(sheet: Sheet, promises: Promises, place: int, case: Case) -> Non
     sheet.formula("completion", f"IF({both},{formula},{dash})", completion)
     sheet.formula("elapsed", f"IF({is_number(sheet.at('completion'))},{time},{dash})", elapsed)
     both = f"AND({is_number(sheet.at('completion'))},{is_number(sheet.at('elapsed'))})"
-    difference = f"ROUND({sheet.at('completion')}-{sheet.at('elapsed')},12)"
-    sheet.formula("gap", f"IF({both},{difference},{dash})", gap)
+    difference = points_between(sheet.at("completion"), sheet.at("elapsed"))
+    sheet.formula("gap", f"IF({both},{difference},{dash})", in_points(gap))
 
 
 def _completion(sheet: Sheet, promises: Promises, line: int, case: Case) -> tuple[str, str] | None:

@@ -27,6 +27,9 @@ DASH = "——"
 TOP = 4
 """Zero-based row where the lines begin; above are title, mark, note and the header."""
 
+BOLD, TITLE_SIZE = 1.15, 1.5
+"""How much wider a bold character and one of a title is than one of a cell."""
+
 LONGEST_CELL = 32_767
 """Characters that a cell of a workbook holds."""
 
@@ -138,6 +141,7 @@ class Spreadsheet:
         self.names: set[str] = set()
         edge = {"font_size": 14, "bold": True}
         self.title = self.book.add_format(edge)
+        self.long_title = self.book.add_format({**edge, "text_wrap": True, "valign": "top"})
         self.warning = self.book.add_format(
             {"font_size": 10, "bold": True, "font_color": "#B3351B"}
         )
@@ -236,12 +240,19 @@ class Sheet:
         self.row = TOP
         self._lines: dict[int, float] = {}
         self.sheet.write_string(0, 0, self._checked(title, 0), book.title)
+        across = sum(field.width for field in self.fields[: self.printed])
+        if _places(title) * TITLE_SIZE > across:  # it would run off the printed page
+            last = self.printed - 1
+            self.sheet.merge_range(0, 0, 0, last, title, book.long_title)
+            self.sheet.set_row(0, 22 * _lines_of(title, across / TITLE_SIZE))
         self.sheet.write_string(1, 0, book.mark, book.warning)
         self.sheet.write_string(2, 0, self._checked(note, 0), book.note)
         for place, field in enumerate(self.fields):
             head = book.head if place < self.printed else book.aside
             self.sheet.write_string(TOP - 1, place, self._checked(field.title, place), head)
-            self.sheet.set_column(place, place, field.width)
+            # a word of a heading that is wider than its column would be broken
+            word = max((len(part) for part in field.title.split() if part.isascii()), default=0)
+            self.sheet.set_column(place, place, max(field.width, min(word * BOLD + 1, 16)))
         tall = max((_lines_of(field.title, field.width) for field in self.fields), default=1)
         self.sheet.set_row(TOP - 1, 14 * min(tall, 5) + 6)
         self.sheet.freeze_panes(TOP, min(frozen, len(self.fields)))
@@ -413,12 +424,14 @@ class Sheet:
 
 
 def _lines_of(text: str, width: float) -> int:
-    """Return how many lines a text takes in a column; a Chinese character takes two places."""
+    """Return how many lines a text takes in a column."""
     room = max(width - 1.0, 1.0)
-    return sum(
-        max(1, math.ceil(sum(2 if ord(c) > 0x2E7F else 1 for c in part) / room))
-        for part in text.split("\n")
-    )
+    return sum(max(1, math.ceil(_places(part) / room)) for part in text.split("\n"))
+
+
+def _places(text: str) -> int:
+    """Return how many characters wide a text is; a Chinese one takes two places."""
+    return sum(2 if ord(c) > 0x2E7F else 1 for c in text)
 
 
 def verdict_words(t: Translator) -> dict[str, str]:
@@ -439,6 +452,17 @@ def percent_title(title: str, t: Translator) -> str:
 def points_title(title: str, t: Translator) -> str:
     """Return the heading of a column of percentage points."""
     return t("{title} ({unit})", title=title, unit=t.context("unit", "points"))
+
+
+def points_between(share: str, time: str) -> str:
+    """Return the formula of a share less another, in percentage points."""
+    return f"ROUND(({share}-{time})*100,10)"
+
+
+def in_points(share: Any) -> Any:
+    """Return a fraction in percentage points; what is no number stays what it is."""
+    number = isinstance(share, int | float) and not math.isnan(share)
+    return round(share * 100, 10) if number else share
 
 
 def by_gap(gap: str, ahead: str, behind: str, words: Mapping[str, str]) -> str:

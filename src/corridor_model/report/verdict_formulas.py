@@ -12,7 +12,7 @@ from corridor_model.periods import MONTHS, year_end
 from corridor_model.plan.promises import alternatives
 from corridor_model.plan.records import bounds
 from corridor_model.report.promise_formulas import PromiseValues, is_number, within
-from corridor_model.report.spreadsheet import by_gap, quoted
+from corridor_model.report.spreadsheet import by_gap, points_between, quoted
 
 if TYPE_CHECKING:
     from corridor_model.assessment.case import Case
@@ -184,7 +184,7 @@ class PromiseFormulas(PromiseValues):
         base, start, now, due, value = (
             self.at(key) for key in ("base_level", "start", "now", "due_at", "value")
         )
-        gap = f"ROUND({self.at('share')}-{self.at('elapsed')},12)"
+        gap = points_between(self.at("share"), self.at("elapsed"))
         judged = by_gap(gap, self.names["ahead"], self.names["behind"], self.words)
         behind = self.word("behind")
         nowhere = f"OR({self.at('base_met')}=1,{base}={self.at('goal')})"
@@ -206,8 +206,8 @@ class PromiseFormulas(PromiseValues):
         value, high = self.at("value"), self.at("high")
         if not is_flow(case.promise):
             return self.word("behind")
-        gap = f"{self.at('share')}-{self.at('elapsed')}"
-        judged = by_gap(f"ROUND({gap},12)", self.names["ahead"], self.names["behind"], self.words)
+        gap = points_between(self.at("share"), self.at("elapsed"))
+        judged = by_gap(gap, self.names["ahead"], self.names["behind"], self.words)
         if self.printed_bounds[1] is not None:
             over = f"IF({is_number(high)},{value}>{high},FALSE)"
             judged = f"IF({over},{self.word('behind')},{judged})"

@@ -20,9 +20,11 @@ from corridor_model.report.spreadsheet import (
     Sheet,
     Spreadsheet,
     by_gap,
+    in_points,
     known,
     money_title,
     percent_title,
+    points_between,
     points_title,
     quoted,
     verdict_words,
@@ -221,8 +223,8 @@ class Works:
         both = f"AND({is_number(plan)},{is_number(spent)})"
         formula = f"IF({both},IF({plan}<>0,{spent}/{plan},{dash}),{dash})"
         sheet.formula("completion", formula, row["completion"])
-        formula = f"IF({is_number(completion)},ROUND({completion}-{elapsed},12),{dash})"
-        sheet.formula("gap", formula, row["year_gap"])
+        formula = f"IF({is_number(completion)},{points_between(completion, elapsed)},{dash})"
+        sheet.formula("gap", formula, in_points(row["year_gap"]))
         left: Any = DASH
         if row["completion"] is not None:
             left = max(0.0, row["annual_plan"] - row["invested_year"])
@@ -283,8 +285,8 @@ class Works:
             elapsed = round(total.completion - own, 12)
             # works may report of other months than that of the period
             time = time if math.isclose(elapsed, month / 12, abs_tol=1e-9) else repr(elapsed)
-        gap = f"IF({is_number(done)},ROUND({done}-{time},12),{quoted(DASH)})"
-        sheet.formula("gap", gap, own, bold=True)
+        gap = f"IF({is_number(done)},{points_between(done, time)},{quoted(DASH)})"
+        sheet.formula("gap", gap, in_points(own), bold=True)
         sheet.put(
             "milestone",
             t(

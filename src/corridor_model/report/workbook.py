@@ -108,9 +108,10 @@ def write_workbook(
     >>> import tempfile
     >>> from pathlib import Path
     >>> import corridor_model as cm
-    >>> file = cm.write_workbook(cm.load_plan(), Path(tempfile.mkdtemp()) / "plan.xlsx")
-    >>> cm.load_plan(file).indicators["gdp"].baseline.value
-    451.84
+    >>> plan = cm.load_plan("china_14fyp")
+    >>> file = cm.write_workbook(plan, Path(tempfile.mkdtemp()) / "plan.xlsx")
+    >>> cm.load_plan(file).indicators["life_expectancy"].baseline.value
+    77.3
     """
     must_be_plan(plan)
     path, lang = workbook_path(file), language(lang)

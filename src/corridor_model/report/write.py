@@ -100,7 +100,8 @@ def write_report(
     --------
     >>> import tempfile
     >>> import corridor_model as cm
-    >>> files = cm.write_report(cm.load_plan(), tempfile.mkdtemp(), as_of="2021-09", draws=64)
+    >>> plan = cm.load_plan("china_14fyp")
+    >>> files = cm.write_report(plan, tempfile.mkdtemp(), as_of="2023", draws=64)
     >>> sorted(files)[:3]
     ['assessment', 'bulletin', 'figure']
     """
