@@ -12,7 +12,7 @@ INPUTS := pyproject.toml constraints.txt
 RUN_READY := $(VENV)/.ready-run
 DEV_READY := $(VENV)/.ready-dev
 
-.PHONY: report test slow fuzz lint iamc pyright docs bench notebooks font clean
+.PHONY: report test slow fuzz lint iamc oldest oldest-all pyright docs wheels bench notebooks font clean
 
 report: $(RUN_READY)
 	@$(BIN)/corridor publish --out $(OUT)
@@ -41,6 +41,29 @@ iamc: .venv-iamc/.ready
 	@$(PYTHON) -m venv .venv-iamc
 	@.venv-iamc/bin/python -m pip install --quiet --constraint constraints-iamc.txt pyam-iamc
 	@touch $@
+
+# The oldest versions that are allowed, in an environment of their own: what hangs on them most,
+# or every quick test.
+OLDEST := tests/growth tests/ground tests/tabular tests/doors/test_frames.py \
+	tests/doors/test_conventions.py tests/doors/test_ten_questions.py tests/doors/test_results.py \
+	tests/scenario/test_results.py tests/forecasting/test_methods.py tests/plot/test_axes.py \
+	tests/report/test_report.py tests/golden
+
+oldest: .venv-oldest/.ready
+	@.venv-oldest/bin/python -m pytest -n 2 --dist loadscope -m "not slow and not fuzz" --no-cov $(OLDEST) $(PYTEST_ARGS)
+
+oldest-all: .venv-oldest/.ready
+	@.venv-oldest/bin/python -m pytest -n 2 --dist loadscope -m "not slow and not fuzz" --no-cov $(PYTEST_ARGS)
+
+.venv-oldest/.ready: pyproject.toml constraints-oldest.txt
+	@$(PYTHON) -m venv .venv-oldest
+	@.venv-oldest/bin/python -m pip install --quiet --constraint constraints-oldest.txt --editable '.[test]'
+	@touch $@
+
+# Wheels of the library and all that it needs, for machines without a network.
+wheels:
+	@$(PYTHON) -m pip wheel --quiet --wheel-dir $(OUT)/wheels --constraint constraints.txt '.[all]'
+	@echo "$(OUT)/wheels: pip install --no-index --find-links wheels \"corridor-model[all]\""
 
 # The site, in an environment of its own; a warning is an error.
 docs: .venv-docs/.ready
@@ -85,4 +108,4 @@ $(DEV_READY): $(BIN)/python $(INPUTS)
 	@touch $@ $(RUN_READY)
 
 clean:
-	rm -rf $(VENV) .venv-iamc .venv-pyright .venv-docs docs/reference $(OUT) dist build .pytest_cache .mypy_cache .ruff_cache .hypothesis .coverage
+	rm -rf $(VENV) .venv-oldest .venv-iamc .venv-pyright .venv-docs docs/reference $(OUT) dist build .pytest_cache .mypy_cache .ruff_cache .hypothesis .coverage

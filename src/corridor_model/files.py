@@ -9,7 +9,7 @@ import stat
 import threading
 import warnings
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -273,19 +273,26 @@ def data_dir() -> Path:
 
 
 def version() -> str:
-    """Return the version of this installation, as results keep it."""
+    """Return the version of this installation, as results keep it.
+
+    In a source tree it is the one of its pyproject.toml: what an editable install noted may be
+    of an older day, and another copy may be installed beside it.
+    """
+    import tomllib
     from importlib.metadata import PackageNotFoundError
     from importlib.metadata import version as version_of
 
+    tree = Path(__file__).resolve().parents[1]
+    if tree.name == "src":
+        with suppress(OSError, tomllib.TOMLDecodeError, KeyError):
+            text = (tree.parent / "pyproject.toml").read_text(encoding="utf-8")
+            project = tomllib.loads(text)["project"]
+            if project["name"] == "corridor-model":
+                return str(project["version"])
     try:
         return version_of("corridor-model")
-    except PackageNotFoundError:  # a source tree that nobody installed
-        import tomllib
-
-        project = Path(__file__).resolve().parents[2] / "pyproject.toml"
-        if not project.is_file():
-            return "0+unknown"
-        return str(tomllib.loads(project.read_text(encoding="utf-8"))["project"]["version"])
+    except PackageNotFoundError:  # its files alone were copied somewhere
+        return "0+unknown"
 
 
 # Packages that only some answers need: each belongs to an extra, and its absence has words.

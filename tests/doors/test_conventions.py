@@ -5,11 +5,13 @@ from __future__ import annotations
 import importlib
 import importlib.metadata
 import sys
+import tomllib
 
 import numpy as np
 import pandas as pd
 import pytest
 import xarray as xr
+from tests.helpers.paths import ROOT
 
 import corridor_model as cm
 from corridor_model import draws, files, growth, portfolio, units
@@ -136,15 +138,33 @@ def test_dir_shows_public_names_only(face):
 # Versions, extras, units.
 
 
-def test_the_version_of_a_source_tree(monkeypatch, tmp_path):
-    installed = files.version()
+def project(folder, text):
+    """Return where a copy of the package stands in a source tree with this pyproject.toml."""
+    (folder / "src/corridor_model").mkdir(parents=True)
+    (folder / "pyproject.toml").write_text(text, encoding="utf-8")
+    return str(folder / "src/corridor_model/files.py")
+
+
+def test_the_version_is_that_of_the_code_that_runs(monkeypatch, tmp_path):
+    """A source tree says its own, whatever was installed once; an installation, the wheel's."""
+    told = "99.1"
+    monkeypatch.setattr(importlib.metadata, "version", lambda name: told)
+    text = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
+    assert files.version() == cm.__version__ == tomllib.loads(text)["project"]["version"]
+    for name, tree in {
+        "another": '[project]\nname = "another"\nversion = "3"\n',
+        "none": "[tool.x]\n",
+        "broken": "[project\n",
+    }.items():
+        monkeypatch.setattr(files, "__file__", project(tmp_path / name, tree))
+        assert files.version() == told
+    monkeypatch.setattr(files, "__file__", str(tmp_path / "site-packages/corridor_model/files.py"))
+    assert files.version() == told
 
     def missing(name):
         raise importlib.metadata.PackageNotFoundError(name)
 
     monkeypatch.setattr(importlib.metadata, "version", missing)
-    assert files.version() == installed == cm.__version__
-    monkeypatch.setattr(files, "__file__", str(tmp_path / "src" / "corridor_model" / "files.py"))
     assert files.version() == "0+unknown"
 
 

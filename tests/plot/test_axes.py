@@ -28,6 +28,7 @@ from corridor_model.plot.style import (
     STATUS_COLOURS,
     check_figure,
     drawable,
+    figure_of,
     short_number,
     spread,
     style_context,
@@ -557,3 +558,12 @@ def test_progress_draws_every_kind_of_the_national_plan(year):
     verdicts = cm.assess(cm.load_plan("china_14fyp"), as_of=year)
     axes = cm.plot.progress(verdicts, lang="en")
     assert axes.texts
+
+
+def test_axes_of_a_part_of_a_figure_know_the_whole():
+    from matplotlib.figure import Figure
+
+    figure = Figure()
+    inner = figure.subfigures(1, 2)[0].subfigures(2, 1)[1]
+    assert figure_of(inner.subplots()) is figure
+    assert figure_of(Figure().subplots()) is not figure

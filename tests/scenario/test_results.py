@@ -277,6 +277,18 @@ def test_money_of_the_programme_has_a_name_of_its_own(late):
     assert not any("nan" in name.split("|")[1:] for name in names)
 
 
+def test_what_has_no_name_is_empty_and_no_text(late):
+    """pandas 2 makes 'nan' of it where a column becomes one of texts."""
+    rows = cm.long_table(late)
+    without = rows[rows["variable"] == "programme"]
+    assert len(without)
+    assert without["item"].isna().all()
+    assert without["item_zh"].isna().all()
+    assert not rows.isin(["nan", "None", "<NA>", "NaN"]).to_numpy().any()
+    counts = rows[rows["variable"] == "n_reached"]
+    assert set(counts["item"]) == {str(n) for n in late["n_targets"].values}
+
+
 def test_names_stand_beside_ids_and_reasons_beside_masks(late):
     rows = cm.long_table(late)
     at = rows[(rows["item"] == "binhai_avenue") & (rows["scenario"] == "late")]

@@ -27,6 +27,7 @@ from corridor_model.plot.style import (
     broken,
     drawing,
     figure_height,
+    figure_of,
     inches,
     lay_out,
     legend_above,
@@ -561,8 +562,7 @@ def draw_grid(ds: xr.Dataset, t: Translator) -> Figure:
 
 
 def _draw_grid(axes: Axes, ds: xr.Dataset, t: Translator) -> None:
-    outcome, figure = outcome_words(ds, t), axes.get_figure(root=True)
-    assert figure is not None
+    outcome, figure = outcome_words(ds, t), figure_of(axes)
     bar = figure.colorbar(_colour(axes, ds), ax=axes, pad=0.02)
     bar.ax.tick_params(labelsize=SMALL, colors=INK)
     output_ticks(bar.ax.yaxis, outcome.key)

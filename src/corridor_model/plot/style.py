@@ -107,7 +107,7 @@ def drawing(
             if ax is None:
                 import matplotlib.pyplot as plt
 
-                plt.close(_figure(axes))
+                plt.close(figure_of(axes))
             raise
         finally:
             _theirs.pop()
@@ -135,27 +135,30 @@ def _own_axes(size: tuple[float, float]) -> Axes:
     return plt.figure(figsize=size, layout="constrained").subplots()
 
 
-def _figure(axes: Axes) -> Figure:
-    figure = axes.get_figure(root=True)
-    assert figure is not None
-    return figure
+def figure_of(axes: Axes) -> Figure:
+    """Return the whole figure on which axes stand, also those of a part of it."""
+    figure: Any = axes.figure
+    while figure is not figure.figure:  # get_figure(root=True) is matplotlib 3.10's
+        figure = figure.figure
+    whole: Figure = figure
+    return whole
 
 
 def figure_height(axes: Axes, height: float) -> None:
     """Give a figure of our own the height that its rows need, in inches."""
-    _figure(axes).set_figheight(height)
+    figure_of(axes).set_figheight(height)
 
 
 def lay_out(axes: Axes) -> None:
     """Let a figure find its layout, so that labels can be placed by the room there is."""
-    figure = _figure(axes)
+    figure = figure_of(axes)
     if figure.get_layout_engine() is not None:
         figure.draw_without_rendering()
 
 
 def inches(axes: Axes) -> tuple[float, float]:
     """Return width and height of axes in inches."""
-    box, figure = axes.get_window_extent(), _figure(axes)
+    box, figure = axes.get_window_extent(), figure_of(axes)
     return box.width / figure.dpi, box.height / figure.dpi
 
 
@@ -285,7 +288,7 @@ def _column(axes: Axes, x: float, inch: float, labels: Sequence[Label], size: fl
 def text_inches(axes: Axes, text: str, size: float) -> float:
     """Return how wide a text is on paper, in inches."""
     box = axes.text(0, 0, drawable(text)[0], fontsize=size, transform=axes.transAxes)
-    width = box.get_window_extent().width / _figure(axes).dpi
+    width = box.get_window_extent().width / figure_of(axes).dpi
     box.remove()
     return float(width)
 
@@ -481,7 +484,7 @@ def _legend_off(
     """Put the legend off the axes, in as many columns as fit; return its rows."""
     from matplotlib.transforms import ScaledTranslation
 
-    figure = _figure(axes)
+    figure = figure_of(axes)
     # a distance in points holds for axes of any height
     off = ScaledTranslation(0, points / 72, figure.dpi_scale_trans)
     handles = list(handles or axes.get_legend_handles_labels()[0])

@@ -286,12 +286,19 @@ def long_table(result: xr.Dataset) -> pd.DataFrame:
             N_("result: none of {names} is in it; a result of simulate or spending is needed."),
             names=Listing(_LONG_VARIABLES),
         )
-    types = {"scenario": "str", "item": "str", "year": "Int64", "quantile": "Float64"}
+    types = {"scenario": "object", "item": "object", "year": "Int64", "quantile": "Float64"}
     whole: pd.DataFrame = pd.concat([part.astype(types) for part in parts], ignore_index=True)
+    for name in ("scenario", "item"):
+        whole[name] = _texts(whole[name])
     titles = {scenario: scenario_zh, **dict(_pairs(result, "scenario", "scenario_zh"))}
     whole["scenario_zh"] = whole["scenario"].map(titles)
-    whole["item_zh"] = whole["item"].map(names_zh).astype("str")
+    whole["item_zh"] = _texts(whole["item"].map(names_zh))
     return whole
+
+
+def _texts(column: pd.Series[Any]) -> pd.Series[Any]:
+    """Return a column as texts; pandas 2 would make a text 'nan' of what is missing."""
+    return column.astype("str").where(column.notna())
 
 
 def _unselected(values: xr.DataArray, dims: tuple[str, ...]) -> xr.DataArray:
