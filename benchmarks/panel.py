@@ -4,8 +4,8 @@
 
 forecasts   `assess_panel` against `forecast_batch` on the same series: at most 2
 loop        a loop over 100 regions of `Plan.from_tables` and `assess`, against `assess_panel` of
-            these regions: at least 10. Beside it stands the ceiling: the loop over the forecasts
-            of these regions alone, which no panel can beat
+            these regions: at least 30. Beside it stands the loop over `forecast_batch` of these
+            regions alone
 memory      peak resident memory of the process: at most 1 GiB
 
 Ratios of medians of interleaved rounds; the exit code is 1 if a limit is missed. The figures are
@@ -32,7 +32,7 @@ from corridor_model.forecasting import forecast_batch
 
 YEARS = np.arange(2013, 2023)
 KINDS = ("level", "share", "ratio")
-LIMITS = {"forecasts": 2.0, "loop": 10.0, "memory": 1024.0}
+LIMITS = {"forecasts": 2.0, "loop": 30.0, "memory": 1024.0}
 
 
 def panel(regions: int, indicators: int) -> tuple[pd.DataFrame, pd.DataFrame, np.ndarray]:
@@ -134,7 +134,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         good = value >= LIMITS[name] if name == "loop" else value <= LIMITS[name]
         missed += not good
         print(f"{name:10} {value:8.2f}  (limit {LIMITS[name]:g}: {'met' if good else 'missed'})")
-    print(f"ceiling    {statistics.median(long) / statistics.median(least):8.2f}")
+    alone = statistics.median(long) / statistics.median(least)
+    print(f"loop over the forecasts alone {alone:8.2f}")
     return int(missed > 0)
 
 

@@ -11,11 +11,11 @@ import numpy as np
 import pandas as pd
 import pytest
 import xarray as xr
-from hypothesis import Phase, given, settings
+from hypothesis import Phase, given, reject, settings
 from hypothesis import strategies as st
 
 import corridor_model as cm
-from corridor_model.assessment.panel import NUMBERS
+from corridor_model.assessment.panel_blocks import NUMBERS
 from corridor_model.assessment.panel_tables import series_kinds
 from corridor_model.cli import main
 from corridor_model.codes import STATUSES
@@ -217,6 +217,115 @@ def test_a_region_is_judged_as_a_plan_of_its_own(regions, as_of):
 )
 def test_a_region_is_judged_as_a_plan_of_its_own_in_many_shapes(regions, as_of):
     agree(regions, as_of)
+
+
+def redrawn(rows, rng, spread):
+    """Rows with other numbers, everything else alike; the ends of a range move together."""
+    out, moved = [], {}
+    for row in rows:
+        value = row["value"]
+        if value is not None and row.get("kind") != "milestone":
+            end = row["indicator"], row["year"]
+            by = moved.setdefault(end, float(rng.uniform(1 - spread, 1 + spread)))
+            rounded = round(float(value) * by, 1)
+            whole = row.get("kind") in {"rank", "cumulative"}
+            value = max(1.0, round(rounded)) if whole else rounded
+        out.append({**row, "value": value})
+    return out
+
+
+def of_one_shape(targets, values, count, seed):
+    """Regions that promise and report alike: among them some whose figure is the bound."""
+    rng = np.random.default_rng(seed)
+    kinds = {row["indicator"]: row["kind"] for row in targets}
+    values = [{**row, "kind": kinds[row["indicator"]]} for row in values]
+    regions = []
+    for place in range(count):
+        figures = redrawn(values, rng, 0.4 if place % 3 else 0.05)
+        mine = redrawn(targets, rng, 0.2)
+        if place % 4 == 0 and figures and len(mine) == len(kinds):
+            same = {row["indicator"]: row["value"] for row in figures}
+            mine = [{**row, "value": same.get(row["indicator"], row["value"])} for row in mine]
+        for row in (*mine, *figures):
+            top = 100.0 if row["kind"] in {"share", "completion"} else np.inf
+            if row["value"] is not None:
+                row["value"] = min(row["value"], top)
+        totals = {}
+        for row in figures:
+            if row["kind"] == "cumulative":  # a count never falls
+                row["value"] = totals[row["indicator"]] = max(
+                    row["value"], totals.get(row["indicator"], 0.0)
+                )
+        figures = [{k: v for k, v in row.items() if k != "kind"} for row in figures]
+        regions.append((mine, figures))
+    return regions
+
+
+ALIKE = {
+    "level": ({"kind": "level", "value": 150.0, "sense": "at_least"}, (100, 110, 118, 131)),
+    "flow": ({"kind": "level", "value": 90.0, "sense": "at_most", "nature": "flow"},
+             (100, 96, 97, 93)),
+    "share": ({"kind": "share", "value": 96.0, "sense": "above", "unit": "%"}, (80, 88, 93, 95)),
+    "range": ({"kind": "ratio", "value": 20.0, "sense": "at_least"}, (15, 17, 24, 26)),
+    "change": ({"kind": "relative_change", "value": 18.0, "sense": "at_least"},
+               (100, 104, 111, 117)),
+    "growth": ({"kind": "growth", "value": 6.0, "sense": "at_least"}, (5.0, 7.0, 6.5, 5.5)),
+    "count": ({"kind": "cumulative", "value": 60.0, "sense": "at_least"}, (None, 12, 25, 41)),
+    "yearly": ({"kind": "annual", "value": 11.0, "sense": "at_least"}, (12, 12, 12.5, 13)),
+    "rank": ({"kind": "rank", "value": 12.0, "sense": "at_most"}, (15, 14, 13, 12)),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("as_of", [2022, 2025])
+def test_regions_that_go_together_are_judged_as_each_alone(as_of):
+    """Every kind, with numbers that part the regions: bounds that are hit, falls, starts met."""
+    targets, values = [], []
+    for name, (row, figures) in ALIKE.items():
+        targets.append({"indicator": name, "year": 2025, "base_year": 2020, **row})
+        if name == "range":
+            targets.append({**targets[-1], "sense": "at_most", "value": 26.0})
+        if name == "level":
+            targets.append({**targets[-1], "year": 2023, "value": 125.0})
+        values += [
+            {"indicator": name, "year": 2019 + i, "value": float(v), "series": None}
+            for i, v in enumerate(figures)
+            if v is not None and not (name == "count" and i < 1)
+        ]
+    agree(of_one_shape(targets, values, 6, as_of), as_of)
+
+
+@pytest.mark.slow
+@settings(max_examples=60, deadline=None, phases=UNSHRUNK)
+@given(region_rows(), st.integers(0, 10**6), st.sampled_from([2021, 2022, 2024, 2026, "2023-06"]))
+def test_regions_of_one_shape_are_judged_as_each_alone(region, seed, as_of):
+    regions = of_one_shape(*region, 12, seed)
+    try:
+        cm.assess_panel(*panel_frames(regions), as_of=as_of, first_year=FIRST, threads=1)
+    except cm.CorridorError:  # numbers that no plan could promise
+        reject()
+    agree(regions, as_of)
+
+
+def test_regions_of_one_kind_go_together():
+    """Of levels, shares and ratios nothing is read one by one: that is what makes it fast."""
+    from corridor_model.assessment import panel_blocks
+    from corridor_model.assessment.case import when_of
+    from corridor_model.assessment.panel_tables import (
+        panel_targets,
+        panel_values,
+        read_panel_table,
+    )
+
+    frames = many(60)
+    promised, first, _ = panel_targets(read_panel_table(frames[0], "targets"), None)
+    rows = read_panel_table(frames[1], "values")
+    figures, period = panel_values(rows, promised, lambda year: year, "error")
+    (block,) = panel_blocks.blocks_of(promised, figures, when_of(period, first, 2025))
+    cases = list(
+        panel_blocks._regional_cases(block, panel_blocks.units_of(block.targets, block.values))
+    )
+    assert sum(len(one.rows) for one in cases) == len(frames[0])
+    assert len(cases) < len(frames[0]) / 4
 
 
 def test_alternatives_and_comparisons_stay_within_their_region():
@@ -510,12 +619,12 @@ def many(regions, indicators=3, seed=0):
 
 
 def test_blocks_and_threads_change_no_bit(monkeypatch):
-    from corridor_model.assessment import panel
+    from corridor_model.assessment import panel_blocks
 
     frames = many(24)
     whole = cm.assess_panel(*frames, threads=1)
     xr.testing.assert_identical(whole, cm.assess_panel(*frames, threads=2))
-    monkeypatch.setattr(panel, "BLOCK", 7)
+    monkeypatch.setattr(panel_blocks, "BLOCK", 7)
     xr.testing.assert_identical(whole, cm.assess_panel(*frames, threads=2))
 
 

@@ -14,7 +14,7 @@ import xarray as xr
 from tests.assessment.test_panel import many
 
 import corridor_model as cm
-from corridor_model.assessment import panel as panels
+from corridor_model.assessment import panel_blocks
 from corridor_model.scenario import joint_counts
 
 pytestmark = pytest.mark.slow
@@ -69,7 +69,7 @@ class Killing:
 
 
 def test_two_workers_killed_in_the_middle_change_no_bit_of_a_panel(client, cluster, monkeypatch):
-    monkeypatch.setattr(panels, "BLOCK", 120)
+    monkeypatch.setattr(panel_blocks, "BLOCK", 120)
     frames = many(900, 6)
     whole = cm.assess_panel(*frames, threads=1)
     killing = Killing(client, cluster)

@@ -12,6 +12,7 @@ from scipy.special import gammaincc, ndtr
 
 from corridor_model._typing import Array, Index, Mask
 from corridor_model.assessment.questions import INDEX, Final, Settled, Unasked, Yearly
+from corridor_model.assessment.regional_numbers import rows_of
 from corridor_model.errors import CorridorError
 from corridor_model.forecasting.api import forecast_batch
 from corridor_model.forecasting.counts import (
@@ -221,7 +222,7 @@ def _finals(questions: Sequence[Final], method: str, with_quantiles: bool) -> li
                 continue  # one or two values tell a comparison method no size of change
             values = _read_off(core, [some[j] for j in places], with_quantiles)
             for j, p, quantiles in zip(places, *values, strict=True):
-                basis = _basis(str(batch.rows[j].p_basis), some[j])
+                basis = basis_outside(str(batch.rows[j].p_basis), some[j])
                 lost = some[j].missed
                 out[at[j]] = _answer(
                     0.0 if lost else p, _as_growth(quantiles, some[j]), basis, lost
@@ -231,17 +232,22 @@ def _finals(questions: Sequence[Final], method: str, with_quantiles: bool) -> li
 
 def _read_off(core: Core, questions: list[Final], with_quantiles: bool) -> tuple[Array, Array]:
     """Return P(within the bounds), shape (N,), and quantiles, shape (N, 3)."""
-    reading = Reading(core, questions)
-    lower = np.array([-np.inf if a.lower is None else a.lower for a in questions])[:, None, None]
-    upper = np.array([np.inf if a.upper is None else a.upper for a in questions])[:, None, None]
-    below, above = reading.cdf(lower, strict=True), reading.cdf(upper)
-    chance = np.maximum(above - below, 0.0)[:, 0, 0]
+    terms = terms_of(questions)
+    reading = Reading(core, terms)
+    chance = chance_within(reading, terms)
     if not with_quantiles:
         return chance, np.full((len(questions), len(LEVELS)), np.nan)
     return chance, reading.quantile(LEVELS)[:, 0]
 
 
-def _basis(basis: str, question: Final) -> str:
+def chance_within(reading: Reading, terms: Terms) -> Array:
+    """Return P(within the bounds), shape (N,)."""
+    below = reading.cdf(terms.lower[:, None, None], strict=True)
+    above = reading.cdf(terms.upper[:, None, None])
+    return np.asarray(np.maximum(above - below, 0.0)[:, 0, 0])
+
+
+def basis_outside(basis: str, question: Final) -> str:
     """Name the basis outside what the benchmark covers (S10, S14)."""
     outside = question.broken or question.anchor is not None
     return "unbenchmarked" if outside and basis == "benchmarked" else basis
@@ -395,6 +401,53 @@ def _given(rate: Array, low: float, high: float) -> Array:
 _MEDIAN = np.array([0.5])
 
 
+class Terms(NamedTuple):
+    """What N questions about the target year say beside their histories, each of shape (N,).
+
+    Attributes
+    ----------
+    lower, upper : ndarray
+        Bounds, infinite where there is none.
+    anchor : ndarray
+        A later figure that stands for the last value; NaN where there is none.
+    floor : ndarray
+        What the value cannot be less than; -inf where there is nothing.
+    drift, spread : ndarray
+        Parts of the horizon's drift and chance that lie between anchor and target year.
+    """
+
+    lower: Array
+    upper: Array
+    anchor: Array
+    floor: Array
+    drift: Array
+    spread: Array
+
+
+def terms_of(questions: Sequence[Final], rows: Sequence[Index] | None = None) -> Terms:
+    """Return what questions say, one entry each or one for each of its regions."""
+    rows = rows or [np.zeros(1, dtype=np.int64)] * len(questions)
+    counts = list(map(len, rows))
+    cells = [
+        (q.lower, q.upper, q.anchor, q.floor, q.drift / q.horizon, max(q.spread, 1e-9) / q.horizon)
+        for q in questions
+    ]
+    lower, upper, anchor, floor, drift, spread = (
+        np.concatenate(
+            [np.broadcast_to(rows_of(x, at), n) for x, at, n in zip(c, rows, counts, strict=True)]
+        ).astype(np.float64)
+        for c in zip(*cells, strict=True)
+    )
+    return Terms(
+        np.where(np.isnan(lower), -np.inf, lower),
+        np.where(np.isnan(upper), np.inf, upper),
+        anchor,
+        np.where(np.isnan(floor), -np.inf, floor),
+        drift,
+        spread,
+    )
+
+
 class Reading:
     """The target year of N forecasts of one horizon, each read from its question's anchor.
 
@@ -405,25 +458,20 @@ class Reading:
     ----------
     core : Core
         N histories.
-    questions : sequence of Final
-        N questions of one horizon.
+    terms : Terms
+        Of N questions.
     """
 
-    def __init__(self, core: Any, questions: Sequence[Final]):
+    def __init__(self, core: Any, terms: Terms):
         self.ends = core.only(-1)
         self.scale: Scale = self.ends.scale
-        self.moved = np.array([a.anchor is not None for a in questions])[:, None, None]
-        self.least = np.array([-np.inf if a.floor is None else a.floor for a in questions])[
-            :, None, None
-        ]
+        self.moved = np.isfinite(terms.anchor)[:, None, None]
+        self.least = terms.floor[:, None, None]
         if self.moved.any():
-            pairs = zip(questions, self.scale.last, strict=True)
-            last = np.array([s if a.anchor is None else a.anchor for a, s in pairs])
+            last = np.where(np.isfinite(terms.anchor), terms.anchor, self.scale.last)
             self.here = replace(self.scale, last=last)
-            horizon = questions[0].horizon
-            self.drift = np.array([a.drift / horizon for a in questions])[:, None, None]
-            spread = np.array([max(a.spread, 1e-9) / horizon for a in questions])
-            self.root = np.sqrt(spread)[:, None, None]
+            self.drift = terms.drift[:, None, None]
+            self.root = np.sqrt(terms.spread)[:, None, None]
             self.middle = self.ends.change_quantile(_MEDIAN)
 
     def quantile(self, levels: Array) -> Array:
@@ -490,7 +538,7 @@ class Anchored:
     @cached_property
     def readings(self) -> list[Reading]:
         """Each year's reading."""
-        return [Reading(self.core.only(a.horizon - 1), [a]) for a in self.questions]
+        return [Reading(self.core.only(a.horizon - 1), terms_of([a])) for a in self.questions]
 
     def cdf(self, values: Array, strict: bool = False) -> Array:
         """Return P(value <= x), or < x if strict, shape (1, Y, Q)."""

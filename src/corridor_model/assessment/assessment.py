@@ -37,7 +37,6 @@ if TYPE_CHECKING:
     import xarray as xr
 
     from corridor_model.assessment.case import Case
-    from corridor_model.assessment.columns import Cases
     from corridor_model.assessment.own_forecasts import OwnForecastLike
     from corridor_model.observations.load import ObservationsLike
     from corridor_model.plan.plan import Plan
@@ -205,22 +204,17 @@ def to_dataset(assessment: Assessment, by_rule: bool, method: str | None = "defa
     return label(Result(data, coords=coords, attrs=attrs), "assessment")
 
 
-def kept_and_secured(cases: Cases, moment: int) -> tuple[list[bool], list[bool]]:
-    """Return whether each promise is met, and whether that cannot be lost again.
+def is_kept(case: Case, met: bool) -> bool:
+    """Return whether a promise is met: by a figure, not by a full year that is projected."""
+    return (met and (case.value is None or holds_now(case))) or bool(case.done)
+
+
+def is_secured(case: Case, moment: int) -> bool:
+    """Return whether what is met cannot be lost again.
 
     What cannot: additions, a milestone, the running total of a flow that has reached its least
     in the year that counts, and whatever was met at its date.
     """
-    kept = [
-        (bool(met) and (case.value is None or holds_now(case))) or bool(case.done)
-        for met, case in zip(cases.met, cases, strict=True)
-    ]
-    secured = [k and is_secured(case, moment) for k, case in zip(kept, cases, strict=True)]
-    return kept, secured
-
-
-def is_secured(case: Case, moment: int) -> bool:
-    """Return whether what is met cannot be lost again."""
     if case.met_late:
         return False
     if moment >= case.due:
@@ -232,7 +226,9 @@ def _flags(assessment: Assessment) -> dict[str, tuple[Any, list[str]]]:
     """Return what is yes or no of a promise, each with why it is not asked."""
     cases = assessment.cases
     applies = [not case.unbounded and not case.withdrawn for case in cases]
-    kept, secured = kept_and_secured(cases, assessment.when.moment)
+    kept = [is_kept(case, met) for case, met in zip(cases, cases.met.tolist(), strict=True)]
+    moment = assessment.when.moment
+    secured = [k and is_secured(case, moment) for k, case in zip(kept, cases, strict=True)]
     based = [a and bool(b) for a, b in zip(applies, cases.based, strict=True)]
     return {
         "secured": (np.array(secured), ["" if k else "not_applicable" for k in kept]),

@@ -7,9 +7,8 @@ import math
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, NamedTuple
 
-from corridor_model.assessment.averages import (
-    bounds_since,
-)
+from corridor_model.assessment.averages import bounds_since
+from corridor_model.assessment.regional_numbers import elementwise
 from corridor_model.growth import meets
 from corridor_model.observations.model import Point
 from corridor_model.observations.semantics import is_flow
@@ -240,8 +239,8 @@ class Case:
         """Return whether a value breaks no bound (S3); True where there are none."""
         low = "above" if self.lower_open else "at_least"
         high = "below" if self.upper_open else "at_most"
-        return (self.lower is None or bool(meets(value, self.lower, low))) and (
-            self.upper is None or bool(meets(value, self.upper, high))
+        return (self.lower is None or elementwise(meets, value, self.lower, low)) and (
+            self.upper is None or elementwise(meets, value, self.upper, high)
         )
 
 

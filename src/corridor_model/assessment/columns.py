@@ -7,7 +7,7 @@ A new number is a new function and a new line of the table. A mask is NaN with a
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import pairwise
 from typing import Any, NamedTuple
@@ -15,9 +15,10 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from corridor_model import growth
-from corridor_model._typing import Array, Mask, Texts
+from corridor_model._typing import Array, Index, Mask, Texts
 from corridor_model.assessment import progress
 from corridor_model.assessment.case import Case, When
+from corridor_model.assessment.regional_numbers import rows_of
 from corridor_model.observations.semantics import is_flow
 from corridor_model.periods import MONTHS, in_years, year_before
 from corridor_model.plan.measures import measures
@@ -126,31 +127,71 @@ class Cases(Sequence[Case]):
         Whether there is a figure, and a start.
     leveled, stepped : ndarray of bool
         Whether the target is a level, or a count from its start.
+    size : int
+        Rows of these arrays: one a case, or one of each region for which a case stands.
+    places : list of slice
+        The rows of each case.
+    counts : ndarray of int
+        How many those are.
+
+    Parameters
+    ----------
+    cases : iterable of Case
+        The cases.
+    rows : sequence of ndarray of int, optional
+        Of regions that are judged together: for which of them each case stands.
     """
 
-    def __init__(self, cases: Iterable[Case]):
+    def __init__(self, cases: Iterable[Case], rows: Sequence[Index] | None = None):
         self._cases = tuple(cases)
-        self.base, self.value, self.goal, lower, upper = (
-            _floats(getattr(case, name) for case in self._cases)
-            for name in ("base", "value", "goal", "lower", "upper")
+        self._of = rows
+        counts = [1] * len(self._cases) if rows is None else list(map(len, rows))
+        ends = np.cumsum([0, *counts]).tolist()
+        self.places = list(map(slice, ends[:-1], ends[1:]))
+        self.size = ends[-1]
+        self.counts = np.array(counts, dtype=np.int64)
+        self.base, self.value, self._lower, self._upper, self.far_end = (
+            self.numbers(getattr(case, name) for case in self._cases)
+            for name in ("base", "value", "lower", "upper", "far_end")
         )
         # the one place where months become years: rates and shares of time are asked of them
         self.start, self.now, self.due = (
-            in_years(_floats(getattr(case, name) for case in self._cases))
+            in_years(self.numbers(getattr(case, name) for case in self._cases))
             for name in ("start", "now", "due")
         )
-        self.lower = np.nan_to_num(lower, nan=-np.inf)
-        self.upper = np.nan_to_num(upper, nan=np.inf)
-        self.zero = _floats(case.zero for case in self._cases)
-        self.scale = _floats(case.scale for case in self._cases)
-        self.limit = np.array([case.limit for case in self._cases], dtype=bool)
-        self.kind = np.array([case.kind for case in self._cases], dtype=np.str_)
-        self.state = np.array([case.state for case in self._cases], dtype=np.str_)
-        self.unbounded = np.array([case.unbounded for case in self._cases], dtype=np.str_)
-        self.leveled = np.isin(self.kind, list(LEVELS))
-        self.stepped = np.isin(self.kind, list(STEPPED))
+        self.lower = np.nan_to_num(self._lower, nan=-np.inf)
+        self.upper = np.nan_to_num(self._upper, nan=np.inf)
+        self.zero = self.numbers(case.zero for case in self._cases)
+        self.scale = self.numbers(case.scale for case in self._cases)
+        self.limit = self.answers(case.limit for case in self._cases)
+        self.kind = self.texts(case.kind for case in self._cases)
+        self.state = self.texts(case.state for case in self._cases)
+        self.unbounded = self.texts(case.unbounded for case in self._cases)
+        self.leveled, self.stepped = self.of_kinds(LEVELS), self.of_kinds(STEPPED)
         self.known = np.isfinite(self.value)
         self.based = np.isfinite(self.base) & np.isfinite(self.start)
+
+    def numbers(self, values: Iterable[float | None]) -> Array:
+        """Return one number of each case as those of its rows; NaN is unknown."""
+        listed = list(values)
+        if self._of is None:
+            return np.array([np.nan if x is None else x for x in listed], dtype=np.float64)
+        out = np.empty(self.size)
+        for place, rows, x in zip(self.places, self._of, listed, strict=True):
+            out[place] = rows_of(x, rows)
+        return out
+
+    def answers(self, values: Iterable[bool]) -> Mask:
+        """Return a yes or no of each case as those of its rows."""
+        return np.repeat(np.array(list(values), dtype=bool), self.counts)
+
+    def texts(self, values: Iterable[str]) -> Texts:
+        """Return a text of each case as those of its rows."""
+        return np.repeat(np.array(list(values), dtype=np.str_), self.counts)
+
+    def of_kinds(self, kinds: Container[str]) -> Mask:
+        """Return of which rows the measure is one of some."""
+        return self.answers(case.kind in kinds for case in self._cases)
 
     def __len__(self) -> int:
         return len(self._cases)
@@ -169,9 +210,8 @@ class Cases(Sequence[Case]):
     @cached_property
     def met(self) -> Mask:
         """Whether the figure meets the target; of a published bound what it decides."""
-        met = self._met(self.value, self.margin)
-        decided = np.array([case.decided is True for case in self._cases], dtype=bool)
-        return np.asarray(met | decided)
+        decided = self.answers(case.decided is True for case in self._cases)
+        return np.asarray(self._met(self.value, self.margin) | decided)
 
     @cached_property
     def base_met(self) -> Mask:
@@ -181,9 +221,37 @@ class Cases(Sequence[Case]):
     def _met(self, values: Array, margin: Array) -> Mask:
         """Return whether a margin meets the bounds: a strict one that is touched does not."""
         met: Mask = margin >= 0
-        for i in np.flatnonzero(margin == 0).tolist():
-            met[i] = self._cases[i].meets(float(values[i]))
+        for bound, opens, sense in (
+            (self.lower, (case.lower_open for case in self._cases), "above"),
+            (self.upper, (case.upper_open for case in self._cases), "below"),
+        ):
+            touched = (margin == 0) & self.answers(opens) & np.isfinite(bound)
+            if touched.any():
+                met[touched] &= growth.meets(values[touched], bound[touched], sense)
         return met
+
+    @cached_property
+    def goal(self) -> Array:
+        """As of a `Case`: the bound that a path from the start reaches first."""
+        nearest = np.where(np.isnan(self._lower), self._upper, self._lower)
+        return np.where(self.two_sided & (self.base > self.upper), self._upper, nearest)
+
+    @cached_property
+    def two_sided(self) -> Mask:
+        """As of a `Case`: whether the value can be too high and too low."""
+        return np.isfinite(self._lower) & np.isfinite(self._upper)
+
+    @cached_property
+    def target(self) -> Array:
+        """As of a `Case`: the value to reach, of a range its minimum."""
+        return np.fmin(np.fmin(self._lower, self._upper), self.far_end)
+
+    @cached_property
+    def target_max(self) -> Array:
+        """As of a `Case`: the upper end of a range; NaN where there is one bound."""
+        bounds = np.stack([self._lower, self._upper, self.far_end])
+        several = np.isfinite(bounds).sum(axis=0) > 1
+        return np.where(several, np.fmax(np.fmax(*bounds[:2]), bounds[2]), np.nan)
 
     @cached_property
     def why_unknown(self) -> Texts:
@@ -202,7 +270,7 @@ class Cases(Sequence[Case]):
         return [best_on_record(case) for case in self]
 
     def _margin(self, values: Array, known: Mask) -> Array:
-        margin = np.full(len(self), np.inf)
+        margin = np.full(self.size, np.inf)
         for bound, sense in ((self.lower, "at_least"), (self.upper, "at_most")):
             where = known & np.isfinite(bound)
             if where.any():
@@ -213,10 +281,6 @@ class Cases(Sequence[Case]):
     def printed(self, values: Array) -> Array:
         """Return levels as the promises speak of them: of a change, the distance from the base."""
         return (values - self.zero) * self.scale
-
-
-def _floats(values: Iterable[float | None]) -> Array:
-    return np.array([np.nan if value is None else value for value in values], dtype=np.float64)
 
 
 Columns = Mapping[str, Column]
@@ -237,19 +301,18 @@ def columns_of(cases: Cases, when: When, names: Iterable[str] | None = None) -> 
 # What was put in.
 
 
-def _input(values: Iterable[float | None] | Array, reason: str | Texts) -> Column:
+def _input(values: Array, reason: str | Texts) -> Column:
     """Return known values, and a reason in the place of the others."""
-    known = values if isinstance(values, np.ndarray) else _floats(values)
-    column = Column(len(known), "")
-    column.values = known
-    masked = np.isnan(known)
-    column.mask(masked, np.broadcast_to(np.asarray(reason), known.shape)[masked])
+    column = Column(len(values), "")
+    column.values = values
+    masked = np.isnan(values)
+    column.mask(masked, np.broadcast_to(np.asarray(reason), values.shape)[masked])
     return column
 
 
 def actual(cases: Cases, when: When, columns: Columns) -> Column:
     """Return the latest figure."""
-    return _input(cases.printed(_floats(c.reported for c in cases)), cases.why_unknown)
+    return _input(cases.printed(cases.numbers(c.reported for c in cases)), cases.why_unknown)
 
 
 def compared(cases: Cases, when: When, columns: Columns) -> Column:
@@ -259,28 +322,33 @@ def compared(cases: Cases, when: When, columns: Columns) -> Column:
 
 def target(cases: Cases, when: When, columns: Columns) -> Column:
     """Return the value to reach; of a range its minimum."""
-    why = np.array([case.unbounded or "target_revised" for case in cases], dtype=np.str_)
-    values = cases.printed(_floats(case.target for case in cases))
-    for i, case in enumerate(cases):
-        change = case.measure.value == "change"
-        # as printed: without the rounding of a level, and also where it cannot be compared
-        if (change or case.unbounded == "not_quantified") and case.promise.value is not None:
-            values[i] = case.promise.value
-    return _input(values, why)
+    values = cases.printed(cases.target)
+    # as printed: without the rounding of a level, and also where it cannot be compared
+    as_printed = [
+        case.measure.value == "change" or case.unbounded == "not_quantified" for case in cases
+    ]
+    if any(as_printed):
+        rows = [c.promise.targets if own else () for own, c in zip(as_printed, cases, strict=True)]
+        printed = np.full(cases.size, np.nan)
+        for place in range(max(map(len, rows))):
+            ends = (row[place].value if place < len(row) else None for row in rows)
+            printed = np.fmin(printed, cases.numbers(ends))
+        values = np.where(np.isnan(printed), values, printed)
+    return _input(values, cases.texts(case.unbounded or "target_revised" for case in cases))
 
 
 def target_max(cases: Cases, when: When, columns: Columns) -> Column:
     """Return the upper end of a range."""
-    return _input(cases.printed(_floats(case.target_max for case in cases)), "not_applicable")
+    return _input(cases.printed(cases.target_max), "not_applicable")
 
 
 def baseline(cases: Cases, when: When, columns: Columns) -> Column:
     """Return the starting value, of kinds that are measured from one."""
-    column = _input((case.base for case in cases), "no_baseline")
-    without = np.isin(cases.kind, ["annual", "growth", "milestone", "qualitative"])
+    column = _input(np.array(cases.base), "no_baseline")
+    without = cases.of_kinds({"annual", "growth", "milestone", "qualitative"})
     # a change read from growths or from itself starts from an index that nobody printed
-    changes = np.isin(cases.kind, list(measures(value="change")))
-    chained = changes & np.array([case.base_origin == "definition" for case in cases], dtype=bool)
+    changes = cases.of_kinds(measures(value="change"))
+    chained = changes & cases.answers(case.base_origin == "definition" for case in cases)
     column.mask(without | chained, "not_applicable")
     return column
 
@@ -290,7 +358,7 @@ def baseline(cases: Cases, when: When, columns: Columns) -> Column:
 
 def gap(cases: Cases, when: When, columns: Columns) -> Column:
     """Return the distance to the target, at least 0 where it is met (S3)."""
-    column = Column(len(cases), "not_reported")
+    column = Column(cases.size, "not_reported")
     known = np.isfinite(cases.margin)
     column.fill(known, (cases.margin * cases.scale)[known])
     column.mask(~known & (cases.unbounded != ""), cases.unbounded[~known & (cases.unbounded != "")])
@@ -299,7 +367,7 @@ def gap(cases: Cases, when: When, columns: Columns) -> Column:
 
 def achieved_share(cases: Cases, when: When, columns: Columns) -> Column:
     """Return the part of the way that is done; a year's minimum and a milestone have their own."""
-    column = Column(len(cases))
+    column = Column(cases.size)
     applies = cases.leveled | cases.stepped
     column.mask(applies & cases.base_met, "base_met")
     column.mask(applies & ~cases.based, "no_baseline")
@@ -312,25 +380,24 @@ def achieved_share(cases: Cases, when: When, columns: Columns) -> Column:
     nowhere = ways & (cases.base == cases.goal)
     column.mask(nowhere, "no_room")
     ways &= ~nowhere
-    two_sided = np.array([case.two_sided for case in cases], dtype=bool)
-    one, two = ways & ~two_sided, ways & two_sided
+    one, two = ways & ~cases.two_sided, ways & cases.two_sided
     if one.any():
         share = progress.achieved_share(cases.base[one], cases.value[one], cases.goal[one])
         column.fill(one, share)
     if two.any():
         ends = (cases.lower[two], cases.upper[two])
         column.fill(two, progress.achieved_share_of_range(cases.base[two], cases.value[two], *ends))
-    for i, case in enumerate(cases):
-        if case.far_end is not None and ways[i]:
-            # beyond a range is met, and not 300 % of it (S4)
-            column.put(i, min(float(column.values[i]), 1.0))
-        if case.kind == "annual":
-            if case.share is None:
-                column.mask(i, case.state or "not_applicable")
-            else:
-                column.put(i, case.share)
-        elif case.kind == "milestone" and case.done and not case.met_late:
-            column.put(i, 1.0)
+    # beyond a range is met, and not 300 % of it (S4)
+    beyond = ways & np.isfinite(cases.far_end)
+    column.fill(beyond, np.minimum(column.values[beyond], 1.0))
+    of_year = cases.of_kinds({"annual"})
+    if of_year.any():
+        shares = cases.numbers(case.share for case in cases)
+        unknown = of_year & np.isnan(shares)
+        column.mask(unknown, np.where(cases.state == "", "not_applicable", cases.state)[unknown])
+        column.fill(of_year & ~unknown, shares[of_year & ~unknown])
+    done = (case.kind == "milestone" and bool(case.done) and not case.met_late for case in cases)
+    column.fill(cases.answers(done), 1.0)
     return column
 
 
@@ -340,41 +407,40 @@ def used_share(cases: Cases, when: When, columns: Columns) -> Column:
     Below 0 where the value has moved away from the bound; masked ``no_room`` where there was
     none.
     """
-    column = Column(len(cases))
-    for i, case in enumerate(cases):
-        if not case.limit:
-            continue
-        room, used = _use(case)
-        if case.unbounded or case.value is None:
-            column.mask(i, case.unbounded or str(cases.why_unknown[i]))
-        elif room is None:
-            column.mask(i, "no_baseline" if case.base is None else "not_applicable")
-        elif room <= 0:
-            column.mask(i, "no_room")
-        else:
-            column.put(i, used / room)
+    column = Column(cases.size)
+    if not cases.limit.any():
+        return column
+    room, used = _use(cases)
+    unknown = cases.limit & ((cases.unbounded != "") | ~cases.known)
+    why = np.where(cases.unbounded == "", cases.why_unknown, cases.unbounded)
+    column.mask(unknown, why[unknown])
+    known = cases.limit & ~unknown
+    without = known & np.isnan(room)
+    column.mask(without, np.where(np.isnan(cases.base), "no_baseline", "not_applicable")[without])
+    column.mask(known & (room <= 0), "no_room")
+    measured = known & (room > 0)
+    column.fill(measured, used[measured] / room[measured])
     return column
 
 
-def _use(case: Case) -> tuple[float | None, float]:
-    """Return the room of a limit and what is used of it, both on its worse side."""
-    if case.kind == "growth" or case.value is None:
-        return None, 0.0
-    if case.kind == "annual":
-        return case.upper if is_flow(case.promise) else None, case.value
-    if case.base is None:
-        return None, 0.0
-    sides = []
-    if case.upper is not None:
-        sides.append((case.upper - case.base, case.value - case.base))
-    if case.lower is not None:
-        sides.append((case.base - case.lower, case.base - case.value))
-    return max(sides, key=lambda side: side[1]) if sides else (None, 0.0)
+def _use(cases: Cases) -> tuple[Array, Array]:
+    """Return the room of limits and what is used of it, both on their worse side."""
+    up, down = cases._upper - cases.base, cases.base - cases._lower
+    used_up, used_down = cases.value - cases.base, cases.base - cases.value
+    # of two sides the upper one where they are used alike
+    upper = ~np.isnan(up) & ~(used_down > np.where(np.isnan(down), np.inf, used_up))
+    room, used = np.where(upper, up, down), np.where(upper, used_up, used_down)
+    of_year = cases.of_kinds({"annual"})
+    if of_year.any():
+        flows = cases.answers(is_flow(case.promise) for case in cases)
+        room = np.where(of_year, np.where(flows, cases._upper, np.nan), room)
+        used = np.where(of_year, cases.value, used)
+    return np.where(cases.of_kinds({"growth"}), np.nan, room), used
 
 
 def elapsed_share(cases: Cases, when: When, columns: Columns) -> Column:
     """Return the part of the time that is gone, of a year's minimum within its year (S15, S17)."""
-    column = Column(len(cases))
+    column = Column(cases.size)
     column.mask((cases.leveled | cases.stepped) & ~cases.based, "no_baseline")
     timed = np.isfinite(cases.start) & (cases.due > cases.start)
     # an old figure says nothing of how far one is now: the time is then that of the period
@@ -383,18 +449,19 @@ def elapsed_share(cases: Cases, when: When, columns: Columns) -> Column:
     if timed.any():
         share = progress.elapsed_share(cases.start[timed], now[timed], cases.due[timed])
         column.fill(timed, share)
-    for i, case in enumerate(cases):
-        if case.kind == "annual":
-            of_year = progress.elapsed_of_year(when.period.month)
-            column.put(i, of_year if case.elapsed is None else case.elapsed)
+    of_year = cases.of_kinds({"annual"})
+    if of_year.any():
+        gone = cases.numbers(case.elapsed for case in cases)[of_year]
+        by_calendar = progress.elapsed_of_year(when.period.month)
+        column.fill(of_year, np.where(np.isnan(gone), by_calendar, gone))
     return column
 
 
 def plan_elapsed(cases: Cases, when: When, columns: Columns) -> Column:
     """Return the part of the plan's years that is gone."""
-    column = Column(len(cases))
+    column = Column(cases.size)
     gone = progress.elapsed_share(when.base_year, in_years(when.moment), when.last_year)
-    column.fill(np.ones(len(cases), dtype=bool), gone)
+    column.fill(np.ones(cases.size, dtype=bool), gone)
     return column
 
 
@@ -403,9 +470,9 @@ def schedule_gap(cases: Cases, when: When, columns: Columns) -> Column:
 
     Of a limit it is the elapsed share less the used one (S19): what is left beyond its time.
     """
-    column = Column(len(cases))
+    column = Column(cases.size)
     share, used, elapsed = (columns[n] for n in ("achieved_share", "used_share", "elapsed_share"))
-    timed = (cases.state == "") & (cases.kind != "milestone") & np.isfinite(elapsed.values)
+    timed = (cases.state == "") & ~cases.of_kinds({"milestone"}) & np.isfinite(elapsed.values)
     aims = timed & ~cases.limit & np.isfinite(share.values)
     if aims.any():
         column.fill(aims, progress.schedule_gap(share.values[aims], elapsed.values[aims]))
@@ -415,7 +482,7 @@ def schedule_gap(cases: Cases, when: When, columns: Columns) -> Column:
     why = np.where(cases.limit, used.reasons, share.reasons)
     why = np.where(why != "", why, elapsed.reasons)
     why = np.where(why == "", cases.state, why)
-    applies = cases.leveled | cases.stepped | (cases.kind == "annual")
+    applies = cases.leveled | cases.stepped | cases.of_kinds({"annual"})
     masked = ~(aims | limits) & applies
     column.mask(masked, np.where(why == "", "not_applicable", why)[masked])
     return column
@@ -425,13 +492,13 @@ def schedule_gap(cases: Cases, when: When, columns: Columns) -> Column:
 
 
 def _has_rate(cases: Cases) -> Mask:
-    has_rate: Mask = cases.leveled | (cases.kind == "cumulative")
+    has_rate: Mask = cases.leveled | cases.of_kinds({"cumulative"})
     return has_rate
 
 
 def achieved_rate(cases: Cases, when: When, columns: Columns) -> Column:
     """Return the yearly growth from the start to now."""
-    column, levels = Column(len(cases)), _has_rate(cases)
+    column, levels = Column(cases.size), _has_rate(cases)
     gone = cases.now - cases.start
     column.mask(levels & ~cases.based, "no_baseline")
     unmoved = levels & (~cases.known | (cases.based & ~(gone > 0)))
@@ -443,27 +510,29 @@ def achieved_rate(cases: Cases, when: When, columns: Columns) -> Column:
 
 def required_rate(cases: Cases, when: When, columns: Columns) -> Column:
     """Return the yearly growth from the start to the target."""
-    column, levels = Column(len(cases)), _has_rate(cases)
+    column, levels = Column(cases.size), _has_rate(cases)
     whole = cases.due - cases.start
     column.mask(levels & ~cases.based, "no_baseline")
     bounded = levels & cases.based & (whole > 0) & (cases.unbounded == "")
     column.tried(bounded, growth.cagr, cases.base, cases.goal, whole)
     unbounded = levels & (cases.unbounded != "")
     column.mask(unbounded, cases.unbounded[unbounded])
-    for i, case in enumerate(cases):
-        if case.kind == "growth" and case.needed is not None:
-            column.put(i, case.needed)
+    growths = cases.of_kinds({"growth"})
+    if growths.any():
+        needed = cases.numbers(case.needed for case in cases)
+        stated = growths & ~np.isnan(needed)
+        column.fill(stated, needed[stated])
     return column
 
 
 def required_rate_remaining(cases: Cases, when: When, columns: Columns) -> Column:
     """Return the yearly growth from now to the target."""
-    column, levels = Column(len(cases)), _has_rate(cases)
+    column, levels = Column(cases.size), _has_rate(cases)
     left = cases.due - cases.now
     unknown = levels & ~cases.known
     column.mask(unknown, cases.why_unknown[unknown])
     # an addition counts from 0: its total has no rate, only a step (S16)
-    from_zero = (cases.kind == "cumulative") & ~(cases.base > 0)
+    from_zero = cases.of_kinds({"cumulative"}) & ~(cases.base > 0)
     column.mask(levels & cases.known & from_zero, "undefined_rate")
     rated = levels & cases.known & ~from_zero & (cases.unbounded == "")
     over = (left <= 0) | _decided(cases, when)
@@ -479,15 +548,15 @@ def _decided(cases: Cases, when: When) -> Mask:
 
 def _of_growth(column: Column, cases: Cases, name: str) -> Column:
     """Set the rates of growth targets, which their cases have by themselves."""
-    for i, case in enumerate(cases):
-        if case.kind != "growth":
-            continue
-        rate = getattr(case, name)
-        if rate is not None:
-            column.put(i, rate)
-        else:
-            passed = case.rate is not None and case.now >= case.due
-            column.mask(i, "deadline_passed" if passed else case.state or "not_reported")
+    growths = cases.of_kinds({"growth"})
+    if growths.any():
+        rates = cases.numbers(getattr(case, name) for case in cases)
+        so_far = cases.numbers(case.rate for case in cases)
+        passed = ~np.isnan(so_far) & (cases.now >= cases.due)
+        why = np.where(passed, "deadline_passed", cases.why_unknown)
+        unknown = growths & np.isnan(rates)
+        column.mask(unknown, why[unknown])
+        column.fill(growths & ~unknown, rates[growths & ~unknown])
     return column
 
 
@@ -515,7 +584,7 @@ def required_step_remaining(cases: Cases, when: When, columns: Columns) -> Colum
 
 
 def _step(cases: Cases, amount: Array, years: Array, *, needs_value: bool) -> Column:
-    column, kinds = Column(len(cases)), cases.leveled | cases.stepped
+    column, kinds = Column(cases.size), cases.leveled | cases.stepped
     column.mask(kinds & ~cases.based, "no_baseline")
     if needs_value:
         unknown = kinds & ~cases.known
@@ -528,11 +597,11 @@ def _step(cases: Cases, amount: Array, years: Array, *, needs_value: bool) -> Co
 
 def acceleration(cases: Cases, when: When, columns: Columns) -> Column:
     """Return how many times as fast the rest must be: rates, or steps where a total has no rate."""
-    column = Column(len(cases))
+    column = Column(cases.size)
     rising = np.where(cases.goal > cases.base, 1.0, -1.0)
-    rising[cases.kind == "growth"] = 1.0
+    rising[cases.of_kinds({"growth"})] = 1.0
     for where, done, left in (
-        (cases.leveled | (cases.kind == "growth"), "achieved_rate", "required_rate_remaining"),
+        (cases.leveled | cases.of_kinds({"growth"}), "achieved_rate", "required_rate_remaining"),
         (cases.stepped, "achieved_step", "required_step_remaining"),
     ):
         first, second = columns[done], columns[left]
@@ -549,7 +618,7 @@ def acceleration(cases: Cases, when: When, columns: Columns) -> Column:
 
 def year_target(cases: Cases, when: When, columns: Columns) -> Column:
     """Return this year's own target; of a bound in each year that bound (S21)."""
-    column = _input((case.annual_target for case in cases), _no_split(cases))
+    column = _input(cases.numbers(case.annual_target for case in cases), _no_split(cases))
     for i, case in enumerate(cases):
         bound = case.lower if case.lower is not None else case.upper
         if case.kind == "annual" and bound is not None and case.year == when.period.year:
@@ -559,24 +628,24 @@ def year_target(cases: Cases, when: When, columns: Columns) -> Column:
 
 def completion(cases: Cases, when: When, columns: Columns) -> Column:
     """Return what is done of this year's target."""
-    return _input((case.annual_completion for case in cases), _no_split(cases))
+    return _input(cases.numbers(case.annual_completion for case in cases), _no_split(cases))
 
 
 def year_elapsed(cases: Cases, when: When, columns: Columns) -> Column:
     """Return the part of this year that is gone, by the calendar or the season."""
-    return _input((case.annual_elapsed for case in cases), _no_split(cases))
+    return _input(cases.numbers(case.annual_elapsed for case in cases), _no_split(cases))
 
 
 def _no_split(cases: Cases) -> Texts:
     """Return why this year has no target of its own, or none that can be used (S21)."""
-    return np.array([case.annual_reason or "no_annual_target" for case in cases], dtype=np.str_)
+    return cases.texts(case.annual_reason or "no_annual_target" for case in cases)
 
 
 def year_gap(cases: Cases, when: When, columns: Columns) -> Column:
     """Return the completion of this year's target less the part of the year that is gone."""
     both = columns["completion"].values - columns["year_elapsed"].values
-    column = Column(len(cases))
-    column.mask(np.ones(len(cases), dtype=bool), _no_split(cases))
+    column = Column(cases.size)
+    column.mask(np.ones(cases.size, dtype=bool), _no_split(cases))
     known = np.isfinite(both)
     column.fill(known, np.round(both[known], 12))
     return column
@@ -587,8 +656,8 @@ def year_gap(cases: Cases, when: When, columns: Columns) -> Column:
 
 def _record(cases: Cases, name: str, kinds: Mask) -> Column:
     """Return the best year on record, its rate or its step."""
-    column = Column(len(cases), "no_record")
-    column.mask(np.isin(cases.kind, ["milestone", "growth"]), "not_applicable")
+    column = Column(cases.size, "no_record")
+    column.mask(cases.of_kinds({"milestone", "growth"}), "not_applicable")
     for i in np.flatnonzero(kinds & (column.reasons == "no_record")).tolist():
         value = getattr(cases.records[i], name)
         if value is not None:
@@ -603,12 +672,12 @@ def best_rate(cases: Cases, when: When, columns: Columns) -> Column:
 
 def best_step(cases: Cases, when: When, columns: Columns) -> Column:
     """Return the best yearly step on record."""
-    return _record(cases, "step", np.ones(len(cases), dtype=bool))
+    return _record(cases, "step", np.ones(cases.size, dtype=bool))
 
 
 def best_year(cases: Cases, when: When, columns: Columns) -> Column:
     """Return the last year of the best yearly step."""
-    return _record(cases, "year", np.ones(len(cases), dtype=bool))
+    return _record(cases, "year", np.ones(cases.size, dtype=bool))
 
 
 COLUMNS: dict[str, Measure] = {

@@ -327,7 +327,7 @@ def fill_growth(case: Case, history: History, when: When) -> None:
     base_year = base_year_of(case.promise, when.base_year)
     take_bounds(case)
     case.start, case.base_origin = year_end(base_year), "assumed"
-    case.needed = None if math.isnan(case.target) else case.target / 100
+    case.needed = None if case.target != case.target else case.target / 100
     # from the date on only the years of the promise count
     history = with_baselines(history, case.promise)
     known = [p for p in history.growths if p.year <= (case.target_year or p.year)]

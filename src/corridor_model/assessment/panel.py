@@ -9,64 +9,36 @@ from __future__ import annotations
 
 import gc
 import json
-import math
 import os
 import warnings
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
-from itertools import chain, groupby
-from operator import itemgetter
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+from itertools import chain
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
 from corridor_model._typing import Array, Integers
-from corridor_model.assessment.answers import fresh_answers
-from corridor_model.assessment.assessment import kept_and_secured
-from corridor_model.assessment.case import When, has_series_break, when_of
-from corridor_model.assessment.columns import COLUMNS, Cases, Column, columns_of
-from corridor_model.assessment.engine import AsOf, PlanAtPeriod
+from corridor_model.assessment.case import when_of
+from corridor_model.assessment.engine import AsOf
+from corridor_model.assessment.panel_blocks import Block, BlockAnswer, assess_block, blocks_of
 from corridor_model.assessment.panel_tables import (
     PanelTable,
     PanelTargets,
-    PanelValues,
     panel_targets,
     panel_values,
     read_panel_table,
-    series_kinds,
     unused_lines,
 )
-from corridor_model.assessment.probabilities import BASES, shown, with_alternatives
-from corridor_model.assessment.questions import question_of
-from corridor_model.assessment.rules import rule_of
-from corridor_model.assessment.verdicts import verdicts
-from corridor_model.codes import KINDS, MASKS, REASONS, SENSES, STATUSES
+from corridor_model.codes import STATUSES
 from corridor_model.errors import CorridorError, CorridorWarning, Problem
 from corridor_model.labels import label
 from corridor_model.messages import N_, Listing, message
-from corridor_model.observations.histories import history_of_years
-from corridor_model.observations.model import History, points_of_years
-from corridor_model.observations.semantics import measure_of
-from corridor_model.periods import MONTHS, Period, year_before
-from corridor_model.plan.measures import MEASURES
-from corridor_model.plan.promises import promises_of
-from corridor_model.plan.records import Indicator, Target, zero_start
+from corridor_model.periods import MONTHS, Period
 
 if TYPE_CHECKING:
     import xarray as xr
-
-BLOCK = 2048
-"""Targets of one block, about: enough for the forecasts' arrays, few enough for memory."""
-
-_OF_A_PLAN = {
-    "compared", "plan_elapsed", "year_target", "completion", "year_elapsed", "year_gap",
-    "best_rate", "best_step", "best_year",
-}  # fmt: skip
-NUMBERS = tuple(name for name in COLUMNS if name not in _OF_A_PLAN)
-"""The numbers of an assessment that a panel has, too: it knows neither parts of a year nor
-yearly splits, and the record of each region is left out."""
 
 
 def assess_panel(
@@ -197,7 +169,7 @@ def assess_panel(
         "values_used": len(figures),
         "values_unused": json.dumps(figures.unused),
         "columns_unused": "; ".join(chain.from_iterable(table.unused for table in rows)),
-        "regions_without_values": len(promised.regions) - len(set(figures.region.tolist())),
+        "regions_without_values": len(promised.regions) - len(np.unique(figures.region)),
     }
     return dataset
 
@@ -239,74 +211,7 @@ def _unused_columns(tables: Iterable[Any]) -> Iterator[Any]:
             )
 
 
-# Blocks of regions: what travels to a worker.
-
-
-@dataclass(frozen=True)
-class Block:
-    """Regions that are worked out together.
-
-    Attributes
-    ----------
-    targets, values : PanelTargets, PanelValues
-        Of these regions alone.
-    when : When
-        The period, and the plans' years.
-    """
-
-    targets: PanelTargets
-    values: PanelValues
-    when: When
-
-
-def blocks_of(targets: PanelTargets, values: PanelValues, when: When) -> Iterator[Block]:
-    """Yield blocks of whole regions of about `BLOCK` targets, in the order of the regions."""
-    count = len(targets.regions)
-    ends = np.searchsorted(targets.region, np.arange(count + 1))
-    until = np.searchsorted(values.region, np.arange(count + 1))
-    begin = 0
-    while begin < count:
-        end = begin + 1
-        while end < count and ends[end + 1] - ends[begin] <= BLOCK:
-            end += 1
-        rows, figures = slice(ends[begin], ends[end]), slice(until[begin], until[end])
-        yield Block(
-            replace(
-                targets,
-                regions=targets.regions[begin:end],
-                region=targets.region[rows] - begin,
-                indicator=targets.indicator[rows],
-                columns={name: cells[rows] for name, cells in targets.columns.items()},
-            ),
-            PanelValues(
-                values.region[figures] - begin,
-                values.indicator[figures],
-                values.year[figures],
-                values.value[figures],
-                None if values.series is None else values.series[figures],
-            ),
-            when,
-        )
-        begin = end
-
-
-class BlockAnswer(NamedTuple):
-    """What a block says: of each promise its region and id, and every variable.
-
-    Attributes
-    ----------
-    region, indicator : ndarray of int, shape (promises,)
-        Positions within the block's regions, and in the panel's indicators.
-    ids : list of str
-        Of the promises.
-    data : dict of str to ndarray, shape (promises,)
-        Variables by name.
-    """
-
-    region: Integers
-    indicator: Integers
-    ids: list[str]
-    data: dict[str, Any]
+# Blocks of regions, worked out here or on workers.
 
 
 def _answers(blocks: Sequence[Block], client: Any, threads: int | None) -> list[BlockAnswer]:
@@ -322,204 +227,6 @@ def _answers(blocks: Sequence[Block], client: Any, threads: int | None) -> list[
         return [assess_block(block) for block in blocks]
     with ThreadPoolExecutor(workers) as pool:
         return list(pool.map(assess_block, blocks))
-
-
-# One block: the plans of its regions, and the assessment of all of them together.
-
-
-def assess_block(block: Block) -> BlockAnswer:
-    """Return the verdicts of a block's regions, each a plan of its own."""
-    cases, histories, regions, places = [], [], [], []
-    positions = {name: i for i, name in enumerate(block.targets.indicators)}
-    for place, at in enumerate(_plans(block)):
-        for promise in promises_of(at.indicators.values(), block.when.last_year).values():
-            history = at.histories[promise.of]
-            cases.append(at.case(promise, history))
-            histories.append(history)
-            regions.append(place)
-            places.append(positions[promise.of])
-    all_cases = Cases(cases)
-    columns = columns_of(all_cases, block.when, NUMBERS)
-    data: dict[str, Any] = {}
-    for name, column in columns.items():
-        data[name], data[f"{name}_reason"] = column.values, _texts(column.reasons, MASKS)
-    data |= _verdicts(all_cases, block.when, columns)
-    data |= _probabilities(all_cases, histories, block.when)
-    data |= _facts(all_cases, block.when)
-    ids = [case.id for case in cases]
-    return BlockAnswer(
-        np.array(regions, dtype=np.int64), np.array(places, dtype=np.int64), ids, data
-    )
-
-
-def _verdicts(cases: Cases, when: When, columns: dict[str, Column]) -> dict[str, Any]:
-    """Return status, reason and branch under the schedule."""
-    every = verdicts(cases, when, columns, rule_of("schedule"))
-    return {
-        "status": _texts([one.status for one in every], STATUSES),
-        "reason": _texts([one.reason for one in every], REASONS),
-        "branch": _texts([one.branch for one in every], ("alternative_achieved",)),
-    }
-
-
-def _probabilities(cases: Cases, histories: Sequence[History], when: When) -> dict[str, Any]:
-    """Return p_reach and p_basis with the reason why they are masked."""
-    pairs = zip(cases, histories, strict=True)
-    questions = [question_of(case, history, when) for case, history in pairs]
-    joint = with_alternatives(cases, fresh_answers(questions, quantiles=False))
-    reasons = _texts([answer.reason for answer in joint], MASKS)
-    return {
-        "p_reach": np.array([math.nan if a.reason else shown(a) for a in joint]),
-        "p_reach_reason": reasons,
-        "p_basis": _texts(["" if a.reason else a.basis for a in joint], BASES),
-        "p_basis_reason": reasons,
-    }
-
-
-def _facts(cases: Cases, when: When) -> dict[str, Any]:
-    """Return what was put in, and what stands beside a verdict as yes or no."""
-    starts = [0 if case.start is None else year_before(case.start) for case in cases]
-    return {
-        "kind": _texts([case.kind for case in cases], KINDS),
-        "sense": _texts([case.promise.sense or "" for case in cases], (*SENSES, "range")),
-        "actual_period": _texts([case.period for case in cases], ("2021-09",)),
-        "baseline_year": np.array(starts, dtype=np.int64),
-        "target_year": np.array([case.target_year for case in cases], dtype=np.int64),
-        "tier": _texts([case.promise.tier for case in cases], ("commit", "stretch")),
-        "is_limit": np.array([case.limit for case in cases], dtype=bool),
-        "secured": np.array(kept_and_secured(cases, when.moment)[1], dtype=bool),
-        "series_break": np.array([has_series_break(case) for case in cases], dtype=bool),
-    }
-
-
-def _texts(values: Any, codes: Iterable[str]) -> Any:
-    """Return texts as an array that holds the longest of them, and of the codes."""
-    listed = np.asarray(values, dtype=np.str_)
-    width = max(*map(len, codes), listed.dtype.itemsize // 4 or 1)
-    return listed.astype(f"U{width}")
-
-
-# The plan of a region: its promises, its histories.
-
-
-def _plans(block: Block) -> Iterator[PlanAtPeriod]:
-    """Yield each region of a block as a plan at the period."""
-    targets, values = block.targets, block.values
-    count = np.arange(len(targets.regions) + 1)
-    ends = np.searchsorted(targets.region, count).tolist()
-    until = np.searchsorted(values.region, count).tolist()
-    rows = [Row(*cells) for cells in zip(*(targets.columns[n] for n in Row._fields), strict=True)]
-    of = targets.indicator.tolist()
-    series = [None] * len(values) if values.series is None else values.series
-    columns = (values.indicator, values.year, values.value)
-    figures = list(zip(*(column.tolist() for column in columns), series, strict=True))
-    for place, region in enumerate(targets.regions):
-        by_indicator: dict[int, list[Row]] = {}
-        for row in range(ends[place], ends[place + 1]):
-            by_indicator.setdefault(of[row], []).append(rows[row])
-        indicators = _indicators(targets.indicators, by_indicator, region, block.when.base_year)
-        mine = figures[until[place] : until[place + 1]]
-        histories = _histories(mine, targets.indicators, indicators)
-        yield PlanAtPeriod(block.when, histories, {}, {}, [], indicators)
-
-
-class Row(NamedTuple):
-    """What one row of the targets says, besides whose it is; None where it is empty."""
-
-    value: float | None
-    sense: str | None
-    year: int | None
-    month: int | None
-    any_of: str | None
-    kind: str
-    tolerance: float | None
-    base_year: int | None
-    from_year: int | None
-    relative_to: str | None
-    margin: float | None
-    tier: str | None
-    role: str | None
-    beyond: str | None
-    unit: str | None
-    nature: str | None
-    average_method: str | None
-
-
-def _indicators(
-    names: Sequence[str], by_indicator: dict[int, list[Row]], region: Any, base_year: int
-) -> dict[str, Indicator]:
-    """Return the indicators of a region with their targets, in the order of the panel."""
-    others: dict[str, str] = {}
-    out: dict[str, Indicator] = {}
-    for place in sorted(by_indicator):
-        rows, name = by_indicator[place], names[place]
-        kind = rows[0].kind
-        if len(rows) > 1:
-            kind = series_kinds([0] * len(rows), [row.kind for row in rows])[0]
-        unit, nature, method = rows[0][-3:]
-        for row in rows[1:]:
-            unit, nature, method = (
-                now if now is not None else after
-                for now, after in zip((unit, nature, method), row[-3:], strict=True)
-            )
-        unit = unit or ("%" if MEASURES[kind].percent else "")
-        starts = (zero_start(name, unit, base_year),) if kind == "cumulative" else ()
-        targets = tuple([_target(row, name, region, unit) for row in rows])
-        out[name] = Indicator(
-            *(name, name, None, None, kind, unit, nature, None, method, None, None),
-            targets,
-            starts,
-        )
-        others |= {row.relative_to: kind for row in rows if row.relative_to is not None}
-    for name, kind in others.items():
-        # what others are compared with, and promises nothing itself
-        if name not in out:
-            blank = (None, None, None, None, None)
-            out[name] = Indicator(name, name, None, None, kind, "", *blank)
-    return out
-
-
-def _target(row: Row, name: str, region: Any, unit: str) -> Target:
-    """Return one row as a target; alternatives of one region are no other's."""
-    return Target(
-        name,
-        row.value,
-        "%" if MEASURES[row.kind].percent else unit,
-        row.sense,
-        row.year,
-        row.month,
-        None if row.any_of is None else f"{region}\n{row.any_of}",
-        (),
-        row.kind,
-        row.tolerance,
-        row.base_year,
-        row.from_year,
-        row.relative_to,
-        row.margin,
-        row.tier,
-        row.role,
-        row.beyond,
-    )
-
-
-Figure = tuple[int, int, float, str | None]
-"""Position of the indicator, year, value, vintage."""
-
-
-def _histories(
-    figures: Sequence[Figure], names: Sequence[str], indicators: dict[str, Indicator]
-) -> dict[str, History]:
-    """Return the history of each indicator of a region from its sorted figures."""
-    out = {name: History(name) for name in indicators}
-    for place, mine in groupby(figures, key=itemgetter(0)):
-        indicator = indicators[names[place]]
-        measure, unit = measure_of(indicator, None), indicator.unit
-        _, years, numbers, series = zip(*mine, strict=True)
-        points = points_of_years(
-            *(years, numbers, series), unit=unit, measure=measure, basis="year", origin="user"
-        )
-        out[indicator.id] = history_of_years(indicator.id, measure, points)
-    return out
 
 
 # Labels on the answers of all blocks, places and counts.

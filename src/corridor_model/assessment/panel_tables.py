@@ -7,9 +7,8 @@ listed at once, and what is not used is counted with the reason why (S22).
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import repeat
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias, Union
 
@@ -259,19 +258,41 @@ def _problem(
     return Problem(what, remedy, rows.file, rows.labels[row], column)
 
 
-def _names(rows: PanelRows, name: str, problems: Mistakes) -> list[Any]:
+class Names(Sequence[str]):
+    """Regions or indicators of rows: each name once, and which of them a row has.
+
+    Attributes
+    ----------
+    listed : list of str
+        In the order in which they come first.
+    of : ndarray of int, shape (rows,)
+        Positions in it.
+    """
+
+    def __init__(self, names: Sequence[str], of: Integers | None = None):
+        # cells that differ in blanks alone are one name
+        places: dict[str, int] = {}
+        at = np.array([places.setdefault(name, len(places)) for name in names], dtype=np.int64)
+        self.listed = list(places)
+        self.of = at if of is None else at[of]
+
+    def __len__(self) -> int:
+        return len(self.of)
+
+    def __getitem__(self, row: Any) -> Any:
+        return self.listed[self.of[row]]
+
+    def __iter__(self) -> Iterator[str]:
+        return map(self.listed.__getitem__, self.of.tolist())
+
+
+def _names(rows: PanelRows, name: str, problems: Mistakes) -> Names:
     """Return regions or indicators as texts; whole numbers are codes."""
-    out: list[Any] = []
-    cells = _column(rows, name)
-    try:
-        known = {cell: _name_of(cell) for cell in set(cells)}
-    except TypeError:  # a list, a dict
-        known = {}
-    if known and None not in known.values() and set(map(type, cells)) == {str}:
-        return list(map(known.__getitem__, cells))
-    for row, cell in enumerate(cells):
-        # True is 1 to a dict
-        text = known.get(cell) if known and type(cell) is str else _name_of(cell)
+    if (names := _plain_names(rows.columns[name])) is not None:
+        return names
+    out: list[str] = []
+    for row, cell in enumerate(_column(rows, name)):
+        text = _name_of(cell)
         if text is None:
             what, remedy = message("is required but empty."), message("Fill it in.")
             if not _is_empty(cell):
@@ -279,7 +300,22 @@ def _names(rows: PanelRows, name: str, problems: Mistakes) -> list[Any]:
                 remedy = message("Write codes as text or as whole numbers.")
             problems.append(_problem(rows, row, name, what, remedy))
         out.append(text or "")
-    return out
+    return Names(out)
+
+
+def _plain_names(column: Any) -> Names | None:
+    """Return the names of a column that holds nothing but names; otherwise None."""
+    import pandas as pd
+
+    if isinstance(column, list):
+        column = np.array(column, dtype=object)
+    if pd.api.types.infer_dtype(column, skipna=False) not in {"string", "integer", "categorical"}:
+        return None  # to a table of hashes True is 1, and 1.0 too
+    of, distinct = pd.factorize(column)
+    names = [_name_of(cell) for cell in distinct.tolist()]
+    if (of < 0).any() or None in names:
+        return None
+    return Names([str(name) for name in names], of.astype(np.int64))
 
 
 def _name_of(cell: Any) -> str | None:
@@ -305,6 +341,11 @@ def _words(rows: PanelRows, name: str, problems: Mistakes) -> list[str | None]:
         return [None] * len(rows)
     choices = _WORDS[name]
     known = synonyms(choices)
+    cells = _column(rows, name)
+    if set(map(type, cells)) == {str}:  # few words, many rows
+        plain = {cell: known.get(cell.strip().lower()) for cell in set(cells)}
+        if None not in plain.values():
+            return list(map(plain.__getitem__, cells))
     out: list[str | None] = []
     for row, cell in enumerate(_cells(rows, name)):
         word = None if cell is None else known.get(str(cell).strip().lower())
@@ -422,7 +463,7 @@ def panel_targets(rows: PanelRows, first_year: int | None) -> tuple[PanelTargets
     problems: Mistakes = []
     regions, indicators = (_names(rows, name, problems) for name in ("region", "indicator"))
     columns: dict[str, list[Any]] = {name: _words(rows, name, problems) for name in _WORDS}
-    for row, kind in enumerate(columns["kind"]):
+    for row, kind in enumerate(columns["kind"] if None in columns["kind"] else ()):
         if kind is None and not any(p.row == rows.labels[row] for p in problems):
             what, remedy = message("is required but empty."), message("Fill it in.")
             problems.append(_problem(rows, row, "kind", what, remedy))
@@ -440,30 +481,33 @@ def panel_targets(rows: PanelRows, first_year: int | None) -> tuple[PanelTargets
     first = first_year if first_year is not None else min(bases, default=-1) + 1
     if problems := _mistakes_of(rows, regions, indicators, columns, first or None):
         raise PlanError(problems)
-    names, places = _in_order(regions)
     others = [other for other in columns["relative_to"] if other is not None]
-    series, of = _in_order([*indicators, *others])
-    of = of[: len(indicators)]
-    order = np.argsort(places, kind="stable")
-    ordered = {name: [cells[i] for i in order.tolist()] for name, cells in columns.items()}
-    return PanelTargets(names, series, places[order], of[order], ordered), first, is_stated
+    series = list(dict.fromkeys([*indicators.listed, *others]))
+    order = np.argsort(regions.of, kind="stable")
+    ordered = {name: _ordered(cells, order.tolist()) for name, cells in columns.items()}
+    in_order = PanelTargets(
+        regions.listed, series, regions.of[order], indicators.of[order], ordered
+    )
+    return in_order, first, is_stated
+
+
+def _ordered(cells: list[Any], order: list[int]) -> list[Any]:
+    return list(map(cells.__getitem__, order))
 
 
 def _or_none(values: Array | Integers, empty_: Mask) -> list[Any]:
-    return [None if hole else value for value, hole in zip(values.tolist(), empty_, strict=True)]
-
-
-def _in_order(names: Sequence[Any]) -> tuple[list[Any], Integers]:
-    """Return the names in the order in which they come first, and the place of each."""
-    places: dict[Any, int] = {}
-    at = [places.setdefault(name, len(places)) for name in names]
-    return list(places), np.array(at, dtype=np.int64)
+    if not empty_.any():
+        return list(values.tolist())
+    if empty_.all():
+        return [None] * len(empty_)
+    pairs = zip(values.tolist(), empty_.tolist(), strict=True)
+    return [None if hole else value for value, hole in pairs]
 
 
 def _mistakes_of(
     rows: PanelRows,
-    regions: Sequence[str],
-    indicators: Sequence[str],
+    regions: Names,
+    indicators: Names,
     columns: Mapping[str, list[Any]],
     first_year: int | None,
 ) -> list[Problem]:
@@ -540,16 +584,15 @@ def panel_values(
     series = _texts(rows, "series") if "series" in rows.columns else None
     if problems:
         raise PlanError(problems)
-    at_region = {name: i for i, name in enumerate(targets.regions)}
     at_indicator = {name: i for i, name in enumerate(targets.indicators)}
-    region = np.array(list(map(at_region.get, regions, repeat(-1))), dtype=np.int64)
-    indicator = np.array(list(map(at_indicator.get, indicators, repeat(-1))), dtype=np.int64)
+    region = _places(regions, {name: i for i, name in enumerate(targets.regions)})
+    indicator = _places(indicators, at_indicator)
     count = len(targets.indicators)
     asked = np.zeros(len(targets.regions) * count, dtype=bool)
     asked[targets.region * count + targets.indicator] = True
-    for place, other in zip(targets.region, targets.columns["relative_to"], strict=True):
-        if other in at_indicator:
-            asked[place * count + at_indicator[other]] = True
+    for row, other in enumerate(targets.columns["relative_to"]):
+        if other is not None:
+            asked[targets.region[row] * count + at_indicator[other]] = True
     key = region * count + indicator
     promised = (region >= 0) & (indicator >= 0)
     promised[promised] = asked[key[promised]]
@@ -578,6 +621,12 @@ def panel_values(
     if mistakes := _impossible(rows, order, targets, out):
         raise PlanError(mistakes)
     return out, period
+
+
+def _places(names: Names, places: Mapping[str, int]) -> Integers:
+    """Return where the name of each row stands among those that are asked for; -1 nowhere."""
+    at = np.array([places.get(name, -1) for name in names.listed], dtype=np.int64)
+    return at[names.of]
 
 
 def _once(

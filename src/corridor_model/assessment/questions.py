@@ -6,7 +6,9 @@ import math
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from itertools import pairwise
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, cast
+
+import numpy as np
 
 from corridor_model.assessment.averages import full_year, season, with_baselines
 from corridor_model.assessment.case import (
@@ -17,6 +19,7 @@ from corridor_model.assessment.case import (
     is_sum,
     of_each_year,
 )
+from corridor_model.assessment.regional_numbers import elementwise
 from corridor_model.observations.model import Point
 from corridor_model.observations.semantics import CUMULATIVE_METHOD, is_flow
 from corridor_model.periods import EPSILON, MONTHS, in_years, month_end, year_before, year_end
@@ -86,12 +89,12 @@ def _ask_level(case: Case, history: History, when: When) -> ForecastQuestion:
             anchor = full_year(last.value, usual)
             least = last.value if drift == 0 and last.value >= 0 else None
     kind, horizon = forecast_kind(case), max(1, math.ceil(spread - EPSILON))
-    if kind == "share" and max(*values, anchor) > SHARE_LIMIT:
+    if kind == "share" and any(value > SHARE_LIMIT for value in (*values, anchor)):
         kind = "ratio"
     if not any(values) and anchor:
         values, years = (anchor,), (last.year - 1,)
     plain = last.months == MONTHS and abs(horizon - spread) < EPSILON
-    if not plain and anchor <= 0 < min(values):
+    if not plain and anchor <= 0 and all(value > 0 for value in values):
         return Unasked("undefined_rate")
     return Final(
         values,
@@ -117,7 +120,9 @@ def strict_bounds(case: Case) -> tuple[float | None, float | None]:
 
 
 def _passed(bound: float | None, open_: bool, towards: float) -> float | None:
-    return math.nextafter(bound, towards) if bound is not None and open_ else bound
+    if bound is None or not open_:
+        return bound
+    return cast("float", elementwise(np.nextafter, bound, towards))
 
 
 def _settled(case: Case) -> ForecastQuestion:

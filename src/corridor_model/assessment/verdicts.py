@@ -11,9 +11,7 @@ import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING, NamedTuple
-
-import numpy as np
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 from corridor_model.assessment.case import (
     beyond_range,
@@ -22,6 +20,7 @@ from corridor_model.assessment.case import (
     is_projected,
 )
 from corridor_model.assessment.progress import PathShares, path_shares
+from corridor_model.assessment.regional_numbers import elementwise
 from corridor_model.codes import ABOVE_RANGE, NOT_ASSESSABLE, REASONS, STATUSES
 from corridor_model.errors import GrowthUndefinedError
 from corridor_model.growth import cagr
@@ -33,6 +32,7 @@ from corridor_model.plan.promises import alternatives
 if TYPE_CHECKING:
     from corridor_model.assessment.case import Case, When
     from corridor_model.assessment.columns import Cases, Columns
+    from corridor_model.plan.promises import Promise
 
 
 class Facts(NamedTuple):
@@ -205,9 +205,15 @@ def verdicts(
 ) -> list[Verdict]:
     """Return the verdict on every case under one rule, alternatives settled together (S4)."""
     limits = {**rule.thresholds, **(thresholds or {})}
-    single = [verdict(cases, i, when, columns, rule, limits) for i in range(len(cases))]
+    rows = zip(cases, standings(cases, columns), strict=True)
+    single = [verdict(case, row, when, rule, limits) for case, row in rows]
+    return with_alternatives_kept([case.promise for case in cases], single)
+
+
+def with_alternatives_kept(promises: Sequence[Promise], single: Sequence[Verdict]) -> list[Verdict]:
+    """Return verdicts with that of an alternative that is achieved in place of the others' (S4)."""
     joint = list(single)
-    for members in alternatives([case.promise for case in cases]):
+    for members in alternatives(promises):
         if any(single[i].status == "achieved" for i in members):
             for i in members:
                 if single[i].status != "achieved":
@@ -217,33 +223,66 @@ def verdicts(
     return joint
 
 
+class Standing(NamedTuple):
+    """What the columns say of one case; NaN is unknown.
+
+    Attributes
+    ----------
+    met, base_met : bool
+        Whether the figure and the start meet the target.
+    achieved_share, elapsed_share, schedule_gap, gap, achieved_rate, required_rate : float
+        As the columns of these names.
+    """
+
+    met: bool
+    base_met: bool
+    achieved_share: float
+    elapsed_share: float
+    schedule_gap: float
+    gap: float
+    achieved_rate: float
+    required_rate: float
+
+
+def standing_columns(cases: Cases, columns: Columns) -> list[Any]:
+    """Return the fields of a `Standing` as arrays, one entry a row."""
+    return [
+        *(cases.met, cases.base_met),
+        *(columns[name].values for name in Standing._fields[2:]),
+    ]
+
+
+def standings(cases: Cases, columns: Columns) -> list[Standing]:
+    """Return what the columns say of each case."""
+    listed = (array.tolist() for array in standing_columns(cases, columns))
+    return list(map(Standing, *listed))
+
+
 def verdict(
-    cases: Cases, i: int, when: When, columns: Columns, rule: Rule, limits: Mapping[str, float]
+    case: Case, at: Standing, when: When, rule: Rule, limits: Mapping[str, float]
 ) -> Verdict:
     """Return the verdict on one case: what needs no rule first, then the rule."""
-    case = cases[i]
-    before = _before_rules(cases, i, when, columns, rule, limits)
+    before = _before_rules(case, at, when, rule, limits)
     if before is not None:
         return before
     if case.base is None or case.start is None:
         return _not_assessable("no_baseline")
     if case.now <= case.start:
         return _not_assessable("not_due_yet")
-    if cases.met[i] and (cases.base_met[i] or case.base == case.goal):
+    if at.met and (at.base_met or case.base == case.goal):
         # no way to go, and only the full year as projected is there
         return Verdict("on_schedule", "on_schedule", branch="projected_met")
-    if cases.base_met[i]:
+    if at.base_met:
         return Verdict("behind", "behind", branch="lost")
     if case.base == case.goal:
         return Verdict("behind", "behind", branch="no_way")  # a strict bound, only touched
-    return rule.judge(_facts(case, i, columns), limits)
+    return rule.judge(_facts(case, at), limits)
 
 
 def _before_rules(
-    cases: Cases, i: int, when: When, columns: Columns, rule: Rule, limits: Mapping[str, float]
+    case: Case, at: Standing, when: When, rule: Rule, limits: Mapping[str, float]
 ) -> Verdict | None:
     """Return the verdict that is the same under every rule; None where a rule is asked."""
-    case = cases[i]
     if case.withdrawn:
         return _not_assessable("target_revised")
     if case.unbounded in {"not_quantified", "no_date"}:
@@ -257,16 +296,15 @@ def _before_rules(
         passed = case.measure.value in {"level", "change"} and not case.limit
         branch = "total_passed" if passed else "limit_broken"
         return Verdict("missed", "missed", branch=branch)
-    met = bool(cases.met[i])
     if when.moment >= case.due:
-        return _at_date(case, met, columns, i)
+        return _at_date(case, at)
     if case.limit:
-        return _limit(case, met, columns, i, rule, limits)
+        return _limit(case, at, rule, limits)
     if case.kind == "growth":
-        return _growth(case, columns, i, rule, limits)
+        return _growth(case, at, rule, limits)
     # a count, once met, stays met, also where no figure is current any more
-    if met and (case.lasting or (not case.state and _is_kept(case))):
-        share = float(columns["achieved_share"].values[i])
+    if at.met and (case.lasting or (not case.state and _is_kept(case))):
+        share = at.achieved_share
         return Verdict("achieved", "achieved", share, _beyond(case), branch="target_met")
     if case.state:
         return _not_assessable(case.state)
@@ -275,24 +313,21 @@ def _before_rules(
     return _annual(case, rule, limits) if case.kind == "annual" else None
 
 
-def _at_date(case: Case, met: bool, columns: Columns, i: int) -> Verdict:
+def _at_date(case: Case, at: Standing) -> Verdict:
     """From the date on there is achieved or missed, however small the gap (S20)."""
-    share = float(columns["achieved_share"].values[i])
-    value = _value(case.value) if case.kind == "growth" else share
+    value = _value(case.value) if case.kind == "growth" else at.achieved_share
     if case.state:
         return _not_assessable(case.state)
     if case.unbounded:
         return _not_assessable(case.unbounded)
-    if met:
+    if at.met:
         branch = "target_kept" if case.limit else "target_met"
         return Verdict("achieved", "achieved", value, _beyond(case), branch=branch)
     branch = "met_late" if case.met_late else "deadline_passed"
     return Verdict("missed", "missed", value, branch=branch)
 
 
-def _limit(
-    case: Case, met: bool, columns: Columns, i: int, rule: Rule, limits: Mapping[str, float]
-) -> Verdict:
+def _limit(case: Case, at: Standing, rule: Rule, limits: Mapping[str, float]) -> Verdict:
     """Judge a limit before its date: by what is used of it, or by whether it holds (S19)."""
     if case.state:
         return _not_assessable(case.state)
@@ -301,12 +336,12 @@ def _limit(
     if rule.name != "schedule":
         return _not_assessable("not_applicable")  # no publication speaks of limits
     if case.kind == "growth":
-        return _growth(case, columns, i, rule, limits)
-    gap = float(columns["schedule_gap"].values[i])
-    if case.measure.limit == "use" and not math.isnan(gap) and met:
+        return _growth(case, at, rule, limits)
+    gap = at.schedule_gap
+    if case.measure.limit == "use" and _known(gap) is not None and at.met:
         status = by_gap(gap, limits)
         return Verdict(status, status, gap, branch="limit_used")
-    if not met:
+    if not at.met:
         branch = "limit_projected" if is_projected(case) else "limit_broken"
         return Verdict("behind", "behind", gap, branch=branch)
     figure = case.base is not None and case.value is not None
@@ -333,16 +368,14 @@ def _no_worse(case: Case) -> bool:
     return falls and rises
 
 
-def _growth(
-    case: Case, columns: Columns, i: int, rule: Rule, limits: Mapping[str, float]
-) -> Verdict:
+def _growth(case: Case, at: Standing, rule: Rule, limits: Mapping[str, float]) -> Verdict:
     """Judge an average growth before its date: in points of the average so far (S20)."""
     if case.state:
         return _not_assessable(case.state)
     if case.unbounded:
         return _not_assessable(case.unbounded)
     thresholds = limits if rule.name == "schedule" else SCHEDULE.thresholds
-    gap = round(float(columns["gap"].values[i]), 12)
+    gap = round(at.gap, 12)
     if case.decided is not None and case.reported is not None:
         return _growth_bound(case, case.reported, thresholds)
     status = by_gap(gap, thresholds, of="growth_")
@@ -363,15 +396,12 @@ def _beyond(case: Case) -> str:
     return ABOVE_RANGE if beyond_range(case) else ""
 
 
-def _facts(case: Case, i: int, columns: Columns) -> Facts:
+def _facts(case: Case, at: Standing) -> Facts:
     assert case.base is not None
     assert case.start is not None
     assert case.value is not None
-    actual = case.value
-    rate, required = (
-        _known(columns[name].values[i]) for name in ("achieved_rate", "required_rate")
-    )
-    share = float(columns["achieved_share"].values[i])
+    actual, share = case.value, at.achieved_share
+    rate, required = _known(at.achieved_rate), _known(at.required_rate)
     if case.two_sided:
         # beyond the far end of a range counts like as far before the near end
         folded = case.base + share * (case.goal - case.base)
@@ -387,7 +417,7 @@ def _facts(case: Case, i: int, columns: Columns) -> Facts:
         in_years(case.now),
         in_years(case.due),
         share,
-        float(columns["elapsed_share"].values[i]),
+        at.elapsed_share,
         rate,
         required,
         partial(_points, case, actual),
@@ -451,12 +481,12 @@ def _value(share: float | None) -> float:
 
 
 def _known(value: float) -> float | None:
-    return None if np.isnan(value) else float(value)
+    return None if value != value else value  # noqa: PLR0124 (of many regions, too: NaN)
 
 
 def _rate(start: float, end: float, years: float) -> float | None:
     try:
-        return float(cagr(start, end, years))
+        return cast("float", elementwise(cagr, start, end, years))
     except GrowthUndefinedError:
         return None
 

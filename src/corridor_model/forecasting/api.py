@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
+import numpy as np
+
 from corridor_model.arguments import flag, items, single
 from corridor_model.forecasting.counts import forecast_counts
 from corridor_model.forecasting.experts import KINDS
@@ -257,7 +259,8 @@ def _groups(
         elif route == "gamma_poisson":
             core = forecast_counts(alike[0], horizon)
         else:
-            core = mix(alike, route, horizon, weights)
+            values = np.array([h.values for h in alike], float)
+            core = mix(values, [h.kind for h in alike], alike[0].gaps, route, horizon, weights)
         groups.append((tuple(at), core))
     return tuple(groups)
 
@@ -288,7 +291,7 @@ def basis_of(history: History, route: str, horizon: int, weights: Weights) -> st
         return "base_rate"
     years = next((last for last in COVERED_YEARS if horizon <= last), 0)
     # no series of the benchmark holds a hole or a 0
-    whole = history.years[-1] - history.years[0] == n - 1 and min(history.values) > 0
+    whole = history.years[-1] - history.years[0] == n - 1 and all(v > 0 for v in history.values)
     kind = "ratio" if history.kind == "share" and route == "log" else history.kind
     skill = [one for points, one in weights.skill_by_points.get((kind, years), ()) if points <= n]
     if route == "additive" or not whole or not skill:

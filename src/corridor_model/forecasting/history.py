@@ -10,7 +10,7 @@ import csv
 import datetime
 import math
 import operator
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
@@ -136,6 +136,12 @@ def read_history(
     first = -np.inf if window is None or not pairs else pairs[-1][0] - window
     recent = [(year, value) for year, value in pairs if year > first]
     return History(tuple(v for _, v in recent), tuple(y for y, _ in recent), kind)
+
+
+def within_window(history: History) -> History:
+    """Return a history in order of years without what lies too far back to be read."""
+    first = next(i for i, year in enumerate(history.years) if year > history.years[-1] - WINDOW)
+    return History(history.values[first:], history.years[first:], history.kind)
 
 
 def _in_order(listed: list[Any], dates: list[int], kind: str, window: int | None) -> History | None:
@@ -344,26 +350,24 @@ def route_of(history: ArrayLike, kind: str) -> str:
     values: Any = history if plain else np.asarray(history, float).ravel().tolist()
     if not any(values):
         return "no_scale"
-    low = min(values)
-    if kind == "additions" and low >= 0 and all(value == math.floor(value) for value in values):
+    # asked value by value: so it may be asked of the numbers of many regions at once
+    positive = all(value > 0 for value in values)
+    none_below = positive or all(value >= 0 for value in values)
+    if kind == "additions" and none_below and all(value == math.floor(value) for value in values):
         return "gamma_poisson"
-    if kind == "share" and low >= 0 and max(values) <= WHOLE:
+    if kind == "share" and none_below and all(value <= WHOLE for value in values):
         return "log_odds"
-    return "log" if low > 0 or (kind == "count" and low >= 0) else "additive"
+    return "log" if positive or (kind == "count" and none_below) else "additive"
 
 
-def within_bounds(history: Array, kind: str) -> bool:
-    """Return whether a history is of a share that keeps its bounds; beyond them it is a ratio."""
-    return bool(kind == "share" and (history >= 0).all() and (history <= WHOLE).all())
-
-
-def limits_of(history: Array, kind: str) -> tuple[float, float]:
-    """Return the values no forecast of this history passes."""
-    if within_bounds(history, kind):
-        return 0.0, WHOLE
-    if kind in ("count", "additions") and (history >= 0).all():
-        return 0.0, _LARGEST
-    return -_LARGEST, _LARGEST
+def limits_of(histories: Array, kinds: Sequence[str]) -> tuple[Array, Array]:
+    """Return the values that no forecast of N histories passes; a share beyond 0-100 is a ratio."""
+    least, most = histories.min(axis=1), histories.max(axis=1)
+    share = np.array([kind == "share" for kind in kinds], dtype=bool) & (least >= 0)
+    share &= most <= WHOLE
+    count = np.array([kind in {"count", "additions"} for kind in kinds], dtype=bool)
+    low = np.where(share | (count & (least >= 0)), 0.0, -_LARGEST)
+    return low, np.where(share, WHOLE, _LARGEST)
 
 
 @dataclass(frozen=True, eq=False)
@@ -462,9 +466,9 @@ class Scale:
         return np.where(under, 0.0, np.where(over, 1.0, chance))
 
 
-def scale_of(route: str, histories: Array, kinds: list[str]) -> Scale:
+def scale_of(route: str, histories: Array, kinds: Sequence[str]) -> Scale:
     """Build the `Scale` of histories that share a route and a length."""
-    ends = [limits_of(row, kind) for row, kind in zip(histories, kinds, strict=True)]
+    low, high = limits_of(histories, kinds)
     # the mean is taken after scaling by the largest value, so that it cannot overflow
     largest = np.abs(histories).max(axis=1)
     unit = largest * (np.abs(histories) / largest[:, None]).mean(axis=1)
@@ -474,8 +478,8 @@ def scale_of(route: str, histories: Array, kinds: list[str]) -> Scale:
         route,
         histories[:, -1].copy(),
         np.maximum(unit, np.finfo(float).tiny),
-        np.array([low for low, _ in ends]),
-        np.array([high for _, high in ends]),
+        low,
+        high,
         np.minimum(most, _RAISED_PART * largest),
         at_whole(histories),
     )

@@ -22,7 +22,7 @@ from corridor_model._typing import Array, Index
 from corridor_model.display import Displayed
 from corridor_model.files import data_dir
 from corridor_model.forecasting.experts import KINDS, Expert, Experts, Posterior, coefficients, read
-from corridor_model.forecasting.history import History, Scale, at_whole, csv_rows, scale_of
+from corridor_model.forecasting.history import Scale, at_whole, csv_rows, scale_of
 from corridor_model.forecasting.mixture import BOUND, Mixture, pick
 
 BLOCK = 64
@@ -214,10 +214,11 @@ def _spread_evenly(n: int, width: int) -> Array:
     return points
 
 
-def mix(histories: list[History], route: str, horizon: int, weights: Weights) -> MixtureForecast:
-    """Forecast histories that share a route and a pattern of years."""
-    kinds = [h.kind for h in histories]
-    values = np.array([h.values for h in histories], float)
+def mix(
+    values: Array, kinds: Sequence[str], gaps: tuple[int, ...], route: str, horizon: int,
+    weights: Weights,
+) -> MixtureForecast:  # fmt: skip
+    """Forecast N histories that share a route and a pattern of years, shape (N, n)."""
     scale = scale_of(route, values, kinds)
     path = scale.path(values)
     blocks = []
@@ -225,9 +226,7 @@ def mix(histories: list[History], route: str, horizon: int, weights: Weights) ->
         rows = slice(start, start + BLOCK)
         part = _part(scale, rows) if len(path) > BLOCK else scale
         blocks.append(
-            _forecast(
-                part, values[rows], path[rows], histories[0].gaps, kinds[rows], horizon, weights
-            )
+            _forecast(part, values[rows], path[rows], gaps, kinds[rows], horizon, weights)
         )
     return _joined(blocks) if len(blocks) > 1 else blocks[0]
 
@@ -240,8 +239,8 @@ def prior_only(forecast: MixtureForecast, kind: str) -> MixtureForecast:
 
 
 def _forecast(
-    scale: Scale, values: Array, path: Array, gaps: tuple[int, ...], kinds: list[str], horizon: int,
-    weights: Weights,
+    scale: Scale, values: Array, path: Array, gaps: tuple[int, ...], kinds: Sequence[str],
+    horizon: int, weights: Weights,
 ) -> MixtureForecast:  # fmt: skip
     """Let the experts read some paths, and weigh them."""
     posterior = read(np.diff(path, axis=1), gaps, horizon, weights.experts)
@@ -288,7 +287,7 @@ def _by_history(records: Sequence[_Record], of: Callable[[list[Array]], Array]) 
     return replace(records[0], **arrays)
 
 
-def prior_kinds(kinds: list[str], route: str) -> Index:
+def prior_kinds(kinds: Sequence[str], route: str) -> Index:
     """Return the positions in `KINDS` of the kinds whose prior weights count, shape (N,).
 
     Additions and shares past their limit are read as what they behave like.
@@ -472,7 +471,7 @@ NAMES = (
 )
 
 
-def features(path: Array, gaps: tuple[int, ...], kinds: list[str], route: str) -> Array:
+def features(path: Array, gaps: tuple[int, ...], kinds: Sequence[str], route: str) -> Array:
     """Describe N histories that share one pattern of gaps.
 
     Parameters

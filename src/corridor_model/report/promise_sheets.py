@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from corridor_model.assessment.case import Case, case_of
@@ -38,6 +39,7 @@ from corridor_model.text.bulletin import due_text, goal, known_at, name_of
 
 if TYPE_CHECKING:
     from corridor_model.assessment.engine import Assessment
+    from corridor_model.assessment.verdicts import Verdict
     from corridor_model.observations.model import History
     from corridor_model.plan.records import Indicator
     from corridor_model.report.figure_sheet import Figures
@@ -407,11 +409,19 @@ class Promises:
         return self.verdicts[place]
 
     def _alone(self, place: int) -> Any:
-        from corridor_model.assessment.verdicts import verdict
+        return self._verdicts_alone[place]
+
+    @cached_property
+    def _verdicts_alone(self) -> list[Verdict]:
+        """Return the verdict on each promise without its alternatives."""
+        from corridor_model.assessment.verdicts import standings, verdict
 
         a = self.assessment
         rule = a.rules[0]
-        return verdict(a.cases, place, a.when, a.columns, rule, a.thresholds[rule.name])
+        return [
+            verdict(case, at, a.when, rule, a.thresholds[rule.name])
+            for case, at in zip(a.cases, standings(a.cases, a.columns), strict=True)
+        ]
 
     def _mark(self, cell: str) -> str:
         formula = quoted(MARKS[NOT_ASSESSABLE])
