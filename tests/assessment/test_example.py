@@ -56,6 +56,7 @@ def test_every_status_kind_reason_and_warning(example, seen):
     assert list(published) == ["hitech_zone_rank_percentile"], "the rest is made up, and says so"
 
 
+@pytest.mark.uncounted
 def test_part_years_by_both_methods(example, seen):
     methods = set(assess(example, seen, "2021-06").method.values)
     assert {"seasonal_share", "elapsed_time", "chained_growth_part_year"} <= methods

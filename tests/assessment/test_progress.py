@@ -140,6 +140,7 @@ def test_what_is_wrong_is_said(plan):
 # ------------------------------------------------------------------ levels, shares, ranks
 
 
+@pytest.mark.uncounted
 @pytest.mark.parametrize(
     ("value", "expected"),
     [

@@ -530,6 +530,7 @@ def test_verdicts_never_flatter(kind, sense, base, goal, first, second, role, as
         assert made.status.item() in STATUSES
 
 
+@pytest.mark.uncounted
 @given(
     used=st.integers(0, 150),
     more=st.integers(1, 150),
@@ -545,6 +546,7 @@ def test_the_more_of_a_limit_is_used_the_less_likely_it_holds(used, more, kind):
         assert after <= less + 1e-9
 
 
+@pytest.mark.uncounted
 @given(factor=st.sampled_from([1e-4, 1e-2, 100.0, 1e4]), value=st.integers(1, 200))
 def test_units_change_nothing_of_a_limit(factor, value):
     statuses = set()
@@ -608,6 +610,7 @@ def flow(value, sense="at_least", kind="level", base=100, **more):
     )
 
 
+@pytest.mark.uncounted
 @pytest.mark.parametrize(
     ("value", "sense", "rows", "as_of", "expected"),
     [
@@ -687,6 +690,7 @@ def test_growth_of_some_months_is_no_part_of_a_sum():
 # A promise of each year of which one year is not known (S6, S20).
 
 
+@pytest.mark.uncounted
 @pytest.mark.parametrize("hole", range(2021, 2026))
 @pytest.mark.parametrize("sense", ["at_least", "at_most", "above", "below"])
 def test_a_year_that_nobody_knows_is_not_kept(sense, hole):

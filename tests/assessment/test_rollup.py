@@ -397,6 +397,7 @@ def test_it_fits_into_eighty_columns(capsys, monkeypatch, lang, more):
     assert max(map(width, out.splitlines())) <= 80
 
 
+@pytest.mark.uncounted
 def test_it_says_what_can_be_said_and_names_what_cannot(capsys):
     _, out, _ = run(capsys, "--as-of", "2020", "--lang", "zh")
     assert "滞后 1、未实现 0、无法评估" in out

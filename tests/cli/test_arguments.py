@@ -30,12 +30,14 @@ def asked(observations):
     )
 
 
+@pytest.mark.uncounted
 def test_figures_may_be_given_as_a_file_or_a_table(file):
     loaded = asked(cm.load_observations(file, PLAN))
     assert loaded[0] == 520.0
     assert asked(file) == asked(str(file)) == asked(pd.read_csv(file)) == loaded
 
 
+@pytest.mark.uncounted
 def test_a_simulation_of_a_file_runs_again(file, tmp_path):
     made = cm.simulate(PLAN, observations=file, draws=64)
     cm.save_result(made, tmp_path / "result.nc")

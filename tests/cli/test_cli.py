@@ -249,6 +249,7 @@ def baselines_file(folder, *rows):
     return str(file)
 
 
+@pytest.mark.uncounted
 def test_all_says_how_many_more_and_shows_them(capsys):
     _, short, _ = run(capsys, "paths", "--lang", "en")
     _, whole, _ = run(capsys, "paths", "--lang", "en", "--all")
@@ -260,6 +261,7 @@ def test_all_says_how_many_more_and_shows_them(capsys):
     assert "milestones" in whole
 
 
+@pytest.mark.uncounted
 def test_a_start_of_zero_or_below_is_a_step_and_no_count(capsys, tmp_path):
     file = baselines_file(tmp_path, "travel_time_to_ring,2019,0,分钟", "tax_per_mu,2019,-5,万元/亩")
     code, out, err = run(capsys, "required", "--baselines", file, "--lang", "zh")
@@ -586,6 +588,7 @@ def test_comparators_of_every_sense_have_a_sign():
     assert target_text(row | {"sense": "about"}, t) == "about 75"
 
 
+@pytest.mark.uncounted
 def test_the_target_beside_a_rate_is_the_one_revised(capsys):
     for verb in ("required", "paths"):
         _, out, _ = run(capsys, verb, "--example", "--lang", "en")

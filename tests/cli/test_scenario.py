@@ -25,6 +25,7 @@ def printed(capsys, *asked, lang="zh"):
     return capsys.readouterr().out
 
 
+@pytest.mark.uncounted
 @pytest.mark.parametrize("draws", [16, 64])
 def test_the_mean_number_of_promises_is_exact(capsys, draws):
     said = printed(capsys, "simulate", "--draws", draws)
@@ -56,6 +57,7 @@ def three(tmp_path):
     return file
 
 
+@pytest.mark.uncounted
 @pytest.mark.parametrize("lang", ["zh", "en"])
 def test_every_line_fits_a_terminal(capsys, lang):
     for line in printed(capsys, "simulate", "--draws", 64, lang=lang).splitlines():
@@ -96,6 +98,7 @@ def test_roads_of_a_late_work_that_is_uncertain_are_means(capsys, tmp_path):
     assert row[-1] == "14"
 
 
+@pytest.mark.uncounted
 def test_money_that_is_a_mean_says_so_and_other_money_does_not(capsys, mine):
     assert "17项投资已知；有分布的为均值）" in printed(capsys, "simulate", "--draws", 64)
     assert "均值" not in printed(capsys, "simulate", mine, "--draws", 64)
@@ -115,6 +118,7 @@ def test_years_of_a_long_plan_stand_in_a_table_of_their_own(capsys):
     assert any(line.split() == ["scenario", *map(str, years)] for line in lines)
 
 
+@pytest.mark.uncounted
 def test_an_own_scenario_stands_beside_the_plan(capsys, mine, tmp_path):
     out = tmp_path / "结果.nc"
     late = cm.Scenario("slow money", cm.SetGrowth("gdp", 0.01), name_zh="慢增长")
@@ -146,6 +150,7 @@ def test_a_scenario_that_moves_no_odds_is_named(capsys, mine):
     assert "达标概率：高速晚一年" not in said
 
 
+@pytest.mark.uncounted
 def test_short_words_for_the_basis_are_said_in_full(capsys, mine):
     said = printed(capsys, "simulate", "--draws", 16).replace("\n", "")
     assert "未检验＝同一方法，未经基准检验；仅先验＝仅为同类序列的基准概率" in said

@@ -208,6 +208,7 @@ def test_what_holds_no_figures_is_refused(source, words):
     assert caught.value.text("zh")
 
 
+@pytest.mark.uncounted
 def test_every_door_takes_every_shape():
     plan = cm.load_plan()
     one = {"gdp": {2020: 467.7, 2021: 504.0}}

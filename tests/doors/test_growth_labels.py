@@ -47,6 +47,7 @@ ELEMENTWISE = {
 }
 
 
+@pytest.mark.uncounted
 @pytest.mark.parametrize("name", ELEMENTWISE)
 @pytest.mark.parametrize("labelled", [START, FRAME, ARRAY], ids=["series", "frame", "array"])
 def test_labels_come_back(name, labelled):

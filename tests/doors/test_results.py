@@ -516,6 +516,7 @@ def test_a_choice_is_refused_as_one_frame_too():
     assert "long_table" not in str(wrong.value)
 
 
+@pytest.mark.uncounted
 @pytest.mark.parametrize("name", ["assess", "assess by every rule", "paths", "spending", "panel"])
 def test_a_frame_of_what_belongs_together_is_xarrays(name):
     import xarray as xr
@@ -524,6 +525,7 @@ def test_a_frame_of_what_belongs_together_is_xarrays(name):
     pd.testing.assert_frame_equal(result.to_dataframe(), xr.Dataset.to_dataframe(result))
 
 
+@pytest.mark.uncounted
 @given(st.lists(st.tuples(st.sampled_from("abcd"), st.integers(1, 9)), min_size=1, max_size=4))
 def test_a_frame_never_repeats_its_longest_variable_more_than_ten_times(variables):
     sizes = dict(variables)
@@ -600,6 +602,7 @@ def test_what_a_user_writes_is_escaped(tmp_path):
     assert "<script>" in cm.table(plan, "en")["indicator"].iloc[0]  # a table holds the text
 
 
+@pytest.mark.uncounted
 @given(st.text(max_size=20), st.one_of(st.none(), st.floats(), st.integers(), st.text(max_size=9)))
 def test_html_of_any_text_is_closed_and_says_it(caption, value):
     html = display.table_html(["a", caption], [["x", value]], caption, [caption])

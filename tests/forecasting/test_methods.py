@@ -331,6 +331,7 @@ def test_the_fit_finds_the_better_expert():
 # --- skill must not rot
 
 
+@pytest.mark.uncounted
 def test_skill_on_frozen_tasks():
     """A few hundred real tasks; figures may improve, not silently fall."""
     path = CASES / "forecast_tasks.json"
@@ -361,6 +362,7 @@ def test_history_keeps_the_last_twenty_years():
     assert (long.quantile([0.1, 0.9]) == short.quantile([0.1, 0.9])).all()
 
 
+@pytest.mark.uncounted
 def test_backtest_coverage_is_that_of_exact_intervals():
     """Read between 99 quantiles at np.quantile's own positions the intervals were narrower."""
     series = panel(6)

@@ -126,6 +126,7 @@ def test_nothing_breaks_it(history, horizon):
     assert told.p_basis in ("benchmarked", "unbenchmarked", "base_rate")
 
 
+@pytest.mark.uncounted
 @pytest.mark.filterwarnings("ignore::corridor_model.units.UnitSlipWarning")
 @settings(max_examples=100, deadline=None)
 @given(tame(), st.lists(st.floats(0.0005, 0.9995), min_size=1, max_size=6))
@@ -140,6 +141,7 @@ def test_cdf_and_quantile_are_inverses(history, levels):
     assert (inside | (bound & (back >= levels))).all()
 
 
+@pytest.mark.uncounted
 @pytest.mark.filterwarnings("ignore::corridor_model.units.UnitSlipWarning")
 @settings(max_examples=100, deadline=None)
 @given(tame(), st.lists(st.floats(0.001, 1e8), min_size=2, max_size=8))
@@ -151,6 +153,7 @@ def test_monotone_in_target(history, targets):
     assert (np.diff(some, axis=0) <= 1e-12).all()
 
 
+@pytest.mark.uncounted
 @pytest.mark.filterwarnings("ignore::corridor_model.units.UnitSlipWarning")
 @settings(max_examples=60, deadline=None)
 @given(tame(kinds=("level", "ratio")), st.floats(1e-3, 1e5))
@@ -178,6 +181,7 @@ ODD = {
 }
 
 
+@pytest.mark.uncounted
 @pytest.mark.filterwarnings("ignore::corridor_model.units.UnitSlipWarning")
 @pytest.mark.parametrize("kind", ["level", "share", "ratio", "count", "additions"])
 @pytest.mark.parametrize("name", ODD)

@@ -69,6 +69,7 @@ def odd_names(folder):
 pytestmark = pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no named pipes")
 
 
+@pytest.mark.uncounted
 @pytest.mark.parametrize("door", DOORS)
 def test_what_is_no_file_is_refused_in_words(tmp_path, door):
     for path in odd_names(tmp_path):

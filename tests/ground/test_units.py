@@ -82,6 +82,7 @@ def test_another_dimension_is_refused(unit, into):
         convert(1.0, unit, into)
 
 
+@pytest.mark.uncounted
 @pytest.mark.parametrize(
     ("unit", "into", "times"),
     [

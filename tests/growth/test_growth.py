@@ -81,6 +81,7 @@ def test_compound_and_back_cast_against_mpmath(start: float, rate: float, period
         agrees(growth.required_start(start, rate, periods), exact(start) / factor)
 
 
+@pytest.mark.uncounted
 @calm
 @given(plain_levels, st.floats(-0.5, 1.0) | st.floats(-1e-9, 1e-9), rates)
 def test_periods_and_doubling_against_mpmath(start: float, rise: float, rate: float) -> None:
@@ -156,6 +157,7 @@ def _cumulative_root(base: float, values: list[float]) -> Any:
     return low - 1
 
 
+@pytest.mark.uncounted
 @settings(calm, max_examples=60)
 @given(plain_levels, st.lists(st.floats(0, 1e9), min_size=1, max_size=9))
 @example(1.0, [1 + 1e-12, 1.0, 1.0])
@@ -325,6 +327,7 @@ def test_order_of_years_does_not_matter(yearly: list[float], random: Any) -> Non
     )
 
 
+@pytest.mark.uncounted
 @calm
 @given(st.integers(0, 2**32 - 1))
 def test_order_and_company_of_elements_do_not_matter(seed: int) -> None:
@@ -345,6 +348,7 @@ def test_order_and_company_of_elements_do_not_matter(seed: int) -> None:
         np.testing.assert_allclose(singles, whole, rtol=1e-14)
 
 
+@pytest.mark.uncounted
 @calm
 @given(plain_levels, rates, st.integers(1, 12))
 def test_methods_agree_on_constant_growth(base: float, rate: float, periods: int) -> None:
@@ -536,6 +540,7 @@ UNDEFINED = [
 ]
 
 
+@pytest.mark.uncounted
 @pytest.mark.parametrize(
     ("function", "args", "words"),
     UNDEFINED,
@@ -546,6 +551,7 @@ def test_undefined_is_raised_and_said(function: Any, args: tuple[Any, ...], word
         function(*args)
 
 
+@pytest.mark.uncounted
 @pytest.mark.parametrize("name", sorted(RELATIONS))
 @pytest.mark.parametrize("poison", [math.nan, math.inf, -math.inf])
 def test_one_bad_number_among_good_ones_never_passes(name: str, poison: float) -> None:
@@ -593,6 +599,7 @@ def _arguments(name: str, rows: list[tuple[float, ...]]) -> list[Any]:
     return [directions if key == "sense" else columns.pop() for key in inputs]
 
 
+@pytest.mark.uncounted
 @pytest.mark.parametrize("name", sorted(RELATIONS))
 @calm
 @given(rows=st.lists(st.tuples(anything, anything, anything), min_size=1, max_size=4))

@@ -1,7 +1,8 @@
 """Where the coverage tracer may rest: it doubles the time of every line it counts.
 
 The first examples of a property walk its lines; the hundred after them prove numbers, not lines.
-So do kept answers, and cases that differ in nothing but their figures.
+So do kept answers, cases that differ in nothing but their figures, and costly tests of which
+every line and branch is walked by others too (measured with ``--cov-context=test``).
 """
 
 from __future__ import annotations
@@ -14,6 +15,28 @@ import coverage
 
 EXAMPLES = 15
 """Examples of a property whose lines are counted."""
+
+EXAMPLES_OF_OTHERS = frozenset(
+    {
+        "plot.assessment.progress",
+        "plot.growth.paths",
+        "plot.growth.paths_figure",
+        "plot.sensitivity.sensitivity_figure",
+        "portfolio.choose.choose_projects",
+        "report.write.write_report",
+        "results.Result",
+        "scenario.archive.load_result",
+        "scenario.archive.rerun",
+        "scenario.archive.save_result",
+        "scenario.dataset.long_table",
+        "scenario.dataset.to_iamc",
+        "scenario.simulate.simulate",
+        "sensitivity.attribution.attribute",
+        "sensitivity.two_way.two_way",
+        "text.portfolio.choice_text",
+    }
+)
+"""Examples in docstrings whose lines tests walk, too."""
 
 
 class Tracer:
@@ -64,7 +87,8 @@ def first_examples_counted(handle: Any) -> Iterator[None]:
 
 def counting(item: Any) -> Callable[[], Any] | None:
     """Return how the lines of a test are counted where it is not in the usual way."""
-    if item.get_closest_marker("uncounted"):
+    example = item.name.removeprefix("corridor_model.")
+    if item.get_closest_marker("uncounted") or example in EXAMPLES_OF_OTHERS:
         return lines_not_counted
     handle = getattr(getattr(item, "obj", None), "hypothesis", None)
     if handle is not None and hasattr(handle, "inner_test"):

@@ -98,6 +98,7 @@ def cell_of(folder, place):
     return openpyxl.load_workbook(folder / name)[sheet.rstrip("]")][cell].value
 
 
+@pytest.mark.uncounted
 def test_every_figure_is_taken_repeated_or_contradictory(returns, collection):
     result, folder = collection, returns
     values = dict(zip(result.observations.table["indicator"], result.observations.table["value"],
@@ -249,6 +250,7 @@ def test_no_folder_and_an_empty_one(plan, tmp_path):
         cm.collect(plan, tmp_path, 2021)
 
 
+@pytest.mark.uncounted
 def test_figures_and_reports_go_into_the_store_together_or_not_at_all(plan, blank, tmp_path):
     fill(blank, tmp_path / "f.xlsx", {}, works={2: {MONEY: 1.2}})
     result = cm.collect(plan, tmp_path, "2021-09")
@@ -305,6 +307,7 @@ def keyed(table):
     return sorted(str({k: v for k, v in row.items() if k != "source"}) for row in table.rows())
 
 
+@pytest.mark.uncounted
 def test_a_folder_within_the_folder_is_no_return(plan, folder, capsys):
     out = folder / "汇总"
     arguments = ["collect", str(folder), "--as-of", "2021-09", "--lang", "zh", "--out", str(out)]
@@ -316,6 +319,7 @@ def test_a_folder_within_the_folder_is_no_return(plan, folder, capsys):
     assert capsys.readouterr().out == first
 
 
+@pytest.mark.uncounted
 def test_a_file_is_opened_once_and_again_when_it_changes(plan, blank, tmp_path, monkeypatch):
     opened = []
     load = openpyxl.load_workbook

@@ -41,6 +41,7 @@ def column(sheet, title):
 # forms
 
 
+@pytest.mark.uncounted
 def test_a_form_asks_for_everything_and_reads_back_empty(plan, tmp_path):
     file = write_observation_template(plan, tmp_path / "observations.xlsx", "2021Q3")
     book = openpyxl.load_workbook(file)
@@ -63,6 +64,7 @@ def test_a_form_asks_for_everything_and_reads_back_empty(plan, tmp_path):
     assert {remark.reason for remark in found.remarks} == {"not_reported"}
 
 
+@pytest.mark.uncounted
 def test_a_form_filled_in(plan, tmp_path):
     file = write_observation_template(plan, tmp_path / "observations.xlsx", "2021Q3")
     book = openpyxl.load_workbook(file)

@@ -33,6 +33,7 @@ def chance(plan, figures):
     return float(gdp.p_reach), bool(gdp.series_break)
 
 
+@pytest.mark.uncounted
 @pytest.mark.parametrize(
     ("value", "columns"),
     [

@@ -121,6 +121,7 @@ def many_writers(path, batches):
         assert own == sorted(own)
 
 
+@pytest.mark.uncounted
 def test_eight_writers_lose_nothing(tmp_path):
     # one by one and in batches: a batch waits for the disk once
     many_writers(
@@ -204,6 +205,7 @@ def killed(path, times):
     assert len(acknowledged) > times
 
 
+@pytest.mark.uncounted
 @pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="this system cannot kill like that")
 def test_killed_at_any_moment_it_opens_with_what_was_acknowledged(tmp_path):
     killed(tmp_path / "figures.store", 4)
@@ -237,6 +239,7 @@ def killed_at(path, step):
         os._exit(0)
 
 
+@pytest.mark.uncounted
 def test_killed_between_every_two_statements(tmp_path, monkeypatch):
     """Whatever a writer did last, the next one finds the store whole, with or without its entry."""
     path = tmp_path / "figures.store"
@@ -488,6 +491,7 @@ def test_an_edited_byte_is_found_in_its_entry(tmp_path):
     assert len(Store(path)) == 3
 
 
+@pytest.mark.uncounted
 @pytest.mark.parametrize("step", [pytest.param(1, marks=pytest.mark.slow), 23])
 def test_any_flipped_byte_is_found_or_harmless(tmp_path, step):
     path = tmp_path / "figures.store"

@@ -402,6 +402,7 @@ def test_a_count_of_which_no_start_is_known_has_no_path():
         assert reasons == ["no_baseline"]
 
 
+@pytest.mark.uncounted
 @pytest.mark.parametrize(
     ("kind", "base", "ends", "beyond", "rate", "end"),
     [

@@ -370,6 +370,7 @@ def test_the_script_writes_the_pages_it_checks(trace, tmp_path):
         assert (tmp_path / page).read_bytes() == (DOCS / page).read_bytes()
 
 
+@pytest.mark.uncounted
 @pytest.mark.parametrize(
     ("printed", "changed", "message"),
     [

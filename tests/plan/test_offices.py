@@ -342,6 +342,7 @@ def test_unit_above_does_not_overrule_a_rows_own(book, tmp_path):
     ]
 
 
+@pytest.mark.uncounted
 @pytest.mark.parametrize(
     ("value", "shown", "expected"),
     [

@@ -76,6 +76,7 @@ def test_growth_paths(other):
     )
 
 
+@pytest.mark.uncounted
 @pytest.mark.parametrize("kind", ["folder", "workbook"])
 @pytest.mark.parametrize("lang", ["zh", "en"])
 def test_commands(other, tmp_path, capsys, kind, lang):

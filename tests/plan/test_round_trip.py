@@ -232,6 +232,7 @@ def _cells(file: Path) -> list[str]:
         return [c for row in csv.reader(text) for c in row if not _is_number(c)]
 
 
+@pytest.mark.uncounted
 @pytest.mark.parametrize("source", [None, BASE_PLAN, OTHER_PLAN], ids=["longwan", "base", "other"])
 def test_real_plans(source, tmp_path):
     plan = load_plan(source)
@@ -239,6 +240,7 @@ def test_real_plans(source, tmp_path):
     assert load_plan(book.to_folder(tmp_path / "plan")).tables == plan.tables
 
 
+@pytest.mark.uncounted
 @given(st.randoms(use_true_random=False))
 @settings(max_examples=MANY // 10)
 def test_order_of_rows_changes_nothing_but_the_order(shuffler: random.Random):
@@ -417,6 +419,7 @@ def test_any_cells_in_a_sheet(cells):
         tried(file)
 
 
+@pytest.mark.uncounted
 def test_many_unknown_names_are_reported_in_time(tmp_path):
     """A whole column from another scheme of ids: no search for the nearest in each row."""
     import shutil

@@ -28,6 +28,7 @@ from corridor_model.tabular.table import empty, from_rows
 from corridor_model.tabular.workbooks import read_grid
 
 
+@pytest.mark.uncounted
 @pytest.mark.parametrize("source", [None, OTHER_PLAN, BASE_PLAN], ids=["longwan", "other", "base"])
 def test_data_package_is_valid(source, tmp_path):
     frictionless = pytest.importorskip("frictionless")
@@ -37,6 +38,7 @@ def test_data_package_is_valid(source, tmp_path):
     assert not errors, errors[:5]
 
 
+@pytest.mark.uncounted
 def test_data_package_finds_a_mistake(tmp_path):
     frictionless = pytest.importorskip("frictionless")
     folder = cm.load_plan(BASE_PLAN).to_folder(tmp_path / "plan")

@@ -81,6 +81,7 @@ NEEDED = [
 ]
 
 
+@pytest.mark.uncounted
 @pytest.mark.parametrize(("name", "promise", "column", "answer"), NEEDED)
 def test_what_is_needed_a_year(published, name, promise, column, answer):
     needed = cm.required_growth(published(name))

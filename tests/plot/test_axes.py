@@ -44,6 +44,7 @@ def axes_of(size=(5, 3.4)):
     return Figure(size, layout="constrained").subplots()
 
 
+@pytest.mark.uncounted
 @pytest.mark.parametrize(
     "name", [pytest.param(n, marks=[] if n in QUICK else [pytest.mark.slow]) for n in PICTURES]
 )
@@ -79,6 +80,7 @@ def test_a_refusal_leaves_no_empty_figure(results):
     assert plt.get_fignums() == []
 
 
+@pytest.mark.uncounted
 def test_the_language_that_is_set_is_the_language_drawn(results):
     with cm.set_options(lang="en"):
         assert "must grow" in cm.plot.paths(results["plan"], "gdp", axes_of()).get_title("left")
@@ -125,6 +127,7 @@ def renamed(assessment, name):
     return assessment.assign(name_zh=names.astype(str))
 
 
+@pytest.mark.uncounted
 @pytest.mark.parametrize(
     "name", ["成本 $x$ 与 $", r"a_b^{c} $\frac{1}{2}$", "$", r"\$ 5", "100%_#&"]
 )
@@ -254,6 +257,7 @@ def test_fans_stand_on_the_figures_of_the_promise(results):
     assert fan_of(results["forecast"], target=1e9).p == 0.001  # an open year is never impossible
 
 
+@pytest.mark.uncounted
 def test_rows_of_progress_stand_worst_first_and_lose_none(results):
     rows = progress_rows(results["assess"], lang="en")
     assert len(rows) == results["assess"].sizes["indicator"]
@@ -301,6 +305,7 @@ def test_bars_of_works_hold_all_their_money(results):
     assert moved.total == pytest.approx(42)
 
 
+@pytest.mark.uncounted
 def test_a_works_money_in_a_picture_lies_within_its_dates(results):
     axes = cm.plot.gantt(results["plan"], axes_of((9, 12)), lang="en")
     texts = [text.get_text() for text in axes.texts]
@@ -336,6 +341,7 @@ def test_many_growth_targets_are_listed_in_few_lines():
     assert wide[-1] == "… and 5 more"
 
 
+@pytest.mark.uncounted
 def test_a_share_that_leaves_its_bounds_is_labelled_where_it_ends():
     taught = cm.load_plan(example=True)
     lines = path_lines(taught, "hightech_va_share", [0.1, 0.25])
@@ -437,6 +443,7 @@ def crosses(box, one, other):
     return bool(inside.any())
 
 
+@pytest.mark.uncounted
 @pytest.mark.parametrize(("name", "lang"), slow_but(lambda n, lang: n in QUICK and lang == "en"))
 @pytest.mark.usefixtures("only_shipped_fonts")
 def test_labels_stand_apart_from_each_other_and_from_lines(results, name, lang):

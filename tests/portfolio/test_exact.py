@@ -35,6 +35,7 @@ def real(plan):
     return known, money.sel(spending_year=list(YEARS)).values, money.values.sum(1), opened * length
 
 
+@pytest.mark.uncounted
 @pytest.mark.parametrize("seed", range(12))
 def test_every_subset_of_the_real_works(plan, real, seed):
     known, money, whole, km = real
@@ -127,6 +128,7 @@ small = st.lists(
 )
 
 
+@pytest.mark.uncounted
 @settings(max_examples=60)
 @given(small, st.lists(st.integers(0, 20), min_size=3, max_size=3), st.booleans())
 def test_start_years_equal_brute_force(works, budget, discounted):

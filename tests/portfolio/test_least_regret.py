@@ -76,6 +76,7 @@ def _equals_brute_force(seeds):
         assert (made["regret_max"].values[kept] >= least - 1e-9).all(), seed
 
 
+@pytest.mark.uncounted
 def test_the_search_equals_brute_force():
     _equals_brute_force(range(6))
 

@@ -13,6 +13,7 @@ PAGES = ["index.md", "own_plan.md", "own_rule.md", "own_effects.md"]
 BLOCK = re.compile(r"```python\n(.*?)```", re.S)
 
 
+@pytest.mark.uncounted
 @pytest.mark.parametrize("page", PAGES)
 def test_code_of_a_page_runs(page):
     text = (DOCS / page).read_text(encoding="utf-8")

@@ -54,11 +54,13 @@ def account(pages, file, small):
     assert figures <= len(table) + (report.fate == "skipped").sum()
 
 
+@pytest.mark.uncounted
 @pytest.mark.parametrize(("name", "pages"), layouts(), ids=[name for name, _ in layouts()])
 def test_twenty_layouts_are_read_back(small, tmp_path, name, pages):
     account(pages, tmp_path / f"{name}.xlsx", small)
 
 
+@pytest.mark.uncounted
 @settings(max_examples=60)
 @given(st.randoms(use_true_random=False), st.booleans())
 def test_random_layouts_are_read_back(small, tmp_path_factory, rng, as_csv):
@@ -69,6 +71,7 @@ def test_random_layouts_are_read_back(small, tmp_path_factory, rng, as_csv):
     account([content], file, small)
 
 
+@pytest.mark.uncounted
 @pytest.mark.parametrize("maker", [beside, by_period, long])
 @pytest.mark.parametrize("seed", range(4))
 def test_other_shapes_are_read_back(small, tmp_path, maker, seed):

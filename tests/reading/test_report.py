@@ -67,6 +67,7 @@ def test_of_several_units_of_a_column_the_indicators(read, tmp_path):
     assert read(csv(tmp_path, *rows)).values == [370.0, 62.3]
 
 
+@pytest.mark.uncounted
 def test_the_form_is_read_back_with_nothing_skipped(plan, tmp_path):
     import openpyxl
 

@@ -10,6 +10,7 @@ import matplotlib as mpl
 import openpyxl
 import pytest
 from tests.helpers.assess_plans import baseline, indicator, plan_of, target
+from tests.helpers.excerpt import excerpt
 
 import corridor_model as cm
 from corridor_model.cli.simulate import records
@@ -17,6 +18,7 @@ from corridor_model.files import csv_text
 from corridor_model.plot.growth import draw_paths, paths_figure
 from corridor_model.plot.style import check_figure, font_context
 from corridor_model.report import write as write_module
+from corridor_model.report.page import scenarios_of
 from corridor_model.rows import text_rows, to_rows
 
 
@@ -26,9 +28,9 @@ def china():
 
 
 @pytest.fixture(scope="module")
-def out(china, tmp_path_factory):
-    # with rates that follow another one and have no number of their own
-    return cm.write_report(china, tmp_path_factory.mktemp("out"), as_of="2023", draws=256)
+def out(tmp_path_factory):
+    part, figures = excerpt()
+    return cm.write_report(part, tmp_path_factory.mktemp("out"), figures, "2021-09", draws=64)
 
 
 def test_every_file_is_there_and_csv_opens_in_excel(out):
@@ -41,14 +43,22 @@ def test_every_file_is_there_and_csv_opens_in_excel(out):
     assert out["required"].read_bytes().startswith(b"\xef\xbb\xbf")
     rows = list(csv.DictReader(io.StringIO(out["required"].read_text("utf-8-sig"))))
     needed = {row["indicator"]: row["required_rate"] for row in rows}
-    assert float(needed["nursery_places"]) == pytest.approx((4.5 / 1.8) ** 0.2 - 1, rel=1e-12)
-    assert needed["labor_productivity_growth"] == ""
+    assert float(needed["gdp"]) == pytest.approx((580 / 451.84) ** 0.25 - 1, rel=1e-15)
+    assert "" in needed.values()
 
 
 def test_required_growth_of_the_plan_is_that_of_its_formula(plan):
     rows = {row["indicator"]: row for row in write_module.required_rows(plan)}
     assert rows["gdp"]["required_rate"] == pytest.approx((580 / 451.84) ** 0.25 - 1, rel=1e-15)
     assert rows["sei_va_share"]["required_rate"] is None
+
+
+def test_a_rate_that_follows_another_has_no_number_to_draw(china):
+    assert china.targets["labor_productivity_growth"].value is None
+    with font_context("en", installed=False):
+        texts = [text.get_text() for text in draw_paths(china, (0.1,), "en").axes[-1].texts]
+    assert any(text.startswith("7 %") for text in texts)
+    assert not any("productivity" in text for text in texts)
 
 
 def test_text_that_looks_like_a_formula_stays_text(tmp_path):
@@ -185,3 +195,10 @@ def test_rows_name_the_indicator_of_each_promise(tmp_path):
     ):
         assert [row["of"] for row in rows] == ["x"] * len(rows)
         assert {row["indicator"] for row in rows} == {"x", "x@2021"}
+
+
+def test_a_part_of_the_plan_has_the_scenarios_that_fit_it():
+    part, _ = excerpt()
+    names = [scenario.name for scenario in scenarios_of(part)]
+    assert names[0] == "as planned"
+    assert 1 < len(names) < len(scenarios_of(cm.load_plan()))

@@ -90,6 +90,7 @@ def test_also_as_it_was_known_on_a_day(known_by):
     assert made.attrs["known_by"] == known_by
 
 
+@pytest.mark.uncounted
 @pytest.mark.parametrize("observed", [figures(PLAN, *PARTS), growths()], ids=["parts", "growths"])
 @pytest.mark.parametrize("as_of", [2020, "2021-06", "2021Q3"])
 def test_parts_of_a_year_are_read(observed, as_of):
@@ -97,6 +98,7 @@ def test_parts_of_a_year_are_read(observed, as_of):
     assert_same(made, cm.assess(PLAN, observed, as_of), PLAN)
 
 
+@pytest.mark.uncounted
 def test_the_last_period_of_the_figures_is_the_one_looked_from():
     assert str(last_period(PLAN, None)) == "2021"
     assert str(last_period(PLAN, figures(PLAN, *PARTS))) == "2021"  # the rank of the year 2021

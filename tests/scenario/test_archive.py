@@ -29,6 +29,7 @@ def file(result, tmp_path_factory):
     return cm.save_result(result, tmp_path_factory.mktemp("saved") / "result.nc")
 
 
+@pytest.mark.uncounted
 def test_it_comes_back_whole(result, file):
     assert cm.load_result(file).identical(result)
 
@@ -59,6 +60,7 @@ def test_a_changed_number_is_seen(file, tmp_path):
         cm.load_result(tmp_path / "better.nc")
 
 
+@pytest.mark.uncounted
 def test_files_of_former_versions_have_no_digest_and_are_read(file, tmp_path):
     old = xr.load_dataset(file, engine="h5netcdf")
     del old.attrs["content_digest"]

@@ -111,6 +111,7 @@ def test_the_error_of_1024_draws_is_below_that_of_ten_million(per_unit, months):
     assert np.std([one[0] for one in found], ddof=1) <= np.sqrt(p * (1 - p) / PLAIN)
 
 
+@pytest.mark.uncounted
 def test_and_it_is_the_mean_of_a_million_plain_draws():
     """Of the made-up works themselves, drawn here by hand from the forecast's own table."""
     rng = np.random.default_rng(11)
@@ -128,6 +129,7 @@ def test_and_it_is_the_mean_of_a_million_plain_draws():
     )
 
 
+@pytest.mark.uncounted
 def test_delays_that_depend_on_each_other_keep_their_draws_and_their_error():
     together = odds(late_works(3.0, DISCRETE, common=0.5))
     assert together[1] > 1e-3
@@ -165,6 +167,7 @@ def test_draws_are_enough_where_the_odds_follow_the_sum_in_a_straight_line():
     assert not enough(straight, None)
 
 
+@pytest.mark.uncounted
 def test_a_union_of_alternatives_keeps_the_error_of_its_draws():
     plan = cm.load_plan(example=True)
     group = next(
@@ -194,6 +197,7 @@ def test_studies_of_sensitivity_give_the_same_mean():
     assert base == pytest.approx(float(made["p_reach"].sel(indicator="gdp")), abs=1e-12)
 
 
+@pytest.mark.uncounted
 def test_delays_of_the_plans_own_table_count_against_the_schedule():
     """What `uncertainties` says of a work does to a target what the same Delay does (S12)."""
     row = {"target": "w00", "field": "delay", "distribution": "fixed(24)", "origin": "user"}
@@ -253,6 +257,7 @@ def enumerated():
     return drawn, likely, cm.simulate(PLAN, fixed, draws=8)
 
 
+@pytest.mark.uncounted
 def test_the_union_is_that_of_every_combination_of_delays(enumerated):
     drawn, likely, each = enumerated
     made = simulated(drawn)
@@ -288,6 +293,7 @@ def test_the_error_is_below_that_of_ten_million_draws(per_unit, months):
     assert (told <= 1.01 * limit).all()
 
 
+@pytest.mark.uncounted
 @pytest.mark.parametrize("per_unit", [0.1, 1.0, 2.0])
 def test_promises_add_up_to_the_sum_of_their_probabilities(per_unit):
     made = simulated(late(per_unit))
@@ -310,6 +316,7 @@ def test_one_alternative_that_moves_needs_no_draws():
     assert (made["p_reach_error"].sel(indicator=ALTERNATIVES) == 0).all()
 
 
+@pytest.mark.uncounted
 def test_either_is_never_less_likely_than_each():
     for per_unit in (-1.0, -0.2, 0.2, 1.0, 3.0):
         made = simulated(late(per_unit))
@@ -322,6 +329,7 @@ def test_delays_that_depend_on_each_other_keep_their_draws_and_say_so():
     assert float(made["p_reach_error"].sel(indicator="i00")) > 1e-3
 
 
+@pytest.mark.uncounted
 def test_draws_of_a_seed_are_the_same_again_and_a_work_that_does_nothing_changes_nothing():
     first = simulated(late(1.0), seed=3)
     assert first.identical(simulated(late(1.0), seed=3))
@@ -342,6 +350,7 @@ def test_studies_of_sensitivity_give_the_same():
 chances = st.lists(st.lists(st.floats(0, 1), min_size=30, max_size=30), min_size=1, max_size=6)
 
 
+@pytest.mark.uncounted
 @settings(max_examples=100, deadline=None)
 @given(chances, st.data())
 def test_weights_give_each_promise_its_own_probability(rows, data):

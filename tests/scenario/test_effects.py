@@ -127,6 +127,7 @@ def test_of_a_group_the_finished_works_are_named_or_counted():
     assert idle(cm.Delay(FINISHED, 6), AsPlanned(FINISHED, what="schedule")) == [[], []]
 
 
+@pytest.mark.uncounted
 @pytest.mark.parametrize(("lang", "said"), [("zh", "改期对其不起作用"), ("en", "changesnothing")])
 def test_the_command_line_tells_it_when_it_reads_back(tmp_path, capsys, lang, said):
     file = tmp_path / "mine.toml"

@@ -29,6 +29,7 @@ def test_quantiles_bear_their_own_names(table):
     assert table["value"].notna().all()
 
 
+@pytest.mark.uncounted
 @pytest.mark.parametrize(
     "levels", [(0.05, 0.051, 0.0509), (0.001, 0.999, 0.9999), (0.07, 0.1, 0.29, 0.57)]
 )

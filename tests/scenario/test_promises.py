@@ -190,6 +190,7 @@ def test_studies_take_promises_by_their_ids():
         assert high < low
 
 
+@pytest.mark.uncounted
 @settings(deadline=None, max_examples=12)
 @given(st.floats(0.0, 0.9), st.floats(0.01, 0.3))
 def test_p_reach_of_a_limit_falls_as_more_is_used(used, more):

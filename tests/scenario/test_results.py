@@ -65,6 +65,7 @@ def test_what_a_result_holds_of_its_making(made):
     }
 
 
+@pytest.mark.uncounted
 def test_the_goal_that_was_asked_for_is_shown():
     example = cm.load_plan(example=True)
     set_ = cm.Scenario("set", cm.SetTarget("gdp", 540.0))
@@ -122,6 +123,7 @@ def quoted(text):
     return text.split("'")[1] if "'" in text else ""
 
 
+@pytest.mark.uncounted
 def test_the_command_line_shows_the_chinese_text(tmp_path, capsys):
     file = tmp_path / "wrong.toml"
     file.write_text('[[scenario]]\nname = "x"\n[[scenario.change]]\nchange = "delay"\n'
@@ -222,6 +224,7 @@ def test_a_start_makes_no_sense_for_a_growth():
         cm.simulate(PLAN, based, draws=16)
 
 
+@pytest.mark.uncounted
 @pytest.mark.parametrize(
     ("lang", "said"),
     [("zh", "推迟：温州大道东延推迟12个月，工期不变。"), ("en", "late: Wenzhou Avenue eastern")],
@@ -245,6 +248,7 @@ def late():
     return cm.simulate(PLAN, [cm.Scenario("as planned"), LATE], draws=64)
 
 
+@pytest.mark.uncounted
 def test_one_scenario_selected_is_its_rows_of_the_whole(late):
     for table in (cm.long_table, cm.to_iamc):
         whole = table(late)

@@ -76,6 +76,7 @@ def test_money_is_conserved_under_any_delay_and_overrun(work, late, factor):
     assert (made.progress >= 0).all()
 
 
+@pytest.mark.uncounted
 @settings(max_examples=40)
 @given(
     st.sampled_from(["move", "stretch", "accelerate"]),
@@ -280,6 +281,7 @@ def test_the_real_programme_by_year_and_work():
     assert float(made["programme"].sum()) == pytest.approx(219.723, rel=1e-13)
 
 
+@pytest.mark.uncounted
 def test_known_money_is_counted_in_each_scenario_and_in_the_plan():
     set_ = cm.Scenario("set", cm.SetInvestment(all=True, value=2.0))
     for asked in ([set_, cm.Scenario("as planned")], [cm.Scenario("as planned"), set_], set_):
@@ -314,6 +316,7 @@ def test_the_command_line_says_how_much_is_known_in_its_scenarios(
     assert same in capsys.readouterr().out
 
 
+@pytest.mark.uncounted
 @pytest.mark.parametrize("asked", [None, cm.Scenario("x"), [cm.Scenario("x"), cm.Scenario("y")]])
 def test_spending_and_simulate_have_the_same_dimensions(asked):
     money, whole = cm.spending(PLAN, asked), cm.simulate(PLAN, asked, draws=16)

@@ -56,6 +56,7 @@ def test_two_roads_that_are_hardly_ever_late(seed, n):
     assert made.attrs["evaluations"] == 0
 
 
+@pytest.mark.uncounted
 @settings(max_examples=20)
 @given(st.lists(st.tuples(st.integers(1, 300), st.floats(1e-9, 1 - 1e-9)), min_size=1, max_size=8))
 def test_roads_that_are_late_or_not_have_their_variance_in_closed_form(works):
@@ -189,6 +190,7 @@ def beyond(exact, sampled, widths):
     return float(np.max(off))
 
 
+@pytest.mark.uncounted
 @pytest.mark.parametrize("groups", [None, {"roads": ["delay:binhai_avenue", "overrun:road"]}])
 def test_exact_shares_lie_within_the_bounds_of_estimates(plan, groups):
     scenario = cm.Scenario("s", cm.Delay("binhai_avenue", 3, mode="stretch"), escalation=0.03,

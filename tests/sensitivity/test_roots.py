@@ -30,6 +30,7 @@ def tipping(one_work, **more):
                             scenario=scenario, **more)  # fmt: skip
 
 
+@pytest.mark.uncounted
 @pytest.mark.parametrize("points", [3, 64, 65, 200])
 def test_the_nearest_switching_value_is_the_nearest(one_work, points):
     made = tipping(one_work, points=points)

@@ -127,6 +127,7 @@ def test_a_reader_that_turns_levers_is_the_scenario_resolved(plan):
         assert reader.with_changes(changes) == resolve(plan, whole), name
 
 
+@pytest.mark.uncounted
 def test_everything_on_the_real_plan(plan):
     made = sobol(plan)
     assert set(made.dims) == {"output", "input", "input_2"}
@@ -149,6 +150,7 @@ def test_everything_on_the_real_plan(plan):
     assert made.attrs["plan_digest"] == plan.digest
 
 
+@pytest.mark.uncounted
 def test_the_worked_example_is_decided_by_outlooks(example):
     plan, observations = example
     made = sobol(plan, observations=observations, n=256)

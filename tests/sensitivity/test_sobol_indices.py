@@ -42,6 +42,7 @@ def salib_answers(func, names, n, seed=0):
     return func(np.array(rows).T)
 
 
+@pytest.mark.uncounted
 @pytest.mark.parametrize(("inputs", "outputs", "n"), [(3, 1, 64), (7, 3, 256), (12, 2, 128)])
 def test_estimates_are_salibs_on_the_same_design(inputs, outputs, n):
     from SALib.analyze import sobol as salib

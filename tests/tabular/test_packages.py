@@ -188,6 +188,7 @@ def test_what_was_measured_is_the_workbook():
     assert measured(book([["=1+1"]]), "month.xlsx")[1]
 
 
+@pytest.mark.uncounted
 def test_threads_leave_the_filters_of_warnings_alone(tmp_path, plan):
     """Each of many slips is warned of, and no filter stays behind."""
     file = tmp_path / "month.xlsx"

@@ -96,6 +96,7 @@ def test_nothing_moves(plan):
     assert en.startswith("Nothing moves road length open")
 
 
+@pytest.mark.uncounted
 def test_any_delay_at_all_breaks_it(tipping):
     zh, en = (paragraphs(tipping, lang) for lang in LANGS)
     assert "满足“不低于12.20公里”的要求" in zh[0]
@@ -202,6 +203,7 @@ def test_joint_effects_are_told_once_they_are_sure():
     assert bool(made["converged"][0]) == ("acting jointly" in told)
 
 
+@pytest.mark.uncounted
 def test_what_was_left_out_is_counted_by_reason(plan):
     made = cm.sobol(plan, n=16, second_order=False, resamples=10)
     count = made.attrs["left_out"].count(";") + 1
@@ -398,6 +400,7 @@ def test_describe_knows_every_study_and_refuses_the_rest(plan, money):
         cm.describe(money, "fr")
 
 
+@pytest.mark.uncounted
 def test_a_saved_study_says_the_same(money, roads, blame, tmp_path):
     xr = pytest.importorskip("xarray")
     for made in (money, roads, blame):

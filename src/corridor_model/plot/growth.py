@@ -461,9 +461,7 @@ def draw_paths(plan: Plan, rates: Sequence[float], lang: str) -> Figure:
     t = translator(lang)
     names = _with_path(plan)[:PANELS]
     # a rate that follows another indicator's has no number of its own to draw
-    growing = [
-        i for i in plan.targets.values() if i.kind == "growth" and i.target.value is not None
-    ]
+    growing = [i for i in plan.targets.values() if i.kind == "growth" and i.value is not None]
     count = len(names) + bool(growing)
     columns = min(2, max(count, 1))
     rows = -(-max(count, 1) // columns)
@@ -537,7 +535,8 @@ def _draw_growth(
         ends.append((last_index, f"{share_label(rate)} % → {rounded(last_index, 1)}", INK))
     goals: dict[float, list[str]] = {}
     for promise in growing:
-        goals.setdefault(promise.target.number, []).append(promise.name(t.lang))
+        assert promise.value is not None
+        goals.setdefault(promise.value, []).append(promise.name(t.lang))
     for value in goals:
         index = float(growth.compound(100.0, value / 100, last - base))
         axes.plot(last, index, "D", color=TARGET, ms=7, zorder=6)

@@ -20,7 +20,7 @@ from corridor_model import __version__
 from corridor_model.assessment.assessment import assess
 from corridor_model.assessment.rules import RULES
 from corridor_model.codes import CATEGORIES, STATUSES, status_word
-from corridor_model.errors import CorridorError
+from corridor_model.errors import CorridorError, PlanError
 from corridor_model.files import data_dir, extra_package, write_text
 from corridor_model.formatting import plain, printable
 from corridor_model.messages import LANGUAGES, N_, Translator, context, plural, translator
@@ -137,7 +137,7 @@ def results_of(
     day = day_known(known_by)
     verdicts = assess(plan, figures, as_of, day)
     period = Period.of(str(verdicts.attrs["as_of"]))
-    chosen = _scenarios(plan) if scenarios is None else tuple(scenarios)
+    chosen = scenarios_of(plan) if scenarios is None else tuple(scenarios)
     works = bool(plan.projects) and any(p.investment for p in plan.projects.values())
     return Results(
         standing=standing_of(plan, period, figures, day),
@@ -151,13 +151,22 @@ def results_of(
     )
 
 
-def _scenarios(plan: Plan) -> tuple[Scenario, ...]:
+def scenarios_of(plan: Plan) -> tuple[Scenario, ...]:
     """Return the plan as it is, and the scenarios that fit its works and indicators."""
     from corridor_model.scenario.read_toml import shipped_scenarios
+    from corridor_model.scenario.resolve import resolve_all
     from corridor_model.scenario.scenario import Scenario
 
-    bundled = shipped_scenarios()
-    return bundled if plan.about.id == "longwan" else (Scenario("as planned"),)
+    def fits(scenario: Scenario) -> bool:
+        try:
+            resolve_all(plan, (scenario,))
+        except PlanError:  # a part of the plan, without the works or indicators it speaks of
+            return False
+        return True
+
+    own = Scenario("as planned")
+    bundled = filter(fits, shipped_scenarios()) if plan.about.id == "longwan" else ()
+    return tuple(bundled) or (own,)
 
 
 def write_page(
