@@ -436,6 +436,7 @@ def test_one_open_year_is_the_floor_exactly():
     assert answer.quantiles == tuple(told_.quantile([0.1, 0.5, 0.9])[0])
 
 
+@pytest.mark.counted
 def test_fractional_additions_go_by_paths():
     asked = counted([2.5, 3.1], 6.0)
     paths = joint_values(
@@ -606,11 +607,13 @@ def test_other_methods_answer_or_are_masked(example, method):
     assert "benchmarked" not in set(made.p_basis.values)
 
 
+@pytest.mark.counted
 def test_an_unknown_method_is_refused(plan):
     with pytest.raises(cm.CorridorError, match="prophet"):
         assess(plan, as_of=2020, method="prophet")
 
 
+@pytest.mark.counted
 def test_methods_side_by_side(capsys):
     assert main(["assess", "--example", "--method", "all", "--lang", "en"]) == 0
     out = capsys.readouterr().out
@@ -680,6 +683,7 @@ def test_alternatives_in_an_open_year(plan):
 # --- what is kept, what is refused alone, and draws of a later figure ---------------------------
 
 
+@pytest.mark.counted
 def test_answers_that_are_kept_are_thrown_away_before_they_are_too_many(monkeypatch):
     asked = [level([100.0, 104.0, 109.0 + i], 120.0) for i in range(3)]
     first = answers(asked)
@@ -690,6 +694,7 @@ def test_answers_that_are_kept_are_thrown_away_before_they_are_too_many(monkeypa
     assert answers(asked) == first
 
 
+@pytest.mark.counted
 def test_a_history_too_old_is_refused_alone():
     new, old = level([100.0, 104.0, 109.0], 120.0), level([100.0, 104.0, 109.0], 120.0)
     old = replace(old, years=(1900, 1901, 1902), horizon=200)
@@ -701,6 +706,7 @@ def test_a_history_too_old_is_refused_alone():
     )
 
 
+@pytest.mark.counted
 def test_draws_from_a_later_figure_have_the_quantiles_of_its_distribution():
     values, years = (100.0, 104.0, 103.0, 109.0, 114.0), tuple(range(2015, 2020))
     core = forecast(values, years, 2, "level").core
@@ -720,6 +726,7 @@ def test_draws_from_a_later_figure_have_the_quantiles_of_its_distribution():
     assert exact[0, 0, 2] == pytest.approx(exact[0, 1, 2], rel=0.1)
 
 
+@pytest.mark.counted
 def test_a_partly_known_year_is_drawn_around_its_estimate():
     question = counted([3.0, 5.0, 4.0], 20.0, part=3.0, share=0.5)  # six a year, by half a year
     predictive = yearly_forecast(question, "default")
@@ -731,6 +738,7 @@ def test_a_partly_known_year_is_drawn_around_its_estimate():
     assert drawn[0].std() < whole[0].std(), "half of the year is known"
 
 
+@pytest.mark.counted
 def test_years_of_nothing_and_a_part_that_is_something():
     question = counted([0.0, 0.0], 5.0, part=2.0, share=0.5)
     predictive = yearly_forecast(question, "default")

@@ -88,7 +88,8 @@ def first_examples_counted(handle: Any) -> Iterator[None]:
 def counting(item: Any) -> Callable[[], Any] | None:
     """Return how the lines of a test are counted where it is not in the usual way."""
     example = item.name.removeprefix("corridor_model.")
-    if item.get_closest_marker("uncounted") or example in EXAMPLES_OF_OTHERS:
+    rests = item.get_closest_marker("uncounted") or example in EXAMPLES_OF_OTHERS
+    if rests and not item.get_closest_marker("counted"):
         return lines_not_counted
     handle = getattr(getattr(item, "obj", None), "hypothesis", None)
     if handle is not None and hasattr(handle, "inner_test"):

@@ -192,6 +192,7 @@ def test_the_users_settings_of_matplotlib_stay(studies, tmp_path):
         assert dict(mpl.rcParams) == before
 
 
+@pytest.mark.counted
 def test_studies_without_a_plan_or_without_movement_are_drawn(tmp_path, plan):
     free = one_at_a_time(lambda x: x[0] - x[1], {"a": 2, "b": 3}, {"a": 1, "b": 2},
                          {"a": 4, "b": 5})  # fmt: skip

@@ -238,6 +238,7 @@ def test_threads_and_workers_change_no_bit():
         assert cm.simulate(MADE_UP, asked, draws=30_000, **more).identical(first)
 
 
+@pytest.mark.counted
 def test_more_draws_keep_the_first():
     names = ("a", "b")
     limits = np.array([0.0, 0.5], dtype=np.float32)
@@ -371,6 +372,7 @@ def test_a_run_with_everything_runs_again(tmp_path):
     assert cm.rerun(cm.save_result(made, tmp_path / "r.nc")).identical(made)
 
 
+@pytest.mark.counted
 def test_tables_for_other_programs(shipped, tmp_path):
     long = cm.long_table(shipped)
     assert list(long.columns) == [
@@ -393,6 +395,7 @@ def test_tables_for_other_programs(shipped, tmp_path):
         cm.save_result(shipped, tmp_path / "long.xyz")
 
 
+@pytest.mark.counted
 def test_an_interrupted_run_leaves_no_half_file(shipped, tmp_path, monkeypatch):
     file = tmp_path / "result.nc"
     file.write_bytes(b"old")
@@ -433,6 +436,7 @@ def test_a_baseline_and_a_target_that_are_set():
     assert made["value_origin"].sel(indicator=name).values[1] == "user"
 
 
+@pytest.mark.counted
 def test_growth_from_a_later_year_keeps_the_forecast_before():
     later = cm.Scenario("x", cm.SetGrowth("gdp", 0.5, from_year=2022))
     made = cm.simulate(PLAN, [PLAIN, later], draws=64)
@@ -458,6 +462,7 @@ def test_an_uncertainty_of_the_plan_replaces_the_forecast():
     assert float(gdp.max()) < 467.7 * 1.06**2 * 1.001
 
 
+@pytest.mark.counted
 def test_loadings_of_the_plan_take_the_place_of_the_usual_one():
     rows = [
         {"indicator": "b", "factor": "exports", "loading": 0.8, "origin": "user"},
@@ -476,6 +481,7 @@ def test_loadings_of_the_plan_take_the_place_of_the_usual_one():
         correlation_model(Plan(tables), ["a", "b"])
 
 
+@pytest.mark.counted
 @pytest.mark.parametrize("entry", [np.nan, 0.5])
 def test_a_matrix_with_holes_or_two_halves_is_refused(entry):
     matrix = pd.DataFrame([[1.0, entry], [0.2, 1.0]], list("ab"), list("ab"))
@@ -495,6 +501,7 @@ def test_the_nearest_correlation_is_one(size, seed):
     assert np.array_equal(made, nearest_correlation(raw))
 
 
+@pytest.mark.counted
 def test_a_matrix_that_moved_says_by_how_much():
     names = cm.simulate(PLAN, draws=16).attrs["n_reached_over"].split("; ")
     wrong = np.full((len(names), len(names)), -0.9)
@@ -607,6 +614,7 @@ def test_the_worked_example_runs_with_every_shipped_scenario():
     assert cm.rerun(made).identical(made)
 
 
+@pytest.mark.counted
 def test_growth_set_from_a_year_that_is_over_or_far_away():
     past = cm.Scenario("past", cm.SetGrowth("gdp", 0.1, from_year=2019))
     far = cm.Scenario("far", cm.SetGrowth("gdp", 0.1, from_year=2030))

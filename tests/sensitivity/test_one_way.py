@@ -152,6 +152,7 @@ def test_what_decides_the_value_is_growth(plan):
     np.testing.assert_allclose([made["output_low"][0], made["output_high"][0]], ends, rtol=1e-6)
 
 
+@pytest.mark.counted
 @pytest.mark.parametrize(
     ("inputs", "said"),
     [
@@ -168,6 +169,7 @@ def test_tornado_refuses(plan, inputs, said):
         tornado(plan, "inside_plan", inputs)
 
 
+@pytest.mark.counted
 def test_names_alone_mean_a_share_of_where_they_stand(plan):
     made = tornado(plan, "total", ["overrun:binhai_avenue", "investment:weiken_road"], share=0.2)
     at = made.sel(input="investment:weiken_road")
@@ -266,6 +268,7 @@ def test_the_nearest_flip_is_on_the_good_side(edge, stands, rising, points):
     assert np.isnan(high if rising else low)
 
 
+@pytest.mark.counted
 def test_a_grid_and_its_frontier(plan):
     made = two_way(
         plan, "value:gdp", ("target:gdp", 500, 640), ("growth:gdp", 0.0, 0.2), points=(5, 9)
@@ -347,6 +350,7 @@ def test_shapley_parts_sum_to_the_total_whatever_the_game(players, data):
     np.testing.assert_allclose(idle.parts[:players], made.parts, atol=1e-9)
 
 
+@pytest.mark.counted
 def test_attribution_refuses(plan):
     with pytest.raises(SensitivityError, match="no changes"):
         attribute(plan, cm.Scenario("as planned"))
