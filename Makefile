@@ -12,7 +12,7 @@ INPUTS := pyproject.toml constraints.txt
 RUN_READY := $(VENV)/.ready-run
 DEV_READY := $(VENV)/.ready-dev
 
-.PHONY: report test slow fuzz lint iamc oldest oldest-all pyright docs wheels bench notebooks font clean
+.PHONY: report test slow machine fuzz lint iamc oldest oldest-all pyright docs wheels bench notebooks font clean
 
 report: $(RUN_READY)
 	@$(BIN)/corridor publish --out $(OUT)
@@ -23,6 +23,10 @@ test: lint
 
 slow: $(DEV_READY)
 	@HYPOTHESIS_PROFILE=$${HYPOTHESIS_PROFILE:-thorough} $(BIN)/pytest -n 2 --dist loadscope -m "(slow or hypothesis) and not fuzz" --no-cov $(PYTEST_ARGS)
+
+# What needs a browser or an office, and all else that is slow but not long.
+machine: $(DEV_READY)
+	@$(BIN)/pytest -n 2 --dist loadscope -m "slow and not long and not fuzz" --no-cov $(PYTEST_ARGS)
 
 fuzz: $(DEV_READY)
 	@$(BIN)/pytest -n 2 -m fuzz --no-cov $(PYTEST_ARGS)

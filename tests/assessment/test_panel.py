@@ -210,6 +210,7 @@ def test_a_region_is_judged_as_a_plan_of_its_own(regions, as_of):
 
 
 @pytest.mark.slow
+@pytest.mark.long
 @settings(max_examples=200, deadline=None, phases=UNSHRUNK)
 @given(
     st.lists(region_rows(), min_size=1, max_size=4),

@@ -30,7 +30,9 @@ def made_shares(n, seed):
     return [values for values in out if values.any()]
 
 
-@pytest.mark.parametrize("n", [500, pytest.param(10_000, marks=pytest.mark.slow)])
+@pytest.mark.parametrize(
+    "n", [500, pytest.param(10_000, marks=[pytest.mark.slow, pytest.mark.long])]
+)
 def test_no_quantile_of_a_share_leaves_its_bounds(n):
     histories = made_shares(n, 0)
     years = [list(range(len(values))) for values in histories]
@@ -84,7 +86,9 @@ def made_near_whole(n, seed):
     return out
 
 
-@pytest.mark.parametrize("n", [100, pytest.param(10_000, marks=pytest.mark.slow)])
+@pytest.mark.parametrize(
+    "n", [100, pytest.param(10_000, marks=[pytest.mark.slow, pytest.mark.long])]
+)
 def test_the_chance_of_100_moves_by_less_than_7_points_whatever_the_history(n):
     """Ten years ahead, for each tenth of the last value up to 99.9."""
     tenths = np.round(np.arange(98.5, 99.91, 0.1), 1)

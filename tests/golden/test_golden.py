@@ -37,7 +37,7 @@ LONG = {"choose_scenario.zh", "choose_scenario.en"}
 
 
 @pytest.mark.parametrize(
-    "call", [pytest.param(c, marks=pytest.mark.slow) if c in LONG else c for c in calls()]
+    "call", [pytest.param(c, marks=pytest.mark.long) if c in LONG else c for c in calls()]
 )
 def test_a_call_answers_as_kept(call):
     form = call.rpartition(".")[2]

@@ -133,6 +133,7 @@ def test_eight_writers_lose_nothing(tmp_path):
 
 
 @pytest.mark.slow
+@pytest.mark.long
 def test_eight_writers_of_five_hundred_single_entries(tmp_path):
     many_writers(tmp_path / "figures.store", [[n] for n in range(ENTRIES)])
 
@@ -212,6 +213,7 @@ def test_killed_at_any_moment_it_opens_with_what_was_acknowledged(tmp_path):
 
 
 @pytest.mark.slow
+@pytest.mark.long
 @pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="this system cannot kill like that")
 def test_killed_two_hundred_times(tmp_path):
     killed(tmp_path / "figures.store", 200)
@@ -492,7 +494,7 @@ def test_an_edited_byte_is_found_in_its_entry(tmp_path):
 
 
 @pytest.mark.uncounted
-@pytest.mark.parametrize("step", [pytest.param(1, marks=pytest.mark.slow), 23])
+@pytest.mark.parametrize("step", [pytest.param(1, marks=[pytest.mark.slow, pytest.mark.long]), 23])
 def test_any_flipped_byte_is_found_or_harmless(tmp_path, step):
     path = tmp_path / "figures.store"
     quarters(path, 1, 2, 3)

@@ -245,6 +245,7 @@ def test_choices_equal_brute_force():
 
 
 @pytest.mark.slow
+@pytest.mark.long
 def test_five_hundred_choices_equal_brute_force():
     _equals_brute_force(range(1000, 1500))
 
@@ -290,6 +291,7 @@ def test_what_lies_around_equals_brute_force():
 
 
 @pytest.mark.slow
+@pytest.mark.long
 def test_what_lies_around_a_hundred_choices_equals_brute_force():
     _around_equals_brute_force(range(2100, 2200))
 

@@ -208,8 +208,8 @@ def test_a_workbook_whose_formulas_nobody_worked_out_is_refused(tmp_path):
     ("name", "as_of", "lang"),
     [
         ("example", "2021-09", "zh"),
-        ("example", "2022", "en"),
-        ("longwan", "2020", "en"),
+        pytest.param("example", "2022", "en", marks=pytest.mark.long),
+        pytest.param("longwan", "2020", "en", marks=pytest.mark.long),
         ("china_14fyp", "2025", "en"),
         ("china_14fyp", "2022-06", "zh"),
     ],
@@ -295,8 +295,8 @@ def _typed(file, folder, starts, numbers):
     ("name", "as_of", "seed"),
     [
         ("example", "2021-09", 1),
-        ("example", "2021", 2),
-        ("example", "2022", 3),
+        pytest.param("example", "2021", 2, marks=pytest.mark.long),
+        pytest.param("example", "2022", 3, marks=pytest.mark.long),
         ("china", "2023", 4),
     ],
 )
