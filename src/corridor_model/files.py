@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import datetime
 import errno
+import io
 import os
 import re
+import shutil
 import stat
 import threading
+import time
 import warnings
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
@@ -21,48 +25,280 @@ _FORMULA = re.compile(r"'*[=+\-@\t\r]")
 _NUMBER = re.compile(r"[+-]?(?:\d++\.?+\d*+|\.\d++)(?:[eE][+-]?\d++)?")
 
 
+_LEFT = ".corridor-"
+"""How the name of a file begins that is being written, or was when its writer was killed."""
+
+_KEPT = "old-"
+"""And what is kept of a former file until the last one is renamed."""
+
+_LEFT_SECONDS = 86_400.0
+"""After a day nobody writes to it any more, also on a drive that lends no locks."""
+
+_FULL = frozenset(
+    getattr(errno, name) for name in ("ENOSPC", "EDQUOT", "EFBIG") if hasattr(errno, name)
+)
+
+
 @contextmanager
 def replacing(path: Path) -> Iterator[Path]:
     """Yield a temporary path beside ``path`` and rename it there if all went well.
 
     A run that fails, or is killed, leaves the old file whole; of two writers the later one
-    wins. What a killed run leaves behind begins with a dot and is read by nobody.
+    wins. See :func:`replacing_all`.
 
     Raises
     ------
     CorridorError
-        If the folder cannot be written, or another program holds the file.
+        If the folder cannot be written, the drive is full, or another program holds the file.
     """
-    # not tempfile: its files are private, and the umask cannot be asked without being changed,
-    # which other threads would notice
-    if not path.name:
-        raise CorridorError(N_("A file needs a name."))
-    temporary = path.with_name(f".{os.getpid()}-{os.urandom(6).hex()}{path.suffix}")
+    with replacing_all() as beside:
+        yield beside(path)
+
+
+@contextmanager
+def replacing_all() -> Iterator[Callable[[Path], Path]]:
+    """Yield a function that names a temporary path beside a path; rename all if all went well.
+
+    What was written is on the drive before the first file is renamed. Where a later one cannot
+    be renamed, those before it get their former content back. What a killed run leaves behind
+    begins with ``.corridor-``, is read by nobody, and is taken away by the next run that
+    writes into the folder.
+
+    Raises
+    ------
+    CorridorError
+        If a folder cannot be written, the drive is full, or another program holds a file.
+    """
+    files: dict[Path, _Replacement] = {}
+    folders: list[Path] = []
+
+    def beside(path: Path) -> Path:
+        if not path.name:
+            raise CorridorError(N_("A file needs a name."))
+        if path not in files:
+            folders.extend(_folders_missing(path.parent))
+            try:
+                files[path] = _Replacement(path)
+            except (OSError, ValueError) as error:  # ValueError: a NUL in the name
+                raise not_written(path, error) from error
+        return files[path].temporary
+
+    done: list[_Replacement] = []
     try:
+        yield beside
+        for one in files.values():
+            one.settle()
+        for i, one in enumerate(files.values(), 1):
+            done.append(one)
+            one.rename(keep=i < len(files))
+        for folder in {path.parent for path in files}:
+            _settle_folder(folder)
+        folders.clear()
+    except BaseException as error:
+        for one in reversed(done):
+            one.undo()
+        if isinstance(error, OSError):
+            path = next(
+                (p for p, one in files.items() if _is_of(error, one)), next(iter(files), None)
+            )
+            if path is not None:
+                raise not_written(path, error) from error
+        raise
+    finally:
+        for one in files.values():
+            one.forget()
+        for folder in reversed(folders):
+            with suppress(OSError):  # only what is empty goes
+                folder.rmdir()
+
+
+class _Replacement:
+    """A file to be, its temporary file, and what stood in its place."""
+
+    def __init__(self, path: Path) -> None:
+        # not tempfile: its files are private, and the umask cannot be asked without being
+        # changed, which other threads would notice
+        self.path = path
+        self.temporary = temporary_name(path)
+        self._former: Path | None = None
+        self._renamed = False
         path.parent.mkdir(parents=True, exist_ok=True)
         os.fsencode(path)  # the temporary name does not hold what may be wrong with the other
         if "\0" in str(path):
             raise ValueError("embedded null byte")
-        os.close(os.open(temporary, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o666))
-        if path.exists():
-            temporary.chmod(path.stat().st_mode & 0o777)
-    except (OSError, ValueError) as error:  # ValueError: a NUL in the name
-        raise CorridorError(
-            N_("{file} cannot be written: {reason}."),
-            file=Name(name_of(str(path)), name_of(path)),
-            reason=getattr(error, "strerror", None) or str(error),
-        ) from error
+        _take_away(path.parent)
+        self._handle: int | None = os.open(
+            self.temporary, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o666
+        )
+        with suppress(OSError):  # of a drive without locks
+            _hold(self._handle)
+        try:
+            if path.exists():
+                self.temporary.chmod(path.stat().st_mode & 0o777)
+        except OSError:
+            self.forget()
+            raise
+
+    def settle(self) -> None:
+        """Wait until the drive has what was written; a full one may say so only now."""
+        with self.temporary.open("rb+") as file:
+            os.fsync(file.fileno())
+
+    def rename(self, keep: bool) -> None:
+        """Put the new file in the place of the old, of which a name is kept for `undo`."""
+        if keep and self.path.exists():
+            self._former = temporary_name(self.path, is_kept=True)
+            try:
+                os.link(self.path, self._former)
+            except OSError:  # a drive that gives a file one name only
+                shutil.copy2(self.path, self._former)
+        if os.name == "nt":  # pragma: no cover - what is open cannot be renamed there
+            self._release()
+        self.temporary.replace(self.path)
+        self._renamed = True
+
+    def undo(self) -> None:
+        """Put back what stood there, or nothing."""
+        if not self._renamed:
+            return
+        with suppress(OSError):
+            if self._former is not None:
+                self._former.replace(self.path)
+            elif self._handle is None or os.path.samestat(
+                os.fstat(self._handle), self.path.stat()
+            ):  # and not the file of another writer
+                self.path.unlink()
+
+    def forget(self) -> None:
+        """Take away what is temporary."""
+        self._release()
+        for one in (self.temporary, self._former):
+            if one is not None:
+                with suppress(OSError):
+                    one.unlink(missing_ok=True)
+
+    def _release(self) -> None:
+        if self._handle is not None:
+            os.close(self._handle)
+            self._handle = None
+
+
+def temporary_name(path: Path, is_kept: bool = False) -> Path:
+    """Return a path beside another that nothing has; what is kept is taken away after a day."""
+    start = _LEFT + _KEPT * is_kept
+    return path.with_name(f"{start}{os.getpid()}-{os.urandom(6).hex()}{path.suffix}")
+
+
+def _is_of(error: OSError, one: _Replacement) -> bool:
+    return bool({str(one.path), str(one.temporary)} & {str(error.filename), str(error.filename2)})
+
+
+def _folders_missing(folder: Path) -> list[Path]:
+    """Return the folders above a file that are not there yet, outermost first."""
+    missing = []
+    while not exists(folder) and folder != folder.parent:
+        missing.append(folder)
+        folder = folder.parent
+    return missing[::-1]
+
+
+def _hold(handle: int) -> bool:
+    """Take the lock of a file for as long as it is open; False if another one has it.
+
+    Raises
+    ------
+    OSError
+        If the drive lends none.
+    """
     try:
-        yield temporary
-        temporary.replace(path)
-    except OSError as error:
-        raise CorridorError(
+        import fcntl
+    except ImportError as error:  # pragma: no cover - Windows
+        raise OSError(errno.ENOSYS, "no locks") from error
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
+
+
+def _take_away(folder: Path) -> None:
+    """Take away what killed runs left: what nobody holds, or where that is unknown, what is old."""
+    for entry in os.scandir(folder):
+        if not entry.name.startswith(_LEFT):
+            continue
+        with suppress(OSError):
+            is_old = time.time() - entry.stat(follow_symlinks=False).st_ctime > _LEFT_SECONDS
+            if not is_old and entry.name.startswith(_LEFT + _KEPT):
+                continue
+            handle = os.open(entry.path, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0))
+            try:
+                is_nobodys = _hold(handle)
+            except OSError:
+                is_nobodys = is_old
+            finally:
+                os.close(handle)
+            if is_nobodys:
+                Path(entry.path).unlink(missing_ok=True)
+
+
+def _settle_folder(folder: Path) -> None:
+    """Wait until the drive has the names of a folder, where that can be waited for."""
+    with suppress(OSError):  # Windows opens no folder; some network drives wait for none
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+
+
+def not_written(path: Path, error: Exception) -> CorridorError:
+    """Return the error of a file that cannot be written: why, and what helps."""
+    file = Name(name_of(str(path)), name_of(path))
+    reason = getattr(error, "strerror", None) or str(error)
+    number = getattr(error, "errno", None)
+    if number in _FULL:
+        return CorridorError(
+            N_("{file} cannot be written: {reason}. Make room on the drive, or name another."),
+            file=file,
+            reason=reason,
+        )
+    if number == errno.EROFS or (number in {errno.EACCES, errno.EPERM} and not _is_open_to(path)):
+        return CorridorError(
+            N_("{file} cannot be written: {reason}. Name a folder in which you may write."),
+            file=file,
+            reason=reason,
+        )
+    if number in {errno.EACCES, errno.EPERM, errno.EBUSY, errno.ETXTBSY}:
+        return CorridorError(
             N_("{file} cannot be written: {reason}. Close the program that has it open."),
-            file=Name(str(path), path.name),
-            reason=error.strerror,
-        ) from error
-    finally:
-        temporary.unlink(missing_ok=True)
+            file=file,
+            reason=reason,
+        )
+    return CorridorError(
+        N_("{file} cannot be written: {reason}. Check its name, its folder and the drive."),
+        file=file,
+        reason=reason,
+    )
+
+
+def _is_open_to(path: Path) -> bool:
+    """Whether this user may write into the folder of a file."""
+    return os.access(path.parent, os.W_OK | os.X_OK)
+
+
+@contextmanager
+def workbook_at(path: Path) -> Iterator[Any]:
+    """Yield a workbook of xlsxwriter that is written whole, without formulas made of texts."""
+    xlsxwriter = extra_package("xlsxwriter")
+    # in memory: xlsxwriter has errors of its own for a full drive
+    data = io.BytesIO()
+    plain = dict.fromkeys(("strings_to_formulas", "strings_to_numbers", "strings_to_urls"), False)
+    with xlsxwriter.Workbook(data, {"in_memory": True, **plain}) as book:
+        # the same content gives the same bytes
+        book.set_properties({"created": datetime.datetime(2020, 1, 1)})
+        yield book
+    with replacing(path) as temporary:
+        temporary.write_bytes(data.getvalue())
 
 
 def guarded(text: str) -> str:
@@ -86,7 +322,6 @@ def unguarded(text: str) -> str:
 def csv_text(rows: Iterable[Sequence[str]]) -> str:
     """Return rows of text as CSV, none of whose cells is a formula."""
     import csv
-    import io
 
     file = io.StringIO()
     writer = csv.writer(file, lineterminator="\n")

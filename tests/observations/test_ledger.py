@@ -221,7 +221,7 @@ def test_an_old_file_of_that_name_is_kept_and_a_migration_that_fails_changes_not
         with pytest.raises(PlanError, match="cannot be written"):
             migrate(path, 1)
     assert path.read_bytes() == text
-    assert not list(tmp_path.glob(".*.new"))
+    assert not list(tmp_path.glob(".corridor-*"))
     (moved,) = migrate(path, 1)
     assert "the old file is a.store.old2" in moved.text("en")
     assert (tmp_path / "a.store.old").read_bytes() == b"of another year"

@@ -219,14 +219,21 @@ def _answers(blocks: Sequence[Block], client: Any, threads: int | None) -> list[
     if client is not None:
         # a worker that dies is not the block's fault: it is tried elsewhere
         futures = client.map(assess_block, blocks, pure=False, retries=4)
-        return [client.gather(future) for future in futures]
+        try:
+            return [client.gather(future) for future in futures]
+        except KeyboardInterrupt:
+            client.cancel(futures)
+            raise
     workers = min(2, os.cpu_count() or 1) if threads is None else threads
     if isinstance(workers, bool) or not isinstance(workers, int) or workers < 1:
         raise CorridorError(N_("threads must be at least 1, not {threads!r}."), threads=threads)
     if workers == 1:
         return [assess_block(block) for block in blocks]
-    with ThreadPoolExecutor(workers) as pool:
+    pool = ThreadPoolExecutor(workers)
+    try:
         return list(pool.map(assess_block, blocks))
+    finally:  # Ctrl-C does not wait for blocks that are half done
+        pool.shutdown(wait=False, cancel_futures=True)
 
 
 # Labels on the answers of all blocks, places and counts.

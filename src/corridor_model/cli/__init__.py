@@ -9,13 +9,11 @@ import os
 import sys
 from argparse import Namespace
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from importlib import import_module
 
-from corridor_model.cli.parser import build_parser, default_language
-from corridor_model.messages import translator
-
-OK, WRONG_INPUT, WRONG_USAGE = 0, 1, 2
-"""Exit codes: done; the files have mistakes; the command line has one (argparse's own)."""
+OK, WRONG_INPUT, WRONG_USAGE, INTERRUPTED = 0, 1, 2, 130
+"""Exit codes: done; the files have mistakes; the command line has one (argparse's own); Ctrl-C."""
 
 
 _VERBS = {
@@ -51,11 +49,33 @@ def main(argv: Sequence[str] | None = None) -> int:
     -------
     int
         0 when done, 1 for mistakes in the input (each printed with its remedy), 2 for a
-        wrong command line.
+        wrong command line, 130 after Ctrl-C.
     """
     arguments = list(sys.argv[1:] if argv is None else argv)
-    _prepare_streams()
-    return _run(build_parser(_language_of(arguments)).parse_args(arguments))
+    lang = "en"
+    try:
+        # within: who presses Ctrl-C while this is imported sees no traceback
+        from corridor_model.cli.parser import build_parser
+
+        _prepare_streams()
+        lang = _language_of(arguments)
+        return _run(build_parser(lang).parse_args(arguments))
+    except KeyboardInterrupt:
+        _say_interrupted(lang)
+        if argv is None:
+            # a solver or a thread that is still at work is not waited for, and what a library
+            # noted of the signal does not change the code
+            os._exit(INTERRUPTED)
+        return INTERRUPTED
+
+
+def _say_interrupted(lang: str) -> None:
+    from corridor_model.messages import translator
+
+    t = translator(lang)
+    with suppress(OSError):
+        sys.stdout.flush()
+        print(t("Interrupted. Every file is whole."), file=sys.stderr, flush=True)  # noqa: T201
 
 
 def _run(options: Namespace) -> int:
@@ -86,6 +106,7 @@ def _run(options: Namespace) -> int:
 
 def _warn_in(lang: str) -> Callable[..., None]:
     """Return a warning printer that speaks to a person, without file names of the library."""
+    from corridor_model.messages import translator
 
     def show(message: Warning | str, *_: object, **__: object) -> None:
         t = translator(lang)
@@ -105,6 +126,7 @@ def _language_of(arguments: Sequence[str]) -> str:
             word = arguments[i + 1]
         if word in {"zh", "en"}:
             return word
+    from corridor_model.cli.parser import default_language
     from corridor_model.options import language_set
 
     # who calls this from Python may have set one

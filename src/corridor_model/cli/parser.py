@@ -22,7 +22,10 @@ def build_parser(lang: str) -> argparse.ArgumentParser:
         description=t(
             "A plan with targets and a deadline: how fast it must grow, and whether it will."
         ),
-        epilog=t("Exit codes: 0 done; 1 mistakes in the input, all listed; 2 wrong command line."),
+        epilog=t(
+            "Exit codes: 0 done; 1 mistakes in the input, all listed; 2 wrong command line; "
+            "130 interrupted."
+        ),
     )
     parser.add_argument("--version", action=_Version, help=t("show the version and stop"))
     verbs = _Verbs(t, parser.add_subparsers(dest="verb", required=True, metavar=t("VERB")))

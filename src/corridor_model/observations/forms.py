@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from corridor_model.errors import CorridorError
-from corridor_model.files import extra_package, replacing
+from corridor_model.files import workbook_at
 from corridor_model.messages import N_, Listing, Message, Name, Worded, message, plural, translator
 from corridor_model.observations import vocabulary
 from corridor_model.observations.histories import histories
@@ -419,7 +419,6 @@ def write_observation_template(
     PlanError
         For mistakes in last month's file.
     """
-    xlsxwriter = extra_package("xlsxwriter")
     target = Path(file)
     if target.suffix.lower() != ".xlsx":
         raise CorridorError(N_("{file}: a form is an .xlsx file."), file=target.name)
@@ -428,12 +427,7 @@ def write_observation_template(
     if isinstance(previous, (str, Path)):
         plan = with_tables(plan, *load_reports(previous, plan))
     due = missing_by_unit(plan, observations, end)
-    plain_text = dict.fromkeys(
-        ("strings_to_formulas", "strings_to_numbers", "strings_to_urls"), False
-    )
-    with replacing(target) as temporary, xlsxwriter.Workbook(str(temporary), plain_text) as book:
-        # the same content gives the same bytes
-        book.set_properties({"created": datetime.datetime(2020, 1, 1)})
+    with workbook_at(target) as book:
         form = _Form(book, plan)
         form.figures([d for d in due if d.kind == "indicator"], histories(plan, observations, end))
         form.works([d for d in due if d.kind == "work"])

@@ -24,7 +24,15 @@ from typing import Any, NamedTuple
 from urllib.parse import quote
 
 from corridor_model.errors import NOTHING, CellError, PlanError, Problem
-from corridor_model.files import cannot_write, contents, lends_locks, locked, unreadable
+from corridor_model.files import (
+    cannot_write,
+    contents,
+    exists,
+    lends_locks,
+    locked,
+    temporary_name,
+    unreadable,
+)
 from corridor_model.messages import N_, Message, message
 
 FIGURE, REMARK, WITHDRAWAL = "figure", "remark", "withdrawal"
@@ -163,12 +171,13 @@ class Ledger:
         form = self._form()
         if form == "text":
             raise cannot_write(self.path, PermissionError(errno.EACCES, os.strerror(errno.EACCES)))
-        with self._connection(writing=True, create=form is None) as db:
-            db.execute("BEGIN IMMEDIATE")
-            # a file that another process makes now has its tables by now
-            is_new = not db.execute("SELECT 1 FROM sqlite_master").fetchone()
-            added: list[Entry] = []
-            try:
+        is_ours = form is None and not exists(self.path)
+        added: list[Entry] = []
+        try:
+            with self._connection(writing=True, create=form is None) as db:
+                db.execute("BEGIN IMMEDIATE")
+                # a file that another process makes now has its tables by now
+                is_new = not db.execute("SELECT 1 FROM sqlite_master").fetchone()
                 news = self._read(db)
                 entries = entries_of(news)
                 if entries and is_new:
@@ -177,12 +186,13 @@ class Ledger:
                 added = [self._insert(db, kind, body) for kind, body in entries]
                 if added:
                     db.execute("COMMIT")
-            except BaseException:
-                self._identity = None  # what was not written is not to be taken for read
-                raise
-            finally:
-                if is_new and not added:
-                    self._remove_empty()
+        except BaseException:
+            added = []
+            self._identity = None  # what was not written is not to be taken for read
+            raise
+        finally:
+            if is_ours and not added:  # and what was half written is rolled back
+                self._remove_empty()
         self._identity = self._identity_now()
         if added and not self._stands():
             self._identity = None
@@ -522,7 +532,7 @@ def migrate(path: Path, wait: float) -> list[Problem]:
             return []  # another process has done it
         before = path.stat()
         entries, torn = text_entries(path)
-        new = path.with_name(f".{path.name}.{os.getpid()}.new")
+        new = temporary_name(path, is_kept=True)
         try:
             new.unlink(missing_ok=True)
             with closed(

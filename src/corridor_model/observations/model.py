@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from corridor_model.display import Displayed
 from corridor_model.errors import Problem
-from corridor_model.files import extra_package, replacing
+from corridor_model.files import workbook_at
 from corridor_model.messages import N_, Listing, Message, Worded, message, plural
 from corridor_model.options import Language, language
 from corridor_model.periods import MONTHS, day_of, last_day, period_of
@@ -309,13 +309,9 @@ class Observations(Displayed):
         CorridorError
             If it cannot be written, or for another language.
         """
-        xlsxwriter = extra_package("xlsxwriter")
         lang = language(lang)
         target = Path(file)
-        plain = dict.fromkeys(
-            ("strings_to_formulas", "strings_to_numbers", "strings_to_urls"), False
-        )
-        with replacing(target) as temporary, xlsxwriter.Workbook(str(temporary), plain) as book:
+        with workbook_at(target) as book:
             sheet = book.add_worksheet("report")
             sheet.freeze_panes(1, 0)
             for column, (name, width) in enumerate(zip(REPORT_COLUMNS, _WIDTHS, strict=True)):

@@ -8,12 +8,11 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
-from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
 from corridor_model.errors import CorridorError
-from corridor_model.files import csv_text, guarded, replacing
+from corridor_model.files import csv_text, guarded, replacing, replacing_all
 from corridor_model.formatting import plain
 from corridor_model.messages import N_
 from corridor_model.plan.contents import PlanRecords
@@ -62,10 +61,9 @@ def tables_to_folder(
         for name, table in tables.items()
     }
     files |= beside or {}
-    with ExitStack() as all_or_none:  # the first file is renamed when the last is written
+    with replacing_all() as new:
         for name, text in files.items():
-            temporary = all_or_none.enter_context(replacing(folder / name))
-            temporary.write_text(text, encoding="utf-8", newline="")
+            new(folder / name).write_text(text, encoding="utf-8", newline="")
     return folder
 
 

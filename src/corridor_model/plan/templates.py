@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from corridor_model.errors import CorridorError
-from corridor_model.files import data_dir, extra_package, replacing, write_csv
+from corridor_model.files import csv_text, data_dir, replacing_all, workbook_at, write_csv
 from corridor_model.messages import N_, translator
 from corridor_model.tabular.readers import csv_rows
 from corridor_model.tabular.schema import (
@@ -52,12 +52,13 @@ def new_plan(folder: Path) -> Path:
         raise CorridorError(
             N_("{folder} exists already and is not empty; name a new folder."), folder=folder
         )
-    for name, schema in TABLES.items():
-        rows = [list(schema.names), *_example_rows(schema)]
-        # with a BOM, Excel and WPS show Chinese at once
-        write_csv(folder / f"{name}.csv", rows, bom=True)
-    with replacing(folder / GUIDE) as temporary:
-        temporary.write_text(guide(), encoding="utf-8")
+    with replacing_all() as beside:
+        for name, schema in TABLES.items():
+            rows = [list(schema.names), *_example_rows(schema)]
+            # with a BOM, Excel and WPS show Chinese at once
+            file = beside(folder / f"{name}.csv")
+            file.write_text(csv_text(rows), encoding="utf-8-sig", newline="")
+        beside(folder / GUIDE).write_text(guide(), encoding="utf-8")
     return folder
 
 
@@ -113,8 +114,7 @@ def baselines_form(plan: Plan, file: Path) -> Path:
 
 
 def _write_form(file: Path, titles: list[str], rows: Sequence[Sequence[object]]) -> None:
-    xlsxwriter = extra_package("xlsxwriter")
-    with replacing(file) as temporary, xlsxwriter.Workbook(temporary) as book:
+    with workbook_at(file) as book:
         sheet = book.add_worksheet(SHEETS_ZH["baselines"])
         head = book.add_format({"bold": True, "bg_color": "#DDE6EE", "border": 1})
         fill = book.add_format({"bg_color": "#FFF8DC", "border": 1})

@@ -10,9 +10,11 @@ integers before it counts.
 from __future__ import annotations
 
 import math
+import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -241,12 +243,14 @@ def _solved(
     size = min(1.0, SIZE / max(1.0, float(np.abs(aim).max(initial=0))))
     low = np.zeros(len(aim))
     low[len(aim) - carries :] = -1.0  # what is lent by a digit that holds nothing
-    answer = milp(
-        -size * aim,
-        constraints=LinearConstraint(csr_array(rows.astype(np.float64)), -np.inf, upper),
-        integrality=np.full(len(aim), int(whole)),
-        bounds=Bounds(low, high.astype(np.float64)),
-        options={"time_limit": max(seconds, 0.01), "mip_rel_gap": gap},
+    answer = _interruptible(
+        lambda: milp(
+            -size * aim,
+            constraints=LinearConstraint(csr_array(rows.astype(np.float64)), -np.inf, upper),
+            integrality=np.full(len(aim), int(whole)),
+            bounds=Bounds(low, high.astype(np.float64)),
+            options={"time_limit": max(seconds, 0.01), "mip_rel_gap": gap},
+        )
     )
     if answer.status not in {0, 1, 2}:
         raise CorridorError(N_("The solver failed: {why}"), why=answer.message)
@@ -257,6 +261,32 @@ def _solved(
         bound = math.floor((-least + 1e-5 * min(1.0, 100 * size) + 1e-9 * abs(least)) / size)
     x = None if answer.x is None or not whole else np.round(answer.x).astype(np.int64)
     return Solution(x, bound, answer.status == 0, answer.status == 2)
+
+
+def _interruptible(solve: Callable[[], Any]) -> Any:
+    """Return what a solver returns; Ctrl-C does not wait until its time is over.
+
+    HiGHS hears no signals. It lets other threads run, so it gets one: where the user has
+    enough, it works on unheard until it ends, or the program does.
+    """
+    if threading.current_thread() is not threading.main_thread():
+        return solve()  # signals go to the main thread alone
+    answers: list[Any] = []
+    errors: list[BaseException] = []
+
+    def work() -> None:
+        try:
+            answers.append(solve())
+        except BaseException as error:
+            errors.append(error)
+
+    thread = threading.Thread(target=work, name="HiGHS", daemon=True)
+    thread.start()
+    while thread.is_alive():
+        thread.join(0.5)  # on Windows nothing interrupts a wait without an end
+    if errors:
+        raise errors[0]
+    return answers[0]
 
 
 @dataclass(frozen=True, eq=False)

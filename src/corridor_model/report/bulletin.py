@@ -26,7 +26,7 @@ from corridor_model.codes import (
     status_word,
 )
 from corridor_model.errors import CorridorError
-from corridor_model.files import replacing, require_packages, write_text
+from corridor_model.files import replacing_all, require_packages
 from corridor_model.formatting import rounded
 from corridor_model.messages import N_, Listing, Translator, context, translator
 from corridor_model.observations.load import ObservationsLike, as_observations
@@ -157,6 +157,7 @@ def write_bulletin(
         suffix[1:]: stem.with_name(f"{stem.name}{suffix}") if whole else target
         for suffix in (FORMATS if whole else (target.suffix.lower(),))
     }
+    contents: dict[str, bytes] = {}
     if "docx" in files:
         require_packages("docx")
     blocks = bulletin(plan, period, observations, known_by=known_by, form=form, lang=lang)
@@ -164,14 +165,15 @@ def write_bulletin(
         # before anything is written: a missing library or style leaves no half a bulletin
         from corridor_model.report.word import document
 
-        data = document(blocks, template=template)
-        with replacing(files["docx"]) as temporary:
-            temporary.write_bytes(data)
+        contents["docx"] = document(blocks, template=template)
     if "md" in files:
-        write_text(files["md"], markdown(blocks))
+        contents["md"] = markdown(blocks).encode()
     if "html" in files:
         title = next(block.text for block in blocks if isinstance(block, Heading))
-        write_text(files["html"], html(blocks, title, lang))
+        contents["html"] = html(blocks, title, lang).encode()
+    with replacing_all() as beside:
+        for suffix, data in contents.items():
+            beside(files[suffix]).write_bytes(data)
     return files
 
 

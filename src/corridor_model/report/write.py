@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack
 from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from corridor_model.files import csv_text, replacing, require_packages
+from corridor_model.files import csv_text, replacing_all, require_packages
 from corridor_model.messages import Message, message, translator
 from corridor_model.observations.load import ObservationsLike, as_observations
 from corridor_model.observations.reports import load_reports, with_tables
@@ -122,14 +121,12 @@ def write_report(
     )
     folder = Path(out)
     written: dict[str, Path] = {}
-    with ExitStack() as all_or_none:  # the first file is renamed when the last is written
+    with replacing_all() as beside:
         parts = _parts(plan, results, figures, known_by, rates, lang)
         for key, name, title, make in (*parts, *_unit_parts(results, units, lang)):
             say(title)
-            path = folder / name
-            temporary = all_or_none.enter_context(replacing(path))
-            make(temporary)
-            written[key] = path
+            make(beside(folder / name))
+            written[key] = folder / name
     return written
 
 

@@ -144,9 +144,14 @@ def count(
         for counts, hits in show(results, len(tasks)):
             total += counts
             reached += hits
+    except KeyboardInterrupt:
+        if client is not None:
+            client.cancel(futures)
+        raise
     finally:
         if client is None and threads > 1:
-            pool.shutdown(cancel_futures=True)
+            # Ctrl-C does not wait for tasks that are half done
+            pool.shutdown(wait=False, cancel_futures=True)
     return total, reached
 
 

@@ -153,10 +153,13 @@ def spending_of(
         for one in resolved
     ]
     years = _years(plan, samples, horizon)
-    with ThreadPoolExecutor(threads) as pool:
+    pool = ThreadPoolExecutor(threads)
+    try:
         tables = list(
             pool.map(lambda one, sample: _Table(one, sample, years, levels), resolved, samples)
         )
+    finally:  # Ctrl-C does not wait for tables that are half done
+        pool.shutdown(wait=False, cancel_futures=True)
     return to_dataset(plan, scenarios, tables, horizon, draws, seed)
 
 
