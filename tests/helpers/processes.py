@@ -6,6 +6,7 @@ import os
 import random
 import resource
 import signal
+import sys
 import time
 import warnings
 from collections.abc import Callable
@@ -29,6 +30,7 @@ def said_in_child(call: Callable[[], Any], before: Callable[[], Any] = lambda: N
     child = fork()
     if not child:
         said = ""
+        sys.dont_write_bytecode = True  # Python would keep half of it where no file may grow
         try:
             before()
             call()
