@@ -94,6 +94,15 @@ class Field(NamedTuple):
     is_input: bool = False
 
 
+def _as_written(_: Any, formula: str, __: bool = False) -> str:
+    """Return a formula as the file holds it.
+
+    The library looks for thirty functions of later years in each of thirteen thousand formulas,
+    for a second; ours use none, and a test sees to that.
+    """
+    return formula.removeprefix("=")
+
+
 def quoted(text: str) -> str:
     """Return a text as a formula has it.
 
@@ -129,7 +138,10 @@ class Spreadsheet:
 
     def __init__(self, t: Translator, day: str, mark: str = ""):
         xlsxwriter = extra_package("xlsxwriter")
+
         self.t, self.mark = t, mark
+        own = {"_prepare_formula": _as_written}
+        self.sheet_class = type("PlainFormulas", (xlsxwriter.worksheet.Worksheet,), own)
         self._data = io.BytesIO()
         plain = dict.fromkeys(
             ("strings_to_formulas", "strings_to_numbers", "strings_to_urls"), False
@@ -234,7 +246,7 @@ class Sheet:
         frozen: int = 2,
     ):
         self.book, self.tab, self.fields = book, name, tuple(fields)
-        self.sheet = book.book.add_worksheet(name)
+        self.sheet = book.book.add_worksheet(name, worksheet_class=book.sheet_class)
         self.columns = {field.key: place for place, field in enumerate(self.fields)}
         self.printed = len(self.fields) if printed is None else printed
         self.row = TOP
