@@ -134,7 +134,10 @@ class _Replacement:
             _hold(self._handle)
         try:
             if path.exists():
-                self.temporary.chmod(path.stat().st_mode & 0o777)
+                # onto itself: nothing moves, but Windows refuses where Excel or WPS has it open
+                path.replace(path)
+                if os.name != "nt":  # there it would be the mark of a file that may not be changed
+                    self.temporary.chmod(path.stat().st_mode & 0o777)
         except OSError:
             self.forget()
             raise
@@ -364,7 +367,9 @@ def contents(path: Path) -> bytes:
             regular = stat.S_ISREG(status.st_mode)
             # no more than it holds: as many bytes as are asked for are set aside at once
             data = file.read(min(status.st_size, LARGEST_FILE) + 1) if regular else b""
-    except IsADirectoryError:
+    except (IsADirectoryError, PermissionError) as error:
+        if not path.is_dir():  # for Windows a folder is a file that may not be opened
+            raise unreadable(path, error) from error
         regular, data = False, b""
     except (OSError, ValueError) as error:  # ValueError: a NUL in the name
         raise unreadable(path, error) from error
@@ -670,6 +675,8 @@ def locked(path: Path, wait: float = WAIT) -> Iterator[None]:
         path.parent.mkdir(parents=True, exist_ok=True)
         lock.acquire(timeout=wait, poll_interval=POLL)
     except Timeout:
+        if (refusal := _may_not_write(path)) is not None:
+            raise cannot_write(path, refusal) from refusal
         busy = message("is being written by another program.")
         raise PlanError([Problem(busy, message("Try again later."), path.name)]) from None
     except OSError as error:
@@ -678,6 +685,21 @@ def locked(path: Path, wait: float = WAIT) -> Iterator[None]:
         yield
     finally:
         lock.release()
+
+
+def _may_not_write(path: Path) -> OSError | None:
+    """Return why no file can be made beside another, or None.
+
+    On Windows a folder that may not be written looks to filelock like a lock that is held.
+    """
+    probe = path.with_name(f".{os.getpid()}-{os.urandom(6).hex()}")
+    try:
+        os.close(os.open(probe, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o666))
+    except OSError as error:
+        return error
+    with suppress(OSError):
+        probe.unlink()
+    return None
 
 
 NO_LOCKS = frozenset(

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from tests.helpers.versions import posix
 
 import corridor_model as cm
 from corridor_model import files
@@ -69,6 +70,7 @@ def odd_names(folder):
 pytestmark = pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no named pipes")
 
 
+@posix
 @pytest.mark.uncounted
 @pytest.mark.parametrize("door", DOORS)
 def test_what_is_no_file_is_refused_in_words(tmp_path, door):
@@ -80,6 +82,7 @@ def test_what_is_no_file_is_refused_in_words(tmp_path, door):
                 assert 0 < len(caught.value.text(lang)) < 1000
 
 
+@posix
 @pytest.mark.parametrize("command", COMMANDS)
 def test_commands_refuse_it_too(tmp_path, command, capsys):
     for path in odd_names(tmp_path):
@@ -91,6 +94,7 @@ def test_commands_refuse_it_too(tmp_path, command, capsys):
         assert len(capsys.readouterr().err) < 7_000
 
 
+@posix
 def test_a_pipe_among_the_tables_of_a_plan(tmp_path):
     os.mkfifo(tmp_path / "targets.csv")
     with in_time(), pytest.raises(CorridorError, match="is no file"):

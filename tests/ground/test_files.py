@@ -19,6 +19,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from tests.helpers.paths import BASE_PLAN, OTHER_PLAN
+from tests.helpers.versions import posix
 
 from corridor_model import files
 from corridor_model.errors import CorridorError, PlanError
@@ -112,6 +113,7 @@ def test_a_workbook_that_fails_leaves_the_old_one(tmp_path, monkeypatch):
     assert listed(tmp_path) == ["plan.xlsx"]
 
 
+@posix
 def test_two_writers_one_whole_file(tmp_path):
     """Threads write different texts over one another; whoever reads sees one of them whole."""
     file = tmp_path / "a.csv"

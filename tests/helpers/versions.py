@@ -1,7 +1,8 @@
-"""Tests of what a library has only since some version; constraints-oldest.txt has less."""
+"""Tests of what some versions or systems lack; under constraints.txt on Linux none is skipped."""
 
 from __future__ import annotations
 
+import os
 from importlib.metadata import version
 
 import pytest
@@ -26,3 +27,8 @@ def since(package: str, first: str, why: str) -> pytest.MarkDecorator:
 
 OLDEST = "of the oldest versions"
 """Begins the reason of each such skip: none of them happens under constraints.txt."""
+
+posix = pytest.mark.skipif(
+    os.name == "nt",
+    reason="processes, pipes or modes of POSIX; see doors/test_windows.py",
+)

@@ -8,7 +8,6 @@ import json
 import multiprocessing
 import os
 import random
-import resource
 import shutil
 import signal
 import sqlite3
@@ -22,6 +21,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from tests.helpers.versions import posix
 
 import corridor_model as cm
 from corridor_model.cli import main
@@ -241,6 +241,7 @@ def killed_at(path, step):
         os._exit(0)
 
 
+@posix
 @pytest.mark.uncounted
 def test_killed_between_every_two_statements(tmp_path, monkeypatch):
     """Whatever a writer did last, the next one finds the store whole, with or without its entry."""
@@ -273,6 +274,7 @@ def test_a_second_writer_waits_and_then_says_so(tmp_path):
     assert Store(path, wait=0.05).append(table(figure()), date="2021-10-20") == 1
 
 
+@posix
 def test_a_drive_that_lends_no_locks(tmp_path, monkeypatch):
     path = tmp_path / "figures.store"
     quarters(path, 1)
@@ -391,6 +393,8 @@ def test_a_file_that_may_not_grow(tmp_path):
     limit = path.stat().st_size
 
     def add():
+        import resource
+
         resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))
         Store(path).append(table(figure(source="s" * 30000)), date="2021-10-20")
 

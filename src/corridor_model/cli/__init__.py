@@ -5,11 +5,13 @@ Nothing heavy is imported before a verb is known, so that ``corridor --help`` is
 
 from __future__ import annotations
 
+import codecs
 import os
 import sys
 from argparse import Namespace
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from functools import partial
 from importlib import import_module
 
 OK, WRONG_INPUT, WRONG_USAGE, INTERRUPTED = 0, 1, 2, 130
@@ -134,12 +136,40 @@ def _language_of(arguments: Sequence[str]) -> str:
 
 
 def _prepare_streams() -> None:
-    """Write UTF-8 into files and pipes; on a terminal replace what it cannot show."""
+    """Write UTF-8 into files and pipes; on a terminal replace what it cannot show.
+
+    Whoever names an encoding for Python has it in files and pipes, too.
+    """
+    encoding, _, errors = os.environ.get("PYTHONIOENCODING", "").partition(":")
+    for name, rest in _REST.items():
+        codecs.register_error(name, partial(_near, rest=rest))
     for stream in (sys.stdout, sys.stderr):
         reconfigure = getattr(stream, "reconfigure", None)
         if reconfigure is None:
             continue
         if stream.isatty():
-            reconfigure(errors="replace")
+            reconfigure(errors=errors or "corridor-terminal")
+        elif encoding:
+            reconfigure(errors=errors or "corridor-file")
         else:
             reconfigure(encoding="utf-8")
+
+
+_REST = {"corridor-terminal": "replace", "corridor-file": "backslashreplace"}
+"""What becomes of letters that an encoding lacks: a person sees a gap, a program loses nothing."""
+
+_SIGNS = {"✓": "√", "−": "-", "²": "^2", "«": '"', "»": '"'}
+"""Signs of ours that the consoles of Chinese Windows (cp936) lack, and what they have instead."""
+
+
+def _near(error: UnicodeError, rest: str) -> tuple[bytes, int]:
+    """Write what an encoding lacks as the sign that is nearest; a tick is no question mark."""
+    if not isinstance(error, UnicodeEncodeError):
+        raise error
+    parts = []
+    for letter in error.object[error.start : error.end]:
+        try:
+            parts.append(_SIGNS.get(letter, letter).encode(error.encoding))
+        except UnicodeEncodeError:
+            parts.append(letter.encode(error.encoding, errors=rest))
+    return b"".join(parts), error.end

@@ -235,6 +235,14 @@ MOST_LINKS = 60_000
 """Links that one sheet of a workbook can hold, less some room."""
 
 
+def _link(line: ReportLine) -> str:
+    """Return the link to a cell of a file that lies beside the report."""
+    file, sheet = line.file, line.sheet.replace("'", "''")
+    if "#" in file or "%" in file:  # else all behind the sign would be taken for the place
+        file = file.translate({ord(letter): f"%{ord(letter):02X}" for letter in "#% "})
+    return f"external:{file}#'{sheet}'!{line.cell}"
+
+
 @dataclass(frozen=True)
 class Observations(Displayed):
     """Figures of any number of indicators and periods. Frozen; ``a + b`` merges.
@@ -322,8 +330,7 @@ class Observations(Displayed):
                 for column, text in enumerate((*cells, line.why.text(lang))):
                     sheet.write_string(row, column, text)
                 if line.sheet and row <= MOST_LINKS:
-                    place = f"#'{line.sheet}'!{line.cell}"
-                    sheet.write_url(row, 2, f"external:{line.file}{place}", string=line.cell)
+                    sheet.write_url(row, 2, _link(line), string=line.cell)
         return target
 
     @property

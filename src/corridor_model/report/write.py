@@ -122,10 +122,15 @@ def write_report(
     folder = Path(out)
     written: dict[str, Path] = {}
     with replacing_all() as beside:
-        parts = _parts(plan, results, figures, known_by, rates, lang)
-        for key, name, title, make in (*parts, *_unit_parts(results, units, lang)):
+        parts = (
+            *_parts(plan, results, figures, known_by, rates, lang),
+            *_unit_parts(results, units, lang),
+        )
+        # all names first: a workbook that is open in Excel shows before anything is made
+        files = [beside(folder / name) for _, name, _, _ in parts]
+        for (key, name, title, make), temporary in zip(parts, files, strict=True):
             say(title)
-            make(beside(folder / name))
+            make(temporary)
             written[key] = folder / name
     return written
 
@@ -220,7 +225,7 @@ def unit_blocks(standing: Standing, unit: str, lang: str = "zh") -> list[Block]:
     return blocks
 
 
-_NO_NAME = str.maketrans(dict.fromkeys('\\/:*?"<>|\0', "_"))
+_NO_NAME = str.maketrans(dict.fromkeys([*'\\/:*?"<>|', *map(chr, range(32))], "_"))
 """What Windows has in no name of a file."""
 
 
@@ -232,11 +237,16 @@ def _unit_parts(
     if isinstance(units, str):
         units = list(standing.by_unit) if units == "all" else [units]
 
+    names: dict[str, int] = {}
+
     def sheet(unit: str) -> Part:
         from corridor_model.report.word import document
 
         blocks = unit_blocks(standing, unit, lang)  # before anything is written
-        name = f"unit_{unit.translate(_NO_NAME)}_{standing.period}.docx"
+        stem = unit.translate(_NO_NAME)
+        # two units whose names differ by a slash, or by case alone where Windows sees none
+        number = names[stem.casefold()] = names.get(stem.casefold(), 0) + 1
+        name = f"unit_{stem}{f'_{number}' if number > 1 else ''}_{standing.period}.docx"
         title = message("the sheet of {unit}", unit=unit)
         return f"unit:{unit}", name, title, lambda path: path.write_bytes(document(blocks))
 

@@ -83,9 +83,13 @@ def measured(data: bytes, file: str) -> tuple[io.BytesIO, bool]:
                 raise TooLargeError(message("it has more than {most:,} parts", most=MOST_PARTS))
             for part in dict.fromkeys(archive.namelist()):
                 content = b"".join(count.pieces(archive, part))
-                if part.startswith(_TEXTS):
+                # Windows takes a backslash in the name of a part for a slash, and so do we
+                name = part.replace("\\", "/")
+                if name in copy.NameToInfo:
+                    raise BadZipFile(name)
+                if name.startswith(_TEXTS):
                     content = _UNDERSCORE.sub(_kept_underscore, content)
-                copy.writestr(part, content)
+                copy.writestr(name, content)
     except TooLargeError as error:
         what = message("is too large for a plan: {reason}.", reason=error.reason)
         raise PlanError([Problem(what, _REMEDY, file)]) from None
