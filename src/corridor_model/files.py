@@ -112,6 +112,9 @@ def replacing_all() -> Iterator[Callable[[Path], Path]]:
                 folder.rmdir()
 
 
+IS_WINDOWS = os.name == "nt"
+
+
 class _Replacement:
     """A file to be, its temporary file, and what stood in its place."""
 
@@ -127,20 +130,34 @@ class _Replacement:
         if "\0" in str(path):
             raise ValueError("embedded null byte")
         _take_away(path.parent)
-        self._handle: int | None = os.open(
-            self.temporary, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o666
-        )
-        with suppress(OSError):  # of a drive without locks
-            _hold(self._handle)
+        self._handle: int | None = self._made()
+        while not self._is_ours():  # before it was locked it looked like what a killed run left
+            self.forget()
+            self.temporary = temporary_name(path)
+            self._handle = self._made()
         try:
-            if path.exists():
-                # onto itself: nothing moves, but Windows refuses where Excel or WPS has it open
+            if path.exists() and IS_WINDOWS:
+                # onto itself: nothing moves, but it is refused where Excel or WPS has it open
                 path.replace(path)
-                if os.name != "nt":  # there it would be the mark of a file that may not be changed
-                    self.temporary.chmod(path.stat().st_mode & 0o777)
+            elif path.exists():  # on Windows a mode is but the mark of what may not be changed
+                self.temporary.chmod(path.stat().st_mode & 0o777)
         except OSError:
             self.forget()
             raise
+
+    def _made(self) -> int:
+        return os.open(self.temporary, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o666)
+
+    def _is_ours(self) -> bool:
+        """Lock the temporary file; False if another writer was about to take it away."""
+        handle = self._handle
+        assert handle is not None
+        try:
+            return _hold(handle) and os.path.samestat(os.fstat(handle), self.temporary.stat())
+        except FileNotFoundError:
+            return False
+        except OSError:  # of a drive without locks, where nothing young is taken away
+            return True
 
     def settle(self) -> None:
         """Wait until the drive has what was written; a full one may say so only now."""

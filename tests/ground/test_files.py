@@ -260,3 +260,31 @@ def test_an_installation_without_its_data_says_so(tmp_path, monkeypatch):
         files.data_dir()
     (tmp_path / "data" / "longwan").mkdir(parents=True)
     assert files.data_dir() == tmp_path / "data"
+
+
+def test_a_file_that_another_writer_takes_for_a_left_over_is_made_again(tmp_path, monkeypatch):
+    """Between its making and its lock a temporary file looks like what a killed run left."""
+    hold, taken = files._hold, []
+
+    def taken_away_first(handle):
+        if len(taken) < 2:
+            taken.append(handle)
+            for one in tmp_path.glob(".corridor-*"):
+                one.unlink()
+            return len(taken) > 1  # once the other one has its lock still, once it is gone
+        return hold(handle)
+
+    monkeypatch.setattr(files, "_hold", taken_away_first)
+    write_csv(tmp_path / "a.csv", [["x"]])
+    assert len(taken) == 2
+    assert listed(tmp_path) == ["a.csv"]
+    assert (tmp_path / "a.csv").read_text() == "x\n"
+
+
+def test_a_drive_without_locks_takes_files_too(tmp_path, monkeypatch):
+    def none(handle):
+        raise OSError(errno.ENOLCK, "no locks")
+
+    monkeypatch.setattr(files, "_hold", none)
+    write_csv(tmp_path / "a.csv", [["x"]])
+    assert listed(tmp_path) == ["a.csv"]
