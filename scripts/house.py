@@ -277,8 +277,9 @@ def counts(
             + 60
             # issue 20: packages of the extras
             + 80
-            # issue 16: regions that go through the rules together
+            # issue 16: regions that go through the rules together; whether studies converged
             + 535
+            + 140
             # issue 20: files all or none, what killed runs left, Ctrl-C
             + 230
             # issue 20: consoles, names and locks of Windows

@@ -39,6 +39,9 @@ from .distributions import (
     Uniform as Uniform,
 )
 from .errors import (
+    ConvergenceWarning as ConvergenceWarning,
+)
+from .errors import (
     CorridorError as CorridorError,
 )
 from .errors import (
@@ -220,9 +223,6 @@ from .sensitivity.attribution import (
 )
 from .sensitivity.sobol import (
     sobol as sobol,
-)
-from .sensitivity.sobol_indices import (
-    ConvergenceWarning as ConvergenceWarning,
 )
 from .sensitivity.switching import (
     switching_values as switching_values,

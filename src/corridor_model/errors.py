@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import warnings
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
-from corridor_model.messages import N_, Message, Worded, message, plural
+from corridor_model.messages import N_, Listing, Message, Worded, message, plural
 
 MOST_LINES = 100
 """Mistakes that a text lists; all of them stand in ``problems``."""
@@ -149,6 +150,36 @@ class CorridorWarning(UserWarning):
     def text(self, lang: str = "en") -> str:
         """Return the warning as one line in ``"zh"`` or ``"en"``."""
         return self.problem.text(lang)
+
+
+class ConvergenceWarning(CorridorWarning):
+    """A study has drawn too little to be relied on."""
+
+
+NAMED = 3
+"""Results that a warning names."""
+
+
+def warn_not_converged(
+    what: Callable[..., Message], names: Sequence[str], remedy: Message, stacklevel: int
+) -> None:
+    """Warn once of all results that have not converged.
+
+    Parameters
+    ----------
+    what : callable
+        From a count and the field ``outputs`` to what is said of them.
+    names : sequence of str
+        Of the results; nothing is said of none.
+    remedy : Message
+        How many draws would do.
+    stacklevel : int
+        Of the frame that asked, as :func:`warnings.warn` counts.
+    """
+    if names:
+        some = Listing([*names[:NAMED], *(["…"] if len(names) > NAMED else [])])
+        problem = Problem(what(len(names), outputs=some), remedy)
+        warnings.warn(ConvergenceWarning(problem), stacklevel=stacklevel + 1)
 
 
 class UnknownNameError(CorridorError, KeyError):

@@ -156,7 +156,7 @@ def test_a_tornado_of_ends_out_of_order_is_refused(low, high, said):
 
 def test_one_order_is_no_sample(plan):
     changes = [cm.Delay(name, 6) for name in list(plan.projects)[:13]]
-    with pytest.raises(SensitivityError, match="orders must be at least 2"):
+    with pytest.raises(cm.CorridorError, match="orders: a whole number from 2 to"):
         attribute(plan, cm.Scenario("s", *changes), "expected_reached", orders=1)
 
 

@@ -11,7 +11,7 @@ import numpy as np
 
 from corridor_model.cli import output
 from corridor_model.cli.simulate import scenario_named
-from corridor_model.errors import PlanError, Problem
+from corridor_model.errors import ConvergenceWarning, PlanError, Problem
 from corridor_model.formatting import rounded, share_label
 from corridor_model.messages import N_, Listing, Message, Translator, message, translator
 from corridor_model.rows import Row, to_rows
@@ -20,7 +20,7 @@ from corridor_model.sensitivity.evaluator import Reader
 from corridor_model.sensitivity.inputs import SensitivityError
 from corridor_model.sensitivity.parameters import Default, default_inputs, parameter, range_of
 from corridor_model.sensitivity.sobol import sobol
-from corridor_model.sensitivity.sobol_indices import UNTOLD, ConvergenceWarning
+from corridor_model.sensitivity.sobol_indices import UNTOLD
 from corridor_model.sensitivity.tornado import LEVELS, growth_range, tornado
 from corridor_model.sensitivity.two_way import two_way
 from corridor_model.text.numbers import percents, share_text
@@ -309,7 +309,8 @@ def _by_change(ds: xr.Dataset) -> list[Row]:
     shares = ("share", "share_low", "share_high", "ordered", "before", "after")
     columns = {"input": "change"}
     columns |= {name: name for name in ("output", "change_zh", "change_en", *shares)}
-    columns |= {"output_unit": "unit", "exact": "exact", "scenario": "scenario"}
+    columns |= {"output_unit": "unit"}
+    columns |= {name: name for name in ("exact", "converged", "n_converge", "scenario")}
     return to_rows(ds, ("output", "change"), columns)
 
 

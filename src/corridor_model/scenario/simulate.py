@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import datetime
+import math
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from scipy.special import ndtri
+
 from corridor_model.assessment.engine import AsOf
 from corridor_model.draws import Seed, checked_draws, checked_seed
-from corridor_model.errors import CorridorError
-from corridor_model.messages import N_
+from corridor_model.errors import CorridorError, warn_not_converged
+from corridor_model.messages import N_, Message, message, plural
 from corridor_model.observations.load import ObservationsLike, as_observations
 from corridor_model.plan.plan import must_be_plan
 from corridor_model.scenario.correlation import correlation_model
@@ -97,6 +100,12 @@ def simulate(
         Attributes name the indicators counted, the period looked from (as_of) and that of
         the last figures (figures_until), and hold scenarios, seed and versions.
 
+    Warns
+    -----
+    ConvergenceWarning
+        Once, if a half width of n_reached (at 95 %) is above 0.05; it says how many draws would
+        do. 385 always do.
+
     See Also
     --------
     corridor_model.rerun : a saved result computed again.
@@ -159,7 +168,42 @@ def simulate(
         "forecasts": evaluator.builder.own,
         "figures_until": str(figures_until(plan, at.histories.values(), at.when.period)),
     }
-    return to_dataset(plan, scenarios, results, question, counts, money, levels, request)
+    result = to_dataset(plan, scenarios, results, question, counts, money, levels, request)
+    _warn_of_few_draws(result, stacklevel=2)
+    return result
+
+
+# Whether the draws were enough for what they answer.
+
+TOLERANCE = 0.05
+"""Half width of a 95 % interval of a drawn probability that counts as converged."""
+
+
+def _warn_of_few_draws(result: xr.Dataset, stacklevel: int) -> None:
+    """Warn where so few draws stand behind the odds of a number of promises kept.
+
+    Nothing else of it is asked of the draws: single targets have closed forms.
+    """
+    half = float(ndtri(0.975)) * result["n_reached_error"]
+    wide = half.max("n_targets").values > TOLERANCE
+    draws = int(result.attrs["draws"])
+    enough = math.ceil(draws * (float(half.max()) / TOLERANCE) ** 2)
+
+    def what(n: int, **fields: Any) -> Message:
+        return plural(
+            "Not converged at {draws} draws: the odds of how many promises are kept under "
+            "{outputs}.",
+            "Not converged at {draws} draws ({n} scenarios): the odds of how many promises are "
+            "kept under {outputs}.",
+            n,
+            draws=draws,
+            **fields,
+        )
+
+    names = [str(name) for name in result["scenario"].values[wide]]
+    warn_not_converged(
+        what, names, message("draws={enough} would do.", enough=enough), stacklevel + 1
+    )
 
 
 # A bar for long runs, in a terminal or a notebook; silent in pipes.

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cache
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -20,9 +20,10 @@ from corridor_model.arguments import count, fraction, items
 from corridor_model.codes import Side
 from corridor_model.display import display
 from corridor_model.draws import Seed, checked_seed, generator
+from corridor_model.errors import warn_not_converged
 from corridor_model.formatting import plain
 from corridor_model.labels import label
-from corridor_model.messages import N_
+from corridor_model.messages import N_, Message, message, plural
 from corridor_model.plan.plan import must_be_plan
 from corridor_model.scenario.changes import (
     Change,
@@ -89,8 +90,9 @@ def attribute(
         output): what each adds in the order written; before and after (output). Shares sum to
         after less before, and so does the ordered column. ``exact`` (output): up to 12 changes
         always, beyond them of money, kilometres, roads and tasks while no work has more than 12;
-        1 in the attributes where all are. Coordinates change_zh and change_en say each change
-        in words.
+        1 in the attributes where all are. ``converged`` (output): exact, or every half width
+        within 0.05 of the whole effect; n_converge (output) how many orders would do. Coordinates
+        change_zh and change_en say each change in words.
 
     Raises
     ------
@@ -98,6 +100,11 @@ def attribute(
         For a scenario with mistakes.
     SensitivityError
         For a scenario without changes, or an output that has no number.
+
+    Warns
+    -----
+    ConvergenceWarning
+        Once, if an output has not converged; it says how many orders would do.
 
     Notes
     -----
@@ -115,6 +122,7 @@ def attribute(
     must_be_plan(plan)
     must_be_scenario(scenario)
     seed, level = checked_seed(seed), fraction("level", level)
+    orders = count("orders", orders, 2, MOST_ORDERS)
     changes = scenario.changes
     base = Scenario(AS_PLANNED_SCENARIO.name, settings=scenario.settings)
     resolve(plan, scenario)  # refused whole, before anything is computed
@@ -136,16 +144,24 @@ def attribute(
         shares.parts[:] = by_work
     if rest:
         some = [outcomes[i] for i in rest]
-        sampled = shapley_values(
+        sampled = _shapley_values(
             lambda who: reader.read(some, tuple(changes[i] for i in who)),
             len(changes),
-            orders=orders,
-            seed=seed,
+            orders,
+            seed,
+            EXACT,
         )
         for whole, part in zip(shares[:2], sampled[:2], strict=True):
             whole[:, rest] = part
         exact[rest] = sampled.exact
-    return _dataset(plan, scenario, outcomes, shares, np.diff(steps, axis=0), level, reader)
+    enough = _enough_orders(shares, orders, level)
+    ordered = np.diff(steps, axis=0)
+    ds = _dataset(plan, scenario, outcomes, shares, ordered, level, reader)
+    ds["converged"] = "output", enough <= orders
+    ds["n_converge"] = "output", enough
+    ds.attrs["orders"] = orders
+    _warn(list(map(str, ds["output"].values)), enough, orders, stacklevel=2)
+    return label(ds, "attribution")
 
 
 def _by_work(reader: Reader, outcomes: list[Outcome], changes: tuple[Change, ...]) -> Array | None:
@@ -241,6 +257,7 @@ def _dataset(
 Value = Callable[[tuple[int, ...]], ArrayLike]
 EXACT = 12
 """Players up to which every subset is asked."""
+MOST_ORDERS = 10_000_000
 
 
 class Shares(NamedTuple):
@@ -299,6 +316,15 @@ def shapley_values(
     single addition of any player: of rare events that is the interval of Agresti and Coull,
     elsewhere it is lost among the others.
 
+    Sampled shares have converged where every half width of their 95 % intervals is within 0.05 of
+    the whole effect: of what all players add together, or of the largest share where shares
+    offset each other. That is the tolerance of :func:`corridor_model.sensitivity.sobol_indices`.
+
+    Warns
+    -----
+    ConvergenceWarning
+        Once, if an output has not converged; it says how many orders would do.
+
     References
     ----------
     Shapley (1953), A value for n-person games, Annals of Mathematics Studies 28, 307-317;
@@ -313,6 +339,17 @@ def shapley_values(
     >>> shares.parts.round(4).ravel().tolist()
     [0.3333, 0.8333, 1.8333]
     """
+    seed, orders = checked_seed(seed), count("orders", orders, 2, MOST_ORDERS)
+    shares = _shapley_values(value, players, orders, seed, exact)
+    enough = _enough_orders(shares, orders, 0.95)
+    names = [str(place) for place in range(len(enough))] if len(enough) > 1 else [""]
+    _warn(names, enough, orders, stacklevel=2)
+    return shares
+
+
+def _shapley_values(
+    value: Value | VotingGame, players: int, orders: int, seed: int, exact: int
+) -> Shares:
     players = count("players", players, 0, 10_000)
     if players < 1:
         raise SensitivityError(N_("There is nothing to attribute: no changes."))
@@ -329,8 +366,42 @@ def shapley_values(
     if players <= exact:
         parts = _all_subsets(ask, players, len(none))
         return Shares(parts, np.zeros_like(parts), none, whole, True)
-    parts, error = _sampled(ask, players, orders, checked_seed(seed))
+    parts, error = _sampled(ask, players, orders, seed)
     return Shares(parts, error, none, whole, False)
+
+
+TOLERANCE = 0.05
+"""Half width of sampled shares that counts as converged, as a part of the whole effect."""
+
+
+def _enough_orders(shares: Shares, orders: int, level: float) -> Index:
+    """Return how many orders bring the half widths of each output within `TOLERANCE`.
+
+    Of exact shares none; the variance of a mean falls at least as fast as orders are added.
+    """
+    whole = np.maximum(np.abs(shares.all - shares.none), np.abs(shares.parts).max(axis=0))
+    half = float(ndtri((1 + level) / 2)) * shares.error.max(axis=0)
+    beyond = np.divide(half, TOLERANCE * whole, out=np.zeros_like(half), where=whole > 0)
+    return np.asarray(np.ceil(orders * beyond * beyond), dtype=np.int64)
+
+
+def _warn(names: Sequence[str], enough: Index, orders: int, stacklevel: int) -> None:
+    """Warn of the outputs that have not converged, and say how many orders would do."""
+    short = [name for name, needed in zip(names, enough, strict=True) if needed > orders]
+
+    def what(n: int, **fields: Any) -> Message:
+        if names == [""]:
+            return message("Not converged at {orders} orders.", orders=orders)
+        return plural(
+            "Not converged at {orders} orders: {outputs}.",
+            "Not converged at {orders} orders ({n} outputs): {outputs}.",
+            n,
+            orders=orders,
+            **fields,
+        )
+
+    remedy = message("orders={enough} would do.", enough=int(enough.max(initial=0)))
+    warn_not_converged(what, short, remedy, stacklevel + 1)
 
 
 def _all_subsets(ask: Callable[[tuple[int, ...]], Array], players: int, outputs: int) -> Array:
@@ -348,8 +419,6 @@ def _all_subsets(ask: Callable[[tuple[int, ...]], Array], players: int, outputs:
 def _sampled(
     ask: Callable[[tuple[int, ...]], Array], players: int, orders: int, seed: int
 ) -> tuple[Array, Array]:
-    if orders < 2:
-        raise SensitivityError(N_("orders must be at least 2."))
     rng = generator("orders", seed, 0)
     added = np.empty((orders, players, len(ask(()))))
     most = np.zeros(added.shape[2])

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from scipy.special import ndtri
 
 from corridor_model._typing import Array, Index
 from corridor_model.draws import Seed, checked_seed, generator
+from corridor_model.errors import warn_not_converged
 from corridor_model.labels import label
-from corridor_model.messages import N_
+from corridor_model.messages import N_, Message, message, plural
 from corridor_model.sensitivity.inputs import (
     Ask,
     Function,
@@ -61,11 +62,19 @@ def morris(
         mu (mean effect), mu_star (mean size, with mu_star_low and mu_star_high) and sigma
         (standard deviation: interaction or curvature) by (output, input), in the unit of the
         output per whole range of the input. An input that does nothing has exactly 0.
+        ``converged`` (output): whether the half width of every mu_star is within a fifth of the
+        largest one; n_converge (output) how many trajectories would do, -1 where nothing moved the
+        output and nobody knows.
 
     Raises
     ------
     SensitivityError
         As for :func:`corridor_model.sensitivity.sobol_indices`.
+
+    Warns
+    -----
+    ConvergenceWarning
+        Once, if an output has not converged; it says how many trajectories would do.
 
     Notes
     -----
@@ -75,10 +84,17 @@ def morris(
     value), they lie evenly over its values. Ends of unbounded distributions are cut at
     probabilities 0.005 and 0.995, or further out where all between is one value.
 
+    Screening asks which inputs matter beside the largest, so that precision counts in its terms.
+    An effect that few steps show may be shown by none: for ``converged`` the standard error counts
+    one more trajectory than there was, as far off as the largest effect of all, as in
+    :func:`corridor_model.sensitivity.shapley_values`. Below ten trajectories nothing has converged.
+
     References
     ----------
     Morris (1991), Technometrics 33(2), 161-174; Campolongo, Cariboni, Saltelli (2007),
-    Environmental Modelling and Software 22(10), 1509-1518, for mu_star.
+    Environmental Modelling and Software 22(10), 1509-1518, for mu_star; Sarrazin, Pianosi,
+    Wagener (2016), Environmental Modelling and Software 79, 135-152, for the width of
+    intervals as the test of convergence. The fifth is ours.
 
     Examples
     --------
@@ -99,7 +115,9 @@ def morris(
     ask = Ask(func, k)
     answers = ask.checked(np.ascontiguousarray(x.reshape(-1, k).T))
     effects = elementary_effects(answers.reshape(-1, trajectories, k + 1), moved, step)
-    return _dataset(ask.names, list(ranges), effects, seed, level)
+    ds = _dataset(ask.names, list(ranges), effects, seed, level)
+    _warn(ds, stacklevel=2)
+    return ds
 
 
 def paths(inputs: int, trajectories: int, levels: int, seed: int) -> tuple[Index, Index]:
@@ -189,7 +207,9 @@ def _dataset(
     count = effects.shape[1]
     size = np.abs(effects)
     star = size.mean(axis=1)
-    half = float(ndtri((1 + level) / 2)) * size.std(axis=1, ddof=1) / np.sqrt(count)
+    z = float(ndtri((1 + level) / 2))
+    half = z * size.std(axis=1, ddof=1) / np.sqrt(count)
+    enough = _enough(size, z)
     by = ("output", "input")
     ds = Result(
         {
@@ -198,8 +218,66 @@ def _dataset(
             "mu_star_low": (by, star - half),
             "mu_star_high": (by, star + half),
             "sigma": (by, effects.std(axis=1, ddof=1)),
+            "converged": ("output", (enough > 0) & (enough <= count)),
+            "n_converge": ("output", enough),
         },
         coords={"output": outputs, "input": inputs},
         attrs={"trajectories": count, "evaluations": count * (len(inputs) + 1), "seed": seed},
     )
     return label(ds, "morris")
+
+
+# Whether the trajectories were enough.
+
+TOLERANCE = 0.2
+"""Half width of mu_star that counts as converged, as a part of the largest mu_star."""
+
+
+def _enough(size: Array, z: float) -> Index:
+    """Return how many trajectories bring the half widths of each output within `TOLERANCE`.
+
+    Parameters
+    ----------
+    size : ndarray, shape (outputs, trajectories, inputs)
+        Sizes of effects.
+    z : float
+        Standard errors in a half width.
+
+    Returns
+    -------
+    ndarray of int, shape (outputs,)
+        -1 where nothing moved the output.
+    """
+    star, most = size.mean(axis=1).max(axis=1), size.max(axis=(1, 2))
+    moved = star > 0
+    # of n trajectories the squared error is variance / n + (most / n)², in units of the limit
+    limit = np.where(moved, TOLERANCE * star / z, 1.0)
+    variance = (size.std(axis=1, ddof=1).max(axis=1) / limit) ** 2
+    further = (most / limit) ** 2
+    enough = (variance + np.sqrt(variance * variance + 4 * further)) / 2
+    return np.where(moved, np.ceil(enough), -1).astype(np.int64)
+
+
+def _warn(ds: xr.Dataset, stacklevel: int) -> None:
+    """Warn of the outputs that have not converged, and say how many trajectories would do."""
+    short = ~ds["converged"].values
+    names = [str(name) for name in ds["output"].values[short]]
+    count, enough = int(ds.attrs["trajectories"]), ds["n_converge"].values[short]
+    remedy = (
+        message("trajectories={enough} would do.", enough=int(enough.max(initial=0)))
+        if (enough > 0).all()
+        else message(
+            "Take trajectories={more} or more; how many would do is not known.", more=2 * count
+        )
+    )
+
+    def what(n: int, **fields: Any) -> Message:
+        return plural(
+            "Not converged at {count} trajectories: {outputs}.",
+            "Not converged at {count} trajectories ({n} outputs): {outputs}.",
+            n,
+            count=count,
+            **fields,
+        )
+
+    warn_not_converged(what, names, remedy, stacklevel + 1)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import warnings
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -16,9 +15,9 @@ from corridor_model._typing import Array, Index
 from corridor_model.arguments import flag, number
 from corridor_model.distributions import Discrete, Distribution
 from corridor_model.draws import Seed, checked_seed, generator, inside, sobol_bits, uniform_points
-from corridor_model.errors import CorridorWarning, Problem
+from corridor_model.errors import warn_not_converged
 from corridor_model.labels import label
-from corridor_model.messages import N_, Listing, message, plural
+from corridor_model.messages import N_, Message, message, plural
 from corridor_model.sensitivity.inputs import (
     Ask,
     Dependence,
@@ -691,14 +690,6 @@ def indices_dataset(
     return ds
 
 
-class ConvergenceWarning(CorridorWarning):
-    """A study has too few points to be relied on: its ``converged`` is False."""
-
-
-NAMED = 3
-"""Outputs that a warning names."""
-
-
 def warn_of_doubt(ds: xr.Dataset, stacklevel: int) -> None:
     """Warn once of all outputs that have not converged, and say how many points would do.
 
@@ -716,21 +707,23 @@ def warn_of_doubt(ds: xr.Dataset, stacklevel: int) -> None:
     if not short.any():
         return
     names = [str(name) for name in ds["output"].values[short]]
-    needed, n = ds["n_converge"].values[short], int(ds.attrs["n"])
-    more = Listing([*names[:NAMED], *(["…"] if len(names) > NAMED else [])])
-    what = plural(
-        "Not converged at {points} points: {outputs}.",
-        "Not converged at {points} points ({n} outputs): {outputs}.",
-        len(names),
-        points=n,
-        outputs=more,
-    )
+    needed, points = ds["n_converge"].values[short], int(ds.attrs["n"])
     remedy = (
         message("n={enough} would do.", enough=int(needed.max()))
         if (needed > 0).all()
-        else message("Take n={more} or more; how many would do is not known.", more=2 * n)
+        else message("Take n={more} or more; how many would do is not known.", more=2 * points)
     )
-    warnings.warn(ConvergenceWarning(Problem(what, remedy)), stacklevel=stacklevel + 1)
+
+    def what(n: int, **fields: Any) -> Message:
+        return plural(
+            "Not converged at {points} points: {outputs}.",
+            "Not converged at {points} points ({n} outputs): {outputs}.",
+            n,
+            points=points,
+            **fields,
+        )
+
+    warn_not_converged(what, names, remedy, stacklevel + 1)
 
 
 def bounds(rows: Array, level: float, exact: bool = False) -> tuple[Array, Array, Array]:

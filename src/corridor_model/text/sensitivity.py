@@ -489,6 +489,16 @@ def attribution(ds: xr.Dataset, t: Translator) -> Narrative:
             "{level} % intervals."
         )
         notes.append(t(sampled, n=n, of=ds.sizes["output"], level=level))
+    if "converged" in ds and not ds["converged"].values.all():
+        short = ds.isel(output=~ds["converged"].values)
+        wide = N_(
+            "Not converged: with {orders} orders a half width of {outcomes} exceeds 5 % of the "
+            "whole effect; {enough} orders would do."
+        )
+        names = [outcome_words(short, t, str(name)).phrase for name in short["output"].values]
+        enough = int(short["n_converge"].max())
+        of = t.listing(names)
+        notes.append(t(wide, orders=int(ds.attrs["orders"]), outcomes=of, enough=enough))
     return Narrative(result, notes + figure_lines(ds, t))
 
 

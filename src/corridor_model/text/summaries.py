@@ -491,6 +491,24 @@ def morris_summary(ds: xr.Dataset, t: Translator, _: Plan | None) -> list[str]:
                 effect=readable(float(at["mu_star"][place])),
             )
         )
+        if "converged" in at and not bool(at["converged"]):
+            count, enough = int(ds.attrs["trajectories"]), int(at["n_converge"])
+            lines[-1:] = [
+                *(lines[-1:] if enough > 0 else []),
+                t(
+                    "{output}: not converged at {count} trajectories; {enough} would do.",
+                    output=str(name),
+                    count=count,
+                    enough=enough,
+                )
+                if enough > 0
+                else t(
+                    "{output}: nothing moved it in {count} trajectories; that does not say that "
+                    "nothing can.",
+                    output=str(name),
+                    count=count,
+                ),
+            ]
     return lines
 
 
