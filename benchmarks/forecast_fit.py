@@ -1,6 +1,6 @@
 """Choose the experts, fit their weights, and write the tables that ship.
 
-    python -m benchmarks.forecast_fit [--out data/forecast]
+    python -m benchmarks.forecast_fit [--shrink-gate RIDGE] [--out data/forecast]
 
 Two steps. From a wide grid of candidates the experts that earn most credit without a gate
 are kept; then prior weights, gate and evidence power are taught on many windows.
@@ -98,10 +98,11 @@ def fit(
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--shrink-gate", type=float, default=FitSettings.shrink_gate)
     parser.add_argument("--out", type=Path, default=Path("data/forecast"))
     options = parser.parse_args()
     series = load_series()
-    weights = fit(series)
+    weights = fit(series, settings=FitSettings(seed=SEED, shrink_gate=options.shrink_gate))
     skill = {}
     if (options.out / "skill.csv").exists():
         skill = read_weights(options.out).skill

@@ -1,12 +1,13 @@
 """How often statements about real government targets came true, by family.
 
-    python -m benchmarks.forecast_targets [--out data/forecast]
+    python -m benchmarks.forecast_targets [--weights FOLDER] [--share S] [--out data/forecast]
 
 Every target with a known outcome is asked for one to five years before its year, from the yearly
 values known by then. Written is ``real_targets.csv``: of each family the statements below .1 and
 above .9, how many, of how many targets, what was stated on average and how often it was met.
 Printed are Brier scores, reliability, and the placebo: the same thresholds asked one to four
-years before a year that is none.
+years before a year that is none. ``--weights`` and ``--share`` try other tables, or another share
+of the experts that see no features; then nothing is written.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ import argparse
 import csv
 import importlib.util
 import os
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +24,7 @@ import numpy as np
 import pandas as pd
 
 from corridor_model.forecasting import forecast_batch
+from corridor_model.forecasting.pooling import Weights, read_weights, shipped_weights
 
 TARGETS = Path(
     os.environ.get(
@@ -74,14 +77,17 @@ def placebo_tasks(earliest: int = 1, latest: int = 4) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=COLUMNS)
 
 
-def chances(tasks: pd.DataFrame, method: str = "default") -> np.ndarray:
+def chances(
+    tasks: pd.DataFrame, method: str = "default", weights: Weights | None = None
+) -> np.ndarray:
     """P(met) of every task by a method of the package."""
     out = np.empty(len(tasks))
     for h, at in tasks.groupby("h").indices.items():
         part = tasks.iloc[at]
         batch = forecast_batch(
-            part.history.tolist(), part.years.tolist(), int(h), part.kind.tolist(), method=method
-        )
+            part.history.tolist(), part.years.tolist(), int(h), part.kind.tolist(), method=method,
+            weights=weights,
+        )  # fmt: skip
         for i, one, goal, sense in zip(at, batch, part.target, part.sense, strict=True):
             asked = one.prob_at_least if sense == "at_least" else one.cdf
             out[i] = asked(float(goal))[-1]
@@ -116,10 +122,15 @@ def records(tasks: pd.DataFrame, p: np.ndarray) -> list[dict[str, Any]]:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--weights", type=Path)
+    parser.add_argument("--share", type=float)
     parser.add_argument("--out", type=Path, default=Path("data/forecast"))
     options = parser.parse_args()
+    weights = read_weights(options.weights) if options.weights else shipped_weights()
+    if options.share is not None:
+        weights = replace(weights, plain_share=options.share)
     tasks = target_tasks()
-    p = chances(tasks)
+    p = chances(tasks, weights=weights)
     print(scores(tasks, p).round(4).to_string())
     print(f"mean of families {scores(tasks, p).brier.mean():.4f}")
     bins = np.clip((p * 10).astype(int), 0, 9)
@@ -129,11 +140,13 @@ def main() -> None:
     ends = plan.assign(p=p[plan.index], end=np.digitize(p[plan.index], [0.1, 0.9]))
     print(ends.groupby("end").agg(n=("p", "size"), stated=("p", "mean"), met=("met", "mean")))
     placebo = placebo_tasks()
-    q = chances(placebo)
+    q = chances(placebo, weights=weights)
     print(scores(placebo, q).round(4).to_string())
     print(pd.DataFrame(records(placebo, q)).to_string(index=False))
     rows = records(tasks, p)
     print(pd.DataFrame(rows).to_string(index=False))
+    if options.weights or options.share is not None:
+        return
     with (options.out / "real_targets.csv").open("w", newline="", encoding="utf-8") as file:
         table = csv.DictWriter(file, list(rows[0]), lineterminator="\n")
         table.writeheader()
