@@ -81,6 +81,7 @@ def test_the_search_equals_brute_force():
     _equals_brute_force(range(6))
 
 
+@pytest.mark.long
 @pytest.mark.slow
 def test_the_search_equals_brute_force_for_two_hundred():
     _equals_brute_force(range(100, 300))

@@ -209,6 +209,7 @@ def test_every_python_that_is_promised_is_run():
     assert "make oldest-all" in jobs
 
 
+@pytest.mark.long
 @pytest.mark.slow
 def test_an_intranet_installs_from_a_folder_of_wheels():
     """Every index is switched off for the second half; the first half needs one."""

@@ -237,6 +237,7 @@ def test_a_cost_without_a_variance_is_sampled_and_not_called_converged():
     assert not both["converged"].any()
 
 
+@pytest.mark.long
 @pytest.mark.slow
 def test_exact_shares_equal_a_million_points_in_a_tenth_of_their_time(plan):
     inputs = {name: INPUTS[name] for name in list(INPUTS)[:3]}

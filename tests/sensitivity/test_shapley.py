@@ -129,6 +129,7 @@ def covered(value, players, want, repetitions, orders):
     return hits / repetitions
 
 
+@pytest.mark.long
 @pytest.mark.slow
 def test_intervals_of_sampled_shares_cover_in_a_thousand_repetitions():
     rng = np.random.default_rng(0)
