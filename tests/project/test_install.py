@@ -121,6 +121,7 @@ def test_sdist_is_complete_and_makes_the_same_wheel(sdist, wheel, tmp_path):
 
 
 @pytest.mark.slow
+@pytest.mark.long
 def test_the_wheel_publishes_from_outside_the_tree(wheel, tmp_path):
     """A fresh environment; the libraries it needs are lent by this one, the package is not."""
     place, work = tmp_path / "venv", tmp_path / "office work"
@@ -211,6 +212,7 @@ def test_every_python_that_is_promised_is_run():
 
 @pytest.mark.long
 @pytest.mark.slow
+@pytest.mark.long
 def test_an_intranet_installs_from_a_folder_of_wheels():
     """Every index is switched off for the second half; the first half needs one."""
     done = subprocess.run(
