@@ -7,6 +7,7 @@ import math
 import pytest
 from tests.helpers.assess_plans import baseline, indicator, plan_of, target
 
+import corridor_model as cm
 from corridor_model.plan.records import Indicator, printed_values
 from corridor_model.plan.requirements import requirement
 from corridor_model.plan.validation import effect_with_unit
@@ -80,3 +81,20 @@ def test_numbers_of_effects_take_no_unit(column, value, unit, remedy):
     assert str(what) == f"{value} {unit} has a unit."
     assert str(said).startswith(remedy)
     assert effect_with_unit("origin", Quantity(value, unit)) is None
+
+
+def test_the_total_of_a_year_meets_no_target_of_its_first_months():
+    half = promise({"value": 60, "month": 6}, base=100, kind="level", nature="flow")
+    need = requirement(half)
+    assert (need.required_rate, need.already_met, need.reason) == (None, None, "not_applicable")
+    whole = requirement(promise({"value": 60, "month": 12}, base=100, kind="level", nature="flow"))
+    assert whole.already_met
+    plan = plan_of(
+        indicators=[indicator("x", "level", nature="flow")],
+        targets=[target("x", 60, month=6)],
+        baselines=[baseline("x", 100)],
+    )
+    path = cm.growth_paths(plan, 0.1).sel(indicator="x", rate=0.1)
+    for name in ("reached", "year_reached", "required_baseline"):
+        assert path[f"{name}_reason"].item() == "not_applicable"
+    assert path["value"].values[1] == pytest.approx(110)

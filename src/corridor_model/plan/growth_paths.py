@@ -24,7 +24,14 @@ from corridor_model.plan.promises import (
     relative_bounds,
     span_of,
 )
-from corridor_model.plan.records import Baseline, Indicator, bounds, last_target, strict_ends
+from corridor_model.plan.records import (
+    Baseline,
+    Indicator,
+    bounds,
+    is_part_of_a_year,
+    last_target,
+    strict_ends,
+)
 from corridor_model.plan.requirements import Requirement, bound_of, requirements_of, within
 from corridor_model.plan.revisions import in_force
 
@@ -290,7 +297,7 @@ def _fill_geometric(
 ) -> None:
     """Level, share, ratio, rank and changes: the baseline compounded at the rate (水平法)."""
     year = last_target(promise).deadline
-    start = promise.baseline
+    start, part = promise.baseline, is_part_of_a_year(promise)
     if start is not None and promise.base_year not in {None, start.year}:
         start = None
     if promise.measure.value == "change":
@@ -298,7 +305,8 @@ def _fill_geometric(
     _pass_far_end(paths, promise, None if start is None else start.value)
     for i, rate in enumerate(rates):
         signed_rate = paths.direction * rate
-        _back_cast(paths, i, promise, signed_rate, year - base_year)
+        if not part:
+            _back_cast(paths, i, promise, signed_rate, year - base_year)
         if start is None:
             paths.value_reason[i] = "no_baseline"
             paths.reached_reason[i] = paths.year_reached_reason[i] = "no_baseline"
@@ -314,7 +322,10 @@ def _fill_geometric(
         later = steps >= 0
         paths.value[i, later] = growth.compound(start.value, signed_rate, steps[later])
         _mask_above_bound(paths, i, promise)
-        _judge(paths, i, promise, start.value, signed_rate, start.year, year)
+        if part:  # a path of whole years does not pass the first months of one
+            paths.reached_reason[i] = paths.year_reached_reason[i] = "not_applicable"
+        else:
+            _judge(paths, i, promise, start.value, signed_rate, start.year, year)
 
 
 def _pass_far_end(paths: Paths, promise: Promise, start: float | None) -> None:

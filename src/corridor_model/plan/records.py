@@ -403,6 +403,15 @@ def _due(target: Target) -> tuple[int, int]:
     return target.year or 0, target.month or 12
 
 
+def is_part_of_a_year(indicator: Indicator) -> bool:
+    """Return whether the last target is on the total of the first months of its year.
+
+    The total of a whole year is no start of it and says nothing of it.
+    """
+    months = last_target(indicator).month or 12
+    return indicator.kind == "level" and indicator.nature == "flow" and months < 12
+
+
 def last_targets(indicator: Indicator) -> list[Target]:
     """Return the last targets due: one, or the two ends of a range."""
     if len(indicator.targets) == 1:

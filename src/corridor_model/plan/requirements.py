@@ -12,7 +12,7 @@ from corridor_model.errors import GrowthUndefinedError
 from corridor_model.labels import SCHEMA_VERSION
 from corridor_model.plan.measures import measures
 from corridor_model.plan.promises import Promise, is_limit, own_promise, relative_bounds, span_of
-from corridor_model.plan.records import bounds, strict_ends
+from corridor_model.plan.records import bounds, is_part_of_a_year, strict_ends
 from corridor_model.plan.revisions import in_force
 
 if TYPE_CHECKING:
@@ -221,6 +221,9 @@ def _needed(
         return None, None, None, "not_applicable"
     if value == "change":
         return _changed(promise, start, lower, upper, begins)
+    if is_part_of_a_year(promise):
+        # it is counted from nothing on 1 January: no year before it is its start
+        return None, None, None, "not_applicable"
     if start is None:
         return None, None, None, "no_baseline"
     span = span_of(promise, start.value, lower, upper)
