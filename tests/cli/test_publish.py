@@ -8,7 +8,8 @@ import pytest
 import corridor_model as cm
 from corridor_model.cli import main
 from corridor_model.cli import publish as cli_publish
-from corridor_model.observations.forms import missing_figures
+from corridor_model.observations.forms import missing_by_unit, missing_figures
+from corridor_model.observations.store import Store
 
 
 @pytest.fixture
@@ -74,5 +75,29 @@ def test_what_is_owed_sums_and_the_old_name_warns(capsys, monkeypatch, tmp_path)
     assert f"{owed} items are owed" in said
     numbers = [int(line.split()[-1]) for line in said.splitlines() if line[-1:].isdigit()]
     assert sum(numbers) == owed
+    # a table of eight units, the rest by number, and what nobody answers for is no unit
+    units = {
+        unit for due in missing_by_unit(cm.load_plan(), None, "2021-09") for unit in due.units[:1]
+    }
+    assert f"{len(units) - 8} other units" in said
+    assert "(no unit is named)" in said
     assert main(["report", "--out", str(tmp_path), "--lang", "en"]) == 0
     assert "corridor publish now" in capsys.readouterr().err
+
+
+def test_what_looks_slipped_is_said_again_every_month(capsys, monkeypatch, tmp_path):
+    """The store took it in July with a warning; in August nobody would have seen one."""
+    monkeypatch.setattr(cli_publish, "write_report", lambda *_, **__: {"page": tmp_path / "p"})
+    store = str(tmp_path / "figures.store")
+    _month(tmp_path / "07", "a.csv", ["tech_finance_fund_size,2021-07,300000,亿元,"])
+    _month(tmp_path / "08", "a.csv", ["new_hightech_enterprises,2021-08,60,家,2021-08-30"])
+    for month in ("07", "08"):
+        words = ["--figures", str(tmp_path / month), "--as-of", f"2021-{month}", "--store", store]
+        words += ["--date", "2021-08-10", "--out", str(tmp_path / "out"), "--lang", "zh"]
+        assert main(["publish", *words]) == 0
+        said = "".join(capsys.readouterr().out.split())
+        assert (
+            "数据存疑1项科技金融中心基金规模（2021年7月300000亿元，目标或已知数为60亿元）" in said
+        )
+    (figure,) = Store(store).list("tech_finance_fund_size")
+    assert figure["published"] == "2021-08-10"  # --date, not the day on which it was entered

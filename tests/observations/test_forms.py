@@ -54,6 +54,11 @@ def test_a_form_asks_for_everything_and_reads_back_empty(plan, tmp_path):
     assert sheet.cell(at, column(sheet, "时期")).value == "2021Q3"
     assert sheet.cell(at, column(sheet, "责任单位")).value == "区发改局"
     assert sheet.cell(at, column(sheet, "上期数")).value == "467.7（2020）"
+    assert (sheet.page_setup.paperSize, sheet.page_setup.orientation) == (9, "landscape")
+    # the parts of one row of an annex bear one name, and are told apart
+    items = [row[1].value for row in book["任务进展"].iter_rows(min_row=2)]
+    assert len(set(items)) == len(items)
+    assert "瓯海大道(龙湾段)（附件三第2行第5项）" in items
     lists = {
         str(v.sqref).split(":")[0][0]: v.formula1 for v in sheet.data_validations.dataValidation
     }
@@ -62,6 +67,27 @@ def test_a_form_asks_for_everything_and_reads_back_empty(plan, tmp_path):
     found = load_observations(file, plan)
     assert len(found) == 0
     assert {remark.reason for remark in found.remarks} == {"not_reported"}
+
+
+def test_the_next_form_shows_what_was_last_reported(plan, tmp_path):
+    """Of an average growth the growths are what was reported."""
+    names = ["indicator", "period", "value", "unit", "measure", "published"]
+    lines = [
+        ("tech_contract_growth", "2021-08", 23.1, "%", "growth", "2021-09-09"),
+        ("new_hightech_enterprises", "2021-08", 74, "家", None, "2021-09-09"),
+    ]
+    last = load_observations(pd.DataFrame(lines, columns=names), plan)
+    form = write_observation_template(plan, tmp_path / "observations.xlsx", "2021-09", last)
+    sheet = openpyxl.load_workbook(form)["监测数据"]
+    at, title = rows_by_name(sheet), column(sheet, "上期数")
+    assert sheet.cell(at["技术合同交易额年均增速"], title).value == "23.1%（2021-08）"
+    assert sheet.cell(at["累计新增高新技术企业"], title).value == "74（2021-08）"
+
+
+def test_a_milestone_under_way_is_not_reached(plan):
+    for word in ("正在推进", "在建", "未完成"):
+        line = {"indicator": "first_hospital_relocated", "period": "2021-08", "value": word}
+        assert list(load_observations(pd.DataFrame([line]), plan).table["value"]) == [0]
 
 
 @pytest.mark.uncounted

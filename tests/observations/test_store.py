@@ -33,6 +33,7 @@ from corridor_model.observations.model import Observations, Remark
 from corridor_model.observations.reports import load_reports
 from corridor_model.observations.store import Store
 from corridor_model.tabular.table import from_rows
+from corridor_model.text import layout
 
 WRITERS, ENTRIES = 8, 500
 
@@ -773,6 +774,28 @@ def test_a_falling_total_is_refused_beside_what_the_store_holds(tmp_path):
     store.append([{"indicator": "gdp", "period": "2021Q2", "value": 236}], date="2021-07-20")
     with pytest.raises(PlanError, match="falls from 236"):
         store.append([{"indicator": "gdp", "period": "2021Q3", "value": 140}], date="2021-10-20")
+
+
+def test_reports_are_listed_in_words_and_within_the_width(tmp_path, capsys, monkeypatch):
+    """One long report on a work pressed every other column to four places."""
+    monkeypatch.setenv("COLUMNS", "100")
+    works = "project,period,invested_year,started,milestone,problem\n"
+    works += "jinliwen_expressway,2021-07,8.2,是,桥梁下部结构完成60%,征迁剩余3户未签约; 其余已签\n"
+    tasks = "task,date,state,sentence\nannex2_03,2021-07-31,正常推进,按计划推进。\n"
+    words = ["--store", str(tmp_path / "s.store"), "--lang", "zh"]
+    for name, text in (("work_reports.csv", works), ("task_reports.csv", tasks)):
+        (tmp_path / name).write_text(text, "utf-8")
+        assert main(["observe", "add", str(tmp_path / name), *words]) == 0
+    capsys.readouterr()
+    assert main(["observe", "list", *words]) == 0
+    shown = capsys.readouterr().out
+    assert max(map(layout.width, shown.splitlines())) <= 100
+    said = "".join(shown.split())
+    for part in ("本年累计完成投资8.2；", "是否开工是；", "其余已签", "状态正常推进；"):
+        assert part in said
+    assert "invested" not in said
+    assert main(["observe", "list", *words[:2], "--lang", "en"]) == 0
+    assert "invested_year" in capsys.readouterr().out
 
 
 def test_the_command(tmp_path, capsys, monkeypatch):

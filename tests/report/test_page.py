@@ -13,6 +13,7 @@ from corridor_model.codes import NOT_ASSESSABLE, STATUSES, status_word
 from corridor_model.files import data_dir
 from corridor_model.messages import translator
 from corridor_model.periods import Period
+from corridor_model.report import sections
 from corridor_model.report.cards import formulas
 from corridor_model.report.page import LARGEST, Results, page, results_of, write_page
 from corridor_model.report.sections import kept_at
@@ -127,6 +128,22 @@ def test_counts_sum_and_stand_in_the_first_sentence(results, text):
     numbers = [int(n) for n in re.findall(r"(\d+)项", re.sub(r"<[^>]+>", "", said))]
     assert numbers[0] == sum(numbers[1:]) == counts["total"]
     assert numbers[-1] == counts[NOT_ASSESSABLE]
+
+
+def test_what_is_behind_stands_with_who_leads_it_before_any_picture(results, text):
+    """A director with a minute and a phone reads who must act, without a script."""
+    standing = results.standing
+    html = text.partition('<main lang="zh-CN"')[2].partition("</main>")[0]
+    answer = html.partition('id="zh-targets"')[0]
+    acts = answer.partition('<table class="owe acts">')[2].partition("</table>")[0]
+    assert acts.count('class="one"') == len(standing.failing) > 0
+    assert answer.index("owe acts") < answer.index('<table class="marks">')
+    said = sections.besides(standing, translator("zh"))
+    assert bool(said) == bool(standing.works or standing.tasks)
+    assert said in html
+    numbers = re.findall(r"</b> (\d+)</th>", acts)
+    assert sum(map(int, numbers)) == len(standing.failing)
+    assert list(map(int, numbers)) == sorted(map(int, numbers), reverse=True)
 
 
 def test_sentences_are_those_of_the_library(results, text):

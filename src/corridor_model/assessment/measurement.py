@@ -350,6 +350,10 @@ def fill_growth(case: Case, history: History, when: When) -> None:
     take_state(case, history, when, yearly=all(p.months == MONTHS for p in case.points))
     if average is None and not reported and case.points and not case.remark:
         case.state = "not_reported"
+        # what was reported counts only with the years before it
+        there = {p.year for p in known}
+        gaps = [year for year in range(base_year + 1, known[-1].year) if year not in there]
+        case.holes = case.holes or tuple(map(str, gaps))
     if when.moment <= case.start:
         case.state = "not_due_yet"
     if when.moment >= case.due and case.at < case.due and not case.state:

@@ -282,6 +282,7 @@ def _publish(verbs: _Verbs, t: Translator) -> None:
         ("--store", t("FILE"), t("keep what is new there; all that it holds counts")),
     ):
         verb.add_argument(option, metavar=metavar, help=text)
+    verb.add_argument("--date", help=t("day of publication of figures that print none"))
     verb.add_argument("--known-by", help=t("day on which figures were known"))
     verb.add_argument(
         "--out", default="out", metavar=t("FOLDER"), help=t("where to (default: out)")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from argparse import Namespace
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -17,14 +18,15 @@ from corridor_model.observations.load import load_observations
 from corridor_model.observations.model import Observations
 from corridor_model.observations.names import names_of
 from corridor_model.observations.reports import holds_reports_alone, load_reports
-from corridor_model.observations.store import Store
+from corridor_model.observations.store import REPORTS, Store
+from corridor_model.observations.vocabulary import STATES_OF_FORM, state_of
 from corridor_model.periods import Period
 from corridor_model.plan.display import EXAMPLE, SENSE_SIGNS, counts
 from corridor_model.plan.load import load_plan
 from corridor_model.plan.plan import Plan
 from corridor_model.plan.templates import GUIDE, baselines_form, new_plan
 from corridor_model.rows import plain_value, to_rows
-from corridor_model.tabular.schema import SHEETS_ZH, TITLES_ZH
+from corridor_model.tabular.schema import SHEETS_ZH, TABLES, TITLES_ZH
 from corridor_model.tabular.workbooks import workbook_cache
 
 if TYPE_CHECKING:
@@ -403,14 +405,27 @@ def _list(options: Namespace, store: Store) -> None:
                 str(row["number"]),
                 _name(plan, row["indicator"], t.lang),
                 f"{row['period']}{_MARKS.get(row['measure'] or '', '')}",
-                _shown(row),
+                "" if row["kind"] in REPORTS else _shown(row),
                 *(row[key] or "" for key in ("unit", "published", "entered")),
-                _remark(row, t),
+                _report(row, t) if row["kind"] in REPORTS else _remark(row, t),
             )
             for row in rows
         ],
         (True, False, False, True, False, False, False, False),
     )
+
+
+def _report(row: Mapping[str, Any], t: Translator) -> str:
+    """Return what a report on a work or a task says, column by column."""
+    text = str(row["text"])
+    if t.lang == "zh":
+        names = "|".join(column for kind in REPORTS for column in TABLES[kind].names)
+        text = re.sub(rf"(?:^|; )({names}) ", lambda found: f"；{TITLES_ZH[found[1]]} ", text)
+        words = {"True": "是", "False": "否"} | {state_of(word): word for word in STATES_OF_FORM}
+        text = re.sub(
+            rf"((?:是否\S+|状态) )({'|'.join(words)})\b", lambda m: m[1] + words[m[2]], text
+        ).removeprefix("；")
+    return _remark({**row, "source": text}, t)
 
 
 def _remark(row: Mapping[str, Any], t: Translator) -> str:

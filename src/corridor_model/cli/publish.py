@@ -16,8 +16,9 @@ from corridor_model.messages import N_, Message, Translator, translator
 from corridor_model.observations.forms import missing_by_unit
 from corridor_model.observations.load import example_observations
 from corridor_model.periods import Period
-from corridor_model.report.standing import owed_by_unit
+from corridor_model.report.standing import doubtful_figures, owed_by_unit
 from corridor_model.report.write import PACKAGES, STEPS, write_report
+from corridor_model.text.bulletin import doubt_text
 
 if TYPE_CHECKING:
     from corridor_model.observations.collection import Collection
@@ -55,6 +56,7 @@ def run(options: Namespace) -> None:
     output.say(*(f"  {file}" for file in files.values()))
     if collection is not None:
         _print_skipped(collection, t)
+    _print_doubts(plan, figures, options, t)
     _print_owed(plan, figures, options.as_of, t)
 
 
@@ -85,6 +87,7 @@ def _collected(options: Namespace, plan: Plan) -> tuple[Plan, Observations, Coll
         plan,
         options.figures,
         options.as_of,
+        published=options.date,
         store=options.store,
         apart=[options.out, *([options.store] if options.store else [])],
     )
@@ -142,18 +145,40 @@ def _print_skipped(collection: Collection, t: Translator) -> None:
         )
 
 
-def _print_owed(plan: Plan, figures: Observations | None, as_of: str | None, t: Translator) -> None:
-    """Print who owes how much, so that it sums."""
+def _print_doubts(
+    plan: Plan, figures: Observations | None, options: Namespace, t: Translator
+) -> None:
+    """Print the figures that count and look slipped, those of earlier months, too."""
+    period = _period(plan, figures, options.as_of)
+    named = [
+        doubt_text(doubt, plan.indicators[doubt.indicator], t)
+        for doubt in doubtful_figures(plan, figures, period, options.known_by)
+    ]
+    if named:
+        output.heading(t.plural("{n} figure to check", "{n} figures to check", len(named)))
+        for text in named:
+            output.paragraph(text)
+        remedy = t("It counts until it is revised: corridor observe revise, or a form anew.")
+        output.paragraph(remedy)
+
+
+def _period(plan: Plan, figures: Observations | None, as_of: str | None) -> Period:
     from corridor_model.observations.histories import last_period
 
-    period = Period.of(as_of) if as_of else last_period(plan, figures)
-    missing = missing_by_unit(plan, figures, period)
+    return Period.of(as_of) if as_of else last_period(plan, figures)
+
+
+def _print_owed(plan: Plan, figures: Observations | None, as_of: str | None, t: Translator) -> None:
+    """Print who owes how much, so that it sums."""
+    missing = missing_by_unit(plan, figures, _period(plan, figures, as_of))
     if not missing:
         output.heading(t("Nothing is missing."))
         return
     counts = owed_by_unit(missing)
     output.heading(t.plural("{n} item is owed", "{n} items are owed", len(missing)))
-    rows = [(unit or t("(no unit is named)"), str(n)) for unit, n in counts[:MOST_UNITS]]
-    if rest := counts[MOST_UNITS:]:
+    named = [(unit, n) for unit, n in counts if unit]
+    rows = [(unit, str(n)) for unit, n in named[:MOST_UNITS]]
+    if rest := named[MOST_UNITS:]:
         rows.append((t("{n} other units", n=len(rest)), str(sum(n for _, n in rest))))
+    rows += [(t("(no unit is named)"), str(n)) for unit, n in counts if not unit]
     output.table((t.context("table", "unit"), t.context("column", "missing")), rows, (False, True))

@@ -305,11 +305,17 @@ def _tasks(plan: Plan, end: Period) -> Iterator[Due]:
         date, state = latest.get(name, ("", ""))
         if state == "done" or (date >= first and state != "not_reported"):
             continue
-        title = message(
-            "{task} (annex {annex}, row {row})",
-            task=item.name,
-            annex=Name(vocabulary.ANNEXES[item.table], str(item.table)),
-            row=item.row,
+        annex = Name(vocabulary.ANNEXES[item.table], str(item.table))
+        title = (
+            message("{task} (annex {annex}, row {row})", task=item.name, annex=annex, row=item.row)
+            if item.part is None  # the parts of a row bear one name
+            else message(
+                "{task} (annex {annex}, row {row}, part {part})",
+                task=item.name,
+                annex=annex,
+                row=item.row,
+                part=item.part,
+            )
         )
         yield Due("task", name, title, leading_units(plan, item), end, reason, effect)
 
@@ -333,33 +339,37 @@ _MONEY = ("invested_month", "invested_year", "invested_total")
 _FLAGS = ("started", "in_statistics")
 _FIGURES = {
     "row": 6,
-    "indicator_name": 44,
-    "unit": 12,
-    "target": 22,
-    "period": 10,
-    "value": 14,
-    "measure": 12,
-    "basis": 10,
-    "stage": 12,
-    "published": 12,
-    "source": 28,
+    "indicator_name": 30,
+    "unit": 9,
+    "target": 16,
+    "period": 9,
+    "value": 12,
+    "measure": 9,
+    "basis": 7,
+    "stage": 9,
+    "published": 11,
+    "source": 14,
     "last": 14,
-    "units": 30,
-    "note": 24,
+    "units": 20,
+    "note": 14,
 }
 _WORKS = {
-    "project": 44,
-    "period": 10,
-    **dict.fromkeys(_MONEY, 16),
-    **dict.fromkeys(_FLAGS, 14),
-    **dict.fromkeys(("milestone", "problem", "next_step"), 28),
-    "units": 30,
+    "project": 32,
+    "period": 9,
+    **dict.fromkeys(_MONEY, 12),
+    **dict.fromkeys(_FLAGS, 9),
+    **dict.fromkeys(("milestone", "problem", "next_step"), 20),
+    "units": 22,
 }
-_TASKS = {"task": 14, "item": 40, "date": 12, "state": 12, "sentence": 60, "units": 30}
+_TASKS = {"task": 13, "item": 40, "date": 12, "state": 12, "sentence": 44, "units": 26}
 _MISSING = (6, 50, 32, 12, 20, 20)
-"""Columns of each sheet and their widths."""
+"""Columns of each sheet and their widths: a page across, in a type that can be read."""
 
-_TO_FILL = ("value", "measure", "basis", "stage", "published", "source", "note")
+_TO_FILL = {
+    "observations": ("value", "measure", "basis", "stage", "published", "source", "note"),
+    "work_reports": (*_MONEY, *_FLAGS, "milestone", "problem", "next_step"),
+    "task_reports": ("date", "state", "sentence"),
+}
 
 _RULES = (
     message(
@@ -373,6 +383,10 @@ _RULES = (
     ),
     message("Periods: 2021, 2021Q3 or 2021-09. A typed 2021.10 is stored as 2021.1 and refused."),
     message("A revision is a new row with a later date of publication; the former value stays."),
+    message(
+        "Of a task that is done, 日期 is the day on which it was; of a work that was finished "
+        "earlier, add a row with the 时期 of that month. Otherwise it counts as done this month."
+    ),
 )
 
 
@@ -453,7 +467,9 @@ class _Form:
         self.head = book.add_format(
             {"bold": True, "bg_color": "#DDE6EE", "text_wrap": True, "valign": "top", "border": 1}
         )
-        self.fill = book.add_format({"bg_color": "#FFF8E1", "border": 1})
+        self.fill = book.add_format(
+            {"bg_color": "#FFF8E1", "border": 1, "text_wrap": True, "valign": "top"}
+        )
         self.text = book.add_format({"text_wrap": True, "valign": "top"})
 
     def _sheet(self, title: str, titles: Sequence[str], widths: Sequence[int]) -> Any:
@@ -463,6 +479,7 @@ class _Form:
             sheet.write_string(0, position, name, self.head)
         sheet.freeze_panes(1, 2)
         sheet.set_landscape()
+        sheet.set_paper(9)  # A4
         sheet.fit_to_pages(1, 0)
         sheet.repeat_rows(0)
         return sheet
@@ -479,8 +496,11 @@ class _Form:
         sheet = self._sheet(SHEETS_ZH[name], titles, list(columns.values()))
         place = {column: position for position, column in enumerate(columns)}
         for row, cells in enumerate(rows, 1):
+            for column in _TO_FILL[name]:
+                sheet.write_blank(row, place[column], None, self.fill)
             for column, text in cells.items():
-                sheet.write_string(row, place[column], text)
+                look = self.fill if column in _TO_FILL[name] else self.text
+                sheet.write_string(row, place[column], text, look)
         for column, words in choices.items():
             at = place[column]
             if rows:  # other words than these are reported when the file is read
@@ -501,7 +521,7 @@ class _Form:
                 "unit": indicator.unit,
                 "target": target_text(indicator, "zh"),
                 "period": str(item.period),
-                "last": _last(known[item.id].latest),
+                "last": _last(known[item.id]),
                 "units": item.who,
             }
             rows.append(cells)
@@ -513,11 +533,8 @@ class _Form:
             "stage": list(vocabulary.STAGES),
         }
         sheet = self._rows("observations", _FIGURES, rows, choices)
-        place = list(_FIGURES)
         for row in range(1, len(rows) + 1):
             sheet.write_number(row, 0, row)
-            for column in _TO_FILL:
-                sheet.write_blank(row, place.index(column), None, self.fill)
         sheet.autofilter(0, 0, max(1, len(rows)), len(_FIGURES) - 1)
 
     def works(self, due: Sequence[Due]) -> None:
@@ -543,8 +560,11 @@ class _Form:
         sheet.autofilter(0, 0, max(1, len(due)), len(HEADER) - 1)
 
 
-def _last(point: Point | None) -> str:
+def _last(history: History) -> str:
+    """Return the latest figure; of what is reported as a growth alone, that."""
+    point: Point | None = next(iter((*history.points[-1:], *history.growths[-1:])), None)
     if point is None:
         return ""
     until = "" if point.months == 12 else f"-{point.months:02d}"
-    return f"{point.value:g}（{point.year}{until}）"
+    percent = "" if history.points else "%"
+    return f"{point.value:g}{percent}（{point.year}{until}）"

@@ -12,9 +12,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import pairwise
+from typing import NamedTuple
 
 from corridor_model.errors import CellError, CorridorWarning, Problem
-from corridor_model.messages import N_, Name, Worded, message
+from corridor_model.messages import N_, Message, Name, Worded, message
 from corridor_model.observations.bulletins import Quote
 from corridor_model.observations.semantics import in_unit, is_flow
 from corridor_model.observations.vocabulary import PAUSED
@@ -263,9 +264,43 @@ def check_figures(
     """
     problems = [*_doubled(table), *_impossible(table, plan), *_falling(table, known, plan)]
     problems += published_too_early(table, "indicator")
-    slips = (unit_slips, fractions, yearly_sized)
-    warned = [slip for check in slips for slip in check(table, known, plan)]
+    warned = [slip for _, slip in _slips(table, known, plan)]
     return problems, [*warned, *series_breaks(table, known, plan)]
+
+
+class Doubt(NamedTuple):
+    """A figure that looks slipped: 元 for 万元, 0.65 for 65 %, a year for its January.
+
+    ``known`` is what it was held against, None where its digits alone are odd.
+    """
+
+    indicator: str
+    period: str
+    measure: str
+    value: float
+    known: float | None
+
+
+def doubts(table: Table, plan: Plan) -> list[Doubt]:
+    """Return the figures that look slipped beside what the plan itself has.
+
+    A slip that was taken is no measure of the next one: figures are held against baselines and
+    targets, and against each other only where there are none.
+    """
+    found = []
+    for row, slip in _slips(table, table.select([]), plan):
+        indicator, period, measure, value = (
+            table[name][row] for name in ("indicator", "period", "measure", "value")
+        )
+        fields = slip.problem.what.fields if isinstance(slip.problem.what, Message) else {}
+        found.append(Doubt(indicator, period, measure, value, fields.get("known")))
+    return found
+
+
+def _slips(table: Table, known: Table, plan: Plan) -> Iterator[tuple[int, CorridorWarning]]:
+    """Yield the figures that look slipped, with their rows."""
+    for check in (unit_slips, fractions, yearly_sized):
+        yield from check(table, known, plan)
 
 
 def _doubled(table: Table) -> Iterator[Problem]:
@@ -429,7 +464,7 @@ class SeriesBreakWarning(CorridorWarning):
     """A figure is of another series than the one it would be compared with (S10)."""
 
 
-def unit_slips(table: Table, known: Table, plan: Plan) -> Iterator[CorridorWarning]:
+def unit_slips(table: Table, known: Table, plan: Plan) -> Iterator[tuple[int, CorridorWarning]]:
     """Yield figures that lie a factor of 10,000 from what is known.
 
     Compared are baselines, targets and earlier figures; where there are none, the other
@@ -460,10 +495,10 @@ def unit_slips(table: Table, known: Table, plan: Plan) -> Iterator[CorridorWarni
             known=min(beside, key=lambda v: abs(math.log(abs(value / v)))),
             factor=nearest,
         )
-        yield UnitSlipWarning(slip)
+        yield row, UnitSlipWarning(slip)
 
 
-def fractions(table: Table, known: Table, plan: Plan) -> Iterator[CorridorWarning]:
+def fractions(table: Table, known: Table, plan: Plan) -> Iterator[tuple[int, CorridorWarning]]:
     """Yield shares, ratios and growths that look like fractions: 0.65 for 65 %."""
     references, own = _references(known, plan), _levels(table)
     columns = (table[name] for name in ("indicator", "measure", "value"))
@@ -481,14 +516,14 @@ def fractions(table: Table, known: Table, plan: Plan) -> Iterator[CorridorWarnin
         else:
             continue
         if slip := fraction_slip(value, beside, subject, unit):
-            yield UnitSlipWarning(table.at(row, "value", slip))
+            yield row, UnitSlipWarning(table.at(row, "value", slip))
 
 
 YEARLY = 0.5
 """A January above this share of a year's figure looks like the year itself."""
 
 
-def yearly_sized(table: Table, known: Table, plan: Plan) -> Iterator[CorridorWarning]:
+def yearly_sized(table: Table, known: Table, plan: Plan) -> Iterator[tuple[int, CorridorWarning]]:
     """Yield figures of January alone that are as large as those of a whole year (S23)."""
     references = _references(known, plan)
     columns = (table[name] for name in ("indicator", "period", "measure", "value"))
@@ -510,7 +545,7 @@ def yearly_sized(table: Table, known: Table, plan: Plan) -> Iterator[CorridorWar
                 unit=indicator.unit,
                 known=min(years, key=lambda v: abs(math.log(value / v))),
             )
-            yield UnitSlipWarning(slip)
+            yield row, UnitSlipWarning(slip)
 
 
 def _levels(table: Table) -> dict[str, list[tuple[int, float]]]:

@@ -79,8 +79,9 @@ POINTS = frozenset({"个百分点", "百分点"})
 REACHED = {
     **dict.fromkeys(("是", "已完成", "完成", "√", "✓", "yes", "建成"), "1"),
     **dict.fromkeys(("否", "未完成", "×", "✗", "no"), "0"),
+    **dict.fromkeys(("正在推进", "推进中", "正常推进", "进行中", "在建", "建设中", "未建成"), "0"),
 }
-"""Words for a milestone, reached or not."""
+"""Words for a milestone, reached or not; one that is under way is not reached."""
 
 MEASURES = {
     "水平": "level",

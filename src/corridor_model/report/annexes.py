@@ -12,7 +12,7 @@ from corridor_model.codes import KIND_WORDS, NOT_ASSESSABLE, REASONS, reason_wor
 from corridor_model.formatting import rounded
 from corridor_model.messages import N_, Name, Translator, context, message
 from corridor_model.observations import vocabulary
-from corridor_model.periods import date_text
+from corridor_model.periods import Period, date_text
 from corridor_model.plan.records import Task
 from corridor_model.report.blocks import (
     Block,
@@ -37,6 +37,7 @@ from corridor_model.text.bulletin import (
     goal,
     known_at,
     latest,
+    minus,
     money,
     name_of,
     need,
@@ -203,6 +204,12 @@ def _base(one: Values, t: Translator) -> str:
     )
 
 
+def _lacking(one: Values, t: Translator) -> str:
+    """Return whose figures are missing, where others were reported."""
+    periods = [period_name(Period.of(p), t) for p in one["missing_periods"].split(";") if p]
+    return t("no figure of {period}", period=t.listing(periods)) if periods else ""
+
+
 def _assessed(
     standing: Standing, names: Sequence[str], numbers: dict[str, str], t: Translator
 ) -> Block:
@@ -236,9 +243,9 @@ def _assessed(
         Column(t.context("annex", "Unit"), 12, "center"),
         Column(t.context("annex", "Promised"), 15, "center"),
         Column(t.context("annex", "Due"), 14, "center"),
-        Column(t.context("annex", "Baseline (year)"), 21, "center"),
+        Column(t.context("annex", "Baseline (year)"), 24, "center"),
         Column(t.context("annex", "Latest"), 14, "right"),
-        Column(t.context("annex", "Period of it"), 22, "center"),
+        Column(t.context("annex", "Period of it"), 24, "center"),
         Column(t.context("annex", "Done (%)"), 13, "right"),
         Column(t.context("annex", "Time elapsed (%)"), 13, "right"),
         Column(t.context("annex", "Ahead or short (points)"), 14, "right"),
@@ -355,9 +362,9 @@ def _not_assessed(
                     _base(one, t),
                     latest(one),
                     known_at(one, t),
-                    "" if math.isnan(rate) else percents(rate, t),
-                    "" if math.isnan(step) else rounded(step, 2 if abs(step) < 100 else 1),
-                    one["remark"] or one["missing_periods"].replace(";", " "),
+                    "" if math.isnan(rate) else minus(percents(rate, t)),
+                    "" if math.isnan(step) else minus(rounded(step, 2 if abs(step) < 100 else 1)),
+                    one["remark"] or _lacking(one, t),
                     _before(standing, name, t),
                     _lead(standing, one, t),
                 )
@@ -368,10 +375,10 @@ def _not_assessed(
         Column(t.context("annex", "Kind"), 18, "center"),
         Column(t.context("annex", "Unit"), 16, "center"),
         Column(t.context("annex", "Promised"), 16, "center"),
-        Column(t.context("annex", "Due"), 13, "center"),
-        Column(t.context("annex", "Baseline (year)"), 19, "center"),
+        Column(t.context("annex", "Due"), 16, "center"),
+        Column(t.context("annex", "Baseline (year)"), 23, "center"),
         Column(t.context("annex", "Latest"), 14, "right"),
-        Column(t.context("annex", "Period of it"), 18, "center"),
+        Column(t.context("annex", "Period of it"), 21, "center"),
         Column(t.context("annex", "Growth needed a year"), 16, "right"),
         Column(t.context("annex", "Step needed a year"), 16, "right"),
         Column(t.context("annex", "Remark"), 26),

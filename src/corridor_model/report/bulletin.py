@@ -64,6 +64,7 @@ from corridor_model.text.bulletin import (
     by_first_unit,
     counted,
     counts_by_unit,
+    doubts_text,
     due_text,
     goal,
     known_at,
@@ -403,10 +404,33 @@ def _moved(standing: Standing, t: Translator) -> str:
             (t.context("moves", "unchanged"), len(moves.same)),
         )
         parts.append(t("{kind}: {moves}", kind=t(KIND_TITLES[kind]), moves=counted(words, t)))
-    return t(
+    since = t(
         "Since {before}: {kinds}.",
         before=period_name(standing.before, t),
         kinds=t.listing(parts, "；", "; "),
+    )
+    return sentences([since, _restated(standing, t)], t)
+
+
+def _restated(standing: Standing, t: Translator) -> str:
+    """Return whose verdict of the period before is no longer the one that was printed."""
+    if standing.before is None or not standing.restated:
+        return ""
+    names = [
+        t(
+            "{name} (then {before}, now {now})",
+            name=promise_name(standing, promise, t),
+            before=status_word(standing.restated[promise.id], t.lang),
+            now=status_word(standing.statuses_before["targets"][promise.id], t.lang),
+        )
+        for promise in standing.promises
+        if promise.id in standing.restated
+    ]
+    return t(
+        "Compared is with {before} as its figures were revised since, which changes the verdict of "
+        "{names}.",
+        before=period_name(standing.before, t),
+        names=some(names, t),
     )
 
 
@@ -431,7 +455,7 @@ def _targets(standing: Standing, t: Translator) -> tuple[str, list[Block]]:
         if counts[NOT_ASSESSABLE]
         else "",
         _stretch(standing, t),
-        *_movements(standing, standing.moves(), t),
+        *movements(standing, standing.moves(), t),
     ]
     blocks: list[Block] = [_text(parts, t)]
     if standing.failing:
@@ -450,7 +474,7 @@ def _stretch(standing: Standing, t: Translator) -> str:
     )
 
 
-def _movements(standing: Standing, moves: Moves, t: Translator) -> list[str]:
+def movements(standing: Standing, moves: Moves, t: Translator) -> list[str]:
     """Return by name which targets moved since the period before."""
     if standing.before is None:
         return []
@@ -743,7 +767,10 @@ def units_part(standing: Standing, t: Translator) -> tuple[str, list[Block]]:
     if ranked:
         first = [u for u in ranked if u["rank"] == 1]
         worst = max(u["rank"] for u in ranked)
-        last = [u for u in ranked if u["rank"] >= _third_last(ranked) and u["score"] < 1]
+        # who stands in the upper half is not last, however few are ranked
+        third_last, half = _third_last(ranked), len(ranked) / 2
+        last = [u for u in ranked if u["rank"] >= third_last and u["rank"] > half]
+        last = [u for u in last if u["score"] < 1]
         parts.append(
             t(
                 "First with {score}: {units}.",
@@ -798,6 +825,9 @@ def figures_part(standing: Standing, t: Translator) -> tuple[str, list[Block]]:
         )
         if missing
         else t("Nothing that is owed is missing."),
+        t("What several units lead is counted with the first of them.")
+        if any(len(item.units) > 1 for item in missing)
+        else "",
         t("{n} more are not there and not due.", n=len(standing.rest)) if standing.rest else "",
         t(
             "Revised since the last bulletin: figures {figures}, targets {targets}; in {year} so "
@@ -808,6 +838,7 @@ def figures_part(standing: Standing, t: Translator) -> tuple[str, list[Block]]:
             all_figures=len(standing.figure_revisions),
             all_targets=len(standing.target_revisions),
         ),
+        doubts_text(standing.doubts, standing.plan, t),
     ]
     return t("Figures"), [_text(parts, t)]
 

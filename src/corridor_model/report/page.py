@@ -62,7 +62,7 @@ from corridor_model.report.schedule import schedule
 from corridor_model.report.standing import Row, Standing, day_known, rows_by_id, standing_of
 from corridor_model.scenario.spending import spending
 from corridor_model.text.assessment import thresholds_text
-from corridor_model.text.bulletin import period_name, to_date
+from corridor_model.text.bulletin import doubts_text, period_name, to_date
 from corridor_model.text.describe import describe
 
 if TYPE_CHECKING:
@@ -332,6 +332,9 @@ def _view(
         "outlook": sections.outlook(standing, results.simulation, t),
         "classes": sections.classes(standing, t),
         "total": standing.counts["targets"]["total"],
+        "doubts": doubts_text(standing.doubts, plan, t),
+        "besides": sections.besides(standing, t),
+        "failing": sections.failing(standing, lines, t),
         "lacking": lacking,
         "waiting": waiting,
         "groups": parted,

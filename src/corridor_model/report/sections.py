@@ -25,7 +25,7 @@ from corridor_model.periods import Period
 from corridor_model.report.bulletin import KIND_TITLES
 from corridor_model.report.cards import Line
 from corridor_model.report.standing import Standing
-from corridor_model.text.bulletin import counted, period_name
+from corridor_model.text.bulletin import counted, period_name, sentences
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -191,7 +191,41 @@ def _group(name: str, lines: Sequence[Line], t: Translator) -> Group:
     return Group(name, tuple(lines), failing, len(lines), counted(words, t))
 
 
-# What cannot be assessed: who can supply it, and what only time can.
+# What is behind: who leads it. What cannot be assessed: who can supply it, or only time can.
+
+
+class Failing(NamedTuple):
+    """Promises behind or missed that the same units lead."""
+
+    who: str
+    lines: tuple[Line, ...]
+
+
+def failing(standing: Standing, lines: Mapping[str, Line], t: Translator) -> list[Failing]:
+    """Return what is behind or missed by who leads it, the most first."""
+    led: dict[str, list[Line]] = {}
+    for promise in standing.failing:
+        line = lines[promise.id]
+        led.setdefault(line.lead or t.of(NOBODY), []).append(line)
+    return [Failing(who, tuple(led[who])) for who in sorted(led, key=lambda who: -len(led[who]))]
+
+
+def besides(standing: Standing, t: Translator) -> str:
+    """Return in one sentence each what became of works and of tasks."""
+    kinds = [
+        t(
+            "{kind}: {n}; {behind} behind, {missed} missed, {open} not assessable.",
+            kind=t(KIND_TITLES[kind]),
+            n=counts["total"],
+            behind=counts[BEHIND],
+            missed=counts[MISSED],
+            open=counts[NOT_ASSESSABLE],
+        )
+        for kind, counts in standing.counts.items()
+        if kind != "targets" and counts["total"]
+    ]
+    return sentences(kinds, t)
+
 
 LACKING = {
     "not_reported": N_("no figure of {period}"),

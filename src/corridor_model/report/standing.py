@@ -6,7 +6,7 @@ Everything is asked once of the library; the bulletin words it and adds nothing.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import pairwise
@@ -21,6 +21,7 @@ from corridor_model.errors import CorridorError
 from corridor_model.messages import N_
 from corridor_model.observations.forms import Due, missing_by_unit, responsible_units
 from corridor_model.observations.model import KEY, Observations, known_from
+from corridor_model.observations.validation import Doubt, doubts
 from corridor_model.periods import Period, day_of, end_of, is_due
 from corridor_model.plan.revisions import revisions_of
 from corridor_model.rows import to_rows
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     import xarray as xr
 
     from corridor_model.plan.plan import Plan
+    from corridor_model.tabular.table import Table
 
 Row: TypeAlias = Mapping[str, Any]
 
@@ -88,6 +90,11 @@ class Standing:
         What is owed and what is not there and not owed.
     figure_revisions, target_revisions : tuple
         Revisions known by the period of this year, the latest first.
+    restated : mapping of str to str
+        Promises whose verdict of the period before is another since figures were revised, and
+        the verdict they had.
+    doubts : tuple of Doubt
+        Figures that count and look slipped.
     """
 
     plan: Plan
@@ -106,6 +113,8 @@ class Standing:
     rest: list[Due]
     figure_revisions: tuple[Revision, ...]
     target_revisions: tuple[Revision, ...]
+    restated: Mapping[str, str]
+    doubts: tuple[Doubt, ...]
 
     @property
     def as_of(self) -> str:
@@ -207,6 +216,7 @@ class Standing:
             for every in (self.promises, self.stretch)
         )
         names = {name for one in (*promises, *stretch) for name in one.indicators}
+        indicators = {str(self.rows[name]["of"]) for name in names}
         works, tasks = (
             [row for row in rows if unit in self.leads(row)] for rows in (self.works, self.tasks)
         )
@@ -231,6 +241,8 @@ class Standing:
             rest=rest,
             figure_revisions=of_figures,
             target_revisions=of_targets,
+            restated={p.id: self.restated[p.id] for p in promises if p.id in self.restated},
+            doubts=tuple(doubt for doubt in self.doubts if doubt.indicator in indicators),
         )
 
     def leads(self, row: Row) -> tuple[str, ...]:
@@ -299,6 +311,8 @@ def standing_of(
     tasks = assess_tasks(plan, as_of=period, known_by=known_by)
     known = None if works.empty else works, None if tasks.empty else tasks
     every = promises_of(plan, now)
+    table = _counting(plan, observations, period, known_by)
+    pairs = _revised(table, period)
     return Standing(
         plan=plan,
         period=period,
@@ -318,9 +332,54 @@ def standing_of(
         units=to_rows(league(plan, now, *known)),
         missing=missing_by_unit(plan, observations, period, known_by),
         rest=missing_by_unit(plan, observations, period, known_by, rest=True),
-        figure_revisions=_figure_revisions(plan, observations, period, known_by, rows_by_id(now)),
+        figure_revisions=_figure_revisions(
+            plan, observations, pairs, period, known_by, rows_by_id(now)
+        ),
         target_revisions=_target_revisions(plan, period, rows_by_id(now)),
+        restated=_restated(plan, observations, pairs, before, known_by, then),
+        doubts=tuple(doubts(_in_force(table), plan)),
     )
+
+
+def doubtful_figures(
+    plan: Plan, observations: Observations | None, period: Period, known_by: str | None = None
+) -> list[Doubt]:
+    """Return the figures that count at a period and look slipped."""
+    return doubts(_in_force(_counting(plan, observations, period, known_by)), plan)
+
+
+def _counting(
+    plan: Plan, observations: Observations | None, period: Period, known_by: str | None
+) -> Table:
+    """Return every vintage of the figures until a period that were known."""
+    table = plan.tables["observations"]
+    if observations is not None:
+        table = table.merge(observations.table)
+    return table.select(
+        [
+            place
+            for place, (text, day) in enumerate(
+                zip(table["period"], table["published"], strict=True)
+            )
+            if Period.of(text).end <= period.end and known_from(text, day) <= (known_by or "9999")
+        ]
+    )
+
+
+def _vintages(table: Table) -> Iterator[list[int]]:
+    """Yield the rows of each figure, the latest last."""
+    vintages: dict[tuple[Any, ...], list[int]] = {}
+    columns = [table[name] for name in KEY if name != "published"]
+    for place, key in enumerate(zip(*columns, strict=True)):
+        vintages.setdefault(key, []).append(place)
+    days = list(map(known_from, table["period"], table["published"]))
+    for places in vintages.values():
+        yield sorted(places, key=lambda place: days[place])
+
+
+def _in_force(table: Table) -> Table:
+    """Return the latest vintage of each figure."""
+    return table.select(sorted(places[-1] for places in _vintages(table)))
 
 
 def _statuses(
@@ -345,31 +404,51 @@ def rows_by_id(assessment: xr.Dataset) -> dict[str, Row]:
 # Revisions of the year of the bulletin, each with the verdict on the former value.
 
 
+def _revised(table: Table, period: Period) -> list[tuple[dict[str, Any], dict[str, Any]]]:
+    """Return the figures that got another value in the year of a period: the old, the new."""
+    lines = [line | {"day": known_from(line["period"], line["published"])} for line in table.rows()]
+    return [
+        (lines[old], lines[new])
+        for places in _vintages(table)
+        for old, new in pairwise(places)
+        if lines[new]["day"][:4] >= str(period.year) and lines[old]["value"] != lines[new]["value"]
+    ]
+
+
+def _restated(
+    plan: Plan,
+    observations: Observations | None,
+    revised: Sequence[tuple[dict[str, Any], dict[str, Any]]],
+    before: Period | None,
+    known_by: str | None,
+    then: xr.Dataset | None,
+) -> Mapping[str, str]:
+    """Return the verdicts of the period before that its revised figures changed, as they were."""
+    if before is None or then is None:
+        return {}
+    since = [
+        (old, new)
+        for old, new in revised
+        if Period.of(old["period"]).end <= before.end and new["day"] > before.last_day
+    ]
+    if not since:
+        return {}
+    now = {promise.id: promise.status for promise in promises_of(plan, then)}
+    former = promises_of(plan, _without(plan, observations, since, before, known_by))
+    return {one.id: one.status for one in former if one.status != now[one.id]}
+
+
 def _figure_revisions(
     plan: Plan,
     observations: Observations | None,
+    revised: Sequence[tuple[dict[str, Any], dict[str, Any]]],
     period: Period,
     known_by: str | None,
     rows: Mapping[str, Row],
 ) -> tuple[Revision, ...]:
-    table = plan.tables["observations"]
-    if observations is not None:
-        table = table.merge(observations.table)
-    vintages: dict[tuple[Any, ...], list[dict[str, Any]]] = {}
-    for line in table.rows():
-        published = known_from(line["period"], line["published"])
-        if Period.of(line["period"]).end <= period.end and published <= (known_by or "9999"):
-            key = tuple(line[name] for name in KEY if name != "published")
-            vintages.setdefault(key, []).append(line | {"day": published})
-    revised = []
-    for lines in vintages.values():
-        lines.sort(key=lambda line: line["day"])
-        for old, new in pairwise(lines):
-            if new["day"][:4] >= str(period.year) and old["value"] != new["value"]:
-                revised.append((old, new))
     if not revised:
         return ()
-    former = _former(plan, observations, revised, period, known_by)
+    former = rows_by_id(_without(plan, observations, revised, period, known_by))
     every = [
         Revision(
             old["indicator"],
@@ -387,13 +466,13 @@ def _figure_revisions(
     return tuple(sorted(every, key=lambda one: (one.since, one.indicator), reverse=True))
 
 
-def _former(
+def _without(
     plan: Plan,
     observations: Observations | None,
     revised: Sequence[tuple[dict[str, Any], dict[str, Any]]],
     period: Period,
     known_by: str | None,
-) -> Mapping[str, Row]:
+) -> xr.Dataset:
     """Return the verdicts as they would be without the later values."""
     later = {tuple(new[name] for name in KEY) for _, new in revised}
 
@@ -405,7 +484,7 @@ def _former(
     own = without(Observations(plan.tables["observations"])).table
     bare = type(plan)({**plan.tables, "observations": own}, plan.example)
     rest = None if observations is None else without(observations)
-    return rows_by_id(assess(bare, rest, period, known_by, method=None))
+    return assess(bare, rest, period, known_by, method=None)
 
 
 def _target_revisions(plan: Plan, period: Period, rows: Mapping[str, Row]) -> tuple[Revision, ...]:

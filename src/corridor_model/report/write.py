@@ -20,12 +20,12 @@ from corridor_model.plan.requirements import requirements_of
 from corridor_model.plot.growth import paths_figure
 from corridor_model.report.annexes import annexes
 from corridor_model.report.blocks import Block, Heading, Landscape, Paragraph, markdown
-from corridor_model.report.bulletin import KIND_TITLES, blocks_of, example_mark
+from corridor_model.report.bulletin import KIND_TITLES, blocks_of, example_mark, movements
 from corridor_model.report.page import Results, page, results_of
 from corridor_model.report.standing import Standing, day_known, rows_by_id
 from corridor_model.report.workbook import RATES, workbook_of
 from corridor_model.rows import Row, text_rows, to_rows
-from corridor_model.text.bulletin import statuses
+from corridor_model.text.bulletin import doubts_text, statuses
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -211,6 +211,11 @@ def unit_blocks(standing: Standing, unit: str, lang: str = "zh") -> list[Block]:
         for kind, counts in own.counts.items()
         if counts["total"]
     ]
+    parts += movements(own, own.moves(), t)
+    if own.missing:
+        parts.append(t("{n} items are owed and were not reported.", n=len(own.missing)))
+    if doubtful := doubts_text(own.doubts, own.plan, t):
+        parts.append(doubtful)
     blocks: list[Block] = [Landscape()]
     if mark := example_mark(own.plan, t):
         blocks.append(Paragraph("example", (mark,)))

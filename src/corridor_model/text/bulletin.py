@@ -9,8 +9,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from corridor_model.codes import MISSED, NOT_ASSESSABLE, REASONS, STATUSES, reason_word, status_word
 from corridor_model.formatting import plain, rounded, telling
 from corridor_model.messages import N_, Name, Translator, context
+from corridor_model.observations.validation import Doubt
 from corridor_model.periods import MONTHS, Period, date_text
 from corridor_model.plan.display import SENSE_SIGNS
+from corridor_model.plan.plan import Plan
+from corridor_model.plan.records import Indicator
 from corridor_model.text.assessment import Row, figure_period, target_text
 from corridor_model.text.numbers import percents
 from corridor_model.units import MONEY
@@ -66,7 +69,12 @@ def points(value: float) -> str:
 
 def share(value: float | None) -> str:
     """Return a share as percent without its sign, for a column that has it in its title."""
-    return "" if value is None or math.isnan(value) else rounded(value * 100, 1)
+    return "" if value is None or math.isnan(value) else minus(rounded(value * 100, 1))
+
+
+def minus(text: str) -> str:
+    """Return a number with the minus of print, as wide as a plus."""
+    return text.replace("-", "−", 1) if text.startswith("-") else text
 
 
 def money(value: float | None) -> str:
@@ -251,3 +259,30 @@ TASK_WORDS = {
     "missed": context("task", "missed"),
 }
 """Verdicts on tasks, as offices call their states."""
+
+
+def doubts_text(doubts: Sequence[Doubt], plan: Plan, t: Translator) -> str:
+    """Return which figures look slipped and count all the same; empty where none does."""
+    if not doubts:
+        return ""
+    return t(
+        "Figures that look slipped and count until they are revised, {n}: {figures}.",
+        n=len(doubts),
+        figures=t.listing([doubt_text(one, plan.indicators[one.indicator], t) for one in doubts]),
+    )
+
+
+def doubt_text(doubt: Doubt, indicator: Indicator, t: Translator) -> str:
+    """Return a figure that looks slipped, and what it was held against."""
+    unit = indicator.unit if doubt.measure in {"level", "addition"} else "%"
+    name, period = indicator.name(t.lang), period_name(Period.of(doubt.period), t)
+    figure = with_unit(plain(doubt.value), unit, t)
+    if doubt.known is None:
+        return t("{name} ({period}: {figure})", name=name, period=period, figure=figure)
+    return t(
+        "{name} ({period}: {figure}; a known figure or target: {known})",
+        name=name,
+        period=period,
+        figure=figure,
+        known=with_unit(plain(doubt.known), unit, t),
+    )
