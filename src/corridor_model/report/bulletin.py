@@ -768,9 +768,8 @@ def units_part(standing: Standing, t: Translator) -> tuple[str, list[Block]]:
         first = [u for u in ranked if u["rank"] == 1]
         worst = max(u["rank"] for u in ranked)
         # who stands in the upper half is not last, however few are ranked
-        third_last, half = _third_last(ranked), len(ranked) / 2
-        last = [u for u in ranked if u["rank"] >= third_last and u["rank"] > half]
-        last = [u for u in last if u["score"] < 1]
+        least = max(_third_last(ranked), len(ranked) / 2 + 0.5)
+        last = [u for u in ranked if u["rank"] >= least and u["score"] < 1]
         parts.append(
             t(
                 "First with {score}: {units}.",
