@@ -76,7 +76,7 @@ docs: .venv-docs/.ready
 
 .venv-docs/.ready: pyproject.toml constraints.txt constraints-docs.txt
 	@$(PYTHON) -m venv .venv-docs
-	@.venv-docs/bin/python -m pip install --quiet --constraint constraints.txt --constraint constraints-docs.txt --editable '.[docs]'
+	@.venv-docs/bin/python -m pip install --quiet --constraint constraints.txt --constraint constraints-docs.txt --editable '.[all,docs]'
 	@touch $@
 
 # A second reader of the types, in an environment of its own; its Node comes as a wheel.

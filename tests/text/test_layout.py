@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from corridor_model.text.layout import table, width, wrap
@@ -47,6 +47,7 @@ def test_width_is_what_terminals_use(text):
 
 
 @given(LETTERS, st.integers(2, 40))
+@example("\u30000", 2)  # a blank as wide as the line
 def test_wrapped_lines_fit_and_lose_nothing(text, places):
     lines = wrap(text, places)
     assert lines

@@ -320,13 +320,13 @@ class Overview:
         counted = t.context("cell", "target_counted")
 
         def count(text: str | None, is_reason: bool) -> str:
-            parts = []
+            parts, holds = [], "reason" if is_reason else "verdict"
             for kind in kinds:
                 units = t.context("cell", f"{kind}_units")
                 own = f'--ISNUMBER(FIND("、"&{cell}&"、",{units}))'
                 own += f",{counted}" if kind == "target" else ""
                 if text is not None:
-                    column = t.context("cell", f"{kind}_{'reason' if is_reason else 'verdict'}")
+                    column = t.context("cell", f"{kind}_{holds}")
                     own += f",--({column}={quoted(text)})"
                 parts.append(f"SUMPRODUCT({own})")
             return "+".join(parts)

@@ -92,9 +92,10 @@ def _wrap(text: str, places: int) -> list[str]:
     lines: list[str] = []
     line, used = "", 0
     for piece in _pieces(text, places):
-        fits = used + width(piece) <= places or not line.strip()
+        fits = used + width(piece) <= places
         if not fits:
-            lines.append(line.rstrip())
+            if line.strip():  # blanks alone make no line, and leave no room for what follows
+                lines.append(line.rstrip())
             line, used = "", 0
         word = piece if fits else piece.lstrip()
         line += word
