@@ -85,7 +85,8 @@ class Period:
         """
         if isinstance(value, Period):
             return value
-        if isinstance(value, datetime.date):
+        # pandas' NaT is a date to Python, and equals nothing
+        if isinstance(value, datetime.date) and value == value:  # noqa: PLR0124
             return cls(value.year, value.month, 1)
         try:
             period = read_period(str(value))

@@ -6,6 +6,7 @@ people hold; the arguments from a list of odd things, one of them or all of them
 
 from __future__ import annotations
 
+import inspect
 import random
 from decimal import Decimal
 from itertools import count
@@ -59,6 +60,48 @@ def test_many_odd_arguments(tmp_path, monkeypatch, seed):
     assert raw_errors(FUZZED, 40, seed=100 + seed) == {}
 
 
+# One odd argument beside sound ones reaches further than many odd ones.
+
+
+def joint(x):
+    return x[0] * x[1]
+
+
+STUDIES = {
+    "tornado": (cm.tornado, {"plan": PLAN, "output": "total"}),
+    "switching_values": (cm.switching_values, {"plan": PLAN, "output": "value:gdp",
+                                               "inputs": ["growth:gdp"], "points": 5}),
+    "two_way": (sensitivity.two_way, {"plan": PLAN, "output": "value:gdp", "points": (2, 2),
+                                      "x": ("target:gdp", 500, 600),
+                                      "y": ("growth:gdp", 0.0, 0.2)}),
+    "sobol": (cm.sobol, {"plan": PLAN, "outputs": "total", "n": 16}),
+    "attribute": (cm.attribute, {"plan": PLAN, "scenario": LATE, "outputs": "total"}),
+    "morris": (sensitivity.morris, {"func": joint, "inputs": {"a": (0, 1), "b": (0, 1)}}),
+    "sobol_indices": (sensitivity.sobol_indices, {"func": joint, "n": 16,
+                                                  "inputs": {"a": (0, 1), "b": (0, 1)}}),
+    "shapley_values": (sensitivity.shapley_values, {"value": len, "players": 3}),
+    "assess": (cm.assess, {"plan": PLAN}),
+    "paths": (cm.plot.paths, {"x": PLAN}),
+}  # fmt: skip
+ODD = [
+    [], (), {}, "", "x", b"x", 0, -1, 0.5, 2**70, float("nan"), float("inf"), True, object(),
+    [None], [[]], (1, 2, 3), {"x": 1}, {1}, np.array([]), np.array([[1, 2]]), pd.Series([1.0]),
+    pd.NaT, pd.DataFrame(), ["gdp"], {"gdp": None}, range(3), 1j, type,
+]  # fmt: skip
+
+
+@pytest.mark.fuzz
+@pytest.mark.parametrize("name", STUDIES)
+def test_one_odd_argument_beside_sound_ones(name):
+    function, sound = STUDIES[name]
+    errors = {}
+    for parameter in inspect.signature(function).parameters:
+        for odd in ODD:
+            if error := raw_error(function, (), {**sound, parameter: odd}):
+                errors[f"{parameter}={odd!r:.40}: {error}"] = odd
+    assert errors == {}
+
+
 # The checks themselves.
 
 
@@ -105,6 +148,12 @@ def test_kinds():
         )
 
 
+def two_way(**odd):
+    """A small grid with one argument that is odd."""
+    function, sound = STUDIES["two_way"]
+    return function(**{**sound, **odd})
+
+
 @given(st.lists(st.floats() | st.text(max_size=2) | st.none(), max_size=3))
 @settings(max_examples=50, deadline=None)
 def test_any_list_is_numbers_or_refused(values):
@@ -129,6 +178,20 @@ def test_any_list_is_numbers_or_refused(values):
         (lambda: assessment.roll_up(cm.load_plan(), xr.Dataset()), "no result of assess"),
         (lambda: cm.assess(cm.load_plan(), annual_targets=[1]), "a DataFrame is needed"),
         (lambda: cm.long_table(3), "a Dataset is needed"),
+        (lambda: cm.tornado(PLAN, "total", levels=[]), "levels must be two probabilities"),
+        (lambda: cm.switching_values(PLAN, "value:gdp", threshold="x"), "threshold: numbers"),
+        (lambda: cm.switching_values(PLAN, "value:gdp", threshold=np.inf), "threshold: a finite"),
+        (lambda: cm.switching_values(PLAN, "value:gdp", points=2**70), "points must be a whole"),
+        (lambda: cm.switching_values(PLAN, "value:gdp", sense=pd.Series([1.0])), "sense: one"),
+        (lambda: two_way(x=[]), "x is a name, low and high"),
+        (lambda: two_way(y="growth:gdp"), "y is a name, low and high"),
+        (lambda: two_way(points=(2, 2, 2)), "points are two whole numbers"),
+        (lambda: sensitivity.morris(joint, {"a": (0, 1)}, trajectories=2**70), "trajectories must"),
+        (lambda: sensitivity.morris(joint, {"a": (0, 1)}, level=np.array([])), "level: "),
+        (lambda: sensitivity.sobol_indices(joint, {"a": (0, 1)}, columns=["a"]), "columns: "),
+        (lambda: sensitivity.sobol_indices(joint, {"a": (0, 1)}, columns={"a": 1.0}), "columns"),
+        (lambda: sensitivity.shapley_values(len, 3, exact=np.array([])), "exact: a whole number"),
+        (lambda: cm.plot.paths(PLAN, np.array([[1, 2]])), "is no name of an indicator"),
         (lambda: cm.save_result(3, "x.nc"), "a Dataset is needed"),
         (lambda: cm.load_observations({}, beside=[1]), "a Observations is needed"),
         (lambda: draws.tolerance_confidence(10, 2.0), "p must lie within"),

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias, Union
 
@@ -21,6 +21,7 @@ from corridor_model.formatting import short
 from corridor_model.messages import N_, Listing, Message, Worded, context, message, plural
 from corridor_model.plan.measures import measures
 from corridor_model.plan.validation import check_targets, level_mistake
+from corridor_model.tabular.frames import year_of_date
 from corridor_model.tabular.schema import SYNONYMS_ZH, TABLES, TITLES_ZH, likely, synonyms
 from corridor_model.tabular.table import Table, empty
 
@@ -431,6 +432,10 @@ def _years(
 ) -> tuple[Integers, Mask]:
     """Return a column of whole years (or months), and where it is empty."""
     before = len(problems)
+    column: Any = rows.columns.get(name)
+    if getattr(getattr(column, "dtype", None), "kind", "") in {"M", "O"}:
+        # dates, periods, cells of any kind
+        rows = replace(rows, columns={**rows.columns, name: list(map(_year_cell, column))})
     values, empty_ = _numbers(rows, name, problems)
     wrong = {p.row for p in problems[before:]}
     low, high = (1, 12) if name == "month" else (1000, 3000)
@@ -447,6 +452,13 @@ def _years(
             what = message("is required but empty.")
             problems.append(_problem(rows, row, name, what, message("Fill it in.")))
     return np.where(empty_ | ~np.isfinite(values), 0, values).astype(np.int64), empty_
+
+
+def _year_cell(cell: Any) -> Any:
+    """Return the year of its first or last day, or of a Period of a calendar year (S23)."""
+    if getattr(cell, "freqstr", "") in {"Y-DEC", "A-DEC", "YE-DEC"}:
+        return cell.year
+    return year_of_date(cell)
 
 
 # The targets.

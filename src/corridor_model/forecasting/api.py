@@ -21,6 +21,7 @@ from corridor_model.forecasting.history import (
     read_history,
     read_horizon,
     route_of,
+    series_of,
     years_from,
     years_of,
 )
@@ -112,6 +113,8 @@ def forecast(
             N_("A forecast needs a horizon and a kind, such as horizon=3, kind={kind}."),
             kind='"level"',
         )
+    if hasattr(history, "columns") and hasattr(history, "iloc"):
+        history = series_of(history)
     if years is None:
         history, years = years_of(history)
     elif getattr(history, "dtype", None) is not None and hasattr(history, "index"):

@@ -244,6 +244,35 @@ def years_of(history: Any) -> tuple[Any, Any]:
     return history.to_numpy(), years
 
 
+def series_of(frame: Any) -> Any:
+    """Return the one series of a DataFrame: its only column, or ``y`` by ``ds`` (statsforecast).
+
+    Raises
+    ------
+    ForecastError
+        If it holds several, or none.
+    """
+    names = list(frame.columns)
+    if {"ds", "y"} <= set(names):
+        ids = list(dict.fromkeys(frame["unique_id"])) if "unique_id" in names else []
+        if len(ids) < 2:
+            return frame.set_index("ds")["y"]
+        raise ForecastError(
+            N_(
+                "The table holds {n} series. Choose one: frame[frame['unique_id'] == {first!r}]; "
+                "forecast_batch takes many."
+            ),
+            n=len(ids),
+            first=str(ids[0]),
+        )
+    if len(names) == 1:
+        return frame[names[0]]
+    raise ForecastError(
+        N_("A history is one series, not a table with the columns {names}. Choose one column."),
+        names=Listing([str(name) for name in names[:5]]),
+    )
+
+
 def years_from(years: Any) -> list[int]:
     """Return years as whole numbers."""
     if isinstance(years, str) or not hasattr(years, "__iter__"):

@@ -19,6 +19,7 @@ from corridor_model.messages import N_
 from corridor_model.plan.assembly import assemble, filled_in, raw_tables, start_rows
 from corridor_model.plan.contents import PlanRecords
 from corridor_model.tabular.frames import Tabular, read_frame
+from corridor_model.tabular.schema import nearest
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -179,6 +180,10 @@ class Plan(PlanRecords, Displayed):
         0       gdp  2018  451.84
         """
         if name not in self.tables:
+            if near := nearest(str(name), self.tables):
+                raise CorridorError(
+                    N_("No table {name!r}. Did you mean {near!r}?"), name=name, near=near
+                )
             raise CorridorError(
                 N_("No table {name!r}. Known: {known}."), name=name, known=", ".join(self.tables)
             )

@@ -338,13 +338,29 @@ def keys_text(records: Mapping[str, Any]) -> str:
 
 
 def unknown_key(name: object, known: Collection[str]) -> UnknownNameError:
-    """Return the error of an id that is none, with the nearest one."""
-    near = nearest(str(name), known)
+    """Return the error of an id that is none, with the one that was likely meant."""
+    near = _meant(str(name), known)
     return UnknownNameError(
         message("There is no {name}. Did you mean {near!r}?", name=short(name), near=near)
         if near
         else message("There is no {name}.", name=short(name))
     )
+
+
+def _meant(name: str, known: Collection[str]) -> str:
+    """Return the id that was likely meant: of that name, the nearest, or the only one so begun."""
+    titles: dict[str, str] = {}
+    for key, record in known.items() if isinstance(known, Mapping) else ():
+        for title in ("name_zh", "name_en"):
+            titles.setdefault(str(getattr(record, title, None) or key).lower(), key)
+    if name.lower() in titles and name.lower() not in known:
+        return titles[name.lower()]
+    if near := nearest(name, known):
+        return near
+    begun = [key for key in known if key.startswith(name)] if name else []
+    if len(begun) == 1:
+        return begun[0]
+    return titles.get(nearest(name, titles), "")
 
 
 def by_id(record: type[Record], rows: Iterable[dict[str, Any]]) -> Mapping[str, Record]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from corridor_model.assessment.assessment import assess
 from corridor_model.codes import (
     NOT_ASSESSABLE,
     STATUSES,
@@ -19,6 +20,7 @@ from corridor_model.errors import CorridorError
 from corridor_model.formatting import rounded
 from corridor_model.messages import N_, Translator, translator
 from corridor_model.options import Language
+from corridor_model.plan.plan import Plan
 from corridor_model.plot.style import (
     BLUE,
     INK,
@@ -168,7 +170,7 @@ def _digits(value: float) -> int:
 
 
 def progress(
-    assessment: xr.Dataset,
+    assessment: xr.Dataset | Plan,
     ax: Axes | None = None,
     *,
     indicators: Sequence[str] | None = None,
@@ -183,8 +185,8 @@ def progress(
 
     Parameters
     ----------
-    assessment : Dataset
-        Of :func:`corridor_model.assess`, of one rule.
+    assessment : Dataset or Plan
+        Of :func:`corridor_model.assess`, of one rule; a plan is assessed first.
     ax : Axes, optional
         Where to draw, as many rows as fit; a figure of its own by default.
     indicators : sequence of str, optional
@@ -221,6 +223,8 @@ def progress(
     ['Gross domestic product', 'R&D expenditure relative to GDP']
     """
     must_be_count(top)
+    if isinstance(assessment, Plan):
+        assessment = assess(assessment)
     with drawing(ax, lang, (9.0, 1.0)) as (axes, t):
         rows = progress_rows(assessment, indicators, t.lang)
         judged = [row for row in rows if row.status != NOT_ASSESSABLE]

@@ -395,7 +395,7 @@ def place_of(ids: Sequence[str], wanted: str) -> int:
     CorridorError
         If there is none of that name, with the nearest one.
     """
-    if wanted in ids:
+    if isinstance(wanted, str) and wanted in ids:
         return ids.index(wanted)
     if not isinstance(wanted, str):
         raise CorridorError(

@@ -350,7 +350,7 @@ def shapley_values(
 def _shapley_values(
     value: Value | VotingGame, players: int, orders: int, seed: int, exact: int
 ) -> Shares:
-    players = count("players", players, 0, 10_000)
+    players, exact = count("players", players, 0, 10_000), count("exact", exact, 0, MOST)
     if players < 1:
         raise SensitivityError(N_("There is nothing to attribute: no changes."))
     if isinstance(value, VotingGame) and players == len(value.parts) <= MOST:

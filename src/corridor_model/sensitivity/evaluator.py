@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import datetime
 import json
+import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -17,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from corridor_model._typing import Array
+from corridor_model.arguments import number, single
 from corridor_model.messages import N_
 from corridor_model.plan.plan import must_be_plan
 from corridor_model.plan.query import alternatives_of
@@ -416,14 +418,18 @@ def threshold_of(
     SensitivityError
         Without a threshold where none follows, or for a wrong sense.
     """
+    single(sense=sense)
     if sense is not None and sense not in SENSES:
         raise SensitivityError(N_("sense is at_least or at_most; got {sense!r}."), sense=sense)
     if value is not None:
+        value = number("threshold", value)
+        if not math.isfinite(value):
+            raise SensitivityError(N_("threshold: a finite number is needed."))
         indicator = reader.plan.targets.get(outcome.key)
         usual = outcome.kind.sense
         if outcome.word == "value" and indicator is not None and bounds(indicator)[0] is None:
             usual = "at_most"
-        return Threshold(outcome, float(value), sense or usual)
+        return Threshold(outcome, value, sense or usual)
     if outcome.word in {"value", "gap"}:
         return Threshold(outcome_of(reader.plan, f"gap:{outcome.key}"), 0.0, "at_least")
     if outcome.word == "p_reach":

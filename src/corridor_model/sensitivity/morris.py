@@ -9,6 +9,7 @@ import numpy as np
 from scipy.special import ndtri
 
 from corridor_model._typing import Array, Index
+from corridor_model.arguments import number
 from corridor_model.draws import Seed, checked_seed, generator
 from corridor_model.errors import warn_not_converged
 from corridor_model.labels import label
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
 
 INNERMOST = (0.005, 1e-4, 1e-6, 1e-9)
 """Where the ends of an unbounded distribution are cut, as a probability: the first that moves."""
+MOST = 10_000_000
+"""Trajectories, and levels, at most."""
 RANKS = 1001
 """Probabilities that list the values of a distribution of few."""
 
@@ -192,8 +195,8 @@ def elementary_effects(answers: Array, moved: Index, step: Array) -> Array:
 
 
 def _check(trajectories: object, levels: object, level: float) -> None:
-    whole_number("trajectories", trajectories, 2)
-    if whole_number("levels", levels, 2) % 2 or not 0 < level < 1:
+    whole_number("trajectories", trajectories, 2, MOST)
+    if whole_number("levels", levels, 2, MOST) % 2 or not 0 < number("level", level) < 1:
         raise SensitivityError(
             N_("levels must be even ({levels!r}), and level lie between 0 and 1."), levels=levels
         )

@@ -140,7 +140,7 @@ def sobol(
     """
     must_be_plan(plan)
     n, seed = checked_points(n), checked_seed(seed)
-    check_study(resamples, level, tolerance)
+    level, tolerance = check_study(resamples, level, tolerance)
     second_order = flag("second_order", second_order)
     reader = Reader(
         plan, scenario, observations, seed, as_of=as_of, known_by=known_by, forecasts=forecasts

@@ -12,7 +12,7 @@ import numpy as np
 from scipy.special import ndtr, ndtri
 
 from corridor_model._typing import Array, Index
-from corridor_model.arguments import flag, number
+from corridor_model.arguments import flag, mapping, number
 from corridor_model.distributions import Discrete, Distribution
 from corridor_model.draws import Seed, checked_seed, generator, inside, sobol_bits, uniform_points
 from corridor_model.errors import warn_not_converged
@@ -124,7 +124,7 @@ def sobol_indices(
     (False, 2048)
     """
     ranges, n, seed = spreads(inputs), checked_points(n), checked_seed(seed)
-    check_study(resamples, level, tolerance)
+    level, tolerance = check_study(resamples, level, tolerance)
     second_order = flag("second_order", second_order)
     names = list(ranges)
     grouped = groups_of(names, groups)
@@ -158,8 +158,8 @@ def sobol_indices(
     return ds
 
 
-def check_study(resamples: object, level: float, tolerance: float) -> None:
-    """Refuse settings of a study that make none.
+def check_study(resamples: object, level: float, tolerance: float) -> tuple[float, float]:
+    """Return level and tolerance of a study; refuse settings that make none.
 
     Raises
     ------
@@ -167,8 +167,10 @@ def check_study(resamples: object, level: float, tolerance: float) -> None:
         If one is out of range.
     """
     whole_number("resamples", resamples, 0, 100_000)
-    if not (0 < number("level", level) < 1 and number("tolerance", tolerance) > 0):
+    level, tolerance = number("level", level), number("tolerance", tolerance)
+    if not (0 < level < 1 and tolerance > 0):
         raise SensitivityError(N_("level must lie between 0 and 1, tolerance above 0."))
+    return level, tolerance
 
 
 def values_at(ranges: Mapping[str, Spread], u: Array, felt: Collection[int] | None = None) -> Array:
@@ -527,8 +529,11 @@ def columns_of(names: Sequence[str], stored: Mapping[str, int] | None = None) ->
     >>> columns_of(["b", "a", "c"], {"b": 0, "a": 1})
     {'b': 0, 'a': 1, 'c': 2}
     """
-    columns = dict(stored or {})
+    columns = dict(mapping("columns", {} if stored is None else stored))
     places = list(columns.values())
+    for place in places:
+        if not isinstance(place, (int, np.integer)):
+            whole_number("columns", place, 0)
     if len(set(places)) != len(places) or any(place < 0 for place in places):
         raise SensitivityError(N_("Two inputs share a column of the design, or one is negative."))
     free = max(places, default=-1) + 1

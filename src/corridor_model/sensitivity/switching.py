@@ -26,7 +26,7 @@ from corridor_model.sensitivity.evaluator import (
     study_attrs,
     threshold_of,
 )
-from corridor_model.sensitivity.inputs import SensitivityError, span
+from corridor_model.sensitivity.inputs import SensitivityError, span, whole_number
 from corridor_model.sensitivity.outcomes import Outcome
 from corridor_model.sensitivity.outcomes import outcome as outcome_of
 from corridor_model.sensitivity.parameters import Parameter, parameter, parameter_coords, range_of
@@ -42,6 +42,8 @@ if TYPE_CHECKING:
 
 
 POINTS = 65
+MOST = 100_000
+"""Points tried along a range, at most."""
 HALVINGS = 60
 SNAP = 1e-9
 """Share of the range within which a tipping point is where the input stands."""
@@ -113,8 +115,7 @@ def switching_values(
     >>> round(float(ds["switching_value"][0]), 4)
     0.1136
     """
-    if isinstance(points, bool) or not isinstance(points, int) or points < 3:
-        raise SensitivityError(N_("points must be at least 3; got {points!r}."), points=points)
+    points = whole_number("points", points, 3, MOST)
     reader = Reader(
         plan,
         scenario,

@@ -256,7 +256,10 @@ Inputs = Mapping[str, Any] | Sequence[str] | None
 
 def checked_levels(levels: tuple[float, float]) -> tuple[float, float]:
     """Return the two probabilities that stand for low and high."""
-    low, high = levels
+    try:
+        low, high = map(float, levels)
+    except (TypeError, ValueError):
+        low = high = 0.0
     if not 0 < low < high < 1:
         raise SensitivityError(
             N_("levels must be two probabilities in ascending order; got {levels!r}."),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import math
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from typing import TYPE_CHECKING
@@ -10,6 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from corridor_model._typing import Array, Mask
+from corridor_model.arguments import items
 from corridor_model.codes import Side
 from corridor_model.draws import Seed, checked_seed
 from corridor_model.labels import both, label
@@ -111,7 +113,7 @@ def two_way(
     outcome = outcome_of(plan, output)
     limit = threshold_of(reader, outcome, threshold, sense)
     parameters, axes = _axes(plan, (x, y), points)
-    values, margins = np.empty((points[1], points[0])), np.empty(points[1])
+    values, margins = np.empty((len(axes[1]), len(axes[0]))), np.empty(len(axes[1]))
     met = np.empty(values.shape, dtype=bool)
     found, reasons = [], []
     stands = parameters[1].base(plan, reader.resolved)
@@ -163,7 +165,20 @@ def _axes(
 ) -> tuple[list[Parameter], list[Array]]:
     """Return the two parameters and the values they take."""
     parameters, axes = [], []
-    for (name, low, high), count in zip(ranges, points, strict=True):
+    for axis, one in zip("xy", ranges, strict=True):
+        if isinstance(one, str) or len(items(axis, one)) != 3:
+            raise SensitivityError(
+                N_("{axis} is a name, low and high, such as {example}; got {value!r}."),
+                axis=axis,
+                example='("growth:gdp", 0.0, 0.2)',
+                value=one,
+            )
+    if len(counts := items("points", points)) != len(ranges):
+        raise SensitivityError(
+            N_("points are two whole numbers, one for x and one for y; got {value!r}."),
+            value=points,
+        )
+    for (name, low, high), count in zip(ranges, counts, strict=True):
         pair = span((low, high))
         if pair is None or pair[0] == pair[1] or isinstance(count, bool) or count < 2:
             raise SensitivityError(
@@ -171,7 +186,7 @@ def _axes(
             )
         parameters.append(parameter(plan, name))
         axes.append(np.linspace(*pair, count))
-    if parameters[0].name == parameters[1].name or points[0] * points[1] > MOST:
+    if parameters[0].name == parameters[1].name or math.prod(counts) > MOST:
         raise SensitivityError(
             N_("Give two different inputs, and at most {most} points."), most=MOST
         )

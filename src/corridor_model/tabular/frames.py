@@ -113,6 +113,11 @@ def read_frame(frame: pd.DataFrame, name: str, numbered: bool = False) -> RawTab
     counts = numbered and isinstance(frame.index, pd.RangeIndex)
     labels = range(2, len(frame) + 2) if counts else frame.index
     frame = with_index(frame, name)
+    for place in year_columns(frame.columns, name):
+        own = frame.iloc[:, place]
+        if own.dtype.kind in "MO":
+            frame = frame.copy(deep=False)
+            frame.isetitem(place, own.map(year_of_date).astype(object).to_numpy())
     rows = [
         [cell_text(plain(value)) for value in row]
         for row in frame.itertuples(index=False, name=None)
@@ -138,6 +143,27 @@ def columns_of(titles: Iterable[Any], name: str) -> list[str | None]:
     """Return which column of the schema each title means, None for one it does not know."""
     names = TABLES[name].names
     return [column_of(split_header(str(title))[0], names) for title in titles]
+
+
+def year_columns(titles: Iterable[Any], name: str) -> list[int]:
+    """Return the places of columns that hold years."""
+    if name not in TABLES:
+        return []
+    years = {column.name for column in TABLES[name].columns if column.type == "year"}
+    return [place for place, own in enumerate(columns_of(titles, name)) if own in years]
+
+
+def year_of_date(value: Any) -> Any:
+    """Return the year for which its first or last day stands, as pandas writes years (S23).
+
+    Examples
+    --------
+    >>> import datetime
+    >>> year_of_date(datetime.date(2025, 12, 31)), year_of_date(datetime.date(2025, 6, 30))
+    (2025, datetime.date(2025, 6, 30))
+    """
+    is_end = isinstance(value, datetime.date) and (value.month, value.day) in {(1, 1), (12, 31)}
+    return value.year if is_end else value
 
 
 _NAN = CellError(
