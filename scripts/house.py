@@ -277,9 +277,11 @@ def counts(
             + 60
             # issue 20: packages of the extras
             + 80
-            # issue 16: regions that go through the rules together; whether studies converged
+            # issue 16: regions that go through the rules together; whether studies converged;
+            # slips at the doors
             + 535
             + 140
+            + 100
             # issue 20: files all or none, what killed runs left, Ctrl-C
             + 230
             # issue 20: consoles, names and locks of Windows
