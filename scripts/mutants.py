@@ -3,12 +3,13 @@
     python scripts/mutants.py                        every room of ROOMS, a line each
     python scripts/mutants.py growth money           these rooms
     python scripts/mutants.py growth --limit 50      a sample of each
-    python scripts/mutants.py growth --list          the mistakes that no test sees
+    python scripts/mutants.py growth --twice         what survives is imported, too
 
 A comparison, an operator, a number, a truth or a word like ``any`` is exchanged for another. A test
 that walks the line must then fail. The tests of the room are collected once; each mutant lives in
-a fork of that process, whose functions get other code. What survives there is tried once more in
-a new process that imports the mutant, since what was computed on import is not computed again.
+a fork of that process, whose functions get other code. What stands outside of functions is
+imported in a new process; with --twice so is what survived, since what was computed on import is
+not computed again in a fork. Survivors are printed.
 
 ``scripts/mutants_alive.csv`` has those that change nothing that could be seen, each with why.
 """
@@ -39,7 +40,7 @@ from typing import Any
 ROOT = Path(__file__).resolve().parents[1]
 PACKAGE = ROOT / "src" / "corridor_model"
 ALIVE = Path(__file__).with_name("mutants_alive.csv")
-SECONDS = 40
+SECONDS = 15
 """What the tests of one mutant may take; quick ones come first."""
 
 ROOMS = {
@@ -245,9 +246,10 @@ def _short(node: ast.AST) -> str:
 class Server:
     """A pytest plugin: measures which test walks which line, then tries mutants in forks."""
 
-    def __init__(self, chosen: list[Mutant], fresh: bool = False) -> None:
-        self.mutants, self.fate = chosen, {}
-        self.fresh = fresh
+    def __init__(self, chosen: list[Mutant], twice: bool) -> None:
+        self.mutants, self.twice = chosen, twice
+        self.fate: dict[Mutant, str] = {}
+        self.failed: list[str] = []
 
     def pytest_runtestloop(self, session: Any) -> bool:
         """Stand in for pytest's own loop."""
@@ -362,9 +364,11 @@ class Server:
                 os._exit(1)
             os._exit(0)
         code = _waited(pid, limit)
-        if code == 3 or (code == 0 and not self.fresh):
+        if code == 3 or (code == 0 and self.twice):
             code = _imported_anew(mutant, tests, limit + 60)
-        return {0: "survived", None: "killed"}.get(code, "killed")
+        if code == 0:  # None is of one that went on and on, which is seen, too
+            print(f"    {mutant.name}", flush=True)
+        return "survived" if code == 0 else "killed"
 
 
 def _waited(pid: int, limit: float) -> int | None:
@@ -459,7 +463,7 @@ def reasons() -> dict[str, str]:
         }
 
 
-def try_room(room: str, limit: int | None) -> dict[Mutant, str]:
+def try_room(room: str, limit: int | None, twice: bool) -> dict[Mutant, str]:
     """Return what became of the mutants of a room."""
     import pytest
 
@@ -467,7 +471,7 @@ def try_room(room: str, limit: int | None) -> dict[Mutant, str]:
     every = [m for name in modules for m in mutants(f"corridor_model.{package}.{name}")]
     if limit is not None and limit < len(every):
         every = random.Random(0).sample(every, limit)
-    server = Server(every)
+    server = Server(every, twice)
     print(f"{room}: {len(every)} mutants", file=sys.stderr, flush=True)
     pytest.main(
         ["-q", "--no-cov", "-p", "no:cacheprovider", "-m", "not slow and not fuzz", *tests],
@@ -484,7 +488,7 @@ def main(arguments: list[str]) -> int:
     rooms = [one for one in arguments if one in ROOMS] or list(ROOMS)
     known, poor = reasons(), False
     for room in rooms:
-        fate = try_room(room, limit)
+        fate = try_room(room, limit, "--twice" in arguments)
         left = [m for m in fate if fate[m] != "killed"]
         alike = [m for m in left if m.key in known]
         real = len(fate) - len(alike)
@@ -493,9 +497,6 @@ def main(arguments: list[str]) -> int:
         poor |= share < 0.9
         print(f"{room:12} {len(fate):5} mutants, {len(alike):3} change nothing, "
               f"{killed:5} of {real:5} killed: {share:.1%}")  # fmt: skip
-        if "--list" in arguments:
-            for mutant in left:
-                print(f"    {fate[mutant]}: {mutant.name}  {known.get(mutant.key, '')}")
         sys.stdout.flush()
     return int(poor)
 
@@ -504,4 +505,5 @@ if __name__ == "__main__":
     sys.path.insert(0, str(ROOT))
     os.chdir(ROOT)
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+    os.environ.setdefault("HYPOTHESIS_PROFILE", "mutants")
     sys.exit(main(sys.argv[1:]))

@@ -20,6 +20,7 @@ settings.register_profile("suite", settings.get_profile("thorough"), max_example
 settings.register_profile(
     "fuzz", settings.get_profile("thorough"), derandomize=False, max_examples=5000
 )
+settings.register_profile("mutants", settings.get_profile("thorough"), max_examples=12)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "suite"))
 
 FORBID_SKIPS = os.environ.get("CORRIDOR_FORBID_SKIPS") == "1"

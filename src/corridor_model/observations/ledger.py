@@ -199,6 +199,10 @@ class Ledger:
             raise _ReplacedError
         return News(added)
 
+    def forget(self) -> None:
+        """Read everything anew at the next look."""
+        self._identity = None
+
     def _remove_empty(self) -> None:
         """Take away the file that this call has made and left without an entry."""
         self._identity = None
@@ -305,7 +309,7 @@ class Ledger:
             raise self._trouble(error, writing) from error
         except UnicodeDecodeError as error:  # SQLite's own tables are damaged
             raise self._problem(
-                message("has other tables or triggers than a store."), _RESTORE
+                message("has other tables or triggers than a store."), RESTORE
             ) from error
         finally:
             with suppress(sqlite3.Error):
@@ -344,17 +348,17 @@ class Ledger:
         """Check a file that is read for the first time, and find its id."""
         own = {sql.decode() for (sql,) in db.execute("SELECT sql FROM sqlite_master") if sql}
         if not own.issuperset(TABLES_OF_STORE):
-            raise self._problem(message("has other tables or triggers than a store."), _RESTORE)
+            raise self._problem(message("has other tables or triggers than a store."), RESTORE)
         ids = db.execute("SELECT id FROM store").fetchall()
         if len(ids) != 1 or not isinstance(ids[0][0], bytes):
-            raise self._problem(message("has lost the id of the store."), _RESTORE)
+            raise self._problem(message("has lost the id of the store."), RESTORE)
         self._seal = ids[0][0].decode("utf-8", "replace")
         reports = db.execute("PRAGMA quick_check(1)").fetchall()
         if reports != [(b"ok",)]:
             # the seals name the entry, where it is one that is damaged
             for line in db.execute(f"{_ENTRIES} ORDER BY number").fetchall():
                 self._sound(line)
-            raise self._problem(_DAMAGED, _RESTORE)
+            raise self._problem(_DAMAGED, RESTORE)
 
     def _sound(self, line: tuple[Any, ...]) -> Entry:
         """Return an entry that follows the last one and has its seal.
@@ -374,7 +378,7 @@ class Ledger:
             row = json.loads(body, parse_constant=_no_number)
         except (AttributeError, ValueError) as error:
             what = message("entry {number} is damaged: its checksum does not fit.", number=number)
-            raise self._problem(what, _RESTORE) from error
+            raise self._problem(what, RESTORE) from error
         self._number, self._seal = number, seal
         return Entry(number, entered, kind, row)
 
@@ -386,12 +390,12 @@ class Ledger:
 
     def _missing(self, first: int, last: int) -> PlanError:
         if last < first:
-            return self._problem(_DAMAGED, _RESTORE)
+            return self._problem(_DAMAGED, RESTORE)
         return self._problem(
             message("entry {number} is missing.", number=first)
             if first == last
             else message("entries {first} to {last} are missing.", first=first, last=last),
-            _RESTORE,
+            RESTORE,
         )
 
     def _foreign(self, what: Message) -> PlanError:
@@ -428,7 +432,7 @@ class Ledger:
         if primary in {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB} or (
             type(error) is sqlite3.DatabaseError and not code
         ):
-            return self._problem(_DAMAGED, _RESTORE)
+            return self._problem(_DAMAGED, RESTORE)
         if primary == sqlite3.SQLITE_FULL:
             return self._problem(
                 message("cannot be written: the disk is full."),
@@ -440,7 +444,7 @@ class Ledger:
                 message("Copy it to where you may write; nothing was added."),
             )
         if primary == sqlite3.SQLITE_CONSTRAINT:
-            return self._problem(_DAMAGED, _RESTORE)
+            return self._problem(_DAMAGED, RESTORE)
         reason = getattr(error, "sqlite_errorname", type(error).__name__)
         what = (
             message("cannot be written ({reason}).", reason=reason)
@@ -455,7 +459,7 @@ class _ReplacedError(Exception):
 
 
 _DAMAGED = message("the file is damaged.")
-_RESTORE = message(
+RESTORE = message(
     "Restore the file from a copy; if it is one, copy it again while nobody writes to it."
 )
 
@@ -621,7 +625,7 @@ def text_entries(path: Path) -> tuple[list[Entry], bytes]:
 
 
 def _damaged_line(path: Path, number: int) -> PlanError:
-    damage = CellError(N_("the entry is damaged: its checksum does not fit."), _RESTORE)
+    damage = CellError(N_("the entry is damaged: its checksum does not fit."), RESTORE)
     return PlanError([damage.at(path.name, number)])
 
 

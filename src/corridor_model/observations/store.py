@@ -14,12 +14,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, TypeAlias
 
-from corridor_model.errors import CellError, PlanError, Problem
+from corridor_model.errors import CellError, CorridorError, PlanError, Problem
 from corridor_model.files import WAIT, write_csv
 from corridor_model.messages import N_, Listing, context, message
 from corridor_model.observations.ledger import (
     FIGURE,
     REMARK,
+    RESTORE,
     WITHDRAWAL,
     Entry,
     Ledger,
@@ -306,6 +307,14 @@ class Store:
         if news.anew:
             self._forget()
         for entry in news.entries:
+            if not _is_sound(entry, self._entries):
+                what = message(
+                    "entry {number} is damaged: it says what no entry can say.",
+                    number=entry.number,
+                )
+                self._forget()
+                self._file.forget()
+                raise PlanError([Problem(what, RESTORE, self.path.name)])
             self._entries[entry.number] = entry
             if entry.kind == WITHDRAWAL:
                 self._withdrawn[entry.body["withdraws"]] = entry
@@ -543,6 +552,38 @@ _HISTORY = ("entered", "number", "kind", "withdrawn", "withdraws", "text")
 
 
 _IN_ORDER = tuple(dict.fromkeys(("number", "entered", "kind", *COLUMNS, *_HISTORY)))
+
+
+def _is_sound(entry: Entry, earlier: Mapping[int, Entry]) -> bool:
+    """Whether an entry has what is looked for in one of its kind.
+
+    A seal that fits says that nobody touched an entry since, not that it was sound.
+    """
+    body: Any = entry.body
+    if not isinstance(body, dict):
+        return False
+    if entry.kind in REPORTS:
+        return True  # its columns are checked as those of a table
+    if not all(value is None or isinstance(value, (str, int, float)) for value in body.values()):
+        return False
+    match entry.kind:
+        case "figure":
+            return _is_day(body.get("published"))
+        case "remark":
+            words = (body.get(name) for name in ("indicator", "period", "reason", "text"))
+            day = body.get("published")
+            return all(isinstance(word, str) for word in words) and (day is None or _is_day(day))
+        case "withdrawal":
+            number = body.get("withdraws")
+            return type(number) is int and number in earlier
+    return False
+
+
+def _is_day(value: object) -> bool:
+    try:
+        return isinstance(value, str) and bool(day_of(value))
+    except CorridorError:
+        return False
 
 
 def _figure(row: Mapping[str, Any]) -> tuple[Any, ...]:

@@ -18,12 +18,13 @@ import numpy as np
 
 from corridor_model.arguments import holding
 from corridor_model.errors import CorridorError
-from corridor_model.files import contents, exists, extra_package, name_of, replacing
+from corridor_model.files import contents, exists, extra_package, guarded, name_of, replacing
 from corridor_model.messages import N_
 from corridor_model.scenario.dataset import ARCHIVE, long_table, unpack
 from corridor_model.scenario.simulate import simulate
 
 if TYPE_CHECKING:
+    import pandas as pd
     import xarray as xr
 
     from corridor_model.plan.plan import Plan
@@ -122,12 +123,23 @@ def save_result(result: xr.Dataset, file: str | Path) -> Path:
             sealed = result.assign_attrs({_DIGEST: _digest(result)})
             temporary.write_bytes(with_checksum(_netcdf(sealed)))
         elif path.suffix == ".csv":
-            long_table(result).to_csv(
-                temporary, index=False, encoding="utf-8-sig", float_format="%.10g"
-            )
+            table = _without_formulas(long_table(result))
+            table.to_csv(temporary, index=False, encoding="utf-8-sig", float_format="%.10g")
         else:
             long_table(result).to_parquet(temporary, index=False)
     return path
+
+
+def _without_formulas(table: pd.DataFrame) -> pd.DataFrame:
+    """Return a table none of whose texts a spreadsheet takes for a formula."""
+    import pandas as pd
+
+    safe = {}
+    for name, column in table.items():
+        if not pd.api.types.is_numeric_dtype(column):
+            texts = {text: guarded(text) for text in column.unique() if isinstance(text, str)}
+            safe[name] = column.map(texts, na_action="ignore")
+    return table.assign(**safe)
 
 
 def load_result(file: str | Path) -> xr.Dataset:
