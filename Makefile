@@ -12,7 +12,7 @@ INPUTS := pyproject.toml constraints.txt
 RUN_READY := $(VENV)/.ready-run
 DEV_READY := $(VENV)/.ready-dev
 
-.PHONY: report test slow machine fuzz lint iamc oldest oldest-all pyright docs wheels bench notebooks font clean
+.PHONY: report test slow machine fuzz fuzz-coverage mutants lint iamc oldest oldest-all pyright docs wheels bench notebooks font clean
 
 report: $(RUN_READY)
 	@$(BIN)/corridor publish --out $(OUT)
@@ -30,6 +30,19 @@ machine: $(DEV_READY)
 
 fuzz: $(DEV_READY)
 	@$(BIN)/pytest -n 2 -m fuzz --no-cov $(PYTEST_ARGS)
+
+# Readers led by coverage: SECONDS each (atheris, in an environment of its own).
+fuzz-coverage: .venv-fuzz/.ready
+	@.venv-fuzz/bin/python scripts/fuzz_readers.py --seconds $${SECONDS:-60}
+
+.venv-fuzz/.ready: pyproject.toml constraints.txt constraints-fuzz.txt
+	@$(PYTHON) -m venv .venv-fuzz
+	@.venv-fuzz/bin/python -m pip install --quiet --constraint constraints.txt --constraint constraints-fuzz.txt --editable . atheris
+	@touch $@
+
+# Mistakes put into the arithmetic, one at a time; LIMIT of each room (every one: LIMIT=100000).
+mutants: $(DEV_READY)
+	@$(BIN)/python scripts/mutants.py --limit $${LIMIT:-60}
 
 lint: $(DEV_READY)
 	@$(BIN)/ruff check .
@@ -112,4 +125,4 @@ $(DEV_READY): $(BIN)/python $(INPUTS)
 	@touch $@ $(RUN_READY)
 
 clean:
-	rm -rf $(VENV) .venv-oldest .venv-iamc .venv-pyright .venv-docs docs/reference $(OUT) dist build .pytest_cache .mypy_cache .ruff_cache .hypothesis .coverage
+	rm -rf $(VENV) .venv-oldest .venv-iamc .venv-pyright .venv-docs .venv-fuzz docs/reference $(OUT) dist build .pytest_cache .mypy_cache .ruff_cache .hypothesis .coverage

@@ -282,8 +282,8 @@ def counts(
             + 535
             + 140
             + 100
-            # issue 20: files all or none, what killed runs left, Ctrl-C
-            + 230
+            # issue 20: files all or none, what killed runs left, Ctrl-C; sealed entries checked
+            + 280
             # issue 20: consoles, names and locks of Windows
             + 60
             # issue 19: figures in doubt, verdicts restated, who must act

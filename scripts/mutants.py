@@ -472,9 +472,19 @@ def try_room(room: str, limit: int | None, twice: bool) -> dict[Mutant, str]:
     if limit is not None and limit < len(every):
         every = random.Random(0).sample(every, limit)
     server = Server(every, twice)
+    doctests = [str(_file(m)) for m in dict.fromkeys(m.module for m in every)]
     print(f"{room}: {len(every)} mutants", file=sys.stderr, flush=True)
     pytest.main(
-        ["-q", "--no-cov", "-p", "no:cacheprovider", "-m", "not slow and not fuzz", *tests],
+        [
+            "-q",
+            "--no-cov",
+            "-p",
+            "no:cacheprovider",
+            "-m",
+            "not slow and not fuzz",
+            *tests,
+            *doctests,
+        ],
         plugins=[server],
     )
     return server.fate

@@ -11,6 +11,7 @@ from hypothesis import HealthCheck, settings
 
 import corridor_model as cm
 from tests.helpers.counting import counting
+from tests.helpers.network import no_network
 from tests.helpers.paths import ROOT
 
 settings.register_profile(
@@ -22,6 +23,12 @@ settings.register_profile(
 )
 settings.register_profile("mutants", settings.get_profile("thorough"), max_examples=12)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "suite"))
+
+
+def pytest_configure(config):
+    """Let no test, and nothing that it calls, reach another machine."""
+    no_network()
+
 
 FORBID_SKIPS = os.environ.get("CORRIDOR_FORBID_SKIPS") == "1"
 ALLOWED = "../shared"

@@ -299,6 +299,7 @@ def test_killed_at_any_moment_a_plan_has_whole_tables(folder):
 
 
 @pytest.mark.slow
+@pytest.mark.long
 @pytest.mark.parametrize("door", marked(d for d in DOORS if d.renames and not d.is_new))
 def test_killed_at_any_moment_files_are_whole(door, folder):
     is_whole_after_kills(door, folder, 12)
@@ -374,6 +375,7 @@ def small_drive(tmp_path):
 
 
 @pytest.mark.slow
+@pytest.mark.long
 def test_a_drive_that_is_full_indeed(small_drive):
     """Where nothing can be mounted, limits of files stand for it above."""
     if small_drive is None:

@@ -106,6 +106,7 @@ def panel_of(series):
 
 
 @pytest.mark.slow
+@pytest.mark.long
 def test_long_calls_of_the_library_stop(tmp_path):
     for name, call in library(tmp_path):
         for after in (0.3, 1.5, 3.0):
@@ -129,6 +130,7 @@ def commands(folder):
 
 
 @pytest.mark.slow
+@pytest.mark.long
 def test_long_commands_stop(tmp_path):
     for argv in commands(tmp_path):
         for after in (1.0, 3.0, 6.0):
@@ -151,6 +153,7 @@ def test_long_commands_stop(tmp_path):
 
 
 @pytest.mark.slow
+@pytest.mark.long
 def test_a_store_that_is_interrupted_holds_what_was_acknowledged(tmp_path):
     acknowledged = []
     store = Store(tmp_path / "a.store")

@@ -186,6 +186,7 @@ def every_file_is_text(folder):
 
 
 @pytest.mark.slow
+@pytest.mark.long
 def test_files_hold_texts_of_a_user_as_texts(plan, figures, tmp_path):
     plan.to_folder(tmp_path / "plan")
     plan.to_workbook(tmp_path / "plan.xlsx")
@@ -212,6 +213,7 @@ def test_files_hold_texts_of_a_user_as_texts(plan, figures, tmp_path):
 
 
 @pytest.mark.slow
+@pytest.mark.long
 def test_the_terminal_and_notebooks_show_texts(plan, figures, tmp_path, capsys):
     plan.to_folder(tmp_path / "plan")
     store = Store(tmp_path / "a.store")

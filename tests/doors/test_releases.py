@@ -35,6 +35,7 @@ def test_there_are_some():
 
 
 @pytest.mark.slow
+@pytest.mark.long
 @pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
 def test_a_result_of_a_release_is_what_it_was(file: Path):
     kept = cm.load_result(file)

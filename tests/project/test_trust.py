@@ -6,10 +6,16 @@ And what no plan folder can do: lead out of itself.
 from __future__ import annotations
 
 import ast
+import json
+import os
 import shutil
+import socket
+import subprocess
+import sys
 from functools import cache
 
 import pytest
+from tests.helpers.network import NetworkError
 from tests.helpers.paths import BASE_PLAN, ROOT
 
 import corridor_model as cm
@@ -72,6 +78,61 @@ def test_numpy_reads_no_pickled_object():
         if isinstance(node, ast.Call) and any(one.arg == "allow_pickle" for one in node.keywords)
     ]
     assert calls == []
+
+
+@pytest.mark.parametrize("address", [("192.0.2.1", 80), ("example.invalid", 443)])
+def test_the_suite_reaches_no_other_machine(address):
+    with socket.socket() as one, pytest.raises(NetworkError, match="reaches no other machine"):
+        one.connect(address)
+    with socket.socket() as one, pytest.raises(NetworkError):
+        one.connect_ex(address)
+
+
+WATCHED = """
+import sys, tempfile
+opened = []
+sys.addaudithook(lambda event, args: event.startswith(("socket.", "urllib.", "ftplib.", "smtplib."))
+                 and event not in {"socket.__new__"} and opened.append(event))
+import corridor_model as cm
+plan, figures = cm.load_plan(example=True), cm.example_observations()
+cm.assess(plan, figures, as_of="2021-09")
+cm.save_result(cm.simulate(plan, draws=64), tempfile.mkdtemp() + "/r.nc")
+cm.choose_projects(cm.load_plan(), {2020: 20, 2021: 20, 2022: 20})
+cm.write_report(plan, tempfile.mkdtemp(), figures, as_of="2021-09", draws=64)
+print(opened)
+"""
+
+
+@pytest.mark.slow
+def test_what_is_published_opens_no_socket():
+    done = subprocess.run(
+        [sys.executable, "-c", WATCHED], capture_output=True, text=True, check=True, cwd=ROOT
+    )
+    assert done.stdout == "[]\n"
+
+
+@pytest.mark.parametrize("path", ["../secret.csv", "/etc/hostname", "C:\\secret.csv"])
+def test_a_data_package_leads_out_of_no_folder(tmp_path, path):
+    """Its tables are those beside it, whatever paths it names."""
+    folder = tmp_path / "plan"
+    shutil.copytree(BASE_PLAN, folder)
+    (tmp_path / "secret.csv").write_text("id,name_zh\nsecret_indicator,x\n", encoding="utf-8")
+    resources = [{"name": name, "path": path} for name in ("indicators", "targets")]
+    package = json.dumps({"name": "p", "resources": resources})
+    (folder / "datapackage.json").write_text(package, encoding="utf-8")
+    assert cm.load_plan(folder) == cm.load_plan(BASE_PLAN)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="links of POSIX")
+def test_a_link_out_of_a_plan_folder_shows_nothing(tmp_path):
+    folder = tmp_path / "plan"
+    shutil.copytree(BASE_PLAN, folder)
+    (tmp_path / "secret.csv").write_text("id,name_zh\nsecret_indicator,x\n", encoding="utf-8")
+    (folder / "link.csv").symlink_to(tmp_path / "secret.csv")
+    with pytest.raises(cm.CorridorError) as error:
+        cm.load_plan(folder)
+    assert "link.csv" in str(error.value)
+    assert "secret_indicator" not in str(error.value)
 
 
 @pytest.mark.parametrize("table", ["targets", "baselines"])

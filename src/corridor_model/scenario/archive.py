@@ -138,7 +138,7 @@ def _without_formulas(table: pd.DataFrame) -> pd.DataFrame:
     for name, column in table.items():
         if not pd.api.types.is_numeric_dtype(column):
             texts = {text: guarded(text) for text in column.unique() if isinstance(text, str)}
-            safe[name] = column.map(texts, na_action="ignore")
+            safe[str(name)] = column.map(texts, na_action="ignore")
     return table.assign(**safe)
 
 
