@@ -72,7 +72,7 @@ def test_a_refusal_leaves_no_empty_figure(results):
     for wrong in (
         lambda: cm.plot.paths(results["plan"], "GDP"),
         lambda: cm.plot.progress(results["assess"], indicators=["gpd"]),
-        lambda: cm.plot.progress(results["plan"]),
+        lambda: cm.plot.progress("gdp"),
         lambda: cm.plot.league(results["assess"]),
     ):
         with pytest.raises(cm.CorridorError):
