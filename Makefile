@@ -61,10 +61,10 @@ iamc: .venv-iamc/.ready
 
 # The oldest versions that are allowed, in an environment of their own: what hangs on them most,
 # or every quick test.
-OLDEST := tests/growth tests/ground tests/tabular tests/doors/test_frames.py \
-	tests/doors/test_conventions.py tests/doors/test_ten_questions.py tests/doors/test_results.py \
-	tests/scenario/test_results.py tests/forecasting/test_methods.py tests/plot/test_axes.py \
-	tests/report/test_report.py tests/golden
+OLDEST := tests/growth/test_cases.py $(addprefix tests/ground/test_,distributions.py files.py frozen.py \
+	labels.py options.py units.py) tests/tabular $(addprefix tests/doors/test_,conventions.py frames.py \
+	results.py ten_questions.py) tests/scenario/test_results.py tests/forecasting/test_methods.py \
+	tests/plot/test_axes.py tests/report/test_report.py
 
 oldest: .venv-oldest/.ready
 	@.venv-oldest/bin/python -m pytest -n 2 --dist loadscope -m "not slow and not fuzz" --no-cov $(OLDEST) $(PYTEST_ARGS)

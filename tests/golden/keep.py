@@ -74,9 +74,13 @@ def plain(values: Any) -> np.ndarray:
                 array.shape
             )
         except (TypeError, ValueError):
-            return np.asarray(["" if v is None else str(v) for v in array.ravel()]).reshape(
-                array.shape
-            )
+            # v != v: what pandas 2 has as None is nan in a column of texts of pandas 3
+            return np.asarray(
+                [
+                    "" if v is None or (isinstance(v, float) and v != v) else str(v)
+                    for v in array.ravel()
+                ]
+            ).reshape(array.shape)
     return array if array.dtype.kind in "biufU" else array.astype(str)
 
 

@@ -16,6 +16,7 @@ from tests.golden.names import signatures
 from tests.golden.once import verbs_compute_once
 from tests.golden.sayings import SAYINGS
 from tests.golden.studies import STUDIES
+from tests.helpers.versions import is_since, since
 
 pytestmark = pytest.mark.slow
 
@@ -48,8 +49,16 @@ def test_a_call_answers_as_kept(call):
         assert rounded(text) == rounded(kept()[call])
 
 
+IS_NEWEST = is_since("scipy", "1.17") and is_since("matplotlib", "3.11")
+"""Under constraints-oldest.txt pictures have other ticks and bytes, and searches end elsewhere."""
+TICKS = since("matplotlib", "3.11", "ticks and bytes of pictures are its own")
+
+
 @pytest.mark.parametrize("lang", ["zh", "en"])
-@pytest.mark.parametrize("name", SAYINGS)
+@pytest.mark.parametrize(
+    "name",
+    [pytest.param(n, marks=TICKS) if n.startswith("figure_") else n for n in SAYINGS],
+)
 def test_a_result_says_of_itself_what_was_kept(name, lang):
     assert SAYINGS[name](lang).strip() == kept()[f"saying {name}.{lang}"].strip()
 
@@ -65,10 +74,15 @@ def test_a_study_gives_the_kept_numbers(name):
             stored = file[f"{name}/{key}"]
             if value.dtype.kind == "f":
                 # bits on one processor; another's vector instructions may differ in the last
-                np.testing.assert_allclose(value, stored, rtol=1e-11, atol=1e-12, err_msg=key)
+                rtol = 1e-11 if IS_NEWEST else 1e-8
+                np.testing.assert_allclose(value, stored, rtol=rtol, atol=1e-12, err_msg=key)
             else:
                 np.testing.assert_array_equal(value, stored, err_msg=key)
-    assert attrs == json.loads(ATTRS.read_text(encoding="utf-8"))[name]
+    kept_attrs = json.loads(ATTRS.read_text(encoding="utf-8"))[name]
+    for versions in () if IS_NEWEST else ("numpy", "scipy", "solver"):
+        for whole in (attrs.get("", {}), kept_attrs.get("", {})):
+            whole.pop(versions, None)
+    assert attrs == kept_attrs
 
 
 FINGERPRINT = """
