@@ -1,0 +1,53 @@
+"""Shares of time and of ways at their edges: closed forms, and one wrong value among right ones."""
+
+from __future__ import annotations
+
+import math
+
+import pytest
+
+import corridor_model as cm
+from corridor_model.assessment.progress import (
+    elapsed_of_year,
+    elapsed_share,
+    path_shares,
+)
+
+
+def test_a_year_has_twelve_months_and_no_fewer_than_none():
+    assert [elapsed_of_year(months) for months in (0, 3, 12)] == [0.0, 0.25, 1.0]
+    for wrong in (-1, -0.01, 12.01, 13, [3, 13], [-1, 3]):
+        with pytest.raises(cm.CorridorError, match="must lie within 0-12"):
+            elapsed_of_year(wrong)
+
+
+def test_time_before_the_start_and_after_the_end_is_none_and_all():
+    assert elapsed_share(2018, 2017, 2022) == 0.0
+    assert elapsed_share(2018, 2023, 2022) == 1.0
+    assert elapsed_share([2018, 2020], 2021, 2022).tolist() == [0.75, 0.5]
+    for start in (2022, 2023, [2018, 2022], [2023, 2018]):
+        with pytest.raises(cm.CorridorError, match="end must lie after the start"):
+            elapsed_share(start, 2020, 2022)
+
+
+@pytest.mark.parametrize(
+    ("base", "actual", "goal"), [(50, 60, 80), (80, 70, 40), (10, 5, 40), (1, 99, 50)]
+)
+def test_shares_of_a_way_are_their_formulas(base, actual, goal):
+    shares = path_shares(base, actual, goal)
+    odds = [math.log(x / (100 - x)) for x in (base, actual, goal)]
+    assert shares.linear == (actual - base) / (goal - base)
+    assert shares.geometric == pytest.approx(math.log(actual / base) / math.log(goal / base))
+    log_odds = path_shares(base, actual, goal, bounded=True).log_odds
+    assert log_odds == pytest.approx((odds[1] - odds[0]) / (odds[2] - odds[0]))
+
+
+def test_ways_that_a_value_has_not():
+    for values in ((0, 5, 10), (5, 0, 10), (10, 5, 0), (-5, 5, 10)):
+        shares = path_shares(*values, bounded=True)
+        assert (shares.geometric, shares.log_odds) == (None, None), values
+    assert path_shares(50, 60, 100, bounded=True).log_odds is None
+    assert path_shares(50, 60, 100, bounded=True).geometric is not None
+    assert path_shares(50, 60, 80).log_odds is None, "no share in percent"
+    with pytest.raises(cm.CorridorError):
+        path_shares(5, 6, 5)
