@@ -156,3 +156,22 @@ def test_names_in_a_plan_lead_to_no_file(tmp_path, table):
 def test_a_plan_is_written_into_its_folder_alone(tmp_path):
     cm.load_plan(BASE_PLAN).to_folder(tmp_path / "in")
     assert [one.name for one in tmp_path.iterdir()] == ["in"]
+
+
+def test_the_limits_that_the_page_states_are_those_that_hold():
+    from corridor_model import draws, files
+    from corridor_model.scenario import archive, dataset
+    from corridor_model.tabular import packages, workbooks
+
+    page = (ROOT / "docs/trust.md").read_text("utf-8")
+    for words in (
+        f"| any file that is read | {files.LARGEST_FILE // 10**6} MB |",
+        f"{packages.LARGEST // 10**6} MB, {packages.MOST_CELLS:,} cells, "
+        f"{packages.MOST_ROWS:,} rows, {packages.MOST_PARTS:,} parts",
+        f"{workbooks.WIDEST:,} cells from the left edge",
+        f"{workbooks.LONGEST_TEXT:,} characters",
+        f"| a saved result, unpacked | {archive.MOST // 2**20} MiB; "
+        f"what it was asked with, {dataset.MOST // 2**20} MiB |",
+        f"| draws | {draws.MOST_DRAWS:,} |",
+    ):
+        assert words in page
