@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from types import SimpleNamespace
 
 import pandas as pd
@@ -10,10 +11,12 @@ import pytest
 import corridor_model as cm
 from corridor_model.messages import translator
 from corridor_model.periods import Period
+from corridor_model.report.annexes import item_name
 from corridor_model.report.blocks import texts
 from corridor_model.report.bulletin import blocks_of, units_part
 from corridor_model.report.standing import standing_of
 from corridor_model.report.write import unit_blocks
+from corridor_model.text.bulletin import need
 from corridor_model.units import UnitSlipWarning
 
 FIGURES = [
@@ -81,6 +84,27 @@ def test_a_growth_that_was_reported_is_not_called_missing(standing):
     row = standing.rows["hightech_investment_growth"]
     assert (row["reason"], row["missing_periods"]) == ("not_reported", "2020")
     assert "缺2020年数据" in _text(standing, "zh")
+
+
+def test_an_english_bulletin_calls_works_and_tasks_by_their_english_names(standing):
+    """The ranking of units had them in Chinese, beside tables that had them in English."""
+    t = translator("en")
+    work = {"project": "huanshan_east_road", "name": "环山东路(龙湾段)"}
+    assert item_name(standing, work, t) == "Huanshan East Road (Longwan section)"
+    task = {"task": "annex3_02_2", "name": "瓯海大道(龙湾段)"}
+    assert item_name(standing, task, t) == "Ouhai Avenue: farmland tidied"
+    assert item_name(standing, task, translator("zh")) == "瓯海大道(龙湾段)"
+    assert "Ouhai Avenue: farmland tidied (annex 3, row 2, part 2)" in _text(standing, "en")
+
+
+def test_what_is_needed_falls_by_a_size_without_a_sign():
+    row = {
+        "met_late": "", "kind": "level", "missed_years": "", "gap": -1.0, "status": "behind",
+        "required_rate_remaining": -0.038, "required_step_remaining": math.nan, "is_limit": False,
+    }  # fmt: skip
+    assert need(row, translator("en")) == "a fall of 3.8 % a year"
+    assert need(row, translator("zh")) == "年均下降3.8%"
+    assert need(row | {"required_rate_remaining": 0.038}, translator("zh")) == "年均增长3.8%"
 
 
 def test_who_leads_is_never_among_the_last():

@@ -101,6 +101,14 @@ def test_a_column_of_points_shows_points(china):
     assert thresholds["Ahead from this gap on (points)"] == 5
 
 
+def test_a_line_without_a_figure_says_when_one_counts(tmp_path):
+    """Whoever types one below the figures sees no verdict of it until the file is read back."""
+    shown = table(cm.write_workbook(tiny(), tmp_path / "a.xlsx", lang="en"), "Targets")
+    assert set(shown["latest figure"]) == {"——"}
+    said = {"none yet: one counts when the file is read back"}
+    assert set(shown["follows the figures"]) == said
+
+
 def test_no_word_of_a_heading_is_broken(china):
     for sheet in openpyxl.load_workbook(china):
         widths = {

@@ -305,13 +305,14 @@ def _tasks(plan: Plan, end: Period) -> Iterator[Due]:
         date, state = latest.get(name, ("", ""))
         if state == "done" or (date >= first and state != "not_reported"):
             continue
+        named = Name(item.name, item.summary_en or item.name)
         annex = Name(vocabulary.ANNEXES[item.table], str(item.table))
         title = (
-            message("{task} (annex {annex}, row {row})", task=item.name, annex=annex, row=item.row)
+            message("{task} (annex {annex}, row {row})", task=named, annex=annex, row=item.row)
             if item.part is None  # the parts of a row bear one name
             else message(
                 "{task} (annex {annex}, row {row}, part {part})",
-                task=item.name,
+                task=named,
                 annex=annex,
                 row=item.row,
                 part=item.part,

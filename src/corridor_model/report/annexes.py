@@ -239,11 +239,11 @@ def _assessed(
         )
     columns = (
         Column(t.context("annex", "No."), 11, "center"),
-        Column(t.context("annex", "Target"), 50),
+        Column(t.context("annex", "Target"), 47),
         Column(t.context("annex", "Unit"), 12, "center"),
         Column(t.context("annex", "Promised"), 15, "center"),
         Column(t.context("annex", "Due"), 14, "center"),
-        Column(t.context("annex", "Baseline (year)"), 24, "center"),
+        Column(t.context("annex", "Baseline (year)"), 28, "center"),
         Column(t.context("annex", "Latest"), 14, "right"),
         Column(t.context("annex", "Period of it"), 24, "center"),
         Column(t.context("annex", "Done (%)"), 13, "right"),
@@ -620,6 +620,16 @@ def district_table(standing: Standing, t: Translator, annex: int) -> list[Block]
 # Units.
 
 
+def item_name(standing: Standing, one: Values, t: Translator) -> str:
+    """Return the name of a target, a work or a task that a unit leads."""
+    if "task" in one:
+        task = standing.plan.tasks[one["task"]]
+        return (t.lang == "en" and task.summary_en) or task.name
+    if "project" in one:
+        return standing.plan.projects[one["project"]].name(t.lang)
+    return name_of(one, t)
+
+
 def unit_table(standing: Standing, t: Translator, annex: int) -> list[Block]:
     """Return every unit with what it leads, ranked ones first."""
     owed: dict[str, int] = {}
@@ -630,7 +640,7 @@ def unit_table(standing: Standing, t: Translator, annex: int) -> list[Block]:
     for line in standing.units:
         items = standing.by_unit[line["unit"]]
         late = [
-            (one.get("name_zh") if t.lang == "zh" else one.get("name_en")) or one.get("name") or ""
+            item_name(standing, one, t)
             for kind in items.values()
             for one in kind
             if one["status"] in {"behind", "missed"}
@@ -646,7 +656,7 @@ def unit_table(standing: Standing, t: Translator, annex: int) -> list[Block]:
                 str(line["not_assessable"]),
                 str(owed.get(line["unit"], 0)),
                 share(plain_value(line["score"])),
-                _with_counts(map(str, late), t),
+                _with_counts(late, t),
             )
         )
     columns = (

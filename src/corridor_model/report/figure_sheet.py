@@ -251,7 +251,8 @@ class Figures:
             t("Figures, one a line"),
             t(
                 "A revision is a new line; set the old one out of use. Add figures below in "
-                "yellow. Periods: 2021, 2021-09, 2021Q3."
+                "yellow; one of a newer period counts when the file is read back. "
+                "Periods: 2021, 2021-09, 2021Q3."
             ),
             self._fields(t),
             printed=13,

@@ -64,7 +64,7 @@ class Guide:
         cells: tuple[tuple[str, str, Any, bool, str], ...] = (
             ("year", N_("Year of the verdicts"), period.year, False, "count"),
             ("month", N_("Month of the verdicts"), period.month, False, "count"),
-            ("moment", N_("The same in years, 2021 its end"), moment, False, "number"),
+            ("moment", N_("The same in years, 2021 its end"), moment, False, "two"),
             ("first", N_("Year before the plan"), plan.about.base_year, False, "number"),
             ("last", N_("Last year of the plan"), plan.about.last_year, False, "number"),
             ("ahead", N_("Ahead from this gap on (points)"), "ahead", True, "number"),
@@ -99,7 +99,7 @@ class Guide:
                     number = SCHEDULE_THRESHOLDS[value]
                     number = number if key.startswith("growth") else in_points(number)
                 sheet.sheet.write_number(sheet.row, place, number, look)
-            sheet.put("text", names[key])
+            sheet.put("text", t("Name of the cell: {name}", name=names[key]))
             self.book.name(names[key], sheet.abroad("value", sheet.row))
             sheet.next()
         self._section(t("Verdicts and their marks"))

@@ -257,7 +257,10 @@ class Promises:
         live = self._figure(place, case, one)
         self._progress(place, case, one)
         self._verdict(place, case, one)
-        sheet.put("live", "" if live else t("fixed: a changed figure does not reach it"))
+        fixed = t("fixed: a changed figure does not reach it")
+        if case.reported is None:
+            fixed, live = t("none yet: one counts when the file is read back"), False
+        sheet.put("live", "" if live else fixed)
 
     def _put(self, key: str, formula: Any, cached: Any) -> None:
         """Write a formula with its cached value, or what is no formula as it is."""

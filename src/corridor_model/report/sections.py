@@ -22,6 +22,7 @@ from corridor_model.codes import (
 from corridor_model.formatting import rounded
 from corridor_model.messages import N_, Translator
 from corridor_model.periods import Period
+from corridor_model.report.annexes import item_name
 from corridor_model.report.bulletin import KIND_TITLES
 from corridor_model.report.cards import Line
 from corridor_model.report.standing import Standing
@@ -335,7 +336,7 @@ def _unit_list(standing: Standing, unit: Mapping[str, object], t: Translator) ->
     name = str(unit["unit"])
     items = [
         Item(
-            str((one.get("name_zh") if t.lang == "zh" else one.get("name_en")) or one.get("name")),
+            item_name(standing, one, t),
             t(KIND_TITLES[kind]),
             str(one["status"]),
             reason_word(str(one["reason"]), t.lang)

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from corridor_model.codes import MISSED, NOT_ASSESSABLE, REASONS, STATUSES, reason_word, status_word
 from corridor_model.formatting import plain, rounded, telling
-from corridor_model.messages import N_, Name, Translator, context
+from corridor_model.messages import N_, Translator, context
 from corridor_model.observations.validation import Doubt
 from corridor_model.periods import MONTHS, Period, date_text
 from corridor_model.plan.display import SENSE_SIGNS
@@ -192,7 +192,7 @@ def need(one: Row, t: Translator) -> str:
             return t("{amount} beyond it", amount=amount)
         return t("{amount} short of it", amount=amount)
     if not math.isnan(rate) and not one["is_limit"]:
-        size = Name(percents(abs(rate), t), percents(rate, t))
+        size = percents(abs(rate), t)
         template = N_("a rise of {rate} a year") if rate >= 0 else N_("a fall of {rate} a year")
         return t(template, rate=size)
     if math.isnan(step):
