@@ -287,7 +287,7 @@ def counts(
             # issue 20: consoles, names and locks of Windows
             + 60
             # issue 19: figures in doubt, verdicts restated, who must act
-            + 225,
+            + 245,
             [f"{m.code_lines:5} {m.name}" for m in modules.values()],
         ),
     }
