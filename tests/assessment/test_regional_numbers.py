@@ -16,11 +16,12 @@ from corridor_model.assessment.regional_numbers import (
     RegionalNumber,
     Regions,
     alone,
+    along,
     elementwise,
     read_together,
     rows_of,
 )
-from corridor_model.growth import cagr, meets
+from corridor_model.growth import cagr, chain, meets
 from corridor_model.observations.model import Point
 
 NUMBERS = st.floats(-1e6, 1e6).map(lambda x: round(x, 3))
@@ -107,6 +108,16 @@ def test_functions_are_asked_of_those_alone_that_have_come():
     for rows, (_, rate) in walked(values, read):
         if rate is not None:
             assert rows_of(rate, rows).tolist() == [1.0, 2.0, 3.0, 4.0]
+
+
+def test_rows_of_numbers_are_chained_for_all():
+    rates = [0.1, 0.2, 0.3, 0.4, 0.5]
+    ((rows, grown),) = walked(rates, lambda x: along(chain, [x, 0.5, x]))
+    want = [along(chain, [rate, 0.5, rate]) for rate in rates]
+    np.testing.assert_allclose(rows_of(grown, rows), want, rtol=1e-15)
+    # one of them falls below nothing: they go one by one
+    ways = walked([*rates, -2.0], lambda x: along(chain, [x, 0.5]))
+    assert [answer for _, answer in ways] == [None]
 
 
 def test_yes_and_no_are_one_answer():

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from itertools import pairwise
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, cast
 
 from corridor_model.assessment.progress import elapsed_of_year
+from corridor_model.assessment.regional_numbers import along, elementwise
 from corridor_model.codes import weakest
 from corridor_model.errors import GrowthUndefinedError
 from corridor_model.growth import (
@@ -124,7 +125,7 @@ def _average_rate(index: Sequence[float], cumulative: bool) -> float | None:
         if cumulative:
             return float(average_growth_cumulative_method(1.0, index))
         steps = [now / before - 1 for before, now in pairwise((1.0, *index))]
-        return float(average_rate_of_chain(steps))
+        return along(average_rate_of_chain, steps)
     except (GrowthUndefinedError, ZeroDivisionError):
         return None
 
@@ -162,7 +163,7 @@ def _by_rates(history: History, base_year: int) -> tuple[list[float], Point, str
         return None
     rates = [by_year[year].value / 100 for year in years]
     try:
-        index = [1 + float(chain(rates[: n + 1])) for n in range(len(rates))]
+        index = [1 + along(chain, rates[: n + 1]) for n in range(len(rates))]
     except GrowthUndefinedError:
         return None
     return index, by_year[last], "chained_growth"
@@ -305,8 +306,9 @@ def still_needed(average: Average, target: float, years_left: float) -> float | 
         return None
     try:
         if not average.cumulative:
-            total = float(compound(1.0, target, years)) - 1
-            return float(remaining_rate(average.levels[-1] - 1, total, years_left))
+            total = elementwise(compound, 1.0, target, years) - 1
+            left = elementwise(remaining_rate, average.levels[-1] - 1, total, years_left)
+            return cast("float", left)
         planned = sum(float(compound(1.0, target, year)) for year in range(1, years + 1))
         rest = planned - sum(average.levels)
         if rest <= 0:

@@ -12,7 +12,7 @@ raises `OneByOne`: those regions are then read one by one, with plain numbers.
 from __future__ import annotations
 
 import operator
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import fields, is_dataclass, replace
 from functools import partial
 from typing import Any, TypeVar, cast
@@ -257,6 +257,24 @@ def elementwise(function: Callable[..., Any], *inputs: Any) -> Any:
     out = np.zeros(many.regions.count, dtype=part.dtype)
     out[rows] = part
     return many.regions.answer(out) if out.dtype == bool else many.regions.number(out)
+
+
+def along(function: Callable[..., Any], numbers: Sequence[Any]) -> float:
+    """Return a function of a row of numbers, such as a chain: of one region, or of all here.
+
+    Examples
+    --------
+    >>> along(np.prod, [2.0, 3.0])
+    6.0
+    """
+    many: Any = next((x for x in numbers if isinstance(x, RegionalNumber)), None)
+    if many is None:
+        return float(function(numbers))
+
+    def of_rows(*columns: Array) -> Any:
+        return function(np.stack(np.broadcast_arrays(*columns), axis=-1))
+
+    return cast("float", elementwise(of_rows, *numbers))
 
 
 def alone(thing: Any, row: int) -> Any:
