@@ -8,8 +8,10 @@ import pytest
 
 import corridor_model as cm
 from corridor_model.assessment.progress import (
+    distance_to_target,
     elapsed_of_year,
     elapsed_share,
+    parity,
     path_shares,
 )
 
@@ -51,3 +53,22 @@ def test_ways_that_a_value_has_not():
     assert path_shares(50, 60, 80).log_odds is None, "no share in percent"
     with pytest.raises(cm.CorridorError):
         path_shares(5, 6, 5)
+
+
+def test_one_unknown_among_numbers_is_an_error():
+    with pytest.raises(cm.CorridorError, match="is not a number"):
+        elapsed_of_year([3.0, math.nan])
+
+
+def test_parity_is_a_band_and_then_the_larger_way_round():
+    assert parity([0.97, 1.0, 1.03]).tolist() == [1.0, 1.0, 1.0]
+    assert parity([1.04, 2.0, 0.96, 0.5]).tolist() == [1.04, 2.0, 1 / 0.96, 2.0]
+    for wrong in (0.0, -1.0, [1.0, 0.0], [-0.5, 2.0]):
+        with pytest.raises(cm.CorridorError, match="must be above 0"):
+            parity(wrong)
+
+
+def test_the_place_between_the_worst_and_the_target():
+    assert distance_to_target([2, 5, 12], 10).tolist() == [0.0, 0.375, 1.25]
+    assert distance_to_target([2, 5, 12], 10, cap=True).tolist() == [0.0, 0.375, 1.0]
+    assert distance_to_target([12, 5, 1], 2, direction=-1).tolist() == [0.0, 0.7, 1.1]
