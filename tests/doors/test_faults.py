@@ -107,7 +107,7 @@ DOORS = (
     Door("result", lambda f: cm.save_result(RESULT, f / "r.nc"), ("r.nc",)),
     Door("result as table", lambda f: cm.save_result(RESULT, f / "r.csv"), ("r.csv",)),
     Door("result as parquet", lambda f: cm.save_result(RESULT, f / "r.parquet"), ("r.parquet",)),
-    Door("page", lambda f: cm.write_page(SMALL, f / "p.html", scenarios=[]), ("p.html",)),
+    Door("page", lambda f: cm.write_page(SMALL, f / "p.html"), ("p.html",)),
     Door("bulletin", lambda f: cm.write_bulletin(PLAN, f, "2021-09", FIGURES),
          tuple(f"bulletin_2021-09.{s}" for s in ("docx", "md", "html"))),
     Door("workbook", lambda f: cm.write_workbook(SMALL, f / "w.xlsx"), ("w.xlsx",)),
