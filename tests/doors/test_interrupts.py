@@ -159,6 +159,8 @@ def test_long_commands_stop(tmp_path):
 def test_a_store_that_is_interrupted_holds_what_was_acknowledged(tmp_path):
     acknowledged = []
     store = Store(tmp_path / "a.store")
+    store.append([{"indicator": "gdp", "period": "1001", "value": 1.0}], date="2026-01-01")
+    acknowledged.append(1)
 
     for _ in range(5):
         first = len(acknowledged) + 1
