@@ -133,7 +133,7 @@ def test_the_order_of_rows_changes_no_number(tmp_path, seed):
             one, two = ask(before), ask(after)
             same = two.reindex_like(one[list(one.coords)])
             for key in one.data_vars:
-                if one[key].dtype.kind in "fiub" and "byte" not in one[key].dims:
+                if one[key].dtype.kind in "fiub" and key != "rerun":
                     # sums over the indicators are taken in their order: the last digit may differ
                     np.testing.assert_allclose(
                         same[key].values, one[key].values, rtol=1e-13, err_msg=str(key)
