@@ -41,11 +41,13 @@ def seconds_to_stop(call, after: float) -> float | None:
     timer = threading.Timer(after, press)
     timer.start()
     try:
-        call()
+        try:
+            call()
+        finally:
+            timer.cancel()
+            timer.join()
     except KeyboardInterrupt:
         return time.monotonic() - pressed[0]
-    timer.cancel()
-    timer.join()
     return None
 
 
@@ -156,6 +158,7 @@ def test_long_commands_stop(tmp_path):
 
 @pytest.mark.slow
 @pytest.mark.long
+@pytest.mark.filterwarnings("ignore::corridor_model.errors.CorridorWarning")
 def test_a_store_that_is_interrupted_holds_what_was_acknowledged(tmp_path):
     acknowledged = []
     store = Store(tmp_path / "a.store")
