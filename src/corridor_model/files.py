@@ -252,12 +252,16 @@ def _take_away(folder: Path) -> None:
                 continue
             handle = os.open(entry.path, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0))
             try:
-                is_nobodys = _hold(handle)
-            except OSError:
-                is_nobodys = is_old
+                try:
+                    is_nobodys = _hold(handle)
+                except OSError:
+                    is_nobodys = is_old
+                if is_nobodys and not IS_WINDOWS:
+                    # while it is locked: a writer who locks it next sees that it is gone
+                    Path(entry.path).unlink(missing_ok=True)
             finally:
                 os.close(handle)
-            if is_nobodys:
+            if is_nobodys and IS_WINDOWS:  # pragma: no cover - what is open stays there
                 Path(entry.path).unlink(missing_ok=True)
 
 

@@ -30,6 +30,14 @@ SECONDS = 2.0
 LATEST = 3 * SECONDS
 
 
+@pytest.fixture(autouse=True)
+def _listening():
+    """Hear Ctrl-C also where the suite runs in the background, which is deaf to it."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
 def seconds_to_stop(call, after: float) -> float | None:
     """Press Ctrl-C after some seconds and return how long it takes; None if the call was over."""
     pressed: list[float] = []

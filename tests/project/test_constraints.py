@@ -60,7 +60,7 @@ def test_every_continuous_integration_calls_the_same_targets():
     there = (ROOT / ".github/workflows/tests.yml").read_text(encoding="utf-8")
     for text in (here, there):
         assert set(re.findall(r"\bmake ([\w-]+)", text)) <= targets
-    for target in ("iamc", "pyright", "test", "machine", "oldest", "docs"):
+    for target in ("iamc", "pyright", "test", "machine", "docs"):
         assert f"make {target}\n" in here
     assert "run: .ci/run" in there
     assert "run: make oldest-all" in there
