@@ -209,11 +209,6 @@ def temporary_name(path: Path, is_kept: bool = False) -> Path:
     return path.with_name(f"{start}{os.getpid()}-{os.urandom(6).hex()}{path.suffix}")
 
 
-def is_temporary(path: Path) -> bool:
-    """Return whether a path is the temporary one of a file that is being replaced."""
-    return path.name.startswith(_LEFT)
-
-
 def _is_of(error: OSError, one: _Replacement) -> bool:
     return bool({str(one.path), str(one.temporary)} & {str(error.filename), str(error.filename2)})
 

@@ -184,7 +184,7 @@ def test_nothing_is_published_while_the_workbook_is_open(held, tmp_path, monkeyp
     (tmp_path / "workbook.xlsx").write_text("last month")
     held.add("workbook.xlsx")
     begun = []
-    monkeypatch.setattr(write, "paths_figure", lambda *_, **__: begun.append(1))
+    monkeypatch.setattr(write, "print_figure", lambda *_, **__: begun.append(1))
     with pytest.raises(cm.CorridorError, match=r"workbook\.xlsx.*has it open"):
         cm.write_report(cm.load_plan(BASE_PLAN), tmp_path, draws=64)
     assert not begun

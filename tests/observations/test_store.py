@@ -299,27 +299,6 @@ def test_a_folder_that_cannot_be_written(tmp_path):
         Store(tmp_path / "file" / "figures.store").append(table(figure()), date="2021-10-20")
 
 
-def as_nobody(call):
-    """Run a call in a process without the rights of root, and return what it raised."""
-    receive, send = multiprocessing.get_context("fork").Pipe(duplex=False)
-    child = os.fork()
-    if child == 0:
-        said = ""
-        try:
-            if os.getuid() == 0:
-                os.setgid(65534)
-                os.setuid(65534)
-            call()
-        except PlanError as error:
-            said = error.text("en") + error.text("zh")
-        except BaseException as error:
-            said = f"raw {error!r}"
-        send.send(said)
-        os._exit(0)
-    os.waitpid(child, 0)
-    return receive.recv()
-
-
 @pytest.fixture
 def open_folder():
     """A folder that any user can reach."""
@@ -332,6 +311,8 @@ def open_folder():
 
 @pytest.mark.skipif(os.name == "nt", reason="rights of POSIX")
 def test_read_only(open_folder):
+    from tests.helpers.processes import as_nobody
+
     path = open_folder / "figures.store"
     quarters(path, 1)
     before = path.read_bytes()
@@ -354,6 +335,7 @@ def test_read_only(open_folder):
 @pytest.mark.skipif(os.name == "nt", reason="rights of POSIX")
 def test_a_store_of_text_where_nothing_can_be_written_is_read_all_the_same(open_folder):
     import filelock  # noqa: F401 - a process without rights may not read libraries
+    from tests.helpers.processes import as_nobody
 
     path = open_folder / "figures.store"
     path.write_bytes(text_store(1, 2))
@@ -393,26 +375,14 @@ def test_a_file_that_may_not_grow(tmp_path):
     quarters(path, 1)
     limit = path.stat().st_size
 
-    def add():
-        import resource
+    from tests.helpers.processes import with_files_of
 
-        resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))
-        Store(path).append(table(figure(source="s" * 30000)), date="2021-10-20")
-
-    said = as_limited(add)
+    add = lambda: Store(path).append(table(figure(source="s" * 30000)), date="2021-10-20")  # noqa: E731
+    said = with_files_of(limit, add)
     assert "cannot be written" in said
     assert "raw" not in said
     assert [row["period"] for row in Store(path).list()] == ["2021Q1"]
     assert quarters(path, 2).list()[-1]["number"] == 2
-
-
-def as_limited(call):
-    uid = os.getuid
-    try:
-        os.getuid = lambda: 1
-        return as_nobody(call)
-    finally:
-        os.getuid = uid
 
 
 FOREIGN = {
@@ -796,6 +766,20 @@ def test_reports_are_listed_in_words_and_within_the_width(tmp_path, capsys, monk
     assert "invested" not in said
     assert main(["observe", "list", *words[:2], "--lang", "en"]) == 0
     assert "invested_year" in capsys.readouterr().out
+
+
+def test_words_of_a_report_that_look_like_columns_stay_as_they_were_written(tmp_path, capsys):
+    store = Store(tmp_path / "s.store")
+    text = "task,date,state,sentence\n"
+    text += "annex2_03,2021-07-31,正常推进,见说明; state behind; problem True\n"
+    (tmp_path / "task_reports.csv").write_text(text, "utf-8")
+    words = ["--store", str(store.path), "--lang", "zh"]
+    assert main(["observe", "add", str(tmp_path / "task_reports.csv"), *words]) == 0
+    capsys.readouterr()
+    assert main(["observe", "list", *words]) == 0
+    shown = "".join(capsys.readouterr().out.split())
+    assert "见说明;statebehind;problemTrue" in shown
+    assert "状态正常推进" in shown
 
 
 def test_the_command(tmp_path, capsys, monkeypatch):

@@ -105,7 +105,7 @@ def test_all_files_are_written_or_none_and_the_same_bytes_again(tmp_path, monkey
     def fail(*_, **__):
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(write_module, "paths_figure", fail)
+    monkeypatch.setattr(write_module, "print_figure", fail)
     with pytest.raises(cm.CorridorError, match="No space left"):
         cm.write_report(small, tmp_path / "one", as_of="2020", draws=64)
     with pytest.raises(cm.CorridorError, match="No space left"):

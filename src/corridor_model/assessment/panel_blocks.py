@@ -29,7 +29,7 @@ from corridor_model.assessment.case import Case, When, has_series_break
 from corridor_model.assessment.columns import COLUMNS, Cases, Column, columns_of
 from corridor_model.assessment.engine import PlanAtPeriod
 from corridor_model.assessment.panel_tables import PanelTargets, PanelValues, series_kinds
-from corridor_model.assessment.probabilities import BASES, SHOWN, with_alternatives
+from corridor_model.assessment.probabilities import BASES, never_certain, with_alternatives
 from corridor_model.assessment.questions import (
     Final,
     ForecastQuestion,
@@ -309,7 +309,7 @@ def _cases_of(block: Block, units: Units, group: Index) -> Iterator[RegionalCase
         cases = []
         for promise in promises_of([indicator], when.last_year).values():
             case = at.case(promise, history)
-            cases.append((case, _asked(question_of(case, history, when), many)))
+            cases.append((case, _regional(question_of(case, history, when), many)))
         return cases
 
     for regions, some, cases in read_together(len(group), read):
@@ -344,11 +344,11 @@ def _cases_of_plans(block: Block, units: Units, tied: Sequence[int]) -> Iterator
             )
         at = PlanAtPeriod(block.when, histories, {}, {}, [], indicators)
         unit_of = {names[units.indicator[unit]]: unit for unit in mine}
-        seen: dict[str, int] = {}
+        last: dict[str, int] = {}
         for promise in promises_of(indicators.values(), block.when.last_year).values():
             case = at.case(promise, histories[promise.of])
-            question = _asked(question_of(case, histories[promise.of], block.when), False)
-            place = seen[promise.of] = seen.get(promise.of, -1) + 1
+            question = _regional(question_of(case, histories[promise.of], block.when), False)
+            place = last[promise.of] = last.get(promise.of, -1) + 1
             unit = np.array([unit_of[promise.of]])
             yield RegionalCase(case, question, unit, place, np.zeros(1, dtype=np.int64))
 
@@ -584,9 +584,8 @@ def _probabilities(some: Sequence[RegionalCase], cases: Cases) -> dict[str, Any]
             answer.settled,
         )
     known = reason == ""
-    shown = np.where(settled, p, np.clip(p, *SHOWN))
     return {
-        "p_reach": np.where(known, shown, np.nan),
+        "p_reach": np.where(known, never_certain(p, settled), np.nan),
         "p_reach_reason": _texts(reason, MASKS),
         "p_basis": _texts(np.where(known, basis, ""), BASES),
         "p_basis_reason": _texts(reason, MASKS),
@@ -638,7 +637,7 @@ class RegionalQuestion(NamedTuple):
     basis: str
 
 
-def _asked(question: ForecastQuestion, many: bool) -> ForecastQuestion | RegionalQuestion:
+def _regional(question: ForecastQuestion, many: bool) -> ForecastQuestion | RegionalQuestion:
     """Return how a question about the target year is forecast; others as they are.
 
     Raises
@@ -661,22 +660,22 @@ def _asked(question: ForecastQuestion, many: bool) -> ForecastQuestion | Regiona
     return RegionalQuestion(question, history, route, basis_outside(basis, question))
 
 
-def regional_chances(asked: Sequence[tuple[RegionalQuestion, Index]]) -> Iterator[Array]:
+def regional_chances(questions: Sequence[tuple[RegionalQuestion, Index]]) -> Iterator[Array]:
     """Return P(within the bounds) of every region of every question that has a scale.
 
     Parameters
     ----------
-    asked : sequence of (RegionalQuestion, ndarray of int)
+    questions : sequence of (RegionalQuestion, ndarray of int)
         Questions, and where the numbers of those who ask stand.
     """
-    asked = [(one, rows) for one, rows in asked if one.route != "no_scale"]
+    scaled = [(one, rows) for one, rows in questions if one.route != "no_scale"]
     places: dict[Any, list[int]] = {}
-    for i, (one, _) in enumerate(asked):
+    for i, (one, _) in enumerate(scaled):
         places.setdefault((one.route, one.history.gaps, one.question.horizon), []).append(i)
-    out: list[Array] = [np.empty(0)] * len(asked)
+    out: list[Array] = [np.empty(0)] * len(scaled)
     weights = shipped_weights()
     for (route, gaps, horizon), at in places.items():
-        some = [asked[i] for i in at]
+        some = [scaled[i] for i in at]
         counts = [len(rows) for _, rows in some]
         values = np.concatenate([_matrix(one.history.values, rows) for one, rows in some])
         kinds = list(chain(*([one.history.kind] * len(rows) for one, rows in some)))
@@ -684,7 +683,7 @@ def regional_chances(asked: Sequence[tuple[RegionalQuestion, Index]]) -> Iterato
         terms = terms_of([one.question for one, _ in some], [rows for _, rows in some])
         chance = np.clip(chance_within(Reading(core, terms), terms), 0.0, 1.0)
         for i, part in zip(at, np.split(chance, np.cumsum(counts)[:-1]), strict=True):
-            out[i] = np.zeros(len(part)) if asked[i][0].question.missed else part
+            out[i] = np.zeros(len(part)) if scaled[i][0].question.missed else part
     return iter(out)
 
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from corridor_model._typing import Array
+from corridor_model._typing import Array, Mask
 from corridor_model.assessment.columns import Cases, Column
 from corridor_model.plan.promises import alternatives
 from corridor_model.plan.uncertainties import UNFORESEEN
@@ -108,7 +108,7 @@ def forecast_columns(
             columns["p_reach"].mask(i, joint.reason)
         else:
             forecasts.basis[i] = joint.basis
-            columns["p_reach"].put(i, shown(joint))
+            columns["p_reach"].put(i, float(never_certain(joint.p, joint.settled)))
         _put_record(columns, i, joint, method)
         for name, value in zip(("lower", "projected", "upper"), answer.quantiles, strict=True):
             # what a published bound or an earlier year decides has no figure of its date
@@ -135,7 +135,7 @@ def _put_record(columns: Mapping[str, Column], place: int, answer: Answer, metho
 
     # the record is that of the default method
     own = method != "default" or answer.basis == "user"
-    p = np.array(float("nan") if answer.reason or own else shown(answer))
+    p = np.array(float("nan") if answer.reason or own else never_certain(answer.p, answer.settled))
     for name, value in zip(RECORD, nearest_records(p), strict=True):
         if value > 0:
             columns[name].put(place, float(value))
@@ -143,11 +143,9 @@ def _put_record(columns: Mapping[str, Column], place: int, answer: Answer, metho
             columns[name].mask(place, answer.reason or "not_applicable")
 
 
-def shown(answer: Answer) -> float:
-    """Return a probability as it may be shown: an open year is never certain (S14)."""
-    if answer.settled:
-        return answer.p
-    return min(max(answer.p, SHOWN[0]), SHOWN[1])
+def never_certain(p: Array | float, settled: Mask | bool) -> Array:
+    """Return probabilities as results hold them: an open year is never certain (S14)."""
+    return np.where(settled, p, np.clip(p, *SHOWN))
 
 
 def with_alternatives(cases: Sequence[Case], single: Sequence[Answer]) -> list[Answer]:

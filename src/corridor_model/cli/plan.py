@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import re
+import json
 from argparse import Namespace
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -26,7 +26,7 @@ from corridor_model.plan.load import load_plan
 from corridor_model.plan.plan import Plan
 from corridor_model.plan.templates import GUIDE, baselines_form, new_plan
 from corridor_model.rows import plain_value, to_rows
-from corridor_model.tabular.schema import SHEETS_ZH, TABLES, TITLES_ZH
+from corridor_model.tabular.schema import SHEETS_ZH, TITLES_ZH
 from corridor_model.tabular.workbooks import workbook_cache
 
 if TYPE_CHECKING:
@@ -387,6 +387,11 @@ def _list(options: Namespace, store: Store) -> None:
     if not rows:
         output.say(t("Nothing is there."))
         return
+    reports = {
+        entry["number"]: json.loads(entry["text"])
+        for entry in store.history()
+        if entry["kind"] in REPORTS
+    }
     output.table(
         (
             *(
@@ -407,7 +412,9 @@ def _list(options: Namespace, store: Store) -> None:
                 f"{row['period']}{_MARKS.get(row['measure'] or '', '')}",
                 "" if row["kind"] in REPORTS else _shown(row),
                 *(row[key] or "" for key in ("unit", "published", "entered")),
-                _report(row, t) if row["kind"] in REPORTS else _remark(row, t),
+                _report(row, reports[row["number"]], t)
+                if row["kind"] in REPORTS
+                else _remark(row, t),
             )
             for row in rows
         ],
@@ -415,16 +422,19 @@ def _list(options: Namespace, store: Store) -> None:
     )
 
 
-def _report(row: Mapping[str, Any], t: Translator) -> str:
+def _report(row: Mapping[str, Any], columns: Mapping[str, Any], t: Translator) -> str:
     """Return what a report on a work or a task says, column by column."""
     text = str(row["text"])
     if t.lang == "zh":
-        names = "|".join(column for kind in REPORTS for column in TABLES[kind].names)
-        text = re.sub(rf"(?:^|; )({names}) ", lambda found: f"；{TITLES_ZH[found[1]]} ", text)
-        words = {"True": "是", "False": "否"} | {state_of(word): word for word in STATES_OF_FORM}
-        text = re.sub(
-            rf"((?:是否\S+|状态) )({'|'.join(words)})\b", lambda m: m[1] + words[m[2]], text
-        ).removeprefix("；")
+        flags = {True: t.context("flag", "yes"), False: t.context("flag", "no")}
+        states = {state_of(word): word for word in STATES_OF_FORM}
+        words = {
+            name: flags[value] if isinstance(value, bool) else str(value)
+            for name, value in columns.items()
+        }
+        if "state" in words:
+            words["state"] = states.get(words["state"], words["state"])
+        text = "；".join(f"{TITLES_ZH[name]} {word}" for name, word in words.items())
     return _remark({**row, "source": text}, t)
 
 

@@ -8,7 +8,7 @@ import textwrap
 import threading
 import warnings
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager, nullcontext, suppress
+from contextlib import contextmanager, suppress
 from difflib import get_close_matches
 from functools import lru_cache
 from pathlib import Path
@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from corridor_model.codes import ACHIEVED, AHEAD, BEHIND, MISSED, NOT_ASSESSABLE, ON_SCHEDULE
 from corridor_model.errors import CorridorError, CorridorWarning, Problem
-from corridor_model.files import data_dir, is_temporary, replacing
+from corridor_model.files import data_dir, replacing
 from corridor_model.formatting import plain, rounded
 from corridor_model.formatting import short as short_value
 from corridor_model.messages import N_, Listing, Translator, message, translator
@@ -837,13 +837,19 @@ def save_figure(
         raise CorridorError(
             N_("{name}: a figure is written as .svg, .png or .pdf."), name=path.name
         )
+    with replacing(path) as temporary:
+        print_figure(draw, temporary, lang, installed_fonts=installed_fonts)
+    return path
+
+
+def print_figure(
+    draw: Callable[[], Figure], path: Path, lang: str, *, installed_fonts: bool = True
+) -> None:
+    """Draw a figure straight into a file, for a caller who replaces the file himself."""
     with style_context(lang, installed=installed_fonts):
         figure = draw()
         settle(figure)
-        # who replaces the file already names it in his errors
-        with nullcontext(path) if is_temporary(path) else replacing(path) as temporary:
-            figure.savefig(temporary, dpi=160, metadata=_metadata(path))
-    return path
+        figure.savefig(path, dpi=160, metadata=_metadata(path))
 
 
 def _metadata(path: Path) -> dict[str, Any]:

@@ -17,7 +17,8 @@ from corridor_model.periods import Period, date_text
 from corridor_model.plan.growth_paths import growth_paths
 from corridor_model.plan.plan import must_be_plan
 from corridor_model.plan.requirements import requirements_of
-from corridor_model.plot.growth import paths_figure
+from corridor_model.plot.growth import draw_paths
+from corridor_model.plot.style import print_figure
 from corridor_model.report.annexes import annexes
 from corridor_model.report.blocks import Block, Heading, Landscape, Paragraph, markdown
 from corridor_model.report.bulletin import KIND_TITLES, blocks_of, example_mark, movements
@@ -178,7 +179,7 @@ def _parts(
     yield "paths", "paths.csv", message("the tables"), paths
     yield (
         *("figure", "paths.png", message("the figure")),
-        lambda path: paths_figure(plan, path, rates=rates, lang=lang),
+        lambda path: print_figure(lambda: draw_paths(plan, rates, lang), path, lang),
     )
 
 

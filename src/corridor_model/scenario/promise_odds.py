@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from corridor_model._typing import Array, Texts
-from corridor_model.assessment.probabilities import BASES, SHOWN, union
+from corridor_model.assessment.probabilities import BASES, never_certain, union
 from corridor_model.draws import generator
 from corridor_model.plan.promises import promises
 from corridor_model.scenario.attainment import (
@@ -236,11 +236,6 @@ def is_settled(outlook: Outlook) -> bool:
     if outlook.missed is not None:
         return outlook.missed.settled
     return not np.isnan(outlook.known[outlook.place(outlook.goal.year)])
-
-
-def never_certain(p: float, settled: bool) -> float:
-    """Return a probability as results hold it: an open year is never certain (S14)."""
-    return p if settled else float(np.clip(p, *SHOWN))
 
 
 # How many promises are kept if targets had nothing in common but works: no draws of targets.

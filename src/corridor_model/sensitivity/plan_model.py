@@ -15,7 +15,7 @@ import numpy as np
 from scipy.special import ndtri
 
 from corridor_model._typing import Array
-from corridor_model.assessment.probabilities import SHOWN, union
+from corridor_model.assessment.probabilities import never_certain, union
 from corridor_model.distributions import Distribution
 from corridor_model.messages import N_, Name
 from corridor_model.plan.query import alternatives_of
@@ -217,7 +217,7 @@ class PlanModel:
         group = [n for n in alternatives_of(self.reader.plan, name) if not self._outlook(n).reason]
         settled = [is_settled(self._outlook(n)) for n in group]
         p, sure = union([self._p(n, swapped) for n in group], settled)
-        return p if sure else np.clip(p, *SHOWN)
+        return never_certain(p, sure)
 
     def _expected(self, swapped: SwappedSample) -> Array:
         total = np.full(swapped.sample.values.shape[1], self.settled)
