@@ -287,14 +287,14 @@ def doubts(table: Table, plan: Plan) -> list[Doubt]:
     A slip that was taken is no measure of the next one: figures are held against baselines and
     targets, and against each other only where there are none.
     """
-    found = []
+    doubtful = []
     for row, slip in _slips(table, table.select([]), plan):
         indicator, period, measure, value = (
             table[name][row] for name in ("indicator", "period", "measure", "value")
         )
         fields = slip.problem.what.fields if isinstance(slip.problem.what, Message) else {}
-        found.append(Doubt(indicator, period, measure, value, fields.get("known")))
-    return found
+        doubtful.append(Doubt(indicator, period, measure, value, fields.get("known")))
+    return doubtful
 
 
 def _slips(table: Table, known: Table, plan: Plan) -> Iterator[tuple[int, CorridorWarning]]:
