@@ -143,6 +143,9 @@ def test_search_and_filters_show_what_they_say(visit, file, results):
 
 
 def test_a_row_opens_its_card_and_a_link_finds_its_row(visit, file):
+    """What a link leads to stands there when the browser has told the page of its new address."""
+    from playwright.sync_api import expect
+
     tab = visit(file)
     link = tab.locator("#zh-r2 .name a")
     assert link.get_attribute("aria-expanded") == "false"
@@ -152,13 +155,13 @@ def test_a_row_opens_its_card_and_a_link_finds_its_row(visit, file):
     assert card.locator("svg title").first.text_content()
     assert card.locator("table").first.is_visible()
     link.press("Enter")
-    assert tab.locator(".place").count() == 0
+    expect(tab.locator(".place")).to_have_count(0)
     tab.locator("main:visible .marks a").nth(3).click()
-    assert tab.locator(".place").count() == 1
+    expect(tab.locator(".place")).to_have_count(1)
     # a row that a filter hides is shown where a link leads to it
     tab.locator("main:visible [data-filter=text]").fill("没有这一项")
     tab.locator("main:visible .owe a").first.click()
-    assert tab.locator("main:visible .targets .row:visible").count() == 1
+    expect(tab.locator("main:visible .targets .row:visible")).to_have_count(1)
 
 
 def test_every_link_leads_somewhere_in_the_page(visit, file):
