@@ -7,6 +7,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 OUT ?= out
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
+# Where this is set, every worker and every command under test compiles the library anew.
+unexport PYTHONDONTWRITEBYTECODE
 
 INPUTS := pyproject.toml constraints.txt
 RUN_READY := $(VENV)/.ready-run
@@ -56,7 +58,7 @@ iamc: .venv-iamc/.ready
 
 .venv-iamc/.ready: constraints-iamc.txt
 	@$(PYTHON) -m venv .venv-iamc
-	@.venv-iamc/bin/python -m pip install --quiet --constraint constraints-iamc.txt pyam-iamc
+	@.venv-iamc/bin/python -m pip install --quiet --no-compile --constraint constraints-iamc.txt pyam-iamc
 	@touch $@
 
 # The oldest versions that are allowed, in an environment of their own: what hangs on them most,
@@ -89,7 +91,7 @@ docs: .venv-docs/.ready
 
 .venv-docs/.ready: pyproject.toml constraints.txt constraints-docs.txt
 	@$(PYTHON) -m venv .venv-docs
-	@.venv-docs/bin/python -m pip install --quiet --constraint constraints.txt --constraint constraints-docs.txt --editable '.[all,docs]'
+	@.venv-docs/bin/python -m pip install --quiet --no-compile --constraint constraints.txt --constraint constraints-docs.txt --editable '.[all,docs]'
 	@touch $@
 
 # A second reader of the types, in an environment of its own; its Node comes as a wheel.
@@ -98,7 +100,7 @@ pyright: .venv-pyright/.ready $(DEV_READY)
 
 .venv-pyright/.ready: constraints-pyright.txt
 	@$(PYTHON) -m venv .venv-pyright
-	@.venv-pyright/bin/python -m pip install --quiet --constraint constraints-pyright.txt basedpyright
+	@.venv-pyright/bin/python -m pip install --quiet --no-compile --constraint constraints-pyright.txt basedpyright
 	@touch $@
 
 bench: $(DEV_READY)
@@ -121,7 +123,8 @@ $(RUN_READY): $(BIN)/python $(INPUTS)
 
 $(DEV_READY): $(BIN)/python $(INPUTS)
 	@echo "Installing corridor-model with its development tools (once) ..."
-	@$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[dev]'
+	@$(BIN)/python -m pip install --quiet --no-compile --constraint constraints.txt --editable '.[dev]'
+	@$(BIN)/python -m compileall -qq -j 2 $(VENV)/lib || true
 	@touch $@ $(RUN_READY)
 
 clean:
