@@ -3,6 +3,7 @@
     python scripts/mutants.py                        every room of ROOMS, a line each
     python scripts/mutants.py growth money           these rooms
     python scripts/mutants.py growth --limit 50      a sample of each
+    python scripts/mutants.py growth --limit 50 --seed 1     another one
     python scripts/mutants.py growth --twice         what survives is imported, too
 
 A comparison, an operator, a number, a truth or a word like ``any`` is exchanged for another. A test
@@ -11,7 +12,8 @@ a fork of that process, whose functions get other code. What stands outside of f
 imported in a new process; with --twice so is what survived, since what was computed on import is
 not computed again in a fork. Survivors are printed.
 
-``scripts/mutants_alive.csv`` has those that change nothing that could be seen, each with why.
+``scripts/mutants_alive.csv`` has those that change nothing that could be seen, each with why;
+where a function has several alike, ``line`` says in which line of its text.
 """
 
 from __future__ import annotations
@@ -127,6 +129,11 @@ class Mutant:
     def key(self) -> str:
         """What it is, wherever its line has moved."""
         return f"{self.module} {'.'.join(self.inside)} {self.before} -> {self.after}"
+
+    @property
+    def text(self) -> str:
+        """The line it stands in."""
+        return _file(self.module).read_text(encoding="utf-8").splitlines()[self.line - 1].strip()
 
     @property
     def code(self) -> CodeType:
@@ -346,6 +353,7 @@ class Server:
         """Return what becomes of a mutant."""
         tests = self.tests_of(mutant)
         if not tests:
+            print(f"    {mutant.name} (no test)", flush=True)
             return "no test"
         limit = 20 + 5 * sum(self.seconds[test] for test in tests)
         pid = os.fork()
@@ -452,25 +460,26 @@ def anew(module: str, number: int, tests: list[str]) -> int:
     return int(pytest.main(["-q", "-x", "--no-cov", "-p", "no:cacheprovider", *tests]) != 0)
 
 
-def reasons() -> dict[str, str]:
-    """Return why some mutants change nothing that could be seen."""
+def invisible() -> set[tuple[str, str]]:
+    """Return the key, and the line's text if it matters, of what changes nothing to be seen."""
     if not ALIVE.is_file():
-        return {}
+        return set()
     with ALIVE.open(encoding="utf-8", newline="") as file:
         return {
-            f"{row['module']} {row['function']} {row['before']} -> {row['after']}": row["reason"]
+            (f"{row['module']} {row['function']} {row['before']} -> {row['after']}",
+             row["line"] or "")
             for row in csv.DictReader(file)
-        }
+        }  # fmt: skip
 
 
-def try_room(room: str, limit: int | None, twice: bool) -> dict[Mutant, str]:
+def try_room(room: str, limit: int | None, seed: int, twice: bool) -> dict[Mutant, str]:
     """Return what became of the mutants of a room."""
     import pytest
 
     modules, package, tests = ROOMS[room]
     every = [m for name in modules for m in mutants(f"corridor_model.{package}.{name}")]
     if limit is not None and limit < len(every):
-        every = random.Random(0).sample(every, limit)
+        every = random.Random(seed).sample(every, limit)
     server = Server(every, twice)
     doctests = [str(_file(m)) for m in dict.fromkeys(m.module for m in every)]
     print(f"{room}: {len(every)} mutants", file=sys.stderr, flush=True)
@@ -494,13 +503,17 @@ def main(arguments: list[str]) -> int:
     """Try rooms; the exit code is 1 where less than 90 % are killed."""
     if arguments[:1] == ["--anew"]:
         return anew(arguments[1], int(arguments[2]), arguments[3:])
-    limit = int(arguments[arguments.index("--limit") + 1]) if "--limit" in arguments else None
+
+    def number(option: str) -> int | None:
+        return int(arguments[arguments.index(option) + 1]) if option in arguments else None
+
+    limit, seed = number("--limit"), number("--seed") or 0
     rooms = [one for one in arguments if one in ROOMS] or list(ROOMS)
-    known, poor = reasons(), False
+    known, poor = invisible(), False
     for room in rooms:
-        fate = try_room(room, limit, "--twice" in arguments)
+        fate = try_room(room, limit, seed, "--twice" in arguments)
         left = [m for m in fate if fate[m] != "killed"]
-        alike = [m for m in left if m.key in known]
+        alike = [m for m in left if not known.isdisjoint({(m.key, ""), (m.key, m.text)})]
         real = len(fate) - len(alike)
         killed = len(fate) - len(left)
         share = killed / max(1, real)
