@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from contextlib import nullcontext
 from pathlib import Path
@@ -29,6 +30,12 @@ settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "suite"))
 def pytest_configure(config):
     """Let no test, and nothing that it calls, reach another machine."""
     no_network()
+
+
+def pytest_collection_finish(session):
+    """Let the collector pass over the thousands of tests: they stay to the end."""
+    gc.collect()
+    gc.freeze()
 
 
 FORBID_SKIPS = os.environ.get("CORRIDOR_FORBID_SKIPS") == "1"

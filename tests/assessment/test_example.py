@@ -188,6 +188,7 @@ def test_bounds_that_are_met_have_no_record_to_beat():
     assert made.required_rate_remaining.item() < 0
 
 
+@pytest.mark.uncounted
 def test_what_is_called_late_is_missed():
     plan, figures = cm.load_plan(example=True), cm.example_observations()
     for as_of, count in ((2020, 10), (2021, 14), (2022, 14)):

@@ -365,6 +365,7 @@ def test_words():
 # ------------------------------------------------------------------ required growth
 
 
+@pytest.mark.uncounted
 def test_required_growth_with_figures(plan):
     made = required_growth(plan, as_of=plan.about.last_year)
     gdp = made.loc["gdp"]
@@ -448,6 +449,7 @@ def test_warnings_are_said_beside_the_result(capsys, tmp_path):
     assert all(line.startswith("请核对：") for line in said)
 
 
+@pytest.mark.uncounted
 def test_nothing_to_say(capsys):
     _, out, _ = run(capsys, "--as-of", "2019", "--lang", "en")
     assert "not assessable 1" in " ".join(out.split())

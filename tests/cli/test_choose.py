@@ -57,6 +57,7 @@ def test_a_benefit_table_names_every_column_it_lacks(tmp_path):
     ]
 
 
+@pytest.mark.uncounted
 def test_so_many_years_late_and_no_more(capfd):
     # nothing may be spent before 2025: a year late both works fit, as printed neither
     line = ("--budget", "2024=0,2025=5,2026=5", "--format", "json", "--starts")

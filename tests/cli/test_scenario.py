@@ -144,6 +144,7 @@ def test_a_file_that_holds_the_plan_is_left_as_it_is(capsys, mine):
     assert "其他情景" not in printed(capsys, "simulate", mine, "--draws", 16)
 
 
+@pytest.mark.uncounted
 def test_a_scenario_that_moves_no_odds_is_named(capsys, mine):
     said = printed(capsys, "simulate", mine, "--draws", 16)
     assert "高速晚一年：各项概率不变" in said

@@ -283,6 +283,7 @@ def test_the_commands_on_the_page_are_understood():
         parsed(options.input)
 
 
+@pytest.mark.uncounted
 def test_a_program_hears_that_a_study_has_not_converged(capsys):
     words = ["sensitivity", "--method", "sobol", "--output", "p_reach:gdp", "--points", "16"]
     assert main([*words, "--format", "json", "--lang", "en"]) == 0

@@ -32,6 +32,7 @@ def in_english(error):
     return error.value.text("en")
 
 
+@pytest.mark.uncounted
 @pytest.mark.parametrize("name", ["longwan", "china_14fyp"])
 def test_tables_of_a_plan_make_the_plan_again(name):
     plan = cm.load_plan(name)
@@ -137,6 +138,7 @@ CASES.remove("blank_rows_only")  # a frame is no page on which a table might sta
 QUICK = CASES[::8]
 
 
+@pytest.mark.uncounted
 @pytest.mark.parametrize(
     "case", [c if c in QUICK else pytest.param(c, marks=pytest.mark.slow) for c in CASES]
 )

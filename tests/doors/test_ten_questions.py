@@ -77,6 +77,7 @@ def test_2_how_fast_must_it_grow(plan: cm.Plan) -> None:
     assert rate == pytest.approx(cm.growth.cagr(451.84, 580.0, 4 if len(plan.tasks) else 3))
 
 
+@pytest.mark.uncounted
 def test_3_which_path_gets_there(plan: cm.Plan) -> None:
     paths = cm.growth_paths(plan, rates=(0.05, 0.15))
     reached = paths["reached"].to_series()
@@ -119,6 +120,7 @@ def test_9_what_matters_most(plan: cm.Plan) -> None:
     assert widest in cm.describe(swings, "en") or swings.sizes["input"] > 1
 
 
+@pytest.mark.uncounted
 def test_10_what_should_be_funded(plan: cm.Plan) -> None:
     budget = {2020: 3.0, 2021: 3.0, 2022: 3.0}
     choice = cm.choose_projects(plan, budget)

@@ -54,6 +54,7 @@ def shown(monkeypatch, words, stream, encoding, environment=""):
     return code, out.buffer.getvalue(), err.buffer.getvalue()
 
 
+@pytest.mark.uncounted
 @pytest.mark.parametrize("lang", ["zh", "en"])
 @pytest.mark.parametrize(
     "line", ["required", "paths", "assess --as-of 2021", "plan --unit 区科技局", "--help"]
@@ -71,6 +72,7 @@ def test_a_console_of_cp936_shows_every_verb(monkeypatch, line, lang):
     assert "?" not in re.sub(r"[?？]\s", "", out.decode("gbk")) or line == "--help"
 
 
+@pytest.mark.uncounted
 def test_a_tick_and_a_minus_stay_what_they_are(monkeypatch):
     """A question mark in place of «reached» would be another answer."""
     words = ["paths", "--lang", "zh"]
@@ -180,6 +182,7 @@ def test_of_several_files_none_is_replaced_while_one_is_open(held, tmp_path):
         assert {one.name: one.read_bytes() for one in (tmp_path / "plan").iterdir()} == before
 
 
+@pytest.mark.uncounted
 def test_nothing_is_published_while_the_workbook_is_open(held, tmp_path, monkeypatch):
     (tmp_path / "workbook.xlsx").write_text("last month")
     held.add("workbook.xlsx")
@@ -220,6 +223,7 @@ def test_a_full_disk_is_not_blamed_on_another_program(tmp_path):
 # Paths.
 
 
+@pytest.mark.uncounted
 @pytest.mark.parametrize("name", ["a b", "规划 （终稿）", "100%", "a#b", "it's", "é;[x]"])
 def test_folders_may_be_called_as_people_call_them(name, tmp_path, monkeypatch):
     place = tmp_path / name
@@ -424,6 +428,7 @@ QUIRKS = {
 }
 
 
+@pytest.mark.uncounted
 @pytest.mark.parametrize("quirk", QUIRKS)
 def test_a_plan_saved_by_wps_is_the_same_plan(quirk, tmp_path):
     plan = cm.load_plan(BASE_PLAN)
@@ -433,6 +438,7 @@ def test_a_plan_saved_by_wps_is_the_same_plan(quirk, tmp_path):
     assert cm.load_plan(file) == plan
 
 
+@pytest.mark.uncounted
 @pytest.mark.parametrize("quirk", QUIRKS)
 def test_figures_saved_by_wps_are_the_same_figures(quirk, tmp_path):
     rows = [["指标", "2021年1—9月累计"], ["生产总值（亿元）", 372], [" ", None]]

@@ -30,6 +30,7 @@ def made_shares(n, seed):
     return [values for values in out if values.any()]
 
 
+@pytest.mark.uncounted
 @pytest.mark.parametrize(
     "n", [500, pytest.param(10_000, marks=[pytest.mark.slow, pytest.mark.long])]
 )
@@ -86,6 +87,7 @@ def made_near_whole(n, seed):
     return out
 
 
+@pytest.mark.uncounted
 @pytest.mark.parametrize(
     "n", [100, pytest.param(10_000, marks=[pytest.mark.slow, pytest.mark.long])]
 )

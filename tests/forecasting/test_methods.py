@@ -185,6 +185,7 @@ def test_base_rates_refuse(bad):
         feasibility(*bad)
 
 
+@pytest.mark.uncounted
 def test_figures_draw_on_the_callers_axes():
     import matplotlib as mpl
     from matplotlib.figure import Figure

@@ -372,6 +372,7 @@ def test_no_skill_where_it_was_measured_is_no_benchmark():
     assert {years for _, _, years in weights.skill} == {5, 10}
 
 
+@pytest.mark.uncounted
 def test_far_years_are_somewhat_narrower_and_paths_agree():
     told = forecast([100.0, 104.0, 112.0, 115.0, 127.0], range(2015, 2020), 10, "level")
     q = told.quantile([0.1, 0.5, 0.9])
@@ -430,6 +431,7 @@ def test_a_steady_grower_reaches_what_a_flat_one_does_not():
     assert flat.prob_at_least(goal * 100)[2] < 0.05
 
 
+@pytest.mark.uncounted
 def test_import_is_light():
     import subprocess
     import sys

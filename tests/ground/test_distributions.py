@@ -181,6 +181,7 @@ def test_what_is_refused_says_why(make, word):
     assert any("一" <= c <= "鿿" for c in caught.value.text("zh"))
 
 
+@pytest.mark.uncounted
 def test_scipy_stats_stays_out():
     code = "import sys, corridor_model.distributions\nassert 'scipy.stats' not in sys.modules"
     subprocess.run([sys.executable, "-c", code], check=True)

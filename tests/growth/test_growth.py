@@ -296,6 +296,7 @@ def test_monotone(start: float, up: float, more: float, periods: int) -> None:
     assert growth.doubling_time(rate * more) < growth.doubling_time(rate)
 
 
+@pytest.mark.uncounted
 @calm
 @given(plain_levels, plain_levels, st.integers(1, 30), st.integers(-40, 40))
 def test_units_do_not_matter(start: float, end: float, periods: int, shift: int) -> None:
@@ -316,6 +317,7 @@ def test_units_do_not_matter(start: float, end: float, periods: int, shift: int)
     ).all()
 
 
+@pytest.mark.uncounted
 @calm
 @given(st.lists(rates, min_size=2, max_size=8), st.randoms(use_true_random=False))
 def test_order_of_years_does_not_matter(yearly: list[float], random: Any) -> None:
@@ -406,6 +408,7 @@ def test_blocks_join_without_a_seam() -> None:
 # ---- exact edges -------------------------------------------------------------------------------
 
 
+@pytest.mark.uncounted
 @calm
 @given(levels, st.floats(0.1, 1e6))
 def test_edges_are_exact(level: float, periods: float) -> None:
@@ -706,6 +709,7 @@ def test_gap_and_meets_say_the_same(value: float, target: float, sense: str) -> 
         assert growth.meets(value, target, sense) or growth.meets(value, target, other)
 
 
+@pytest.mark.uncounted
 @settings(calm, max_examples=300)
 @given(plain_levels, st.sampled_from([0.02, 0.10, 0.12, 0.15, 0.20, 1.0]), st.integers(0, 40))
 def test_a_target_hit_exactly_belongs_to_its_year(start: float, rate: float, years: int) -> None:

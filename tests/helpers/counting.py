@@ -18,10 +18,13 @@ EXAMPLES = 15
 
 EXAMPLES_OF_OTHERS = frozenset(
     {
+        "assessment.required_growth.required_growth",
+        "plan.growth_paths.growth_paths",
         "plot.assessment.progress",
         "plot.growth.paths",
         "plot.growth.paths_figure",
         "plot.sensitivity.sensitivity_figure",
+        "plot.portfolio.frontier_line",
         "portfolio.choose.choose_projects",
         "report.write.write_report",
         "results.Result",
@@ -34,6 +37,7 @@ EXAMPLES_OF_OTHERS = frozenset(
         "sensitivity.attribution.attribute",
         "sensitivity.two_way.two_way",
         "text.portfolio.choice_text",
+        "text.result_tables.kind_of",
     }
 )
 """Examples in docstrings whose lines tests walk, too."""

@@ -69,6 +69,7 @@ def test_a_form_asks_for_everything_and_reads_back_empty(plan, tmp_path):
     assert {remark.reason for remark in found.remarks} == {"not_reported"}
 
 
+@pytest.mark.uncounted
 def test_the_next_form_shows_what_was_last_reported(plan, tmp_path):
     """Of an average growth the growths are what was reported."""
     names = ["indicator", "period", "value", "unit", "measure", "published"]
@@ -153,6 +154,7 @@ def test_a_form_of_another_name_or_a_bad_previous_leaves_nothing(plan, tmp_path)
     assert [file.name for file in tmp_path.iterdir()] == ["bad.csv"]
 
 
+@pytest.mark.uncounted
 def test_text_that_looks_like_a_formula_stays_text(plan, tmp_path):
     from dataclasses import replace
 
@@ -343,6 +345,7 @@ def test_the_example_is_assumed_and_says_so():
     assert {b.year for b in new} == {2019}
 
 
+@pytest.mark.uncounted
 def test_the_example_loads_like_any_file(plan):
     found, warned = read_observations(EXAMPLE / "observations.csv", plan, origin="assumed")
     assert found.table == example_observations().table

@@ -397,6 +397,7 @@ def accepted(found: list[dict]):
     return good
 
 
+@pytest.mark.uncounted
 @settings(max_examples=40)
 @given(st.lists(rows, min_size=1, max_size=12).map(rising), st.randoms(use_true_random=False))
 def test_a_reordered_file_gives_the_same_result(found, random):
@@ -489,6 +490,7 @@ def test_any_text_in_a_sound_header(period, value, unit, name):
     histories(PLAN, found)
 
 
+@pytest.mark.uncounted
 @settings(max_examples=500)
 @given(st.text(max_size=20) | texts, st.none() | st.integers(1900, 2200))
 def test_any_text_is_a_period_or_a_cell_error(text, year):

@@ -151,6 +151,7 @@ def test_who_waits_too_long_is_told_and_loses_nothing(tmp_path):
     assert len(Store(path)) == 2
 
 
+@pytest.mark.uncounted
 def test_threads_of_one_process(tmp_path):
     path = tmp_path / "figures.store"
     failures = []
@@ -565,6 +566,7 @@ def test_a_file_replaced_while_an_entry_is_written(tmp_path, monkeypatch):
     assert [row["period"] for row in Store(path)] == ["2021Q1", "2021Q2"]
 
 
+@pytest.mark.uncounted
 def test_copied_while_it_is_written(tmp_path):
     path, copy = tmp_path / "figures.store", tmp_path / "copy.store"
     with subprocess.Popen(
@@ -631,6 +633,7 @@ def test_a_former_file_put_aside_is_never_written_over(tmp_path):
     assert (tmp_path / "figures.store.old").read_text() == "mine"
 
 
+@pytest.mark.uncounted
 def test_text_cut_at_every_byte_of_the_last_entry(tmp_path):
     path = tmp_path / "figures.store"
     acknowledged = text_store(1, 2)

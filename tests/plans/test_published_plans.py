@@ -118,6 +118,7 @@ ON_THE_WAY = [
 ]
 
 
+@pytest.mark.uncounted
 @pytest.mark.parametrize(("name", "promise", "as_of", "status", "share", "elapsed"), ON_THE_WAY)
 def test_where_it_stood(verdicts, name, promise, as_of, status, share, elapsed):
     row = verdicts(name, as_of).loc[promise]

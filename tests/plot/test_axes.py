@@ -88,6 +88,7 @@ def test_the_language_that_is_set_is_the_language_drawn(results):
     assert "需年均增长" in title
 
 
+@pytest.mark.uncounted
 def test_what_stood_on_the_axes_stays(results):
     axes = axes_of()
     mine = axes.text(0.5, 0.5, "my own", family="monospace", transform=axes.transAxes)
@@ -98,6 +99,7 @@ def test_what_stood_on_the_axes_stays(results):
     assert "mine" in [line.get_label() for line in axes.lines]
 
 
+@pytest.mark.uncounted
 def test_pictures_of_two_threads_do_not_meet(results):
     errors = []
 

@@ -244,6 +244,7 @@ def test_families_that_do_not_exist_fall_back_like_matplotlib():
     assert style.missing_characters([], []) == set()
 
 
+@pytest.mark.uncounted
 def test_importing_costs_no_matplotlib():
     code = "import sys, corridor_model.plot.style; sys.exit('matplotlib' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
@@ -267,6 +268,7 @@ def script():
     return module
 
 
+@pytest.mark.uncounted
 @pytest.mark.skipif(not installed_source(), reason="Noto Sans CJK SC is not installed")
 def test_the_script_makes_the_same_bytes_twice(script):
     source = script.default_source()

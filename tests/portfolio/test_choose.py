@@ -253,6 +253,7 @@ def test_runners_up_are_other_choices_and_ties_are_told():
     assert "1 other choice is as good" in " ".join(choice_text(made, "en"))
 
 
+@pytest.mark.uncounted
 def test_the_frontier_never_falls_and_one_more_is_what_a_new_solve_gives(plan):
     made = cm.choose_projects(plan, SMALL)
     assert (np.diff(made["frontier_objective"].values) >= -1e-9).all()
@@ -312,6 +313,7 @@ def test_the_gap_of_a_choice_that_is_not_proven(plan):
     assert "within 1.23 % of the best" in choice_text(made, "en")[0]
 
 
+@pytest.mark.uncounted
 def test_nothing_global_changes(plan):
     state, filters = np.random.get_state()[1].copy(), list(warnings.filters)  # noqa: NPY002
     first = cm.choose_projects(plan, SMALL, scenario=LATE, draws=256)

@@ -118,6 +118,7 @@ def test_the_patterns_are_there():
     assert len(USES) > 40
 
 
+@pytest.mark.uncounted
 @pytest.mark.parametrize(
     ("pattern", "methods", "room"), USES, ids=[str(use[0].pattern)[:50] for use in USES]
 )

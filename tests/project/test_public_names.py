@@ -43,6 +43,7 @@ def test_functions_that_were_packages_keep_their_old_names():
     assert isinstance(cm.forecast(*history), cm.forecast.Predictive)
 
 
+@pytest.mark.uncounted
 def test_importing_an_old_package_hides_no_function():
     code = (
         "import warnings; warnings.simplefilter('ignore')\n"

@@ -114,6 +114,7 @@ def test_all_files_are_written_or_none_and_the_same_bytes_again(tmp_path, monkey
     assert not (tmp_path / "new").exists()
 
 
+@pytest.mark.uncounted
 @pytest.mark.parametrize("lang", ["zh", "en"])
 def test_every_character_of_the_figure_can_be_drawn_by_the_shipped_font(plan, lang):
     with font_context(lang, installed=False):
@@ -121,6 +122,7 @@ def test_every_character_of_the_figure_can_be_drawn_by_the_shipped_font(plan, la
         assert check_figure(figure) == set()
 
 
+@pytest.mark.uncounted
 @pytest.mark.parametrize("lang", ["zh", "en"])
 def test_no_label_overlaps_the_title_of_another_panel(plan, lang):
     with font_context(lang, installed=False):
@@ -134,6 +136,7 @@ def test_no_label_overlaps_the_title_of_another_panel(plan, lang):
         assert box.x1 <= figure.bbox.x1
 
 
+@pytest.mark.uncounted
 def test_figure_has_one_panel_an_indicator_and_one_for_growth(plan):
     with font_context("zh", installed=False):
         figure = draw_paths(plan, (0.10,), "zh")
@@ -161,6 +164,7 @@ def test_the_users_settings_of_matplotlib_stay(plan, tmp_path):
         assert dict(mpl.rcParams) == before
 
 
+@pytest.mark.uncounted
 def test_the_report_says_that_it_uses_the_example(tmp_path, china):
     from dataclasses import replace
 

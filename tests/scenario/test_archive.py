@@ -154,6 +154,7 @@ def test_a_damaged_byte_is_said_before_hdf5_sees_it(file, tmp_path, monkeypatch,
         cm.load_result(tmp_path / "r.nc")
 
 
+@pytest.mark.uncounted
 def test_no_library_writes_to_the_disk(result, tmp_path, monkeypatch):
     """HDF5 crashes on a full one: what it makes is whole before a byte is written."""
 

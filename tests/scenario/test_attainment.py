@@ -52,6 +52,7 @@ def mean_of_combinations(parts):
 amounts = st.lists(st.floats(-3, 3), min_size=1, max_size=6)
 
 
+@pytest.mark.uncounted
 @settings(max_examples=60, deadline=None)
 @given(st.lists(amounts, min_size=1, max_size=4), st.sampled_from([0.01, 0.3, 1.0, 20.0, 400.0]))
 def test_the_mean_is_that_of_every_combination(parts, scale):
@@ -144,6 +145,7 @@ def test_delays_that_depend_on_each_other_keep_their_draws_and_their_error():
     assert odds(single)[1] == 0.0
 
 
+@pytest.mark.uncounted
 def test_works_that_dwarf_the_forecast_keep_their_draws():
     months = cm.Discrete([0, 24], [0.5, 0.5])
     scenario = cm.Scenario(
@@ -273,6 +275,7 @@ def test_the_union_is_that_of_every_combination_of_delays(enumerated):
         assert float(made["p_reach_alone"].sel(indicator=name)) == pytest.approx(alone, abs=2e-5)
 
 
+@pytest.mark.uncounted
 def test_numbers_of_promises_are_those_of_every_combination_of_delays(enumerated):
     drawn, likely, each = enumerated
     counted = simulated(drawn)["n_reached_independent"].values
@@ -368,6 +371,7 @@ def test_weights_give_each_promise_its_own_probability(rows, data):
         assert matrix @ weight == pytest.approx([one.p for one in kept], abs=1e-9)
 
 
+@pytest.mark.uncounted
 @settings(max_examples=100, deadline=None)
 @given(st.lists(st.floats(0, 1), min_size=0, max_size=8))
 def test_without_works_numbers_of_promises_are_those_of_every_outcome(ps):

@@ -22,6 +22,7 @@ def table(plan):
     return cm.to_iamc(cm.simulate(plan, draws=64, quantiles=FINE))
 
 
+@pytest.mark.uncounted
 def test_quantiles_bear_their_own_names(table):
     names = {name.rsplit("|", 1)[-1] for name in table["variable"] if name.startswith("Value|")}
     assert names == {"P1.5", "P2", "P2.5", "P50", "P97.5", "P98", "P99.5"}

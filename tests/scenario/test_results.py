@@ -188,6 +188,7 @@ def test_a_value_the_user_gives_stands_in_place_of_the_forecast():
     assert firms.values == pytest.approx([110 / 3, 220 / 3, 110], abs=0.5)
 
 
+@pytest.mark.uncounted
 def test_works_add_to_a_value_and_growth_of_a_scenario_replaces_it():
     given = uncertain(("gdp", "value", "uniform(500, 600)"))
     late = cm.Scenario(
@@ -293,6 +294,7 @@ def test_what_has_no_name_is_empty_and_no_text(late):
     assert set(counts["item"]) == {str(n) for n in late["n_targets"].values}
 
 
+@pytest.mark.uncounted
 def test_names_stand_beside_ids_and_reasons_beside_masks(late):
     rows = cm.long_table(late)
     at = rows[(rows["item"] == "binhai_avenue") & (rows["scenario"] == "late")]
@@ -306,6 +308,7 @@ def test_names_stand_beside_ids_and_reasons_beside_masks(late):
     assert set(masked.query("variable == 'spending'")["reason"]) == {"unknown_investment"}
 
 
+@pytest.mark.uncounted
 def test_a_csv_file_has_no_binary_dust(late, tmp_path):
     dusty = late.assign(programme=late["programme"] * 0 + 0.009999999999999998)
     for what in (dusty, dusty.sel(scenario="late")):

@@ -139,6 +139,7 @@ def test_an_effect_of_another_size_leaves_those_of_the_same_work_alone(tiny):
 YEARLY = {2015 + t: value for t, value in enumerate((90.0, 91.0, 92.0, 91.0, 90.0))}
 
 
+@pytest.mark.uncounted
 @pytest.mark.counted
 def test_numbers_of_promises_that_hold_in_every_year_and_the_same_work_moves():
     """Counted path by path: each year of a path meets what works add in that year."""

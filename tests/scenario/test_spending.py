@@ -477,6 +477,7 @@ def opening(*changes, plan=PLAN, **settings):
     return cm.openings(plan, cm.Scenario("x", *changes, **settings), draws=64)["origin"]
 
 
+@pytest.mark.uncounted
 @pytest.mark.parametrize(
     ("changes", "origin"),
     [

@@ -56,6 +56,7 @@ def analytic() -> dict[str, Any]:
     }
 
 
+@pytest.mark.uncounted
 @pytest.mark.parametrize("case", sorted(analytic()))
 def test_indices_with_a_closed_form(case):
     func, inputs = analytic()[case]

@@ -115,6 +115,7 @@ def test_few_orders_of_a_game_say_how_many_would_do():
         shapley_values(many, 10, orders="many")
 
 
+@pytest.mark.uncounted
 def test_an_attribution_names_what_has_not_converged():
     plan = cm.load_plan()
     works = [work for work in plan.projects.values() if work.investment][:13]
@@ -140,6 +141,7 @@ def test_an_attribution_names_what_has_not_converged():
 # Simulations: single targets have closed forms, the number kept is drawn.
 
 
+@pytest.mark.uncounted
 def test_few_draws_warn_of_the_odds_of_numbers_kept_alone():
     plan = cm.load_plan()
     with pytest.warns(cm.ConvergenceWarning) as heard:

@@ -71,6 +71,7 @@ def test_yes_or_no_does_not_outrank_what_moves_more():
     np.testing.assert_allclose(made["sigma"][0], 0, atol=1e-12)
 
 
+@pytest.mark.uncounted
 @settings(max_examples=60)
 @given(
     st.lists(st.integers(-50, 50), min_size=2, max_size=7, unique=True),
@@ -110,6 +111,7 @@ def test_a_study_never_asks_below_the_support():
 # Tornadoes: low is never above high, and each output stands with its end.
 
 
+@pytest.mark.uncounted
 @pytest.mark.parametrize("share", [0.1, -0.1])
 def test_a_share_of_what_falls_has_its_lower_end_first(plan, share):
     falling = cm.Scenario("falling", cm.SetGrowth("gdp", -0.05))

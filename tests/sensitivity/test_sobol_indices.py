@@ -66,6 +66,7 @@ def test_estimates_are_salibs_on_the_same_design(inputs, outputs, n):
         np.testing.assert_allclose(half, theirs["ST_conf"], rtol=0.6, atol=0.01)
 
 
+@pytest.mark.uncounted
 @settings(max_examples=25)
 @given(
     st.floats(-1e3, 1e3).filter(lambda a: abs(a) > 1e-3), st.floats(-1e4, 1e4), st.integers(0, 5)
@@ -77,6 +78,7 @@ def test_a_scale_and_a_shift_change_nothing(scale, shift, seed):
         np.testing.assert_allclose(moved[index], plain[index], atol=1e-6)
 
 
+@pytest.mark.uncounted
 @settings(max_examples=20)
 @given(st.permutations(list(UNIT)), st.integers(0, 3))
 def test_the_order_of_inputs_changes_nothing_but_the_order(order, seed):
@@ -89,6 +91,7 @@ def test_the_order_of_inputs_changes_nothing_but_the_order(order, seed):
         )
 
 
+@pytest.mark.uncounted
 @settings(max_examples=25)
 @given(
     st.lists(st.floats(-3, 3).filter(lambda c: abs(c) > 0.1), min_size=1, max_size=6),
@@ -104,6 +107,7 @@ def test_a_sum_has_no_interaction_and_shares_that_add_up(slopes, seed):
     assert float(made["S1"].sum()) == pytest.approx(1, abs=0.05)
 
 
+@pytest.mark.uncounted
 @settings(max_examples=25)
 @given(st.integers(0, 1000), st.sampled_from([64, 128, 256]))
 def test_first_is_never_above_total_beyond_the_bounds(seed, n):
@@ -227,6 +231,7 @@ def test_no_resamples_no_bounds_no_claim():
     assert (made["n_converge"] == -1).all()
 
 
+@pytest.mark.uncounted
 def test_more_points_narrow_the_bounds_and_convergence_is_said():
     few, many = (sobol_indices(bent, UNIT, n=n) for n in (64, 2**14))
     assert ((many["ST_high"] - many["ST"]) < (few["ST_high"] - few["ST"])).all()
@@ -259,6 +264,7 @@ def test_morris_refuses(change, said):
         morris(lambda x: np.where(x[0] > 0.5, np.nan, x[0]), UNIT)
 
 
+@pytest.mark.uncounted
 def test_memory_stays_small():
     import tracemalloc
 
@@ -326,6 +332,7 @@ def test_where_nothing_was_resampled_nobody_asked(resamples):
     assert not ds["converged"].any()
 
 
+@pytest.mark.uncounted
 def test_a_study_of_a_plan_warns_of_what_is_sampled_alone():
     plan = cm.load_plan()
     with pytest.warns(

@@ -215,6 +215,7 @@ def test_what_was_left_out_is_counted_by_reason(plan):
     assert "no_" not in zh
 
 
+@pytest.mark.uncounted
 def test_an_attribution_says_before_after_and_which_change(blame):
     at = blame.sel(output="inside_plan")
     zh = paragraphs(blame.sel(output=["inside_plan"]), "zh")
@@ -361,6 +362,7 @@ def test_a_baseline_is_named_in_front_of_its_number(plan):
     assert paragraphs(made, "en")[1].startswith("Baseline 400.00 亿元: ")
 
 
+@pytest.mark.uncounted
 def test_every_reason_of_an_indicator_has_words(plan):
     taught = cm.load_plan(example=True)
     for one, figures in ((plan, None), (taught, cm.example_observations())):
