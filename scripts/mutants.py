@@ -61,7 +61,8 @@ ROOMS = {
     "progress": (
         ("progress", "measurement"),
         "assessment",
-        ("tests/assessment/test_progress.py", "tests/assessment/test_promises.py",
+        ("tests/assessment/test_progress.py", "tests/assessment/test_progress_edges.py",
+         "tests/assessment/test_promises.py",
          "tests/assessment/test_cases.py", "tests/assessment/test_bounded_figures.py",
          "tests/assessment/test_as_of.py", "tests/assessment/test_example.py",
          "tests/assessment/test_rules.py", "tests/plan/test_china_14fyp.py"),
@@ -82,7 +83,7 @@ ROOMS = {
                "tests/scenario/test_slips.py", "tests/scenario/test_algebra.py")),
     "estimators": (("sobol_indices",), "sensitivity",
                    ("tests/sensitivity/test_sobol_indices.py", "tests/sensitivity/test_sobol.py",
-                    "tests/sensitivity/test_cases.py")),
+                    "tests/sensitivity/test_exact_shares.py", "tests/sensitivity/test_cases.py")),
 }  # fmt: skip
 """The modules of a room, the package they stand in, and the tests that should see a mistake."""
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import dataclasses
+import itertools
+import math
 import os
 import warnings
 
@@ -16,7 +19,25 @@ import corridor_model as cm
 from corridor_model.distributions import Discrete, Normal, Uniform
 from corridor_model.sensitivity import SensitivityError, morris, sobol_indices
 from corridor_model.sensitivity.inputs import BLOCK
-from corridor_model.sensitivity.sobol_indices import columns_of, design
+from corridor_model.sensitivity.sobol_indices import (
+    Indices,
+    Study,
+    Sums,
+    all_pairs,
+    bootstrap_weights,
+    bounds,
+    check_study,
+    checked_points,
+    columns_of,
+    design,
+    doubt,
+    indices_dataset,
+    rare_values,
+    sole,
+    unseen_variance,
+    values_at,
+    warn_of_doubt,
+)
 
 UNIT = {"a": (0, 1), "b": (0, 1), "c": (0, 1)}
 INDICES = ("S1", "ST", "S2")
@@ -343,3 +364,410 @@ def test_a_study_of_a_plan_warns_of_what_is_sampled_alone():
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         cm.sobol(plan, "km_open:2022", n=16)  # exact
+
+
+# The estimators, beside their definitions written out answer by answer.
+
+POINTS = 12
+INPUTS = 4
+
+
+def some_answers(seed=0):
+    """Skewed answers of both samples and every swapped one; input 2 does nothing."""
+    rng = np.random.default_rng(seed)
+    a, b = rng.integers(0, 9, POINTS) ** 2.0, rng.integers(0, 9, POINTS) ** 2.0
+    ab, ba = a + rng.integers(-9, 9, (INPUTS, POINTS)), b + rng.integers(-9, 9, (INPUTS, POINTS))
+    a[3] = b[3] = 4.0
+    ab[2], ba[2] = a, b
+    return a, b, ab, ba
+
+
+def some_weights():
+    """The sample itself, two resamples, and one that drew a single point of two like answers."""
+    rng = np.random.default_rng(1)
+    drawn = [np.bincount(rng.integers(0, POINTS, POINTS), minlength=POINTS) for _ in range(2)]
+    return np.array([np.ones(POINTS), *drawn, np.eye(POINTS)[3] * POINTS]).T
+
+
+def sums_of(answers, weights, pairs, shift, cuts=(0, 7, POINTS)):
+    a, b, ab, ba = answers
+    made = Sums(INPUTS, weights.shape[1] - 1, pairs, shift)
+    for begin, end in itertools.pairwise(cuts):
+        at = slice(begin, end)
+        swapped = None if pairs is None else ba[:, at]
+        made.add(a[at], b[at], ab[:, at], swapped, weights[at])
+    return made
+
+
+@pytest.mark.parametrize("shift", [0.0, 21.0])
+@pytest.mark.parametrize("asked", ["every pair", "two pairs", "none"])
+def test_indices_are_what_saltelli_defines(asked, shift):
+    """S1 and ST of Saltelli et al. (2010), S2 of Saltelli (2002), on centred answers."""
+    two = (np.array([0, 1]), np.array([2, 3]))
+    pairs = {"every pair": all_pairs(INPUTS), "two pairs": two, "none": None}[asked]
+    answers, weights = some_answers(), some_weights()
+    made = sums_of(answers, weights, pairs, shift).indices(np.array([0.5, 0, 0.25, 0.25]))
+    a, b, ab, ba = answers
+    centre = np.concatenate([a, b, ab.ravel(), *([] if pairs is None else [ba.ravel()])]).mean()
+    a, b, ab, ba = a - centre, b - centre, ab - centre, ba - centre
+    for r in range(3):
+        mean = lambda x, w=weights[:, r]: float(x @ w) / POINTS  # noqa: E731
+        variance = mean((a**2 + b**2) / 2) - mean((a + b) / 2) ** 2
+        first = [mean(b * (ab[i] - a)) / variance for i in range(INPUTS)]
+        total = [mean((ab[i] - a) ** 2) / 2 / variance for i in range(INPUTS)]
+        assert made.variance[r] == pytest.approx(variance, rel=1e-12)
+        np.testing.assert_allclose(made.first[:, r], first, atol=1e-12)
+        np.testing.assert_allclose(made.total[:, r], total, atol=1e-12)
+        second = [
+            mean(ba[j] * ab[k] - a * b) / variance - first[j] - first[k]
+            for j, k in zip(*(pairs or ((), ())), strict=True)
+        ]
+        assert len(made.second) == len(second)
+        if second:
+            np.testing.assert_allclose(made.second[:, r], second, atol=1e-12)
+    # all its points are alike: it says nothing, not even of what does nothing
+    assert made.variance[3] == 0
+    for index in (made.first, made.total, made.second):
+        assert np.isnan(index[:, 3]).all()
+    assert made.unseen == pytest.approx(1 / (1 + made.variance[0]))
+    assert made.mean == pytest.approx((answers[0].mean() + answers[1].mean()) / 2)
+    assert made.exact is False
+
+
+def test_events_are_counted_from_central_moments():
+    answers, weights = some_answers(3), some_weights()
+    made = sums_of(answers, weights, None, 10.0)
+    a, b, ab, _ = answers
+    both = np.concatenate([a, b])
+    m2, m4 = (((both - both.mean()) ** k).mean() for k in (2, 4))
+    assert made.events == pytest.approx(2 * POINTS * m2**2 / m4)
+    squares = (ab - a) ** 2
+    want = [one.sum() ** 2 / (one**2).sum() if one.any() else 0.0 for one in squares]
+    assert want[2] == 0
+    np.testing.assert_allclose(made.carriers, want)
+    np.testing.assert_allclose(made.most, squares.max(axis=1))
+    done = made.indices()
+    assert (done.events, done.unseen) == (made.events, 0.0)
+    np.testing.assert_array_equal(done.carriers, made.carriers)
+    assert made.indices(np.array([0, np.inf, 0, 0])).unseen == 1.0
+    # one event in 2n answers is one event
+    rare = np.zeros(64)
+    rare[5] = 1.0
+    alone = Sums(1, 0, None, 0.0)
+    alone.add(rare, np.zeros(64), rare[None], None, np.ones((64, 1)))
+    assert alone.events == pytest.approx(128 * (1 / 128 * 127 / 128) ** 2 / (
+        (127 / 128) ** 4 / 128 + 127 / 128 / 128**4))  # fmt: skip
+
+
+def test_an_output_is_constant_within_rounding_alone():
+    eps = np.finfo(float).eps
+    for high, still in ((1 + 16 * eps, True), (1 + 17 * eps, False)):
+        for sign in (1, -1):
+            made = Sums(2, 3, all_pairs(2), 0.0)
+            a, b = np.full(8, sign * 1.0), np.full(8, sign * 1.0)
+            b[6] = sign * high
+            made.add(a, b, np.array([a, a]), np.array([b, b]), np.ones((8, 4)))
+            assert made.constant is still, (high, sign)
+    made = Sums(2, 3, all_pairs(2), 0.0)
+    a = np.full(8, 3.0)
+    made.add(a, a, np.array([a, a]), np.array([a, a]), np.ones((8, 4)))
+    done = made.indices()
+    assert [x.shape for x in (done.first, done.total, done.second)] == [(2, 4), (2, 4), (1, 4)]
+    assert not any(x.any() for x in (done.first, done.total, done.second, done.variance))
+    assert (done.mean, done.events, done.carriers.tolist(), done.exact) == (3.0, 0.0, [0, 0], False)
+    nothing = Sums(0, 3, None, 0.0)
+    nothing.add(a, a, np.zeros((0, 8)), None, np.ones((8, 4)))
+    assert nothing.indices().exact is True, "what nothing can move is constant for certain"
+
+
+def test_resamples_draw_as_many_points_as_there_are():
+    weights = bootstrap_weights(16, 5, 0)
+    assert weights.shape == (16, 6)
+    assert (weights.sum(axis=0) == 16).all()
+    assert (weights[:, 0] == 1).all()
+    assert all(weights[:, r].std() > 0 for r in range(1, 6))
+    assert len({tuple(column) for column in weights.T}) == 6
+    # a saved study is done again bit for bit (S13)
+    assert bootstrap_weights(8, 2, 0)[:, 1].tolist() == [1, 0, 3, 0, 1, 0, 2, 1]
+
+
+# The bounds, and whether a sample can tell.
+
+
+def indices_of(first, total, *, carriers=None, resampled=(), **fields):
+    """Indices of one output, every resample a shift of the estimate."""
+    first, total = np.array(first, float), np.array(total, float)
+    places = all_pairs(len(first))
+    shifts = np.array([0.0, *resampled])
+    return Indices(
+        first[:, None] + shifts, total[:, None] + shifts,
+        np.zeros((len(places[0]), len(shifts))) + shifts, places,
+        **{"variance": np.ones(len(shifts)), "mean": 0.0, "events": 10.0,
+           "carriers": np.full(len(first), 10.0) if carriers is None else np.array(carriers),
+           **fields},
+    )  # fmt: skip
+
+
+STUDY = Study(
+    ["a", "b"], n=64, seed=0, resamples=2, level=0.95, tolerance=0.125, second=True, evaluations=7
+)
+
+
+@pytest.mark.parametrize(
+    ("case", "half", "why"),
+    [
+        ({}, [0.125, 0], ""),
+        ({}, [0, 0.126], "wide"),
+        ({"exact": True, "events": 0.0}, [9, 9], ""),
+        ({"events": 9.99}, [0, 0], "few_events"),
+        ({"variance": np.array([1.0, 0.0])}, [0, 0], "few_events"),
+        ({"carriers": [9.99, 10]}, [0, 0], "few_events"),
+        ({"carriers": [10, 9.99]}, [0, 0], ""),  # its share is within the tolerance
+        ({"carriers": [9.99, 9.99]}, [0, 0], "few_events"),
+        ({"unseen": 0.125}, [0, 0], ""),
+        ({"unseen": 0.126}, [0, 0], "unseen_values"),
+        # as far beyond its range as the tolerance, or twice the half width, and no further
+        ({"first": [-0.125, 0]}, [0, 0], ""),
+        ({"first": [-0.126, 0]}, [0, 0], "out_of_range"),
+        ({"first": [0, -0.5]}, [0, 0.25], "wide"),
+        ({"first": [0, -0.5625]}, [0, 0.25], "out_of_range"),
+        ({"first": [1.5, 0], "total": [1.5, 0]}, [0.25, 0], "wide"),
+        ({"first": [1.5625, 0], "total": [1.5, 0]}, [0.25, 0], "out_of_range"),
+        ({"first": [1, 0], "total": [1.5625, 0]}, [0.25, 0], "out_of_range"),
+        ({"first": [1.5, 0], "total": [0.5, 0]}, [0.25, 0], "wide"),
+        ({"first": [1.5, 0], "total": [0.4375, 0]}, [0.25, 0], "out_of_range"),
+    ],
+)
+def test_why_indices_have_not_converged(case, half, why):
+    case = {"first": [0.5, 0.0], "total": [0.5, 0.125], **case}
+    indices = indices_of(case.pop("first"), case.pop("total"), **case)
+    assert doubt(indices, np.array(half, float), STUDY) == why
+
+
+@pytest.mark.parametrize(("resamples", "why"), [(0, "no_bounds"), (1, "no_bounds"), (2, "wide")])
+def test_two_resamples_are_the_fewest_that_give_bounds(resamples, why):
+    study = dataclasses.replace(STUDY, resamples=resamples)
+    assert doubt(indices_of([0.5], [0.5]), np.array([0.2]), study) == why
+    assert doubt(indices_of([0.5], [0.5], unseen=0.2), np.array([0.2]), study) == "unseen_values"
+
+
+def test_bounds_are_normal_quantiles_of_the_resamples():
+    half = 1.959963984540054 * math.sqrt(2)
+    for row in ([1.0, 0.0, 2.0], [1.0, 0.0, np.nan, 2.0], [1.0, 0.0, 2.0, np.inf]):
+        got = bounds(np.array([row, row]), 0.95)
+        np.testing.assert_allclose(np.array(got).T, [[1, 1 - half, 1 + half]] * 2)
+    ninety = bounds(np.array([[1.0, 0.0, 2.0]]), 0.9)
+    assert ninety[2][0] - 1 == pytest.approx(1.6448536269514722 * math.sqrt(2))
+    # a resample that lost one of the outputs is lost for all
+    torn = bounds(np.array([[1.0, 0.0, 2.0, 5.0], [1.0, 0.0, 2.0, np.nan]]), 0.95)
+    np.testing.assert_allclose(torn[2], [1 + half] * 2)
+    for row in ([1.0], [1.0, 2.0], [1.0, 2.0, np.nan]):
+        point, low, high = bounds(np.array([row]), 0.95)
+        assert point.tolist() == [1.0]
+        assert np.isnan([low, high]).all()
+    assert [end.tolist() for end in bounds(np.array([[1.0, 0.0, 2.0]]), 0.95, exact=True)] == [
+        [1.0]
+    ] * 3
+
+
+def test_a_dataset_of_indices_says_what_is_known():
+    resampled = (-0.0625, 0.0625)
+    sure = indices_of([0.5, 0.25], [0.625, 0.375], resampled=resampled)
+    few = indices_of([0.5], [0.625], resampled=resampled, events=3.0)
+    exact = indices_of([1.0], [1.0], resampled=(0.0, 0.0), exact=True, mean=4.0)
+    made = indices_dataset(["x", "y", "z"], [sure, few, exact], [[0, 1], [1], [1]], STUDY)
+    half = 1.959963984540054 * 0.0625 * math.sqrt(2)
+    assert made["S1"].values.tolist() == [[0.5, 0.25], [0, 0.5], [0, 1]]
+    assert made["ST"].values.tolist() == [[0.625, 0.375], [0, 0.625], [0, 1]]
+    np.testing.assert_allclose(made["S1_low"][0], [0.5 - half, 0.25 - half])
+    np.testing.assert_allclose(made["ST_high"][0], [0.625 + half, 0.375 + half])
+    # the sample cannot tell: from 0 to 1; what does not touch the output has exactly nothing
+    assert [made[name][1].values.tolist() for name in ("S1_low", "S1_high")] == [[0, 0], [0, 1]]
+    assert [made[name][2].values.tolist() for name in ("ST_low", "ST_high")] == [[0, 1], [0, 1]]
+    assert np.isnan(np.diagonal(made["S2"].values, axis1=1, axis2=2)).all()
+    np.testing.assert_allclose(made["S2_high"][0, 0, 1], half)
+    assert made["S2_high"][0, 0, 1] == made["S2_high"][0, 1, 0]
+    assert made["S2"][1, 0, 1].item() == 0.0
+    assert made["S2_reason"].values.tolist() == [["not_applicable", ""], ["", "not_applicable"]]
+    assert made["converged_reason"].values.tolist() == ["wide", "few_events", ""]
+    assert made["converged"].values.tolist() == [False, False, True]
+    needed = 64 * (half / 0.125) ** 2
+    assert 64 < needed <= 128
+    assert made["n_converge"].values.tolist() == [128, -1, 0]
+    assert made["zero_variance"].values.tolist() == [False] * 3
+    assert made["exact"].values.tolist() == [False, False, True]
+    assert made["events"].values[:2].tolist() == [10, 3]
+    assert np.isnan(made["events"].values[2])
+    assert made["events_reason"].values.tolist() == ["", "", "not_applicable"]
+    assert made["mean"].values.tolist() == [0, 0, 4]
+    assert made.attrs["evaluations"] == 7
+    assert "groups" not in made.attrs
+    grouped = dataclasses.replace(STUDY, groups={"g": ["p", "q"], "h": ["r"]})
+    attrs = indices_dataset(["x"], [sure], [[0, 1]], grouped).attrs
+    assert attrs["groups"] == "g: p, q; h: r"
+
+
+def test_bounds_that_are_wider_than_all_stay_so_and_one_resample_gives_none():
+    wide = indices_of([0.5], [0.5], resampled=(-4.0, 4.0), events=3.0)
+    made = indices_dataset(["x"], [wide], [[1]], STUDY)
+    assert made["S1_low"][0, 1].item() < -9
+    assert made["S1_high"][0, 1].item() > 9
+    one = indices_of([0.5], [0.5], resampled=(0.25,), events=3.0)
+    made = indices_dataset(["x"], [one], [[1]], dataclasses.replace(STUDY, resamples=1))
+    for name in ("S1_low", "ST_high"):
+        assert np.isnan(made[name].values).all()
+    assert np.isnan(made["S2_low"].values).all()
+    assert (made["S1"][0, 1].item(), made["S2"][0, 0, 1].item()) == (0.5, 0.0)
+
+
+@pytest.mark.parametrize(
+    ("half", "needed"), [(0.125, 64), (0.25, 256), (0.2501, 512), (0.176, 128), (0.03, 64)]
+)
+def test_points_that_would_do_grow_with_the_square_of_the_width(half, needed):
+    shift = half / 1.959963984540054 / math.sqrt(2)
+    indices = indices_of([0.5], [0.5], resampled=(-shift, shift))
+    study = dataclasses.replace(STUDY, inputs=["a"], second=False)
+    made = indices_dataset(["x"], [indices], [[0]], study)
+    assert made["n_converge"].values.tolist() == [needed]
+    assert "S2" not in made
+
+
+def test_how_many_points_would_do_is_said_only_where_it_is_known_of_all():
+    shift = 0.25 / 1.959963984540054 / math.sqrt(2)
+    wide = indices_of([0.5], [0.5], resampled=(-shift, shift))
+    few = indices_of([0.5], [0.5], resampled=(-shift, shift), events=3.0)
+    study = dataclasses.replace(STUDY, inputs=["a"], second=False)
+    made = indices_dataset(["x", "y"], [wide, few], [[0], [0]], study)
+    with pytest.warns(cm.ConvergenceWarning, match=r"\(2 outputs\): x, y\. Take n=128 or more"):
+        warn_of_doubt(made, stacklevel=1)
+    made = indices_dataset(["x", "y"], [wide, wide], [[0], [0]], study)
+    with pytest.warns(cm.ConvergenceWarning, match=r"n=256 would do"):
+        warn_of_doubt(made, stacklevel=1)
+
+
+def test_an_input_that_alone_can_move_an_output_has_all_of_it():
+    one = indices_of([0.9], [1.1], resampled=(-0.1, 0.1))
+    whole = sole(one)
+    assert whole.exact
+    assert (whole.first == 1).all()
+    assert (whole.total == 1).all()
+    assert whole.first is not whole.total
+    two, still = indices_of([0.9, 0.1], [0.9, 0.1]), indices_of([0.0], [0.0], variance=np.zeros(1))
+    assert sole(two) is two
+    assert sole(still) is still
+
+
+# Values that are too rare for the sample.
+
+
+def test_rare_values_are_those_below_ten_in_two_samples():
+    chances = [0.1, 0.25, 0.65]
+    for n, edge in ((50, 0.1), (40, 0.125), (20, 0.25), (4, 0.25)):
+        values, rare = rare_values(Discrete([1, 2, 3], chances), n)
+        assert rare.tolist() == [p for p in chances if p < edge], n
+        assert len(values) == len(rare)
+    for many, listed in ((16, True), (17, False)):
+        values, rare = rare_values(Discrete(range(many + 1), [1e-5] * many + [1 - many * 1e-5]), 64)
+        assert (len(values) == many and rare.tolist() == [1e-5] * many) is listed
+
+
+def test_tails_are_cut_into_stretches_each_an_eighth_of_the_one_before():
+    values, chances = rare_values(Uniform(0, 1), 1024)
+    levels = [10 / 2048 / 8**k for k in range(7)]
+    assert levels[-1] < 1e-7 < levels[-2]
+    np.testing.assert_allclose(values, [*levels[1:], *(1 - x for x in levels[1:])], rtol=1e-12)
+    stretches = [levels[k] - levels[k + 1] for k in range(6)]
+    np.testing.assert_allclose(chances, stretches * 2, rtol=1e-12)
+    frozen = rare_values(scipy.stats.uniform(0, 1), 1024)
+    np.testing.assert_allclose(frozen[0], values, rtol=1e-12)
+
+
+def test_what_a_rare_value_moves_is_unseen():
+    spread = Discrete([0, 24], [0.9999, 0.0001])
+    sample = np.array([[0.0] * 64, np.linspace(0, 1, 64), [0.0] * 64])
+    both = [spread, Uniform(0, 1), Discrete([0, 1, 2], [0.9, 0.02, 0.08])]
+
+    def func(x):
+        moved = x[0] == 24
+        return np.array([1000 * moved + x[1], 4.0 * moved, np.where(moved, np.inf, 0), x[2] + 1e6])
+
+    # n = 64: of the third input both values are rarer than 10 in 128; groups of one and of two
+    seen = np.array([[1.0, 1.0], [1.0, 4.0], [1.0, 1.0], [0.0, 0.0]])
+    made = unseen_variance(func, both, sample, [[1], [0, 2]], seen)
+    assert made[:3, 0].tolist() == [0, 0, 0], "within what was seen"
+    assert made[:, 1].tolist() == pytest.approx([100.0, 0.0, np.inf, 0.02 + 4 * 0.0])
+    seen[1, 1] = 3.99
+    made = unseen_variance(func, both, sample, [[1], [0, 2]], seen)
+    assert made[1, 1] == pytest.approx(16e-4), "further than twice what was seen"
+
+
+def test_rounding_of_what_does_not_move_is_no_move():
+    sample = np.zeros((1, 64))
+    spread = [Discrete([0, 1], [0.9999, 0.0001])]
+    for step, unseen in ((0.5e-6, 0.0), (2e-6, 4e-16)):
+        moved = unseen_variance(
+            lambda x, step=step: 1e6 + step * x, spread, sample, [[0]], np.zeros((1, 1))
+        )
+        assert moved[0, 0] == pytest.approx(unseen, rel=1e-3)
+
+
+# Points and settings.
+
+
+def test_points_are_powers_of_two_from_2_to_2_to_the_20th():
+    for n in (2, 4, 1024, 2**20, np.int64(8)):
+        assert checked_points(n) == n
+    for n, words in (
+        (3, "2 or 4; got 3"), (5, "4 or 8; got 5"), (2**20 - 1, "524288 or 1048576"),
+        (2**20 + 1, r"from 2 to 2\^20"), (2**21, r"from 2 to 2\^20"), (1, r"from 2 to 2\^20"),
+        (-4, r"from 2 to 2\^20"), (True, r"from 2 to 2\^20"), (4.0, r"from 2 to 2\^20"),
+    ):  # fmt: skip
+        with pytest.raises(SensitivityError, match=words):
+            checked_points(n)
+
+
+def test_columns_are_places_of_their_own():
+    assert columns_of(["b", "a"], {"b": 0}) == {"b": 0, "a": 1}
+    assert columns_of(["b", "a"], {"b": 3, "x": 7}) == {"b": 3, "a": 8}
+    for wrong in ({"a": 1, "b": 1}, {"a": -1}, {"a": -1, "b": 0}, {"a": 0.5}, {"a": 0, "b": "1"}):
+        with pytest.raises(SensitivityError):
+            columns_of(["a", "b"], wrong)
+
+
+def test_both_samples_of_a_stored_column_keep_their_points(monkeypatch):
+    few = design(["a", "b"], 64, 3, {"a": 0, "b": 1})
+    more = design(["c", "b", "a"], 64, 3, {"a": 0, "b": 1})
+    for side in (0, 1):
+        np.testing.assert_array_equal(more[side][2], few[side][0])
+        np.testing.assert_array_equal(more[side][1], few[side][1])
+    np.testing.assert_array_equal(design(["b"], 64, 3, {"b": 1})[1][0], few[1][1])
+    monkeypatch.setattr(scipy.stats.qmc.Sobol, "MAXDIM", 9)
+    assert design(["a"], 2, 0, {"a": 3})[0].shape == (1, 2)
+    with pytest.raises(SensitivityError, match="has 5 columns; it can hold 4"):
+        design(["a"], 2, 0, {"a": 4})
+
+
+def test_what_no_output_feels_stands_at_its_median():
+    ranges = {"a": Uniform(0, 10), "b": Uniform(0, 10)}
+    u = np.array([[0.1, 0.9], [0.2, 0.8]])
+    np.testing.assert_allclose(values_at(ranges, u, {1}), [[5, 5], [2, 8]])
+    np.testing.assert_allclose(values_at(ranges, u), [[1, 9], [2, 8]])
+    ends = np.array([[0.5, 0.5, 1.0]])
+    with pytest.raises(SensitivityError, match="Input 'a' is not finite"):
+        values_at({"a": Normal(0, 1)}, ends)
+
+
+def test_settings_at_their_ends():
+    assert check_study(0, 0.5, 1e-9) == (0.5, 1e-9)
+    assert check_study(100_000, 0.001, 7) == (0.001, 7.0)
+    for wrong in ((100_001, 0.5, 1), (-1, 0.5, 1), (9, 0, 1), (9, 1, 1), (9, 0.5, 0), (9, 0.5, -1)):
+        with pytest.raises(SensitivityError):
+            check_study(*wrong)
+
+
+def test_what_is_not_asked_for_is_what_the_docstring_says():
+    made = sobol_indices(bent, UNIT)
+    want = {"n": 1024, "resamples": 100, "level": 0.95, "tolerance": 0.05, "seed": 0}
+    assert {name: made.attrs[name] for name in want} == want
+    assert made.attrs["evaluations"] > 1024 * (2 * 3 + 2)
+    assert "S2" in made
