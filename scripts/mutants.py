@@ -458,6 +458,7 @@ def anew(module: str, number: int, tests: list[str]) -> int:
     import pytest
 
     sys.meta_path.insert(0, Finder(mutants(module)[number]))
+    importlib.import_module(module)  # before pytest imports its file for the examples in it
     return int(pytest.main(["-q", "-x", "--no-cov", "-p", "no:cacheprovider", *tests]) != 0)
 
 
