@@ -60,7 +60,9 @@ def test_growth_that_is_certain_leaves_the_spread_of_works_alone():
     assert gap == pytest.approx(found - 1.1 * LAST, abs=1e-9)
 
 
-@pytest.mark.parametrize("per_unit", [1.0, 3.0, 10.0])
+@pytest.mark.parametrize(
+    "per_unit", [3.0, *(pytest.param(n, marks=pytest.mark.slow) for n in (1.0, 10.0))]
+)
 def test_quantiles_hold_where_works_spread_further_than_the_forecast(per_unit):
     """The probability of every quantile is its level, in a sum drawn by hand."""
     plan = small_plan([level("a", (LAST, "at_least"))], WORK, [("w", "a", per_unit)])
