@@ -73,6 +73,7 @@ def assert_same(made, judged, plan):
 
 
 @pytest.mark.slow
+@pytest.mark.long
 @pytest.mark.parametrize("as_of", PERIODS)
 @pytest.mark.parametrize("taught", [False, True])
 def test_every_indicator_has_the_probability_of_the_assessment(as_of, taught):

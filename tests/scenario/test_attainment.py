@@ -101,6 +101,7 @@ DISCRETE = cm.Discrete([0, 3, 6, 12, 24], [0.5, 0.15, 0.15, 0.15, 0.05])
 
 
 @pytest.mark.slow
+@pytest.mark.long
 @pytest.mark.parametrize("months", [cm.PERT(0, 6, 24), DISCRETE], ids=["PERT", "discrete"])
 @pytest.mark.parametrize("per_unit", [0.1, 1.0, 3.0])
 def test_the_error_of_1024_draws_is_below_that_of_ten_million(per_unit, months):
@@ -283,6 +284,7 @@ def test_numbers_of_promises_are_those_of_every_combination_of_delays(enumerated
 
 
 @pytest.mark.slow
+@pytest.mark.long
 @pytest.mark.parametrize("months", [DELAYS, cm.PERT(0, 6, 24)], ids=["discrete", "PERT"])
 @pytest.mark.parametrize("per_unit", [0.1, 0.5, 1.2])
 def test_the_error_is_below_that_of_ten_million_draws(per_unit, months):

@@ -342,6 +342,7 @@ def test_rare_values_are_those_that_a_sample_holds_less_than_ten_times():
 
 
 @pytest.mark.slow
+@pytest.mark.long
 @pytest.mark.parametrize("name", ["two roads", "a threshold", "beside noise", "a rare value"])
 def test_a_wrong_answer_is_never_called_converged(name):
     func, inputs = UNTOLD[name]

@@ -43,7 +43,10 @@ def simulated(example):
 @pytest.mark.uncounted
 @pytest.mark.parametrize(
     "name",
-    [pytest.param(n, marks=[pytest.mark.slow] if i % 8 else []) for i, n in enumerate(SHIPPED)],
+    [
+        pytest.param(n, marks=[pytest.mark.slow, pytest.mark.long] if i % 8 else [])
+        for i, n in enumerate(SHIPPED)
+    ],
 )
 def test_the_reader_says_what_simulate_says(example, simulated, name):
     plan, observations = example
