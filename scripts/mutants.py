@@ -65,7 +65,8 @@ ROOMS = {
          "tests/assessment/test_promises.py",
          "tests/assessment/test_cases.py", "tests/assessment/test_bounded_figures.py",
          "tests/assessment/test_as_of.py", "tests/assessment/test_example.py",
-         "tests/assessment/test_rules.py", "tests/plan/test_china_14fyp.py"),
+         "tests/assessment/test_rules.py", "tests/assessment/test_measurement.py",
+         "tests/plan/test_china_14fyp.py"),
     ),
     "limits": (
         ("verdicts",),
@@ -73,7 +74,7 @@ ROOMS = {
         ("tests/assessment/test_promises.py", "tests/assessment/test_cases.py",
          "tests/assessment/test_bounded_figures.py", "tests/assessment/test_progress.py",
          "tests/assessment/test_example.py", "tests/assessment/test_rules.py",
-         "tests/assessment/test_properties.py"),
+         "tests/assessment/test_properties.py", "tests/assessment/test_verdicts.py"),
     ),
     "spending": (("spending", "profiles"), "scenario",
                  ("tests/scenario/test_spending.py", "tests/scenario/test_cases.py",
@@ -230,8 +231,8 @@ def _put(node: ast.AST, field: str, i: int, child: ast.AST, many: bool) -> None:
 
 
 def _is_words(node: ast.AST) -> bool:
-    """Whether it is a text, a message or an import for types: none of them is arithmetic."""
-    if isinstance(node, ast.Raise):
+    """Whether it is a text, a message, an import for types or a check of lengths: no arithmetic."""
+    if isinstance(node, ast.Raise) or (isinstance(node, ast.keyword) and node.arg == "strict"):
         return True
     if isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING":
         return True
