@@ -488,3 +488,266 @@ def test_a_faster_path_is_never_later(start, goal, one, other):
     assert found.reached[0] <= found.reached[1]
     if not np.isnan(found.year_reached[0]):
         assert found.year_reached[1] <= found.year_reached[0]
+
+
+# ------------------------------------------------------------------ every year, and every edge
+
+NAN = np.nan
+
+
+def reasons_of(found, rate=0):
+    return dict(zip(YEARS.tolist(), found.value_reason[rate].tolist(), strict=True))
+
+
+def test_the_years_are_those_of_starts_and_of_drawn_targets():
+    plan = plan_of(
+        indicators=[indicator("x"), indicator("m", "milestone"), indicator("g", "growth")],
+        targets=[target("x", 80, year=2024), target("m", None, None, year=2035), target("g", 5)],
+        baselines=[baseline("x", 50, 2017)],
+        target_revisions=[{"indicator": "g", "valid_from": "2020-05-01", "value": None}],
+    )
+    found = cm.growth_paths(plan)
+    assert found["year"].values.tolist() == list(range(2017, 2025))
+    assert found["rate"].values.tolist() == [0.10, 0.12, 0.15, 0.20]
+    assert found["direction"].values.tolist() == [1, 1, 1]
+    gone = found.sel(indicator="g")
+    assert set(gone["value_reason"].values.flat) == {"target_revised"}
+    assert math.isnan(gone["target"].item())
+    assert math.isnan(found["target"].sel(indicator="m").item())
+    assert small({"value": 85}, kind="completion").targets["x"].value == 85
+    done = cm.growth_paths(small({"value": 85}, kind="completion"))
+    assert (done["target"].item(), done["year"].values.tolist()) == (85, [2019, 2020, 2021, 2022])
+
+
+@pytest.mark.parametrize("rates", [[[0.1]], [0.1, np.nan], [0.1, -1.5], [0.1, 5.5]])
+def test_more_rates_that_are_refused(rates):
+    with pytest.raises(cm.CorridorError, match="rates"):
+        cm.growth_paths(small({"value": 80}), rates)
+
+
+def test_a_rate_of_500_percent_is_the_highest():
+    found = cm.growth_paths(small({"value": 80}, base=(50, 2019)), [5.0, -0.99])
+    assert found["value"].sel(indicator="x", rate=5.0, year=2022).item() == pytest.approx(10800)
+
+
+@pytest.mark.parametrize(
+    ("rows", "base", "kind", "path", "why"),
+    [
+        (
+            ({"value": 80, "year": 2021},), (50, 2018), "level",
+            [50 * 1.6 ** (k / 3) for k in range(4)] + [NAN], ("", "not_applicable"),
+        ),
+        (
+            ({"value": 15, "year": 2021},), None, "growth",
+            [NAN, 100, 115, 132.25, NAN], ("before_baseline", "not_applicable"),
+        ),
+        (
+            ({"value": 15, "year": 2021, "base_year": 2018},), None, "growth",
+            [100, 115, 132.25, 152.0875, NAN], ("", "not_applicable"),
+        ),
+        (
+            ({"value": 80, "year": 2021},), (50, 2019), "completion",
+            [NAN, 50, 65, 80, NAN], ("before_baseline", "not_applicable"),
+        ),
+        (
+            ({"value": 80, "year": 2021},), (50, 2019), "cumulative",
+            [NAN, 50, 65, 80, NAN], ("before_baseline", "not_applicable"),
+        ),
+        (
+            ({"value": 21, "year": 2021, "kind": "relative_change"},), None, "level",
+            [NAN, 100, 110, 121, NAN], ("before_baseline", "not_applicable"),
+        ),
+        (
+            ({"value": 6, "year": 2021, "kind": "change"},), None, "share",
+            [NAN] * 5, ("no_baseline", "no_baseline"),
+        ),
+    ],
+)  # fmt: skip
+def test_the_path_at_the_rate_that_is_needed(rows, base, kind, path, why):
+    plan = plan_of(
+        indicators=[indicator("x", kind), indicator("y")],
+        targets=[*(target("x", **row) for row in rows), target("y", 5)],
+        baselines=[baseline("y", 1, 2018), *([baseline("x", *base)] if base else [])],
+    )
+    if kind == "cumulative":  # a count from 50 on compounds; one from nothing is added up
+        path = [NAN, 50, 50 * 1.6**0.5, 80, NAN]
+    found = cm.growth_paths(plan, 0.1).sel(indicator="x")
+    assert found["year"].values.tolist() == list(range(2018, 2023))
+    assert found["required_path"].values == pytest.approx(path, nan_ok=True)
+    first, last = found["required_path_reason"].values[[0, -1]]
+    assert (first, last) == why
+    known = np.isfinite(path)
+    assert (found["required_path_reason"].values[known] == "").all()
+
+
+def test_a_count_from_nothing_is_added_up_on_its_way():
+    found = cm.growth_paths(small({"value": 120}, base=(0, 2019), kind="cumulative"), 0.1)
+    assert found["required_path"].values.tolist() == [[0, 40, 80, 120]]
+
+
+def test_the_index_of_a_growth_counts_from_the_year_it_names():
+    row = {"value": 15, "base_year": 2018}
+    found = cm.growth_paths(small(row, kind="growth"), [0.15, 0.149, -0.05]).isel(indicator=0)
+    assert found["target"].item() == pytest.approx(100 * 1.15**4)
+    assert found["required_path"].values[-1] == pytest.approx(found["target"].item())
+    assert found["value"].values[0] == pytest.approx(100 * 1.15 ** np.arange(1, 5))
+    assert found["reached"].values.tolist() == [True, False, False]
+    assert found["year_reached"].values == pytest.approx([2022, 2023, NAN], nan_ok=True)
+    assert found["year_reached_reason"].values.tolist() == ["", "", "never_reached"]
+    plain = paths(made("growth", goals=((15.0, "at_least", 2022),), unit="%"), 0.15)
+    assert plain.value[0] == pytest.approx([NAN] * 3 + [100 * 1.15**k for k in range(5)],
+                                           nan_ok=True)  # fmt: skip
+    assert reasons_of(plain) == dict.fromkeys(range(2016, 2019), "before_baseline") | (
+        dict.fromkeys(range(2019, 2024), "")
+    )
+
+
+def test_a_growth_within_a_range_is_met_in_its_year():
+    ends = ({"value": 5}, {"value": 7, "sense": "at_most"})
+    path = cm.growth_paths(small(*ends, kind="growth"), [0.05, 0.06, 0.07]).isel(indicator=0)
+    assert path["reached"].values.all()
+    assert path["year_reached"].values.tolist() == [2022, 2022, 2022]
+
+
+def test_a_promise_beside_another_that_is_unknown_has_no_path():
+    alone = small({"value": None, "relative_to": "y"}, base=(50, 2019))
+    found = cm.growth_paths(alone, 0.1).isel(indicator=0, rate=0)
+    assert set(found["value_reason"].values) == {"bound_unknown"}
+    assert set(found["required_path_reason"].values) == {"bound_unknown"}
+
+
+def test_a_path_that_starts_at_nothing_stays_there_and_one_below_has_none():
+    still = paths(made(start=0.0), 0.1)
+    assert (at(still, 2019), at(still, 2023)) == (0, 0)
+    assert (still.reached_reason[0], still.year_reached_reason[0]) == ("", "never_reached")
+    below = paths(made(start=-5.0), 0.1)
+    assert np.isnan(below.value).all()
+    assert reasons_of(below) == dict.fromkeys(range(2016, 2019), "before_baseline") | (
+        dict.fromkeys(range(2019, 2024), "undefined_rate")
+    )
+
+
+def test_who_falls_by_all_there_is_has_no_path_and_no_start():
+    found = paths(made(start=50.0, goals=((10.0, "at_most", 2022),)), 1.0, 0.99)
+    assert found.reached_reason == ["undefined_rate", ""]
+    assert found.required_baseline_reason == ["undefined_rate", ""]
+    growing = paths(made(start=50.0, goals=((80.0, "at_least", 2022),)), 1.5)
+    assert at(growing, 2020) == 125
+    fast = paths(made("growth", goals=((-5.0, "at_most", 2022),), unit="%"), 1.0)
+    assert reasons_of(fast)[2018] == "before_baseline"
+    assert reasons_of(fast)[2019] == "undefined_rate"
+
+
+def test_a_start_within_a_range_goes_no_way_into_it():
+    ends = ({"value": 110, "role": "aim"}, {"value": 150, "sense": "at_most", "role": "aim"})
+    directions = [
+        cm.growth_paths(small(*ends, base=(base, 2019)), 0.1)["direction"].item()
+        for base in (100, 150, 151)
+    ]
+    assert directions == [1, 1, -1]
+    below = cm.growth_paths(small(*ends, base=(100, 2019)), 0.1).isel(indicator=0, rate=0)
+    assert below["required_baseline"].item() == pytest.approx(110 / 1.331)
+    unknown = cm.growth_paths(small(*ends), 0.1).isel(indicator=0, rate=0)
+    assert unknown["required_baseline"].item() == pytest.approx(110 / 1.331)
+
+
+@pytest.mark.parametrize(
+    ("kind", "row", "goal", "unit"),
+    [
+        ("relative_change", {"value": 10}, 55, "家"),
+        ("relative_change", {"value": -20, "sense": "at_most"}, 40, "家"),
+        ("change", {"value": 10}, 60, "家"),
+        ("change", {"value": -20, "sense": "at_most"}, 30, "家"),
+    ],
+)
+def test_a_change_on_a_known_start_is_a_level(kind, row, goal, unit):
+    plan = plan_of(
+        indicators=[indicator("x")],
+        targets=[target("x", **row, kind=kind)],
+        baselines=[baseline("x", 50, unit="家")],
+    )
+    found = cm.growth_paths(plan, 0.1).isel(indicator=0)
+    assert (found["target"].item(), found["unit"].item()) == (pytest.approx(goal), unit)
+    signed = found["direction"].item() * 0.1
+    assert found["value"].sel(year=2020, rate=0.1).item() == pytest.approx(50 * (1 + signed))
+
+
+def test_a_relative_change_since_a_year_of_its_own_is_an_index_of_that_year():
+    row = {"value": 21, "kind": "relative_change", "base_year": 2017, "year": 2019}
+    found = paths(small(row).targets["x"], 0.1)
+    assert (found.unit, found.target) == ("2017=100", pytest.approx(121))
+    assert (at(found, 2017), at(found, 2019)) == (100, pytest.approx(121))
+    assert found.reached[0]
+
+
+def test_the_start_of_a_target_that_was_due_with_or_before_it():
+    now = paths(made(goals=((80.0, "at_least", 2019),)), 0.1)
+    assert (now.required_baseline[0], now.required_baseline_reason[0]) == (80, "")
+    before = paths(made(goals=((80.0, "at_least", 2018),)), 0.1)
+    assert before.required_baseline_reason[0] == "undefined_rate"
+    none = paths(made(goals=((0.0, "at_most", 2022),)), 0.1)
+    assert (none.required_baseline[0], none.required_baseline_reason[0]) == (0, "")
+    due = paths(made(start=120.0, goals=((100.0, "at_least", 2019),)), 0.1)
+    assert (due.reached[0], due.reached_reason[0]) == (True, "")
+
+
+def test_a_share_of_100_is_a_share_and_one_just_above_is_none():
+    whole = made("share", start=100.0, goals=((100.0, "at_least", 2022),), unit="%")
+    found = paths(whole, 0.0, 0.002, -0.002)
+    assert reasons_of(found)[2022] == reasons_of(found, 2)[2022] == ""
+    assert reasons_of(found, 1)[2020] == "above_bound"
+    assert found.reached.tolist() == [True, False, False]
+    assert found.reached_reason == ["", "above_bound", ""]
+    assert found.required_baseline_reason == ["", "", "above_bound"]
+    assert found.required_baseline[0] == 100
+    level = paths(made(start=100.0, goals=((100.0, "at_least", 2022),)), 0.1)
+    assert level.reached_reason == [""]
+    assert at(level, 2020) == pytest.approx(110)
+
+
+@pytest.mark.parametrize(
+    ("sense", "start", "goal", "reached", "year"),
+    [
+        ("at_least", 100, 121, True, 2021), ("above", 100, 121, True, 2022),
+        ("above", 100, 133.1, False, 2023), ("at_least", 100, 133.1, True, 2022),
+        ("at_most", 100, 81, True, 2021), ("below", 100, 72.9, False, 2023),
+        ("at_most", 100, 72.9, True, 2022),
+    ],
+)  # fmt: skip
+def test_a_bound_that_must_be_passed_is_not_met_by_touching_it(sense, start, goal, reached, year):
+    rows = {"value": goal, "sense": sense, "role": "aim"}
+    found = paths(small(rows, base=(start, 2019)).targets["x"], 0.1)
+    assert (bool(found.reached[0]), found.year_reached[0]) == (reached, year)
+
+
+def test_a_start_that_touches_the_bound_it_must_pass_goes_on():
+    found = paths(small({"value": 100, "sense": "below"}, base=(100, 2019)).targets["x"], 0.1)
+    assert (found.direction, found.year_reached[0]) == (-1, 2020)
+
+
+def test_a_count_on_a_start_by_hand():
+    count = made("cumulative", start=10.0, goals=((130.0, "at_least", 2022),), unit="家")
+    found = paths(count, 0.10, 0.0)
+    first = 120 / 3.31
+    assert found.first_addition == pytest.approx([first, 40])
+    assert found.value[0] == pytest.approx(
+        [NAN] * 3 + [10, 10 + first, 10 + 2.1 * first, 130, NAN], nan_ok=True
+    )
+    assert found.value[1, 3:7].tolist() == [10, 50, 90, 130]
+    assert list(reasons_of(found).values()) == (
+        ["before_baseline"] * 3 + [""] * 4 + ["not_applicable"]
+    )
+    assert found.year_reached.tolist() == [2022, 2022]
+    due = paths(made("cumulative", start=10.0, goals=((30.0, "at_least", 2019),)), 0.1)
+    assert due.reached_reason == due.first_addition_reason == ["deadline_passed"]
+
+
+def test_a_floor_holds_in_each_year_of_the_plan_and_in_no_other():
+    found = paths(made("annual", goals=((8.0, "at_least", 2022),), unit="个"), 0.10)
+    assert found.value[0] == pytest.approx([NAN] * 4 + [8] * 3 + [NAN], nan_ok=True)
+    assert set(found.value_reason[0, 4:7]) == {""}
+    own = {"value": 8, "kind": "annual", "from_year": 2021}
+    later = paths(small(own).targets["x"], 0.1)
+    assert np.isfinite(later.value[0]).tolist() == [False] * 5 + [True] * 2 + [False]
+    table = cm.growth_paths(small(own), 0.1)
+    assert set(table["required_path_reason"].values.flat) == {"not_applicable"}

@@ -9,7 +9,7 @@ from tests.helpers.assess_plans import baseline, indicator, plan_of, target
 
 import corridor_model as cm
 from corridor_model.plan.records import Indicator, printed_values
-from corridor_model.plan.requirements import requirement
+from corridor_model.plan.requirements import bound_of, requirement, requirements
 from corridor_model.plan.validation import effect_with_unit
 from corridor_model.tabular.cells import Quantity
 
@@ -98,3 +98,128 @@ def test_the_total_of_a_year_meets_no_target_of_its_first_months():
     for name in ("reached", "year_reached", "required_baseline"):
         assert path[f"{name}_reason"].item() == "not_applicable"
     assert path["value"].values[1] == pytest.approx(110)
+
+
+# ------------------------------------------------------------------ the bounds of each answer
+
+
+def needs(*rows, **more):
+    """Return what a promise needs, as the fields that a test looks at."""
+    return requirement(promise(*rows, **more), base_year=2019)
+
+
+def test_a_change_of_less_than_1_goes_its_way_from_0():
+    low, high = {"value": 0.2}, {"value": 0.5, "sense": "at_most"}
+    for kind in ("change", "relative_change"):
+        need = needs(low | {"kind": kind}, high | {"kind": kind}, base=80)
+        assert (need.goal, need.required_step) == (0.2, pytest.approx(0.2 / 3)), kind
+        assert need.already_met is False
+    growth = needs(low | {"kind": "growth"}, high | {"kind": "growth"})
+    assert growth.required_rate == pytest.approx(0.002)
+
+
+def test_a_change_is_added_to_its_start_and_a_relative_one_is_a_share_of_it():
+    points = needs({"value": 6, "kind": "change"}, base=40, kind="share")
+    assert (points.required_step, points.steps, points.reason) == (2, 3, "")
+    assert points.required_rate == pytest.approx((46 / 40) ** (1 / 3) - 1)
+    for base in (None, 40, 50):
+        share = needs({"value": 10, "kind": "relative_change"}, base=base)
+        assert share.required_rate == pytest.approx(1.1 ** (1 / 3) - 1)
+        assert share.required_step == pytest.approx(10 / 3)
+
+
+def test_a_change_since_a_year_of_its_own_counts_from_there():
+    need = needs({"value": 10, "kind": "relative_change", "base_year": 2018})
+    assert (need.steps, need.required_step) == (4, 2.5)
+    one = needs({"value": 10, "kind": "relative_change", "year": 2020})
+    assert (one.steps, one.required_rate, one.reason) == (1, pytest.approx(0.1), "")
+
+
+def test_one_year_is_enough_to_grow_and_none_is_not():
+    near = needs({"value": 60, "year": 2020}, base=50)
+    assert (near.steps, near.required_step) == (1, 10)
+    assert near.required_rate == pytest.approx(0.2)
+    assert needs({"value": 60, "year": 2019}, base=50).reason == "deadline_passed"
+
+
+def test_a_range_that_is_touched_from_inside_goes_to_its_lower_end():
+    need = needs(*RANGE, base=70, kind="share")
+    assert (need.goal, need.already_met, need.required_step) == (60, True, pytest.approx(-10 / 3))
+
+
+@pytest.mark.parametrize(
+    ("sense", "base", "met"),
+    [("at_least", 60, True), ("above", 60, False), ("at_most", 60, True), ("below", 60, False),
+     ("above", 61, True), ("below", 59, True), ("exactly", 60, True), ("exactly", 61, False)],
+)  # fmt: skip
+def test_a_start_at_the_bound_meets_it_unless_it_must_be_passed(sense, base, met):
+    assert needs({"value": 60, "sense": sense}, base=base).already_met is met
+
+
+def test_about_is_one_figure_though_it_has_two_ends():
+    need = needs({"value": 60, "sense": "about", "tolerance": 5}, base=50)
+    assert (need.target, need.target_max, need.goal) == (60, None, 60)
+    assert need.required_step == pytest.approx(5 / 3), "55 is enough"
+
+
+@pytest.mark.parametrize("sense", ["at_least", "at_most"])
+def test_the_bound_of_another_promise_is_the_target(sense):
+    other = promise({"value": None, "relative_to": "y", "sense": sense}, base=30)
+    need = requirement(other, 42.0, 2019)
+    assert (need.target, need.target_max, need.required_step) == (42, None, 4)
+    alone = requirement(other, None, 2019)
+    assert (alone.target, alone.reason, alone.required_step) == (None, "bound_unknown", None)
+
+
+def test_another_promise_sets_a_bound_at_its_own_date_and_in_its_own_measure():
+    rows = [
+        target("y", 35, year=2020),
+        target("y", 7, kind="growth"),
+        target("y", 40),
+        target("z", 90),
+        target("x", relative_to="y", margin=2) | {"value": None},
+        target("w", relative_to="x") | {"value": None},
+    ]
+    plan = plan_of(
+        indicators=[indicator(name) for name in "wyzx"],
+        targets=rows,
+        baselines=[baseline(name, 30) for name in "xyz"],
+        target_revisions=[{"indicator": "z", "valid_from": "2021-01-01", "value": None}],
+    )
+    every = [None, *plan.targets.values()]
+    assert bound_of(plan.targets["x"], every) == 42
+    assert bound_of(plan.targets["y"], every) is None
+    assert bound_of(plan.targets["w"], every) is None, "that of x is no number of its own"
+    table = requirements(plan)
+    assert table.attrs["example"] == plan.example
+    assert table["required_step"]["x"] == 4
+    assert table["reason"].to_dict() == {
+        "w": "bound_unknown", "y": "", "y@2020": "", "y@growth": "", "z": "target_revised", "x": "",
+    }  # fmt: skip
+    gone = table.loc["z"]
+    assert (gone["sense"], gone["unit"], gone["kind"]) == ("at_least", "家", "level")
+    assert (gone["is_limit"], gone["origin"]) == (False, "document")
+    assert gone[["target", "target_year", "steps", "required_rate", "already_met"]].isna().all()
+
+
+@pytest.mark.parametrize(
+    ("row", "base", "origin"),
+    [
+        ({"value": 60}, 50, "user"),
+        ({"value": 60, "kind": "completion"}, 50, "user"),  # a step alone stands on it, too
+        ({"value": 60, "kind": "growth"}, 50, "document"),  # its rate stands on no start
+        ({"value": 60, "kind": "annual"}, 50, "document"),
+        ({"value": 60}, None, "document"),
+    ],
+)
+def test_the_origin_is_that_of_the_start_where_an_answer_stands_on_one(row, base, origin):
+    assert needs(row, base=base).origin == origin
+
+
+def test_what_a_milestone_needs():
+    need = needs({"value": None, "year": None, "sense": None}, base=3, kind="milestone")
+    assert (need.steps, need.sense, need.target, need.reason) == (None, "", None, "not_applicable")
+    dated = needs({"value": 60, "sense": "at_most"}, base=80)
+    assert (dated.steps, dated.sense, dated.baseline_year) == (3, "at_most", 2019)
+    assert needs({"value": 60}).steps is None
+    assert needs(*RANGE, base=50).sense == "at_least"

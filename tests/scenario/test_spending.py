@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 
 import numpy as np
@@ -549,3 +550,145 @@ def test_an_overrun_that_is_assumed_outweighs_a_table():
         scenario=0, drop=True
     )["origin"]
     assert own.sel(project=ROAD).item() == "user"
+
+
+# ------------------------------------------------------------------ every curve by its formula
+
+
+def stretched(curve, at):
+    """Return a curve cut at 0 and 1 and stretched to the whole."""
+    return (curve(at) - curve(0)) / (curve(1) - curve(0))
+
+
+AT = (0.1, 0.25, 0.5, 0.9)
+FORMULAS = [
+    (cm.Logistic(6, 0.3), lambda x: stretched(lambda y: 1 / (1 + math.exp(-6 * (y - 0.3))), x)),
+    (cm.Rayleigh(0.6), lambda x: stretched(lambda y: 1 - math.exp(-(y * y) / 0.72), x)),
+    # Hudson and Maunick (1974): y = x + C x² - C x - (6 x³ - 9 x² + 3 x) / K
+    (cm.DHSS(-0.2, 5.0), lambda x: x - 0.2 * (x * x - x) - (6 * x**3 - 9 * x * x + 3 * x) / 5),
+    (cm.SCurve(3, 1), lambda x: x**3),
+    (cm.SCurve(1, 3), lambda x: 1 - (1 - x) ** 3),
+    (cm.FrontLoaded(3), lambda x: 1 - (1 - x) ** 3),
+    (cm.Smoothstep(), lambda x: 3 * x**2 - 2 * x**3),
+    (
+        cm.ShareTable((0, 3, 1)),
+        lambda x: float(np.interp(x, [0, 1 / 3, 2 / 3, 1], [0, 0, 0.75, 1])),
+    ),
+]
+
+
+@pytest.mark.parametrize(("profile", "formula"), FORMULAS, ids=lambda one: str(one)[:12])
+def test_a_curve_is_its_formula(profile, formula):
+    assert profile.cumulative(AT) == pytest.approx([formula(x) for x in AT], rel=1e-12)
+
+
+def test_what_a_profile_is_by_default():
+    assert cm.SCurve() == cm.SCurve(2.0, 2.0)
+    assert cm.Logistic() == cm.Logistic(10.0, 0.5)
+    assert cm.FrontLoaded() == cm.FrontLoaded(2.0)
+    # Putnam's usual choice: uncut, it has spent 97 % by the end
+    assert round(1 - math.exp(-0.5 / cm.Rayleigh().peak ** 2), 2) == 0.97
+    assert cm.Rayleigh().peak == 0.38
+
+
+def test_no_curve_leaves_0_and_1_by_a_rounding():
+    """Each of these does where it is not held: by 1e-25 below, by a last digit above and at 1."""
+    falling = cm.DHSS(9e-13, 3).cumulative([1.5e-13, 0.0])
+    assert falling.tolist() == [0, 0]
+    assert cm.DHSS(-1.5, -6).cumulative(0.9999969025595182) == 1
+    for peak in (0.297, 0.622):
+        assert cm.Rayleigh(peak).cumulative(1.0) == 1
+
+
+def test_how_flat_and_how_steep_a_curve_may_be():
+    assert cm.SCurve(0.001, 1000).beta == 1000
+    for wrong in (0.00099, 1000.5):
+        with pytest.raises(ProfileError, match=r"alpha must lie within 0\.001 and 1000"):
+            cm.SCurve(wrong, 2)
+    with pytest.raises(ProfileError, match="must be a number above 0"):
+        cm.FrontLoaded(0)
+    assert cm.ShareTable((1e15,)).shares == (1e15,)
+    with pytest.raises(ProfileError, match="sum to more than 1e"):
+        cm.ShareTable((1e15, 1))
+    assert cm.ShareTable((0, 1)).cumulative([0.5, 0.75]).tolist() == [0, 0.5]
+
+
+# The slope of a DHSS curve is 1 - c + 2cx - (18x² - 18x + 3)/k: 1 - c - 3/k at the start,
+# 1 + c - 3/k at the end, and 1 + c²k/18 + 3/(2k) where it turns, at 1/2 + ck/18.
+LEVEL = [
+    (0.0, 3.0), (0.4, 5.0), (-0.4, 5.0), (0.5, 6.0), (-0.5, 6.0),
+    (math.sqrt(3), -3.0), (-math.sqrt(3), -3.0), (1.5, -2.0), (-1.5, -2.0), (1.5, -6.0),
+    (1.25, -12.0), (-1.25, -12.0),  # where the slope would turn lies outside of the work
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("c", "k"), LEVEL)
+def test_a_dhss_curve_may_stand_still_and_never_fall(c, k):
+    """Pairs just inside those whose curve rises, and just outside, wherever the slope is least."""
+
+    def lowest(c):
+        ends = (1 - c - 3 / k, 1 + c - 3 / k)
+        turn = 0.5 + c * k / 18
+        inside = (1 + c * c * k / 18 + 1.5 / k,) if 0 < turn < 1 and k < 0 else ()
+        return min(*ends, *inside)
+
+    beside = (c * (1 - 1e-6), c * (1 + 1e-6), c - 1e-6, c + 1e-6)
+    for each in beside:
+        if lowest(each) >= 0:
+            assert (np.diff(cm.DHSS(each, k).cumulative(np.linspace(0, 1, 999))) >= -1e-12).all()
+        else:
+            with pytest.raises(ProfileError, match="falls somewhere"):
+                cm.DHSS(each, k)
+    assert any(lowest(each) < 0 for each in beside)
+
+
+# ------------------------------------------------------------------ years, quantiles, openings
+
+
+def money_of(*changes, **more):
+    return cm.spending(PLAN, cm.Scenario("x", *changes), **more).isel(scenario=0, drop=True)
+
+
+def test_the_horizon_and_the_years_it_opens():
+    for horizon, last in ((2020, 2025), (2030, 2030), (2400, 2400)):
+        made = cm.spending(PLAN, horizon=horizon)
+        assert made["spending_year"].values[[0, -1]].tolist() == [2019, last]
+        assert made.attrs["horizon"] == horizon
+    with pytest.raises(CorridorError, match="horizon must be a year from 2020"):
+        cm.spending(PLAN, horizon=2401)
+    assert (made.attrs["draws"], made.attrs["seed"]) == (8192, 0)
+    assert made["tasks_done"].values[0, [0, -1]].tolist() == [0, 24]
+
+
+def test_the_end_is_the_median_of_its_draws():
+    for chances, end in (([0.2, 0.6, 0.2], "2025-12"), ([0.6, 0.2, 0.2], "2024-12"),
+                         ([0.2, 0.2, 0.6], "2026-12")):  # fmt: skip
+        late = cm.Discrete([0, 12, 24], chances)
+        assert money_of(cm.Delay(ROAD, late), draws=512)["end"].sel(project=ROAD) == end
+
+
+def test_quantiles_are_0_in_years_without_work_and_add_to_the_programme():
+    made = money_of(cm.Overrun(ROAD, cm.Lognormal(mean=1.2, sd=0.3)), draws=512)
+    known = made.sel(project=made["known"])
+    idle = (known["spending"] == 0).values
+    assert idle.any()
+    assert (known["spending_quantile"].values[idle] == 0).all()
+    rest = known["spending"].drop_sel(project=ROAD).sum("project")
+    want = known["spending_quantile"].sel(project=ROAD) + rest
+    assert made["programme_quantile"].values == pytest.approx(want.values)
+
+
+def test_openings_are_in_the_order_of_their_months():
+    table = cm.openings(PLAN, cm.Scenario("x", cm.Cancel(ROAD)), draws=16)
+    assert table.index[-1] == ROAD
+    ends = table["opens"].tolist()
+    assert ends == [*sorted(ends[:-1]), ""]
+    assert table["year"].tolist()[:-1] == [int(end[:4]) for end in ends[:-1]]
+    assert table["year"].isna().tolist() == [False] * (len(table) - 1) + [True]
+    # like months stay in the order of their names
+    assert table.index[:-1].tolist() == sorted(table.index[:-1], key=lambda n: (
+        table.loc[n, "opens"], n))  # fmt: skip
+    late = cm.Scenario("late", cm.Delay("weiken_road", cm.PERT(0, 6, 36)))
+    chance = cm.spending(PLAN, late, draws=8192, seed=0)["p_open_by"].squeeze("scenario")
+    want = float(chance.sel(project="weiken_road", spending_year=2022))
+    assert cm.openings(PLAN, late).loc["weiken_road", "p_in_plan"] == want

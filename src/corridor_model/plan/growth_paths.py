@@ -128,7 +128,10 @@ def growth_paths(
         reasons = [getattr(p, f"{name}_reason") for p in paths]
         data[f"{name}_reason"] = (by_rate, np.array(reasons, dtype="U20"))
     required = [
-        _required_path(p, needs[p_id], years, base_year) for p_id, p in zip(now, paths, strict=True)
+        _required_path(
+            needs[name], years, base_year if promise is None else base_year_of(promise, base_year)
+        )
+        for name, promise in now.items()
     ]
     data["required_path"] = (("indicator", "year"), np.array([values for values, _ in required]))
     data["required_path_reason"] = (("indicator", "year"), np.array([why for _, why in required]))
@@ -265,9 +268,7 @@ def _withdrawn(promise: Promise, rates: Array, years: Integers) -> Paths:
     return paths
 
 
-def _required_path(
-    paths: Paths, need: Requirement, years: Integers, base_year: int
-) -> tuple[Array, Texts]:
+def _required_path(need: Requirement, years: Integers, base_year: int) -> tuple[Array, Texts]:
     """Return the path at a promise's own rate from its start to its date (S16)."""
     values = np.full(len(years), np.nan)
     reasons = np.full(len(years), need.reason or "not_applicable", dtype="U20")

@@ -133,7 +133,7 @@ def requirements_of(plan: PlanRecords, day: str = "9999") -> dict[str, Requireme
 def bound_of(promise: Promise, promises: Iterable[Promise | None]) -> float | None:
     """Return the bound that another indicator's promise of the same measure sets (S4)."""
     for other in promises:
-        if other is None or promise.relative_to is None or other.of != promise.relative_to:
+        if other is None or other.of != promise.relative_to:
             continue
         if other.kind == promise.kind and other.value is not None and other.year == promise.year:
             return other.value + promise.margin

@@ -52,7 +52,7 @@ class Profile(Displayed):
         """
         inside = np.clip(numbers("x", x), 0.0, 1.0)
         spent = np.clip(self._share(inside), 0.0, 1.0)
-        return np.where(inside <= 0, 0.0, np.where(inside >= 1, 1.0, spent))
+        return np.where(inside >= 1, 1.0, spent)
 
     def _share(self, x: Array) -> Array:
         raise NotImplementedError
