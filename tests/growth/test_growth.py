@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from corridor_model import growth
 from corridor_model.errors import GrowthUndefinedError
-from corridor_model.growth._elementwise import RELATIONS
+from corridor_model.growth._elementwise import RELATIONS, Relation
 
 mpmath.mp.dps = 60
 CLOSE = 1e-12
@@ -821,3 +821,56 @@ def test_one_undefined_element_leaves_its_neighbours_alone() -> None:
     values, reasons = growth.tried(growth.linear_step, [0.0, 1.0], [0.0, 1.0], [0.0, 1e-320])
     assert values[1] == 0
     assert reasons.tolist() == ["undefined_rate", ""]
+
+
+# ---- a sound call never pays for the search ----------------------------------------------------
+
+SOUND: dict[str, list[tuple[Any, ...]]] = {
+    "cagr": [(100, 120, 1), (100, 120, 2), (100, 120, 3), (100, 0, 3), (1, 1e-9, 3), (5, 5, 1),
+             (100, 120, [1, 2, 3]), ([1, 2, 3], [3, 2, 1], 2)],
+    "compound": [(100, 0.1, 3), (0, 0.1, 3), (100, 0.1, 0), (100, -0.9, 64), (100, 0.1, [3, 100])],
+    "required_start": [(100, 0.1, 3), (0, 0.1, 0), (100, -0.9, 3), (1, 0.1, [3, 100])],
+    "log_rate": [(100, 120, 1), (100, 1, 3)],
+    "rate_from_log": [(0.1,), (-0.1,)],
+    "log_from_rate": [(0.1,), (-0.9,)],
+    "aarr": [(100, 50, 1), (100, 50, 3)],
+    "aarr_from_slope": [(0.1,), (-0.1,)],
+    "periods_to_reach": [(100, 120, 0.1, "exactly"), (100, 120, 0.1, "at_least"),
+                         (100, 80, -0.1, "at_most")],
+    "doubling_time": [(0.1,), (1e-6,)],
+    "change": [(100, 120), (100, 0), (100, -5), (1e-9, 1)],
+    "remaining_rate": [(0.1, 0.2, 2), (-0.9, -1, 0.5), (0, 0, 1)],
+    "intensity_change": [(0.1, 0.2, 0), (-1, -0.9, 3), (0.1, 0.1, 0.5)],
+    "acceleration": [(0.1, 0.2), (-3, 1e-9), (0, 5)],
+    "elasticity": [(0.1, 0.2), (-3, 0.1)],
+    "share_of": [(1, 3), (-1, 0.1)],
+    "first_addition": [(100, 0.1, 3), (-100, -1, 1), (0, 0, 1), (100, -0.5, 30)],
+    "gap": [(1, 2, "at_least"), (2, 1, "exactly"), (0, 0, "at_most"), (-5, 5, "below")],
+    "project_latest": [(100, 120, 3), (100, 0, 3), (100, 120, 0), (1, 1e6, 40)],
+    "linear_step": [(-5, 5, 0.5), (5, -5, 3)],
+    "project_linear": [(-5, 1, 0), (5, -1, 3)],
+    "log_odds": [(50, 100), (1e-9, 0.1), (99.9, 100)],
+    "share_from_log_odds": [(0, 100), (-900, 100), (9, 0.1)],
+}  # fmt: skip
+
+
+def test_no_rule_is_asked_where_every_number_is_sound(monkeypatch: Any) -> None:
+    """Which element is to blame is looked for only where one may be: that takes far longer."""
+    wanted = {
+        name: [growth.tried(getattr(growth, name), *args) for args in rows]
+        for name, rows in SOUND.items()
+    }
+    assert set(SOUND) | {"required_rate"} == set(RELATIONS)
+
+    def search(relation: Any, *_: Any) -> Any:
+        raise AssertionError(f"{relation.name} looks for a culprit")
+
+    monkeypatch.setattr(Relation, "_search", search)
+    for name, rows in SOUND.items():
+        for args, (values, reasons) in zip(rows, wanted[name], strict=True):
+            assert (np.asarray(reasons) == "").all(), (name, args)
+            np.testing.assert_array_equal(getattr(growth, name)(*args), values)
+    growth.chain([-1, 0.5, 0])
+    growth.cumulate([-5, 0, 1e300])
+    growth.aarr_fit([2020, 2021], [1e-9, 1e9])
+    growth.average_growth_level_method(1e-9, [0.0, 1.0])

@@ -619,6 +619,9 @@ def test_a_promise_beside_another_that_is_unknown_has_no_path():
 def test_a_path_that_starts_at_nothing_stays_there_and_one_below_has_none():
     still = paths(made(start=0.0), 0.1)
     assert (at(still, 2019), at(still, 2023)) == (0, 0)
+    assert reasons_of(still) == dict.fromkeys(range(2016, 2019), "before_baseline") | (
+        dict.fromkeys(range(2019, 2024), "")
+    )
     assert (still.reached_reason[0], still.year_reached_reason[0]) == ("", "never_reached")
     below = paths(made(start=-5.0), 0.1)
     assert np.isnan(below.value).all()
