@@ -64,12 +64,6 @@ class Requirement:
         return self.target
 
     @property
-    def deadline(self) -> int:
-        """The target year, of a promise that is dated."""
-        assert self.target_year is not None
-        return self.target_year
-
-    @property
     def goal(self) -> float:
         """The value the rate leads to: of a range, the bound a path meets first."""
         # a change goes its way from nothing, wherever the level stands

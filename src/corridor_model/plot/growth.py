@@ -227,7 +227,7 @@ def _first(ds: xr.Dataset) -> int | None:
 def _deadline(promise: Promise | None) -> int | None:
     needed = None if promise is None else requirement(promise)
     # a promise without a date has no deadline
-    return None if needed is None or needed.target_year is None else needed.deadline
+    return None if needed is None else needed.target_year
 
 
 def _name(at: xr.Dataset, promise: Promise | None) -> Worded:
