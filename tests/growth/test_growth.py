@@ -874,3 +874,59 @@ def test_no_rule_is_asked_where_every_number_is_sound(monkeypatch: Any) -> None:
     growth.cumulate([-5, 0, 1e300])
     growth.aarr_fit([2020, 2021], [1e-9, 1e9])
     growth.average_growth_level_method(1e-9, [0.0, 1.0])
+
+
+OVERFLOW: list[tuple[str, tuple[Any, ...]]] = [
+    ("cagr", (1e-300, 1e300, 1)),
+    ("cagr", (1, 1e300, 0.5)),
+    ("aarr", (1e-300, 1e300, 1)),
+    ("compound", (1e300, 1, 99)),
+    ("required_start", (1e300, -0.9, 99)),
+    ("log_rate", (1, 1e300, 1e-320)),
+    ("rate_from_log", (1000,)),
+    ("aarr_from_slope", (1000,)),
+    ("periods_to_reach", (1, 1e300, 5e-324, "at_least")),
+    ("doubling_time", (5e-324,)),
+    ("change", (1e-300, 1e300)),
+    ("change", (1e-300, -1e300)),
+    ("remaining_rate", (-0.9999999, 1e308, 1)),
+    ("intensity_change", (1e300, 0, 5)),
+    ("acceleration", (1e300, 1e-300)),
+    ("acceleration", (-1e300, 1e-300)),
+    ("elasticity", (1e300, 1e-300)),
+    ("elasticity", (-1e300, 1e-300)),
+    ("share_of", (1e300, 1e-300)),
+    ("share_of", (-1e300, 1e-300)),
+    ("gap", (1e308, -1e308, "at_least")),
+    ("gap", (1e308, -1e308, "at_most")),
+    ("project_latest", (1e-300, 1e300, 2)),
+    ("linear_step", (-1e308, 1e308, 0.5)),
+    ("linear_step", (1e308, -1e308, 0.5)),
+    ("project_linear", (1e308, 1e308, 1)),
+    ("project_linear", (-1e308, -1e308, 1)),
+]
+
+
+@pytest.mark.parametrize(("name", "args"), OVERFLOW)
+def test_what_a_double_cannot_hold_is_said_and_never_infinite(
+    name: str, args: tuple[Any, ...]
+) -> None:
+    assert growth.tried(getattr(growth, name), *args).reasons == "out_of_range"
+    rows = [[value, value] for value in args]
+    with pytest.raises(GrowthUndefinedError, match="double precision"):
+        getattr(growth, name)(*rows)
+
+
+def test_a_strict_direction_counts_a_gap_as_its_plain_one_does() -> None:
+    assert growth.gap([99, 101, 100], 100, "above").tolist() == [-1, 1, 0]
+    assert growth.gap([99, 101, 100], 100, "below").tolist() == [1, -1, 0]
+    assert growth.gap([99, 101], 100, "exactly").tolist() == [-1, -1]
+    assert growth.meets([99, 101, 100], 100, "above").tolist() == [False, True, False]
+    assert growth.meets([99, 101, 100], 100, "below").tolist() == [True, False, False]
+
+
+def test_a_path_has_a_million_periods_at_most() -> None:
+    assert growth.split_even(1, 1_000_000).shape == (1_000_000,)
+    for wrong in (1_000_001, 0, 1.5):
+        with pytest.raises(GrowthUndefinedError, match="whole number of periods"):
+            growth.split_even(1, wrong)

@@ -600,6 +600,22 @@ def test_no_curve_leaves_0_and_1_by_a_rounding():
         assert cm.Rayleigh(peak).cumulative(1.0) == 1
 
 
+@pytest.mark.parametrize(
+    ("table", "words"),
+    [
+        ({"profile": "dhss", "c": 1}, "dhss needs c and k, such as { profile = "),
+        ({"profile": "dhss", "c": 1, "x": 1}, "dhss: wrong parameters; it has c, k."),
+        ({"profile": "table"}, "table needs shares, such as { profile = "),
+        ({"profile": "s_curve", "x": 1}, "s_curve: wrong parameters; it has alpha, beta."),
+        ({"profile": "even", "x": 1}, "even: wrong parameters; it has none."),
+    ],
+)
+def test_which_parameters_a_profile_has(table, words):
+    with pytest.raises(ProfileError) as caught:
+        profile_from_toml(table)
+    assert words in str(caught.value)
+
+
 def test_how_flat_and_how_steep_a_curve_may_be():
     assert cm.SCurve(0.001, 1000).beta == 1000
     for wrong in (0.00099, 1000.5):
