@@ -400,11 +400,10 @@ def sums_of(answers, weights, pairs, shift, cuts=(0, 7, POINTS)):
 
 
 @pytest.mark.parametrize("shift", [0.0, 21.0])
-@pytest.mark.parametrize("asked", ["every pair", "two pairs", "none"])
+@pytest.mark.parametrize("asked", [None, *range(7)])
 def test_indices_are_what_saltelli_defines(asked, shift):
     """S1 and ST of Saltelli et al. (2010), S2 of Saltelli (2002), on centred answers."""
-    two = (np.array([0, 1]), np.array([2, 3]))
-    pairs = {"every pair": all_pairs(INPUTS), "two pairs": two, "none": None}[asked]
+    pairs = None if asked is None else tuple(places[:asked] for places in all_pairs(INPUTS))
     answers, weights = some_answers(), some_weights()
     made = sums_of(answers, weights, pairs, shift).indices(np.array([0.5, 0, 0.25, 0.25]))
     a, b, ab, ba = answers
@@ -422,7 +421,7 @@ def test_indices_are_what_saltelli_defines(asked, shift):
             mean(ba[j] * ab[k] - a * b) / variance - first[j] - first[k]
             for j, k in zip(*(pairs or ((), ())), strict=True)
         ]
-        assert len(made.second) == len(second)
+        assert len(made.second) == len(made.pairs[0]) == len(second)
         if second:
             np.testing.assert_allclose(made.second[:, r], second, atol=1e-12)
     # all its points are alike: it says nothing, not even of what does nothing
@@ -454,7 +453,8 @@ def test_events_are_counted_from_central_moments():
     rare = np.zeros(64)
     rare[5] = 1.0
     alone = Sums(1, 0, None, 0.0)
-    alone.add(rare, np.zeros(64), rare[None], None, np.ones((64, 1)))
+    alone.add(rare, np.zeros(64), np.zeros((1, 64)), None, np.ones((64, 1)))
+    assert alone.carriers.tolist() == [1.0]
     assert alone.events == pytest.approx(128 * (1 / 128 * 127 / 128) ** 2 / (
         (127 / 128) ** 4 / 128 + 127 / 128 / 128**4))  # fmt: skip
 
@@ -462,12 +462,20 @@ def test_events_are_counted_from_central_moments():
 def test_an_output_is_constant_within_rounding_alone():
     eps = np.finfo(float).eps
     for high, still in ((1 + 16 * eps, True), (1 + 17 * eps, False)):
-        for sign in (1, -1):
+        for scale in (1.0, -1.0, 2.0**20):
             made = Sums(2, 3, all_pairs(2), 0.0)
-            a, b = np.full(8, sign * 1.0), np.full(8, sign * 1.0)
-            b[6] = sign * high
+            a, b = np.full(8, scale), np.full(8, scale)
+            b[6] = scale * high
             made.add(a, b, np.array([a, a]), np.array([b, b]), np.ones((8, 4)))
-            assert made.constant is still, (high, sign)
+            assert made.constant is still, (high, scale)
+            assert made.events >= 0
+            assert made.events == 0 or not still
+    zeros, tiny = np.zeros(8), np.array([1e-100, *np.zeros(7)])
+    for a, still in ((zeros, True), (tiny, False)):
+        made = Sums(1, 0, None, 0.0)
+        made.add(a, zeros, a[None], None, np.ones((8, 1)))
+        assert (made.constant, made.events) == (still, 0.0), "nothing to count"
+    assert made.pairs[0].size == made.indices().second.size == 0
     made = Sums(2, 3, all_pairs(2), 0.0)
     a = np.full(8, 3.0)
     made.add(a, a, np.array([a, a]), np.array([a, a]), np.ones((8, 4)))
@@ -476,8 +484,10 @@ def test_an_output_is_constant_within_rounding_alone():
     assert not any(x.any() for x in (done.first, done.total, done.second, done.variance))
     assert (done.mean, done.events, done.carriers.tolist(), done.exact) == (3.0, 0.0, [0, 0], False)
     nothing = Sums(0, 3, None, 0.0)
+    a = np.full(8, 3.0)
     nothing.add(a, a, np.zeros((0, 8)), None, np.ones((8, 4)))
     assert nothing.indices().exact is True, "what nothing can move is constant for certain"
+    assert nothing.indices().second.shape == (0, 4)
 
 
 def test_resamples_draw_as_many_points_as_there_are():
@@ -509,8 +519,9 @@ def indices_of(first, total, *, carriers=None, resampled=(), **fields):
 
 
 STUDY = Study(
-    ["a", "b"], n=64, seed=0, resamples=2, level=0.95, tolerance=0.125, second=True, evaluations=7
-)
+    ["a", "b"], n=64, seed=0, resamples=2, level=0.95, tolerance=0.125, second=True,
+    groups=None, evaluations=7,
+)  # fmt: skip
 
 
 @pytest.mark.parametrize(
@@ -524,6 +535,7 @@ STUDY = Study(
         ({"carriers": [9.99, 10]}, [0, 0], "few_events"),
         ({"carriers": [10, 9.99]}, [0, 0], ""),  # its share is within the tolerance
         ({"carriers": [9.99, 9.99]}, [0, 0], "few_events"),
+        ({"carriers": [9.99, 10], "total": [0.5, 0.5]}, [0, 0], "few_events"),
         ({"unseen": 0.125}, [0, 0], ""),
         ({"unseen": 0.126}, [0, 0], "unseen_values"),
         # as far beyond its range as the tolerance, or twice the half width, and no further
@@ -632,6 +644,21 @@ def test_points_that_would_do_grow_with_the_square_of_the_width(half, needed):
     assert "S2" not in made
 
 
+def test_the_widest_half_of_all_inputs_and_both_indices_counts():
+    shift = 0.25 / 1.959963984540054 / math.sqrt(2)
+    narrow, wide = np.array([0, -shift / 8, shift / 8]), np.array([0, -shift, shift])
+    for first, total in ((wide, narrow), (narrow, wide)):
+        for rows in (([0, 1]), ([1, 0])):
+            one = indices_of([0.5, 0.25], [0.5, 0.25], resampled=(0.0, 0.0))
+            one = one._replace(
+                first=one.first + np.array([first, narrow])[rows],
+                total=one.total + np.array([total, narrow])[rows],
+            )
+            made = indices_dataset(["x"], [one], [[0, 1]], STUDY)
+            assert made["n_converge"].values.tolist() == [256]
+            assert made["converged_reason"].values.tolist() == ["wide"]
+
+
 def test_how_many_points_would_do_is_said_only_where_it_is_known_of_all():
     shift = 0.25 / 1.959963984540054 / math.sqrt(2)
     wide = indices_of([0.5], [0.5], resampled=(-shift, shift))
@@ -709,6 +736,9 @@ def test_rounding_of_what_does_not_move_is_no_move():
             lambda x, step=step: 1e6 + step * x, spread, sample, [[0]], np.zeros((1, 1))
         )
         assert moved[0, 0] == pytest.approx(unseen, rel=1e-3)
+    # a step of exactly a millionth of a millionth is still none
+    moved = unseen_variance(lambda x: 1e12 + x, spread, sample, [[0]], np.zeros((1, 1)))
+    assert moved[0, 0] == 0
 
 
 # Points and settings.
@@ -741,7 +771,8 @@ def test_both_samples_of_a_stored_column_keep_their_points(monkeypatch):
         np.testing.assert_array_equal(more[side][2], few[side][0])
         np.testing.assert_array_equal(more[side][1], few[side][1])
     np.testing.assert_array_equal(design(["b"], 64, 3, {"b": 1})[1][0], few[1][1])
-    monkeypatch.setattr(scipy.stats.qmc.Sobol, "MAXDIM", 9)
+    np.testing.assert_array_equal(design(["a", "b"], 64), design(["a", "b"], 64, 0))
+    monkeypatch.setattr(scipy.stats.qmc.Sobol, "MAXDIM", 8)
     assert design(["a"], 2, 0, {"a": 3})[0].shape == (1, 2)
     with pytest.raises(SensitivityError, match="has 5 columns; it can hold 4"):
         design(["a"], 2, 0, {"a": 4})
@@ -769,5 +800,7 @@ def test_what_is_not_asked_for_is_what_the_docstring_says():
     made = sobol_indices(bent, UNIT)
     want = {"n": 1024, "resamples": 100, "level": 0.95, "tolerance": 0.05, "seed": 0}
     assert {name: made.attrs[name] for name in want} == want
-    assert made.attrs["evaluations"] > 1024 * (2 * 3 + 2)
+    # both samples, every input of one with the other, two columns asked again, and twelve
+    # rare values of each input at four points beside those points themselves
+    assert made.attrs["evaluations"] == 1024 * (2 * 3 + 2) + 2 + 4 * (1 + 3 * 12)
     assert "S2" in made

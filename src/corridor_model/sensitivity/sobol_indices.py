@@ -615,8 +615,8 @@ class Study:
     level: float
     tolerance: float
     second: bool
-    groups: Mapping[str, Sequence[str]] | None = None
-    evaluations: int = 0
+    groups: Mapping[str, Sequence[str]] | None
+    evaluations: int
 
 
 def indices_dataset(
