@@ -267,6 +267,7 @@ class Server:
         self.items = {item.nodeid: item for item in session.items}
         for module in {mutant.module for mutant in self.mutants}:
             importlib.import_module(module)
+        gc.unfreeze()  # what conftest has frozen would not be among the objects
         self.functions = [
             one
             for one in gc.get_objects()
