@@ -17,7 +17,7 @@ from tests.helpers.assess_plans import (
     target,
 )
 
-from corridor_model.assessment.case import when_of
+from corridor_model.assessment.case import case_of, when_of
 from corridor_model.assessment.engine import evaluate
 from corridor_model.assessment.measurement import fill
 from corridor_model.observations.model import History, Point
@@ -132,9 +132,11 @@ def test_levels_after_the_start_come_before_growths_and_growths_before_none():
     assert both.printed(both.value) == pytest.approx(10)
     growths = case(plan, ("x", 2021, 5, "growth"), ("x", 2022, 5, "growth"), at=2022)
     assert (growths.base, growths.printed(growths.value)) == (100.0, pytest.approx(10.25))
-    assert growths.base_origin == "definition"
+    assert (growths.base_origin, growths.method) == ("definition", "reported")
     older = case(plan, ("x", 2019, 90), ("x", 2021, 5, "growth"), at=2021)
     assert older.printed(older.value) == pytest.approx(5), "a level before the start is none"
+    later = case(plan, ("x", 2019, 90), ("x", 2021, 110), ("x", 2021, 5, "growth"), at=2021)
+    assert later.printed(later.value) == pytest.approx(10), "one level after it is enough"
     neither = case(plan, at=2021)
     assert (neither.value, neither.base_origin) == (None, "user")
 
@@ -229,6 +231,15 @@ def test_the_year_of_a_stock_is_its_change_over_the_planned_one():
     falls = case(one(base=50, value=30, sense="at_most"), ("x", 2021, 45), at=2021, split=40,
                  basis="to_date")  # fmt: skip
     assert completion(falls) == (0.5, 1.0, "elapsed_time")
+    older = case(plan, ("x", 2018, 40), *rows, at="2021-06", split=5, basis="year")
+    assert completion(older) == (0.6, 0.5, "elapsed_time"), "of the year before and of no other"
+    gone = case(one(base=50, value=0, sense="at_most"), ("x", 2021, 0), at=2021, split=10,
+                basis="to_date")  # fmt: skip
+    assert completion(gone) == (1.25, 1.0, "elapsed_time")
+    small = case(plan, ("x", 2021, 50.5), at=2021, split=51, basis="to_date")
+    assert completion(small) == (0.5, 1.0, "elapsed_time")
+    at_start = case(plan, ("x", 2019, 52), at=2019, split=60, basis="to_date")
+    assert completion(at_start) == (0.2, 1.0, "elapsed_time")
     nothing = case(plan, ("x", 2021, 57), at=2021, split=50, basis="to_date")
     assert completion(nothing) == "not_applicable"
     back = case(plan, ("x", 2021, 47), at=2021, split=60, basis="to_date")
@@ -260,6 +271,8 @@ def test_the_year_of_additions_is_what_came_since_it_began():
     assert completion(case(plan, *rows, at="2021-09", split=30, basis="to_date")) == (
         "not_applicable"
     )
+    little = case(plan, rows[0], ("x", "2021-09", 40.25), at="2021-09", split=0.5, basis="year")
+    assert completion(little) == (0.5, 0.75, "elapsed_time")
     assert completion(case(plan, rows[1], at="2021-09", split=60, basis="year")) == "no_record"
     part = case(plan, ("x", "2020-06", 40), rows[1], at="2021-09", split=60, basis="year")
     assert completion(part) == "no_record"
@@ -300,10 +313,27 @@ def test_years_that_are_known_missed_and_unknown():
     made = case(plan, *rows, at=2024)
     assert (made.year, made.missed, made.unknown, made.kept) == (2024, (2022,), (2023,), ())
     assert made.value == 11
+    this = case(plan, rows[0], ("x", 2022, 9), at=2022)
+    assert (this.missed, this.unknown) == ((), ()), "the year in question is none of the earlier"
     late = case(plan, *rows, at=2027)
     assert (late.year, late.due, late.unknown) == (2025, year_end(2025), (2023,))
     first = case(plan, ("x", 2020, 5), ("x", 2021, 10), at=2021)
     assert (first.missed, first.unknown) == ((), ())
+
+
+def test_a_missed_year_says_whose_figure_it_was():
+    points = [Point(2021, 12, 9.0, "家", "level", "year", origin="published"),
+              Point(2022, 12, 12.0, "家", "level", "year", origin="assumed")]  # fmt: skip
+    made = case_of(yearly().targets["x"])
+    fill(made, History("x", tuple(points)), when_of(2023, 2021, 2025))
+    assert (made.missed, made.origin, made.state) == ((2021,), "published", "not_reported")
+
+
+def test_a_flow_may_be_reported_within_its_year_and_a_ratio_once_it_is_over():
+    assert case(yearly(), at="2021-06").state == "not_reported"
+    ratio = yearly(about={"nature": "ratio", "unit": "%"})
+    assert case(ratio, at="2021-06").state == "not_due_yet"
+    assert case(ratio, at=2021).state == "not_reported"
 
 
 def test_a_promise_of_later_years_asks_for_no_earlier_one():
@@ -379,6 +409,14 @@ def test_the_last_year_is_over_with_a_whole_figure_alone():
     assert (hole.state, hole.unknown) == ("not_reported", (2021,)), "no promise of every year"
     lost = case(plan, *years[1:], ("x", 2025, 9), at=2025)
     assert (lost.state, lost.unknown) == ("", (2021,)), "one that was missed decides alone"
+    missed = case(plan, ("x", 2022, 9), *years[2:], ("x", 2025, 12), at=2025)
+    assert (missed.state, missed.missed, missed.unknown) == ("", (2022,), (2021,))
+    below = case(plan, *years[1:], ("x", 2025, "<10"), at=2025)
+    assert (below.state, below.decided, below.unknown) == ("", False, (2021,))
+    above = case(plan, *years[1:], ("x", 2025, "≥10"), at=2025)
+    assert (above.state, above.decided, above.unknown) == ("not_reported", None, (2021,))
+    known = case(plan, *years, ("x", 2025, "≥10"), at=2025)
+    assert (known.state, known.decided) == ("", True)
     open_ = case(plan, *years[1:], at=2024)
     assert (open_.state, open_.unknown) == ("", (2021,))
 
@@ -434,6 +472,8 @@ def test_what_the_years_left_must_grow():
     assert case(summed, ("x", 2022, 5, "average_growth"), at=2022).remaining is None
     done = case(growth(), *rates(*((y, 5) for y in range(2021, 2026))), at=2025)
     assert done.remaining is None
+    undated = case(growth(year=None), *rates((2021, 5), (2022, 5)), at=2022)
+    assert (undated.remaining, undated.due, undated.needed) == (None, math.inf, 0.08)
     near = case(growth(), *rates(*((y, 8) for y in range(2021, 2025))), at=2024)
     assert near.remaining == pytest.approx(0.08)
 
@@ -443,18 +483,23 @@ def test_an_average_with_a_hole_names_it():
     assert (made.state, made.holes) == ("not_reported", ("2022", "2023"))
     first = case(growth(), *rates((2022, 5)), at=2022)
     assert (first.state, first.holes) == ("not_reported", ("2021",))
-    worded = case(growth(), *rates((2021, 5)), at=2022, seen=remark("x", "2022", "paused", "停"))
-    assert worded.state == "paused"
+    resting = remark("x", "2023", "paused", "停")
+    worded = case(growth(), *rates((2022, 5)), at=2023, seen=resting)
+    assert (worded.state, worded.holes) == ("paused", ())
 
 
 def test_an_average_before_its_start_and_at_its_date():
     assert case(growth(), *rates((2020, 5)), at=2020).state == "not_due_yet"
-    assert case(growth(), *rates((2021, 5)), at="2021-01").state in {"", "not_due_yet"}
+    later = growth(from_year=2023)
+    assert case(later, *rates((2021, 5), (2022, 5)), at=2022).state == "not_due_yet"
+    assert case(later, *rates((2022, 5), (2023, 6)), at=2023).value == pytest.approx(6)
+    # once a year it is not due within one; once it has come in March it is
+    assert case(growth(), *rates((2021, 5)), at="2022-06").state == "not_due_yet"
+    assert case(growth(), *rates((2021, 5), ("2022-03", 5)), at="2022-06").state == "not_reported"
     years = rates(*((y, 8) for y in range(2021, 2025)))
     november = case(growth(), *years, ("x", "2025-11", 8, "growth"), at=2025)
     assert november.state == "not_reported"
     assert case(growth(), *years, ("x", 2025, 8, "growth"), at=2025).state == ""
-    assert case(growth(), *years, ("x", "2025-11", 8, "growth"), at="2025-12").state != ""
 
 
 def test_this_years_growth_is_compared_with_its_split():
@@ -465,6 +510,8 @@ def test_this_years_growth_is_compared_with_its_split():
     to_date = case(growth(), *known, at=2022, split=10, basis="to_date")
     assert completion(to_date) == (average / 10, 1.0, "compared")
     assert completion(case(growth(), *known, at=2022, split=0, basis="year")) == "not_reported"
+    half = case(growth(), *known, at=2022, split=0.5, basis="year")
+    assert completion(half) == (22, 1.0, "compared")
     assert completion(case(growth(), *known, at=2022, split=-1, basis="year")) == "not_applicable"
     assert completion(case(growth(), known[0], at=2022, split=5, basis="year")) == "not_reported"
     hole = case(growth(), known[1], at=2022, split=10, basis="year")
@@ -496,6 +543,9 @@ def test_a_milestone_is_done_by_its_date_or_late():
     assert next_year.met_late == "2022"
     undone = case(milestone(), ("x", "2021-03", 0), ("x", "2021-05", 0), at="2021-05")
     assert (undone.done, undone.value, undone.period) == (False, 0, "2021-05")
+    at_date = case(milestone(), ("x", "2021-06", 0), at="2021-06")
+    assert (at_date.done, at_date.state) == (False, "")
+    assert case(milestone(), ("x", "2021-05", 0), at="2021-09").state == "not_reported"
     nothing = case(milestone(), at="2021-05")
     assert (nothing.done, nothing.state) == (None, "not_due_yet")
     assert case(milestone(), at="2021-06").state == "not_reported"

@@ -257,11 +257,9 @@ def _level_before(case: Case, history: History, year: int) -> float | None:
 def fill_annual(case: Case, history: History, when: When) -> None:
     """A bound in each year: this year against months / 12 or the season; missed years."""
     history = of_each_year(case, history)
-    final = case.due
     first_year = case.promise.from_year or when.first_year
     year = case.year = min(when.period.year, case.target_year)
     take_bounds(case)
-    case.due = min(year_end(year), final)
     case.points = list(history.points)
     earlier = {
         p.year: p for p in history.points if first_year <= p.year < year and p.months == MONTHS
@@ -285,7 +283,7 @@ def fill_annual(case: Case, history: History, when: When) -> None:
     elif case.annual_target is not None and case.upper is not None:
         case.upper = case.annual_target
     if when.period.year < first_year:
-        case.state, case.due = "not_due_yet", final
+        case.state = "not_due_yet"
         return
     point = history.at(year)
     bound = case.lower if case.lower is not None else case.upper
@@ -303,9 +301,8 @@ def fill_annual(case: Case, history: History, when: When) -> None:
             case.annual_reason = ""
             case.annual_completion, case.annual_elapsed = case.share, case.elapsed
     take_state(case, history, when, yearly=not is_flow(case.promise))
-    case.due = final
-    if when.moment >= final and not case.missed:
-        if point is None or month_end(point.year, point.months) < final:
+    if when.moment >= case.due and not case.missed:
+        if point is None or month_end(point.year, point.months) < case.due:
             case.state = case.state or "not_reported"
         else:
             case.state = ""
@@ -395,7 +392,7 @@ def _annual_growth(case: Case, year_rate: Point | None, average: Average | None)
         return
     # a growth is compared, never divided by the months (S17)
     case.annual_reason, case.annual_method = "", "compared"
-    case.annual_completion, case.annual_elapsed = value / (case.annual_target or 1.0), 1.0
+    case.annual_completion, case.annual_elapsed = value / case.annual_target, 1.0
 
 
 def fill_milestone(case: Case, history: History, when: When) -> None:
