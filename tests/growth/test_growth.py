@@ -55,6 +55,7 @@ def agrees(found: float, wanted: Any) -> None:
 @example(5e-324, 1.0, 5.0)
 @example(1.0, 5e-324, 1000.0)
 @example(1.0, 1.0005e-3, 2000.0)
+@example(1.0, 1e-12, 2.0)
 def test_cagr_and_log_rate_against_mpmath(start: float, end: float, periods: float) -> None:
     ratio = exact(end) / exact(start)
     wanted = mpmath.expm1(mpmath.log(ratio) / exact(periods))
@@ -110,6 +111,9 @@ def test_chain_against_mpmath(yearly: list[float]) -> None:
 
 @calm
 @given(rates, rates, st.integers(1, 50))
+@example(0.1, 0.1000000001, 3)
+@example(-0.99999999, 3.0, 50)
+@example(-1e-9, -0.999999, 50)
 def test_quotients_of_growth_against_mpmath(above: float, below: float, years: int) -> None:
     ratio = (1 + exact(above)) / (1 + exact(below))
     agrees(growth.intensity_change(above, below, years), ratio**years - 1)
@@ -587,6 +591,11 @@ def test_the_message_names_elements_numbers_and_remedy() -> None:
     with pytest.raises(GrowthUndefinedError) as single:
         growth.cagr(0, 1, 1)
     assert "element" not in str(single.value)
+    assert "more" not in str(single.value)
+    for culprits, more in ((3, False), (4, True)):
+        with pytest.raises(GrowthUndefinedError) as several:
+            growth.cagr([0] * culprits, 1, 1)
+        assert ("; 1 more." in str(several.value)) is more
 
 
 # ---- reason codes ------------------------------------------------------------------------------
@@ -930,3 +939,125 @@ def test_a_path_has_a_million_periods_at_most() -> None:
     for wrong in (1_000_001, 0, 1.5):
         with pytest.raises(GrowthUndefinedError, match="whole number of periods"):
             growth.split_even(1, wrong)
+
+
+def test_a_quotient_of_growth_beyond_all_doubles_has_its_root() -> None:
+    wanted = mpmath.expm1(mpmath.log((1 + exact(1e308)) / (1 + exact(-0.9999))) / 50)
+    agrees(growth.remaining_rate(-0.9999, 1e308, 50), wanted)
+
+
+def test_averages_at_the_end_of_the_number_range_and_beyond_it() -> None:
+    top = 1.7e308
+    for solve in (
+        growth.average_growth_level_method,
+        growth.average_growth_cumulative_method,
+    ):
+        assert solve(top, [top]) == 0
+        for base, values, name in ((math.inf, [1, 2], "base"), (1, [1, math.inf], "value")):
+            with pytest.raises(GrowthUndefinedError, match=f"{name} is infinite"):
+                solve(base, values)
+
+
+# ---- each rule catches what it names, and no neighbour ------------------------------------------
+
+NO_DIRECTION = ", where a rate has no clear direction"
+BELOW, NOT_ABOVE = "rate is below -1 (-100 %)", "rate must be above -1 (-100 %)"
+LEVELS: list[tuple[tuple[Any, ...], str]] = [
+    ((1, 2, 0), "periods must be above 0"),
+    ((1, 2, -0.1), "periods must be above 0"),
+    ((0, 0, 1), "start and end are both 0, which every rate fits"),
+    ((0, 1, 1), "start is 0, from which no rate grows"),
+    ((-0.1, -0.1, 1), f"start and end are both negative{NO_DIRECTION}"),
+    ((-0.1, 0, 1), "start is negative"),
+    ((-0.1, 2, 1), "the sign changes"),
+    ((1, -0.1, 1), "the sign changes"),
+]
+NEVER = "this rate never leads from start to target"
+RULES: dict[str, list[tuple[tuple[Any, ...], str]]] = {
+    "cagr": LEVELS,
+    "aarr": LEVELS,
+    "log_rate": [*LEVELS, ((1, 0, 1), "end is 0, whose log is undefined")],
+    "compound": [((-0.1, 0.1, 1), f"start is negative{NO_DIRECTION}"), ((1, -1.1, 1), BELOW),
+                 ((1, 0.1, -0.1), "periods is negative")],
+    "required_start": [((-0.1, 0.1, 1), f"target is negative{NO_DIRECTION}"),
+                       ((1, -1, 1), NOT_ABOVE), ((1, 0.1, -0.1), "periods is negative")],
+    "log_from_rate": [((-1,), NOT_ABOVE), ((-1.1,), NOT_ABOVE)],
+    "periods_to_reach": [
+        ((-0.1, 1, 0.1, "exactly"), "a level is negative"),
+        ((1, -0.1, -0.1, "at_most"), "a level is negative"),
+        ((1, 2, -1, "at_least"), NOT_ABOVE),
+        *(((*numbers, sense), NEVER) for numbers, sense in (
+            ((1, 2, 0), "at_least"), ((1, 2, -0.1), "at_least"), ((0, 1, 0.1), "at_least"),
+            ((2, 1, 0.1), "at_most"), ((2, 1, 0.1), "exactly"), ((1, 2, -0.1), "exactly"),
+            ((1, 0, -0.1), "at_most"), ((1, 2, 0), "exactly"),
+        )),
+    ],
+    "doubling_time": [((0,), "a level that does not grow never doubles")],
+    "change": [((0, 1), "start is 0"), ((-0.1, 1), f"start is negative{NO_DIRECTION}")],
+    "remaining_rate": [
+        ((0.1, 0.2, 0), "periods_left must be above 0"),
+        ((-1, 0.2, 1), "after a change of -1 (-100 %) nothing is left to grow"),
+        ((0.1, -1.1, 1), "total is below -1 (-100 %)"),
+    ],
+    "intensity_change": [
+        ((0.1, 0.1, -0.1), "years is negative"),
+        ((0.1, -1, 3), "denominator_growth must be above -1 (-100 %)"),
+        ((-1.1, 0.1, 3), "numerator_growth is below -1 (-100 %)"),
+    ],
+    "acceleration": [
+        ((0.1, low), "achieved is not above 0, so that no multiple of it is an acceleration (S15)")
+        for low in (0, -0.1)
+    ],
+    "elasticity": [((0.1, 0), "reference_growth is 0")],
+    "share_of": [((1, 0), "whole must be above 0"), ((1, -0.1), "whole must be above 0")],
+    "first_addition": [((5, -1.1, 3), BELOW), ((5, 0.1, 0.9), "periods is below 1")],
+    "project_latest": [
+        ((0, 1, 1), "prev is 0, from which no rate grows"),
+        ((-0.1, 1, 1), "a level is negative"),
+        ((1, -0.1, 1), "a level is negative"),
+        ((1, 1, -0.1), "periods is negative"),
+    ],
+    "linear_step": [((0, 1, 0), "periods must be above 0")],
+    "project_linear": [((0, 1, -0.1), "periods is negative")],
+    "log_odds": [
+        *(((share, 100), "a share must lie inside its bounds") for share in (0, -0.1, 100, 100.1)),
+        ((1, 0), "upper must be above 0"), ((1, -0.1), "upper must be above 0"),
+    ],
+    "share_from_log_odds": [((0, 0), "upper must be above 0")],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", sorted(RULES))
+def test_a_rule_says_what_is_wrong(name: str) -> None:
+    for args, words in RULES[name]:
+        with pytest.raises(GrowthUndefinedError) as caught:
+            getattr(growth, name)(*args)
+        assert f"{name} is undefined: {words} (" in str(caught.value), args
+
+
+@pytest.mark.parametrize("name", sorted(SOUND))
+def test_a_rule_catches_no_neighbour_of_what_it_names(name: str) -> None:
+    function = getattr(growth, name)
+    for args in SOUND[name]:
+        if any(isinstance(value, list) for value in args):
+            continue
+        for place, value in enumerate(args):
+            if isinstance(value, str):
+                continue
+            rows = [[value, value] for value in args]
+            rows[place][1] = math.nan
+            values, reasons = growth.tried(function, *rows)
+            assert reasons.tolist() == ["", "missing"], args
+            assert values[0] == pytest.approx(function(*args), rel=1e-14, abs=0), args
+
+
+def test_the_rules_of_lists() -> None:
+    for function, args, words in (
+        (growth.average_growth_level_method, (0, [1]), "base must be above 0 ("),
+        (growth.average_growth_cumulative_method, (1, [-0.1]), "a value is negative ("),
+        (growth.chain, ([-1.1],), "rate is below -1 (-100 %) ("),
+        (growth.aarr_fit, ([1, 2], [0, 1]), "a log needs a value above 0 ("),
+    ):
+        with pytest.raises(GrowthUndefinedError) as caught:
+            function(*args)
+        assert words in str(caught.value)
