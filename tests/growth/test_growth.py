@@ -946,6 +946,39 @@ def test_a_quotient_of_growth_beyond_all_doubles_has_its_root() -> None:
     agrees(growth.remaining_rate(-0.9999, 1e308, 50), wanted)
 
 
+def test_a_chain_that_leaves_the_number_range_and_comes_back() -> None:
+    almost_all = -1 + 2.0**-53
+    yearly = [1e160, 1e160, almost_all, almost_all]
+    agrees(growth.chain(yearly), mpmath.fprod(1 + exact(rate) for rate in yearly) - 1)
+    assert growth.chain([1e200, 1e200, -1]) == growth.chain([-1, 1e20, 5]) == -1
+
+
+def test_straight_paths_over_the_whole_number_range() -> None:
+    top = 1e308
+    path = growth.linear_path([-top, top], [top, -top], 4)
+    assert path == pytest.approx(np.array([[-1, -0.5, 0, 0.5, 1], [1, 0.5, 0, -0.5, -1]]) * top)
+    assert growth.linear_step([-top, 0, top], [top, 6, -top], 2).tolist() == [top, 3, -top]
+
+
+def test_the_guard_is_16_roundings() -> None:
+    rounding = 2.0**-52
+    for direction, sense in ((-1, "at_least"), (1, "at_most")):
+        assert growth.meets(1 + direction * 16 * rounding, 1, sense)
+        assert not growth.meets(1 + direction * 17.5 * rounding, 1, sense)
+        assert not growth.meets(1 + direction * 16 * rounding, 1, "above")
+
+
+def test_directions_of_many_paths_each_count_for_their_own() -> None:
+    years = growth.whole_periods_to_reach
+    senses = ["at_least", "above", "above"]
+    assert years(100, [121, 121, 120], 0.1, senses).tolist() == [2, 3, 2]
+    assert years(100, [81, 81], -0.1, ["at_most", "below"]).tolist() == [2, 3]
+    with pytest.raises(GrowthUndefinedError, match="touches its target and never passes"):
+        years(100, [90, 100], 0.0, ["at_least", "above"])
+    with pytest.raises(GrowthUndefinedError, match="has no whole year"):
+        years(100, 121, 0.1, ["at_least", "exactly"])
+
+
 def test_averages_at_the_end_of_the_number_range_and_beyond_it() -> None:
     top = 1.7e308
     for solve in (
@@ -996,6 +1029,7 @@ RULES: dict[str, list[tuple[tuple[Any, ...], str]]] = {
     "change": [((0, 1), "start is 0"), ((-0.1, 1), f"start is negative{NO_DIRECTION}")],
     "remaining_rate": [
         ((0.1, 0.2, 0), "periods_left must be above 0"),
+        ((0.2, 0.1, 0), "periods_left must be above 0"),
         ((-1, 0.2, 1), "after a change of -1 (-100 %) nothing is left to grow"),
         ((0.1, -1.1, 1), "total is below -1 (-100 %)"),
     ],
