@@ -979,6 +979,13 @@ def test_directions_of_many_paths_each_count_for_their_own() -> None:
         years(100, 121, 0.1, ["at_least", "exactly"])
 
 
+def test_an_average_growth_never_falls_below_all_there_is() -> None:
+    """Sums of nearly nothing: the last step of the root would pass -1 by a rounding."""
+    tiny = np.linspace(5e-17, 3e-16, 400)
+    values = np.stack([tiny, tiny * 0, tiny * 0], axis=-1)
+    assert (growth.average_growth_cumulative_method(np.ones(400), values) >= -1).all()
+
+
 def test_averages_at_the_end_of_the_number_range_and_beyond_it() -> None:
     top = 1.7e308
     for solve in (
@@ -1087,11 +1094,13 @@ def test_a_rule_catches_no_neighbour_of_what_it_names(name: str) -> None:
 
 def test_the_rules_of_lists() -> None:
     for function, args, words in (
-        (growth.average_growth_level_method, (0, [1]), "base must be above 0 ("),
-        (growth.average_growth_cumulative_method, (1, [-0.1]), "a value is negative ("),
-        (growth.chain, ([-1.1],), "rate is below -1 (-100 %) ("),
-        (growth.aarr_fit, ([1, 2], [0, 1]), "a log needs a value above 0 ("),
+        (growth.average_growth_level_method, ([0.5, 0], [[0.5], [1]]), "base must be above 0 ("),
+        (growth.average_growth_cumulative_method, (1, [0.5, -0.1]), "a value is negative ("),
+        (growth.chain, ([-1, -1.1],), "rate is below -1 (-100 %) ("),
+        (growth.aarr_fit, ([1, 2], [0.5, 0]), "a log needs a value above 0 ("),
     ):
         with pytest.raises(GrowthUndefinedError) as caught:
             function(*args)
         assert words in str(caught.value)
+        assert "element (1," in str(caught.value)
+        assert "element (0," not in str(caught.value)
