@@ -740,6 +740,73 @@ def test_a_growth_of_each_year_is_read_from_the_growths():
     assert (part.status.item(), part.branch.item()) == ("behind", "below_bound")
 
 
+# A measure on an indicator whose own figures are another's (S4).
+
+
+@pytest.mark.parametrize("counted", [True, False], ids=["counts", "additions"])
+def test_a_promise_of_each_year_on_a_count_is_held_to_what_each_year_adds(counted):
+    plan = five_years(
+        "cumulative",
+        about={"nature": "flow"},
+        targets=[at_least(50), at_least(8, kind="annual"), at_most(15, kind="annual", year=2024)],
+    )
+    measure = ("level",) if counted else ("addition",)
+
+    def rows(*amounts):
+        total = np.cumsum(amounts).tolist()
+        return [
+            ("x", 2021 + i, value, *measure)
+            for i, value in enumerate(total if counted else amounts)
+        ]
+
+    each = judged(plan, *rows(12, 7), as_of=2022, name="x@annual")
+    assert (each.status.item(), each.actual.item(), each.p_reach.item()) == ("missed", 7, 0)
+    # 19 and 22 in all are neither 8 in each year nor more than 15 in one
+    assert status(plan, *rows(12, 10), as_of=2022, name="x@2024@annual") == "ahead"
+    assert status(plan, *rows(12, 16), as_of=2022, name="x@2024@annual") == "missed"
+    assert judged(plan, *rows(12, 7), as_of=2022).actual.item() == 19
+    hole = [rows(12, 9, 9)[i] for i in (0, 2)]
+    alone = judged(plan, *hole, as_of=2023, name="x@annual")
+    assert alone.status.item() == ("not_assessable" if counted else "ahead")
+    last = ("x", "2022-03", 16, "level") if counted else ("x", "2022Q1", 4, "addition")
+    part = judged(plan, *rows(12), last, as_of="2022-03", name="x@annual")
+    assert (part.actual.item(), part.achieved_share.item()) == (4, 0.5)
+    tenths = judged(plan, ("x", 2021, 1.2), ("x", 2022, 1.3), as_of=2022, name="x@annual")
+    assert tenths.actual.item() == 0.1
+
+
+@pytest.mark.parametrize("own", ["annual", "level"])
+def test_a_sum_of_what_an_indicator_brings_each_year_is_added_up(own):
+    about = {"nature": "flow"}
+    plan = five_years(own, 90, about, [at_least(120), at_least(550, kind="cumulative")])
+    name = "x@cumulative"
+    rows = [("x", 2021, 100), ("x", 2022, 105)]
+    total = judged(plan, *rows, as_of=2022, name=name)
+    assert (total.status.item(), total.actual.item()) == ("on_schedule", 205)
+    assert total.achieved_share.item() == pytest.approx(205 / 550)
+    assert 0.3 < total.p_reach.item() < 0.9
+    for plain in (cm.required_growth(plan), cm.required_growth(plan, figures(plan, *rows), 2022)):
+        assert plain.loc[name, ["baseline", "required_step"]].tolist() == [0, 110]
+    assert cm.growth_paths(plan).value.sel(indicator=name, year=2025).values.tolist() == [550] * 4
+    under = cm.simulate(plan, [cm.Scenario("as planned")], figures(plan, *rows), draws=64)
+    assert under.p_reach.sel(indicator=name).item() == pytest.approx(total.p_reach.item())
+    # half of a year is half of it; a sum has no end behind a year that nobody knows
+    half = judged(plan, *rows, ("x", "2023-06", 60), as_of="2023-06", name=name)
+    assert half.actual.item() == 265
+    hole = judged(plan, rows[0], ("x", 2023, 105), as_of=2023, name=name)
+    assert hole.status.item() == NOT_ASSESSABLE
+    ends = [("x", year, 110) for year in range(2021, 2026)]
+    assert status(plan, *ends, as_of=2025, name=name) == "achieved"
+    assert status(plan, *ends[:4], ("x", 2025, 109.9), as_of=2025, name=name) == "missed"
+    ceiling = five_years(own, 90, about, [at_least(120), at_most(550, kind="cumulative")])
+    assert status(ceiling, ("x", 2021, 551), as_of=2021, name=name) == "missed"
+    late = five_years(
+        own, 90, about, [at_least(9), at_least(200, kind="cumulative", from_year=2023)]
+    )
+    row = judged(late, *rows, ("x", 2023, 70), as_of=2023, name=name)
+    assert (row.actual.item(), row.elapsed_share.item()) == (70, pytest.approx(1 / 3))
+
+
 # What counts from the date on stands in every column (S20).
 
 

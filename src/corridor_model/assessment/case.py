@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import math
 from dataclasses import dataclass, field, replace
+from decimal import Decimal
 from typing import TYPE_CHECKING, NamedTuple
 
 from corridor_model.assessment.averages import bounds_since
@@ -594,9 +595,76 @@ def is_growth_of_each_year(promise: Promise) -> bool:
 
 
 def of_each_year(case: Case, history: History) -> History:
-    """Return a history whose points are what is promised of each year: of a growth, growths."""
-    growth = is_growth_of_each_year(case.promise)
-    return replace(history, points=history.growths) if growth else history
+    """Return a history whose points are what is promised of each year (S4).
+
+    Of a growth these are the growths; of a count since the plan began, what each year added.
+    """
+    if is_growth_of_each_year(case.promise):
+        return replace(history, points=history.growths)
+    counted = case.promise.series_kind == "cumulative"
+    return _amounts_of_years(case, history) if counted else history
+
+
+def _amounts_of_years(case: Case, history: History) -> History:
+    """Return what each year amounts to a count: as reported, else the difference of two counts.
+
+    A year before which nobody knows the count has none.
+    """
+    ends = {b.year: b.value for b in case.promise.baselines}
+    ends |= {p.year: p.value for p in history.points if p.months == MONTHS}
+    amounts = {(p.year, p.months): p for p in history.additions}
+    counts = [*history.points, *(p for parts in history.part_years.values() for p in parts)]
+    for p in counts:
+        if p.year - 1 in ends:
+            more = _difference(p.value, ends[p.year - 1])
+            amounts.setdefault((p.year, p.months), p._replace(value=more))
+    last = {year: amounts[year, months] for year, months in sorted(amounts)}
+    parts: dict[int, list[Point]] = {}
+    for year, months in sorted(amounts):
+        if months < MONTHS:
+            parts.setdefault(year, []).append(amounts[year, months])
+    within = {year: tuple(points) for year, points in parts.items()}
+    # what a bound says of a count it does not say of its years
+    return replace(history, points=tuple(last.values()), part_years=within, bounded=())
+
+
+def _difference(after: float, before: float) -> float:
+    """Return the decimal difference of two printed figures: 1.3 - 1.2 is 0.1."""
+    return float(Decimal(repr(float(after))) - Decimal(repr(float(before))))
+
+
+def of_count(case: Case, history: History) -> History:
+    """Return a history whose points are counts since the start of a promised sum (S4).
+
+    Where the indicator's own figures are amounts of years, they are added up; behind a year
+    that nobody knows there is no count.
+    """
+    promise = case.promise
+    if promise.kind != "cumulative" or promise.series_kind == "cumulative":
+        return history
+    start = promise.baseline
+    points: list[Point] = []
+    parts: dict[int, tuple[Point, ...]] = {}
+    total, year = Decimal(0), math.inf if start is None else start.year + 1
+    yearly = {p.year: p for p in history.points} if _is_yearly_amount(promise) else {}
+    while year in yearly:
+        point = yearly[int(year)]
+        within = history.part_years.get(point.year, ())
+        parts[point.year] = tuple(_count_with(total, p) for p in within)
+        points.append(_count_with(total, point))
+        total += Decimal(repr(float(point.value)))
+        year = year + 1 if point.months == MONTHS else math.inf
+    whole = tuple(p for p in history.points if p.months == MONTHS)
+    return replace(history, points=tuple(points), part_years=parts, additions=whole, bounded=())
+
+
+def _is_yearly_amount(promise: Promise) -> bool:
+    """Return whether the indicator's own figures are amounts of years."""
+    return is_flow(replace(promise, kind=promise.series_kind))
+
+
+def _count_with(total: Decimal, point: Point) -> Point:
+    return point._replace(value=float(total + Decimal(repr(float(point.value)))), measure="level")
 
 
 def is_yearly(history: History) -> bool:

@@ -30,6 +30,7 @@ from corridor_model.assessment.case import (
     is_due_within_year,
     is_sum,
     is_yearly,
+    of_count,
     of_each_year,
     period_text,
     says_of,
@@ -178,6 +179,7 @@ def _from_reported(case: Case, history: History, when: When, zero: float) -> Non
 
 def fill_cumulative(case: Case, history: History, when: When) -> None:
     """Additions since the plan began, and the completion of a work: what is met stays met."""
+    history = of_count(case, history)
     take_base(case, history, when)
     take_bounds(case)
     case.points = list(history.points)

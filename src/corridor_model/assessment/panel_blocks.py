@@ -307,7 +307,7 @@ def _cases_of(block: Block, units: Units, group: Index) -> Iterator[RegionalCase
         history = _history(indicator, years, [number(column) for column in figures.T], vintages)
         at = PlanAtPeriod(when, {"": history}, {}, {}, [], {"": indicator})
         cases = []
-        for promise in promises_of([indicator], when.last_year).values():
+        for promise in promises_of([indicator], when.last_year, when.base_year).values():
             case = at.case(promise, history)
             cases.append((case, _regional(question_of(case, history, when), many)))
         return cases
@@ -345,7 +345,9 @@ def _cases_of_plans(block: Block, units: Units, tied: Sequence[int]) -> Iterator
         at = PlanAtPeriod(block.when, histories, {}, {}, [], indicators)
         unit_of = {names[units.indicator[unit]]: unit for unit in mine}
         last: dict[str, int] = {}
-        for promise in promises_of(indicators.values(), block.when.last_year).values():
+        for promise in promises_of(
+            indicators.values(), block.when.last_year, block.when.base_year
+        ).values():
             case = at.case(promise, histories[promise.of])
             question = _regional(question_of(case, histories[promise.of], block.when), False)
             place = last[promise.of] = last.get(promise.of, -1) + 1

@@ -17,6 +17,7 @@ from corridor_model.assessment.case import (
     cannot_be_kept,
     is_due_within_year,
     is_sum,
+    of_count,
     of_each_year,
 )
 from corridor_model.assessment.regional_numbers import elementwise
@@ -152,6 +153,7 @@ def _ask_cumulative(case: Case, history: History, when: When) -> ForecastQuestio
     """Additions since the plan began: what is counted, and what the open years add."""
     if when.moment >= case.due:
         return _settled(case)
+    history = of_count(case, history)
     latest = history.latest
     if latest is None and (case.base is None or case.start is None):
         return Unasked("no_baseline")

@@ -51,7 +51,7 @@ class PlanRecords:
         """Promises by id: ``gdp``, ``gdp@2023``, ``gdp@stretch`` (S4b), see `Promises`."""
         from corridor_model.plan.promises import promises_of
 
-        return promises_of(self.indicators.values(), self.about.last_year)
+        return promises_of(self.indicators.values(), self.about.last_year, self.about.base_year)
 
     @cached_property
     def projects(self) -> Mapping[str, Project]:

@@ -29,6 +29,7 @@ from corridor_model.plan.records import (
     keys_text,
     strict_ends,
     unknown_key,
+    zero_start,
 )
 
 
@@ -202,7 +203,9 @@ class Promises(Mapping[str, Promise], Displayed):
         return keys_text(self)
 
 
-def promises_of(indicators: Iterable[Indicator], last_year: int) -> Promises:
+def promises_of(
+    indicators: Iterable[Indicator], last_year: int, base_year: int | None = None
+) -> Promises:
     """Return the promises of a plan.
 
     An indicator without a row is promised in words alone, unless it is only what another one
@@ -214,6 +217,8 @@ def promises_of(indicators: Iterable[Indicator], last_year: int) -> Promises:
         With all their targets.
     last_year : int
         Of the plan: what is due then carries the indicator's own id.
+    base_year : int, optional
+        The year before the plan: a sum of what an indicator brings each year starts at its end.
     """
     promises: list[Promise] = []
     indicators = list(indicators)
@@ -221,7 +226,7 @@ def promises_of(indicators: Iterable[Indicator], last_year: int) -> Promises:
     for indicator in indicators:
         if len(indicator.targets) == 1:
             kind = indicator.targets[0].kind or indicator.kind
-            promises.append(_promise(indicator, indicator.id, kind, indicator.targets))
+            promises.append(_promise(indicator, indicator.id, kind, indicator.targets, base_year))
             continue
         groups: dict[Hashable, list[Target]] = {}
         for target in indicator.targets:
@@ -239,7 +244,8 @@ def promises_of(indicators: Iterable[Indicator], last_year: int) -> Promises:
             if group != main:
                 name = _name(indicator, rows[0], groups[main][0], taken)
             taken.add(name)
-            promises.append(_promise(indicator, name, rows[0].kind or indicator.kind, rows))
+            kind = rows[0].kind or indicator.kind
+            promises.append(_promise(indicator, name, kind, rows, base_year))
     return Promises(promises)
 
 
@@ -318,7 +324,13 @@ _FIELDS = tuple(field.name for field in fields(Indicator))
 _CELLS = attrgetter(*_FIELDS)
 
 
-def _promise(indicator: Indicator, name: str, kind: str, rows: tuple[Target, ...]) -> Promise:
+def _promise(
+    indicator: Indicator,
+    name: str,
+    kind: str,
+    rows: tuple[Target, ...],
+    base_year: int | None = None,
+) -> Promise:
     """Return one promise of an indicator, named by what tells it apart."""
     own = dict(zip(_FIELDS, _CELLS(indicator), strict=True))
     percent = kind in {"growth", "relative_change"}
@@ -327,10 +339,18 @@ def _promise(indicator: Indicator, name: str, kind: str, rows: tuple[Target, ...
     own |= {"id": name, "kind": kind, "targets": rows, "unit": unit}
     if kind == "annual" and indicator.kind == "growth":
         own["nature"] = "ratio"  # a growth of a year is compared, never added up (S17)
+    if kind == "annual" and indicator.kind == "cumulative":
+        own["nature"] = "flow"  # what a year adds to a count is an amount
     if apart:
         own["name_zh"] = _apart(indicator.name_zh, apart, "zh")
         own["name_en"] = _apart(indicator.name_en or indicator.name_zh, apart, "en")
     own["baselines"] = _start(indicator, rows)
+    if kind == "cumulative" != indicator.kind:
+        # the level of a year is no start of a sum: what adds up from here was nothing (S4)
+        begins = next((row.base_year for row in rows if row.base_year is not None), base_year)
+        begins = next((row.from_year - 1 for row in rows if row.from_year is not None), begins)
+        zero = () if begins is None else (zero_start(indicator.id, indicator.unit, begins),)
+        own["baselines"] = zero
     return Promise(**own, of=indicator.id, series_kind=indicator.kind)
 
 

@@ -189,9 +189,15 @@ def _rows_are_whole(table: Table, tables: Tables) -> Iterator[Problem]:
 
 def _roles_fit(table: Table, tables: Tables) -> Iterator[Problem]:
     """Yield rows whose role or far end would be passed over in silence (S4, S19)."""
-    kinds = dict(zip(tables["indicators"]["id"], tables["indicators"]["kind"], strict=True))
+    about = tables["indicators"]
+    kinds = dict(zip(about["id"], about["kind"], strict=True))
+    # a panel says nothing of its indicators but their kind
+    natures = dict(zip(about["id"], about["nature"], strict=False))
     apart = ("indicator", "kind", "year", "month", "tier", "base_year", "from_year")
-    promises = list(zip(*(table[name] for name in apart), strict=True))
+    promises = [
+        (cells[0], cells[1] or kinds.get(cells[0]), *cells[2:4], cells[4] or "commit", *cells[5:])
+        for cells in zip(*(table[name] for name in apart), strict=True)
+    ]
     counts = Counter(promises)
     names = ("indicator", "kind", "sense", "role", "beyond")
     for row, cells in enumerate(zip(*(table[name] for name in names), strict=True)):
@@ -200,6 +206,13 @@ def _roles_fit(table: Table, tables: Tables) -> Iterator[Problem]:
         if role == "aim" and capped and (kind or kinds.get(indicator)) in {"cumulative", "annual"}:
             what = N_("at most of a sum or of each year is kept, not reached: it is a limit.")
             yield table.problem(row, "role", what, N_("Enter limit, or leave it empty."))
+        if kind == "cumulative" != kinds.get(indicator, kind) and indicator in natures:
+            own, nature = kinds[indicator], natures[indicator]
+            yearly = nature in {None, "flow", "event"} if own == "annual" else nature == "flow"
+            if own not in {"level", "annual"} or not yearly:
+                what = N_("only amounts of years add up to a total: the indicator is no flow.")
+                how = N_("Of a stock or a share write change, what is added to its baseline.")
+                yield table.problem(row, "kind", what, how)
         if beyond is not None and counts[promises[row]] < 2:
             what = N_("only a range of two rows has an end to go beyond.")
             yield table.problem(row, "beyond", what, N_("Add the other end, or leave it empty."))

@@ -9,6 +9,7 @@ import numpy as np
 
 from corridor_model._typing import Array, Integers
 from corridor_model.assessment import averages
+from corridor_model.assessment.case import of_count, of_each_year
 from corridor_model.assessment.questions import (
     INDEX,
     additions,
@@ -205,12 +206,14 @@ def outlook_of_figures(
         values = points = index_points(rates, base_year)
         sources = ["assumed", *(p.origin for p in (*history.points, *history.growths))]
     elif case.kind == "cumulative":
+        history = of_count(case, history)
         values = {p.year: p.value for p in whole(list(history.points))}
         points = additions(case, history, when)
         if case.base is not None and case.base_origin != "definition":
             sources.append(case.base_origin)
     elif case.kind == "annual":
-        values = points = {p.year: p.value for p in whole(list(history.points))}
+        yearly = of_each_year(case, history)
+        values = points = {p.year: p.value for p in whole(list(yearly.points))}
     else:
         series, series_break = last_series(with_base(case, list(case.points), when))
         own = set(case.points)
