@@ -289,7 +289,9 @@ def counts(
             # issue 19: figures in doubt, verdicts restated, who must act
             + 245
             # issue 14: years of counts, counts of years
-            + 65,
+            + 65
+            # issue 15: parts of a year in columns, counts with a beginning, titles of targets
+            + 137,
             [f"{m.code_lines:5} {m.name}" for m in modules.values()],
         ),
     }

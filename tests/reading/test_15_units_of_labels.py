@@ -67,3 +67,12 @@ def test_a_word_that_multiplies_another_multiple_is_asked_about(read, tmp_path, 
 def test_the_unit_behind_the_office_in_one_cell(read, tmp_path):
     rows = ["填报单位：区发改局 单位：万元", "指标,时期,数值", "生产总值,2021,4805000"]
     assert read(csv(tmp_path, *rows)).values == [480.5]
+
+
+def test_percent_above_a_level_is_refused(read, tmp_path):
+    rows = ["2021年1—9月", "单位：%", "指标,数值"]
+    refusal = read(csv(tmp_path, *rows, "生产总值,8.8")).refusal.text("zh")
+    assert "%" in refusal
+    assert "第4行" in refusal
+    answer = read(csv(tmp_path, *rows, "占比,62.5", "工业增加值增速,9.8"))
+    assert answer.values == [62.5, 9.8]

@@ -140,3 +140,64 @@ def test_a_title_of_another_area_is_remarked(read, tmp_path, title, area):
     answer = read(csv(tmp_path, title, "指标,数值", "贷款余额,700"))
     assert answer.values == [700.0]
     assert [line[1] for line in answer.lines("remark")] == ([area] if area else [])
+
+
+@pytest.mark.parametrize(
+    "title",
+    ["统计月报 2021年第9期", "2021年统计月报", "2021年第三期主要指标", "2021年经济运行季报"],
+)
+def test_a_year_of_a_monthly_report_is_not_its_period(read, tmp_path, title):
+    refusal = read(csv(tmp_path, title, "指标,累计", "生产总值,370")).refusal.text("zh")
+    assert "2021年" in refusal
+    answer = read(csv(tmp_path, title, "指标,1—9月累计", "生产总值,370"))
+    assert answer.figures == [("output", "2021-09", "level", "ytd", 370.0)]
+
+
+@pytest.mark.parametrize("title", ["2021年10月月报（1—9月数据）", "2021年10月（1—9月）"])
+def test_another_range_beside_the_month_of_a_report_is_asked_about(read, tmp_path, title):
+    refusal = read(csv(tmp_path, title, "指标,累计", "生产总值,370")).refusal.text("zh")
+    assert "1-9月" in refusal
+
+
+def test_a_range_of_a_part_is_not_that_of_the_table(read, tmp_path):
+    title = "2021年9月主要指标（服务业为1—8月，规上服务业1—8月）"
+    answer = read(csv(tmp_path, title, "指标,累计", "生产总值,370"))
+    assert answer.figures == [("output", "2021-09", "level", "ytd", 370.0)]
+
+
+@pytest.mark.parametrize(
+    "title",
+    ["2021年主要指标计划表", "2021年主要预期目标", "2021年经济社会发展预期", "2021年各项任务书"],
+)
+def test_a_title_of_targets_is_no_title_of_figures(read, tmp_path, title):
+    refusal = read(csv(tmp_path, title, "指标,数值", "生产总值,504")).refusal
+    assert "时期" in refusal.text("zh")
+
+
+@pytest.mark.parametrize(
+    ("header", "cells"), [("2022年,2021年1—9月", "580,370"), ("2021年,2020年", "370,340")]
+)
+def test_a_column_of_a_time_that_is_not_over_is_asked_about(read, tmp_path, header, cells):
+    refusal = read(
+        csv(tmp_path, "2021年1—9月主要指标", f"指标,{header}", f"生产总值,{cells}")
+    ).refusal.text("zh")
+    assert header.split(",")[0] in refusal
+
+
+def test_a_running_year_has_the_months_of_the_title(read, tmp_path):
+    rows = ["2021年1—9月主要指标", "指标,2021年累计,2020年累计,同比", "生产总值,370,340,8.8"]
+    answer = read(csv(tmp_path, *rows))
+    assert [row[1:3] + row[4:] for row in answer.figures] == [
+        ("2021-09", "level", 370.0), ("2020-09", "level", 340.0), ("2021-09", "growth", 8.8)
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("word", ["增速", "同比增速（%）", "增长率"])
+def test_a_title_of_growths_over_columns_that_do_not_say_so(read, tmp_path, word):
+    title = f"2021年1—9月主要指标{word}"
+    refusal = read(csv(tmp_path, title, "指标,数值", "生产总值,8.8")).refusal
+    assert word[:2] in refusal.text("zh")
+    answer = read(csv(tmp_path, title, "指标,数值,同比", "生产总值,370,8.8", "工业增加值增速,9.8,"))
+    assert answer.values == [370.0, 8.8, 9.8]
+    answer = read(csv(tmp_path, title, "指标,累计（亿元）", "生产总值,370"))
+    assert answer.values == [370.0]

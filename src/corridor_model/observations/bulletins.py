@@ -34,6 +34,7 @@ from corridor_model.observations.vocabulary import (
     IGNORED,
     LAST,
     NAME,
+    PARTS_OF_YEAR,
     PASSED,
     PERIOD_IN_HEADING,
     QUOTED,
@@ -353,6 +354,8 @@ def _figure_heading(
     title = "/".join(path)
     for text in reversed(path):
         name = split_header(text)[0]
+        if part := PARTS_OF_YEAR.get(name.lower()):
+            return Heading(position, "period", title, span=part, row=row)
         column = "indicator" if is_head(text) else column_of(name, _COLUMNS)
         if column is not None and column != "indicator":
             return Heading(position, column, title, row=row)
@@ -554,6 +557,10 @@ class Bulletin:
         What is wrong with the unit above it.
     printed : Period or None
         What the title says, where the caller says otherwise.
+    growth_above : str
+        增速 of a title over columns of which none says so.
+    is_running : bool
+        Whether the title says that its months run since January: 各月累计.
     """
 
     name: str
@@ -567,6 +574,8 @@ class Bulletin:
     dating: Dating = field(default_factory=Dating)
     wrong_unit: CellError | None = None
     printed: Period | None = None
+    growth_above: str = ""
+    is_running: bool = False
 
     @classmethod
     def of(
@@ -613,6 +622,8 @@ class Bulletin:
             dating,
             wrong_unit,
             dating.period if is_titled and period not in {None, dating.period} else None,
+            "" if "@growth" in {h.role for h in header.headings} else _growth_in(above),
+            any(_RUNNING.search(plain(text)) for row in above for text in row),
         )
 
     def rows(self) -> Iterator[Row]:
@@ -641,13 +652,15 @@ class Bulletin:
         CellError
             If it cannot be read.
         """
-        text = printed.strip() or heading.span
+        text = printed.strip() or self._span_of(heading)
         around = self.period
         if text:
             text = self._dated(text)
             if year is None and not has_year(text):
                 year = self.dating.year if around is None else around.year
             period = read_period(text, year)
+            if not printed.strip() and period is not None:
+                self._must_be_over(heading, period)
         elif year is not None:
             period = Period(year, 12)
         elif around is not None and "@month" in {heading.role, heading.follows}:
@@ -657,11 +670,52 @@ class Bulletin:
             period = around
         return "" if period is None else str(period)
 
+    @property
+    def _months_above(self) -> Period | None:
+        """The part of a year that the title names, where nobody says otherwise."""
+        above = self.dating.period if self.dating.place == TITLE else None
+        return above if above is not None and above == self.period and above.month < 12 else None
+
+    def _span_of(self, heading: Heading) -> str:
+        """Return the period in a column's title: 2021年累计 under 2021年1—9月 has its months."""
+        above, span = self._months_above, heading.span
+        if above is None or not _is_running_year(heading):
+            return span
+        years = {h.span[:4] for h in self.header.figures if _is_running_year(h)}
+        return f"{span[:4]}年1-{above.month}月" if f"{above.year}" in years else span
+
+    def _must_be_over(self, heading: Heading, period: Period) -> None:
+        """Refuse a column of a time that was not over when the title's period was."""
+        above = self._months_above
+        if above is not None and period.end > above.end:
+            raise CellError(
+                N_("{title!r} is {period}, which ends after the period of the title, {above}."),
+                N_("Print the months in the heading, or 目标 where it is a target."),
+                title=heading.title,
+                period=period,
+                above=above,
+            )
+
     def _dated(self, text: str) -> str:
         """Return a period, a serial of a workbook that counts from 1904 as others count it."""
         if self.grid.is_1904 and re.fullmatch(r"\d{5}", text.strip()):
             return str(int(text) + SINCE_1904)
         return text
+
+
+_RUNNING = re.compile(r"(?:分月|各月|逐月|按月|每月|月度)\S{0,12}累计")
+_GROWTH_ABOVE = re.compile("(?<![及和、与])(?:同比)?(?:增速|增长率|增幅|增长速度)")
+
+
+def _growth_in(above: Sequence[Sequence[str]]) -> str:
+    """Return the word for a growth in the rows above a table, or nothing."""
+    matches = (_GROWTH_ABOVE.search(plain(text)) for row in above for text in row if text)
+    return next((match.group() for match in matches if match), "")
+
+
+def _is_running_year(heading: Heading) -> bool:
+    is_year = re.fullmatch(r"\d{4}年?", heading.span) is not None
+    return is_year and "@ytd" in {heading.role, heading.follows}
 
 
 def has_year(text: str) -> bool:
@@ -701,7 +755,11 @@ class Row:
         """Return the cells of the columns that the schema has."""
         names = TABLES[self.bulletin.name].names
         headings = self.bulletin.header.headings
-        return {h.role: self.text(h) for h in headings if h.role in names}
+        cells = {h.role: self.text(h) for h in headings if h.role in names}
+        part = self.bulletin.header.of("period")
+        if part is not None and re.fullmatch(r"\s*\d{1,2}(?:\.0+)?\s*", cells["period"]):
+            cells["period"] = f"{int(float(cells['period']))}{part.span}"  # 9 under 月份
+        return cells
 
     def entry(self, cells: Mapping[str, str], value: Heading | None = None) -> Entry:
         """Return a row of the table to be; ``value`` is the column its figure stood in."""
@@ -746,6 +804,19 @@ class Quote:
     name: str = ""
 
 
+_PART_OF_YEAR = re.compile(
+    r"(?:(?:19|20|21)\d\d年?)?(?:\d{1,2}-)?\d{1,2}月份?[末底]?|(?:19|20|21)\d\d-\d\d"
+    r"|(?:(?:19|20|21)\d\d年?)?(?:[第前]?[一二三四1-4]个?季度|[上下]半年|Q[1-4])[末底]?"
+)
+
+
+def _holds_periods(grid: Grid, header: Header, heading: Heading) -> bool:
+    """Return whether every cell below a title is a part of a year, such as 三季度."""
+    below = grid.filled[header.row + header.depth : header.stop]
+    texts = {plain(row[heading.position]) for row in below if heading.position < len(row)} - {""}
+    return bool(texts) and all(map(_PART_OF_YEAR.fullmatch, texts))
+
+
 def column_problems(grid: Grid, header: Header, name: str) -> Problems:
     """Return the columns that nobody understands, and those that are there twice.
 
@@ -754,6 +825,17 @@ def column_problems(grid: Grid, header: Header, name: str) -> Problems:
     problems = Problems(grid.file)
     line = grid.lines[header.row]
     for heading in header.headings:
+        if (
+            heading.role == PASSED
+            and not heading.sense.meaning
+            and _holds_periods(grid, header, heading)
+        ):
+            error = CellError(
+                N_("{title!r} is not understood, but holds periods."),
+                N_("Head the column 时期."),
+                title=heading.title,
+            )
+            problems.add(error, line, heading.title)
         if heading.role == UNKNOWN:
             error = CellError(
                 N_("unknown column {title!r}."),
@@ -762,9 +844,10 @@ def column_problems(grid: Grid, header: Header, name: str) -> Problems:
                 known=Listing(TABLES[name].names),
             )
             problems.add(error, line, heading.title)
-    marks: set[tuple[str, str, str]] = set()
+    marks: set[tuple[str, ...]] = set()
     for heading in header.headings:
-        mark = (heading.role, heading.span, heading.follows)
+        since = heading.sense.since or heading.sense.basis == "since_plan"
+        mark = (heading.role, heading.span, heading.follows, str(since))
         if heading.role not in {UNKNOWN, IGNORED, PASSED, "@note"} and mark in marks:
             error = CellError(
                 N_("{title!r} appears twice."), N_("Remove one of the two."), title=heading.title

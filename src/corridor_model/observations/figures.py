@@ -272,6 +272,7 @@ def figure_cells(
     grows = heading.role == "@growth" or label.kind == "growth" or measure == "growth"
     is_word = bool(text.mark and text.unit)
     bound = _bound(text, cells)
+    _must_say_basis(indicator, bulletin, heading, cells, role)
     if is_level and not (grows or is_word or measure):
         _must_be_rate(indicator, bulletin, heading, cells, label, word)
     if measure in {"average_growth", "change"}:
@@ -335,6 +336,31 @@ def figure_cells(
     }
 
 
+def counted_since(
+    heading: Heading, label: Sense, indicator: Indicator, period: str, first_year: int
+) -> Heading:
+    """Return a heading with the moment from which its figures are counted as their basis.
+
+    自2020年以来 is since the plan began where that is its first year, and since January in a
+    table of 2020.
+
+    Raises
+    ------
+    NotTakenError
+        If they are counted from another moment, or the indicator is not.
+    """
+    said = heading.sense if heading.sense.basis == "since_plan" else label
+    if said.basis != "since_plan":
+        return heading
+    if said.since and said.since == period[:4]:
+        return replace(heading, sense=replace(heading.sense, basis="year_to_date"))
+    is_counted = indicator.kind == "cumulative" and heading.role != "@growth"
+    is_stock = not adds_up(indicator) and heading.role != "@growth"
+    if said.since not in {"", f"{first_year}"} or not (is_counted or (is_stock and not said.since)):
+        raise NotTakenError(not_own(heading.title, said.since or heading.title, "since"))
+    return replace(heading, sense=replace(heading.sense, basis="since_plan"))
+
+
 def _must_agree(label: Sense, role: str, heading: Heading) -> None:
     """Refuse a row of the month by itself in a column since January, and the other way round."""
     own = {"month": "@month"}.get(label.basis, "@ytd")
@@ -343,6 +369,33 @@ def _must_agree(label: Sense, role: str, heading: Heading) -> None:
             N_("the name of the row says another basis than its column {title!r}."),
             N_("Write 当月 or 累计 in one of the two."),
             title=heading.title,
+        )
+
+
+def _must_say_basis(
+    indicator: Indicator, bulletin: Bulletin, heading: Heading, cells: dict[str, str], role: str
+) -> None:
+    """Ask whether a figure of a bare month is of that month or since January.
+
+    So it is beside a column of months, and under months of a title that says 各月累计.
+    """
+    measure = cells.get("measure", "").strip()
+    measure = vocabulary.MEASURES.get(measure, measure)
+    if cells.get("basis", "").strip() or measure not in {"", "growth"}:
+        return
+    months, period = bulletin.header.of("period"), narrow(cells.get("period", "")).strip()
+    period = period or heading.span
+    is_month = re.fullmatch(r"(?:\d{4}年)?(?:0?[2-9]|1[0-2])月份?", period)
+    is_running = bulletin.is_running and heading.role == "@month" and not heading.sense.basis
+    is_beside = role == "value" and months is not None and months.span == "月"
+    if not is_month or not (is_running or is_beside):
+        return
+    if adds_up(indicator) or indicator.kind == "growth":
+        raise CellError(
+            N_("{indicator} of {period}: of the month alone, or since January?"),
+            N_("Write 当月 or 累计 in the heading of the figures, or add the column 期别."),
+            indicator=Name(f"“{indicator.name_zh}”", indicator.id),
+            period=period,
         )
 
 
@@ -471,12 +524,19 @@ def _unit(
         raise bulletin.wrong_unit
     if converts(bulletin.unit, indicator.unit):
         return bulletin.unit
-    if _is_money(bulletin.unit) and _is_money(indicator.unit):
+    is_share = bulletin.unit in {"%", "‰"} and indicator.unit not in {"", bulletin.unit}
+    if is_share or (_is_money(bulletin.unit) and _is_money(indicator.unit)):
         raise CellError(
             N_("unit {unit!r} does not convert into {into!r}."),
             N_("Give the value in {into}."),
             unit=bulletin.unit,
             into=indicator.unit,
+        )
+    if bulletin.growth_above and indicator.kind not in {"milestone", "completion"}:
+        raise CellError(
+            N_("the title says {word!r}, and the column does not: a level or a growth?"),
+            N_("Write 增速 or 累计（亿元） in the heading of the figures."),
+            word=bulletin.growth_above,
         )
     return ""
 

@@ -28,8 +28,8 @@ from corridor_model.units import scale
 class Part:
     """A piece of a heading: its kind, what it means, and how it stands there.
 
-    ``kind`` is one of period, years, basis, measure, comparison, direction, unit, scope, price,
-    stage, role, decoration, filler and unknown.
+    ``kind`` is one of period, years, since, basis, measure, comparison, direction, unit, scope,
+    price, stage, role, decoration, filler and unknown.
     """
 
     kind: str
@@ -127,6 +127,11 @@ _AGAINST = re.compile(
     r"[比较与同](?P<year>\d{4})年?(?P<rest>\d{1,2}月?-\d{1,2}月|\d{1,2}月|前?第?[一二三四]个?季度|[上下]半年"
     r"|全年)?(?:同期|同月|同季|度)?(?:相比|比)?"
 )
+_SINCE = re.compile(
+    r"[自从由]?(?:(?P<year>(?:19|20|21)\d{2})年?)?(?:(?P<month>\d{1,2})月份?(?:1日)?|年?初)?"
+    r"(?<=[\d年月初份日])(?:以来|起至今|开始|起|-?至今|-?至本[月期])"
+)
+"""自2020年以来 and 2021年1月起 say where a count begins; the year is not that of the figure."""
 _QUARTERS = {"4-6": "第二季度", "7-9": "第三季度", "10-12": "第四季度"}
 """Months of a quarter by itself."""
 
@@ -231,6 +236,10 @@ def _piece(
     best: Part | None = None
     if years := _YEARS.match(word, place):
         return Part("years", years.group(), years.group())
+    if (since := _SINCE.match(word, place)) and (since["year"] or since["month"]):
+        begin = since["year"] or ""
+        late = "" if since["month"] in {None, "1", "01"} else f"-{since['month']}"
+        return Part("since", begin + late, since.group())
     if against := _AGAINST.match(word, place):
         return Part("comparison", f"year:{against['year']}", against.group())
     for length in longest.get(low[place], ()):
@@ -276,6 +285,8 @@ class Sense:
         Units, the lowest row's.
     sign : str
         ``-`` where a fall is printed without a sign, ``±`` where the sign is printed, or empty.
+    since : str
+        Year in which a count begins, 2020; with a later month than January 2020-07; or empty.
     against : int
         Year that a growth is compared with, 0 where it is the year before.
     scope, price, stage : str
@@ -292,6 +303,7 @@ class Sense:
     units: tuple[str, ...] = ()
     sign: str = ""
     against: int = 0
+    since: str = ""
     scope: str = ""
     price: str = ""
     stage: str = ""
@@ -325,6 +337,7 @@ MEANINGS = {
     "year": N_("a comparison with another year than the one before"),
     "gap": N_("a gap"),
     "years": N_("of several years"),
+    "since": N_("a count from another moment"),
     "constant": N_("at constant prices"),
 }
 """What keeps a figure from being the indicator's own, by the meaning of the part that says so."""
@@ -418,7 +431,10 @@ def _sense(path: tuple[str, ...], title: str) -> Sense:
     basis = _basis(levels) or (
         "end" if re.search(r"[月季度年][末底]", plain("".join(path[-1:]))) else ""
     )
-    whole = Sense(span=_span(levels), units=units, basis=basis)
+    since = next((part.meaning for part in by_kind.get("since", ())), "")
+    if "since" in by_kind:
+        basis = "since_plan" if since else "year_to_date"  # 1月以来
+    whole = Sense(span=_span(levels), units=units, basis=basis, since=since)
     if unknown := by_kind.get("unknown"):
         return replace(whole, kind="skip", why=not_understood(title, unknown[0].text))
     if earlier := next(filter(None, map(_same_months, levels)), ""):

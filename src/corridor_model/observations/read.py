@@ -32,6 +32,7 @@ from corridor_model.observations.figures import (
     Label,
     NotTakenError,
     ask_since_when,
+    counted_since,
     figure_cells,
     figure_text,
     is_numeric,
@@ -49,7 +50,7 @@ from corridor_model.observations.headings import (
     span_text,
 )
 from corridor_model.observations.model import Observations, Remark, ReportLine
-from corridor_model.observations.names import names_of, normal_form
+from corridor_model.observations.names import level_of, names_of, normal_form
 from corridor_model.observations.semantics import settle_units, spell_out, with_series
 from corridor_model.observations.shapes import Figures as Shaped
 from corridor_model.observations.shapes import as_frame
@@ -754,7 +755,7 @@ class Figures:
                 self._remark(row, heading, period, reason, cells, reading)
                 return
             title = heading.title
-            figure, note = self._read_cell(row, heading, cells, label, is_alone)
+            figure, note = self._read_cell(row, heading, cells, label, (period, is_alone))
         except NotTakenError as refused:
             page.skip(*place, text, refused.why)
             reading.notes.append(refused.why.at(bulletin.grid.file, row.line, heading.title))
@@ -852,10 +853,17 @@ class Figures:
         return period, is_alone
 
     def _read_cell(
-        self, row: Row, heading: Heading, cells: dict[str, str], label: Label, is_alone: bool
+        self,
+        row: Row,
+        heading: Heading,
+        cells: dict[str, str],
+        label: Label,
+        time: tuple[str, bool],
     ) -> tuple[dict[str, str], str]:
         """Return a figure's cells of the schema, and the note beside it."""
         parts, indicator = figure_text(row.text(heading)), self.plan.indicators[cells["indicator"]]
+        first, (period, is_alone) = self.plan.about.first_year, time
+        heading = counted_since(heading, label.sense, indicator, period, first)
         if parts.note and (denied := note_denies(parts.note)):
             raise NotTakenError(denied)
         figure = figure_cells(
@@ -888,10 +896,3 @@ _MEASURE_NAMES = {
     "addition": ("当期数", "addition"),
     "done": ("节点", "milestone"),
 }
-
-
-def level_of(plan: Plan) -> str:
-    """Return whether a plan is of a city or of a district, as its name says; empty otherwise."""
-    names = plan.tables["about"]["name_zh"]
-    words = re.findall("[市区县]", re.split("计划|规划|方案|纲要", names[0] if names else "")[0])
-    return {"市": "city", "区": "district", "县": "district"}.get(words[-1] if words else "", "")

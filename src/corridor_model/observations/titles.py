@@ -50,7 +50,8 @@ _PART_OF_YEAR = re.compile(
     r"(?<!\d)(?:\d{1,2}月?-\d{1,2}月|前[一二三123]个?季度|第?[一二三四]季度|[上下]半年|\d{1,2}月)(?!\d)"
 )
 _PROMISED = re.compile(
-    r"(?P<year>\d{4})年度?(?:总体|主要|重点|预期)?(?:目标|任务|计划|规划|预算|行动|工作要点|方案|考核)"
+    r"(?P<year>\d{4})年度?(?:(?:总体|主要|重点|预期)?(?:目标|任务|计划|规划|预算|行动|工作要点|方案|考核)"
+    r"|[^\d\s(),;、]{0,10}(?:目标|预期|计划表|计划数|责任书|任务书))"
 )
 
 _PROGRESS = re.compile("完成|进展|执行|监测|实际|情况|落实|推进|统计|数据|快报|月报|简报|通报")
@@ -159,6 +160,11 @@ def period_above(
         if found is not None and (others := _other_parts(found, near)):
             what, remedy = _AMBIGUOUS
             return Dating(error=CellError(what, remedy, periods=Listing([*others, str(found)])))
+        is_report = place == TITLE and any(map(_OF_PARTS.search, texts))
+        if found is not None and found.kind == "year" and is_report:
+            what = N_("has no period: {text!r} says a year, but not which months.")
+            remedy = N_("Print 2021年1—9月 in the title, or give the period beside the file.")
+            return Dating(error=CellError(what, remedy, text=" ".join(texts)), year=found.year)
         if found is not None and place == FILE and _is_bare_year(found, near, group):
             what = N_("has no period: {text!r} says a year, but not which months.")
             remedy = N_("Print 2021年1—9月 in the title, or give the period beside the file.")
@@ -170,6 +176,8 @@ def period_above(
     return Dating()
 
 
+_OF_PARTS = re.compile(r"[月季旬]报|第[\d一二三四五六七八九十]{1,3}期")
+"""Words of a title that comes out several times a year."""
 _EXPECTED = re.compile("预计|预测|预估|测算")
 """Words of a title over what has not happened."""
 
@@ -230,6 +238,7 @@ def _of_texts(texts: Sequence[str]) -> tuple[Period | None, bool, CellError | No
         span for span in narrow if any(map(_WHOLE_YEAR.search, texts)) and _is_later(span, years)
     ]
     further = [part for text in rest for part in _AND_PART.findall(text)]
+    further += [part for text in rest for part in _RANGE_ALONE.findall(text)]
     others = [part for span in narrow for part in further if _ends_elsewhere(part, span)]
     if late or others:  # 2021年统计公报（2022年3月）; 2021年上半年及7月
         what, remedy = _AMBIGUOUS
@@ -263,6 +272,8 @@ def _of_texts(texts: Sequence[str]) -> tuple[Period | None, bool, CellError | No
     return best, is_quarter_alone(periods[best]), None
 
 
+_RANGE_ALONE = re.compile("(?<![\\d\u3400-\u9fff])(\\d{1,2}月?-\\d{1,2}月)(?!\\d)")
+"""1—9月 in 2021年10月月报（1—9月数据）, but not in 服务业1—8月."""
 _AND_PART = re.compile(r"[、及和](\d{1,2}月?-\d{1,2}月|\d{1,2}月)(?!\d)")
 
 

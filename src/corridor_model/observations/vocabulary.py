@@ -65,6 +65,12 @@ PERIOD_IN_HEADING = re.compile(
 WITHIN_YEAR = re.compile(r"本年|今年|年初|\d\s*+[—–―~至-]\s*+\d++月|前.季度|上半年")
 """What in a heading says that a count runs since January, not since the plan began."""
 
+PARTS_OF_YEAR = {
+    **dict.fromkeys(("月份", "月", "月别", "统计月份", "所属月份", "报告月份", "month"), "月"),
+    **dict.fromkeys(("季度", "季", "季别", "统计季度", "所属季度", "quarter"), "季度"),
+}
+"""Titles of a column that says the month or quarter of a year, and what a bare number there is."""
+
 BASIS_OF_ROLE = {"@month": "month", "@ytd": "ytd", "@end": "end"}
 
 # The text of a figure, and the words of the forms for its measure, basis and stage.
