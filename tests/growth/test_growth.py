@@ -13,7 +13,7 @@ from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
 from corridor_model import growth
-from corridor_model.errors import GrowthUndefinedError
+from corridor_model.errors import CorridorError, GrowthUndefinedError
 from corridor_model.growth._elementwise import RELATIONS, Relation
 
 mpmath.mp.dps = 60
@@ -979,6 +979,18 @@ def test_directions_of_many_paths_each_count_for_their_own() -> None:
         years(100, 121, 0.1, ["at_least", "exactly"])
 
 
+@pytest.mark.parametrize(
+    ("first", "last"), [(-9999, 9999), (-10000, 0), (0, 10000), (10000, 10000)]
+)
+def test_totals_of_the_years_there_are(first: int, last: int) -> None:
+    years, values = [-10000, 10000], [1, 1]
+    if abs(first) < 10000 > abs(last):
+        assert growth.total_between(years, values, first, last) == 19999
+        return
+    with pytest.raises(CorridorError, match="a whole number from -9999 to 9999 is needed"):
+        growth.total_between(years, values, first, last)
+
+
 def test_an_average_growth_never_falls_below_all_there_is() -> None:
     """Sums of nearly nothing: the last step of the root would pass -1 by a rounding."""
     tiny = np.linspace(5e-17, 3e-16, 400)
@@ -1011,6 +1023,7 @@ LEVELS: list[tuple[tuple[Any, ...], str]] = [
     ((-0.1, 0, 1), "start is negative"),
     ((-0.1, 2, 1), "the sign changes"),
     ((1, -0.1, 1), "the sign changes"),
+    ((0.5, -0.1, 1), "the sign changes"),
 ]
 NEVER = "this rate never leads from start to target"
 RULES: dict[str, list[tuple[tuple[Any, ...], str]]] = {
