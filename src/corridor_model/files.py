@@ -12,7 +12,7 @@ import stat
 import threading
 import time
 import warnings
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from importlib import import_module
 from pathlib import Path
@@ -318,11 +318,45 @@ def workbook_at(path: Path) -> Iterator[Any]:
     data = io.BytesIO()
     plain = dict.fromkeys(("strings_to_formulas", "strings_to_numbers", "strings_to_urls"), False)
     with xlsxwriter.Workbook(data, {"in_memory": True, **plain}) as book:
-        # the same content gives the same bytes
-        book.set_properties({"created": datetime.datetime(2020, 1, 1)})
+        book.set_properties({"created": datetime.datetime(*TIME)})
         yield book
     with replacing(path) as temporary:
         temporary.write_bytes(data.getvalue())
+
+
+TIME = (2020, 1, 1, 0, 0, 0)
+"""The time inside every document: the same content gives the same bytes."""
+
+
+def without_times(package: bytes, changed: Mapping[str, bytes] | None = None) -> bytes:
+    """Return a package of Office with one time on all its parts, some with other content.
+
+    Examples
+    --------
+    >>> import io, zipfile
+    >>> packages = []
+    >>> for year in (2021, 2022):
+    ...     with zipfile.ZipFile(data := io.BytesIO(), "w") as package:
+    ...         package.writestr(zipfile.ZipInfo("a.xml", (year, 1, 1, 0, 0, 0)), "<a/>")
+    ...     packages.append(data.getvalue())
+    >>> packages[0] == packages[1]
+    False
+    >>> without_times(packages[0]) == without_times(packages[1])
+    True
+    """
+    import zipfile
+
+    fixed, changed = io.BytesIO(), changed or {}
+    with (
+        zipfile.ZipFile(io.BytesIO(package)) as old,
+        zipfile.ZipFile(fixed, "w", zipfile.ZIP_DEFLATED) as new,
+    ):
+        for item in old.infolist():
+            about = zipfile.ZipInfo(item.filename, TIME)
+            about.compress_type = zipfile.ZIP_DEFLATED
+            about.external_attr = 0o600 << 16
+            new.writestr(about, changed.get(item.filename) or old.read(item))
+    return fixed.getvalue()
 
 
 def guarded(text: str) -> str:

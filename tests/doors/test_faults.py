@@ -175,15 +175,11 @@ def is_an_answer(said: str, door: Door) -> bool:
 
 
 def sizes(door: Door, folder: Path) -> list[int]:
-    """Sizes above which no file may grow: none, half of the largest, and all but its end.
-
-    The end is a hundredth: a workbook that holds the time of its making is some bytes
-    longer or shorter each time.
-    """
+    """Sizes above which no file may grow: none, half of the largest, and all but a byte."""
     if not door.files:
         return [0]
     largest = max((folder / name).stat().st_size for name in door.files)
-    return sorted({0, largest // 2, largest - 1 - largest // 100})
+    return sorted({0, largest // 2, largest - 1})
 
 
 @every_door

@@ -99,7 +99,11 @@ def hard_programme():
 def library(tmp_path):
     plan, example, figures = cm.load_plan(), cm.load_plan(example=True), cm.example_observations()
     scenarios, frames = cm.shipped_scenarios(), many(4000, 6)
-    series = {f"s{i}": [100 * 1.05**t + i * t % 7 for t in range(20)] for i in range(2000)}
+    years = range(2000, 2020)
+    series = {
+        f"s{i}": (years, [100 * 1.05**t + i * t % 7 for t in range(20)], "level")
+        for i in range(2000)
+    }
     yield "simulate", lambda: cm.simulate(plan, scenarios, draws=20_000_000, threads=2)
     yield "simulate alone", lambda: cm.simulate(plan, scenarios, draws=20_000_000, threads=1)
     yield "sobol", lambda: cm.sobol(plan, "km_open:2022", n=2**19)
@@ -108,13 +112,7 @@ def library(tmp_path):
     yield "assess_panel alone", lambda: cm.assess_panel(*frames, threads=1)
     yield "choose", hard_programme
     yield "publish", lambda: [cm.write_report(example, tmp_path, figures) for _ in range(9)]
-    yield "backtest", lambda: cm.backtest(panel_of(series))
-
-
-def panel_of(series):
-    import pandas as pd
-
-    return pd.DataFrame(series, index=range(2000, 2020))
+    yield "backtest", lambda: cm.backtest(series)
 
 
 @pytest.mark.slow

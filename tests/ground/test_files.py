@@ -102,8 +102,8 @@ def test_a_workbook_that_fails_leaves_the_old_one(tmp_path, monkeypatch):
     file = plan.to_workbook(tmp_path / "plan.xlsx")
     before = file.read_bytes()
 
-    def torn(self, name):
-        Path(name).write_bytes(before[:100])
+    def torn(self, package):
+        package.write(before[:100])
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(openpyxl.Workbook, "save", torn)

@@ -150,7 +150,7 @@ def base_store() -> bytes:
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "a.store"
         Store(file).append(
-            [{"indicator": "gdp", "period": "2020", "value": 1.0}], date="2022-03-01"
+            [{"indicator": "gdp", "period": "2020", "value": 467.7}], date="2022-03-01"
         )
         return file.read_bytes()
 

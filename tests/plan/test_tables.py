@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import warnings
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -124,6 +126,14 @@ def test_read_csv_and_read_grid_are_what_observations_stand_on(tmp_path):
     assert len({len(row) for row in rows}) == 1
     assert top == rows
     assert notes == []
+
+
+def test_a_workbook_of_tables_holds_no_hour_of_saving(tmp_path):
+    plan = cm.load_plan(BASE_PLAN)
+    with zipfile.ZipFile(plan.to_workbook(tmp_path / "a.xlsx")) as package:
+        assert {item.date_time for item in package.infolist()} == {(2020, 1, 1, 0, 0, 0)}
+        about = package.read("docProps/core.xml").decode()
+    assert re.findall(r">(\d{4}-[^<]*)<", about) == ["2020-01-01T00:00:00Z"] * 2
 
 
 def test_tables_are_frozen_and_know_their_rows():

@@ -5,14 +5,18 @@ What is written is read back as the same plan, to the last digit.
 
 from __future__ import annotations
 
+import datetime
+import errno
+import io
 import json
+import os
 import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from corridor_model.errors import CorridorError
-from corridor_model.files import csv_text, guarded, replacing, replacing_all
+from corridor_model.files import TIME, csv_text, guarded, replacing, replacing_all, without_times
 from corridor_model.formatting import plain
 from corridor_model.messages import N_
 from corridor_model.plan.contents import PlanRecords
@@ -88,6 +92,8 @@ def tables_to_workbook(tables: Mapping[str, Table], file: Path) -> Path:
     import openpyxl
     from openpyxl.styles import Alignment, Font, PatternFill
     from openpyxl.utils import get_column_letter
+    from openpyxl.xml.constants import ARC_CORE
+    from openpyxl.xml.functions import tostring
 
     book = openpyxl.Workbook()
     book.remove(book.active)
@@ -107,8 +113,21 @@ def tables_to_workbook(tables: Mapping[str, Table], file: Path) -> Path:
                 _write_cell(sheet.cell(row, column), spec, value)
         sheet.freeze_panes = "B2"
         sheet.auto_filter.ref = sheet.dimensions
+    about = book.properties
     with replacing(file) as temporary:
-        book.save(temporary)
+        # openpyxl writes the hour of saving; the same tables give the same bytes
+        data = io.BytesIO()
+        try:
+            book.save(data)
+        except Exception as error:
+            # it keeps sheets in the system's folder for a moment; where lxml is there, a full
+            # drive is an error of lxml
+            if not str(error).startswith("IO_"):
+                raise
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC)) from error
+        about.created = about.modified = datetime.datetime(*TIME)
+        core = {ARC_CORE: tostring(about.to_tree())}
+        temporary.write_bytes(without_times(data.getvalue(), core))
     return file
 
 

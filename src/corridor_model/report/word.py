@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from corridor_model.errors import CorridorError
-from corridor_model.files import data_dir, exists, extra_package
+from corridor_model.files import TIME, data_dir, exists, extra_package, without_times
 from corridor_model.formatting import printable
 from corridor_model.messages import N_, Listing, context
 from corridor_model.report.blocks import (
@@ -59,8 +59,6 @@ STYLES = {
 
 W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 _SPACE = "{http://www.w3.org/XML/1998/namespace}space"
-TIME = (2020, 1, 1, 0, 0, 0)
-"""The time inside every document: the same content gives the same bytes."""
 
 
 def document(blocks: Sequence[Block], *, template: str | Path | None = None) -> bytes:
@@ -318,12 +316,6 @@ def _properties(file: Any, blocks: Iterable[Block]) -> None:
 
 def _saved(file: Any) -> bytes:
     """Return a document as bytes that hold no time of writing."""
-    saved, fixed = io.BytesIO(), io.BytesIO()
+    saved = io.BytesIO()
     file.save(saved)
-    with zipfile.ZipFile(saved) as old, zipfile.ZipFile(fixed, "w", zipfile.ZIP_DEFLATED) as new:
-        for item in old.infolist():
-            about = zipfile.ZipInfo(item.filename, TIME)
-            about.compress_type = zipfile.ZIP_DEFLATED
-            about.external_attr = 0o600 << 16
-            new.writestr(about, old.read(item))
-    return fixed.getvalue()
+    return without_times(saved.getvalue())
