@@ -291,7 +291,9 @@ def counts(
             # issue 14: years of counts, counts of years
             + 65
             # issue 15: parts of a year in columns, counts with a beginning, titles of targets
-            + 137,
+            + 137
+            # issue 20: figures that come once a year, of promises of each year
+            + 4,
             [f"{m.code_lines:5} {m.name}" for m in modules.values()],
         ),
     }

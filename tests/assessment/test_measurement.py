@@ -97,6 +97,7 @@ def test_a_flow_due_in_september_points_to_its_own_nine_months():
     assert (made.base, made.start, made.base_origin) == (0.0, year_end(2024), "definition")
     assert (made.value, made.now) == (pytest.approx(45), month_end(2025, 9))
     assert (made.reported, made.at, made.base_series) == (30, month_end(2025, 6), None)
+    assert made.state == ""
     season = [("x", "2024-06", 30), ("x", "2024-09", 60), ("x", 2024, 120)]
     own = case(plan, *season, ("x", "2025-06", 25), at="2025-06")
     assert own.value == pytest.approx(50)
@@ -253,6 +254,13 @@ def test_the_year_of_a_change_is_counted_in_its_own_terms():
     assert completion(to_date) == (0.75, 18 / 24, "elapsed_time")
     year = case(plan, *rows, at="2022-06", split=5, basis="year")
     assert completion(year) == (0.5, 0.5, "elapsed_time")
+    # half of a flow points to the whole year, which is then over
+    flow = five(base=200, value=20, about=FLOW, **RELATIVE)
+    rows = [("x", 2021, 204), ("x", "2022-06", 104.5)]
+    year = case(flow, *rows, at="2022-06", split=5, basis="year")
+    assert completion(year) == (0.5, 1.0, "elapsed_time")
+    to_date = case(flow, *rows, at="2022-06", split=6, basis="to_date")
+    assert completion(to_date) == (0.75, 1.0, "elapsed_time")
 
 
 def test_the_year_of_additions_is_what_came_since_it_began():
@@ -334,6 +342,17 @@ def test_a_flow_may_be_reported_within_its_year_and_a_ratio_once_it_is_over():
     ratio = yearly(about={"nature": "ratio", "unit": "%"})
     assert case(ratio, at="2021-06").state == "not_due_yet"
     assert case(ratio, at=2021).state == "not_reported"
+    for rows, at, state in (
+        ([("x", 2021, 12)], "2022-06", "not_due_yet"),  # 2021 is known, 2022 is not over
+        ([("x", 2021, 12)], 2022, "not_reported"),
+        ([("x", 2021, 12)], "2023-06", "not_reported"),  # 2022 is owed
+        ([("x", "2021-06", 11), ("x", 2021, 12)], "2022-06", "not_reported"),  # twice a year
+        ([("x", 2024, 12)], "2026-06", "not_reported"),  # of its last year nothing is known
+    ):
+        assert case(ratio, *rows, at=at).state == state, (rows, at)
+    assert case(yearly(), ("x", 2021, 12), at="2022-06").state == "not_reported"
+    resting = remark("x", "2022-06", "not_reported", "待报")
+    assert case(ratio, ("x", 2021, 12), at="2022-06", seen=resting).state == "not_reported"
 
 
 def test_a_promise_of_later_years_asks_for_no_earlier_one():
@@ -450,6 +469,8 @@ def test_what_lies_outside_the_years_of_a_promise_does_not_count():
     assert [p.year for p in made.points] == [2020, 2021, 2022]
     late = case(plan, *rates((2021, 5), (2022, 5)), ("x", 2023, 9, "average_growth"), at=2023)
     assert late.value == pytest.approx(5)
+    last = case(plan, ("x", 2022, 9, "average_growth"), at=2023)
+    assert (last.value, last.state) == (9, "")
     before = case(growth(), ("x", 2020, 9, "average_growth"), at=2021)
     assert before.value is None
     levels = five("level", 8, base=100, kind="growth", year=2022, about=FLOW)

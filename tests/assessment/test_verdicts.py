@@ -171,6 +171,9 @@ def test_limits_that_are_used_and_limits_that_hold():
     assert status(ratio, ("x", 2021, 50), at=2021) == ("ahead", "limit_held")
     assert status(ratio, ("x", 2021, 51), at=2021) == ("on_schedule", "limit_held")
     assert status(ratio, ("x", 2021, 61), at=2021) == ("behind", "limit_broken")
+    unknown = one("ratio", 60, None, "at_most", role="limit")
+    assert status(unknown, ("x", 2021, 55), at=2021) == ("on_schedule", "limit_held")
+    assert status(ratio, ("x", 2021, "≤45"), at=2021) == ("on_schedule", "limit_held")
     flow = one(value=120, base=100, sense="at_most", about=FLOW, role="limit")
     assert status(flow, ("x", "2021-06", 61), at="2021-06") == ("behind", "limit_projected")
     assert status(ratio, at=2021) == ("not_assessable", "not_reported")
@@ -252,12 +255,16 @@ def test_facts_of_a_projected_year_stand_at_its_end():
     facts = facts_of(plan, ("x", 2020, 104), ("x", "2021-06", 54), at="2021-06")
     assert (facts.actual, facts.now) == (108, 2021)
     assert facts.points() == ((2019, 100), (2020, 104), (2021, 108))
+    large = one(value=120_000, base=100_000, about=FLOW)
+    facts = facts_of(large, ("x", 2020, 104_000), ("x", "2021-06", 54_000), at="2021-06")
+    assert facts.points() == ((2019, 100_000), (2020, 104_000), (2021, 108_000))
 
 
 def test_facts_beyond_the_far_end_of_a_range_are_folded_back():
     plan = range_of(10, 20, base=5.0)
     facts = facts_of(plan, ("x", 2021, 22), at=2021)
     assert (facts.share, facts.actual, facts.goal) == (0.6, 8, 10)
+    assert facts.points() == ((2019, 5), (2021, 22)), "the figures stand as they are"
     assert facts.rate == pytest.approx((8 / 5) ** 0.5 - 1)
     assert facts.required == pytest.approx(2 ** (1 / 3) - 1)
     below = facts_of(plan, ("x", 2021, 7), at=2021)
@@ -338,6 +345,9 @@ def test_a_minimum_of_each_year_is_judged_by_the_part_of_the_year():
     earlier = judged(plan, ("x", 2020, 11), ("x", "2021-06", 8), at="2021-06")
     assert (earlier.status, earlier.branch) == ("missed", "missed_earlier_year")
     assert earlier.value == pytest.approx(8 / 12)
+    # a year that nobody knows excuses no other
+    assert status(plan, ("x", 2021, 11), at=2021) == ("missed", "year_missed")
+    assert status(plan, ("x", "2021-06", 5), at="2021-06") == ("behind", "gap_of_year")
     hole = judged(plan, ("x", 2021, 15), at=2021)
     assert (hole.status, hole.branch, hole.value) == ("ahead", "year_met", 1.25)
     assert status(plan, ("x", 2020, 12), ("x", 2021, 15), at=2021) == ("achieved", "target_met")

@@ -302,7 +302,7 @@ def fill_annual(case: Case, history: History, when: When) -> None:
                 case.share = min(case.share, 1.0)
             case.annual_reason = ""
             case.annual_completion, case.annual_elapsed = case.share, case.elapsed
-    take_state(case, history, when, yearly=not is_flow(case.promise))
+    _take_state_of_year(case, history, when, year - 1 in earlier)
     if when.moment >= case.due and not case.missed:
         if point is None or month_end(point.year, point.months) < case.due:
             case.state = case.state or "not_reported"
@@ -310,6 +310,15 @@ def fill_annual(case: Case, history: History, when: When) -> None:
             case.state = ""
     take_bounded(case, history, when)
     _every_year(case, when)
+
+
+def _take_state_of_year(case: Case, history: History, when: When, known: bool) -> None:
+    """Say why this year has no figure; one a year is not due within it if the last is ``known``."""
+    standing = not is_flow(case.promise)
+    take_state(case, history, when, yearly=standing)
+    once = known and standing and is_yearly(history) and when.period.month < MONTHS
+    if once and when.period.year == case.year and case.state == "not_reported" and not case.remark:
+        case.state = "not_due_yet"
 
 
 def _every_year(case: Case, when: When) -> None:
