@@ -205,6 +205,7 @@ def test_an_average_is_compared_in_points():
             made = judged(plan, ("x", 2020, rate, "growth"), at=2020, rule=rule)
             assert (made.status, made.branch) == (word, "average_so_far")
             assert made.value == pytest.approx(rate - 8)
+    assert judged(plan, ("x", 2020, 8.1 + 4e-13, "growth"), at=2020).value == 0.1
     wide = {"growth_ahead": 2.0, "growth_behind": -2.0}
     assert judged(plan, ("x", 2020, 9, "growth"), at=2020, thresholds=wide).status == "on_schedule"
     zero = one("growth", 0, None, "at_most")
@@ -265,6 +266,8 @@ def test_facts_beyond_the_far_end_of_a_range_are_folded_back():
     facts = facts_of(plan, ("x", 2021, 22), at=2021)
     assert (facts.share, facts.actual, facts.goal) == (0.6, 8, 10)
     assert facts.points() == ((2019, 5), (2021, 22)), "the figures stand as they are"
+    more = facts_of(plan, ("x", 2020, 7), ("x", 2021, 22), at=2021)
+    assert more.points() == ((2019, 5), (2020, 7), (2021, 22))
     assert facts.rate == pytest.approx((8 / 5) ** 0.5 - 1)
     assert facts.required == pytest.approx(2 ** (1 / 3) - 1)
     below = facts_of(plan, ("x", 2021, 7), at=2021)
