@@ -114,6 +114,8 @@ def test_a_change_of_less_than_1_goes_its_way_from_0():
         need = needs(low | {"kind": kind}, high | {"kind": kind}, base=80)
         assert (need.goal, need.required_step) == (0.2, pytest.approx(0.2 / 3)), kind
         assert need.already_met is False
+    half = needs({"value": 0.5, "kind": "change"}, base=80)
+    assert (half.already_met, half.required_step) == (False, pytest.approx(0.5 / 3))
     growth = needs(low | {"kind": "growth"}, high | {"kind": "growth"})
     assert growth.required_rate == pytest.approx(0.002)
 

@@ -346,7 +346,6 @@ def _levels_of_change(
     if start is None and relative:
         begins = promise.base_year or base_year
         start = Baseline(promise.of, begins, INDEX, f"{begins}=100", "definition")
-        paths.unit = f"{begins}=100"
     if start is None:
         paths.target, paths.lower, paths.upper = np.nan, None, None
         return None
@@ -358,7 +357,7 @@ def _levels_of_change(
     paths.lower, paths.upper = level(paths.lower), level(paths.upper)
     goal = paths.lower if paths.lower is not None else paths.upper
     paths.target = np.nan if goal is None else goal
-    if paths.unit == "%" and relative:
+    if relative:
         paths.unit = start.unit
     return start
 
