@@ -293,7 +293,9 @@ def counts(
             # issue 15: parts of a year in columns, counts with a beginning, titles of targets
             + 137
             # issue 20: figures that come once a year, of promises of each year
-            + 4,
+            + 4
+            # issue 14: bases of 0, changes without a level
+            + 11,
             [f"{m.code_lines:5} {m.name}" for m in modules.values()],
         ),
     }

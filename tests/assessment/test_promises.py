@@ -807,6 +807,45 @@ def test_a_sum_of_what_an_indicator_brings_each_year_is_added_up(own):
     assert (row.actual.item(), row.elapsed_share.item()) == (70, pytest.approx(1 / 3))
 
 
+@pytest.mark.parametrize("base", [0, -10])
+def test_nothing_is_a_percentage_of_a_base_that_is_not_above_zero(base):
+    about = {"nature": "flow"}
+    targets = [at_least(20), at_least(50, kind="relative_change")]
+    plan, name = five_years("level", base, about, targets), "x@relative_change"
+    needed = cm.required_growth(plan).loc[name]
+    assert needed.reason == "undefined_rate"
+    assert needed[["required_rate", "required_step", "already_met"]].isna().all()
+    paths = cm.growth_paths(plan).sel(indicator=name)
+    assert np.isnan(paths.value).all()
+    assert set(paths.value_reason.values.ravel().tolist()) == {"undefined_rate"}
+    assert not paths.reached.any()
+    assert np.isnan(paths.target)
+    for rows, as_of in ([("x", 2021, 4)], 2021), ([("x", 2025, 9)], 2025):
+        made = judged(plan, *rows, as_of=as_of, name=name)
+        assert (made.status.item(), made.reason.item()) == (NOT_ASSESSABLE, "no_scale")
+        assert np.isnan(made.required_rate)
+    # the level itself is as it was, and growths that are reported speak for themselves
+    assert status(plan, ("x", 2021, 8), as_of=2021) in {"ahead", "on_schedule"}
+    grown = judged(plan, ("x", 2021, 9, "growth"), as_of=2021, name=name)
+    assert grown.actual.item() == pytest.approx(9)
+
+
+def test_a_reported_change_has_no_level_that_could_grow():
+    plan = five_years("change", about={"unit": "%", "nature": "ratio"}, targets=[at_least(6)])
+    made = judged(plan, ("x", 2021, 1.5, "change"), as_of=2021)
+    assert np.isnan(made.required_rate_remaining)
+    assert made.required_rate_remaining_reason.item() == "no_baseline"
+    assert made.required_step_remaining.item() == 1.125
+
+
+def test_about_as_much_as_another_has_its_target():
+    about = {"sense": "about", "tolerance": 0.5, "relative_to": "gdp", "margin": 1}
+    more = [{**at_least(5), "indicator": "gdp", "year": 2025}]
+    plan = five_years("growth", targets=[about], others=[indicator("gdp", "growth")], more=more)
+    needed = cm.required_growth(plan).loc["x"]
+    assert (needed.target, needed.required_rate) == (6, pytest.approx(0.055))
+
+
 # What counts from the date on stands in every column (S20).
 
 

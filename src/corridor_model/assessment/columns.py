@@ -534,6 +534,12 @@ def required_rate_remaining(cases: Cases, when: When, columns: Columns) -> Colum
     # an addition counts from 0: its total has no rate, only a step (S16)
     from_zero = cases.of_kinds({"cumulative"}) & ~(cases.base > 0)
     column.mask(levels & cases.known & from_zero, "undefined_rate")
+    # a change that was itself reported has no level that could grow
+    no_level = cases.answers(
+        case.kind == "change" and case.base_origin == "definition" for case in cases
+    )
+    column.mask(levels & cases.known & no_level, "no_baseline")
+    from_zero |= no_level
     rated = levels & cases.known & ~from_zero & (cases.unbounded == "")
     over = (left <= 0) | _decided(cases, when)
     column.mask(rated & over, "deadline_passed")

@@ -121,7 +121,13 @@ def fill_change(case: Case, history: History, when: When) -> None:
         case.zero, case.scale = case.base, 100 / case.base if relative else 1.0
         case.points = _levels_and_changes(case, history)
     else:
+        lost = relative and case.base is not None and case.base <= 0
         _from_reported(case, history, when, INDEX if relative else 0.0)
+        if lost and not case.points and history.points:
+            # nothing is a percentage of 0 or of a loss, and no growth says what came since
+            case.base = case.start = None
+            case.state, case.base_origin = "no_scale", ""
+            return
     if case.lower is not None:
         case.lower = case.zero + case.lower / case.scale
     if case.upper is not None:

@@ -315,8 +315,10 @@ def _fill_geometric(
         paths.origin = weakest(["document", start.origin])
         steps = years - start.year
         paths.value_reason[i] = np.where(steps < 0, "before_baseline", "")
-        if signed_rate <= -1 or start.value < 0:
-            # a negative level has no direction in which a rate could grow it
+        lost = promise.kind == "relative_change" and start.value <= 0
+        if signed_rate <= -1 or start.value < 0 or lost:
+            # a negative level has no direction in which a rate could grow it, and nothing is a
+            # percentage of 0
             paths.value_reason[i, steps >= 0] = "undefined_rate"
             paths.reached_reason[i] = paths.year_reached_reason[i] = "undefined_rate"
             continue
@@ -346,9 +348,9 @@ def _levels_of_change(
     if start is None and relative:
         begins = promise.base_year or base_year
         start = Baseline(promise.of, begins, INDEX, f"{begins}=100", "definition")
-    if start is None:
+    if start is None or (relative and start.value <= 0):
         paths.target, paths.lower, paths.upper = np.nan, None, None
-        return None
+        return start
     scale = start.value / 100 if relative else 1.0
 
     def level(change: float | None) -> float | None:

@@ -170,6 +170,8 @@ def requirement(
     is_range = lower is not None and upper is not None and lower != upper
     dated = start is not None or promise.measure.value == "change"
     target = lower if upper is None or is_range else upper
+    if promise.sense == "about":
+        target = promise.value if bound is None else bound
     return Requirement(
         kind=promise.kind,
         sense="at_least" if promise.sense == "range" else promise.sense or "",
@@ -178,7 +180,7 @@ def requirement(
         baseline_year=None if start is None else start.year,
         baseline_origin=None if start is None else start.origin,
         series=None if start is None else start.series,
-        target=promise.value if target is None or promise.sense == "about" else target,
+        target=promise.value if target is None else target,
         target_max=upper if is_range and promise.sense == "range" else None,
         target_year=year,
         steps=year - begins if dated and begins is not None and year is not None else None,
@@ -246,6 +248,8 @@ def _changed(
     begins: int | None,
 ) -> tuple[float | None, float | None, bool | None, str]:
     """Return the same of a change: a relative one has its rate without any level."""
+    if promise.kind == "relative_change" and start is not None and start.value <= 0:
+        return None, None, None, "undefined_rate"  # nothing is a percentage of 0 or of a loss
     change = _nearest_bound(0.0, lower, upper)
     met = within(promise, 0.0, lower, upper)
     assert promise.year is not None
