@@ -466,3 +466,34 @@ def test_a_file_of_reports_alone(plan, tmp_path, capsys):
     assert main(["assess", "--observations", str(file), *month]) == 0
     rows = {row["project"]: row for row in json.loads(capsys.readouterr().out)}
     assert rows["weiken_road"]["invested_year"] == 1.5
+
+
+@pytest.mark.parametrize(
+    ("heads", "cells", "month"),
+    [
+        ("本月计划投资（万元）,本月完成投资（万元）", "1300,1200", 0.12),
+        ("本月完成投资（万元）,下月计划投资（万元）", "1200,1500", 0.12),
+        ("9月目标（万元）,9月完成（万元）", "1300,1200", 0.12),
+        ("本月计划投资（万元）,1—9月完成（万元）", "1300,9000", None),
+    ],
+)
+def test_money_that_is_planned_is_none_that_is_spent(tmp_path, heads, cells, month):
+    rows = f"2021年1—9月重点项目\n项目名称,{heads}\n环山东路(龙湾段),{cells}\n"
+    (tmp_path / "works.csv").write_text(rows, encoding="utf-8")
+    assert load_work_reports(tmp_path / "works.csv")["invested_month"] == (month,)
+
+
+def test_two_months_of_a_work_are_refused(tmp_path):
+    rows = "2021年1—9月\n项目名称,8月完成（万元）,9月完成（万元）\n环山东路(龙湾段),1000,1200\n"
+    (tmp_path / "works.csv").write_text(rows, encoding="utf-8")
+    with pytest.raises(PlanError) as caught:
+        load_work_reports(tmp_path / "works.csv")
+    assert "9月完成" in caught.value.text("zh")
+
+
+def test_a_report_on_a_work_without_a_period_is_refused(tmp_path):
+    rows = "项目名称,本年完成（万元）\n环山东路(龙湾段),9000\n"
+    (tmp_path / "works.csv").write_text(rows, encoding="utf-8")
+    with pytest.raises(PlanError) as caught:
+        load_work_reports(tmp_path / "works.csv")
+    assert "period" in caught.value.text("zh")

@@ -196,7 +196,7 @@ def test_a_running_year_has_the_months_of_the_title(read, tmp_path):
 def test_a_title_of_growths_over_columns_that_do_not_say_so(read, tmp_path, word):
     title = f"2021年1—9月主要指标{word}"
     refusal = read(csv(tmp_path, title, "指标,数值", "生产总值,8.8")).refusal
-    assert word[:2] in refusal.text("zh")
+    assert "增" in refusal.text("zh")
     answer = read(csv(tmp_path, title, "指标,数值,同比", "生产总值,370,8.8", "工业增加值增速,9.8,"))
     assert answer.values == [370.0, 8.8, 9.8]
     answer = read(csv(tmp_path, title, "指标,累计（亿元）", "生产总值,370"))

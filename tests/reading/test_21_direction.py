@@ -36,3 +36,9 @@ def test_a_fall_with_a_sign_is_asked_about(read, tmp_path, text):
     refusal = read(csv(tmp_path, TITLE, "指标,同比下降（%）", f"单位能耗,{text}")).refusal
     assert "第3行" in refusal.text("zh")
     assert "同比下降" in refusal.text("zh")
+
+
+@pytest.mark.parametrize("cell", ["降低了3.1%", "下降了3.1%", "负增长3.1%", "同比减少了3.1%"])
+def test_a_fall_in_other_words(read, tmp_path, cell):
+    answer = read(csv(tmp_path, "2021年1—9月", "指标,同比", f"生产总值,{cell}"))
+    assert answer.figures == [("output", "2021-09", "growth", "ytd", -3.1)]

@@ -26,7 +26,16 @@ from corridor_model.observations.headings import (
     plain,
     sense,
 )
-from corridor_model.observations.titles import TITLE, Dating, period_above, unit_above
+from corridor_model.observations.titles import (
+    TITLE,
+    Dating,
+    growth_above,
+    is_part_of_year,
+    period_above,
+    runs_since_january,
+    unit_above,
+    unit_below,
+)
 from corridor_model.observations.vocabulary import (
     AREA,
     FIGURES,
@@ -45,6 +54,7 @@ from corridor_model.tabular.cells import MISSING, narrow
 from corridor_model.tabular.headers import (
     HEADER_DEPTH,
     column_of,
+    cut_at_commas,
     is_total,
     split_header,
     units_row,
@@ -274,6 +284,8 @@ def _is_weak_key(text: str) -> bool:
     return bool(text) and split_header(plain(text))[0] in _WEAK_KEYS
 
 
+_YEAR = re.compile(r"\d{4}年?")
+_OTHERS = frozenset({"part", "average", "city", "province", "country"})
 _WEAK_KEYS = frozenset({"项目", "名称", "项目名称", "内容"})
 
 
@@ -457,12 +469,20 @@ def _settled(headings: Sequence[Heading], level: str) -> list[Heading]:
     settled: list[Heading] = []
     run: list[Heading] = []
     is_closed = False
+    other: Heading | None = None
     for title in headings:
         heading = _own_area(title, level, scopes)
         # 2021年9月 beside 2021年1—9月 is the month by itself
         is_month = heading.role == "@period" and re.search(r"\d月", heading.span)
         if is_month and "-" not in heading.span and _moment(heading.span) in ranges:
             heading = replace(heading, role="@month")
+        if heading.role == PASSED and _is_of_other(heading):
+            other = heading
+        elif heading.role == "@growth" and other is not None:
+            # 全市 | 同比, 其中：民营 | 同比: of what stands left of it
+            heading = replace(heading, role=PASSED, sense=other.sense)
+        elif heading.role in {*FIGURES} - {"@growth"}:
+            other = None
         if heading.role == "@growth":
             heading = _following(heading, run)
             is_closed = True
@@ -470,7 +490,30 @@ def _settled(headings: Sequence[Heading], level: str) -> list[Heading]:
             run = [heading] if is_closed else [*run, heading]
             is_closed = False
         settled.append(heading)
+    return _without_differences(settled)
+
+
+def _without_differences(headings: Sequence[Heading]) -> list[Heading]:
+    """Return columns with 同比增减 beside 同比增减% as the difference that it is there."""
+    growths = [h for h in headings if h.role == "@growth"]
+    marks = {(h.follows, h.span) for h in growths if "%" in h.sense.units}
+    settled = []
+    for heading in headings:
+        is_bare = heading in growths and not heading.sense.units and heading.sense.sign
+        if is_bare and (heading.follows, heading.span) in marks:
+            why = not_own(heading.title, heading.title, "difference")
+            meant = replace(heading.sense, why=why, meaning="difference")
+            settled.append(replace(heading, role=PASSED, sense=meant))
+        else:
+            settled.append(heading)
     return settled
+
+
+def _is_of_other(heading: Heading) -> bool:
+    """Return whether a column that is passed over is of another area, or of a part."""
+    said = parts(heading.title)
+    scopes = {part.meaning for part in said if part.kind == "scope" and part.text != "平均"}
+    return bool(scopes & _OTHERS) and not {"role", "comparison"} & {part.kind for part in said}
 
 
 def _own_area(heading: Heading, level: str, scopes: set[str]) -> Heading:
@@ -502,7 +545,7 @@ def _following(growth: Heading, run: Sequence[Heading]) -> Heading:
     period among the figures to its left, of two alike of the nearer.
     """
     own = _role_of(growth.sense)
-    if own == "@period" and re.fullmatch(r"\d{4}年?", growth.span):
+    if own == "@period" and _YEAR.fullmatch(growth.span):
         # a year that stands over both: the months are those of its figure
         same_year = [h for h in run if h.span[:4] == growth.span[:4]]
         if same_year:
@@ -608,6 +651,8 @@ class Bulletin:
             dating = outer.dating
         is_titled = dating.place == TITLE
         unit, wrong_unit = unit_above(above)
+        if not unit and wrong_unit is None:
+            unit, wrong_unit = unit_below(grid.rows[below : header.stop])
         if not unit and wrong_unit is None and outer is not None:
             unit, wrong_unit = outer.unit, outer.wrong_unit
         return cls(
@@ -622,8 +667,8 @@ class Bulletin:
             dating,
             wrong_unit,
             dating.period if is_titled and period not in {None, dating.period} else None,
-            "" if "@growth" in {h.role for h in header.headings} else _growth_in(above),
-            any(_RUNNING.search(plain(text)) for row in above for text in row),
+            "" if "@growth" in {h.role for h in header.headings} else growth_above(above),
+            runs_since_january(above),
         )
 
     def rows(self) -> Iterator[Row]:
@@ -703,19 +748,8 @@ class Bulletin:
         return text
 
 
-_RUNNING = re.compile(r"(?:分月|各月|逐月|按月|每月|月度)\S{0,12}累计")
-_GROWTH_ABOVE = re.compile("(?<![及和、与])(?:同比)?(?:增速|增长率|增幅|增长速度)")
-
-
-def _growth_in(above: Sequence[Sequence[str]]) -> str:
-    """Return the word for a growth in the rows above a table, or nothing."""
-    matches = (_GROWTH_ABOVE.search(plain(text)) for row in above for text in row if text)
-    return next((match.group() for match in matches if match), "")
-
-
 def _is_running_year(heading: Heading) -> bool:
-    is_year = re.fullmatch(r"\d{4}年?", heading.span) is not None
-    return is_year and "@ytd" in {heading.role, heading.follows}
+    return "@ytd" in {heading.role, heading.follows} and bool(_YEAR.fullmatch(heading.span))
 
 
 def has_year(text: str) -> bool:
@@ -757,7 +791,7 @@ class Row:
         headings = self.bulletin.header.headings
         cells = {h.role: self.text(h) for h in headings if h.role in names}
         part = self.bulletin.header.of("period")
-        if part is not None and re.fullmatch(r"\s*\d{1,2}(?:\.0+)?\s*", cells["period"]):
+        if part and re.fullmatch(r"\s*\d{1,2}(?:\.0+)?\s*", cells["period"]):
             cells["period"] = f"{int(float(cells['period']))}{part.span}"  # 9 under 月份
         return cells
 
@@ -804,9 +838,21 @@ class Quote:
     name: str = ""
 
 
-_PART_OF_YEAR = re.compile(
-    r"(?:(?:19|20|21)\d\d年?)?(?:\d{1,2}-)?\d{1,2}月份?[末底]?|(?:19|20|21)\d\d-\d\d"
-    r"|(?:(?:19|20|21)\d\d年?)?(?:[第前]?[一二三四1-4]个?季度|[上下]半年|Q[1-4])[末底]?"
+def _cut_rows(grid: Grid, header: Header) -> Problems:
+    """Return the rows of a CSV file that a number's comma has cut."""
+    problems = Problems(grid.file)
+    below = header.row + header.depth
+    if grid.file.lower().endswith(".csv"):
+        width = max(map(len, grid.rows[header.row : below]))
+        for place in cut_at_commas(grid.rows[below : header.stop], width):
+            problems.add(_CUT, grid.lines[below + place])
+    return problems
+
+
+_TIMED = N_("Head the column 时期.")
+_CUT = CellError(
+    N_("has more cells than the header: a number may be cut at its comma."),
+    N_("Put it in quotes, or leave the comma out."),
 )
 
 
@@ -814,7 +860,7 @@ def _holds_periods(grid: Grid, header: Header, heading: Heading) -> bool:
     """Return whether every cell below a title is a part of a year, such as 三季度."""
     below = grid.filled[header.row + header.depth : header.stop]
     texts = {plain(row[heading.position]) for row in below if heading.position < len(row)} - {""}
-    return bool(texts) and all(map(_PART_OF_YEAR.fullmatch, texts))
+    return bool(texts) and all(map(is_part_of_year, texts))
 
 
 def column_problems(grid: Grid, header: Header, name: str) -> Problems:
@@ -830,12 +876,8 @@ def column_problems(grid: Grid, header: Header, name: str) -> Problems:
             and not heading.sense.meaning
             and _holds_periods(grid, header, heading)
         ):
-            error = CellError(
-                N_("{title!r} is not understood, but holds periods."),
-                N_("Head the column 时期."),
-                title=heading.title,
-            )
-            problems.add(error, line, heading.title)
+            what, remedy = N_("{title!r} is not understood, but holds periods."), _TIMED
+            problems.add(CellError(what, remedy, title=heading.title), line, heading.title)
         if heading.role == UNKNOWN:
             error = CellError(
                 N_("unknown column {title!r}."),
@@ -844,10 +886,11 @@ def column_problems(grid: Grid, header: Header, name: str) -> Problems:
                 known=Listing(TABLES[name].names),
             )
             problems.add(error, line, heading.title)
-    marks: set[tuple[str, ...]] = set()
+    problems += _cut_rows(grid, header)
+    marks: set[tuple[str, str, str, bool]] = set()
     for heading in header.headings:
-        since = heading.sense.since or heading.sense.basis == "since_plan"
-        mark = (heading.role, heading.span, heading.follows, str(since))
+        span = heading.span * (name != "work_reports")  # 8月完成 beside 9月完成 are two there
+        mark = (heading.role, span, heading.follows, heading.sense.basis == "since_plan")
         if heading.role not in {UNKNOWN, IGNORED, PASSED, "@note"} and mark in marks:
             error = CellError(
                 N_("{title!r} appears twice."), N_("Remove one of the two."), title=heading.title

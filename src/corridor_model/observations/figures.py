@@ -43,6 +43,10 @@ _WITH_NOTE = re.compile(
     re.DOTALL,
 )
 _WITH_WORDS = re.compile(rf"(?P<figure>{_NUMBER})\s++(?P<tail>[^\d\s].*)", re.DOTALL)
+_FOOTNOTED = re.compile(
+    r"(?P<figure>.*?\d[^\d\s\[]{0,8}?)\s*+(?P<mark>[①-⑳]++|\[(?:\d|注)\d?\]|\(?注\d?\)?)", re.DOTALL
+)
+"""580①, 580亿元[1], 580注1: the mark of a footnote behind a figure."""
 _IN_BRACKETS = re.compile(rf"\((?P<figure>{_NUMBER}\s*+(?:%|‰)?)\)(?P<rest>%?)")
 _FALL_MARKS, _RISE_MARKS, _OPEN_MARKS = "▼▽△↓", "↑", "▲"
 _WIDE_MINUS = re.compile(r"^\s*[－−‐–\ufe63]\s*\d")
@@ -115,6 +119,10 @@ def figure_text(text: str) -> FigureText:
         return FigureText(text)  # most cells: looked into, it would come out the same
     _word(text)
     bound, rest = bound_of(text)
+    if marked := _FOOTNOTED.fullmatch(rest):
+        parts = figure_text(marked["figure"].strip())
+        note = " ".join(filter(None, (parts.note, marked["mark"])))
+        return replace(parts, bound=bound or parts.bound, note=note)
     return replace(_figure_text(rest), bound=bound)
 
 
@@ -193,7 +201,9 @@ def is_numeric(text: str) -> bool:
     """
     if len(text) < _SHORT and _SMALL.fullmatch(text):
         return True
-    word = narrow(bound_of(text)[1]).strip()
+    bare = bound_of(text)[1]
+    marked = _FOOTNOTED.fullmatch(bare) if len(bare) < 60 else None
+    word = narrow(marked["figure"] if marked else bare).strip()
     if not any(letter.isdigit() for letter in word) or len(word) > 60:
         return False
     if _WORDED.fullmatch(word) or _MARKED.fullmatch(word):

@@ -446,7 +446,7 @@ def _falling(table: Table) -> Iterator[Problem]:
         for row, (work, text, published, value) in enumerate(
             zip(*(table[c] for c in ("project", "period", "published", column)), strict=True)
         ):
-            if value is None:
+            if value is None or text is None:
                 continue
             period = period_of(text)
             group = (work, period.year if column == "invested_year" else None)

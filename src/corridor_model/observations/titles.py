@@ -282,6 +282,23 @@ def _is_later(span: str, years: Sequence[str]) -> bool:
     return bool(years) and span[:4] > max(year[:4] for year in years)
 
 
+_WITHIN_YEAR = re.compile(
+    r"(?:(?:19|20|21)\d\d年?)?(?:\d{1,2}-)?\d{1,2}月份?[末底]?|(?:19|20|21)\d\d-\d\d"
+    r"|(?:(?:19|20|21)\d\d年?)?(?:[第前]?[一二三四1-4]个?季度|[上下]半年|Q[1-4])[末底]?"
+)
+
+
+def is_part_of_year(text: str) -> bool:
+    """Return whether a text is a period shorter than a year and nothing else.
+
+    Examples
+    --------
+    >>> is_part_of_year("1-9月"), is_part_of_year("三季度"), is_part_of_year("2021年")
+    (True, True, False)
+    """
+    return _WITHIN_YEAR.fullmatch(text) is not None
+
+
 def _ends_elsewhere(part: str, span: str) -> bool:
     try:
         period = read_period(span_text(span))
@@ -365,6 +382,39 @@ def _unit_texts(row: Sequence[str]) -> Iterator[str]:
         is_label = cell in {"单位", "计量单位", "金额单位"} and i + 1 < len(cells)
         if is_label and scale(cells[i + 1]) is not None:
             yield cells[i + 1]
+
+
+def unit_below(rows: Sequence[Sequence[str]]) -> tuple[str, CellError | None]:
+    """Return the unit that a note below a table prints for the whole of it.
+
+    Examples
+    --------
+    >>> unit_below([["生产总值", "3700000"], ["注：单位为万元"]])[0]
+    '万元'
+    """
+    alone = [texts[0] for row in rows if len(texts := [t for t in row if t.strip()]) == 1]
+    said = [
+        re.sub(r"^[^单]{0,20}单位(?:均?[为是]|[:：])\s*", "单位：", text.rstrip("。."))
+        for text in alone
+    ]
+    return unit_above([[text] for text in said if text.startswith("单位：")])
+
+
+# What else a title says of its figures.
+
+_RUNNING = re.compile(r"(?:分月|各月|逐月|按月|每月|月度)[^累]{0,12}累计")
+_GROWTH_ABOVE = re.compile("(?<![及和、与])(?:增速|增长率|增幅|增长速度)")
+
+
+def growth_above(rows: Sequence[Sequence[str]]) -> str:
+    """Return the word for a growth in the rows above a table, 主要指标增速, or nothing."""
+    matches = (_GROWTH_ABOVE.search(plain(text)) for row in rows for text in row if text)
+    return next((match.group() for match in matches if match), "")
+
+
+def runs_since_january(rows: Sequence[Sequence[str]]) -> bool:
+    """Return whether a title says that its months run since January: 各月累计."""
+    return any(_RUNNING.search(plain(text)) for row in rows for text in row if text)
 
 
 # Dates as periods (S23).

@@ -343,9 +343,9 @@ LONGEST_BOUND = 300
 """A longer text is prose."""
 _BOUND_SIGNS = {
     **dict.fromkeys(("≥", ">=", "=>", "⩾", "≧", "不低于", "不少于", "不小于", "至少"), "at_least"),
-    **dict.fromkeys((">", "超过", "突破", "高于", "大于", "多于"), "above"),
+    **dict.fromkeys((">", "超过", "超", "逾", "突破", "高于", "大于", "多于"), "above"),
     **dict.fromkeys(("≤", "<=", "=<", "⩽", "≦", "不超过", "不高于", "不大于", "不多于"), "at_most"),
-    **dict.fromkeys(("<", "低于", "小于", "少于", "不足", "不到"), "below"),
+    **dict.fromkeys(("<", "低于", "小于", "少于", "不足", "不到", "近", "将近", "接近"), "below"),
 }
 """What stands before a number of which only a bound is published, the longest first."""
 _BOUND_TAILS = {

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 
 from corridor_model.errors import Problem
 from corridor_model.formatting import BLANKS
@@ -182,10 +183,35 @@ def unit_above(rows: Iterable[Sequence[str]]) -> str:
 
 def units_row(row: Sequence[str]) -> tuple[dict[int, str], bool]:
     """Return units by position, and whether the row holds units and nothing else."""
-    filled = {position: text.strip("()（） ") for position, text in enumerate(row) if text.strip()}
+    filled = {
+        position: text.strip("()（）[]【】 ") for position, text in enumerate(row) if text.strip()
+    }
+    filled = {p: text for p, text in filled.items() if text not in {"单位", "计量单位"}}
     if not filled or any(not text or scale(tidy(text)) is None for text in filled.values()):
         return {}, False
     return filled, True
+
+
+_AROUND_COMMA = re.compile(r"[-+]?\d{1,3}"), re.compile(r"\d{3}(?:\.\d+)?")
+
+
+def cut_at_commas(rows: Sequence[Sequence[str]], width: int) -> list[int]:
+    """Return the rows with more cells than ``width`` in which a comma may have cut a number.
+
+    Examples
+    --------
+    >>> cut_at_commas([["gdp", "1", "370.5", "8.8"], ["gdp", "370", "8.8"]], 3)
+    [0]
+    """
+    cut = []
+    for place, row in enumerate(rows):
+        cells = [text.strip() for text in row]
+        if any(cells[width:]) and any(
+            _AROUND_COMMA[0].fullmatch(a) and _AROUND_COMMA[1].fullmatch(b)
+            for a, b in pairwise(cells)
+        ):
+            cut.append(place)
+    return cut
 
 
 def _units_row(
