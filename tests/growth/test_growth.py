@@ -957,6 +957,8 @@ def test_straight_paths_over_the_whole_number_range() -> None:
     top = 1e308
     path = growth.linear_path([-top, top], [top, -top], 4)
     assert path == pytest.approx(np.array([[-1, -0.5, 0, 0.5, 1], [1, 0.5, 0, -0.5, -1]]) * top)
+    steep = growth.linear_path(-top, 1.7 * top, 4)  # its steps leave the range before its end does
+    assert steep == pytest.approx(np.array([-1, -0.325, 0.35, 1.025, 1.7]) * top)
     assert growth.linear_step([-top, 0, top], [top, 6, -top], 2).tolist() == [top, 3, -top]
 
 
