@@ -919,6 +919,28 @@ def test_a_flow_that_is_due_in_june_is_the_total_of_six_months(rows, as_of, expe
         assert made.p_reach.item() == (expected[0] == "achieved")
 
 
+@pytest.mark.parametrize(
+    ("rows", "as_of", "expected"),
+    [
+        ([("x", "2023-06", 60)], "2023-06", ("achieved", "")),
+        ([("x", "2023-06", 58), ("x", 2023, 62)], 2023, ("missed", "2023")),
+        ([("x", "2023-06", 60), ("x", 2023, 55)], 2023, ("achieved", "")),
+        ([("x", 2023, 62)], 2023, (NOT_ASSESSABLE, "")),
+        ([("x", "2023-09", 62)], "2023-09", (NOT_ASSESSABLE, "")),
+        ([("x", 2023, 55)], 2023, (NOT_ASSESSABLE, "")),
+    ],
+)
+@pytest.mark.parametrize("kind", ["level", "share", "change"])
+def test_a_stock_that_is_due_in_june_is_that_of_june(kind, rows, as_of, expected):
+    about = {"unit": "%" if kind == "share" else "家", "nature": "stock"}
+    goal = at_least(20 if kind == "change" else 60, kind=kind, year=2023, month=6)
+    plan = five_years("share" if kind == "share" else "level", 40, about, [goal])
+    made = judged(plan, *rows, as_of=as_of)
+    assert (made.status.item(), made.met_late.item()) == expected
+    if expected[0] == NOT_ASSESSABLE:
+        assert made.reason.item() == "not_reported"
+
+
 def test_limits_have_their_own_words_at_their_date():
     plan = five_years(base=50, targets=[at_most(60, year=2023), at_most(60)])
     rows = figures(plan, ("x", 2023, 61), ("x", 2024, 59))

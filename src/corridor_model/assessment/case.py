@@ -398,8 +398,11 @@ def take_state(case: Case, history: History, when: When, yearly: bool) -> None:
         case.remark = remark.text
 
 
-def take_date(case: Case, when: When) -> None:
+def take_date(case: Case, history: History, when: When) -> None:
     """From the date on, let the figure of the date decide and no later one (S20).
+
+    Of a level that is due within a year the year's end says nothing, and the figure of the
+    month counts even where later ones of the year are known.
 
     Additions only grow: they had reached by the date what an earlier figure had, and had not
     reached what a later one has not. Otherwise a promise without a figure of its date is not
@@ -407,7 +410,12 @@ def take_date(case: Case, when: When) -> None:
     """
     if when.moment < case.due:
         return
-    ends = [(month_end(p.year, p.months), p) for p in case.points]
+    within_year = bool(case.due % MONTHS) and not case.measure.lasting
+    points = case.points
+    if within_year and case.base_origin != "definition":
+        parts = history.part_years.get(case.target_year, ())
+        points = [*(p for p in parts if p not in points), *points]
+    ends = sorted(((month_end(p.year, p.months), p) for p in points), key=lambda pair: pair[0])
     if case.base is not None and case.start == case.due and all(end != case.due for end, _ in ends):
         year = year_before(case.start)
         start = Point(year, MONTHS, case.base, "", "level", "year", origin=case.base_origin)
@@ -415,7 +423,7 @@ def take_date(case: Case, when: When) -> None:
     of_date = [p for end, p in ends if end >= case.due and p.year == case.target_year]
     earlier = [p for end, p in ends if end < case.due]
     later = [p for end, p in ends if end >= case.due and p.year > case.target_year]
-    if is_due_within_year(case):  # the total of the whole year is none of its first months
+    if within_year:  # the end of the year, or its total, is none of its first months
         of_date = [p for end, p in ends if end == case.due]
         later = [p for end, p in ends if end > case.due]
     if of_date:

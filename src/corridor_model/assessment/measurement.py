@@ -96,7 +96,7 @@ def _take_level(case: Case, history: History, when: When) -> None:
     take_state(case, history, when, yearly=is_yearly(history))
     if is_due_within_year(case) and when.moment <= year_end(case.target_year - 1):
         case.state = "not_due_yet"
-    take_date(case, when)
+    take_date(case, history, when)
     if case.kind == "relative_change" and case.base_origin == "definition":
         history = with_bounds(case, history, case.promise.base_year or when.base_year)
     take_bounded(case, history, when)
@@ -192,7 +192,7 @@ def fill_cumulative(case: Case, history: History, when: When) -> None:
     if history.latest is not None:
         take_point(case, history.latest)
     take_state(case, history, when, yearly=is_yearly(history))
-    take_date(case, when)
+    take_date(case, history, when)
     take_bounded(case, history, when)
     _annual(case, history, when)
 
