@@ -293,7 +293,7 @@ def counts(
             # issue 15: parts of a year in columns, counts with a beginning, titles of targets
             + 137
             # issue 15: parts and areas beside headings, cut numbers, units below, marks of notes
-            + 112
+            + 123
             # issue 20: figures that come once a year, of promises of each year
             + 4
             # issue 14: bases of 0, changes without a level; levels due within a year

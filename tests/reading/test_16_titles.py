@@ -201,3 +201,14 @@ def test_a_title_of_growths_over_columns_that_do_not_say_so(read, tmp_path, word
     assert answer.values == [370.0, 8.8, 9.8]
     answer = read(csv(tmp_path, title, "指标,累计（亿元）", "生产总值,370"))
     assert answer.values == [370.0]
+
+
+@pytest.mark.parametrize("title", ["2021年9月上旬", "2021年09月中旬快报", "2021年第39周"])
+def test_what_is_shorter_than_a_month_is_asked_about(read, tmp_path, title):
+    refusal = read(csv(tmp_path, title, "指标,累计", "生产总值,370")).refusal
+    assert title in refusal.text("zh")
+
+
+def test_the_days_of_publication_are_no_period(read, tmp_path):
+    rows = ["2021年9月主要指标（10月中旬公布）", "指标,累计", "生产总值,370"]
+    assert read(csv(tmp_path, *rows)).figures[0][1] == "2021-09"

@@ -42,3 +42,11 @@ def test_a_fall_with_a_sign_is_asked_about(read, tmp_path, text):
 def test_a_fall_in_other_words(read, tmp_path, cell):
     answer = read(csv(tmp_path, "2021年1—9月", "指标,同比", f"生产总值,{cell}"))
     assert answer.figures == [("output", "2021-09", "growth", "ytd", -3.1)]
+
+
+@pytest.mark.parametrize("word", ["回落", "收窄", "提高", "下降"])
+def test_the_fall_of_a_rate_is_no_rate(read, tmp_path, word):
+    rows = ["2021年1—9月", "指标,数值", f"工业增加值增速{word},3.2", "工业增加值增速,9.8"]
+    answer = read(csv(tmp_path, *rows))
+    assert answer.values == [9.8]
+    assert answer.says("3.2", word)

@@ -50,6 +50,7 @@ def test_a_remark_behind_the_last_column_is_no_cut_number(read, tmp_path):
         ["指标,累计,同比", "计量单位,万元,%", "生产总值,3700000,8.8"],
         ["指标,累计,同比", "生产总值,3700000,8.8", "注：单位为万元"],
         ["指标,累计,同比", "生产总值,3700000,8.8", "单位：万元"],
+        ["指标,累计,同比", "生产总值,3700000,8.8", "注：单位万元"],
         ["指标,累计,同比", "生产总值,3700000,8.8", "注：表中金额单位均为万元。"],
     ],
 )
@@ -61,3 +62,11 @@ def test_a_unit_below_a_heading_or_a_table(read, tmp_path, rows):
 def test_the_nearer_unit_wins_over_a_note(read, tmp_path):
     rows = ["指标,累计", "生产总值（亿元）,370", "贷款余额（千元）,70000000", "注：单位为万元"]
     assert read(csv(tmp_path, TITLE, *rows)).values == [370, 700]
+
+
+@pytest.mark.parametrize(
+    "note", ["注：统计单位为规模以上企业", "责任单位：区统计局", "注：各单位应按时报送"]
+)
+def test_a_note_of_other_units_is_none_of_figures(read, tmp_path, note):
+    answer = read(csv(tmp_path, TITLE, "指标,累计,同比", "生产总值,370,8.8", note))
+    assert answer.values == [370, 8.8]

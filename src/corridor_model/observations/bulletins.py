@@ -652,7 +652,7 @@ class Bulletin:
         is_titled = dating.place == TITLE
         unit, wrong_unit = unit_above(above)
         if not unit and wrong_unit is None:
-            unit, wrong_unit = unit_below(grid.rows[below : header.stop])
+            unit = unit_below(grid.rows[below : header.stop])
         if not unit and wrong_unit is None and outer is not None:
             unit, wrong_unit = outer.unit, outer.wrong_unit
         return cls(

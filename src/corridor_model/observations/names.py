@@ -12,7 +12,7 @@ from corridor_model.errors import CellError
 from corridor_model.formatting import excerpt
 from corridor_model.messages import N_
 from corridor_model.observations.figures import Label
-from corridor_model.observations.headings import NOTE_MARK, name_aliases, parts, sense
+from corridor_model.observations.headings import NOTE_MARK, name_aliases, not_own, parts, sense
 from corridor_model.observations.vocabulary import (
     ANNEXES,
     BRACKET,
@@ -143,6 +143,10 @@ def _with_parts(word: str, ids: Mapping[str, str], text: str) -> Label | None:
         if any(p.kind in _NOT_BEFORE and p.text not in _DONE for p in parts(before)):
             continue
         said = sense(tuple(part for part in (before, behind) if part), text)
+        turned = [part.text for part in parts(behind) if part.kind == "direction"]
+        if turned and any(part.meaning == "growth" for part in parts(name)):
+            why = not_own(text, turned[0], "difference")  # 增速回落: of the rate
+            said = replace(said, kind="skip", why=why, meaning="difference")
         if said.why is None or said.meaning:
             return Label(ids[name], said)
     for name in inside:

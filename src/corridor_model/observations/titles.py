@@ -165,6 +165,9 @@ def period_above(
             what = N_("has no period: {text!r} says a year, but not which months.")
             remedy = N_("Print 2021年1—9月 in the title, or give the period beside the file.")
             return Dating(error=CellError(what, remedy, text=" ".join(texts)), year=found.year)
+        if found is not None and place == TITLE and _is_shorter(found, texts):
+            what, remedy = N_("has no period: {text!r} is shorter than a month."), _AMBIGUOUS[1]
+            return Dating(error=CellError(what, remedy, text=" ".join(texts)))
         if found is not None and place == FILE and _is_bare_year(found, near, group):
             what = N_("has no period: {text!r} says a year, but not which months.")
             remedy = N_("Print 2021年1—9月 in the title, or give the period beside the file.")
@@ -178,8 +181,15 @@ def period_above(
 
 _OF_PARTS = re.compile(r"[月季旬]报|第[\d一二三四五六七八九十]{1,3}期")
 """Words of a title that comes out several times a year."""
+_SHORTER = re.compile(r"(?<!\d)(?:(\d{1,2})月[上中下]旬|第[\d一二三四五六七八九十]{1,3}周)")
 _EXPECTED = re.compile("预计|预测|预估|测算")
 """Words of a title over what has not happened."""
+
+
+def _is_shorter(period: Period, texts: Sequence[str]) -> bool:
+    """Return whether a title says ten days of its month, or a week of its year."""
+    matches = [match for text in texts for match in _SHORTER.finditer(text)]
+    return any(match[1] in {f"{period.month}", f"{period.month:02d}", None} for match in matches)
 
 
 def _is_bare_year(period: Period, near: Sequence[str], group: Sequence[str]) -> bool:
@@ -384,20 +394,20 @@ def _unit_texts(row: Sequence[str]) -> Iterator[str]:
             yield cells[i + 1]
 
 
-def unit_below(rows: Sequence[Sequence[str]]) -> tuple[str, CellError | None]:
-    """Return the unit that a note below a table prints for the whole of it.
+def unit_below(rows: Sequence[Sequence[str]]) -> str:
+    """Return the unit that a note below a table prints for the whole of it, or nothing.
 
     Examples
     --------
-    >>> unit_below([["生产总值", "3700000"], ["注：单位为万元"]])[0]
+    >>> unit_below([["生产总值", "3700000"], ["注：单位为万元"]])
     '万元'
     """
     alone = [texts[0] for row in rows if len(texts := [t for t in row if t.strip()]) == 1]
-    said = [
-        re.sub(r"^[^单]{0,20}单位(?:均?[为是]|[:：])\s*", "单位：", text.rstrip("。."))
-        for text in alone
-    ]
-    return unit_above([[text] for text in said if text.startswith("单位：")])
+    said = (
+        re.fullmatch(r"[^单]{0,20}单位(?:均?[为是]|[:])?([^。.]{1,12})[。.]?", plain(t))
+        for t in alone
+    )
+    return next((match[1] for match in said if match and scale(match[1]) is not None), "")
 
 
 # What else a title says of its figures.
