@@ -224,6 +224,12 @@ def test_a_published_bound_on_an_average_leaves_a_least_or_a_most():
         assert made.status == word, printed
         assert made.branch == ("not_reported" if word == "not_assessable" else "bound"), printed
         assert math.isnan(made.value)
+    within = plan_of(
+        indicators=[indicator("x", "growth")],
+        targets=[target("x", 3, beyond="broken"), target("x", 8, "at_most", beyond="broken")],
+    )
+    made = judged(within, ("x", 2020, "≥9", "average_growth"), at=2020)
+    assert (made.status, made.branch) == ("behind", "bound"), "the nearer end counts"
     ceiling = one("growth", 8, None, "at_most")
     for printed, word in {"≤7.8": "ahead", "≤8": "on_schedule", "≥8.2": "behind"}.items():
         assert judged(ceiling, ("x", 2020, printed, "average_growth"), at=2020).status == word
@@ -364,6 +370,8 @@ def test_a_ratio_within_a_range_in_each_year():
         made = judged(plan, ("x", "2020-06", value), at="2020-06")
         assert (made.status, made.branch, made.value) == ("behind", want, value / 2)
     assert status(plan, ("x", "2020-06", 2.5), at="2020-06")[0] == "achieved"
+    strict = range_of(2, 3, "annual", about={"nature": "ratio", "unit": "%"}, sense="below")
+    assert status(strict, ("x", "2020-06", 3), at="2020-06") == ("behind", "above_range")
     assert status(plan, ("x", 2020, 3.5), at=2020) == ("missed", "limit_broken")
 
 
@@ -405,6 +413,8 @@ def test_the_shape_of_the_path_is_asked_of_aims_that_are_open():
     # of a share the log-odds are a third path
     share = one("share", 99, 50)
     assert asked(share, ("x", 2021, 83)) == (True, "")
+    assert asked(share, ("x", 2020, 75), at=2020) == (True, "")
+    assert asked(one("ratio", 99, 50), ("x", 2020, 75), at=2020) == (False, "")
 
 
 def test_verdicts_are_counted():

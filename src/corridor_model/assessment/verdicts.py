@@ -463,7 +463,7 @@ def _annual(case: Case, rule: Rule, limits: Mapping[str, float]) -> Verdict:
         return Verdict("ahead", "ahead", _value(case.share), branch="year_met")
     if case.share is None or case.elapsed is None or case.at >= year_end(case.year):
         return Verdict("missed", "missed", _value(case.share), branch="year_missed")
-    if case.upper is not None and case.value is not None and case.value > case.upper:
+    if case.upper is not None and case.value is not None and case.value >= case.upper:
         return Verdict("behind", "behind", case.share, branch="above_range")
     if not is_flow(case.promise):
         return Verdict("behind", "behind", case.share, branch="below_bound")
