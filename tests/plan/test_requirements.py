@@ -162,6 +162,9 @@ def test_about_is_one_figure_though_it_has_two_ends():
     need = needs({"value": 60, "sense": "about", "tolerance": 5}, base=50)
     assert (need.target, need.target_max, need.goal) == (60, None, 60)
     assert need.required_step == pytest.approx(5 / 3), "55 is enough"
+    row = {"value": None, "relative_to": "y", "sense": "about", "tolerance": 5}
+    beside = requirement(promise(row, base=30), 42.0, 2019)
+    assert (beside.target, beside.target_max, beside.goal) == (42, None, 42)
 
 
 @pytest.mark.parametrize("sense", ["at_least", "at_most"])
