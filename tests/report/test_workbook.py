@@ -492,3 +492,37 @@ def test_a_quoted_text_is_one_string_of_a_formula(text):
     assert inside.endswith('"')
     assert inside[1:-1].replace('""', "").count('"') == 0
     assert inside[1:-1].replace('""', '"') == text
+
+
+@pytest.mark.slow
+def test_sums_of_years_and_years_of_counts_are_worked_out_alike(tmp_path):
+    """A measure on an indicator whose own figures are another's, a base of 0, a June (S4, S20)."""
+    amount = {"unit": "亿元", "nature": "flow"}
+    own = {"n": "cumulative", "m": "level", "k": "annual", "r": "level", "s": "level"}
+    goals = [
+        *(("n", 50, None), ("n", 8, "annual"), ("m", 120, None), ("m", 550, "cumulative")),
+        *(("k", 6, None), ("k", 50, "cumulative"), ("r", 9, None), ("r", 50, "relative_change")),
+    ]
+    targets = [{"indicator": i, "value": v, "kind": kind, "year": 2025} for i, v, kind in goals]
+    targets.append({"indicator": "s", "value": 60, "year": 2023, "month": 6})
+    starts = [("m", 90), ("r", 0), ("s", 40)]
+    plan = cm.Plan.from_tables(
+        {
+            "about": [{"id": "p", "first_year": 2021, "last_year": 2025}],
+            "indicators": [{"id": name, "kind": kind, **amount} for name, kind in own.items()],
+            "targets": [{"sense": "at_least", **row} for row in targets],
+            "baselines": [{"indicator": i, "year": 2020, "value": v} for i, v in starts],
+        }
+    )
+    figures = [
+        *(("n", 2021, 12), ("n", 2022, 19), ("n", 2023, 28), ("m", 2021, 100), ("m", 2022, 105)),
+        *(("m", 2023, 90), ("k", 2021, 12), ("k", 2022, 7), ("k", 2023, 7), ("r", 2023, 4)),
+        *(("s", "2023-06", 29), ("s", 2023, 62)),
+    ]
+    rows = pd.DataFrame(figures, columns=["indicator", "period", "value"]).astype({"period": str})
+    file = cm.write_workbook(plan, tmp_path / "book.xlsx", rows, as_of="2023")
+    cached, again = formula_cells(file), formula_cells(recalculated(file, tmp_path))
+    assert again.keys() >= cached.keys()
+    for cell, value in cached.items():
+        number = isinstance(value, int | float)
+        assert again[cell] == (pytest.approx(value, rel=1e-9, abs=1e-9) if number else value), cell

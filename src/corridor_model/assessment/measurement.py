@@ -126,7 +126,7 @@ def fill_change(case: Case, history: History, when: When) -> None:
         if lost and not case.points and history.points:
             # nothing is a percentage of 0 or of a loss, and no growth says what came since
             case.base = case.start = None
-            case.state, case.base_origin = "no_scale", ""
+            case.state, case.base_origin, case.zero = "no_scale", "", 0.0
             return
     if case.lower is not None:
         case.lower = case.zero + case.lower / case.scale

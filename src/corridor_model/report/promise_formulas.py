@@ -129,7 +129,8 @@ class PromiseValues:
         case = self.case
         if case.kind in {"annual", "growth", "milestone", "qualitative"}:
             return DASH
-        if self.is_chained:
+        if self.is_chained or case.kind == "cumulative" != case.promise.series_kind:
+            # a level of the indicator is no start of what adds up from nothing
             return DASH if case.base is None else case.base
         name, dash = quoted(self.of), quoted(DASH)
         at = f"MATCH({name},{self.names['baseline_indicator']},0)"
@@ -147,6 +148,8 @@ class PromiseValues:
         if case.promise.base_year is not None:
             year = self._base_year_cell()
             valid = f"AND({valid},{year}={case.promise.base_year})"
+        if case.kind == "relative_change":
+            valid = f"AND({valid},N({own})>0)"  # nothing is a percentage of 0 or of a loss
         return f"IF({valid},{own},{other})"
 
     def _base_year_cell(self) -> str:
@@ -160,7 +163,8 @@ class PromiseValues:
         """Return the moment of the start, in years."""
         case = self.case
         baseline = case.promise.baseline
-        if case.kind == "growth" or self.is_chained:
+        summed = case.kind == "cumulative" != case.promise.series_kind
+        if case.kind == "growth" or self.is_chained or summed:
             return DASH if case.start is None else float(in_years(case.start))
         if case.base is None or (baseline is not None and case.base == baseline.value):
             year = self._base_year_cell()
@@ -176,6 +180,8 @@ class PromiseValues:
         raw = self.printed_bounds[0 if side > 0 else 1]
         if raw is None:
             return ""
+        if case.kind == "relative_change" and case.base is None:
+            return raw  # there is no level of it
         level = self._level(cell)
         promise = case.promise
         counts = case.measure.value in {"additions", "year"}
@@ -382,6 +388,8 @@ class PromiseValues:
         case = self.case
         if self.is_chained:
             return f"({cell}-{case.zero!r})*{case.scale!r}"
+        if case.kind == "relative_change" and case.base is None:
+            return cell
         base = self.at("base_level")
         return f"{cell}-{base}" if case.kind == "change" else f"({cell}-{base})*100/{base}"
 

@@ -6,7 +6,7 @@ import math
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from corridor_model.assessment.case import is_projected, is_sum
+from corridor_model.assessment.case import is_projected, is_sum, of_each_year
 from corridor_model.observations.semantics import is_flow
 from corridor_model.periods import MONTHS, year_end
 from corridor_model.plan.promises import alternatives
@@ -46,7 +46,7 @@ class PromiseFormulas(PromiseValues):
             return None
         first = case.promise.from_year or self.when.first_year
         tests = []
-        for point in self.history.points:
+        for point in of_each_year(case, self.history).points:
             if not (first <= point.year < case.year and point.months == MONTHS):
                 continue
             formula = self.figures.of_point(self.of, point)
