@@ -298,7 +298,9 @@ def counts(
             + 4
             # issue 14: bases of 0, changes without a level; levels due within a year
             + 11
-            + 5,
+            + 5
+            # and in the workbook
+            + 7,
             [f"{m.code_lines:5} {m.name}" for m in modules.values()],
         ),
     }
