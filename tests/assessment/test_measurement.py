@@ -145,7 +145,7 @@ def test_levels_after_the_start_come_before_growths_and_growths_before_none():
 def test_nothing_is_a_percentage_of_nothing():
     zero = five(base=0, value=20, **RELATIVE)
     made = case(zero, ("x", 2021, 5), at=2021)
-    assert (made.value, made.zero, made.scale) == (None, 100.0, 1.0)
+    assert (made.value, made.zero, made.scale, made.state) == (None, 0.0, 1.0, "no_scale")
     steps = case(five(base=0, value=20, kind="change"), ("x", 2021, 5), at=2021)
     assert (steps.value, steps.printed(steps.value)) == (5, 5)
     below = case(five(base=-4, value=20, kind="change"), ("x", 2021, 5), at=2021)

@@ -54,7 +54,8 @@ def test_figures_without_reports_are_all_in_the_file(capsys, level, tmp_path):
     csv(folder, HEAD, "x,2021,70,家,2022-01-10")
     out_file = tmp_path / "all.csv"
     _, out = collect(capsys, plan, folder, "--out", str(out_file))
-    assert f"1 figure and 0 reports on works and tasks written to {out_file}" in out
+    assert "1 figure and 0 reports on works and tasks written to" in out
+    assert str(out_file) in "".join(out.split()), "however long the path of the folder"
     assert "x,2021" in out_file.read_text(encoding="utf-8-sig")
 
 
