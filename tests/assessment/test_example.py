@@ -62,6 +62,7 @@ def test_part_years_by_both_methods(example, seen):
     assert {"seasonal_share", "elapsed_time", "chained_growth_part_year"} <= methods
 
 
+@pytest.mark.slow
 @pytest.mark.uncounted
 def test_every_verdict_of_the_example_can_be_explained(example, seen):
     for as_of in (2020, 2021, "2021-09"):

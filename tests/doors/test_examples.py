@@ -26,10 +26,6 @@ def public_functions():
 
 
 FUNCTIONS = public_functions()
-LONG = {"backtest", "calibrate", "robust_choice", "simulate", "sobol", "attribute", "tornado"}
-LONG |= {"switching_values", "choose_projects", "budget_cut", "rerun", "write_report", "two_way"}
-LONG |= {"write_workbook", "write_page"}
-HEAVY = {name for name in FUNCTIONS if name.rpartition(".")[2] in LONG}
 
 
 def run(name, tmp_path, monkeypatch):
@@ -53,9 +49,7 @@ def run(name, tmp_path, monkeypatch):
     assert not runner.failures, "".join(said)
 
 
-@pytest.mark.parametrize(
-    "name",
-    [pytest.param(n, marks=pytest.mark.slow) if n in HEAVY else n for n in sorted(FUNCTIONS)],
-)
+@pytest.mark.slow
+@pytest.mark.parametrize("name", sorted(FUNCTIONS))
 def test_the_example_of_a_public_function_runs(name, tmp_path, monkeypatch):
     run(name, tmp_path, monkeypatch)

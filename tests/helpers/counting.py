@@ -7,11 +7,12 @@ every line and branch is walked by others too (measured with ``--cov-context=tes
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
 import coverage
+import pytest
 
 EXAMPLES = 15
 """Examples of a property whose lines are counted."""
@@ -99,3 +100,13 @@ def counting(item: Any) -> Callable[[], Any] | None:
     if handle is not None and hasattr(handle, "inner_test"):
         return lambda: first_examples_counted(handle)
     return None
+
+
+def a_third(cases: Sequence[Any]) -> list[Any]:
+    """Return cases of which every third is tried after each change, the others by `make slow`."""
+    return [
+        pytest.param(*(case if isinstance(case, tuple) else (case,)), marks=pytest.mark.slow)
+        if place % 3
+        else case
+        for place, case in enumerate(cases)
+    ]

@@ -10,6 +10,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
+from tests.helpers.counting import a_third
 from tests.helpers.paths import BASE_PLAN, DATA, OTHER_PLAN
 
 import corridor_model as cm
@@ -249,16 +250,18 @@ def test_frictionless_finds_every_table_valid():
 @pytest.mark.uncounted
 @pytest.mark.parametrize(
     ("table", "printed", "changed", "error"),
-    [
-        ("targets", "gdp,580,", "gpd,580,", "foreign-key"),
-        ("targets", "gdp,580,", "gdp,580亿元,", "type-error"),
-        ("targets", "gdp,580,at_least", "gdp,580,at-least", "constraint-error"),
-        ("indicators", "\nsei_va_share,", "\nhightech_va_share,", "primary-key"),
-        ("projects", ",2020,2023,80,", ",2020,2023/12,80,", "constraint-error"),
-        ("projects", ",yes,2020,2023,80,", ",maybe,2020,2023,80,", "type-error"),
-        ("tasks", "annex1_01,1,1,,zhenan_core,", "annex1_01,1,1,,zhenan,", "foreign-key"),
-        ("about", "id,name_zh", "id,name", "incorrect-label"),
-    ],
+    a_third(
+        [
+            ("targets", "gdp,580,", "gpd,580,", "foreign-key"),
+            ("targets", "gdp,580,", "gdp,580亿元,", "type-error"),
+            ("targets", "gdp,580,at_least", "gdp,580,at-least", "constraint-error"),
+            ("indicators", "\nsei_va_share,", "\nhightech_va_share,", "primary-key"),
+            ("projects", ",2020,2023,80,", ",2020,2023/12,80,", "constraint-error"),
+            ("projects", ",yes,2020,2023,80,", ",maybe,2020,2023,80,", "type-error"),
+            ("tasks", "annex1_01,1,1,,zhenan_core,", "annex1_01,1,1,,zhenan,", "foreign-key"),
+            ("about", "id,name_zh", "id,name", "incorrect-label"),
+        ]
+    ),
 )
 def test_frictionless_finds_a_mistake(tmp_path, table, printed, changed, error):
     shutil.copytree(DATA, tmp_path / "plan")

@@ -24,6 +24,7 @@ def test_every_message_is_translated_with_the_same_fields_and_used(catalogue):
     assert list(catalogue.mistakes(catalogue.templates(), catalogue.catalogue())) == []
 
 
+@pytest.mark.slow
 @pytest.mark.uncounted
 def test_no_message_stands_where_its_extraction_misses_it(catalogue):
     """Inside an f-string, or called on what `translator` returns at once."""

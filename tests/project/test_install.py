@@ -54,6 +54,7 @@ def sdist(tmp_path_factory):
     return built("sdist", tmp_path_factory.mktemp("sdist"))
 
 
+@pytest.mark.slow
 @pytest.mark.uncounted
 def test_wheel_works_in_an_empty_directory(wheel, tmp_path, plan):
     installed, empty = tmp_path / "site", tmp_path / "empty"

@@ -41,6 +41,7 @@ def _trees():
         yield path.relative_to(SOURCE).as_posix(), ast.parse(path.read_text(encoding="utf-8"))
 
 
+@pytest.mark.slow
 def test_no_code_is_made_of_text():
     found = [
         f"{name}:{node.lineno} {node.func.id}"
@@ -53,6 +54,7 @@ def test_no_code_is_made_of_text():
     assert found == []
 
 
+@pytest.mark.slow
 def test_no_module_of_pickles_processes_or_networks_is_imported():
     found = []
     for name, tree in trees():
@@ -70,6 +72,7 @@ def test_no_module_of_pickles_processes_or_networks_is_imported():
     assert found == []
 
 
+@pytest.mark.slow
 def test_numpy_reads_no_pickled_object():
     calls = [
         (name, node)

@@ -260,6 +260,7 @@ def enumerated():
     return drawn, likely, cm.simulate(PLAN, fixed, draws=8)
 
 
+@pytest.mark.slow
 @pytest.mark.uncounted
 def test_the_union_is_that_of_every_combination_of_delays(enumerated):
     drawn, likely, each = enumerated
@@ -321,6 +322,7 @@ def test_one_alternative_that_moves_needs_no_draws():
     assert (made["p_reach_error"].sel(indicator=ALTERNATIVES) == 0).all()
 
 
+@pytest.mark.slow
 @pytest.mark.uncounted
 def test_either_is_never_less_likely_than_each():
     for per_unit in (-1.0, -0.2, 0.2, 1.0, 3.0):
@@ -334,6 +336,7 @@ def test_delays_that_depend_on_each_other_keep_their_draws_and_say_so():
     assert float(made["p_reach_error"].sel(indicator="i00")) > 1e-3
 
 
+@pytest.mark.slow
 @pytest.mark.uncounted
 def test_draws_of_a_seed_are_the_same_again_and_a_work_that_does_nothing_changes_nothing():
     first = simulated(late(1.0), seed=3)

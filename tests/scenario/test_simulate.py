@@ -538,6 +538,7 @@ def test_a_global_random_state_is_left_alone():
 # ---- corridor simulate ----
 
 
+@pytest.mark.slow
 def test_simulate_on_the_command_line(capsys, tmp_path):
     file = tmp_path / "mine.toml"
     file.write_text(PLAIN.to_toml() + "\n" + cm.shipped_scenarios()[-1].to_toml(), encoding="utf-8")
@@ -603,6 +604,7 @@ def test_uncertainties_that_cannot_be_used_are_told_at_once():
     assert len(caught.value.problems) == 3
 
 
+@pytest.mark.slow
 def test_the_worked_example_runs_with_every_shipped_scenario():
     plan = cm.load_plan(example=True)
     figures = cm.example_observations()
@@ -686,6 +688,7 @@ def test_any_range_of_draws_is_cut_from_the_same_streams():
     assert np.array_equal(part, cells[:, UNIT + 7 : 2 * UNIT + 9])
 
 
+@pytest.mark.slow
 def test_scenarios_in_turn_find_the_same_places_and_keep_the_last_alone():
     """Whatever was asked between, and in memory that their number does not change."""
     works, n = [f"w{i}" for i in range(20)], 4 * STREAM

@@ -77,6 +77,7 @@ def test_quantiles_hold_where_works_spread_further_than_the_forecast(per_unit):
     assert np.searchsorted(value, found) / DRAWS == pytest.approx(quantiles, abs=0.0025)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("second", "sense", "target"), [(2.0, "at_least", 60), (-2.0, "at_most", 130)]
 )
@@ -238,6 +239,7 @@ def test_a_seed_that_no_file_can_hold_is_refused(seed):
     assert "随机种子" in caught.value.text("zh")
 
 
+@pytest.mark.slow
 def test_the_largest_seed_is_held(tmp_path):
     made = cm.simulate(small_plan([], WORK), late(), draws=8, seed=2**63 - 1)
     cm.save_result(made, tmp_path / "a.nc")

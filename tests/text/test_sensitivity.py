@@ -96,6 +96,7 @@ def test_nothing_moves(plan):
     assert en.startswith("Nothing moves road length open")
 
 
+@pytest.mark.slow
 @pytest.mark.uncounted
 def test_any_delay_at_all_breaks_it(tipping):
     zh, en = (paragraphs(tipping, lang) for lang in LANGS)
