@@ -44,9 +44,7 @@ _WITH_NOTE = re.compile(
 )
 _WITH_WORDS = re.compile(rf"(?P<figure>{_NUMBER})\s++(?P<tail>[^\d\s].*)", re.DOTALL)
 _FOOTNOTED = re.compile(
-    r"(?P<figure>.*?\d[^\d\s\[]{0,8}?)\s*+"
-    r"(?P<mark>[①-\u2473]++|\[(?:\d|注)\d?\]|\(?注\d?\)?)",
-    re.DOTALL,
+    r"(?P<figure>.*?\d[^\d\s\[]{0,8}?)\s*+(?P<mark>[①-\u2473]++|\[[\d注]\d?\]|\(?注\d?\)?)", re.S
 )
 """580①, 580亿元[1], 580注1: the mark of a footnote behind a figure."""
 _IN_BRACKETS = re.compile(rf"\((?P<figure>{_NUMBER}\s*+(?:%|‰)?)\)(?P<rest>%?)")
