@@ -511,9 +511,9 @@ def _without_differences(headings: Sequence[Heading]) -> list[Heading]:
 
 def _is_of_other(heading: Heading) -> bool:
     """Return whether a column that is passed over is of another area, or of a part."""
-    said = parts(heading.title)
-    scopes = {part.meaning for part in said if part.kind == "scope" and part.text != "平均"}
-    return bool(scopes & _OTHERS) and not {"role", "comparison"} & {part.kind for part in said}
+    pieces = parts(heading.title)
+    scopes = {part.meaning for part in pieces if part.kind == "scope" and part.text != "平均"}
+    return bool(scopes & _OTHERS) and not {"role", "comparison"} & {part.kind for part in pieces}
 
 
 def _own_area(heading: Heading, level: str, scopes: set[str]) -> Heading:

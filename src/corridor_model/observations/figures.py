@@ -359,15 +359,15 @@ def counted_since(
     NotTakenError
         If they are counted from another moment, or the indicator is not.
     """
-    said = heading.sense if heading.sense.basis == "since_plan" else label
-    if said.basis != "since_plan":
+    span = heading.sense if heading.sense.basis == "since_plan" else label
+    if span.basis != "since_plan":
         return heading
-    if said.since and said.since == period[:4]:
+    if span.since and span.since == period[:4]:
         return replace(heading, sense=replace(heading.sense, basis="year_to_date"))
     is_counted = indicator.kind == "cumulative" and heading.role != "@growth"
     is_stock = not adds_up(indicator) and heading.role != "@growth"
-    if said.since not in {"", f"{first_year}"} or not (is_counted or (is_stock and not said.since)):
-        raise NotTakenError(not_own(heading.title, said.since or heading.title, "since"))
+    if span.since not in {"", f"{first_year}"} or not (is_counted or (is_stock and not span.since)):
+        raise NotTakenError(not_own(heading.title, span.since or heading.title, "since"))
     return replace(heading, sense=replace(heading.sense, basis="since_plan"))
 
 

@@ -142,13 +142,13 @@ def _with_parts(word: str, ids: Mapping[str, str], text: str) -> Label | None:
         before, _, behind = word.partition(name)
         if any(p.kind in _NOT_BEFORE and p.text not in _DONE for p in parts(before)):
             continue
-        said = sense(tuple(part for part in (before, behind) if part), text)
+        meant = sense(tuple(part for part in (before, behind) if part), text)
         turned = [part.text for part in parts(behind) if part.kind == "direction"]
         if turned and any(part.meaning == "growth" for part in parts(name)):
             why = not_own(text, turned[0], "difference")  # 增速回落: of the rate
-            said = replace(said, kind="skip", why=why, meaning="difference")
-        if said.why is None or said.meaning:
-            return Label(ids[name], said)
+            meant = replace(meant, kind="skip", why=why, meaning="difference")
+        if meant.why is None or meant.meaning:
+            return Label(ids[name], meant)
     for name in inside:
         if re.fullmatch(re.escape(name) + r"(?:\([^()]*\))+", word):
             return Label(ids[name], sense((word.removeprefix(name),), text))

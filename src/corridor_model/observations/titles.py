@@ -403,11 +403,11 @@ def unit_below(rows: Sequence[Sequence[str]]) -> str:
     '万元'
     """
     alone = [texts[0] for row in rows if len(texts := [t for t in row if t.strip()]) == 1]
-    said = (
+    matches = (
         re.fullmatch(r"[^单]{0,20}单位(?:均?[为是]|[:])?([^。.]{1,12})[。.]?", plain(t))
         for t in alone
     )
-    return next((match[1] for match in said if match and scale(match[1]) is not None), "")
+    return next((match[1] for match in matches if match and scale(match[1]) is not None), "")
 
 
 # What else a title says of its figures.
