@@ -14,7 +14,8 @@ from corridor_model.errors import CellError
 from corridor_model.formatting import excerpt
 from corridor_model.messages import N_, Name
 from corridor_model.observations import vocabulary
-from corridor_model.observations.bulletins import Bulletin, Heading
+from corridor_model.observations.bulletins import Bulletin
+from corridor_model.observations.columns import Heading
 from corridor_model.observations.headings import NO_SENSE, Sense, not_own, parts, sense
 from corridor_model.observations.semantics import adds_up, is_flow
 from corridor_model.plan.records import Indicator

@@ -20,7 +20,6 @@ from corridor_model.observations.bulletins import (
     Bulletin,
     Entry,
     Header,
-    Heading,
     Quote,
     Row,
     column_problems,
@@ -28,6 +27,7 @@ from corridor_model.observations.bulletins import (
     find_tables,
     has_year,
 )
+from corridor_model.observations.columns import Heading
 from corridor_model.observations.figures import (
     Label,
     NotTakenError,
@@ -53,7 +53,7 @@ from corridor_model.observations.model import Observations, Remark, ReportLine
 from corridor_model.observations.names import level_of, names_of, normal_form
 from corridor_model.observations.semantics import settle_units, spell_out, with_series
 from corridor_model.observations.shapes import Figures as Shaped
-from corridor_model.observations.shapes import as_frame
+from corridor_model.observations.shapes import Kept, as_frame, of_history
 from corridor_model.observations.titles import (
     Calendar,
     calendar_of,
@@ -78,7 +78,6 @@ from corridor_model.periods import Period
 from corridor_model.plan.plan import Plan
 from corridor_model.tabular import workbooks
 from corridor_model.tabular.cells import narrow, parse_year
-from corridor_model.tabular.headers import HEADER_DEPTH
 from corridor_model.tabular.parse import parse_table
 from corridor_model.tabular.readers import RawTable
 from corridor_model.tabular.schema import TABLES, TITLES_ZH
@@ -327,60 +326,6 @@ def read_observations(
         intake.add(page, headers, is_only, kept)
     intake.check(strict)
     return intake.observations(), intake.warned
-
-
-# The export of a store, read back.
-
-HISTORY = ("number", "entered", "kind", "withdrawn", "withdraws", "text")
-"""Columns by which the export of a store is known."""
-
-Kept = tuple[int, int, str, Worded]
-"""An entry that is no figure: line and column from 0 of its kind, the kind, and what it is."""
-
-_KEPT = {
-    "withdrawal": message("takes another entry back."),
-    "work_reports": message("a report on a work, read by itself."),
-    "task_reports": message("a report on a task, read by itself."),
-}
-_OTHER_TITLES = {"number": "序号", "entered": "填报日期", "kind": "类别", "withdraws": "编号",
-                 "withdrawn": "状态", "text": "备注"}  # fmt: skip
-
-
-def of_history(grid: Grid) -> tuple[Grid, list[Kept]]:
-    """Return an export of a store as a page of figures, and its entries that are none.
-
-    What was taken back does not count; a remark stands in the place of its figure.
-    """
-    places = history_places(grid)
-    if places is None:
-        return grid, []
-    top, at = places
-    width = len(grid.rows[top])
-    rows = [[*row, *[""] * (width - len(row))] for row in grid.rows]
-    rows[top] = [_OTHER_TITLES.get(text.strip(), text) for text in rows[top]]
-    odd, kept = dict(grid.odd), list[Kept]()
-    for line, row in zip(grid.lines[top + 1 :], rows[top + 1 :], strict=True):
-        kind, day = row[at["kind"]].strip(), row[at["withdrawn"]].strip()
-        if why := _KEPT.get(kind):
-            kept.append((line, at["kind"], kind, why))
-            row[:] = [""] * len(row)
-            continue
-        if kind == "remark":
-            row[at["value"]] = row[at["text"]]
-            odd.pop((line, at["value"]), None)
-        row[at["text"]] = ""
-        if day:
-            odd[line, at["value"]] = CellError(N_("was taken back on {day}."), day=day)
-    return replace(grid, rows=rows, top=rows[: len(grid.top)], odd=odd, whole=()), kept
-
-
-def history_places(grid: Grid) -> tuple[int, dict[str, int]] | None:
-    """Return the row of the titles of an export and their places, or None for any other page."""
-    for top, row in enumerate(grid.rows[:HEADER_DEPTH]):
-        at = {text.strip(): column for column, text in enumerate(row)}
-        if at.keys() >= {*HISTORY, "indicator", "period", "value", "published"}:
-            return top, at
-    return None
 
 
 @dataclass

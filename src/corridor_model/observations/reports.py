@@ -14,8 +14,10 @@ from typing import Any
 from corridor_model.errors import CellError, CorridorError, Problem
 from corridor_model.files import exists
 from corridor_model.messages import N_, Listing
-from corridor_model.observations.bulletins import Bulletin, Entry, Heading, Row
-from corridor_model.observations.read import Reading, history_places, read_table
+from corridor_model.observations.bulletins import Bulletin, Entry, Row
+from corridor_model.observations.columns import Heading
+from corridor_model.observations.read import Reading, read_table
+from corridor_model.observations.shapes import history_places
 from corridor_model.observations.validation import (
     ENDS_AT_100,
     NEGATIVE,

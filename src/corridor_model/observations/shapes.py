@@ -1,8 +1,8 @@
-"""Figures in the shapes that Python has them in, brought to the one that is read.
+"""Figures in the shapes that Python and a store have them in, brought to the one that is read.
 
 Years may stand in the index or in the columns, in a dict, a Series, a DataArray, or in rows by
 themselves. What stands where is told by the years: an axis whose every label is a period is the
-axis of time, the other names the indicators.
+axis of time, the other names the indicators. What a store exports is known by its columns.
 """
 
 from __future__ import annotations
@@ -10,14 +10,17 @@ from __future__ import annotations
 import datetime
 import re
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, TypeAlias, Union
 
 from corridor_model.errors import CellError, CorridorError
 from corridor_model.formatting import short
-from corridor_model.messages import N_
+from corridor_model.messages import N_, Worded, message
 from corridor_model.observations.headings import plain
 from corridor_model.periods import FIRST_YEAR, LAST_YEAR, MONTHS, read_period
 from corridor_model.tabular.frames import columns_of
+from corridor_model.tabular.headers import HEADER_DEPTH
+from corridor_model.tabular.workbooks import Grid
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -332,3 +335,57 @@ def _long(rows: Iterable[tuple[Any, ...]], unit: str = "") -> pd.DataFrame:
         dtype=object,  # None stays what it is, and is no NaN
     )
     return frame if any(frame["unit"]) else frame.drop(columns="unit")
+
+
+# The export of a store, read back.
+
+HISTORY = ("number", "entered", "kind", "withdrawn", "withdraws", "text")
+"""Columns by which the export of a store is known."""
+
+Kept = tuple[int, int, str, Worded]
+"""An entry that is no figure: line and column from 0 of its kind, the kind, and what it is."""
+
+_KEPT = {
+    "withdrawal": message("takes another entry back."),
+    "work_reports": message("a report on a work, read by itself."),
+    "task_reports": message("a report on a task, read by itself."),
+}
+_OTHER_TITLES = {"number": "序号", "entered": "填报日期", "kind": "类别", "withdraws": "编号",
+                 "withdrawn": "状态", "text": "备注"}  # fmt: skip
+
+
+def of_history(grid: Grid) -> tuple[Grid, list[Kept]]:
+    """Return an export of a store as a page of figures, and its entries that are none.
+
+    What was taken back does not count; a remark stands in the place of its figure.
+    """
+    places = history_places(grid)
+    if places is None:
+        return grid, []
+    top, at = places
+    width = len(grid.rows[top])
+    rows = [[*row, *[""] * (width - len(row))] for row in grid.rows]
+    rows[top] = [_OTHER_TITLES.get(text.strip(), text) for text in rows[top]]
+    odd, kept = dict(grid.odd), list[Kept]()
+    for line, row in zip(grid.lines[top + 1 :], rows[top + 1 :], strict=True):
+        kind, day = row[at["kind"]].strip(), row[at["withdrawn"]].strip()
+        if why := _KEPT.get(kind):
+            kept.append((line, at["kind"], kind, why))
+            row[:] = [""] * len(row)
+            continue
+        if kind == "remark":
+            row[at["value"]] = row[at["text"]]
+            odd.pop((line, at["value"]), None)
+        row[at["text"]] = ""
+        if day:
+            odd[line, at["value"]] = CellError(N_("was taken back on {day}."), day=day)
+    return replace(grid, rows=rows, top=rows[: len(grid.top)], odd=odd, whole=()), kept
+
+
+def history_places(grid: Grid) -> tuple[int, dict[str, int]] | None:
+    """Return the row of the titles of an export and their places, or None for any other page."""
+    for top, row in enumerate(grid.rows[:HEADER_DEPTH]):
+        at = {text.strip(): column for column, text in enumerate(row)}
+        if at.keys() >= {*HISTORY, "indicator", "period", "value", "published"}:
+            return top, at
+    return None
