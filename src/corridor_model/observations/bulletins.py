@@ -25,6 +25,8 @@ from corridor_model.observations.columns import (
     is_weak_key,
 )
 from corridor_model.observations.headings import (
+    NO_AREA,
+    Area,
     plain,
     sense,
 )
@@ -153,22 +155,24 @@ def _over_blanks(row: Sequence[str]) -> list[str]:
 # Tables of figures: where each stands on its page, and what its columns are.
 
 
-def find_tables(grid: Grid, level: str = "", is_name: Callable[[str], bool] = bool) -> list[Header]:
+def find_tables(
+    grid: Grid, area: Area = NO_AREA, is_name: Callable[[str], bool] = bool
+) -> list[Header]:
     """Return the headers of every table of figures on a page: below and beside each other.
 
     Parameters
     ----------
     grid : Grid
         The page.
-    level : str
-        Of the plan's area: ``city``, ``district`` or empty where its name does not say.
+    area : Area
+        The plan's.
     is_name : callable
         Whether a text names an indicator: where no column is headed 指标, one headed 项目 or 名称
         is theirs if one of them stands below it.
     """
-    if strong := _tables(grid, level, is_key):
+    if strong := _tables(grid, area, is_key):
         return strong
-    weak = _tables(grid, level, is_weak_key)
+    weak = _tables(grid, area, is_weak_key)
     keys = [(header, header.of("indicator")) for header in weak]
     named = any(
         is_name(row[key.position])
@@ -180,7 +184,7 @@ def find_tables(grid: Grid, level: str = "", is_name: Callable[[str], bool] = bo
     return weak if named else []
 
 
-def _tables(grid: Grid, level: str, is_head: Callable[[str], bool]) -> list[Header]:
+def _tables(grid: Grid, area: Area, is_head: Callable[[str], bool]) -> list[Header]:
     rows, headers, end = grid.filled, [], 0
     row = 0
     while row < len(rows):
@@ -188,12 +192,12 @@ def _tables(grid: Grid, level: str, is_head: Callable[[str], bool]) -> list[Head
         if not keys or len({text for text in map(plain, rows[row]) if text}) < 2:
             row += 1
             continue
-        first, below = _depth(grid, row, keys[0], end)
-        columns = _columns(grid, range(first, below), is_head)
+        first, below = _depth(grid, row, keys[0], end, area)
+        columns = _columns(grid, range(first, below), is_head, area)
         blocks = _blocks(keys, columns)
         for start, stop in blocks:
             block = [heading for heading in columns if start <= heading.position < stop]
-            block = in_context(block, level)
+            block = in_context(block, area)
             if not any(heading.role == "indicator" for heading in block):
                 continue  # its title stands over something else
             headers.append(Header(first, below - first, tuple(block), end, len(rows), start, stop))
@@ -207,12 +211,12 @@ def _keys(grid: Grid, row: int, is_head: Callable[[str], bool]) -> list[int]:
     return [c for c, text in enumerate(texts) if is_head(text) and (line, c) not in grid.spread]
 
 
-def _depth(grid: Grid, row: int, key: int, end: int) -> tuple[int, int]:
+def _depth(grid: Grid, row: int, key: int, end: int, area: Area) -> tuple[int, int]:
     """Return the first row of a header and the first one below it."""
     rows, first, below = grid.filled, row, row + 1
     while below < len(rows) and below - row < 4 and _continues(grid, below, key):
         below += 1
-    while first > end and row - first < 2 and _is_above(rows[first - 1], key):
+    while first > end and row - first < 2 and _is_above(rows[first - 1], key, area):
         first -= 1
     return first, below
 
@@ -239,17 +243,18 @@ def _is_number(text: str) -> bool:
 _LABEL = re.compile("单位|日期|时间|报告期|填报|报表|表号|制表")
 
 
-def _is_above(texts: Sequence[str], key: int) -> bool:
+def _is_above(texts: Sequence[str], key: int, area: Area) -> bool:
     """Return whether a row above the names' title is an upper row of the header."""
     filled = [text for text in map(plain, texts) if text]
     if len(set(filled)) < 2 or (key < len(texts) and plain(texts[key])):
         return False
     if any(_LABEL.search(text) for text in filled):
         return False
-    return all(sense([text]).kind not in {"", "skip"} for text in filled)
+    meanings = [sense([area.heading(text)]) for text in filled]
+    return all(m.kind not in {"", "skip"} or m.meaning == "other_row" for m in meanings)
 
 
-def _columns(grid: Grid, span: range, is_head: Callable[[str], bool]) -> list[Heading]:
+def _columns(grid: Grid, span: range, is_head: Callable[[str], bool], area: Area) -> list[Heading]:
     """Return the columns below the titles of some rows, each a path from the uppermost."""
     rows = [grid.filled[row] for row in span]
     width = max(map(len, rows))
@@ -265,7 +270,7 @@ def _columns(grid: Grid, span: range, is_head: Callable[[str], bool]) -> list[He
         own = [i for i, row in enumerate(rows) if position < len(row) and row[position].strip()]
         if not path or not own:
             continue  # only what stands over a neighbour
-        headings.append(figure_heading(position, path, span[own[-1]], is_head))
+        headings.append(figure_heading(position, path, span[own[-1]], is_head, area))
     return headings
 
 

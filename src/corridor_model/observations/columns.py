@@ -14,6 +14,7 @@ from functools import lru_cache
 from corridor_model.errors import CellError
 from corridor_model.observations.headings import (
     NO_SENSE,
+    Area,
     Sense,
     heading_words,
     is_quarter_alone,
@@ -128,7 +129,7 @@ _COLUMNS = tuple(name for name in (*TABLES["observations"].names, "year") if nam
 
 
 def figure_heading(
-    position: int, path: Sequence[str], row: int, is_head: Callable[[str], bool]
+    position: int, path: Sequence[str], row: int, is_head: Callable[[str], bool], area: Area
 ) -> Heading:
     """Return a column of figures by its titles, the uppermost first."""
     title = "/".join(path)
@@ -141,7 +142,7 @@ def figure_heading(
             return Heading(position, column, title, row=row)
         if column == "indicator" and text is path[-1]:
             return Heading(position, column, title, row=row)
-    meaning = sense([text for text in path if not is_head(text)], title)
+    meaning = sense([area.heading(text) for text in path if not is_head(text)], title)
     unit = next(iter(meaning.units), "")
     roles = {
         "figure": _role_of(meaning),
@@ -188,7 +189,7 @@ def _role_of(meaning: Sense) -> str:
 # What the columns of one table say of each other.
 
 
-def in_context(headings: Sequence[Heading], level: str) -> list[Heading]:
+def in_context(headings: Sequence[Heading], area: Area) -> list[Heading]:
     """Return columns with the figure that each growth speaks of, other areas passed over."""
     ranges = {_moment(h.span) for h in headings if h.role == "@ytd" or "-" in h.span}
     scopes = {h.sense.scope for h in headings if h.role in FIGURES}
@@ -203,14 +204,14 @@ def in_context(headings: Sequence[Heading], level: str) -> list[Heading]:
     is_closed = False
     other: Heading | None = None
     for title in headings:
-        heading = _own_area(title, level, scopes)
+        heading = _own_area(title, area.level, scopes)
         # 2021年9月 beside 2021年1—9月 is the month by itself
         is_month = heading.role == "@period" and re.search(r"\d月", heading.span)
         if is_month and "-" not in heading.span and _moment(heading.span) in ranges:
             heading = replace(heading, role="@month")
         if heading.role == PASSED and _is_of_other(heading):
             other = heading
-        elif heading.role == "@growth" and other is not None:
+        elif heading.role == "@growth" and other is not None and not heading.sense.scope:
             # 全市 | 同比, 其中：民营 | 同比: of what stands left of it
             heading = replace(heading, role=PASSED, sense=other.sense)
         elif heading.role in {*FIGURES} - {"@growth"}:
@@ -243,6 +244,8 @@ def _without_differences(headings: Sequence[Heading]) -> list[Heading]:
 
 def _is_of_other(heading: Heading) -> bool:
     """Return whether a column that is passed over is of another area, or of a part."""
+    if heading.sense.meaning == "other_row":
+        return True
     pieces = parts(heading.title)
     scopes = {part.meaning for part in pieces if part.kind == "scope" and part.text != "平均"}
     return bool(scopes & _OTHERS) and not {"role", "comparison"} & {part.kind for part in pieces}

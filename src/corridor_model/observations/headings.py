@@ -360,34 +360,87 @@ def not_own(title: str, part: str, meaning: str) -> CellError:
     )
 
 
-def other_area(texts: Sequence[str], level: str, own: str) -> str:
-    """Return the area that titles name, where it is another than the plan's; empty otherwise.
+_AREA_WORD = "[\u3400-\u9fff]{2,8}(?:省|市|区|县|州|镇|乡|街道|走廊)"
+_AREA = "((?:[\u3400-\u9fff]{2,6}?[省市区县州])+)"
+_OF_AREA = re.compile(rf"{_AREA}的?(?=.)|[(]{_AREA}[)]")
+_LEVELS = {"市": "city", "区": "district", "县": "district"}
 
-    Parameters
+
+@dataclass(frozen=True, slots=True)
+class Area:
+    """The area that a plan is of, and how others are told from it.
+
+    Attributes
     ----------
-    texts : sequence of str
-        Titles above a table.
     level : str
-        ``city``, ``district`` or empty.
-    own : str
-        Names of the plan.
+        ``city``, ``district``, or empty where its name does not say.
+    names : str
+        Names of the plan in narrow lower-case characters.
 
     Examples
     --------
-    >>> other_area(["全市2021年1—9月主要指标"], "district", "青山区计划"), other_area(
-    ...     ["青山区2021年1—9月"], "district", "青山区计划")
-    ('全市', '')
+    >>> area = Area.of_names(["红河市青山区三年行动计划"])
+    >>> area.level, [area.is_own(name) for name in ("青山区", "青山", "红河市", "白水区")]
+    ('district', [True, True, False, False])
     """
-    wider = {"district": {"city"}, "city": {"district"}}.get(level, set())
-    for text in map(plain, texts):
-        dated = re.match(r"(.{1,8}?)(?:19|20)\d{2}年", text)
-        scopes = [part for part in parts(dated[1]) if part.kind == "scope"] if dated else []
-        if any(part.meaning in {"province", "country", *wider} for part in scopes):
-            return scopes[0].text
-        named = re.fullmatch("[\u3400-\u9fff]{2,5}[市区县]", dated[1]) if dated else None
-        if named and not scopes and named.group() not in own:
-            return named.group()
-    return ""
+
+    level: str = ""
+    names: str = ""
+
+    @classmethod
+    def of_names(cls, names: Sequence[str]) -> Area:
+        """Return the area that the names of a plan say, the Chinese one first."""
+        words = re.findall("[市区县]", re.split("计划|规划|方案|纲要", (*names, "")[0])[0])
+        return cls(_LEVELS.get((words or [""])[-1], ""), plain(" ".join(names)).lower())
+
+    def is_own(self, text: str) -> bool:
+        """Return whether a text names it; 温州市 of 温州市龙湾区 is another."""
+        word = plain(text).lower()
+        if not word or (word.isascii() and len(word) > 1):
+            return bool(word) and word in self.names
+        word = re.split("(?<=[省市州])(?=.)", word)[-1]  # 红河市青山区
+        if self.level and _LEVELS.get(word[-1], self.level) != self.level:
+            return False
+        stem = word[:-1] if word[-1] in _LEVELS else word
+        own = [word] if stem != word else [stem + end for end in _LEVELS]
+        return len(stem) > 1 and any(name in self.names for name in (*own, f"({stem})"))
+
+    def heading(self, text: str) -> str:
+        """Return a title in which the area's own name is a word for it: 青山区累计."""
+        unknown = (part.text for part in parts(text) if part.kind == "unknown")
+        own = next(filter(self.is_own, unknown), "")
+        return plain(text).replace(own, "本地", 1) if own else text
+
+    def of_label(self, text: str) -> tuple[str, str]:
+        """Return the area of a name and the name: 青山区生产总值, 生产总值(青山区)."""
+        word = plain(text)
+        first = _OF_AREA.match(word) or _OF_AREA.search(word, max(word.find("("), 0))
+        if first is None:
+            return "", text
+        return first[1] or first[2], word[: first.start()] + word[first.end() :]
+
+    def other_above(self, texts: Sequence[str]) -> str:
+        """Return the other area that titles above a table name, or nothing.
+
+        Examples
+        --------
+        >>> area = Area("district", "青山区计划")
+        >>> area.other_above(["全市2021年1—9月"]), area.other_above(["青山区2021年1—9月"])
+        ('全市', '')
+        """
+        wider = {"district": {"city"}, "city": {"district"}}.get(self.level, set())
+        for text in map(plain, texts):
+            dated = re.match(r"(.{1,8}?)(?:19|20)\d{2}年", text)
+            scopes = [part for part in parts(dated[1]) if part.kind == "scope"] if dated else []
+            if any(part.meaning in {"province", "country", *wider} for part in scopes):
+                return scopes[0].text
+            named = re.fullmatch("[\u3400-\u9fff]{2,5}[市区县]", dated[1]) if dated else None
+            if named and not scopes and not self.is_own(named.group()):
+                return named.group()
+        return ""
+
+
+NO_AREA = Area()
 
 
 def not_understood(title: str, part: str) -> CellError:
@@ -436,6 +489,9 @@ def _sense(path: tuple[str, ...], title: str) -> Sense:
         basis = "since_plan" if since else "year_to_date"  # 1月以来
     whole = Sense(span=_span(levels), units=units, basis=basis, since=since)
     if unknown := by_kind.get("unknown"):
+        if others := [p.text for p in unknown if re.fullmatch(_AREA_WORD, p.text)]:
+            why = not_own(title, others[0], "other_row")
+            return replace(whole, kind="skip", why=why, meaning="other_row")
         return replace(whole, kind="skip", why=not_understood(title, unknown[0].text))
     if earlier := next(filter(None, map(_same_months, levels)), ""):
         why = not_own(title, earlier, "earlier")

@@ -219,10 +219,3 @@ def _places(plan: Plan) -> dict[str, str]:
         places[normal_form(f"附件{annex}/{task.row}{part}")] = task.id
         places[normal_form(f"{task.table}-{task.row}{part.replace('.', '-')}")] = task.id
     return places
-
-
-def level_of(plan: Plan) -> str:
-    """Return whether a plan is of a city or of a district, as its name says; empty otherwise."""
-    names = plan.tables["about"]["name_zh"]
-    words = re.findall("[市区县]", re.split("计划|规划|方案|纲要", names[0] if names else "")[0])
-    return {"市": "city", "区": "district", "县": "district"}.get(words[-1] if words else "", "")

@@ -40,17 +40,17 @@ from corridor_model.observations.figures import (
 )
 from corridor_model.observations.headings import (
     MEANINGS,
+    Area,
     Sense,
     is_quarter_alone,
     not_own,
     not_understood,
-    other_area,
     plain,
     sense,
     span_text,
 )
 from corridor_model.observations.model import Observations, Remark, ReportLine
-from corridor_model.observations.names import level_of, names_of, normal_form
+from corridor_model.observations.names import names_of
 from corridor_model.observations.semantics import settle_units, spell_out, with_series
 from corridor_model.observations.shapes import Figures as Shaped
 from corridor_model.observations.shapes import Kept, as_frame, of_history
@@ -317,7 +317,7 @@ def read_observations(
     intake = Intake(figures, known, around, origin)
     is_only = sum(page.passed is None for page in pages) < 2
     tables = [
-        [] if page.passed else find_tables(page, figures.level, figures.is_name) for page in pages
+        [] if page.passed else find_tables(page, figures.area, figures.is_name) for page in pages
     ]
     for page, headers in zip(pages, tables, strict=True):
         if not headers and page.passed is None and not is_only:
@@ -509,16 +509,15 @@ class Figures:
         self.published = published
         self.missing = missing
         self.names = names_of(plan, self.key)
-        self.level = level_of(plan)
         about = plan.tables["about"]
-        names = [text for name in ("id", "name_zh", "name_en") for text in about[name] if text]
-        self.area = normal_form(" ".join(names))
+        names = [text for name in ("name_zh", "name_en", "id") for text in about[name] if text]
+        self.area = Area.of_names(names)
         self._periods: dict[tuple[Any, ...], tuple[str, bool]] = {}
         self._is_dated_around = False
 
     def is_name(self, text: str) -> bool:
         """Return whether a text names an indicator."""
-        return self.names.label(text) is not None
+        return self._label(text, "")[0] is not None
 
     def missing_column(self, column: str) -> CellError:
         """Return what is wrong with a file without a column that it cannot be without."""
@@ -558,14 +557,9 @@ class Figures:
             if row.is_total:
                 self._pass(row, name, text, _TOTAL, page)
                 continue
-            label = self.names.label(text) if text else None
-            if label is not None and (error := self._other_area(label.sense, text, row.text(AREA))):
+            label, error = self._label(text, row.text(AREA))
+            if error is not None:
                 self._pass(row, name, text, error, page)
-            elif label is not None and label.sense.kind not in {"", "growth", "figure"}:
-                kind = label.sense.kind
-                own = not_own(text, text, kind) if kind in MEANINGS else not_understood(text, text)
-                why = label.sense.why or own
-                self._pass(row, name, text, why, page)
             elif label is not None:
                 self._entries(row, label, dated, reading)
             elif text and (not self._is_silent(row) or _passed_figures(row)):
@@ -575,7 +569,7 @@ class Figures:
             elif not self._is_silent(row):
                 reading.problems.add(self.no_name, row.line, name.title)
         above = [text for row in bulletin.grid.rows[header.above : header.row] for text in row]
-        if area := other_area(above, self.level, self.area):
+        if area := self.area.other_above(above):
             key = header.of(self.key) or header.headings[0]
             said = message(
                 "the title names {area}; the figures are taken as the plan's.", area=area
@@ -596,17 +590,29 @@ class Figures:
                 return heading, text
         return headings[0], row.text(headings[0]).strip()
 
-    def _other_area(self, said: Sense, text: str, area: str) -> CellError | None:
-        """Return why a label is of another area than the plan's, or None.
+    def _label(self, text: str, area: str) -> tuple[Label | None, CellError | None]:
+        """Return what a row's label means, and why its figures are not the indicator's own.
 
-        ``area`` is what a column of areas says: the plan's name holds its own.
+        ``area`` is what a column of areas says of it.
         """
-        word = normal_form(area)
-        if word and word not in self.area and sense([area]).scope not in {self.level, "own"}:
-            return not_own(area.strip(), area.strip(), "other_row")
+        label = self.names.label(text) if text else None
+        if text and (label is None or label.sense.meaning == "other_row"):
+            place, rest = self.area.of_label(text)
+            label = self.names.label(rest) if place else label
+            if label is not None and place and not self.area.is_own(place):
+                return label, not_own(text, place, "other_row")
+        if label is None:
+            return None, None
+        said, kind, word, level = label.sense, label.sense.kind, area.strip(), self.area.level
+        if word and not self.area.is_own(word) and sense([word]).scope not in {level, "own"}:
+            return label, not_own(word, word, "other_row")
         other = {("district", "city"): "city", ("city", "district"): "part"}
-        meaning = other.get((self.level, said.scope))
-        return not_own(text, text, meaning) if meaning else None
+        if meaning := other.get((level, said.scope)):
+            return label, not_own(text, text, meaning)
+        if kind in {"", "growth", "figure"}:
+            return label, None
+        own = not_own(text, text, kind) if kind in MEANINGS else not_understood(text, text)
+        return label, said.why or own
 
     def _columns(self, bulletin: Bulletin, page: Page) -> None:
         """Say which columns are passed over."""
