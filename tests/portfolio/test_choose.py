@@ -384,6 +384,12 @@ def test_every_mistake_is_reported_at_once(plan):
             "is given twice",
         ),
         ({"runners_up": -1}, "-1 is not a count"),
+        ({"budget": {10**9: 1}}, "1000000000 is not a year. Write a year from 1900 to 2200"),
+        ({"budget": dict.fromkeys(range(2020, 2202), 1)}, "2201 is not a year"),
+        ({"caps": {"road": {10**12: 1}}}, "is not a year"),
+        ({"committed": {"bus_lanes": 2021.5}}, "2021.5 is not a year"),
+        ({"committed": {"bus_lanes": 10**7}}, "committed bus_lanes: 10000000 is not a year"),
+        ({"starts": {"binhai_avenue": [2021, 10**9]}}, "1000000000 is not a year"),
         ({"near": 2}, "must lie within 0 and 1"),
         ({"time_limit": 0}, "time_limit"),
         ({"frontier": (-1,)}, "frontier"),
@@ -499,7 +505,7 @@ def test_every_condition_has_words(kind, year, limit, en, zh):
     ("asked", "said"),
     [
         ({"starts": {"x": 2021}}, "'x'"),
-        ({"starts": {"a": 2021.5}}, "(2021.5,) are no years"),
+        ({"starts": {"a": 2021.5}}, "2021.5 is not a year"),
         ({"starts": {"a": ()}}, "() are no years"),
         ({"caps": {"road": "much"}}, "caps road"),
         ({"committed": 3}, "must be a list of ids of works"),
@@ -620,8 +626,18 @@ def test_robust_choices_on_the_draws_of_simulate(plan):
 
 
 def test_more_draws_keep_the_first_and_a_certain_scenario_is_one_draw(plan):
-    with pytest.raises(cm.CorridorError, match="level"):
-        portfolio.robust_choice(plan, SMALL, scenario=LATE, level=1.0)
+    for several in (LATE, [LATE, cm.Scenario("later", *LATE.changes)]):
+        for asked, words in (
+            ({"level": 1.0}, "level must lie within 0 and 1"),
+            ({"level": "0.9"}, "level: numbers are needed"),
+            ({"threshold": float("nan")}, "threshold: a number is needed, not NaN"),
+            ({"threshold": [1]}, "threshold: one number is needed"),
+            ({"time_limit": float("nan")}, "time_limit"),
+            ({"mip_rel_gap": "small"}, "mip_rel_gap"),
+            ({"frontier": 5}, "frontier: a list is needed"),
+        ):
+            with pytest.raises(cm.CorridorError, match=words):
+                portfolio.robust_choice(plan, SMALL, scenario=several, **asked)
     made = portfolio.robust_choice(plan, SMALL, scenario=cm.Scenario("plain"), frontier=())
     assert made.attrs["draws"] == 1
     assert made["p_within_budget"].values.tolist() == [1.0] * made.sizes["portfolio"]

@@ -11,6 +11,7 @@ import tracemalloc
 import numpy as np
 import pandas as pd
 import pytest
+import xarray as xr
 from benchmarks.scenario import made_up_plan
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -20,6 +21,7 @@ from corridor_model.cli import main
 from corridor_model.draws import UNIT, Streams
 from corridor_model.errors import CorridorError
 from corridor_model.plan.plan import Plan
+from corridor_model.plan.validation import check_table
 from corridor_model.scenario import joint_counts as joint
 from corridor_model.scenario.correlation import (
     STREAM,
@@ -477,8 +479,10 @@ def test_loadings_of_the_plan_take_the_place_of_the_usual_one():
     assert model.rest == pytest.approx([0.91**0.5, 0.0, 0.91**0.5], abs=1e-9)
     heavy = [{**rows[0], "loading": 0.9}, rows[1]]  # 0.81 + 0.36 is more than all of it
     tables = {**MADE_UP.tables, "correlations": from_rows("correlations", heavy)}
-    with pytest.raises(cm.CorridorError, match="squared loadings of an indicator exceed 1"):
-        correlation_model(Plan(tables), ["a", "b"])
+    found = check_table(tables["correlations"], tables)
+    (wrong,) = (one for one in found if one.column == "loading")
+    assert wrong.what.fields == {"name": "b", "total": 0.9**2 + 0.6**2}
+    assert wrong.row == 3
 
 
 @pytest.mark.counted
@@ -487,6 +491,43 @@ def test_a_matrix_with_holes_or_two_halves_is_refused(entry):
     matrix = pd.DataFrame([[1.0, entry], [0.2, 1.0]], list("ab"), list("ab"))
     with pytest.raises(cm.CorridorError, match="must be finite and symmetric"):
         correlation_model(MADE_UP, ["a", "b"], matrix)
+
+
+def square(value=0.0, names="ab", **cells):
+    frame = pd.DataFrame(value, list(names), list(names), dtype=object)
+    for name in names:
+        frame.loc[name, name] = 1.0
+    for pair, cell in cells.items():
+        frame.loc[pair[0], pair[1]] = cell
+    return frame
+
+
+@pytest.mark.parametrize(
+    ("matrix", "words"),
+    [
+        (square(5.0), "a and b stand at 5. A correlation lies within -1 and 1"),
+        (square(aa=4.0, bb=4.0), "a and a stand at 4"),
+        (square(aa=0.0), "a and a stand at 0"),
+        (square(ab=0.5), "finite and symmetric"),
+        (square(ab="strong"), "correlation: numbers are needed"),
+        (square(ab=1j), "correlation: numbers are needed"),
+        (pd.concat([square(), square().iloc[:1]]), "names a twice"),
+        (pd.concat([square(), square()[["b"]]], axis=1), "names b twice"),
+        (square()["a"], "a loading within -1 and 1, or a DataFrame"),
+        (xr.DataArray(np.eye(2)), "a loading within -1 and 1, or a DataFrame"),
+    ],
+)
+def test_what_is_no_correlation_is_said(matrix, words):
+    with pytest.raises(cm.CorridorError) as caught:
+        correlation_model(MADE_UP, ["a", "b"], matrix)
+    assert words in caught.value.text("en")
+
+
+def test_a_matrix_written_with_few_digits_is_taken_without_a_word():
+    third = square(0.3333333, "abc").astype(float)
+    model = correlation_model(MADE_UP, list("abc"), third)
+    assert model.adjustment < 1e-6
+    assert model.root @ model.root.T == pytest.approx(third.to_numpy(), abs=1e-6)
 
 
 @given(st.integers(2, 8), st.integers(0, 10_000))
@@ -506,7 +547,8 @@ def test_a_matrix_that_moved_says_by_how_much():
     names = cm.simulate(PLAN, draws=16).attrs["n_reached_over"].split("; ")
     wrong = np.full((len(names), len(names)), -0.9)
     np.fill_diagonal(wrong, 1)
-    made = cm.simulate(PLAN, draws=64, correlation=pd.DataFrame(wrong, names, names))
+    with pytest.warns(cm.CorridorWarning, match="no indicators move together like that"):
+        made = cm.simulate(PLAN, draws=64, correlation=pd.DataFrame(wrong, names, names))
     assert made.attrs["correlation_moved"] > 0.5
     with pytest.raises(CorridorError, match="lacks"):
         cm.simulate(PLAN, draws=64, correlation=pd.DataFrame(np.eye(1), ["gdp"], ["gdp"]))

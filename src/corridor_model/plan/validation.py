@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
 
 from corridor_model.errors import Problem
@@ -545,6 +545,22 @@ def _uncertainties_are_usable(table: Table, tables: Tables) -> Iterator[Problem]
         yield from read_uncertainties(table, tables)[1]
 
 
+def _loadings_are_possible(table: Table, tables: Tables) -> Iterator[Problem]:
+    """Yield loadings that would give an indicator more variance than it has."""
+    squares: dict[Value, float] = defaultdict(float)
+    for row, (name, loading) in enumerate(zip(table["indicator"], table["loading"], strict=True)):
+        squares[name] += (loading or 0.0) ** 2
+        if squares[name] > 1 + 1e-12:
+            yield table.problem(
+                row,
+                "loading",
+                N_("the squared loadings of {name} add up to {total:.3g}; the most is 1."),
+                N_("Enter loadings within -1 and 1 whose squares add up to at most 1."),
+                name=name,
+                total=squares[name],
+            )
+
+
 _RULES: dict[str, tuple[Callable[[Table, Tables], Iterator[Problem]], ...]] = {
     "about": (_about_is_one_row,),
     "indicators": (_units_fit_kinds, _every_indicator_is_promised),
@@ -556,6 +572,7 @@ _RULES: dict[str, tuple[Callable[[Table, Tables], Iterator[Problem]], ...]] = {
     "baselines": (_baselines_precede,),
     "projects": (_works_are_possible,),
     "units": (_units_are_told_apart,),
+    "correlations": (_loadings_are_possible,),
     "effects": (_effects_have_a_target, _effects_follow_their_cause),
     "uncertainties": (_uncertainties_are_usable,),
 }

@@ -8,6 +8,7 @@ from collections.abc import Collection
 from corridor_model.errors import Problem
 from corridor_model.formatting import finite
 from corridor_model.messages import message
+from corridor_model.periods import FIRST_YEAR, LAST_YEAR
 from corridor_model.tabular.schema import likely
 from corridor_model.units import MONEY
 
@@ -25,6 +26,16 @@ def unknown_cost(name: str, where: str) -> Problem:
         message("Give costs={{{name!r}: {unit}}}, or do not name it.", name=name, unit=MONEY),
         where,
     )
+
+
+def year_problem(year: object, where: str) -> Problem | None:
+    """Return what is wrong with a year, or None."""
+    number = finite(year)
+    if number is not None and number == int(number) and FIRST_YEAR <= number <= LAST_YEAR:
+        return None
+    what = message("{year!r} is not a year.", year=year)
+    remedy = message("Write a year from {first} to {last}.", first=FIRST_YEAR, last=LAST_YEAR)
+    return Problem(what, remedy, where)
 
 
 def number_problem(

@@ -13,7 +13,7 @@ from corridor_model._typing import Array
 from corridor_model.errors import Problem
 from corridor_model.messages import Listing, message
 from corridor_model.plan.uncertainties import fraction_meant, too_fast
-from corridor_model.portfolio.arguments import number_problem, unknown_work
+from corridor_model.portfolio.arguments import number_problem, unknown_work, year_problem
 
 if TYPE_CHECKING:
     from corridor_model.plan.plan import Plan
@@ -166,8 +166,8 @@ def _by_work(
             problems.append(Problem(message("{name!r} is given twice.", name=name), file="benefit"))
         elif year is None or (isinstance(year, float) and math.isnan(year)):
             table[name] = float(value)
-        elif number_problem(year, "") or year != int(year):
-            problems.append(Problem(message("{year!r} is not a year.", year=year), file="benefit"))
+        elif (odd := year_problem(year, "benefit")) is not None:
+            problems.append(odd)
         else:
             table.setdefault(name, {})[int(year)] = float(value)
         keys.add((name, year))

@@ -12,7 +12,7 @@ import numpy as np
 from corridor_model.errors import Problem
 from corridor_model.messages import message
 from corridor_model.periods import first_month
-from corridor_model.portfolio.arguments import number_problem
+from corridor_model.portfolio.arguments import number_problem, year_problem
 from corridor_model.scenario.resolve import Resolved
 from corridor_model.scenario.work import Work
 from corridor_model.tabular.schema import likely
@@ -140,8 +140,8 @@ def _years(
     """Return money by year; ``whole`` refuses a year left out between two others."""
     capped: dict[int, float] = {}
     for year, money in money_by_year.items():
-        if number_problem(year, "") or int(year) != year:
-            problems.append(Problem(message("{year!r} is not a year.", year=year), file=where))
+        if (odd := year_problem(year, where)) is not None:
+            problems.append(odd)
             continue
         value = math.inf if money is None else money
         if wrong := number_problem(value, f"{where} {year}", infinite=True):

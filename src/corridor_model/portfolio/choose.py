@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Unpack
+from typing import TYPE_CHECKING, Any, Unpack
 
+from corridor_model.arguments import items
 from corridor_model.errors import PlanError, Problem
 from corridor_model.messages import message
 from corridor_model.portfolio.alternatives import ChoiceResult, frontier, more, runners_up
@@ -173,7 +174,7 @@ def choose_projects(
     ['weiken_road', 'yandang_middle_road']
     """
     request = choice_request(plan, budget, **conditions)
-    _check(runners_up, frontier, one_more, time_limit, mip_rel_gap)
+    check_search(runners_up, frontier, one_more, time_limit, mip_rel_gap)
     return to_dataset(
         answers(request, runners_up, frontier, one_more, float(time_limit), float(mip_rel_gap))
     )
@@ -203,10 +204,9 @@ def answers(
     )
 
 
-def _check(
-    count: object, scales: Sequence[float], by: object, seconds: object, gap: object
-) -> None:
+def check_search(count: object, scales: Any, by: object, seconds: object, gap: object) -> None:
     """Refuse settings of the search that make no sense, all at once."""
+    scales = items("frontier", scales)
     problems = [
         number_problem(by, "one_more"),
         number_problem(seconds, "time_limit", lowest=1e-3),

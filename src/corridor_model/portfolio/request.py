@@ -17,7 +17,12 @@ from corridor_model.formatting import readable
 from corridor_model.messages import Listing, message
 from corridor_model.periods import first_month
 from corridor_model.plan.plan import must_be_plan
-from corridor_model.portfolio.arguments import number_problem, unknown_cost, unknown_work
+from corridor_model.portfolio.arguments import (
+    number_problem,
+    unknown_cost,
+    unknown_work,
+    year_problem,
+)
 from corridor_model.portfolio.benefit import Worth, worth_of
 from corridor_model.portfolio.budget import Budget, budget_of
 from corridor_model.scenario.resolve import Resolved, resolve
@@ -294,8 +299,8 @@ def _committed(works: Any, problems: list[Problem]) -> dict[str, int | None]:
         return dict.fromkeys(map(str, works))
     starts: dict[str, int | None] = {}
     for name, year in works.items():
-        if year is not None and number_problem(year, ""):
-            problems.append(Problem(message("{name}: not a year.", name=name), file="committed"))
+        if year is not None and (odd := year_problem(year, f"committed {name}")) is not None:
+            problems.append(odd)
         else:
             starts[str(name)] = None if year is None else int(year)
     return starts
@@ -404,8 +409,10 @@ def _own_shifts(work: Work, years: tuple[Any, ...], problems: list[Problem]) -> 
     begins, where = work.start // 12, f"starts {work.id}"
     if years == (PRINTED,):
         return (0,)
-    if not years or any(number_problem(y, "") or y != int(y) for y in years):
-        problems.append(Problem(message("{years!r} are no years.", years=years), file=where))
+    odd = [one for year in years if (one := year_problem(year, where)) is not None]
+    if odd or not years:
+        what = message("{years!r} are no years.", years=years)
+        problems.extend(odd or [Problem(what, file=where)])
         return (0,)
     shifts = tuple(sorted({int(year) - begins for year in years}))
     moved = any(shifts)

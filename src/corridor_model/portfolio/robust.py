@@ -31,7 +31,7 @@ from corridor_model.portfolio.alternatives import (
     over_budget,
     starts_of,
 )
-from corridor_model.portfolio.choose import FRONTIER, answers
+from corridor_model.portfolio.choose import FRONTIER, answers, check_search
 from corridor_model.portfolio.programme import (
     ChoiceModel,
     Condition,
@@ -151,7 +151,11 @@ def robust_choice(
     True
     """
     must_be_plan(plan)
-    if not (isinstance(level, float) and 0 <= level < 1):
+    check_search(runners_up, frontier, 0.0, time_limit, mip_rel_gap)
+    level = number("level", level)
+    if threshold is not None and np.isnan(threshold := number("threshold", threshold)):
+        raise CorridorError(N_("threshold: a number is needed, not NaN."))
+    if not 0 <= level < 1:
         raise CorridorError(N_("level must lie within 0 and 1; got {level!r}."), level=level)
     if "seed" in conditions:  # one for all scenarios: they share their draws (S13)
         conditions["seed"] = checked_seed(conditions["seed"])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -11,10 +12,11 @@ import numpy as np
 from numpy.typing import DTypeLike
 
 from corridor_model._typing import AnyArray, Array, Array32, Index
+from corridor_model.arguments import numbers
 from corridor_model.draws import UNIT, Streams, generator
-from corridor_model.errors import CorridorError
+from corridor_model.errors import CorridorError, CorridorWarning, Problem
 from corridor_model.formatting import finite
-from corridor_model.messages import N_, Listing
+from corridor_model.messages import N_, Listing, message
 
 if TYPE_CHECKING:
     from corridor_model.plan.plan import Plan
@@ -23,6 +25,8 @@ if TYPE_CHECKING:
 LOADING = 0.3
 """Of every indicator on the plan's one factor where nothing is said; origin ``assumed``."""
 FACTOR = "corridor"
+ROUNDED = 1e-6
+"""By so much an entry may be off because it was written with few digits."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -72,11 +76,17 @@ def correlation_model(
     Raises
     ------
     CorridorError
-        For loadings beyond -1 to 1, or a matrix that does not name every indicator.
+        For loadings beyond -1 to 1, a matrix that does not name every indicator once, or one
+        whose entries are no correlations.
+
+    Warns
+    -----
+    CorridorWarning
+        If a matrix had to be moved, because no indicators move together like that.
     """
     if correlation is None:
         return _from_table(plan, names)
-    if hasattr(correlation, "loc"):
+    if hasattr(correlation, "columns"):
         return _from_matrix(correlation, names)
     number = finite(correlation)  # a text, a truth or a number past all doubles is none
     loading = np.nan if number is None else number
@@ -97,8 +107,6 @@ def _from_table(plan: Plan, names: Sequence[str]) -> CorrelationModel:
     for row in rows:
         for place in (i for i, name in enumerate(names) if name == row["indicator"]):
             loadings[place, factors.index(row["factor"])] = row["loading"]
-    if ((loadings**2).sum(axis=1) > 1 + 1e-12).any():
-        raise CorridorError(N_("correlations: the squared loadings of an indicator exceed 1."))
     return CorrelationModel(factors, loadings)
 
 
@@ -113,14 +121,45 @@ def _from_matrix(matrix: Any, names: Sequence[str]) -> CorrelationModel:
             missing=Listing(missing[:5]),
             n=len(names),
         )
-    entries = np.asarray(matrix.loc[list(names), list(names)], dtype=np.float64)
+    twice = [*matrix.index[matrix.index.duplicated()], *matrix.columns[matrix.columns.duplicated()]]
+    if twice:
+        raise CorridorError(
+            N_("correlation: the matrix names {names} twice. Keep one row and one column of each."),
+            names=Listing([str(name) for name in dict.fromkeys(twice)][:5]),
+        )
+    entries = numbers("correlation", matrix.loc[list(names), list(names)])
     if not np.isfinite(entries).all() or not np.allclose(entries, entries.T, atol=1e-9):
         raise CorridorError(N_("correlation: the matrix must be finite and symmetric."))
+    _refuse_covariances(entries, names)
     valid = nearest_correlation(entries)
     adjustment = float(np.abs(valid - entries).max())
+    if adjustment > ROUNDED:
+        what = message(
+            "no indicators move together like that; the nearest matrix that is possible stands "
+            "for it, and differs by up to {moved:.2g}.",
+            moved=adjustment,
+        )
+        remedy = message("Look at the pairs: close to one both, two must be close to each other.")
+        warnings.warn(CorridorWarning(Problem(what, remedy, "correlation")), stacklevel=2)
     values, vectors = np.linalg.eigh(valid)
     root = vectors * np.sqrt(np.maximum(values, 0))
     return CorrelationModel((), np.zeros((len(names), 0)), root, adjustment, "user")
+
+
+def _refuse_covariances(entries: Array, names: Sequence[str]) -> None:
+    """Refuse what no correlation can be: another diagonal than 1, an entry beyond -1 to 1."""
+    own = np.eye(len(entries), dtype=bool) & (np.abs(entries - 1) > ROUNDED)
+    for row, column in np.argwhere(own | (np.abs(entries) > 1 + ROUNDED))[:1].tolist():
+        raise CorridorError(
+            N_(
+                "correlation: {name} and {other} stand at {value:g}. A correlation lies within -1 "
+                "and 1, of a name with itself it is 1; divide covariances by both standard "
+                "deviations."
+            ),
+            name=names[row],
+            other=names[column],
+            value=entries[row, column],
+        )
 
 
 def nearest_correlation(matrix: Array, rounds: int = 200) -> Array:
