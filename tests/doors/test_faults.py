@@ -5,17 +5,20 @@ One list of doors that write, one of faults. A new door that writes belongs in `
 
 from __future__ import annotations
 
+import ast
 import errno
 import os
 import shutil
 import subprocess
+import sys
 import tempfile
 import time
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import pytest
-from tests.helpers.paths import BASE_PLAN
+from tests.helpers.paths import BASE_PLAN, ROOT
 from tests.helpers.processes import (
     as_nobody,
     killed_after,
@@ -25,7 +28,10 @@ from tests.helpers.processes import (
 )
 
 import corridor_model as cm
+from corridor_model import files
 from corridor_model.cli import main
+from corridor_model.forecasting.pooling import shipped_weights, write_weights
+from corridor_model.observations.collection import Collection
 from corridor_model.observations.forms import write_observation_template
 from corridor_model.observations.store import Store
 from corridor_model.plan.templates import baselines_form, new_plan
@@ -59,6 +65,13 @@ class Door:
     """Whether it refuses to write over a file."""
     renames: bool = True
     """Whether our own `replacing` writes it; SQLite has its own ways."""
+
+
+@cache
+def returns() -> Collection:
+    with tempfile.TemporaryDirectory() as folder:
+        Path(folder, "a.csv").write_text("indicator,period,value\ngdp,2021-09,370.1\n")
+        return cm.collect(PLAN, folder, "2021-09")
 
 
 def store_of(folder: Path) -> Store:
@@ -122,6 +135,11 @@ DOORS = (
         "gdp", "2021Q1", 91.0, date="2021-05-20", source="s" * 9000), (), renames=False),
     Door("observe withdraw", lambda f: store_of(f).withdraw(
         1, because="w" * 9000, date="2021-05-20"), (), renames=False),
+    Door("returns as workbook", lambda f: returns().save(f / "in.xlsx"), ("in.xlsx",)),
+    Door("returns as history", lambda f: returns().save(f / "in.csv"), ("in.csv",)),
+    Door("returns as folder", lambda f: returns().save(f), ("observations.csv",)),
+    Door("weights", lambda f: write_weights(shipped_weights(), f),
+         ("experts.csv", "gate.csv", "skill.csv", "weights.json")),
     Door("observe export", lambda f: store_of(f).export(f / "h.csv"), ("h.csv",), True),
     Door("a store of text brought over", lambda f: len(store_of(f)), (), renames=False),
 )  # fmt: skip
@@ -176,10 +194,26 @@ def is_an_answer(said: str, door: Door) -> bool:
 
 def sizes(door: Door, folder: Path) -> list[int]:
     """Sizes above which no file may grow: none, half of the largest, and all but a byte."""
-    if not door.files:
-        return [0]
+    if not door.files:  # what stands beside a store while it is brought over
+        return [0, 2000, 9000] if door.name in READ_AS_IT_IS else [0]
     largest = max((folder / name).stat().st_size for name in door.files)
     return sorted({0, largest // 2, largest - 1})
+
+
+@pytest.mark.parametrize("links", [True, False])
+def test_an_old_store_is_put_aside_whole(links, folder, monkeypatch):
+    """Also on a drive that gives a file one name only, when it is full or the run is killed."""
+    text_store(folder)
+    text = (folder / "a.store").read_bytes()
+    if not links:
+        monkeypatch.setattr(os, "link", lambda *_: (_ for _ in ()).throw(OSError(1, "none")))
+        said = said_in_child(lambda: len(store_of(folder)), failing("fsync", 1, errno.ENOSPC))
+        assert is_an_answer(said.replace("a.store.old", "a.store"), DOORS[-1])
+        assert contents(folder) == {"a.store": text}
+    (folder / "a.store.old").write_bytes(b"of another day")
+    assert len(store_of(folder)) == 2
+    assert (folder / "a.store.old").read_bytes() == b"of another day"
+    assert (folder / "a.store.old2").read_bytes() == text
 
 
 @every_door
@@ -243,6 +277,71 @@ def test_a_rename_or_a_late_write_that_fails(door, folder, name, number, at):
     said = said_in_child(lambda: door.write(folder), failing(name, nth, number))
     assert is_an_answer(said, door), said
     assert contents(folder) == before
+
+
+SAFE = {"replacing", "replacing_all", "workbook_at", "write_csv", "write_text"}
+"""What puts a file in its place whole."""
+BARE = {"write_bytes", "savefig", "to_netcdf", "to_parquet", "to_csv", "to_excel", "mkdir", "touch"}
+INSIDE = {
+    "plot/style.py print_figure",  # for a caller who replaces the file himself
+    *(f"report/write.py {name}" for name in ("bulletin", "workbook", "sheet", "text")),
+    "observations/ledger.py _connection",  # the folder of a store
+    "cli/output.py solver_silent",  # nowhere
+}
+"""Functions that write and replace nothing: their caller does."""
+
+
+def writers() -> tuple[set[str], set[str]]:
+    """Functions of the source that write safely, and those that write at all."""
+    safe, bare, source = set(), set(), ROOT / "src/corridor_model"
+    for path in source.rglob("*.py"):
+        name = path.relative_to(source).as_posix()
+        for function in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if not isinstance(function, ast.FunctionDef) or name == "files.py":
+                continue
+            for call in ast.walk(function):
+                if not isinstance(call, ast.Call):
+                    continue
+                word = getattr(call.func, "id", "") or getattr(call.func, "attr", "")
+                modes = [a.value for a in call.args if isinstance(a, ast.Constant)]
+                if isinstance(call.func, ast.Name) and word in SAFE:
+                    safe.add(f"{name} {function.name}")
+                elif word in BARE | {"write_text"} or (
+                    word == "open" and any(set("wxa+") & set(str(mode)) for mode in modes)
+                ):
+                    bare.add(f"{name} {function.name}")
+    return safe, bare
+
+
+@pytest.mark.slow
+def test_no_function_writes_past_the_safe_way():
+    safe, bare = writers()
+    assert bare - safe - {f"report/write.py {one}" for one in ("_parts", "_unit_parts")} == INSIDE
+
+
+@pytest.mark.slow
+@pytest.mark.long
+def test_every_function_that_writes_stands_behind_a_door(folder, monkeypatch):
+    """Else a new one would be tested against no fault."""
+    entered, begin = set(), files._Replacement.__init__
+
+    def noted(self, path):
+        frame = sys._getframe()
+        while frame := frame.f_back:
+            file = Path(frame.f_code.co_filename)
+            if file.is_relative_to(ROOT / "src/corridor_model"):
+                name = file.relative_to(ROOT / "src/corridor_model").as_posix()
+                entered.add(f"{name} {frame.f_code.co_name}")
+        begin(self, path)
+
+    monkeypatch.setattr(files._Replacement, "__init__", noted)
+    for door in DOORS:
+        prepared(door, folder)
+        door.write(folder)
+        for file in folder.iterdir():
+            file.unlink()
+    new_plan(folder / "new")  # in a folder that is empty: with the folders that were not there
+    assert writers()[0] - entered == set()
 
 
 def test_folders_that_were_not_there_are_not_left_behind(folder):
@@ -324,7 +423,6 @@ def test_what_was_left_is_taken_away_where_nobody_holds_it(folder):
 @pytest.mark.skipif(os.name == "nt", reason="locks of POSIX")
 def test_on_a_drive_without_locks_a_day_is_waited(folder, monkeypatch):
     fcntl = pytest.importorskip("fcntl", reason="locks of POSIX")
-    from corridor_model import files
 
     def refuse(*_):
         raise OSError(errno.ENOLCK, os.strerror(errno.ENOLCK))

@@ -20,7 +20,7 @@ from scipy.special import gammaincinv, ndtri
 
 from corridor_model._typing import Array, Index
 from corridor_model.display import Displayed
-from corridor_model.files import data_dir
+from corridor_model.files import data_dir, replacing_all
 from corridor_model.forecasting.experts import KINDS, Expert, Experts, Posterior, coefficients, read
 from corridor_model.forecasting.history import Scale, at_whole, csv_rows, scale_of
 from corridor_model.forecasting.mixture import BOUND, Mixture, pick
@@ -386,7 +386,6 @@ def _softmax(logs: Array) -> Array:
 
 def write_weights(weights: Weights, folder: Path) -> None:
     """Write tables that people can read: experts.csv, gate.csv, skill.csv, weights.json."""
-    folder.mkdir(parents=True, exist_ok=True)
     logs = np.concatenate([weights.prior, weights.plain])
     experts = [
         [*(f"{getattr(row, name):g}" for name in _EXPERT_FIELDS), *(f"{v:.3f}" for v in column)]
@@ -401,12 +400,13 @@ def write_weights(weights: Weights, folder: Path) -> None:
             *([*key, f"{v:.3f}"] for key, v in sorted(weights.skill.items())),
         ],
     }
-    for name, rows in tables.items():
-        with (folder / name).open("w", newline="", encoding="utf-8") as file:
-            csv.writer(file, lineterminator="\n").writerows(rows)
     numbers = {name: round(getattr(weights, name), 4) for name in _NUMBERS}
     text = json.dumps({**numbers, **weights.about}, indent=1, ensure_ascii=False)
-    (folder / "weights.json").write_text(text + "\n", encoding="utf-8")
+    with replacing_all() as beside:
+        for name, rows in tables.items():
+            with beside(folder / name).open("w", newline="", encoding="utf-8") as file:
+                csv.writer(file, lineterminator="\n").writerows(rows)
+        beside(folder / "weights.json").write_text(text + "\n", encoding="utf-8")
 
 
 def _numbered(rows: list[list[str]]) -> list[list[str]]:

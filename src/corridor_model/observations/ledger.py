@@ -30,6 +30,7 @@ from corridor_model.files import (
     exists,
     lends_locks,
     locked,
+    replacing,
     temporary_name,
     unreadable,
 )
@@ -578,14 +579,15 @@ def _put_aside(path: Path) -> str:
     text = path.read_bytes()
     for number in range(1, 1000):
         old = path.with_name(f"{path.name}.old{number if number > 1 else ''}")
-        try:
-            with old.open("xb") as file:
-                file.write(text)
-                file.flush()
-                os.fsync(file.fileno())
-        except FileExistsError:
+        if exists(old):
             if old.read_bytes() != text:
                 continue
+            return old.name
+        try:
+            os.link(path, old)
+        except OSError:  # a drive that gives a file one name only
+            with replacing(old) as temporary:
+                temporary.write_bytes(text)
         return old.name
     raise OSError(errno.EEXIST, os.strerror(errno.EEXIST))
 
