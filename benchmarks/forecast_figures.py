@@ -47,10 +47,10 @@ def main() -> None:
     picture = Figure(figsize=(9.6, 4.6), layout="constrained")
     FigureCanvasAgg(picture)
     left, right = picture.subplots(1, 2)
-    reliability(reliability_of("mixture", tasks, drawn), left)
-    left.set_title("default: entities the weights never saw", fontsize="medium")
-    reliability(reliability_of("drift", tasks, drift), right)
-    right.set_title("log-normal drift", fontsize="medium")
+    default = "default, entities the weights never saw"
+    reliability(reliability_of("mixture", tasks, drawn), left, label=default, lang="en")
+    drift_alone = reliability_of("drift", tasks, drift)
+    reliability(drift_alone, right, label="log-normal drift", lang="en")
     options.images.mkdir(parents=True, exist_ok=True)
     picture.savefig(options.images / "forecast_reliability.png", dpi=110)
 
@@ -58,7 +58,7 @@ def main() -> None:
     FigureCanvasAgg(picture)
     axes = picture.subplots()
     history = [100.0, 108.6, 113.9, 126.0, 135.2, 146.9]
-    fan(forecast(history, range(2014, 2020), 3, "level"), axes, target=190.0)
+    fan(forecast(history, range(2014, 2020), 3, "level"), axes, target=190.0, lang="en")
     axes.set_title("six made-up years, a target of 190 in 2022", fontsize="medium")
     picture.savefig(options.images / "forecast_fan.png", dpi=110)
 

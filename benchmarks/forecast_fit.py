@@ -35,7 +35,7 @@ from corridor_model.forecasting.pooling import Weights, read_weights, write_weig
 SEED = 20201231
 KEEP = 64
 WINDOWS = 30
-PLAIN_SHARE = 0.3
+PLAIN_SHARE = 0.33
 NOISES = (
     *((0, theta) for theta in (0, -0.3, -0.6, -0.85, -0.97)),
     *((phi, 0) for phi in (-0.3, 0.4, 0.7, 0.9, 0.97)),

@@ -32,7 +32,7 @@ class FitSettings:
     rate: float = 0.03
     shrink_prior: float = 1e-4
     shrink_common: float = 1e-5
-    shrink_gate: float = 1e-5
+    shrink_gate: float = 3e-6
     seed: int = 20201231
 
 

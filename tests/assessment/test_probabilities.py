@@ -456,7 +456,7 @@ def test_quantiles_of_an_assessment_are_the_floor_s(plan):
     made = assess(plan, as_of=2021).sel(indicator="gdp")
     exact = forecast([467.7], [2020], 2, "level").quantile([0.1, 0.5, 0.9])[-1]
     assert [float(made[name]) for name in ("lower", "projected", "upper")] == pytest.approx(exact)
-    assert float(made.lower) == pytest.approx(423.935, abs=5e-4)
+    assert float(made.lower) == pytest.approx(424.099, abs=5e-4)
 
 
 def test_the_lower_end_of_gdp_is_that_of_a_million_draws_of_one_s_own():
@@ -467,7 +467,7 @@ def test_the_lower_end_of_gdp_is_that_of_a_million_draws_of_one_s_own():
     t = rng.standard_t(core.posterior.dof[expert])
     change = core.posterior.location[0, -1, expert] + core.posterior.scale[0, -1, expert] * t
     drawn = 467.7 * np.exp(change)
-    for level_, value in ((0.1, 423.935), (0.5, None), (0.9, None)):
+    for level_, value in ((0.1, 424.099), (0.5, None), (0.9, None)):
         at = float(told_.quantile(level_)[-1])
         assert value is None or at == pytest.approx(value, abs=5e-4)
         # four standard errors of a share of a million draws
@@ -502,7 +502,7 @@ def test_a_growth_promise_by_the_cumulative_method_is_that_of_a_million_paths(pl
     p = (index.sum(axis=0) >= goal).mean()
     assert float(made.p_reach) == pytest.approx(p, abs=4 * 0.00034)
     # the mean of four million such paths
-    assert float(made.p_reach) == pytest.approx(0.1299, abs=0.0005)
+    assert float(made.p_reach) == pytest.approx(0.1288, abs=0.0005)
 
 
 def test_a_part_year_keeps_exact_quantiles():
@@ -622,7 +622,7 @@ def test_methods_side_by_side(capsys):
     assert "-0.189" in out
     assert main(["assess", "--method", "all", "--format", "json"]) == 0
     rows = {row["indicator"]: row for row in json.loads(capsys.readouterr().out)}
-    assert rows["gdp"]["p_default"] == pytest.approx(0.189, abs=5e-4)
+    assert rows["gdp"]["p_default"] == pytest.approx(0.1877, abs=5e-4)
     assert rows["gdp"]["p_drift"] is None  # one value shows no size of change
     assert rows["rd_to_gdp"]["p_random_walk"] is not None
 
@@ -639,7 +639,7 @@ def test_the_terminal_says_number_word_and_basis(capsys):
     main(["assess", "--lang", "zh", "--as-of", "2021"])
     out = capsys.readouterr().out
     assert "达标概率" in out
-    assert "0.189" in out
+    assert "0.188" in out
     assert "较难" in out
     assert "仅为同类序列的基准概率" in out
 

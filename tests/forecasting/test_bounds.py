@@ -111,9 +111,9 @@ def test_a_long_creep_that_leaps_does_not_jump_to_100():
 
 
 def test_the_part_at_100_grows_with_the_shocks():
-    shares = np.array([[99.0, 99.0], [100.0, 99.0], [99.0, 100.0]])
-    assert at_whole(shares).tolist() == [0.2, 0.4, 1.0]
-    shocks = np.array([[0.0, 0.2, 1e6]] * 3)
+    shares = np.array([[99.0, 99.0], [100.0, 99.0], [99.0, 100.0], [100.0, 100.0]])
+    assert at_whole(shares).tolist() == [0.2, 0.4, 0.75, 1.0]
+    shocks = np.array([[0.0, 0.2, 1e6]] * 4)
     for weight, part in (
         ((1, 0, 0), 0.0),
         ((0, 1, 0), 0.5),
@@ -121,7 +121,7 @@ def test_the_part_at_100_grows_with_the_shocks():
         ((0.5, 0.5, 0), 0.25),
     ):
         assert at_whole(shares, shocks, np.array(weight)) == pytest.approx(
-            [0.2 * part, 0.4 * part, 1.0]
+            [0.2 * part, 0.4 * part, 0.75, 1.0]
         )
 
 

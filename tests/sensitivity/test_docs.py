@@ -87,8 +87,8 @@ def test_works_hardly_move_the_odds_of_gdp(plan):
     reader = Reader(plan)
     asked = outcomes(plan, ["p_reach:gdp", "value:gdp:2022"])
     odds, value = reader.read(asked)
-    assert percent(odds, 1) == "18.9%"
-    assert rounded(value, 2) == "500.62"
+    assert percent(odds, 1) == "18.8%"
+    assert rounded(value, 2) == "500.36"
     late = reader.read(asked, [cm.Delay(all=True, months=24)])
     assert rounded(100 * (odds - float(late[0])), 1) == "0.5"
 
@@ -96,7 +96,7 @@ def test_works_hardly_move_the_odds_of_gdp(plan):
 def test_the_table_of_tipping_points(plan):
     gdp = cm.switching_values(plan, "value:gdp", ["growth:gdp", "target:gdp"])
     assert percent(float(gdp["switching_value"][0]), 2) == "11.36%"
-    assert rounded(float(gdp["switching_value"][1]), 2) == "500.62"
+    assert rounded(float(gdp["switching_value"][1]), 2) == "500.36"
     roads = cm.switching_values(plan, "km_open:2022", threshold=12.195)
     found = roads["switching_value"].to_series().dropna().round(6)
     assert sorted(found[found == 12].index) == [
@@ -133,7 +133,7 @@ def test_the_table_of_attribution(plan):
 def test_the_table_of_the_example():
     plan, figures = cm.load_plan(example=True), cm.example_observations()
     reader = Reader(plan, None, figures)
-    assert rounded(float(reader.read(outcomes(plan, "expected_reached"))[0]), 2) == "50.53"
+    assert rounded(float(reader.read(outcomes(plan, "expected_reached"))[0]), 2) == "50.68"
     ids = {
         "生产总值": "gdp",
         "全员劳动生产率": "labor_productivity",

@@ -127,10 +127,10 @@ def test_the_growth_a_target_needs(plan):
     made = cm.switching_values(plan, "value:gdp", ["growth:gdp", "target:gdp"])
     need = percent(float(made["switching_value"].sel(input="growth:gdp")), 1)
     zh, en = (paragraphs(made, lang) for lang in LANGS)
-    assert zh[0] == "2022年生产总值（中位值）现为500.62亿元，没有达到目标。"
+    assert zh[0] == "2022年生产总值（中位值）现为500.36亿元，没有达到目标。"
     assert f"年均增速不低于{need.replace(' ', '')}" in zh[1]
     assert f"yearly growth at least {need}" in en[1]
-    assert "目标值不高于500.62亿元" in zh[1]
+    assert "目标值不高于500.36亿元" in zh[1]
     assert made["good_side"].values.tolist() == ["above", "below"]
 
 

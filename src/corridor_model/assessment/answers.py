@@ -793,7 +793,7 @@ class Method(NamedTuple):
 
 
 METHODS = {
-    "default": Method(context("forecast method", "default"), 0.203, 0.801),
+    "default": Method(context("forecast method", "default"), 0.203, 0.806),
     "random_walk": Method(context("forecast method", "random walk"), -0.003, 0.675),
     "drift": Method(context("forecast method", "drift"), 0.041, 0.674),
     "damped_trend": Method(context("forecast method", "damped trend"), -0.003, 0.624),

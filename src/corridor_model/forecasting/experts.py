@@ -364,10 +364,12 @@ def _fading(shocks: Array, experts: Experts) -> tuple[Array, Array]:
     for shock in shocks:
         square = (prior + learned) / (nu + memory)
         dof = np.minimum(nu + memory, cap)
-        far = shock * shock / square
-        constant = _log_constants(dof.tobytes())
-        evidence += constant - 0.5 * np.log(square) - (dof + 1) / 2 * np.log1p(far / dof)
-        weight = np.minimum((dof + 1) / (dof + far), 2.0)
-        learned = delta * learned + weight * (shock * shock)
+        energy = shock * shock
+        spread = dof + energy / square
+        # the log of the t density; its log1p is a log here, which NumPy takes eight at a time
+        constant = _log_constants(dof.tobytes()) + (dof + 1) / 2 * np.log(dof)
+        evidence += constant - 0.5 * np.log(square) - (dof + 1) / 2 * np.log(spread)
+        energy *= np.minimum((dof + 1) / spread, 2.0)
+        learned = delta * learned + energy
         memory = delta * memory + 1
     return (prior + learned) / (nu + memory), evidence

@@ -16,6 +16,8 @@ BOUND = 8.0
 _TICKS = np.linspace(-1.0, 1.0, 36)
 _LEVELS = (np.arange(40) + 0.5) / 40
 _BLOCK = 65536
+_FEW = 16
+"""Of fewer levels counting the nodes below each is faster than a search."""
 _ROUNDING = 1e-13
 
 
@@ -45,7 +47,8 @@ class Mixture:
                 group = slice(first, last)
                 scale = self.scale[part, None, group]
                 weight = self.weight[part, None, group]
-                z = (points[part, :, None] - self.location[part, None, group]) / scale
+                z = points[part, :, None] - self.location[part, None, group]
+                z /= scale
                 dof = int(self.dof[first])
                 below = cdf(z, dof)
                 below *= weight
@@ -158,7 +161,13 @@ def _interpolate(nodes: Array, heights: Array, levels: Array) -> tuple[Array, Ar
     inner = np.where(np.isfinite(inner), inner, 0.0)
     slope = np.concatenate([steep[:, :1], inner, steep[:, -1:]], axis=1)
     # the number of inner nodes at or below each level names its interval
-    at = (heights[:, None, 1:-1] <= levels[:, :, None]).sum(axis=-1)
+    inner_heights = heights[:, 1:-1]
+    if levels.shape[1] < _FEW:
+        at = (inner_heights[:, None] <= levels[:, :, None]).sum(axis=-1)
+    else:
+        at = np.empty(levels.shape, np.intp)
+        for row, level, out in zip(inner_heights, levels, at, strict=True):
+            out[:] = row.searchsorted(level, "right")
     take = np.take_along_axis
     low, high = take(nodes, at, 1), take(nodes, at + 1, 1)
     width = take(rise, at, 1)
@@ -208,29 +217,39 @@ def cdf(z: Array, dof: int) -> Array:
     >>> [round(float(cdf(np.array(2.0), f)), 6) for f in (1, 2, 3, 10)]
     [0.852416, 0.908248, 0.930337, 0.963306]
     """
-    square = dof + z * z
-    cos2 = dof / square
-    sine = np.asarray(z / np.sqrt(square))
-    total = np.ones_like(cos2)
+    cos2 = np.asarray(z * z, float)
+    cos2 += dof
+    np.divide(dof, cos2, out=cos2)
     # Horner's rule over the finite series, from its last term back to its first; in place, for
     # a forecast spends most of its time here
-    for j in range(dof - 2, 1, -2):
+    last, *others = _series(dof)
+    total = np.full_like(cos2, last)
+    for term in others:
         total *= cos2
-        total *= (j - 1) / j
-        total += 1
+        total += term
+    total *= z
     if dof % 2 == 0:
-        sine *= 0.5
-        sine *= total
-        sine += 0.5
-        return sine
-    angle = np.asarray(np.arctan(z / np.sqrt(dof)))
-    if dof > 1:
-        sine *= np.sqrt(cos2)
-        sine *= total
-        angle += sine
-    angle /= np.pi
-    angle += 0.5
-    return angle
+        np.sqrt(cos2, out=cos2)
+        total *= cos2
+    else:
+        total *= cos2
+        angle = np.asarray(np.arctan(z / np.sqrt(dof)))
+        angle /= np.pi
+        total += angle
+    total += 0.5
+    return total
+
+
+@lru_cache(maxsize=256)
+def _series(dof: int) -> tuple[float, ...]:
+    """Return the series' coefficients of powers of cos², the last one first.
+
+    What the sum is multiplied by (sine, a half or 1 / pi) is in them, but for z and the cosine.
+    """
+    terms = [0.5 / np.sqrt(dof)] if dof % 2 == 0 else [1 / (np.pi * np.sqrt(dof))]
+    for j in range(2 + dof % 2, dof - 1, 2):
+        terms.append(terms[-1] * (j - 1) / j)
+    return tuple(reversed(terms)) if dof > 1 else (0.0,)
 
 
 def pdf(z: Array, dof: int) -> Array:

@@ -471,6 +471,10 @@ NAMES = (
 )
 
 
+_TURN = 0.3
+"""Steps smaller than this part of the usual one differ little in size, whatever their sign."""
+
+
 def features(path: Array, gaps: tuple[int, ...], kinds: Sequence[str], route: str) -> Array:
     """Describe N histories that share one pattern of gaps.
 
@@ -531,15 +535,18 @@ def _steps(out: dict[str, Array], path: Array, gaps: tuple[int, ...]) -> None:
     out["log_rms"] = log_rms
     out["log_rms_squared"] = log_rms * log_rms / 2
     scaled = np.clip(step / unit, -3, 3)
-    size = np.abs(scaled)
+    # rounded where a step turns its direction: a kink there moved all weights for a tenth
+    size = np.hypot(scaled, _TURN)
     out["last_step"], out["last_step_size"] = scaled[:, -1], size[:, -1] - 0.8
     out["mean_step"], out["median_step"] = scaled.mean(axis=1), np.median(scaled, axis=1)
-    out["no_change"] = (np.abs(step) < 1e-9).mean(axis=1)
+    # without the last step: a last value that happens to equal the one before is no jump
+    out["no_change"] = (np.abs(step[:, :-1]) < 1e-9).sum(axis=1) / k
     recent = (size[:, -2:].mean(axis=1) + 0.05) / (size.mean(axis=1) + 0.05)
     out["recent_size"] = np.clip(np.log(recent), -2, 2)
-    here = path[:, -1:] - path
-    out["from_maximum"] = np.clip(here.min(axis=1) / unit[:, 0], -10, 0) / 3
-    out["from_minimum"] = np.clip(here.max(axis=1) / unit[:, 0], 0, 10) / 3
+    # from what was before: a new record goes on from the old one without a kink
+    here = path[:, -1:] - path[:, :-1]
+    out["from_maximum"] = np.clip(here.min(axis=1) / unit[:, 0], -10, 3) / 3
+    out["from_minimum"] = np.clip(here.max(axis=1) / unit[:, 0], -3, 10) / 3
     out["from_mean"] = np.clip(here.mean(axis=1) / unit[:, 0], -10, 10) / 3
     if k > 1:
         out["step_before"], out["step_before_size"] = scaled[:, -2], size[:, -2] - 0.8

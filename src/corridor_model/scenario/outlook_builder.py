@@ -484,7 +484,7 @@ def predictive(
     >>> plan = cm.load_plan()
     >>> gdp = cm.predictive(plan, "gdp", as_of=2021)
     >>> gdp.years, [round(float(p), 3) for p in gdp.prob_at_least(580.0)[-1:]]
-    ((2021, 2022), [0.189])
+    ((2021, 2022), [0.188])
     """
     must_be_plan(plan)
     if id not in plan.targets:

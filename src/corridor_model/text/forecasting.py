@@ -47,7 +47,7 @@ def explanation_text(explanation: Explanation, lang: str = "en") -> str:
     >>> from corridor_model.forecasting import forecast
     >>> p = forecast([100.0, 108.0, 115.0, 126.0], [2016, 2017, 2018, 2019], 3, "level")
     >>> explanation_text(p.explain()).partition(",")[0]
-    'Carried by persistent growth 84%'
+    'Carried by persistent growth 85%'
     """
     t = translator(lang)
     families = [
