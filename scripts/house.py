@@ -327,7 +327,9 @@ def counts(
             # issue 15: columns of a table; areas, separators, units and layouts of offices
             + 77
             # issue 20: what no correlation, no year and no search can be
-            + 64,
+            + 64
+            # issue 17: Student's t by one series, quantiles by search, arrivals at 100
+            + 16,
             [f"{m.code_lines:5} {m.name}" for m in modules.values()],
         ),
     }
