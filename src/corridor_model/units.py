@@ -53,7 +53,8 @@ _family("pounds", 英镑=1, 万英镑=1e4, 亿英镑=1e8)
 _family("people", 人=1, 名=1, 位=1, 千人=1e3, 万人=1e4, 万名=1e4, 亿人=1e8)
 _family("firms", 家=1, 户=1, 万家=1e4, 万户=1e4, 亿户=1e8)
 _family("items", 项=1, 万项=1e4)
-_family("pieces", 个=1, 件=1, 万件=1e4, 万个=1e4, 千个=1e3)
+_family("pieces", 件=1, 万件=1e4)
+_family("things", 个=1, 千个=1e3, 万个=1e4)
 _family("lines", 条=1)
 _family("buildings", 栋=1, 幢=1, 座=1)
 _family("length", 米=1, 公里=1e3, 千米=1e3, 厘米=1e-2, 里=500)
@@ -74,6 +75,9 @@ _family("percentage points", 个百分点=1, 百分点=1)
 _family("rank", 位次=1, 名次=1)
 _family("teams", 支=1, 团队=1)
 
+_HEADS = frozenset(
+    {"people", "firms", "items", "pieces", "things", "lines", "buildings", "dwellings", "teams"}
+)
 CURRENCIES = frozenset({"money", "us dollars", "euros", "yen", "hong kong dollars", "pounds"})
 """Dimensions of money: none converts into another (S9)."""
 
@@ -157,26 +161,82 @@ def factor(unit: str, into: str) -> float:
     return convert(1.0, unit, into)
 
 
+_IN_ENGLISH = re.compile(
+    r"(?P<before>rmb|cny|usd|us[$]|hkd|hk[$]|eur|gbp|jpy)?"
+    r"(?P<number>[1-9]\d{0,2}(?:,?\d{3}){0,3})?(?P<word>thousand|million|billion|trillion)?"
+    r"(?P<noun>rmb|cny|yuan|renminbi|usd|usdollars?|dollars?|hkd|euros?|people|persons?|households?"
+    r"|enterprises?|firms?|companies|items?|percent)?(?:rmb)?"
+)
+_TIMES = {"thousand": 1e3, "million": 1e6, "billion": 1e9, "trillion": 1e12}
+_NOUNS = {
+    **dict.fromkeys(("rmb", "cny", "yuan", "renminbi"), "元"),
+    **dict.fromkeys(("usd", "us$", "usdollar", "dollar"), "美元"),
+    **dict.fromkeys(("hkd", "hk$"), "港元"),
+    **dict.fromkeys(("eur", "euro"), "欧元"),
+    "gbp": "英镑",
+    "jpy": "日元",
+    **dict.fromkeys(("people", "person"), "人"),
+    "household": "户",
+    **dict.fromkeys(("enterprise", "firm", "companie"), "家"),
+    "item": "项",
+    "percent": "%",
+}
+
+
+def _in_english(word: str) -> tuple[str, float] | None:
+    """Return dimension and factor of a unit in English: 100 million yuan, RMB million."""
+    match = _IN_ENGLISH.fullmatch(word.lower()) if word.isascii() else None
+    if match is None or (match["before"] and match["noun"] not in {None, "yuan"}):
+        return None
+    noun = match["before"] or match["noun"] or ""
+    known = _WORDS.get(_NOUNS.get(noun, _NOUNS.get(noun.removesuffix("s"), "")))
+    if known is None:
+        return None
+    many = float((match["number"] or "1").replace(",", ""))
+    return known[0], known[1] * many * _TIMES.get(match["word"] or "", 1.0)
+
+
 @lru_cache(maxsize=1024)
 def scale(unit: str) -> Scale | None:
-    """Return dimension and factor of a unit the table knows, otherwise None."""
+    """Return dimension and factor of a unit the table knows, otherwise None.
+
+    Examples
+    --------
+    >>> scale("100 million yuan") == scale("亿元"), scale("10,000 persons") == scale("万人")
+    (True, True)
+    """
     if unit == "":
         return Scale("", 1.0)
     words = [_ALIASES.get(word, word) for word in unit.split("/")]
-    if len(words) > 3 or any(word not in _WORDS for word in words):
+    families = [_WORDS.get(word) or _in_english("".join(word.split())) for word in words]
+    if len(words) > 3 or None in families:
         return None
-    families = [_WORDS[word] for word in words]
-    quotient = families[0][1]
-    for _, below in families[1:]:
+    known = [family for family in families if family is not None]
+    quotient = known[0][1]
+    for _, below in known[1:]:
         quotient /= below
-    return Scale("/".join(dimension for dimension, _ in families), quotient)
+    return Scale("/".join(dimension for dimension, _ in known), quotient)
+
+
+def comparable(one: Scale, other: Scale) -> bool:
+    """Return whether two units convert; 个 counts whatever is counted one by one.
+
+    Examples
+    --------
+    >>> comparable(scale("个"), scale("家")), comparable(scale("件"), scale("家"))
+    (True, False)
+    """
+    if one.dimension.count("/") != other.dimension.count("/"):
+        return False
+    pairs = zip(one.dimension.split("/"), other.dimension.split("/"), strict=True)
+    return all(a == b or ("things" in {a, b} and {a, b} <= _HEADS) for a, b in pairs)
 
 
 def _factors(unit: str, into: str) -> tuple[float, float]:
     """Return the factors of both units to one base."""
     have, want = scale(unit), scale(into)
     if have is not None and want is not None:
-        if have.dimension != want.dimension:
+        if not comparable(have, want):
             raise UnitError(N_("{unit} does not convert into {into}"), unit=unit, into=into)
         return have.factor, want.factor
     if have is not None:
@@ -268,11 +328,6 @@ def fraction_slip(
         **fields,
         known=nearest,
     )
-
-
-_HEADS = frozenset(
-    {"people", "firms", "items", "pieces", "lines", "buildings", "dwellings", "teams"}
-)
 
 
 def counts(unit: str) -> bool:

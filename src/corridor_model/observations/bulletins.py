@@ -27,6 +27,7 @@ from corridor_model.observations.columns import (
 from corridor_model.observations.headings import (
     NO_AREA,
     Area,
+    parts,
     plain,
     sense,
 )
@@ -35,6 +36,7 @@ from corridor_model.observations.titles import (
     Dating,
     growth_above,
     is_part_of_year,
+    is_period,
     period_above,
     runs_since_january,
     unit_above,
@@ -43,6 +45,8 @@ from corridor_model.observations.titles import (
 from corridor_model.observations.vocabulary import (
     FIGURES,
     IGNORED,
+    NAME,
+    PARTS_OF_YEAR,
     PASSED,
     QUOTED,
     UNKNOWN,
@@ -76,6 +80,8 @@ class Header:
         Place of the first row below it that belongs to another table.
     first, last : int
         Columns of its block, the last one not among them.
+    subject : str
+        Name of the indicator of all its rows, where they are periods.
     """
 
     row: int
@@ -85,6 +91,7 @@ class Header:
     stop: int = 1_000_000
     first: int = 0
     last: int = 1_000_000
+    subject: str = ""
 
     def of(self, role: str) -> Heading | None:
         """Return the column with a role, or None."""
@@ -170,9 +177,14 @@ def find_tables(
         Whether a text names an indicator: where no column is headed 指标, one headed 项目 or 名称
         is theirs if one of them stands below it.
     """
-    if strong := _tables(grid, area, is_key):
+    strong = _tables(grid, area, is_key, is_name)
+    if strong and not all(_is_corner(grid, header) for header in strong):
         return strong
-    weak = _tables(grid, area, is_weak_key)
+    if across := _tables_across(grid, area, is_name):
+        return across
+    if strong:
+        return strong
+    weak = _tables(grid, area, is_weak_key, is_name)
     keys = [(header, header.of("indicator")) for header in weak]
     named = any(
         is_name(row[key.position])
@@ -184,7 +196,98 @@ def find_tables(
     return weak if named else []
 
 
-def _tables(grid: Grid, area: Area, is_head: Callable[[str], bool]) -> list[Header]:
+def _is_corner(grid: Grid, header: Header) -> bool:
+    """Return whether 指标 heads a column of periods, and names stand in the row beside it."""
+    key = header.of("indicator")
+    rows = [row for row in grid.filled[header.row + header.depth :] if not is_total(row)]
+    texts = [row[key.position] for row in rows if key and key.position < len(row)]
+    return any(texts) and all(is_period(text) for text in texts if text.strip())
+
+
+def _tables_across(grid: Grid, area: Area, is_name: Callable[[str], bool]) -> list[Header]:
+    """Return the tables of a page with periods in their rows: one for each indicator.
+
+    Names stand over the columns, or one stands above them all.
+    """
+    headers: list[Header] = []
+    row = 0
+    while row < len(grid.filled) - 1:
+        blocks = _across(grid, row, area, is_name)
+        headers += blocks
+        row += blocks[0].depth if blocks else 1
+    return _with_stops(headers, grid.filled, is_name)
+
+
+def _across(grid: Grid, first: int, area: Area, is_name: Callable[[str], bool]) -> list[Header]:
+    """Return the tables whose titles begin in a row, each with one indicator's columns."""
+    rows, below = grid.filled, first + 1
+    while below < min(first + 3, len(rows) - 1) and _is_further(grid, below, rows[first]):
+        below += 1
+    body = below + int(below + 1 < len(rows) and units_row(rows[below])[1])
+    times = [c for c, text in enumerate(rows[body]) if _is_time(text, rows[first][c : c + 1])]
+    if not times:
+        return []
+    names = [c for c, text in enumerate(rows[first]) if text.strip() and is_name(text)]
+    times = [c for c in times if c < min(names, default=len(rows[first]))]
+    columns = dict(_paths(grid, range(first, below)))
+    heads = [_time_heading(c, columns.get(c, [""]), first, area) for c in times]
+    groups: dict[str, list[Heading]] = {}
+    for position, path in columns.items():
+        if position in times:
+            continue
+        subject = next((text for text in path if is_name(text)), "")
+        heading = Heading(position, "value", "/".join(path), row=below - 1)
+        if rest := [text for text in path if text != subject]:
+            meant = figure_heading(position, rest, below - 1, _is_no_head, area)
+            heading = replace(meant, title=heading.title)
+        groups.setdefault(subject, []).append(heading)
+    beside = groups.pop("", [])
+    if not groups and times and any(heading.role in FIGURES for heading in beside):
+        above = [text.strip() for row in grid.rows[:first] for text in row]
+        subjects = dict.fromkeys(t for t in (*above, grid.sheet) if t and is_name(t))
+        if len(subjects) == 1:  # 生产总值（亿元） as the title of 时期 | 累计 | 同比
+            groups, beside = {next(iter(subjects)): beside}, []
+    headers = []
+    for subject, group in groups.items() if times else ():
+        key = Heading(times[0], "indicator", subject, row=first)
+        block = tuple(in_context([key, *heads, *group, *beside], area))
+        # what is passed over is said once
+        beside = [heading for heading in beside if heading.role not in {*FIGURES, PASSED}]
+        headers.append(Header(first, below - first, block, subject=subject))
+    return headers
+
+
+def _is_time(text: str, title: Sequence[str]) -> bool:
+    """Return whether a cell below a title is a period, or a number of a month below 月份."""
+    if any(map(is_period, title)):
+        return False
+    part = any(PARTS_OF_YEAR.get(plain(word).lower()) for word in title)
+    return is_period(text) or (part and re.fullmatch(r"\s*\d{1,2}(?:\.0+)?\s*", text) is not None)
+
+
+def _is_no_head(text: str) -> bool:
+    return False
+
+
+def _is_further(grid: Grid, row: int, above: Sequence[str]) -> bool:
+    """Return whether a row below names has what is told of each: 累计, 同比."""
+    texts = grid.filled[row]
+    own = [t for c, t in enumerate(texts) if t.strip() and t != "".join(above[c : c + 1])]
+    if not own or units_row(texts)[1] or any(map(is_period, own)):
+        return False
+    return not any(part.kind == "unknown" for text in own for part in parts(text))
+
+
+def _time_heading(position: int, path: Sequence[str], row: int, area: Area) -> Heading:
+    heading = figure_heading(position, path, row, _is_no_head, area)
+    if heading.role in {"period", "year"}:
+        return heading
+    return Heading(position, "period", "/".join(path), row=row)
+
+
+def _tables(
+    grid: Grid, area: Area, is_head: Callable[[str], bool], is_name: Callable[[str], bool]
+) -> list[Header]:
     rows, headers, end = grid.filled, [], 0
     row = 0
     while row < len(rows):
@@ -202,7 +305,7 @@ def _tables(grid: Grid, area: Area, is_head: Callable[[str], bool]) -> list[Head
                 continue  # its title stands over something else
             headers.append(Header(first, below - first, tuple(block), end, len(rows), start, stop))
         end = row = below
-    return _with_stops(headers, rows)
+    return _with_stops(headers, rows, is_name)
 
 
 def _keys(grid: Grid, row: int, is_head: Callable[[str], bool]) -> list[int]:
@@ -255,7 +358,16 @@ def _is_above(texts: Sequence[str], key: int, area: Area) -> bool:
 
 
 def _columns(grid: Grid, span: range, is_head: Callable[[str], bool], area: Area) -> list[Heading]:
-    """Return the columns below the titles of some rows, each a path from the uppermost."""
+    """Return the columns below the titles of some rows."""
+    headings = []
+    for position, path in _paths(grid, span):
+        own = [row for row in span if "".join(grid.filled[row][position : position + 1]).strip()]
+        headings.append(figure_heading(position, path, own[-1], is_head, area))
+    return headings
+
+
+def _paths(grid: Grid, span: range) -> Iterator[tuple[int, list[str]]]:
+    """Yield the titles of each column of a header, the uppermost first."""
     rows = [grid.filled[row] for row in span]
     width = max(map(len, rows))
     merged = [any((grid.lines[row], c) in grid.spread for c in range(width)) for row in span]
@@ -263,15 +375,11 @@ def _columns(grid: Grid, span: range, is_head: Callable[[str], bool], area: Area
         [*row, *[""] * (width - len(row))] if is_merged else _over_blanks(row)
         for row, is_merged in zip(rows[:-1], merged[:-1], strict=True)
     ]
-    headings = []
     for position in range(width):
         texts = [row[position].strip() if position < len(row) else "" for row in (*upper, rows[-1])]
         path = list(dict.fromkeys(text for text in texts if text))
-        own = [i for i, row in enumerate(rows) if position < len(row) and row[position].strip()]
-        if not path or not own:
-            continue  # only what stands over a neighbour
-        headings.append(figure_heading(position, path, span[own[-1]], is_head, area))
-    return headings
+        if path and any("".join(row[position : position + 1]).strip() for row in rows):
+            yield position, path  # not only what stands over a neighbour
 
 
 def _blocks(keys: Sequence[int], columns: Sequence[Heading]) -> list[tuple[int, int]]:
@@ -288,7 +396,9 @@ def _blocks(keys: Sequence[int], columns: Sequence[Heading]) -> list[tuple[int, 
     return list(zip(starts, [*starts[1:], 1_000_000], strict=True))
 
 
-def _with_stops(headers: Sequence[Header], rows: Sequence[Sequence[str]]) -> list[Header]:
+def _with_stops(
+    headers: Sequence[Header], rows: Sequence[Sequence[str]], is_name: Callable[[str], bool]
+) -> list[Header]:
     """Return headers that end where the titles of the next one begin."""
     settled = []
     for header in headers:
@@ -296,7 +406,7 @@ def _with_stops(headers: Sequence[Header], rows: Sequence[Sequence[str]]) -> lis
         stop = len(rows)
         if below:
             stop = below[0].row
-            while stop > header.row + header.depth and _is_title(rows[stop - 1]):
+            while stop > header.row + header.depth and _is_title(rows[stop - 1], header, is_name):
                 stop -= 1
         settled.append(replace(header, stop=stop))
     for i, header in enumerate(settled):
@@ -305,9 +415,13 @@ def _with_stops(headers: Sequence[Header], rows: Sequence[Sequence[str]]) -> lis
     return settled
 
 
-def _is_title(texts: Sequence[str]) -> bool:
-    filled = [text for text in map(plain, texts) if text]
-    return len(set(filled)) <= 2 and not any(map(_is_number, filled))
+def _is_title(texts: Sequence[str], header: Header, is_name: Callable[[str], bool]) -> bool:
+    """Return whether a row below a table belongs to the next one: its title, its unit."""
+    if is_total(texts) or any(map(_is_number, map(plain, texts))):
+        return False  # 注：单位为万元 speaks of what stands above it
+    is_of_row = is_period if header.subject else is_name
+    names = [h.position for h in header.headings if h.role in {"indicator", NAME}]
+    return not any(is_of_row(texts[c]) for c in names if c < len(texts) and texts[c].strip())
 
 
 # The table whole: its rows, and what stands around them.
@@ -345,6 +459,8 @@ class Bulletin:
         增速 of a title over columns of which none says so.
     is_running : bool
         Whether the title says that its months run since January: 各月累计.
+    is_unit_below : bool
+        Whether a note below it says the unit, which is then of no other table.
     """
 
     name: str
@@ -360,6 +476,7 @@ class Bulletin:
     printed: Period | None = None
     growth_above: str = ""
     is_running: bool = False
+    is_unit_below: bool = False
 
     @classmethod
     def of(
@@ -392,9 +509,11 @@ class Bulletin:
             dating = outer.dating
         is_titled = dating.place == TITLE
         unit, wrong_unit = unit_above(above)
+        is_unit_below = False
         if not unit and wrong_unit is None:
             unit = unit_below(grid.rows[below : header.stop])
-        if not unit and wrong_unit is None and outer is not None:
+            is_unit_below = bool(unit)
+        if not unit and wrong_unit is None and outer is not None and not outer.is_unit_below:
             unit, wrong_unit = outer.unit, outer.wrong_unit
         return cls(
             name,
@@ -410,6 +529,7 @@ class Bulletin:
             dating.period if is_titled and period not in {None, dating.period} else None,
             "" if "@growth" in {h.role for h in header.headings} else growth_above(above),
             runs_since_january(above),
+            is_unit_below,
         )
 
     def rows(self) -> Iterator[Row]:
@@ -513,6 +633,8 @@ class Row:
     def text(self, column: str | Heading | None) -> str:
         """Return the cell of a column or a role, empty where the row or the file has none."""
         heading = self.bulletin.header.of(column) if isinstance(column, str) else column
+        if heading is not None and heading.role == "indicator" and self.bulletin.header.subject:
+            return self.bulletin.header.subject
         if heading is None or heading.position >= len(self.texts):
             return ""
         return self.texts[heading.position]

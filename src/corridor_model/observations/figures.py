@@ -44,6 +44,8 @@ _WITH_NOTE = re.compile(
     re.DOTALL,
 )
 _WITH_WORDS = re.compile(rf"(?P<figure>{_NUMBER})\s++(?P<tail>[^\d\s].*)", re.DOTALL)
+_APART = re.compile(rf"({_NUMBER})\s++([^\d\s(),;、][^\d(),;、]*+)(.*)", re.DOTALL)
+"""370 万元: a number and what may be its unit, with a blank between."""
 _FOOTNOTED = re.compile(
     r"(?P<figure>.*?\d[^\d\s\[]{0,8}?)\s*+(?P<mark>[①-\u2473]++|\[[\d注]\d?\]|\(?注\d?\)?)", re.S
 )
@@ -56,6 +58,12 @@ _COUNTED_CHANGE = re.compile(
     r"(?P<unit>(?!个?百分点)[^\d\s%‰.,]{1,8})"
 )
 """减少3家: a change in the figure's own unit, and no rate."""
+_ABOUT = re.compile(
+    r"(?:大约|约为|约|大概|大致|[~≈])\s*+(?P<rest>[-+.\d].*)"
+    rf"|(?P<number>{_NUMBER}\s*+[^\d\s()]{{0,8}}?)(?:左右|上下)(?:[(].*[)])?",
+    re.DOTALL,
+)
+"""约370, 370亿元左右: about how much, and no figure."""
 _UNCHANGED = frozenset({"持平", "与上年持平", "同比持平", "零增长", "与去年持平", "与上年同期持平"})
 
 
@@ -118,13 +126,29 @@ def figure_text(text: str) -> FigureText:
     """
     if len(text) < _SHORT and _BARE.fullmatch(text):
         return FigureText(text)  # most cells: looked into, it would come out the same
-    _word(text)
+    if _ABOUT.fullmatch(_word(text)):
+        raise CellError(
+            N_("{text!r} says about how much, which is no figure."),
+            N_("Write the number alone if it may count as one, or ≥ or ≤ before a bound."),
+            text=text.strip(),
+        )
     bound, rest = bound_of(text)
     if marked := _FOOTNOTED.fullmatch(rest):
         parts = figure_text(marked["figure"].strip())
         note = " ".join(filter(None, (parts.note, marked["mark"])))
         return replace(parts, bound=bound or parts.bound, note=note)
-    return replace(_figure_text(rest), bound=bound)
+    return replace(_figure_text(_joined(rest)), bound=bound)
+
+
+def _joined(text: str) -> str:
+    """Return a figure without the blank before its unit, what stands behind in brackets."""
+    apart = _APART.fullmatch(narrow(text).strip())
+    for unit in (apart[2], apart[2].split()[0]) if apart else ():
+        if units.scale(units.tidy(unit)) is not None and apart is not None:
+            behind = (apart[2].removeprefix(unit) + apart[3]).strip()
+            note = behind if behind[:1] in {"", "(", ",", ";", "、"} else f"({behind})"
+            return f"{apart[1]}{units.tidy(unit)}{note}"
+    return text
 
 
 def _figure_text(text: str) -> FigureText:
@@ -207,6 +231,8 @@ def is_numeric(text: str) -> bool:
     word = narrow(marked["figure"] if marked else bare).strip()
     if not any(letter.isdigit() for letter in word) or len(word) > 60:
         return False
+    if about := _ABOUT.fullmatch(word):
+        word = about["rest"] or about["number"]
     if _WORDED.fullmatch(word) or _MARKED.fullmatch(word):
         return _DATED.fullmatch(word) is None
     return _NUMERIC.fullmatch(word) is not None and _DATED.fullmatch(word) is None
@@ -588,7 +614,7 @@ def _is_money(unit: str) -> bool:
 def converts(unit: str, into: str) -> bool:
     """Return whether a unit converts into another."""
     have, want = units.scale(units.tidy(unit)), units.scale(into)
-    return bool(unit) and have is not None and want is not None and have.dimension == want.dimension
+    return bool(unit) and have is not None and want is not None and units.comparable(have, want)
 
 
 def note_denies(note: str) -> CellError | None:

@@ -149,7 +149,8 @@ def _span_at(text: str, start: int) -> str:
 def _unit_at(text: str, start: int) -> str:
     """Return the unit that begins at a place and ends where a word does, or nothing."""
     free = start == 0 or text[start - 1] in _BREAKS
-    for end in range(min(len(text), start + 12), start, -1):
+    longest = 24 if text[start].isascii() else 12  # 10,000 yuan
+    for end in range(min(len(text), start + longest), start, -1):
         word = text[start:end]
         ends = end == len(text) or text[end] in _BREAKS
         if word in {"%", "‰"} and ends:

@@ -283,6 +283,10 @@ _CHECKED = {
     "@plan": message("a target, held against the figures, not taken as one."),
 }
 _COVER = message("a cover: its period holds where none stands nearer.")
+_NOT_PARTED = CellError(
+    N_("holds one cell in each row: nothing parts its columns."),
+    N_("Part them by commas, such as 指标,时期,数值, or save it as xlsx."),
+)
 _NO_TABLE = CellError(
     N_("the sheet has no column of indicators."), N_("Head the column with their names 指标.")
 )
@@ -379,8 +383,9 @@ class Intake:
         for line, column, text, why in kept:
             page.add(line, column, text, "remark", why)
         if not tables and grid.passed is None and is_only:
-            error = self.figures.missing_column("indicator")
-            raise PlanError([error.at(grid.file, column="indicator")])
+            is_parted = max(map(len, grid.rows)) > 1
+            error = self.figures.missing_column("indicator") if is_parted else _NOT_PARTED
+            raise PlanError([error.at(grid.file, column="indicator" if is_parted else "")])
         if tables:
             self._tables(grid, page, tables, is_only)
         elif self.cover and not grid.passed and {*cover_texts(grid.rows)} & {*self.cover}:

@@ -309,6 +309,25 @@ def is_part_of_year(text: str) -> bool:
     return _WITHIN_YEAR.fullmatch(text) is not None
 
 
+def is_period(text: str) -> bool:
+    """Return whether a text is a period and nothing else.
+
+    Examples
+    --------
+    >>> [is_period(text) for text in ("2021", "2021年1—9月", "三季度", "生产总值", "370.5")]
+    [True, True, True, False, False]
+    """
+    word = plain(text)
+    if is_part_of_year(word) or re.fullmatch(r"(?:19|20)\d\d年?度?", word):
+        return True
+    try:
+        return _day(text) is not None or (
+            len(word) > 4 and read_period(span_text(word)) is not None
+        )
+    except CellError:
+        return False
+
+
 def _ends_elsewhere(part: str, span: str) -> bool:
     try:
         period = read_period(span_text(span))
@@ -374,9 +393,20 @@ def unit_above(rows: Sequence[Sequence[str]]) -> tuple[str, CellError | None]:
     return "", None
 
 
+_UNIT_LABEL = re.compile("units?:", re.IGNORECASE)
+_UNIT_ALONE = re.compile(
+    r"[^()]{1,80}[(](?P<behind>[^()]{1,24})[)]|[(](?P<alone>[^()]{1,24})[)]|(?P<bare>[^()]{2,24})"
+)
+
+
 def _unit_texts(row: Sequence[str]) -> Iterator[str]:
-    cells = [plain(cell) for cell in row if cell.strip()]
+    cells = [_UNIT_LABEL.sub("单位:", plain(cell)) for cell in row if cell.strip()]
     for i, cell in enumerate(cells):
+        # （万元） at the end of a title, or by itself
+        alone = _UNIT_ALONE.fullmatch(cell)
+        word = (alone["behind"] or alone["alone"] or alone["bare"]) if alone else ""
+        if word not in {"", "%", "‰"} and scale(word) is not None:
+            yield word
         pieces = cell.split("单位:")
         for before, behind in pairwise(pieces):
             whose = _WORD_ENDS.split(before)[-1]
@@ -384,7 +414,7 @@ def _unit_texts(row: Sequence[str]) -> Iterator[str]:
             is_second = before is not pieces[0] and not whose.endswith(_OF_OFFICES)
             if not (is_second or whose in _OF_FIGURES or whose.endswith(("计量", "金额"))):
                 continue
-            unit = _WORD_ENDS.split(behind)[0]
+            unit = behind if scale(behind) else _WORD_ENDS.split(behind)[0]
             if unit:
                 yield unit
             elif i + 1 < len(cells) and behind is pieces[-1]:

@@ -21,7 +21,7 @@ from corridor_model.observations.semantics import in_unit, is_flow
 from corridor_model.observations.vocabulary import PAUSED
 from corridor_model.periods import last_day, period_of
 from corridor_model.plan.plan import Plan
-from corridor_model.plan.validation import level_mistake
+from corridor_model.plan.validation import level_mistake, target_mistake
 from corridor_model.tabular.cells import Quantity, narrow, parse_quantity
 from corridor_model.tabular.headers import split_header
 from corridor_model.tabular.table import Problems, Table, Value
@@ -357,8 +357,8 @@ _COUNTED = frozenset({"cumulative", "annual"})
 
 
 def _impossible(table: Table, plan: Plan) -> Iterator[Problem]:
-    columns = (table[name] for name in ("indicator", "measure", "value"))
-    for row, (name, measure, value) in enumerate(zip(*columns, strict=True)):
+    columns = (table[name] for name in ("indicator", "measure", "value", "bound"))
+    for row, (name, measure, value, bound) in enumerate(zip(*columns, strict=True)):
         indicator = plan.indicators[name]
         what: str | Worded
         remedy: str | Worded = _CHECK_BOTH
@@ -372,6 +372,10 @@ def _impossible(table: Table, plan: Plan) -> Iterator[Problem]:
         ):
             what, remedy = mistake
             remedy = ENDS_AT_100 if indicator.kind in _BOUNDED else remedy
+        elif measure == "level" and (
+            mistake := target_mistake(indicator.kind, value, bound) if bound else None
+        ):
+            what, remedy = mistake
         elif measure == "addition" and indicator.kind in _COUNTED and value < 0:
             what, remedy = NEGATIVE, N_("Leave it empty if unknown.")
         else:

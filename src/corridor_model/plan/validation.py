@@ -266,7 +266,7 @@ def _values_fit_kinds(table: Table, tables: Tables) -> Iterator[Problem]:
                     early=early,
                     year=year,
                 )
-        if value is not None and (mistake := target_mistake(kind, value)):
+        if value is not None and (mistake := target_mistake(kind, value, sense)):
             yield table.problem(row, "value", *mistake)
         if kind == "rank" and sense in {"at_least", "above"}:
             yield table.problem(
@@ -277,8 +277,20 @@ def _values_fit_kinds(table: Table, tables: Tables) -> Iterator[Problem]:
             )
 
 
-def target_mistake(kind: str | None, value: float) -> Mistake | None:
-    """Return what is wrong with a target that its kind cannot have, and what to do."""
+def target_mistake(kind: str | None, value: float, sense: str | None = None) -> Mistake | None:
+    """Return what is wrong with a bound that its kind cannot have, and what to do.
+
+    Examples
+    --------
+    >>> what, _ = target_mistake("share", 100, "above")
+    >>> what.text()
+    'no share lies above 100 %.'
+    """
+    if kind in _BOUNDED_KINDS and (sense, value) in {("above", 100), ("below", 0)}:
+        what = (
+            message("no share lies above 100 %.") if value else message("no share lies below 0 %.")
+        )
+        return what, message("Check figure and sign: 100 % itself is at least 100.")
     if kind in _BOUNDED_KINDS and not 0 <= value <= 100:
         return _outside_percent(value), (
             message("A share ends at 100 %; what can exceed it is a ratio.")

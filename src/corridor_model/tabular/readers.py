@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -130,18 +131,28 @@ def decode(data: bytes, file: str) -> str:
 def csv_rows(path: Path) -> Sequence[Sequence[str]]:
     """Return every row of a CSV file, also the empty ones.
 
+    Cells are parted by commas, or by tabs, semicolons and what else leaves one reading.
+
     Raises
     ------
     PlanError
-        If the file cannot be opened or is not comma-separated text.
+        If the file cannot be opened, or leaves two readings.
     """
+    return _rows_of(path)[0]
+
+
+def _rows_of(path: Path) -> tuple[Sequence[Sequence[str]], tuple[Problem, ...]]:
     text = decode(contents(path), path.name)
+    stated = re.match(r"sep=([,;\t|])\r?(?=\n)", text)  # what a spreadsheet adds for itself
+    text = text[stated.end() :] if stated else text
+    mark = stated[1] if stated else _separator(text, path.name)
     lines = text.replace("\r\n", "\n")
     if '"' not in text and "\r" not in lines:
-        return _split(lines.removesuffix("\n"))
+        rows = _split(lines.removesuffix("\n"), mark)
+        return (rows, ()) if mark == "," else _with_points(rows, mark, path.name)
     try:
         # strict: a stray quote would otherwise swallow the rows that follow it
-        return list(csv.reader(io.StringIO(text, newline=""), strict=True))
+        rows = list(csv.reader(io.StringIO(text, newline=""), strict=True, delimiter=mark))
     except csv.Error as error:
         raise _wrong_file(
             path.name,
@@ -151,20 +162,114 @@ def csv_rows(path: Path) -> Sequence[Sequence[str]]:
             ),
             message("Open it in a spreadsheet and save it as CSV again."),
         ) from error
+    return (rows, ()) if mark == "," else _with_points(rows, mark, path.name)
 
 
-def _split(text: str) -> Sequence[Sequence[str]]:
-    """Return the rows of a text without quotes, where each comma parts two cells."""
+def _separator(text: str, file: str) -> str:
+    """Return what parts the cells: a comma, or what stands wherever one does and in most lines.
+
+    Raises
+    ------
+    PlanError
+        If two may.
+    """
+    present = [mark for mark in _SEPARATORS if mark in text]
+    lines = [line for line in text.split("\n") if line.strip()] if present else []
+    many = {}
+    for mark in present:
+        if all(mark in line for line in lines if "," in line):
+            count = sum(mark in line for line in lines)
+            if count > 1 and 2 * count >= len(lines):
+                many[mark] = count
+    best = [mark for mark in many if many[mark] == max(many.values())]
+    if len(best) > 1:
+        raise _wrong_file(
+            file,
+            message(
+                "its cells may be parted by {one} or by {other}.",
+                one=_SEPARATORS[best[0]],
+                other=_SEPARATORS[best[1]],
+            ),
+            _SAVE_WITH_COMMAS,
+        )
+    return best[0] if best else ","
+
+
+_SEPARATORS = {
+    "\t": Name("制表符", "tabs"),
+    ";": Name("分号“;”", "semicolons"),
+    "；": Name("全角分号“；”", "full-width semicolons"),
+    "，": Name("全角逗号“，”", "full-width commas"),
+    "|": Name("竖线“|”", "bars"),
+}
+"""What parts cells beside a comma, the likelier first."""
+_SAVE_WITH_COMMAS = message("Save it as CSV parted by commas, with decimal points.")
+_WITH_COMMA = re.compile(r"\s*[-+]?(?P<whole>\d[\d.]*),(?P<rest>[\d,]*\d)(?P<point>\.\d+)?\D*")
+_WITH_POINT = re.compile(r"\s*[-+]?(?!(?:19|20)\d\d\.\d{1,2}\s*$)\d+\.(?P<rest>\d+)[^\d.]*")
+
+
+def _with_points(
+    rows: Sequence[Sequence[str]], mark: str, file: str
+) -> tuple[Sequence[Sequence[str]], tuple[Problem, ...]]:
+    """Return rows whose decimal commas are points, and what is to be said of that.
+
+    Where commas part no cells, 370,5 is 370.5 and 1,234,567 a number in groups; 1,234 alone may
+    be either where semicolons part the cells, as they do where the comma is the decimal sign.
+
+    Raises
+    ------
+    PlanError
+        With every cell that leaves two readings.
+    """
+    decimal: list[tuple[int, int]] = []
+    grouped, doubtful, points = decimal[:], decimal[:], decimal[:]
+    for line, row in enumerate(rows):
+        for column, text in enumerate(row):
+            place = (line, column)
+            if "," in text and (match := _WITH_COMMA.fullmatch(text)):
+                rest, whole = match["rest"], match["whole"]
+                if match["point"] or "," in rest:
+                    grouped.append(place)
+                elif len(rest) != 3 or whole.startswith("0") or "." in whole or len(whole) > 3:
+                    decimal.append(place)
+                else:
+                    doubtful.append(place)
+            elif "." in text and (match := _WITH_POINT.fullmatch(text)):
+                (points if len(match["rest"]) == 3 else grouped).append(place)
+    is_mixed = bool(decimal) and bool(grouped or points)
+    if is_mixed or (doubtful and mark == ";" and not decimal and not grouped):
+        raise PlanError(
+            Problem(
+                message("{text!r} may have a decimal sign or groups of three.", text=rows[i][j]),
+                _SAVE_WITH_COMMAS,
+                file,
+                i + 1,
+                chr(65 + j) if j < 26 else "",
+            )
+            for i, j in sorted([*decimal[:1], *grouped[:1], *points, *doubtful])
+        )
+    if not decimal:
+        return rows, ()
+    changed = [list(row) for row in rows]
+    for i, j in (*decimal, *doubtful):
+        changed[i][j] = rows[i][j].replace(".", "").replace(",", ".")
+    line, column = decimal[0]
+    said = message("decimal commas are read as points: {text}.", text=rows[line][column].strip())
+    return changed, (Problem(said, file=file, row=line + 1),)
+
+
+def _split(text: str, mark: str = ",") -> Sequence[Sequence[str]]:
+    """Return the rows of a text without quotes, where each mark parts two cells."""
     lines = text.split("\n")
-    commas = {line.count(",") for line in lines}
-    if len(commas) == 1:
-        return EvenRows(text.replace("\n", ",").split(","), commas.pop() + 1)
-    return [line.split(",") for line in lines]
+    marks = {line.count(mark) for line in lines}
+    if len(marks) == 1:
+        return EvenRows(text.replace("\n", mark).split(mark), marks.pop() + 1)
+    return [line.split(mark) for line in lines]
 
 
 def read_csv(path: Path) -> RawTable:
     """Return a CSV file as it stands: its first row that is not empty is the header."""
-    rows = csv_rows(path)
+    rows, notes = _rows_of(path)
     filled = [(line, row) for line, row in enumerate(rows, 1) if any(row)]
     if not filled:
         raise empty_file(path.name)
@@ -174,6 +279,7 @@ def read_csv(path: Path) -> RawTable:
         tuple(header),
         [row for _, row in body],
         [line for line, _ in body],
+        notes=notes,
         top=top,
     )
 
