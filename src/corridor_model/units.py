@@ -163,11 +163,12 @@ def factor(unit: str, into: str) -> float:
 
 _IN_ENGLISH = re.compile(
     r"(?P<before>rmb|cny|usd|us[$]|hkd|hk[$]|eur|gbp|jpy)?"
-    r"(?P<number>[1-9]\d{0,2}(?:,?\d{3}){0,3})?(?P<word>thousand|million|billion|trillion)?"
+    r"(?P<number>[1-9]\d{0,2}(?:,?\d{3}){0,3})?(?P<word>k|thousand|mn|million|bn|billion|trillion)?"
     r"(?P<noun>rmb|cny|yuan|renminbi|usd|usdollars?|dollars?|hkd|euros?|people|persons?|households?"
     r"|enterprises?|firms?|companies|items?|percent)?(?:rmb)?"
 )
-_TIMES = {"thousand": 1e3, "million": 1e6, "billion": 1e9, "trillion": 1e12}
+_TIMES = {"k": 1e3, "thousand": 1e3, "mn": 1e6, "million": 1e6, "bn": 1e9, "billion": 1e9,
+          "trillion": 1e12}  # fmt: skip
 _NOUNS = {
     **dict.fromkeys(("rmb", "cny", "yuan", "renminbi"), "元"),
     **dict.fromkeys(("usd", "us$", "usdollar", "dollar"), "美元"),

@@ -56,3 +56,24 @@ def test_a_city_in_the_name_of_a_district_is_another_area(tmp_path):
     )
     answer = cm.load_observations(file)
     assert [float(value) for value in answer.table["value"]] == [370.0]
+
+
+@pytest.mark.parametrize("other", ["红河区,", "二、红河区,", "（二）全市,"])
+def test_rows_below_another_area_are_of_it(read, tmp_path, other):
+    rows = ["指标,累计", "一、青山区,", "生产总值,370", other, "企业数,500"]
+    answer = read(csv(tmp_path, TITLE, *rows, "三、全区,", "贷款余额,700"))
+    assert answer.values == [370.0, 700.0]
+    assert answer.says("B6", "500")
+
+
+def test_sections_that_are_no_areas(read, tmp_path):
+    rows = ["指标,累计", "一、综合,", "生产总值,370", "二、城市建设,", "企业数,500"]
+    assert read(csv(tmp_path, TITLE, *rows)).values == [370.0, 500.0]
+
+
+def test_a_sheet_of_another_area_beside_the_own(read, tmp_path):
+    rows = {"青山区": ["生产总值", 370], "红河区": ["企业数", 500], "工业": ["贷款余额", 700]}
+    sheets = [(name, [[TITLE], ["指标", "累计"], row]) for name, row in rows.items()]
+    answer = read(book(tmp_path, *sheets))
+    assert answer.values == [370.0, 700.0]
+    assert answer.says("B3", "红河区")

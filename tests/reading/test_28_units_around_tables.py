@@ -66,6 +66,11 @@ def test_units_in_brackets_and_in_english(read, tmp_path, above, heading, text):
     assert read(csv(tmp_path, *rows), period="2021-09").values == [370.0]
 
 
+@pytest.mark.parametrize("head", ["指标（万元）,累计", "指标（单位：万元）,累计,目标（亿元）"])
+def test_a_unit_beside_the_heading_of_names(read, tmp_path, head):
+    assert read(csv(tmp_path, TITLE, head, "生产总值,3700000,530")).values == [370.0]
+
+
 def test_a_currency_in_english_stays_one(read, tmp_path):
     rows = ["指标,累计（USD million）", "出口额,500"]
     assert read(csv(tmp_path, TITLE, *rows)).values == [5.0]
@@ -77,7 +82,8 @@ def test_a_currency_in_english_stays_one(read, tmp_path):
 @pytest.mark.parametrize(
     ("unit", "into", "value"),
     [("个", "家", 1.0), ("万个", "家", 1e4), ("个", "件", 1.0), ("个/万人", "家/万人", 1.0),
-     ("10,000 persons", "万人", 1.0), ("million USD", "亿美元", 0.01), ("households", "户", 1.0)],
+     ("10,000 persons", "万人", 1.0), ("million USD", "亿美元", 0.01), ("10k yuan", "万元", 1.0),
+     ("households", "户", 1.0)],
 )  # fmt: skip
 def test_units_that_convert(unit, into, value):
     assert units.convert(1.0, unit, into) == value
@@ -99,7 +105,17 @@ def test_enterprises_counted_by_other_words(read, tmp_path):
 
 
 @pytest.mark.parametrize(
-    "text", ["约370", "大约370亿元", "370左右", "370亿元上下（快报数）", "≈370", "~370", "约为 370"]
+    "text",
+    [
+        "约370",
+        "大约370亿元",
+        "370左右",
+        "370亿元上下（快报数）",
+        "≈370",
+        "~370",
+        "约为 370",
+        "约有370家",
+    ],
 )
 def test_about_a_number_is_no_figure(read, tmp_path, text):
     refusal = read(csv(tmp_path, TITLE, "指标,累计", f"生产总值,{text}")).refusal.text("zh")

@@ -22,12 +22,15 @@ def _brief(answer):
         [",生产总值,企业数", "2020年度,467,250", "2021年度,504,260"],
         ["主要指标", "单位：亿元", "年份,生产总值,企业数", "2020,467,250", "2021,504,260"],
         ["年份,生产总值,企业数", ",万元,家", "2020,4670000,250", "2021,5040000,260"],
+        [",2020年,,2021年,", "时期,生产总值,企业数,生产总值,企业数", "全年,467,250,504,260"],
+        ["生产总值,企业数,年份", "467,250,2020", "504,260,2021"],
+        ["年份,生产总值,企业数", "2020,467,250", "2021,504,260", "2022年目标,580,300"],
         ["序号,年份,生产总值,企业数,备注", "1,2020,467,250,甲", "2,2021,504,260,乙", "注：甲,,,"],
         ["年份,生产总值,,企业数", ",完成,同比,年末", "2020,467,,250", "2021,504,,260"],
     ],
 )
 def test_years_in_rows(read, tmp_path, rows):
-    assert _brief(read(csv(tmp_path, *rows))) == YEARS
+    assert sorted(_brief(read(csv(tmp_path, *rows)))) == sorted(YEARS)
 
 
 def test_growths_below_their_indicator(read, tmp_path):
@@ -64,6 +67,21 @@ def test_one_indicator_above_its_periods(read, tmp_path):
         ("output", "2021-03", 120.0),
         ("output", "2021-03", 8.0),
     ]
+
+
+@pytest.mark.parametrize("head", ["地区", ""])
+def test_areas_in_rows(read, tmp_path, head):
+    rows = [f"{head},生产总值,企业数", "青山区,370,280", "红河区,500,300"]
+    answer = read(csv(tmp_path, *rows), period="2021-09")
+    assert answer.values == [370.0, 280.0]
+    assert answer.says("B3", "红河区")
+
+
+def test_one_row_without_a_period(read, tmp_path):
+    rows = ["生产总值,企业数,责任单位", "370,280,发改局"]
+    assert read(csv(tmp_path, *rows), period="2021-09").values == [370.0, 280.0]
+    refusal = read(csv(tmp_path, "生产总值,企业数,", "370,280,围垦路"), period="2021-09").refusal
+    assert "指标" in refusal.text("zh")
 
 
 def test_two_tables_below_each_other(read, tmp_path):

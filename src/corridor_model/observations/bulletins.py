@@ -43,6 +43,7 @@ from corridor_model.observations.titles import (
     unit_below,
 )
 from corridor_model.observations.vocabulary import (
+    AREA,
     FIGURES,
     IGNORED,
     NAME,
@@ -225,15 +226,25 @@ def _across(grid: Grid, first: int, area: Area, is_name: Callable[[str], bool]) 
         below += 1
     body = below + int(below + 1 < len(rows) and units_row(rows[below])[1])
     times = [c for c, text in enumerate(rows[body]) if _is_time(text, rows[first][c : c + 1])]
-    if not times:
-        return []
     names = [c for c, text in enumerate(rows[first]) if text.strip() and is_name(text)]
-    times = [c for c in times if c < min(names, default=len(rows[first]))]
-    columns = dict(_paths(grid, range(first, below)))
+    times = [c for c in times if c not in names]
+    if not times and (len(names) < 2 or not all(_is_number(plain(rows[body][c])) for c in names)):
+        return []
+    key = (times or names)[0]
+    upper = first > 0 and bool(names) and _is_above(rows[first - 1], key, area)
+    columns = dict(_paths(grid, range(first - int(upper), below)))
     heads = [_time_heading(c, columns.get(c, [""]), first, area) for c in times]
+    for position, text in enumerate(rows[body]):
+        if position in {*names, *times} or not text.strip():
+            continue
+        if area.is_own(text) or area.section(text, ""):
+            columns.setdefault(position, ["地区"])
+            heads.append(Heading(position, AREA, "/".join(columns[position]), row=first))
+        elif not times and position not in columns:
+            return []  # nobody knows what the rows are of
     groups: dict[str, list[Heading]] = {}
     for position, path in columns.items():
-        if position in times:
+        if any(head.position == position for head in heads):
             continue
         subject = next((text for text in path if is_name(text)), "")
         heading = Heading(position, "value", "/".join(path), row=below - 1)
@@ -242,15 +253,15 @@ def _across(grid: Grid, first: int, area: Area, is_name: Callable[[str], bool]) 
             heading = replace(meant, title=heading.title)
         groups.setdefault(subject, []).append(heading)
     beside = groups.pop("", [])
-    if not groups and times and any(heading.role in FIGURES for heading in beside):
+    if not groups and any(heading.role in FIGURES for heading in beside):
         above = [text.strip() for row in grid.rows[:first] for text in row]
         subjects = dict.fromkeys(t for t in (*above, grid.sheet) if t and is_name(t))
         if len(subjects) == 1:  # 生产总值（亿元） as the title of 时期 | 累计 | 同比
             groups, beside = {next(iter(subjects)): beside}, []
     headers = []
-    for subject, group in groups.items() if times else ():
-        key = Heading(times[0], "indicator", subject, row=first)
-        block = tuple(in_context([key, *heads, *group, *beside], area))
+    for subject, group in groups.items():
+        name = Heading(key, "indicator", subject, row=first)
+        block = tuple(in_context([name, *heads, *group, *beside], area))
         # what is passed over is said once
         beside = [heading for heading in beside if heading.role not in {*FIGURES, PASSED}]
         headers.append(Header(first, below - first, block, subject=subject))
@@ -508,7 +519,9 @@ class Bulletin:
         if outer is not None and is_silent:  # what the first table's title says is nearer
             dating = outer.dating
         is_titled = dating.place == TITLE
-        unit, wrong_unit = unit_above(above)
+        # 指标（万元） is nearest to the figures
+        heads = [h.title for h in header.headings if h.role in {"indicator", "period", "year"}]
+        unit, wrong_unit = unit_above([*above, heads if name == "observations" else []])
         is_unit_below = False
         if not unit and wrong_unit is None:
             unit = unit_below(grid.rows[below : header.stop])

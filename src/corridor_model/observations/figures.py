@@ -59,7 +59,7 @@ _COUNTED_CHANGE = re.compile(
 )
 """减少3家: a change in the figure's own unit, and no rate."""
 _ABOUT = re.compile(
-    r"(?:大约|约为|约|大概|大致|[~≈])\s*+(?P<rest>[-+.\d].*)"
+    r"(?:大约|约[为有]?|大概|大致|[~≈])\s*+(?P<rest>[-+.\d].*)"
     rf"|(?P<number>{_NUMBER}\s*+[^\d\s()]{{0,8}}?)(?:左右|上下)(?:[(].*[)])?",
     re.DOTALL,
 )

@@ -364,6 +364,8 @@ def not_own(title: str, part: str, meaning: str) -> CellError:
 _AREA_WORD = "[\u3400-\u9fff]{2,8}(?:省|市|区|县|州|镇|乡|街道|走廊)"
 _AREA = "((?:[\u3400-\u9fff]{2,6}?[省市区县州])+)"
 _OF_AREA = re.compile(rf"{_AREA}的?(?=.)|[(]{_AREA}[)]")
+_COUNT = r"[一二三四五六七八九十\d]{1,3}"
+_NUMBERED = re.compile(rf"^(?:{_COUNT}[、.]|[(]{_COUNT}[)])")
 _LEVELS = {"市": "city", "区": "district", "县": "district"}
 
 
@@ -419,6 +421,16 @@ class Area:
         if first is None:
             return "", text
         return first[1] or first[2], word[: first.start()] + word[first.end() :]
+
+    def section(self, text: str, before: str) -> str:
+        """Return the other area of which the rows below a title are; ``before`` for no area."""
+        word = _NUMBERED.sub("", plain(text))
+        scopes = {part.meaning for part in parts(word) if part.kind == "scope"}
+        if self.is_own(word) or scopes & {"own", self.level}:
+            return ""
+        is_other = re.fullmatch(_AREA_WORD, word) or scopes & {"city", "province", "country"}
+        is_alone = all(part.kind in {"scope", "unknown", "filler"} for part in parts(word))
+        return word if is_other and is_alone else before
 
     def other_above(self, texts: Sequence[str]) -> str:
         """Return the other area that titles above a table name, or nothing.

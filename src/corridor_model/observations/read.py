@@ -40,6 +40,7 @@ from corridor_model.observations.figures import (
 )
 from corridor_model.observations.headings import (
     MEANINGS,
+    NO_SENSE,
     Area,
     Sense,
     is_quarter_alone,
@@ -59,6 +60,7 @@ from corridor_model.observations.titles import (
     calendar_of,
     cover_texts,
     double_year,
+    is_period,
 )
 from corridor_model.observations.validation import (
     check_completions,
@@ -319,6 +321,9 @@ def read_observations(
     histories = list(map(of_history, workbooks.read_pages(brought, "observations")))
     pages = [page for page, _ in histories]
     intake = Intake(figures, known, around, origin)
+    if sum(page.passed is None for page in pages) > 1:
+        pages = [figures.of_own_area(page) for page in pages]
+        histories = [(page, kept) for page, (_, kept) in zip(pages, histories, strict=True)]
     is_only = sum(page.passed is None for page in pages) < 2
     tables = [
         [] if page.passed else find_tables(page, figures.area, figures.is_name) for page in pages
@@ -520,6 +525,11 @@ class Figures:
         self._periods: dict[tuple[Any, ...], tuple[str, bool]] = {}
         self._is_dated_around = False
 
+    def of_own_area(self, page: Grid) -> Grid:
+        """Return one of several sheets, passed over where it is named after another area."""
+        other = self.area.section(page.sheet, "") if page.passed is None else ""
+        return replace(page, passed=not_own(page.sheet, other, "other_row")) if other else page
+
     def is_name(self, text: str) -> bool:
         """Return whether a text names an indicator."""
         return self._label(text, "")[0] is not None
@@ -542,14 +552,6 @@ class Figures:
         header, page = bulletin.header, reading.page
         assert page is not None
         self._columns(bulletin, page)
-        if bulletin.printed is not None:
-            beside = message(
-                "the period beside the file, {period}, holds; the title says {printed}.",
-                period=bulletin.period,
-                printed=bulletin.printed,
-            )
-            key = header.of(self.key) or header.headings[0]
-            page.add(bulletin.grid.lines[key.row], key.position, key.title, "remark", beside)
         rows = list(bulletin.rows())
         spans = [h.span for h in header.headings if h.role in FIGURES]
         dated = calendar_of([*(row.text("period") for row in rows), *spans])
@@ -557,12 +559,16 @@ class Figures:
             heading = header.of("period") or header.figures[0]
             line = bulletin.grid.lines[heading.row]
             page.add(line, heading.position, heading.title, "remark", dated.note)
+        elsewhere = ""
         for row in rows:
             name, text = self._name(row)
             if row.is_total:
                 self._pass(row, name, text, _TOTAL, page)
                 continue
             label, error = self._label(text, row.text(AREA))
+            is_title = label is None and text and self._is_silent(row)
+            elsewhere = self.area.section(text, elsewhere) if is_title else elsewhere
+            error = error or _not_of_row(row, elsewhere if label else "")
             if error is not None:
                 self._pass(row, name, text, error, page)
             elif label is not None:
@@ -573,6 +579,20 @@ class Figures:
                 self._pass(row, name, text, error, page)
             elif not self._is_silent(row):
                 reading.problems.add(self.no_name, row.line, name.title)
+        self._around(bulletin, page)
+        return foreign
+
+    def _around(self, bulletin: Bulletin, page: Page) -> None:
+        """Say of what stands around a table how it counts."""
+        header, dating = bulletin.header, bulletin.dating
+        if bulletin.printed is not None:
+            beside = message(
+                "the period beside the file, {period}, holds; the title says {printed}.",
+                period=bulletin.period,
+                printed=bulletin.printed,
+            )
+            key = header.of(self.key) or header.headings[0]
+            page.add(bulletin.grid.lines[key.row], key.position, key.title, "remark", beside)
         above = [text for row in bulletin.grid.rows[header.above : header.row] for text in row]
         if area := self.area.other_above(above):
             key = header.of(self.key) or header.headings[0]
@@ -580,11 +600,9 @@ class Figures:
                 "the title names {area}; the figures are taken as the plan's.", area=area
             )
             page.add(bulletin.grid.lines[header.above], key.position, area, "remark", said)
-        dating = bulletin.dating
         if self._is_dated_around and bulletin.period == dating.period and dating.note is not None:
             key = header.of(self.key) or header.headings[0]
             page.add(bulletin.grid.lines[key.row], key.position, key.title, "remark", dating.note)
-        return foreign
 
     def _name(self, row: Row) -> tuple[Heading, str]:
         """Return the cell that names a row's indicator: of several, the last that names one."""
@@ -837,6 +855,17 @@ class Figures:
 _NO_PERIOD = CellError(
     N_("has no period."), N_("Add a column period, or print 2021年1—9月 in the title.")
 )
+
+
+def _not_of_row(row: Row, elsewhere: str) -> CellError | None:
+    """Return why a row's figures are not the plan's: below another area, of 2021年目标; or None."""
+    if elsewhere:
+        return not_own(elsewhere, elsewhere, "other_row")
+    text = (row.text("period") or row.text("year")).strip()
+    text = text if row.bulletin.header.subject else ""
+    said = sense([text]) if text and not is_period(text) else NO_SENSE
+    kind = said.kind if said.kind in MEANINGS else said.meaning
+    return not_own(text, text, kind) if kind in MEANINGS else None
 
 
 def _passed_figures(row: Row) -> bool:

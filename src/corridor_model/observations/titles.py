@@ -318,7 +318,9 @@ def is_period(text: str) -> bool:
     [True, True, True, False, False]
     """
     word = plain(text)
-    if is_part_of_year(word) or re.fullmatch(r"(?:19|20)\d\d年?度?", word):
+    if is_part_of_year(word) or re.fullmatch(
+        r"(?:(?:19|20)\d\d年?)?全年|(?:19|20)\d\d年?度?", word
+    ):
         return True
     try:
         return _day(text) is not None or (

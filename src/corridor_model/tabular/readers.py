@@ -177,10 +177,16 @@ def _separator(text: str, file: str) -> str:
     lines = [line for line in text.split("\n") if line.strip()] if present else []
     many = {}
     for mark in present:
-        if all(mark in line for line in lines if "," in line):
-            count = sum(mark in line for line in lines)
-            if count > 1 and 2 * count >= len(lines):
-                many[mark] = count
+        first = next(i for i, line in enumerate(lines) if mark in line)
+        body = lines[first:]
+        count = sum(mark in line for line in body)
+        is_table = (
+            count > 1 and 2 * count >= len(lines) and sum("," in t for t in lines[:first]) < 2
+        )
+        # a header has no commas where another mark parts its cells
+        is_header = any("," not in line for line in body if mark in line)
+        if is_table and is_header and all(mark in line for line in body if "," in line):
+            many[mark] = count
     best = [mark for mark in many if many[mark] == max(many.values())]
     if len(best) > 1:
         raise _wrong_file(
