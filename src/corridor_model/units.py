@@ -189,6 +189,8 @@ def _in_english(word: str) -> tuple[str, float] | None:
     match = _IN_ENGLISH.fullmatch(word.lower()) if word.isascii() else None
     if match is None or (match["before"] and match["noun"] not in {None, "yuan"}):
         return None
+    if match["number"] and len(match["number"]) < 4 and not match["word"]:
+        return None  # RMB 10, a half of RMB 10,000
     noun = match["before"] or match["noun"] or ""
     known = _WORDS.get(_NOUNS.get(noun, _NOUNS.get(noun.removesuffix("s"), "")))
     if known is None:

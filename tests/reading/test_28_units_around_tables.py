@@ -137,3 +137,29 @@ def test_no_share_is_promised_beyond_its_ends(small, sense, value):
     with pytest.raises(CorridorError) as refused:
         cm.Plan.from_tables(tables)
     assert f"{value}" in refused.value.text("zh")
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        ["指标,累计", "单位：万元,", "生产总值,3700000", "单位：亿元,", "贷款余额,700"],
+        ["单位：亿元", "指标,累计", "生产总值,370", "（单位：万元）,", "贷款余额,7000000"],
+        ["指标,累计", "生产总值,3700000", "贷款余额,7000000", "Unit: 10000 yuan"],
+        ["指标：,累计：", "生产总值：,370亿元", "贷款余额：,700"],
+    ],
+)
+def test_a_unit_within_a_table_is_of_the_rows_below_it(read, tmp_path, rows):
+    assert read(csv(tmp_path, TITLE, *rows)).values == [370.0, 700.0]
+
+
+@pytest.mark.parametrize("text", ["370（8.1）", '"370\n(8.1%)"', "370（2）"])
+def test_two_figures_in_a_cell_are_refused(read, tmp_path, text):
+    refusal = read(csv(tmp_path, TITLE, "指标,累计", f"生产总值,{text}")).refusal.text("zh")
+    assert "两个数" in refusal
+
+
+def test_a_heading_cut_at_the_comma_of_its_unit(read, tmp_path):
+    refusal = read(csv(tmp_path, TITLE, "指标,累计（RMB 10,000）", "生产总值,3700000")).refusal
+    assert "RMB10" in refusal.text("zh")
+    rows = ['指标,"累计（RMB 10,000）"', "生产总值,3700000"]
+    assert read(csv(tmp_path, TITLE, *rows)).values == [370.0]

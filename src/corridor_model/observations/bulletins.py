@@ -524,7 +524,7 @@ class Bulletin:
         unit, wrong_unit = unit_above([*above, heads if name == "observations" else []])
         is_unit_below = False
         if not unit and wrong_unit is None:
-            unit = unit_below(grid.rows[below : header.stop])
+            unit = unit_below(grid.rows[_last_figures(grid, below, header.stop) : header.stop])
             is_unit_below = bool(unit)
         if not unit and wrong_unit is None and outer is not None and not outer.is_unit_below:
             unit, wrong_unit = outer.unit, outer.wrong_unit
@@ -549,12 +549,15 @@ class Bulletin:
         """Yield the rows below the header, without notes and empty ones."""
         stop, first, last = self.header.stop, self.header.first, self.header.last
         lines, whole = self.grid.lines, self.grid.filled
+        table = self
         for place in range(self.body, min(stop, len(lines))):
             texts = whole[place]
             if first or last < len(texts):
                 texts = [text if first <= c < last else "" for c, text in enumerate(texts)]
             if any(cell.strip() for cell in texts):
-                yield Row(lines[place], texts, self)
+                if not self.is_unit_below and not is_total(texts) and (unit := unit_below([texts])):
+                    table = replace(self, unit=unit, wrong_unit=None)  # of the rows below it
+                yield Row(lines[place], texts, table)
 
     def column_unit(self, heading: Heading) -> str:
         """Return the unit that a column's title or the row below the header prints."""
@@ -620,6 +623,12 @@ class Bulletin:
         if self.grid.is_1904 and re.fullmatch(r"\d{5}", text.strip()):
             return str(int(text) + SINCE_1904)
         return text
+
+
+def _last_figures(grid: Grid, below: int, stop: int) -> int:
+    """Return the place behind the last row of a table that holds a number."""
+    places = range(min(stop, len(grid.rows)) - 1, below - 1, -1)
+    return next((i + 1 for i in places if any(map(_is_number, map(plain, grid.rows[i])))), below)
 
 
 def _is_running_year(heading: Heading) -> bool:

@@ -111,8 +111,7 @@ def is_key(text: str) -> bool:
     """Return whether a title says that names of indicators stand below it."""
     if not text or len(text) > 24:
         return False
-    word = plain(text)
-    title = split_header(word)[0]
+    title = split_header(plain(text).removesuffix(":"))[0]
     known = heading_words().get(title.lower(), ("", ""))[0]
     return known == "name" or column_of(title, ("indicator",)) is not None
 

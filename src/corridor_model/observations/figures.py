@@ -151,6 +151,30 @@ def _joined(text: str) -> str:
     return text
 
 
+def _apart(word: str, text: str) -> tuple[str, str]:
+    """Return a figure, a unit in brackets behind its number, and the note beside it.
+
+    Raises
+    ------
+    CellError
+        For a second figure: 370（8.1）.
+    """
+    noted = _WITH_NOTE.fullmatch(word) or _WITH_WORDS.fullmatch(word)
+    groups = noted.groupdict() if noted else {}
+    said = next((groups[k] for k in ("bracket", "mark", "tail") if groups.get(k)), "").strip()
+    if not said or noted is None:
+        return word, ""
+    if "bracket" in groups and units.scale(units.tidy(said)) is not None:
+        return f"{noted['figure']}{said}", ""  # 512.3（亿元）
+    if re.fullmatch(r"[\d.,%‰+-]*\d[\d.,%‰+-]*", said):
+        raise CellError(
+            N_("{text!r} holds two figures."),
+            N_("Give each a column of its own."),
+            text=text.strip(),
+        )
+    return noted["figure"].strip(), said
+
+
 def _figure_text(text: str) -> FigureText:
     """Return the parts of a cell but for the sign of a bound."""
     word = _word(text)
@@ -158,15 +182,8 @@ def _figure_text(text: str) -> FigureText:
         return FigureText("0", word, "+", word, "%")
     if negative := _IN_BRACKETS.fullmatch(word):
         return FigureText(negative["figure"] + negative["rest"], sign="-", mark="()")
-    note = ""
-    noted = _WITH_NOTE.fullmatch(word) or _WITH_WORDS.fullmatch(word)
-    if noted:
-        groups = noted.groupdict()
-        said = next((groups[k] for k in ("bracket", "mark", "tail") if groups.get(k)), "").strip()
-        if "bracket" in groups and units.scale(units.tidy(said)) is not None:
-            word = f"{noted['figure']}{said}"  # 512.3（亿元）
-        elif said and not re.fullmatch(r"[\d.,%+-]+", said):
-            word, note = noted["figure"].strip(), said
+    figure, note = _apart(word, text)
+    is_whole, word = figure == word and not note, figure
     if counted := _COUNTED_CHANGE.fullmatch(word):
         raise NotTakenError(not_own(text.strip(), counted["unit"], "difference"))
     change = vocabulary.CHANGE.fullmatch(word)
@@ -191,7 +208,7 @@ def _figure_text(text: str) -> FigureText:
     if _WIDE_MINUS.match(text):
         bare = re.sub(r"^[-−‐–]\s*", "", word)
         return FigureText(bare, note, "-", text.strip()[0])
-    return FigureText(word if note or noted else text, note, aside=_aside(note))
+    return FigureText(text if is_whole else word, note, aside=_aside(note))
 
 
 def _aside(note: str) -> str:

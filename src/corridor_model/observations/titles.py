@@ -436,7 +436,10 @@ def unit_below(rows: Sequence[Sequence[str]]) -> str:
     """
     alone = [texts[0] for row in rows if len(texts := [t for t in row if t.strip()]) == 1]
     matches = (
-        re.fullmatch(r"[^单]{0,20}单位(?:均?[为是]|[:])?([^。.]{1,12})[。.]?", plain(t))
+        re.fullmatch(
+            r"[^单]{0,20}单位(?:均?[为是]|[:])?([^。.()]{1,24})[。.)]?",
+            _UNIT_LABEL.sub("单位:", plain(t)),
+        )
         for t in alone
     )
     return next((match[1] for match in matches if match and scale(match[1]) is not None), "")
