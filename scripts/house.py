@@ -329,7 +329,9 @@ def counts(
             # issue 20: what no correlation, no year and no search can be
             + 64
             # issue 17: Student's t by one series, quantiles by search, arrivals at 100
-            + 16,
+            + 16
+            # issue 14: counts due within a year, in words, lists and the workbook
+            + 52,
             [f"{m.code_lines:5} {m.name}" for m in modules.values()],
         ),
     }

@@ -7,9 +7,8 @@ import math
 import pandas as pd
 import pytest
 from tests.helpers.assess_plans import (
-    ABOUT,
-    baseline,
     figures,
+    five_years,
     indicator,
     one,
     plan_of,
@@ -22,20 +21,11 @@ from corridor_model.assessment.engine import evaluate
 from corridor_model.assessment.measurement import fill
 from corridor_model.observations.model import History, Point
 from corridor_model.periods import month_end, year_end
-from corridor_model.plan.plan import Plan
-from corridor_model.tabular.table import from_rows
-
-FIVE_YEARS = {**ABOUT, "first_year": 2021, "last_year": 2025}
 
 
 def five(of="level", value=100.0, base=None, sense="at_least", about=None, **more):
     """Return a plan of 2021-2025 with the indicator ``x``, its start in 2020."""
-    plan = plan_of(
-        indicators=[indicator("x", of, **(about or {}))],
-        targets=[target("x", value, sense, **{"year": 2025, **more})],
-        baselines=[] if base is None else [baseline("x", base, 2020)],
-    )
-    return Plan({**plan.tables, "about": from_rows("about", [FIVE_YEARS])})
+    return five_years(of, base, about, [{"value": value, "sense": sense, **more}])
 
 
 def case(plan, *rows, at, split=None, basis=None, seen=None):

@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from tests.helpers.assess_plans import (
-    ABOUT,
     baseline,
     figures,
+    five_years,
     indicator,
     one,
     plan_of,
@@ -22,26 +22,9 @@ from tests.helpers.assess_plans import (
 import corridor_model as cm
 from corridor_model.assessment import assess, roll_up, verdict_history
 from corridor_model.codes import NOT_ASSESSABLE, STATUSES, worst_first
-from corridor_model.plan.plan import Plan
 from corridor_model.rows import to_rows
-from corridor_model.tabular.table import from_rows
 from corridor_model.text.assessment import row_of, sentence
 from corridor_model.text.audit import explain
-
-FIVE_YEARS = {**ABOUT, "first_year": 2021, "last_year": 2025}
-
-
-def five_years(kind="level", base=None, about=None, targets=(), others=(), more=(), **tables):
-    """Return a plan of 2021-2025 with the indicator ``x``, and others beside it."""
-    rows = [{"indicator": "x", "year": 2025, **row} for row in targets]
-    starts = [] if base is None else [baseline("x", base, 2020)]
-    plan = plan_of(
-        indicators=[indicator("x", kind, **(about or {})), *others],
-        targets=[*rows, *more],
-        baselines=starts,
-        **tables,
-    )
-    return Plan({**plan.tables, "about": from_rows("about", [FIVE_YEARS])})
 
 
 def at_most(value, **row):
@@ -939,6 +922,70 @@ def test_a_stock_that_is_due_in_june_is_that_of_june(kind, rows, as_of, expected
     assert (made.status.item(), made.met_late.item()) == expected
     if expected[0] == NOT_ASSESSABLE:
         assert made.reason.item() == "not_reported"
+
+
+UNKNOWN = (NOT_ASSESSABLE, "")
+JUNE, YEAR, NEXT = "2023-06", 2023, 2024
+
+
+@pytest.mark.parametrize(
+    ("sense", "rows", "expected"),
+    [
+        # nobody knows of March what June says, unless even June falls short
+        ("at_least", [(JUNE, 5)], UNKNOWN),
+        ("at_least", [(JUNE, 4)], ("missed", "")),
+        ("at_least", [(JUNE, 4), (YEAR, 5)], ("missed", "2023")),
+        ("at_least", [(JUNE, 4), ("2024-02", 5), (NEXT, 6)], ("missed", "2024-02")),
+        ("at_least", [(YEAR, 5)], UNKNOWN),
+        ("at_least", [(YEAR, 4)], ("missed", "")),
+        ("at_least", [("2024-02", 4), (NEXT, 5)], ("missed", "2024")),
+        ("at_least", [("2024-02", 5), (NEXT, 5)], UNKNOWN),
+        # of its own month, whatever came later
+        ("at_least", [("2023-03", 5), (YEAR, 7)], ("achieved", "")),
+        ("at_least", [("2023-03", 4), (JUNE, 5), (YEAR, 6)], ("missed", JUNE)),
+        # what was there before was there then
+        ("at_least", [("2023-02", 5), (JUNE, 6)], ("achieved", "")),
+        ("at_least", [(2022, 5), (YEAR, 7)], ("achieved", "")),
+        ("at_least", [("2023-02", 4), (JUNE, 5)], UNKNOWN),
+        ("above", [("2023-02", 6), (YEAR, 7)], ("achieved", "")),
+        ("above", [(JUNE, 5), (YEAR, 6)], ("missed", "2023")),
+        # a ceiling: kept by then where it is kept later, broken where it was broken before
+        ("at_most", [(JUNE, 5)], ("achieved", "")),
+        ("at_most", [(JUNE, 6)], UNKNOWN),
+        ("at_most", [("2023-02", 6)], ("missed", "")),
+        ("below", [(JUNE, 5)], UNKNOWN),
+        ("below", [("2023-02", 4), (JUNE, 4)], ("achieved", "")),
+        # both ends: only what lies about the date on both sides decides
+        ("exactly", [("2023-02", 5), (JUNE, 5)], ("achieved", "")),
+        ("exactly", [("2023-02", 5), (JUNE, 6)], UNKNOWN),
+        ("exactly", [("2023-02", 5)], UNKNOWN),
+        ("exactly", [(JUNE, 4), (NEXT, 5)], ("missed", "2024")),
+        ("exactly", [("2023-02", 6), (JUNE, 6)], ("missed", "")),
+        ("about", [("2023-02", 4), (JUNE, 6)], ("achieved", "")),
+        ("about", [("2023-02", 4), (JUNE, 7)], UNKNOWN),
+        ("about", [(JUNE, 3), (YEAR, 4)], ("missed", "2023")),
+    ],
+)
+def test_a_count_that_is_due_in_march_is_that_of_march(sense, rows, expected):
+    about = {"tolerance": 1} if sense == "about" else {}
+    goal = {"value": 5, "sense": sense, "year": 2023, "month": 3, **about}
+    plan = five_years("cumulative", 0, targets=[goal])
+    # figures of each year add up to the same
+    yearly = five_years("annual", None, {"nature": "flow"}, [goal | {"kind": "cumulative"}])
+    counts = [("x", at, value) for at, value in rows]
+    made = judged(plan, *counts, as_of=2024)
+    assert (made.status.item(), made.met_late.item()) == expected
+    assert made.reason.item() == ("not_reported" if expected == UNKNOWN else "")
+    if expected == UNKNOWN:
+        late = counts[-1][1] != "2023-02"
+        assert made.compared.isnull().item() == late, "what came later says nothing of the date"
+        assert made.p_reach_reason.item() == "not_reported"
+    else:
+        assert made.p_reach.item() == (expected[0] == "achieved")
+    if all(str(at)[:4] == "2023" for at, _ in rows):
+        zero = [("x", year, 0) for year in (2021, 2022)]
+        same = judged(yearly, *zero, *counts, as_of=2024)
+        assert (same.status.item(), same.met_late.item()) == expected
 
 
 def test_limits_have_their_own_words_at_their_date():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import warnings
+from collections.abc import Sequence
 from typing import Any
 
 import pandas as pd
@@ -66,6 +67,30 @@ def one(
         targets=[target("x", value, sense, **more)],
         baselines=[] if base is None else [baseline("x", base)],
     )
+
+
+FIVE_YEARS = {**ABOUT, "first_year": 2021, "last_year": 2025}
+
+
+def five_years(
+    kind: str = "level",
+    base: float | None = None,
+    about: dict[str, Any] | None = None,
+    targets: Sequence[dict[str, Any]] = (),
+    others: Sequence[dict[str, Any]] = (),
+    more: Sequence[dict[str, Any]] = (),
+    **tables: list[dict[str, Any]],
+) -> Plan:
+    """Return a plan of 2021-2025 with the indicator ``x``, and others beside it."""
+    rows = [{"indicator": "x", "year": 2025, **row} for row in targets]
+    starts = [] if base is None else [baseline("x", base, 2020)]
+    plan = plan_of(
+        indicators=[indicator("x", kind, **(about or {})), *others],
+        targets=[*rows, *more],
+        baselines=starts,
+        **tables,
+    )
+    return Plan({**plan.tables, "about": from_rows("about", [FIVE_YEARS])})
 
 
 def figures(plan: Plan, *rows: tuple[Any, ...]) -> Observations:

@@ -14,7 +14,7 @@ from corridor_model.growth import meets
 from corridor_model.observations.model import Point
 from corridor_model.observations.semantics import is_flow
 from corridor_model.periods import MONTHS, Period, month_end, year_before, year_end
-from corridor_model.plan.promises import is_limit, own_promise, span_of
+from corridor_model.plan.promises import is_limit, is_sum_of_years, own_promise, span_of
 from corridor_model.plan.records import bounds, last_target, strict_ends
 
 if TYPE_CHECKING:
@@ -386,9 +386,8 @@ def take_state(case: Case, history: History, when: When, yearly: bool) -> None:
     early = when.known_by is not None and when.known_by <= when.period.last_day
     before_plan = when.moment <= year_end(when.base_year)
     case.state = "not_due_yet" if within or early or before_plan else "not_reported"
-    case.holes = tuple(
-        part for gap in history.gaps if gap.year == when.period.year for part in gap.missing
-    )
+    year = min(when.period.year, case.target_year or when.period.year)
+    case.holes = tuple(part for gap in history.gaps if gap.year == year for part in gap.missing)
     for remark in history.remarks:
         at = Period.of(remark.period).end
         older = not math.isnan(case.at) and at <= case.at
@@ -398,69 +397,92 @@ def take_state(case: Case, history: History, when: When, yearly: bool) -> None:
         case.remark = remark.text
 
 
+class AroundDate(NamedTuple):
+    """The figures of a promise about its date, by time: of it, before it and after it."""
+
+    of_date: Point | None
+    earlier: list[Point]
+    later: list[Point]
+
+
+def only_rises(case: Case, point: Point) -> bool:
+    """Return whether a figure is of what is no less later on and was no more before.
+
+    That are additions, and the running total of a flow in the year of the date.
+    """
+    kinds = {"level", "change"} if case.due % MONTHS == 0 else {"level"}
+    total = is_flow(case.promise) and case.measure.value in kinds and is_sum(point)
+    return case.measure.lasting or (total and point.year == case.target_year)
+
+
+def around_date(case: Case, history: History) -> AroundDate:
+    """Return the figures that compare with the bounds, as they lie about the date (S20).
+
+    Those within the years are among them: the last before a date and the first after it say
+    most of it. Of an amount a year they are but a part, which only the year of the date has a
+    use for.
+    """
+    points = list(case.points)
+    if case.measure.value != "change" or case.base_origin != "definition":
+        points += [p for parts in history.part_years.values() for p in parts]
+    by_end = {
+        month_end(p.year, p.months): p
+        for p in points
+        if p.months == MONTHS or not is_flow(case.promise) or not is_sum(p) or only_rises(case, p)
+    }
+    if case.base is not None and case.start == case.due and case.start not in by_end:
+        year = year_before(case.start)
+        start = Point(year, MONTHS, case.base, "", "level", "year", origin=case.base_origin)
+        by_end[case.start] = start
+    before = [by_end[end] for end in sorted(by_end) if end < case.due]
+    after = [by_end[end] for end in sorted(by_end) if end > case.due]
+    return AroundDate(by_end.get(int(case.due)), before, after)
+
+
 def take_date(case: Case, history: History, when: When) -> None:
     """From the date on, let the figure of the date decide and no later one (S20).
 
-    Of a level that is due within a year the year's end says nothing, and the figure of the
-    month counts even where later ones of the year are known.
-
-    Additions only grow: they had reached by the date what an earlier figure had, and had not
-    reached what a later one has not. Otherwise a promise without a figure of its date is not
-    reported.
+    Where a promise is due within a year its end says nothing of the date, and the figure of the
+    month counts even where later ones of the year are known. Without a figure of its date a
+    promise is not reported, unless those about the date decide it (`enclosed`).
     """
     if when.moment < case.due:
         return
-    within_year = bool(case.due % MONTHS) and not case.measure.lasting
-    points = case.points
-    if within_year and case.base_origin != "definition":
-        parts = history.part_years.get(case.target_year, ())
-        points = [*(p for p in parts if p not in points), *points]
-    ends = sorted(((month_end(p.year, p.months), p) for p in points), key=lambda pair: pair[0])
-    if case.base is not None and case.start == case.due and all(end != case.due for end, _ in ends):
-        year = year_before(case.start)
-        start = Point(year, MONTHS, case.base, "", "level", "year", origin=case.base_origin)
-        ends = sorted([*ends, (case.start, start)], key=lambda pair: pair[0])
-    of_date = [p for end, p in ends if end >= case.due and p.year == case.target_year]
-    earlier = [p for end, p in ends if end < case.due]
-    later = [p for end, p in ends if end >= case.due and p.year > case.target_year]
-    if within_year:  # the end of the year, or its total, is none of its first months
-        of_date = [p for end, p in ends if end == case.due]
-        later = [p for end, p in ends if end > case.due]
-    if of_date:
-        decisive = of_date[0]
-    elif earlier and _by_then(case, earlier[-1].value) is not None:
-        decisive = earlier[-1]
-    elif later and _not_yet(case, later[0].value) is not None:
-        decisive = later[0]
-    else:
-        if not case.state:
-            case.state = "not_reported"
+    figures = around_date(case, history)
+    decisive = figures.of_date or enclosed(case, figures)
+    if decisive is None:
+        case.state = case.state or "not_reported"
         if case.at > case.due:
             case.value = None  # what came later says nothing of the date
         return
     take_point(case, decisive)
     case.state = ""
     if not case.meets(decisive.value):
-        last = next((p for p in [*of_date[1:], *later] if case.meets(p.value)), None)
-        case.met_late = period_text(last.year, last.months) if last is not None else ""
+        late = next((p for p in figures.later if case.meets(p.value)), None)
+        case.met_late = period_text(late.year, late.months) if late is not None else ""
 
 
-def _by_then(case: Case, value: float) -> bool | None:
-    """Return what an earlier figure says of the date: additions are no fewer by then."""
-    if not (case.measure.lasting or is_due_within_year(case)):
-        return None
-    if not replace(case, lower=None).within(value):
-        return False
-    return True if case.upper is None and case.meets(value) else None
+def enclosed(case: Case, figures: AroundDate) -> Point | None:
+    """Return the figure before or after the date that decides what only rises; None if none does.
 
-
-def _not_yet(case: Case, value: float) -> bool | None:
-    """Return what a later figure says of the date: additions were no more by then."""
-    if not (case.measure.lasting or is_due_within_year(case)):
-        return None
-    if not replace(case, upper=None).within(value):
-        return False
-    return True if case.lower is None and case.meets(value) else None
+    By the date there was no less than the last figure before it, and no more than the first
+    after it: what was met by then stays so, and what is not there yet was not there then.
+    """
+    least = next((p for p in reversed(figures.earlier) if only_rises(case, p)), None)
+    most = next((p for p in figures.later if only_rises(case, p)), None)
+    capped, floored = replace(case, lower=None), replace(case, upper=None)
+    if least is not None:
+        passed = not capped.within(least.value)
+        if passed or (case.upper is None and case.meets(least.value)):
+            return least
+    if most is not None:
+        short = not floored.within(most.value)
+        within = case.meets(most.value)
+        if short or (within and case.lower is None):
+            return most
+        if within and least is not None and case.meets(least.value):
+            return least
+    return None
 
 
 # Figures of which only a bound was published: they decide where they can (S4).
@@ -513,9 +535,9 @@ def decision(case: Case, bound: str, value: float) -> bool | None:
 def take_bounded(case: Case, history: History, when: When) -> None:
     """Let a published bound decide where no figure does; otherwise show it.
 
-    From the date on it is the bound of the date; what stays met once it is (additions) is
-    decided by an earlier one that met, too, and by a later one that did not. It is never the
-    ``value``: no share, no rate and no forecast rests on it.
+    From the date on it is the bound of the date; what only rises is decided by an earlier one
+    that met, too, and by a later one that did not. It is never the ``value``: no share, no rate
+    and no forecast rests on it. A later one that decides nothing is shown where no figure is.
     """
     if not case.state or case.state == "paused":
         return  # a figure says more than a bound
@@ -525,15 +547,12 @@ def take_bounded(case: Case, history: History, when: When) -> None:
         if _bounded_value(case, point) is not None
     ]
     if when.moment >= case.due:
-        answers = [e for e in ends if e[0] >= case.due and e[1].year == case.target_year]
-        if case.measure.lasting:
-            early = (
-                (end, p, says_of(case, p, by_then=True)) for end, p, _ in ends if end < case.due
-            )
-            late = (
-                (end, p, says_of(case, p, not_yet=True)) for end, p, _ in ends if end >= case.due
-            )
-            answers += [e for e in (*early, *late) if e[2] is not None]
+        answers = [e for e in ends if e[0] == case.due]
+        early = ((end, p, says_of(case, p, by_then=True)) for end, p, _ in ends if end < case.due)
+        late = [(end, p, says_of(case, p, not_yet=True)) for end, p, _ in ends if end > case.due]
+        answers += [e for e in (*early, *late) if e[2] is not None]
+        if not answers and case.reported is None:
+            answers = late[-1:]
     else:
         answers = [e for e in reversed(ends) if e[0] >= when.moment - LAG]
         if case.measure.lasting:
@@ -566,17 +585,15 @@ def says_of(
 
     Of additions it says ``by_then`` something of later dates, and ``not_yet`` of earlier ones.
     """
-    value = _bounded_value(case, point)
+    value, end = _bounded_value(case, point), month_end(point.year, point.months)
     part = is_flow(case.promise) and point.months < MONTHS
+    part = part and not (is_due_within_year(case) and end >= case.due)
     if value is None or point.bound is None or (part and point.bound in {"at_most", "below"}):
         return None
     says = decision(case, point.bound, value)
     if not (by_then or not_yet):
         return says
-    rises = case.measure.lasting or (
-        by_then and is_total(case, month_end(point.year, point.months))
-    )
-    if not rises:
+    if not only_rises(case, point):
         return None
     side = replace(case, lower=None) if by_then else replace(case, upper=None)
     if decision(side, point.bound, value) is False:
@@ -648,7 +665,7 @@ def of_count(case: Case, history: History) -> History:
     that nobody knows there is no count.
     """
     promise = case.promise
-    if promise.kind != "cumulative" or promise.series_kind == "cumulative":
+    if not is_sum_of_years(promise.kind, promise.series_kind):
         return history
     start = promise.baseline
     points: list[Point] = []

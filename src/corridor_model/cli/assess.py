@@ -40,6 +40,7 @@ from corridor_model.text.assessment import (
     BASIS,
     basis_word,
     beside_verdict,
+    is_known_later,
     is_settled,
     part,
     probability_text,
@@ -321,6 +322,8 @@ def _print_not_assessable(
     if older:
         sentences = [sentence(row, t.lang) for row in older]
         output.heading(t("Only an older figure is known"), *sentences)
+    if later := [sentence(row, t.lang) for row in open_rows.values() if is_known_later(row)]:
+        output.heading(t("Only a figure after the date is known"), *later)
     output.paragraph(t("To fill them in: --observations FILE (indicator, period, value, unit)."))
 
 

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from corridor_model.errors import CorridorError
 from corridor_model.files import workbook_at
+from corridor_model.growth import meets
 from corridor_model.messages import N_, Listing, Message, Name, Worded, message, plural, translator
 from corridor_model.observations import vocabulary
 from corridor_model.observations.histories import histories
@@ -23,8 +24,17 @@ from corridor_model.observations.model import History, Point
 from corridor_model.observations.names import names_of
 from corridor_model.observations.reports import load_reports, with_tables
 from corridor_model.observations.semantics import is_finished
-from corridor_model.periods import MONTHS, Period, period_of
+from corridor_model.periods import (
+    MONTHS,
+    Period,
+    PrintedDate,
+    last_month,
+    month_end,
+    period_of,
+    year_before,
+)
 from corridor_model.plan.display import target_text
+from corridor_model.plan.measures import MEASURES
 from corridor_model.plan.plan import Plan
 from corridor_model.plan.records import Indicator, Project, Task
 from corridor_model.tabular.schema import SHEETS_ZH, TITLES_ZH
@@ -225,10 +235,21 @@ def _reported(indicator: Indicator, history: History, period: Period) -> bool:
     points = history.points
     if indicator.kind == "growth":
         points += history.growths
-    return any(
-        point.year == period.year and point.months >= period.month
-        for point in (*points, *history.part_years.get(period.year, ()))
-    )
+    within = history.part_years.get(period.year, ())
+    if any((p.year, p.months) == (period.year, period.month) for p in (*points, *within)):
+        return True  # a later one of the year says nothing of a date within it (S20)
+    goals = indicator.targets
+    counts = MEASURES[indicator.kind].lasting and len(goals) == 1 and goals[0].kind is None
+    if not counts or goals[0].sense not in {"at_least", "above"} or goals[0].value is None:
+        return False
+    # a count that was there before its date was there at it, one not there later was not (S20)
+    known = chain(points, *history.part_years.values())
+    met = {
+        month_end(p.year, p.months): meets(p.value, goals[0].value, goals[0].sense) for p in known
+    }
+    earlier = [met[end] for end in sorted(met) if end < period.end]
+    later = [met[end] for end in sorted(met) if end > period.end]
+    return any(earlier[-1:]) or not all(later[:1])
 
 
 def _yearly(plan: Plan, known: Mapping[str, History]) -> frozenset[str]:
@@ -265,9 +286,14 @@ def _why(history: History, period: Period) -> Message:
             if not gap.missing:
                 return reason
             return message("{reason} ({missing})", reason=reason, missing=Listing(gap.missing))
-    point = next((p for p in reversed(history.points) if p.year == period.year), None)
-    if point is not None and point.months < 12:
-        return message("reported up to month {month} only", month=point.months)
+    known = chain(history.points, *history.part_years.values())
+    ends = [month_end(p.year, p.months) for p in known]
+    if later := [end for end in ends if end > period.end]:
+        return message(
+            "only a later figure is known, of {month}", month=PrintedDate(last_month(min(later)))
+        )
+    if within := [end % MONTHS for end in ends if year_before(end) == period.year]:
+        return message("reported up to month {month} only", month=max(within))
     return Message(_REASONS["not_reported"])
 
 

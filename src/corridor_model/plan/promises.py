@@ -345,7 +345,7 @@ def _promise(
         own["name_zh"] = _apart(indicator.name_zh, apart, "zh")
         own["name_en"] = _apart(indicator.name_en or indicator.name_zh, apart, "en")
     own["baselines"] = _start(indicator, rows)
-    if kind == "cumulative" != indicator.kind:
+    if is_sum_of_years(kind, indicator.kind):
         # the level of a year is no start of a sum: what adds up from here was nothing (S4)
         begins = next((row.base_year for row in rows if row.base_year is not None), base_year)
         begins = next((row.from_year - 1 for row in rows if row.from_year is not None), begins)
@@ -381,6 +381,22 @@ def _part(part: str, lang: str) -> str:
 
 
 # When it begins; aim or limit (S19).
+
+
+def is_sum_of_years(kind: str, series_kind: str) -> bool:
+    """Return whether a promise adds up what is no count itself: 100 flats in all, of flats a year.
+
+    Parameters
+    ----------
+    kind, series_kind : str
+        The measure of the promise, and the indicator's own.
+
+    Examples
+    --------
+    >>> is_sum_of_years("cumulative", "annual"), is_sum_of_years("cumulative", "cumulative")
+    (True, False)
+    """
+    return kind == "cumulative" != series_kind
 
 
 def base_year_of(promise: Promise, plan_base_year: int) -> int:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from corridor_model.errors import Problem
 from corridor_model.messages import N_, Message, context, message
 from corridor_model.plan.measures import measures
+from corridor_model.plan.promises import is_sum_of_years
 from corridor_model.plan.uncertainties import Mistake, read_uncertainties
 from corridor_model.tabular.cells import Quantity
 from corridor_model.tabular.schema import TABLES, Column, unknown_name
@@ -206,7 +207,7 @@ def _roles_fit(table: Table, tables: Tables) -> Iterator[Problem]:
         if role == "aim" and capped and (kind or kinds.get(indicator)) in {"cumulative", "annual"}:
             what = N_("at most of a sum or of each year is kept, not reached: it is a limit.")
             yield table.problem(row, "role", what, N_("Enter limit, or leave it empty."))
-        if kind == "cumulative" != kinds.get(indicator, kind) and indicator in natures:
+        if is_sum_of_years(str(kind), str(kinds.get(indicator, kind))) and indicator in natures:
             own, nature = kinds[indicator], natures[indicator]
             yearly = nature in {None, "flow", "event"} if own == "annual" else nature == "flow"
             if own not in {"level", "annual"} or not yearly:

@@ -30,12 +30,12 @@ from corridor_model.report.blocks import (
 from corridor_model.report.standing import Row as Values
 from corridor_model.report.standing import Standing, units_of
 from corridor_model.rows import plain_value
-from corridor_model.text.assessment import METHODS, beside_verdict, split_line
+from corridor_model.text.assessment import METHODS, beside_verdict, due_text, split_line
 from corridor_model.text.bulletin import (
     TASK_WORDS,
-    due_text,
     goal,
     known_at,
+    lacking,
     latest,
     minus,
     money,
@@ -204,10 +204,10 @@ def _base(one: Values, t: Translator) -> str:
     )
 
 
-def _lacking(one: Values, t: Translator) -> str:
+def _lacking(one: Values, period: Period, t: Translator) -> str:
     """Return whose figures are missing, where others were reported."""
-    periods = [period_name(Period.of(p), t) for p in one["missing_periods"].split(";") if p]
-    return t("no figure of {period}", period=t.listing(periods)) if periods else ""
+    periods = lacking(one, period, t)
+    return t("no figure of {period}", period=periods) if periods else ""
 
 
 def _assessed(
@@ -364,7 +364,7 @@ def _not_assessed(
                     known_at(one, t),
                     "" if math.isnan(rate) else minus(percents(rate, t)),
                     "" if math.isnan(step) else minus(rounded(step, 2 if abs(step) < 100 else 1)),
-                    one["remark"] or _lacking(one, t),
+                    one["remark"] or _lacking(one, standing.period, t),
                     _before(standing, name, t),
                     _lead(standing, one, t),
                 )

@@ -59,13 +59,13 @@ from corridor_model.report.standing import (
     owed_by_unit,
     standing_of,
 )
+from corridor_model.text.assessment import due_text
 from corridor_model.text.bulletin import (
     TASK_WORDS,
     by_first_unit,
     counted,
     counts_by_unit,
     doubts_text,
-    due_text,
     goal,
     known_at,
     latest,

@@ -37,6 +37,7 @@ from corridor_model.report.charts import (
 from corridor_model.report.standing import Row, Standing
 from corridor_model.text.assessment import (
     beside_verdict,
+    due_text,
     is_settled,
     probability_sentence,
     probability_text,
@@ -44,7 +45,6 @@ from corridor_model.text.assessment import (
     sentence,
 )
 from corridor_model.text.bulletin import (
-    due_text,
     goal,
     known_at,
     latest,

@@ -12,12 +12,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from corridor_model.assessment.case import Case, When
+from corridor_model.assessment.case import Case, When, around_date, of_count, only_rises
 from corridor_model.codes import REASONS
 from corridor_model.messages import Translator
 from corridor_model.observations.semantics import CUMULATIVE_METHOD, is_flow
 from corridor_model.periods import MONTHS, in_years, month_end, year_before, year_end
 from corridor_model.plan.measures import measures
+from corridor_model.plan.promises import is_sum_of_years
 from corridor_model.report.figure_sheet import Figures
 from corridor_model.report.spreadsheet import DASH, points_between, quoted, verdict_words
 
@@ -101,6 +102,12 @@ class PromiseValues:
         self.words = verdict_words(self.t)
         self.is_change = self.case.measure.value == "change"
         self.is_chained = self.is_change and self.case.base_origin == "definition"
+        counts = of_count(self.case, self.history)
+        # from the date on the figures about it, which may decide for it
+        self.about_date = (
+            around_date(self.case, counts) if self.when.moment >= self.case.due else None
+        )
+        self.is_summed = is_sum_of_years(self.case.kind, self.case.promise.series_kind)
 
     # Words.
 
@@ -129,7 +136,7 @@ class PromiseValues:
         case = self.case
         if case.kind in {"annual", "growth", "milestone", "qualitative"}:
             return DASH
-        if self.is_chained or case.kind == "cumulative" != case.promise.series_kind:
+        if self.is_chained or self.is_summed:
             # a level of the indicator is no start of what adds up from nothing
             return DASH if case.base is None else case.base
         name, dash = quoted(self.of), quoted(DASH)
@@ -163,8 +170,7 @@ class PromiseValues:
         """Return the moment of the start, in years."""
         case = self.case
         baseline = case.promise.baseline
-        summed = case.kind == "cumulative" != case.promise.series_kind
-        if case.kind == "growth" or self.is_chained or summed:
+        if case.kind == "growth" or self.is_chained or self.is_summed:
             return DASH if case.start is None else float(in_years(case.start))
         if case.base is None or (baseline is not None and case.base == baseline.value):
             year = self._base_year_cell()
@@ -253,10 +259,11 @@ class PromiseValues:
     # Figures.
 
     def _point(self, moment: float) -> Point | None:
-        return next(
-            (p for p in self.case.points if month_end(p.year, p.months) == moment),
-            None,
-        )
+        """Return the figure of a moment; within a year that is due the parts of it, too."""
+        about = self.about_date
+        dated = [] if about is None else [*about.earlier, about.of_date, *about.later]
+        points = [p for p in (*self.case.points, *dated) if p is not None]
+        return next((p for p in points if month_end(p.year, p.months) == moment), None)
 
     def _figure(self, point: Point) -> str | None:
         """Return the formula of a figure as a level of the series."""
@@ -421,43 +428,41 @@ class PromiseValues:
     def _candidates(self) -> tuple[Point | None, Point | None] | None:
         """Return the figures before and after the date that may decide; None where one of it does.
 
-        Additions only grow: an earlier figure decides that the bound was reached, a later one
-        that it was not (S20).
+        What only rises had reached by the date what an earlier figure had, and had not reached
+        what a later one has not (S20).
         """
-        case = self.case
-        if (
-            not case.measure.lasting
-            or case.kind not in STEPPED
-            or self.when.moment < case.due
-            or case.decided is not None
-            or self.printed_bounds[0] is None
-            or self.printed_bounds[1] is not None
-        ):
+        case, about = self.case, self.about_date
+        if about is None or about.of_date is not None or case.decided is not None:
             return None
-        ends = [(month_end(p.year, p.months), p) for p in case.points]
-        if any(end >= case.due and p.year == case.target_year for end, p in ends):
-            return None
-        earlier = [p for end, p in ends if end < case.due]
-        later = [p for end, p in ends if end >= case.due]
-        if not earlier and not later:
-            return None
-        return (earlier[-1] if earlier else None), (later[0] if later else None)
+        least = next((p for p in reversed(about.earlier) if only_rises(case, p)), None)
+        most = next((p for p in about.later if only_rises(case, p)), None)
+        bounded = case.lower is not None or case.upper is not None
+        return (least, most) if bounded and (least or most) else None
 
     def _deciding(self) -> tuple[str, str] | None:
         """Return the formulas of whether an earlier, or a later, figure decides."""
-        pair = self._candidates()
+        pair, case = self._candidates(), self.case
         if pair is None:
             return None
-        tests = []
-        for point, wanted in zip(pair, ("", "NOT"), strict=True):
-            formula = None if point is None else self._figure(point)
-            if point is None or formula is None:
-                tests.append("FALSE")
-                continue
-            low, is_open = self.at("low"), self.case.lower_open
-            met = within(f"({formula})", low, 1, is_open)
-            tests.append(f"{wanted}({met})" if wanted else met)
-        return tests[0], tests[1]
+
+        def keeps(point: Point, side: int) -> str:
+            key, is_open = ("low", case.lower_open) if side > 0 else ("high", case.upper_open)
+            return within(f"({self._value_of(point)})", self.at(key), side, is_open)
+
+        least, most = pair
+        early = late = "FALSE"
+        if least is not None:
+            early = keeps(least, 1) if case.upper is None else f"NOT({keeps(least, -1)})"
+        if most is not None:
+            late = keeps(most, -1) if case.lower is None else f"NOT({keeps(most, 1)})"
+        if least is not None and most is not None and None not in {case.lower, case.upper}:
+            sides = [keeps(least, 1), keeps(most, 1), keeps(most, -1)]
+            early = f"OR({early},AND({','.join(sides)}))"
+        return early, late
+
+    def _value_of(self, point: Point) -> str:
+        """Return the formula of a figure; the number where it has none."""
+        return self._figure(point) or repr(float(point.value))
 
     def _by_date(self, of_point: Callable[[Point], str], otherwise: str) -> str | None:
         """Return a formula that takes what belongs to the figure that decides the date."""
@@ -483,11 +488,15 @@ class PromiseValues:
     def value(self) -> tuple[Number, bool]:
         """Return what is compared: the full year of a part of it; at the date, that of it."""
         case, reported = self.case, self.at("reported")
-        if case.value is None:
-            return DASH, True
-        dated = self._by_date(lambda p: f"({self._figure(p)})", reported)
+        # what came later says nothing of the date
+        late = bool(self.about_date and self.about_date.later) or case.value is None
+        dated = self._by_date(
+            lambda p: f"({self._value_of(p)})", quoted(DASH) if late else reported
+        )
         if dated is not None:
             return dated, True
+        if case.value is None:
+            return DASH, True
         if case.method in {"seasonal_share", "elapsed_time"} and case.kind in LEVELED:
             season = self.at("season")
             return f"IF({is_number(reported)},{reported}/{season},{quoted(DASH)})", True
@@ -625,11 +634,8 @@ class PromiseValues:
         both = f"AND({is_number(used)},{is_number(elapsed)})"
         cap = f"IF({both},{points_between(elapsed, used)},{dash})"
         fixed = self.limit()
-        if tests is not None:
-            return f"IF(OR({','.join(tests)}),{aim},{dash})"
-        if fixed == 0:
-            return aim
-        return cap if fixed == 1 else f"IF({limit}=1,{cap},{aim})"
+        gap = aim if fixed == 0 else cap if fixed == 1 else f"IF({limit}=1,{cap},{aim})"
+        return gap if tests is None else f"IF(OR({','.join(tests)}),{gap},{dash})"
 
     def points(self) -> Number:
         """Return the distance to the bound, at least 0 where it is met, in the promise's unit."""

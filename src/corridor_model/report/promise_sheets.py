@@ -34,8 +34,8 @@ from corridor_model.report.spreadsheet import (
 )
 from corridor_model.report.standing import Standing, move, units_of
 from corridor_model.report.verdict_formulas import PromiseFormulas, alternatives_of
-from corridor_model.text.assessment import probability_text
-from corridor_model.text.bulletin import due_text, goal, known_at, name_of
+from corridor_model.text.assessment import due_text, probability_text
+from corridor_model.text.bulletin import goal, known_at, name_of
 
 if TYPE_CHECKING:
     from corridor_model.assessment.engine import Assessment

@@ -21,12 +21,11 @@ from corridor_model.codes import (
 )
 from corridor_model.formatting import rounded
 from corridor_model.messages import N_, Translator
-from corridor_model.periods import Period
 from corridor_model.report.annexes import item_name
 from corridor_model.report.bulletin import KIND_TITLES
 from corridor_model.report.cards import Line
 from corridor_model.report.standing import Standing
-from corridor_model.text.bulletin import counted, period_name, sentences
+from corridor_model.text.bulletin import counted, lacking, period_name, sentences
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -273,7 +272,7 @@ def supplies(
 
     Both together are all promises that cannot be assessed.
     """
-    lacking: dict[tuple[str, str], list[Line]] = {}
+    wanted: dict[tuple[str, str], list[Line]] = {}
     waiting: dict[str, list[Line]] = {}
     order = list(LACKING)
     open_ = [p for p in standing.promises if p.status == NOT_ASSESSABLE]
@@ -281,18 +280,15 @@ def supplies(
         line = lines[promise.id]
         if promise.reason in LACKING:
             row = standing.row_of(promise)
-            periods = [
-                period_name(Period.of(one), t) for one in row["missing_periods"].split(";") if one
-            ]
             what = t(
                 LACKING[promise.reason],
-                period=t.listing(periods) or period_name(standing.period, t),
+                period=lacking(row, standing.period, t) or period_name(standing.period, t),
                 year=standing.plan.about.first_year - 1,
             )
-            lacking.setdefault((line.lead or t.of(NOBODY), what), []).append(line)
+            wanted.setdefault((line.lead or t.of(NOBODY), what), []).append(line)
         else:
             waiting.setdefault(promise.reason, []).append(line)
-    supplied = [Supply(who, what, tuple(named)) for (who, what), named in lacking.items()]
+    supplied = [Supply(who, what, tuple(named)) for (who, what), named in wanted.items()]
     return supplied, [
         Waiting(reason_word(reason, t.lang), tuple(waiting[reason]))
         for reason in REASONS

@@ -90,8 +90,8 @@ class PromiseFormulas(PromiseValues):
     def _at_date(self) -> str:
         if (tests := self._deciding()) is not None and not self.case.unbounded:
             why = self.reason(self.case.state or "not_reported")
-            achieved, missed = self.word("achieved"), self.word("missed")
-            return f"IF({tests[0]},{achieved},IF({tests[1]},{missed},{why}))"
+            met = f"IF({self.at('met')}=1,{self.word('achieved')},{self.word('missed')})"
+            return f"IF(OR({','.join(tests)}),{met},{why})"
         if unsaid := self._unsaid():
             return unsaid
         if self.case.decided is not None:

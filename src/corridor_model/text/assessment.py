@@ -12,6 +12,7 @@ from corridor_model.assessment.case import PART_YEAR_GROWTH, period_text
 from corridor_model.codes import reason_word, status_word
 from corridor_model.errors import CorridorError
 from corridor_model.formatting import plain, readable, rounded, telling
+from corridor_model.growth import meets
 from corridor_model.messages import N_, Listing, Name, Translator, context, translator
 from corridor_model.periods import MONTHS, Period, in_years
 from corridor_model.plan.display import SENSE_SIGNS, relative_text
@@ -134,12 +135,11 @@ def _figure(row: Row, t: Translator) -> str:
     """Return the figure, where it started, and the target."""
     name = Name(row["name_zh"], row["name_en"])
     if row["kind"] == "milestone":
-        month = round((row["due"] - row["target_year"] + 1) * MONTHS)
-        return t("{name} (due {due}).", name=name, due=period_text(row["target_year"], month))
+        return t("{name} (due {due}).", name=name, due=due_text(row))
     fields = {
         "name": name,
         "unit": row["unit"],
-        "year": row["target_year"],
+        "year": _due(row, t),
         "goal": _goal(row, t),
     }
     if math.isnan(row["actual"]) and not row["target_year"]:
@@ -193,6 +193,39 @@ def _goal(row: Row, t: Translator) -> str | Name:
 def _average(value: float, bound: float) -> str:
     """Return a growth with one decimal, or more where one would hide that it misses its bound."""
     return rounded(value, 1) if math.isnan(bound) else telling(value, bound, 1)
+
+
+def due_text(row: Row) -> str:
+    """Return a deadline at its precision: a year, or the month by whose end it is due."""
+    if math.isnan(row["due"]):
+        return ""
+    month = round((row["due"] - row["target_year"] + 1) * MONTHS)
+    return period_text(row["target_year"], month)
+
+
+def _due(row: Row, t: Translator) -> str:
+    return _months(Period.of(due_text(row)), t) if row["target_year"] else ""
+
+
+def is_known_later(row: Row) -> bool:
+    """Return whether only a figure from after its date is known of a promise."""
+    silent = row["reason"] == "not_reported" and row["actual_period"] and row["due"] == row["due"]
+    return bool(silent) and in_years(Period.of(row["actual_period"]).end) > row["due"]
+
+
+def _later(row: Row, t: Translator) -> str:
+    """Return what a figure from after the date says, and what is missing (S20)."""
+    fields = {"due": _due(row, t), "period": figure_period(row, t)}
+    one_sided = row["sense"] not in {"range", "about"} and not math.isnan(row["target"])
+    # a bound that is met beyond doubt would have decided, were it of the date
+    figure = not row["actual_bound"]
+    if one_sided and figure and meets(row["actual"], row["target"], row["sense"]):
+        return t(
+            "the figure of {due} is missing, and that of {period}, which meets the target, does "
+            "not tell when that was",
+            **fields,
+        )
+    return t("the figure of {due} is missing, and that of {period} does not speak of it", **fields)
 
 
 def figure_period(row: Row, t: Translator) -> str:
@@ -261,7 +294,9 @@ def _verdict(row: Row, t: Translator) -> str:
     if row["status"] == "not_assessable":
         remark = f"“{row['remark']}”" if row["remark"] else ""
         why = reason_word(row["reason"], t.lang) + remark
-        if row["actual_bound"] and row["reason"] == "not_reported":
+        if is_known_later(row):
+            why = _later(row, t)
+        elif row["actual_bound"] and row["reason"] == "not_reported":
             why = t("only a bound is published, and it leaves both possible")
         periods = row["missing_periods"]
         if row["kind"] == "annual" and row["actual_period"] == str(row["target_year"]):

@@ -10,11 +10,11 @@ from corridor_model.codes import MISSED, NOT_ASSESSABLE, REASONS, STATUSES, reas
 from corridor_model.formatting import plain, rounded, telling
 from corridor_model.messages import N_, Translator, context
 from corridor_model.observations.validation import Doubt
-from corridor_model.periods import MONTHS, Period, date_text
+from corridor_model.periods import MONTHS, Period, date_text, in_years
 from corridor_model.plan.display import SENSE_SIGNS
 from corridor_model.plan.plan import Plan
 from corridor_model.plan.records import Indicator
-from corridor_model.text.assessment import Row, figure_period, target_text
+from corridor_model.text.assessment import Row, due_text, figure_period, target_text
 from corridor_model.text.numbers import percents
 from corridor_model.units import MONEY
 
@@ -113,6 +113,16 @@ def known_at(one: Row, t: Translator) -> str:
     return figure_period(one, t) if one["actual_period"] else ""
 
 
+def lacking(one: Row, period: Period, t: Translator) -> str:
+    """Return whose figures are missing: those named, past its date that of the date (S20)."""
+    periods = str(one["missing_periods"])
+    if one["kind"] == "annual" and one["actual_period"] == str(one["target_year"]):
+        periods = periods or one["unknown_years"]  # the last year is known, others are not
+    elif one["reason"] == "not_reported" and in_years(period.end) >= one["due"]:
+        periods = periods or due_text(one)
+    return t.listing(period_name(Period.of(p), t) for p in periods.split(";") if p)
+
+
 def with_unit(text: str, unit: str, t: Translator) -> str:
     """Return a number and its unit, which Chinese sets without a blank."""
     return text + ("" if not unit or (t.lang == "zh") else " ") + unit if text else ""
@@ -203,14 +213,6 @@ def need(one: Row, t: Translator) -> str:
         if one["is_limit"]
         else t("{amount} a year", amount=amount)
     )
-
-
-def due_text(one: Row) -> str:
-    """Return a deadline at its precision: a year, or the month by whose end it is due."""
-    if math.isnan(one["due"]):
-        return ""
-    month = round((one["due"] - one["target_year"] + 1) * MONTHS)
-    return str(one["target_year"]) if month == MONTHS else f"{one['target_year']}-{month:02d}"
 
 
 def by_first_unit(leads: Sequence[Sequence[str]], t: Translator) -> str:
