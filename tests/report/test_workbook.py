@@ -526,3 +526,79 @@ def test_sums_of_years_and_years_of_counts_are_worked_out_alike(tmp_path):
     for cell, value in cached.items():
         number = isinstance(value, int | float)
         assert again[cell] == (pytest.approx(value, rel=1e-9, abs=1e-9) if number else value), cell
+
+
+WITHIN = {
+    "at_least": [
+        [("03", 5)], [("06", 5)], [("06", 4)], [("06", 4), ("12", 5)], [("02", 5), ("06", 6)],
+        [("02", 4), ("06", 5)], [("02", 4)], [("03", 4), ("06", 5)], [],
+    ],
+    "at_most": [[("06", 5)], [("06", 6)], [("02", 6)], [("02", 4), ("06", 4)]],
+    "exactly": [[("02", 5), ("06", 5)], [("02", 5), ("06", 6)], [("06", 4), ("12", 5)]],
+}  # fmt: skip
+"""What is reported of a promise of 5 by March."""
+
+
+def within_a_year(change=0.0):
+    """Promises due in March of 2023, each with its own figures, and what these are."""
+    rng = random.Random(7)
+    indicators, goals, rows, starts = [], [], [], []
+    kinds = {
+        "c": ("cumulative", "cumulative", None),
+        "y": ("annual", "cumulative", "flow"),
+        "f": ("level", "level", "flow"),
+        "s": ("level", "level", "stock"),
+    }
+    for letter, (own, kind, nature) in kinds.items():
+        for sense, cases in WITHIN.items():
+            for place, known in enumerate(cases):
+                name = f"{letter}_{sense}_{place}"
+                indicators.append({"id": name, "kind": own, "unit": "家", "nature": nature})
+                goals.append({"indicator": name, "value": 5, "sense": sense, "kind": kind,
+                              "year": 2023, "month": 3})  # fmt: skip
+                if letter == "s":
+                    starts.append({"indicator": name, "year": 2020, "value": 2})
+                zero = [("2021-12", 0), ("2022-12", 0)] if letter == "y" else []
+                least = 0
+                for at, value in [*zero, *((f"2023-{month}", v) for month, v in known)]:
+                    other = rng.choice((3, 4, 5, 6, 7)) if value else 0
+                    # a running total never falls
+                    least = max(least, other if rng.random() < change else value)
+                    rows.append((name, at.removesuffix("-12"), least))
+    about = [{"id": "p", "first_year": 2021, "last_year": 2025}]
+    tables = {"about": about, "indicators": indicators, "targets": goals, "baselines": starts}
+    frame = pd.DataFrame(rows, columns=["indicator", "period", "value"])
+    return cm.Plan.from_tables(tables), frame.assign(measure="level")
+
+
+@pytest.mark.slow
+def test_what_is_due_within_a_year_is_worked_out_alike(tmp_path):
+    """Counts, sums of years, flows and stocks; and other figures typed into the workbook (S20)."""
+    plan, rows = within_a_year()
+    figures = cm.load_observations(rows, plan)
+    file = cm.write_workbook(plan, tmp_path / "before.xlsx", figures, "2024", lang="en")
+    expected = formula_cells(file)
+    again = recalculated(file, tmp_path)
+    assert differences(expected, values_at(again, expected)) == []
+    shown = table(file, "Targets").set_index("id")["verdict"]
+    words = verdict_words(translator("en"))
+    made = cm.assess(plan, figures, "2024")
+    assert [words[s] for s in made.status.values] == shown[made.indicator.values].tolist()
+    assert {words["achieved"], words["missed"], words["not_assessable"]} == set(shown)
+    _, others = within_a_year(change=0.5)
+    changed = {
+        (*key, "level"): {None: after}
+        for *key, before, after in zip(
+            *(rows[name] for name in ("indicator", "period", "value")), others["value"], strict=True
+        )
+        if before != after
+    }
+    assert len(changed) > 10
+    (tmp_path / "typed").mkdir()
+    typed = recalculated(_typed(file, tmp_path / "typed", {}, changed), tmp_path / "typed")
+    after = cm.write_workbook(
+        plan, tmp_path / "after.xlsx", cm.load_observations(others, plan), "2024", lang="en"
+    )
+    columns = ("verdict", "why not assessable", "achieved share (%)", "ahead or behind (points)")
+    one, two = (table(book, "Targets").set_index("id")[list(columns)] for book in (typed, after))
+    pd.testing.assert_frame_equal(one, two)

@@ -371,8 +371,8 @@ class _Paths:
         formula = f"IF(AND({gone}>=0,{is_number(need)}),{start}*(1+{need})^{gone},NA())"
         _gap_formula(sheet, "required", formula, value)
         _actual(sheet, self.promises.figures, case, cells["id"], year, self.t)
-        at_date = year == round(in_years(case.due))
-        formula = f"IF({sheet.at('year')}={cells['due_at']},{cells['target']},NA())"
+        at_date = year == case.target_year
+        formula = f"IF({sheet.at('year')}=ROUNDUP({cells['due_at']},0),{cells['target']},NA())"
         _gap_formula(sheet, "goal", formula, goal_value(case) if at_date else DASH)
 
 

@@ -12,7 +12,14 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from corridor_model.assessment.case import Case, When, around_date, of_count, only_rises
+from corridor_model.assessment.case import (
+    Case,
+    When,
+    around_date,
+    is_projected,
+    of_count,
+    only_rises,
+)
 from corridor_model.codes import REASONS
 from corridor_model.messages import Translator
 from corridor_model.observations.semantics import CUMULATIVE_METHOD, is_flow
@@ -477,21 +484,20 @@ class PromiseValues:
         case = self.case
         if math.isnan(case.now):
             return DASH
-        own = float(in_years(case.now if case.state == "" or math.isnan(case.at) else case.at))
         fixed = float(in_years(case.now))
         pair = self._by_date(
-            lambda p: repr(float(in_years(month_end(p.year, p.months)))),
-            repr(float(in_years(case.at)) if not math.isnan(case.at) else own),
+            lambda p: repr(float(in_years(month_end(p.year, p.months)))), repr(fixed)
         )
         return fixed if pair is None else pair
 
     def value(self) -> tuple[Number, bool]:
         """Return what is compared: the full year of a part of it; at the date, that of it."""
         case, reported = self.case, self.at("reported")
-        # what came later says nothing of the date
+        # what came later says nothing of the date, what is projected is no figure of the sheet
         late = bool(self.about_date and self.about_date.later) or case.value is None
+        otherwise = repr(case.value) if is_projected(case) else reported
         dated = self._by_date(
-            lambda p: f"({self._value_of(p)})", quoted(DASH) if late else reported
+            lambda p: f"({self._value_of(p)})", quoted(DASH) if late else otherwise
         )
         if dated is not None:
             return dated, True
