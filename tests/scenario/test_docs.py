@@ -248,8 +248,11 @@ def test_what_has_no_odds(outlook):
     reasons = at["p_reach_reason"].values.tolist()
     count = {name: reasons.count(name) for name in set(reasons) if name}
     expected = {
-        **{"not_applicable": 45, "not_reported": 5, "no_date": 2},
-        **{"no_scale": 1, "target_revised": 1},
+        "not_applicable": 45,
+        "not_reported": 5,
+        "no_date": 2,
+        "no_scale": 1,
+        "target_revised": 1,
     }
     assert count == expected
     assert f"{sum(count.values())}项不给概率" in EXAMPLE_PAGE
