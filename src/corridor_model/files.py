@@ -108,7 +108,7 @@ def replacing_all() -> Iterator[Callable[[Path], Path]]:
         for one in files.values():
             one.forget()
         for folder in reversed(folders):
-            with suppress(OSError):  # only what is empty goes
+            with suppress(OSError, ValueError):  # only what is empty goes, and could have a name
                 folder.rmdir()
 
 

@@ -7,22 +7,21 @@ known. From the cases that stand there follow the columns, the forecasts and the
 from __future__ import annotations
 
 import datetime
-import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from corridor_model.arguments import mapping, number, single
+from corridor_model.arguments import single
 from corridor_model.assessment.case import Case, When, case_of, take_bounds, when_of
 from corridor_model.assessment.columns import Cases, Column, columns_of
 from corridor_model.assessment.measurement import fill
 from corridor_model.assessment.probabilities import ForecastColumns, forecast_columns
 from corridor_model.assessment.rules import RULES, Rule, Verdict, rule_of
-from corridor_model.assessment.verdicts import verdicts
+from corridor_model.assessment.verdicts import limits_of, verdicts
 from corridor_model.codes import RuleName
 from corridor_model.display import Displayed
 from corridor_model.errors import CorridorError
-from corridor_model.messages import N_, Listing, context
+from corridor_model.messages import N_
 from corridor_model.observations.histories import histories, last_period
 from corridor_model.observations.load import as_observations
 from corridor_model.periods import Period, day_of
@@ -112,7 +111,7 @@ def evaluate(
     must_be_plan(plan)
     single(rule=rule, method=method)
     rules = tuple(RULES.values()) if rule == "all" else (rule_of(rule),)
-    limits = {one.name: _limits(one, thresholds, alone=rule != "all") for one in rules}
+    limits = {one.name: limits_of(one, thresholds, alone=rule != "all") for one in rules}
     at = plan_at(plan, observations, as_of, known_by, annual_targets, revisions)
     cases = Cases(at.cases)
     columns = columns_of(cases, at.when)
@@ -143,28 +142,6 @@ def _own(
     from corridor_model.assessment.own_forecasts import own_forecasts
 
     return own_forecasts(cases, forecasts, at.when)
-
-
-def _limits(rule: Rule, thresholds: Mapping[str, float] | None, alone: bool) -> dict[str, float]:
-    """Return a rule's thresholds with those the user set; only for one rule at a time."""
-    if thresholds is None:
-        return dict(rule.thresholds)
-    thresholds = mapping("thresholds", thresholds)
-    unknown = sorted(set(thresholds) - set(rule.thresholds))
-    if unknown or not alone:
-        raise CorridorError(
-            N_(
-                "thresholds: {names} do not belong to rule {rule!r}, which has {known}; set them "
-                "for one rule at a time."
-            ),
-            names=Listing(unknown) if unknown else context("thresholds", "they"),
-            rule=rule.name,
-            known=Listing(rule.thresholds),
-        )
-    own = {name: number("thresholds", value) for name, value in thresholds.items()}
-    if not all(map(math.isfinite, own.values())):
-        raise CorridorError(N_("thresholds: finite numbers are needed."))
-    return {**rule.thresholds, **own}
 
 
 def _before_revision(

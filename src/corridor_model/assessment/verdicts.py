@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
+from corridor_model.arguments import mapping, number
 from corridor_model.assessment.case import (
     beyond_range,
     cannot_be_kept,
@@ -22,9 +23,9 @@ from corridor_model.assessment.case import (
 from corridor_model.assessment.progress import PathShares, path_shares
 from corridor_model.assessment.regional_numbers import elementwise
 from corridor_model.codes import ABOVE_RANGE, NOT_ASSESSABLE, REASONS, STATUSES
-from corridor_model.errors import GrowthUndefinedError
+from corridor_model.errors import CorridorError, GrowthUndefinedError
 from corridor_model.growth import cagr
-from corridor_model.messages import Message, context
+from corridor_model.messages import N_, Listing, Message, context
 from corridor_model.observations.semantics import is_flow
 from corridor_model.periods import in_years, month_end, year_end
 from corridor_model.plan.promises import alternatives
@@ -141,6 +142,34 @@ class Rule:
     measure: str
     source: str
     ours: str = ""
+
+
+def limits_of(rule: Rule, own: Mapping[str, float] | None, alone: bool = True) -> dict[str, float]:
+    """Return a rule's thresholds with those the user set; only for one rule at a time.
+
+    Raises
+    ------
+    CorridorError
+        If they are no mapping, bear other names or are no finite numbers.
+    """
+    if own is None:
+        return dict(rule.thresholds)
+    own = mapping("thresholds", own)
+    unknown = sorted(set(own) - set(rule.thresholds), key=str)
+    if unknown or not alone:
+        raise CorridorError(
+            N_(
+                "thresholds: {names} do not belong to rule {rule!r}, which has {known}; set them "
+                "for one rule at a time."
+            ),
+            names=Listing(unknown) if unknown else context("thresholds", "they"),
+            rule=rule.name,
+            known=Listing(rule.thresholds),
+        )
+    limits = {name: number("thresholds", value) for name, value in own.items()}
+    if not all(map(math.isfinite, limits.values())):
+        raise CorridorError(N_("thresholds: finite numbers are needed."))
+    return {**rule.thresholds, **limits}
 
 
 def undefined(branch: str) -> Verdict:

@@ -12,6 +12,7 @@ import numpy as np
 
 from corridor_model._deprecated import moved
 from corridor_model._typing import Array
+from corridor_model.arguments import items
 from corridor_model.display import Displayed
 from corridor_model.distributions import Distribution
 from corridor_model.errors import CorridorError
@@ -252,19 +253,19 @@ def scenario_list(scenarios: Scenario | Iterable[Scenario] | None) -> list[Scena
         name = AS_PLANNED_SCENARIO.name
         return [Scenario(name, name_zh=context("scenario", "as planned").text("zh"))]
     single = isinstance(scenarios, (Scenario, str)) or not isinstance(scenarios, Iterable)
-    items: list[Scenario] = [scenarios] if single else list(scenarios)  # type: ignore[list-item, arg-type]
-    if not items or not all(isinstance(one, Scenario) for one in items):
+    listed: list[Any] = [scenarios] if single else items("scenarios", scenarios)
+    if not listed or not all(isinstance(one, Scenario) for one in listed):
         raise CorridorError(
             N_(
                 "scenarios must be one or more Scenario values; load_scenarios reads them from "
                 "a file."
             )
         )
-    names = [one.name for one in items]
+    names = [one.name for one in listed]
     for name in sorted(set(names)):
         if names.count(name) > 1:
             raise CorridorError(N_("Two scenarios are called {name!r}. Rename one."), name=name)
-    return items
+    return listed
 
 
 def checked_quantiles(quantiles: Sequence[float]) -> Array:

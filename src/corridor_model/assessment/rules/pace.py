@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike
 
-from corridor_model.arguments import items, mapping, number
+from corridor_model.arguments import items, number
 from corridor_model.assessment.progress import (
     achieved_share,
     divided,
@@ -24,7 +24,7 @@ from corridor_model.assessment.progress import (
     together,
 )
 from corridor_model.assessment.rules.growth_ratio import cagr_ratio
-from corridor_model.assessment.verdicts import Facts, Rule, Verdict, undefined
+from corridor_model.assessment.verdicts import Facts, Rule, Verdict, limits_of, undefined
 from corridor_model.errors import CorridorError
 from corridor_model.formatting import short
 from corridor_model.messages import N_, Listing, context
@@ -86,6 +86,7 @@ def weather(
     target, years_to_target = number("target", target), number("years_to_target", years_to_target)
     if line.ndim != 1 or len(line) < 2 or line[-1] == target:
         raise CorridorError(N_("weather needs two values or more, the last not the target."))
+    limits = limits_of(DESTATIS, thresholds)
     values = line.tolist()
     change = (values[-1] - values[0]) / (len(values) - 1)
     projected = values[-1] + change * years_to_target
@@ -93,11 +94,8 @@ def weather(
     miss = round((target - projected) * direction / abs(target - values[-1]), 12)
     if change * direction <= 0:
         return Weather(projected, miss, "thunderstorm")
-    if miss < thresholds["sun"]:
-        return Weather(projected, miss, "sun")
-    return Weather(
-        projected, miss, "slight_cloud" if miss <= thresholds["slight_cloud"] else "cloud"
-    )
+    cloud = "slight_cloud" if miss <= limits["slight_cloud"] else "cloud"
+    return Weather(projected, miss, "sun" if miss < limits["sun"] else cloud)
 
 
 def destatis_verdict(facts: Facts, thresholds: Mapping[str, float]) -> Verdict:
@@ -251,8 +249,8 @@ def targeted_change(
     >>> [targeted_change(10, 20, recent).status for recent in (20, 10.9, 8.9)]
     ['target_met', 'little_or_no_detectable_change', 'getting_worse']
     """
-    share = achieved_share(base, recent, target)
-    return TargetedChange(share, _status(share, base, recent, thresholds))
+    share, limits = achieved_share(base, recent, target), limits_of(HEALTHY_PEOPLE, thresholds)
+    return TargetedChange(share, _status(share, base, recent, limits))
 
 
 def _status(
@@ -328,10 +326,8 @@ def servicenow_colour(
     ['yellow', 'green', 'yellow', 'red']
     """
     achievement = round(number("achievement", achievement), 12)
-    for word, threshold in mapping("thresholds", thresholds).items():
-        if achievement >= number("thresholds", threshold):
-            return str(word)
-    return "red"
+    limits = limits_of(SERVICENOW, thresholds)
+    return next((word for word, limit in limits.items() if achievement >= limit), "red")
 
 
 def latest_wins(achievements: list[float]) -> str:
