@@ -325,7 +325,7 @@ def counts(
             # and in the workbook
             + 7
             # issue 15: columns of a table; areas, separators, units and layouts of offices
-            + 407
+            + 447
             # issue 20: what no correlation, no year and no search can be
             + 64
             # issue 17: Student's t by one series, quantiles by search, arrivals at 100

@@ -162,8 +162,9 @@ def factor(unit: str, into: str) -> float:
 
 
 _IN_ENGLISH = re.compile(
-    r"(?P<before>rmb|cny|usd|us[$]|hkd|hk[$]|eur|gbp|jpy)?"
-    r"(?P<number>[1-9]\d{0,2}(?:,?\d{3}){0,3})?(?P<word>k|thousand|mn|million|bn|billion|trillion)?"
+    r"(?P<before>rmb|cny|yuan|usd|us[$]|hkd|hk[$]|eur|gbp|jpy)?"
+    r"(?P<number>ten|hundred|[1-9]\d{0,2}(?:,?\d{3}){0,3})?"
+    r"(?:(?P<word>k|thousand|mn|million|bn|billion|trillion)s?(?:of)?)?"
     r"(?P<noun>rmb|cny|yuan|renminbi|usd|usdollars?|dollars?|hkd|euros?|people|persons?|households?"
     r"|enterprises?|firms?|companies|items?|percent)?(?:rmb)?"
 )
@@ -189,13 +190,14 @@ def _in_english(word: str) -> tuple[str, float] | None:
     match = _IN_ENGLISH.fullmatch(word.lower()) if word.isascii() else None
     if match is None or (match["before"] and match["noun"] not in {None, "yuan"}):
         return None
-    if match["number"] and len(match["number"]) < 4 and not match["word"]:
+    number = {"ten": "10", "hundred": "100"}.get(match["number"], match["number"] or "1")
+    if match["number"] and len(number) < 4 and not match["word"]:
         return None  # RMB 10, a half of RMB 10,000
     noun = match["before"] or match["noun"] or ""
     known = _WORDS.get(_NOUNS.get(noun, _NOUNS.get(noun.removesuffix("s"), "")))
     if known is None:
         return None
-    many = float((match["number"] or "1").replace(",", ""))
+    many = float(number.replace(",", ""))
     return known[0], known[1] * many * _TIMES.get(match["word"] or "", 1.0)
 
 

@@ -53,6 +53,10 @@ def test_a_unit_between_two_tables_of_a_sheet(read, tmp_path):
         ("Unit: 10000 yuan", "累计", "3700000"),
         ("Unit: 100 million yuan", "累计", "370"),
         ("(RMB million)", "累计", "37000"),
+        ("Amounts in millions of RMB", "累计", "37000"),
+        ("Unit: ten thousand yuan", "累计", "3700000"),
+        ("（金额均以万元计）", "累计", "3700000"),
+        ("（单位：万元人民币）", "累计", "3700000"),
         ("", "累计 (RMB million)", "37000"),
         ("", "累计（100 million yuan）", "370"),
         ("", "累计", "37 billion yuan"),
@@ -64,6 +68,12 @@ def test_a_unit_between_two_tables_of_a_sheet(read, tmp_path):
 def test_units_in_brackets_and_in_english(read, tmp_path, above, heading, text):
     rows = [row for row in (above, f"指标,{heading}", f"生产总值,{text}") if row]
     assert read(csv(tmp_path, *rows), period="2021-09").values == [370.0]
+
+
+@pytest.mark.parametrize("above", ["All figures expressed in billions", "单位：million", "(RMB x)"])
+def test_an_unknown_unit_above_is_asked_about(read, tmp_path, above):
+    refusal = read(csv(tmp_path, TITLE, above, "指标,累计", "生产总值,37")).refusal.text("zh")
+    assert "单位" in refusal
 
 
 @pytest.mark.parametrize("head", ["指标（万元）,累计", "指标（单位：万元）,累计,目标（亿元）"])
@@ -145,6 +155,7 @@ def test_no_share_is_promised_beyond_its_ends(small, sense, value):
         ["指标,累计", "单位：万元,", "生产总值,3700000", "单位：亿元,", "贷款余额,700"],
         ["单位：亿元", "指标,累计", "生产总值,370", "（单位：万元）,", "贷款余额,7000000"],
         ["指标,累计", "生产总值,3700000", "贷款余额,7000000", "Unit: 10000 yuan"],
+        ["指标,累计", "生产总值,3700000", "贷款余额,7000000", "备注：1.单位：万元；2.快报数"],
         ["指标：,累计：", "生产总值：,370亿元", "贷款余额：,700"],
     ],
 )

@@ -77,6 +77,42 @@ def test_areas_in_rows(read, tmp_path, head):
     assert answer.says("B3", "红河区")
 
 
+@pytest.mark.parametrize(
+    "rows",
+    [
+        ["区县,生产总值（亿元）,位次,同比（%）,位次", "青山区,370,3,8,2", "红河区,500,1,7,5"],
+        ["各县（市、区）生产总值（亿元）", "地区,累计,同比（%）", "青山区,370,8", "红河区,500,7"],
+        ["生产总值", ",,单位：万元", "区县,累计,同比", "全市合计,1,7", "青山区,3700000,8"],
+        ["生产总值（亿元）", ",累计,同比（%）", "全市,5000,7", "青山区,370,8"],
+    ],
+)
+def test_areas_in_rows_of_one_indicator(read, tmp_path, rows):
+    answer = read(csv(tmp_path, *rows), period="2021-09")
+    assert answer.figures == [
+        ("output", "2021-09", "level", "ytd", 370.0),
+        ("output", "2021-09", "growth", "ytd", 8.0),
+    ]
+    assert answer.says("B", "红河区") or answer.says("B", "全市")
+
+
+def test_a_growth_is_of_what_stands_left_of_it(read, tmp_path):
+    rows = ["年份,生产总值,增长（%）,用电量,增长（%）,企业数,增长（%）", "2021,504,8,77,9,260,4"]
+    answer = read(csv(tmp_path, *rows))
+    assert [(row[0], row[2], row[4]) for row in answer.figures] == [
+        ("output", "level", 504.0),
+        ("output", "growth", 8.0),
+        ("firms", "level", 260.0),
+        ("firms", "growth", 4.0),
+    ]
+    assert answer.says("E2", "用电")
+
+
+def test_rows_shorter_than_their_header(read, tmp_path):
+    answer = read(csv(tmp_path, "年份,生产总值,企业数", "2020,467", "2021"))
+    assert _brief(answer) == [("output", "2020", 467.0)]
+    assert "指标" in read(csv(tmp_path, "生产总值,企业数", "467"), period=2021).refusal.text("zh")
+
+
 def test_one_row_without_a_period(read, tmp_path):
     rows = ["生产总值,企业数,责任单位", "370,280,发改局"]
     assert read(csv(tmp_path, *rows), period="2021-09").values == [370.0, 280.0]

@@ -46,6 +46,7 @@ from corridor_model.observations.vocabulary import (
     AREA,
     FIGURES,
     IGNORED,
+    LAST,
     NAME,
     PARTS_OF_YEAR,
     PASSED,
@@ -222,40 +223,36 @@ def _tables_across(grid: Grid, area: Area, is_name: Callable[[str], bool]) -> li
 def _across(grid: Grid, first: int, area: Area, is_name: Callable[[str], bool]) -> list[Header]:
     """Return the tables whose titles begin in a row, each with one indicator's columns."""
     rows, below = grid.filled, first + 1
+    texts = {text for text in map(plain, rows[first]) if text}
+    is_unit = units_row(rows[first])[1] or any("单位:" in text for text in texts)
+    if is_unit or len(texts) < 2 - ("" in rows[first][:1]):
+        return []  # what stands above a table
     while below < min(first + 3, len(rows) - 1) and _is_further(grid, below, rows[first]):
         below += 1
-    body = below + int(below + 1 < len(rows) and units_row(rows[below])[1])
-    times = [c for c, text in enumerate(rows[body]) if _is_time(text, rows[first][c : c + 1])]
+    body = rows[below + int(below + 1 < len(rows) and units_row(rows[below])[1])]
     names = [c for c, text in enumerate(rows[first]) if text.strip() and is_name(text)]
-    times = [c for c in times if c not in names]
-    if not times and (len(names) < 2 or not all(_is_number(plain(rows[body][c])) for c in names)):
-        return []
-    key = (times or names)[0]
+    others = [c for c, text in enumerate(body) if c not in names and text.strip()]
+    times = [c for c in others if _is_time(body[c], rows[first][c : c + 1])]
+    areas = [
+        c for c in others if c not in times and _is_area(body[c], rows[first][c : c + 1], area)
+    ]
+    key = (*times, *areas, *names, -1)[0]
     upper = first > 0 and bool(names) and _is_above(rows[first - 1], key, area)
     columns = dict(_paths(grid, range(first - int(upper), below)))
-    heads = [_time_heading(c, columns.get(c, [""]), first, area) for c in times]
-    for position, text in enumerate(rows[body]):
-        if position in {*names, *times} or not text.strip():
-            continue
-        if area.is_own(text) or area.section(text, ""):
-            columns.setdefault(position, ["地区"])
-            heads.append(Heading(position, AREA, "/".join(columns[position]), row=first))
-        elif not times and position not in columns:
+    if not times and not areas:
+        are_numbers = all(c < len(body) and _is_number(plain(body[c])) for c in names)
+        if len(names) < 2 or not are_numbers or any(c not in columns for c in others):
             return []  # nobody knows what the rows are of
-    groups: dict[str, list[Heading]] = {}
-    for position, path in columns.items():
-        if any(head.position == position for head in heads):
-            continue
-        subject = next((text for text in path if is_name(text)), "")
-        heading = Heading(position, "value", "/".join(path), row=below - 1)
-        if rest := [text for text in path if text != subject]:
-            meant = figure_heading(position, rest, below - 1, _is_no_head, area)
-            heading = replace(meant, title=heading.title)
-        groups.setdefault(subject, []).append(heading)
+    heads = [_time_heading(c, columns.pop(c, [""]), first, area) for c in times]
+    for position in areas:
+        title = "/".join(columns.pop(position, ["地区"]))
+        heads.append(Heading(position, AREA, title, row=first))
+    groups = _groups(columns, below - 1, area, is_name)
     beside = groups.pop("", [])
     if not groups and any(heading.role in FIGURES for heading in beside):
-        above = [text.strip() for row in grid.rows[:first] for text in row]
-        subjects = dict.fromkeys(t for t in (*above, grid.sheet) if t and is_name(t))
+        above = [text for row in grid.rows[:first] for text in row]
+        named = (_EACH.sub("", plain(text)) for text in (*above, grid.sheet))
+        subjects = dict.fromkeys(text for text in named if text and is_name(text))
         if len(subjects) == 1:  # 生产总值（亿元） as the title of 时期 | 累计 | 同比
             groups, beside = {next(iter(subjects)): beside}, []
     headers = []
@@ -266,6 +263,41 @@ def _across(grid: Grid, first: int, area: Area, is_name: Callable[[str], bool]) 
         beside = [heading for heading in beside if heading.role not in {*FIGURES, PASSED}]
         headers.append(Header(first, below - first, block, subject=subject))
     return headers
+
+
+def _groups(
+    columns: Mapping[int, list[str]], row: int, area: Area, is_name: Callable[[str], bool]
+) -> dict[str, list[Heading]]:
+    """Return the columns of each indicator by its title, those of none under nothing."""
+    groups: dict[str, list[Heading]] = {}
+    left: str | Heading = ""
+    for position, path in columns.items():
+        subject = next((text for text in path if is_name(text)), "")
+        heading = Heading(position, "value", "/".join(path), row=row)
+        if rest := [text for text in path if text != subject]:
+            meant = figure_heading(position, rest, row, _is_no_head, area)
+            heading = replace(meant, title=heading.title)
+        is_of_left = not subject and heading.role in {*FIGURES, "@completion", "@plan", LAST}
+        if is_of_left and isinstance(left, Heading):  # 用电量 | 同比: of what nobody knows
+            heading = replace(heading, role=PASSED, sense=left.sense)
+        elif is_of_left:
+            subject = left
+        elif subject:
+            left = subject
+        elif heading.role == PASSED and not heading.sense.meaning:
+            left = heading
+        groups.setdefault(subject, []).append(heading)
+    return groups
+
+
+_EACH = re.compile(r"各(?:地|[县市区()、])*")
+"""各县(市、区) in a title: its rows say which."""
+
+
+def _is_area(text: str, title: Sequence[str], area: Area) -> bool:
+    """Return whether a cell names an area, or its title says that it does."""
+    is_headed = any(sense([word]).kind == "area" for word in title)
+    return is_headed or area.is_own(text) or bool(area.section(text, ""))
 
 
 def _is_time(text: str, title: Sequence[str]) -> bool:

@@ -127,17 +127,28 @@ def figure_text(text: str) -> FigureText:
     if len(text) < _SHORT and _BARE.fullmatch(text):
         return FigureText(text)  # most cells: looked into, it would come out the same
     if _ABOUT.fullmatch(_word(text)):
-        raise CellError(
-            N_("{text!r} says about how much, which is no figure."),
-            N_("Write the number alone if it may count as one, or ≥ or ≤ before a bound."),
-            text=text.strip(),
-        )
+        raise _about(text)
     bound, rest = bound_of(text)
     if marked := _FOOTNOTED.fullmatch(rest):
         parts = figure_text(marked["figure"].strip())
         note = " ".join(filter(None, (parts.note, marked["mark"])))
         return replace(parts, bound=bound or parts.bound, note=note)
-    return replace(_figure_text(_joined(rest)), bound=bound)
+    figure = replace(_figure_text(_joined(rest)), bound=bound)
+    if figure.note in _ROUGHLY:
+        raise _about(text)
+    return figure
+
+
+_ROUGHLY = frozenset({"约", "约数", "大约", "左右", "概数", "近似值", "估计数", "估计"})
+"""Notes that say of a figure what 约 before it does."""
+
+
+def _about(text: str) -> CellError:
+    return CellError(
+        N_("{text!r} says about how much, which is no figure."),
+        N_("Write the number alone if it may count as one, or ≥ or ≤ before a bound."),
+        text=text.strip(),
+    )
 
 
 def _joined(text: str) -> str:
@@ -166,7 +177,7 @@ def _apart(word: str, text: str) -> tuple[str, str]:
         return word, ""
     if "bracket" in groups and units.scale(units.tidy(said)) is not None:
         return f"{noted['figure']}{said}", ""  # 512.3（亿元）
-    if re.fullmatch(r"[\d.,%‰+-]*\d[\d.,%‰+-]*", said):
+    if re.fullmatch(r"[.,%‰+-]*+\d[\d.,%‰+-]*+", said):
         raise CellError(
             N_("{text!r} holds two figures."),
             N_("Give each a column of its own."),

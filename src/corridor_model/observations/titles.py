@@ -382,7 +382,12 @@ def unit_above(rows: Sequence[Sequence[str]]) -> tuple[str, CellError | None]:
     """
     for row in reversed(rows):
         for text in _unit_texts(row):
-            word = tidy(text).removeprefix("人民币").strip("元" if text == "元元" else "")
+            word = (
+                tidy(text)
+                .removeprefix("人民币")
+                .removesuffix("人民币")
+                .strip("元" if text == "元元" else "")
+            )
             if not word or _OFFICE.search(word):
                 continue
             if scale(word) is not None:
@@ -397,8 +402,14 @@ def unit_above(rows: Sequence[Sequence[str]]) -> tuple[str, CellError | None]:
 
 _UNIT_LABEL = re.compile("units?:", re.IGNORECASE)
 _UNIT_ALONE = re.compile(
-    r"[^()]{1,80}[(](?P<behind>[^()]{1,24})[)]|[(](?P<alone>[^()]{1,24})[)]|(?P<bare>[^()]{2,24})"
+    r"[^()]{1,80}[(](?P<behind>[^()]{1,24})[)]|[(](?P<alone>[^()]{1,24})[)]|(?P<bare>[^()]{2,60})"
 )
+
+
+_IN_UNIT = re.compile(r".{0,40}?in(?=rmb|cny|usd|yuan|\d|thousand|million|billion)", re.IGNORECASE)
+_WORDED_UNIT = re.compile("(?:rmb|cny|usd|thousand|million|billion|yuan)", re.IGNORECASE)
+"""What can only be a unit, known or not: Amounts in millions of RMB."""
+_COUNTED_IN = re.compile("(?:以|按)([十百千万亿]*[美欧日港]?元)(?:为单位|计|表示)")
 
 
 def _unit_texts(row: Sequence[str]) -> Iterator[str]:
@@ -407,8 +418,12 @@ def _unit_texts(row: Sequence[str]) -> Iterator[str]:
         # （万元） at the end of a title, or by itself
         alone = _UNIT_ALONE.fullmatch(cell)
         word = (alone["behind"] or alone["alone"] or alone["bare"]) if alone else ""
-        if word not in {"", "%", "‰"} and scale(word) is not None:
+        word = _IN_UNIT.sub("", word)
+        if _WORDED_UNIT.match(word) or (word not in {"", "%", "‰"} and scale(word) is not None):
             yield word
+        for counted in _COUNTED_IN.findall(cell):
+            if scale(counted) is not None:
+                yield counted
         pieces = cell.split("单位:")
         for before, behind in pairwise(pieces):
             whose = _WORD_ENDS.split(before)[-1]
@@ -437,7 +452,7 @@ def unit_below(rows: Sequence[Sequence[str]]) -> str:
     alone = [texts[0] for row in rows if len(texts := [t for t in row if t.strip()]) == 1]
     matches = (
         re.fullmatch(
-            r"[^单]{0,20}单位(?:均?[为是]|[:])?([^。.()]{1,24})[。.)]?",
+            r"[^单]{0,30}单位(?:均?[为是]|[:])?([^。.;,()]{1,24})(?:[。.;,)].*)?",
             _UNIT_LABEL.sub("单位:", plain(t)),
         )
         for t in alone
