@@ -7,6 +7,7 @@ import copy
 import importlib
 import io
 import pickle
+import warnings
 from collections.abc import Callable, Iterator
 from functools import cache, wraps
 from typing import Any
@@ -38,8 +39,13 @@ def _remembering(function: Callable[..., Any], results: dict[Any, Any]) -> Calla
         _Key(text).dump((arguments, sorted(options.items())))
         key = (function.__module__, function.__name__, text.getvalue())
         if key not in results:
-            results[key] = function(*arguments, **options)
-        return copy.deepcopy(results[key])  # who changes its result changes no other's
+            with warnings.catch_warnings(record=True) as said:
+                warnings.simplefilter("always")
+                results[key] = function(*arguments, **options), said
+        result, said = results[key]
+        for one in said:  # as when it is computed anew
+            warnings.warn(one.message, stacklevel=2)
+        return copy.deepcopy(result)  # who changes its result changes no other's
 
     return answer
 

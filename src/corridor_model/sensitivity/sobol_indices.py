@@ -235,6 +235,26 @@ class Indices(NamedTuple):
     exact: bool = False
 
 
+_ALONE = 1 << 17
+"""Multiplications of a product that BLAS leaves to one thread (OpenBLAS: up to twice as many)."""
+
+
+def _product(rows: Array, weights: Array) -> Array:
+    """Return rows @ weights, added up in one order whatever the machine's threads.
+
+    How BLAS parts a large product among threads moves the last digits of resamples.
+    """
+    count, points = rows.shape
+    out = np.zeros((count, weights.shape[1]))
+    side = max(2, math.isqrt(_ALONE // out.shape[1]))
+    for part in np.array_split(np.arange(count), -(-count // side)):
+        place = slice(part[0], part[-1] + 1)
+        for start in range(0, points, side):
+            block = slice(start, start + side)
+            out[place] += rows[place, block] @ weights[block]
+    return out
+
+
 def bootstrap_weights(n: int, resamples: int, seed: int) -> Array:
     """Return how often each resample draws each point, shape (n, resamples + 1).
 
@@ -311,7 +331,7 @@ class Sums:
                 count = t - 1 - j
                 np.multiply(d[j + 1 :], e[j], out=rows[place : place + count])
                 place += count
-        self.total += rows @ weights
+        self.total += _product(rows, weights)
         self.points += n
 
     @property
