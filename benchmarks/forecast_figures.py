@@ -47,10 +47,10 @@ def main() -> None:
     picture = Figure(figsize=(9.6, 4.6), layout="constrained")
     FigureCanvasAgg(picture)
     left, right = picture.subplots(1, 2)
-    default = "default, entities the weights never saw"
-    reliability(reliability_of("mixture", tasks, drawn), left, label=default, lang="en")
-    drift_alone = reliability_of("drift", tasks, drift)
-    reliability(drift_alone, right, label="log-normal drift", lang="en")
+    reliability(reliability_of("default", tasks, drawn), left, lang="en")
+    left.set_title("default: entities the weights never saw", fontsize="medium")
+    reliability(reliability_of("log-normal drift", tasks, drift), right, lang="en")
+    right.set_title("log-normal drift", fontsize="medium")
     options.images.mkdir(parents=True, exist_ok=True)
     picture.savefig(options.images / "forecast_reliability.png", dpi=110)
 

@@ -24,7 +24,6 @@ from corridor_model.plot.style import (
     TARGET_INK,
     drawing,
     lay_out,
-    legend_above,
     legend_below,
     panel_title,
     place_of,
@@ -483,5 +482,5 @@ def reliability(
         axes.set_ylabel(t("how often it came true"), fontsize=9, color=INK)
         axes.set_aspect("equal")
         plain_axes(axes)
-        legend_above(axes)
+        legend_below(axes)
     return axes
