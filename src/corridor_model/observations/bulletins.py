@@ -280,7 +280,7 @@ def _groups(
         is_of_left = not subject and heading.role in {*FIGURES, "@completion", "@plan", LAST}
         if is_of_left and isinstance(left, Heading):  # 用电量 | 同比: of what nobody knows
             heading = replace(heading, role=PASSED, sense=left.sense)
-        elif is_of_left:
+        elif is_of_left and not isinstance(left, Heading):
             subject = left
         elif subject:
             left = subject
