@@ -327,7 +327,7 @@ def counts(
             # issue 15: columns of a table; areas, separators, units and layouts of offices
             + 447
             # issue 20: what no correlation, no year and no search can be
-            + 64
+            + 88
             # issue 17: Student's t by one series, quantiles by search, arrivals at 100
             + 16
             # issue 14: counts due within a year, in words, lists and the workbook

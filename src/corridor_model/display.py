@@ -12,8 +12,8 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from corridor_model.errors import CorridorError
-from corridor_model.formatting import plain, printable, rounded
-from corridor_model.messages import translator
+from corridor_model.formatting import plain, rounded
+from corridor_model.messages import printable, translator
 from corridor_model.options import language
 
 if TYPE_CHECKING:

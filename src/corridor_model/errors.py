@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
-from corridor_model.messages import N_, Listing, Message, Worded, message, plural
+from corridor_model.messages import N_, Listing, Message, Worded, message, plural, printable
 
 MOST_LINES = 100
 """Mistakes that a text lists; all of them stand in ``problems``."""
@@ -19,6 +19,7 @@ LONGEST_TEXT = 3_000
 
 def _bounded(text: str) -> str:
     """Return a message that a terminal can show, its beginning and its end kept."""
+    text = printable(text)
     if len(text) <= LONGEST_TEXT:
         return text
     return f"{text[: LONGEST_TEXT * 2 // 3]} … {text[-LONGEST_TEXT // 3 :]}"

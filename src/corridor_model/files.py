@@ -129,6 +129,8 @@ class _Replacement:
         os.fsencode(path)  # the temporary name does not hold what may be wrong with the other
         if "\0" in str(path):
             raise ValueError("embedded null byte")
+        if path.exists() and not path.is_file():  # /dev/null would be a file from then on
+            raise OSError(errno.EINVAL, "a folder or a device, no file", str(path))
         _take_away(path.parent)
         self._handle: int | None = self._made()
         while not self._is_ours():  # before it was locked it looked like what a killed run left
@@ -250,7 +252,8 @@ def _take_away(folder: Path) -> None:
             is_old = time.time() - entry.stat(follow_symlinks=False).st_ctime > _LEFT_SECONDS
             if not is_old and entry.name.startswith(_LEFT + _KEPT):
                 continue
-            handle = os.open(entry.path, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0))
+            waits_not = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
+            handle = os.open(entry.path, os.O_RDONLY | waits_not)
             try:
                 try:
                     is_nobodys = _hold(handle)

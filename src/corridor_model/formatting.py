@@ -21,12 +21,8 @@ BLANKS = (
 LONGEST = 32_000
 """Characters a spreadsheet cell can hold, with some room for escapes."""
 
-# as texts: compiled when a text first has a character without a look, which few have
+# as a text: compiled when one first has a character without a look, which few have
 _UNPRINTABLE = "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]"
-_UNSEEN = (
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069"
-    "\ud800-\udfff\ufffe\uffff]"
-)
 
 
 # Handed over: numbers of Python or NumPy, texts of cells.
@@ -77,20 +73,6 @@ def clean(cell: str) -> str:
     if len(text) > LONGEST:
         raise CellError(N_("is longer than {most} characters."), N_("Shorten it."), most=LONGEST)
     return text
-
-
-def printable(text: str) -> str:
-    r"""Return a text for a document: what has no look of its own stands as U+FFFD.
-
-    Control characters, halves of pairs and marks that turn the direction of writing; line
-    breaks and tabs stay.
-
-    Examples
-    --------
-    >>> printable("滨海大道\x1b[31m"), printable("a\tb")
-    ('滨海大道�[31m', 'a\tb')
-    """
-    return text if text.isprintable() else re.sub(_UNSEEN, "\ufffd", text)
 
 
 # Read: a wrong value in a message, a number as a person writes it.

@@ -12,6 +12,7 @@ A field is a number, a text, or anything with a method ``text(lang)``: another m
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
@@ -200,3 +201,25 @@ def _catalogue(lang: str) -> NullTranslations:
 
     folder = Path(__file__).parent / "locale"
     return gettext.translation("corridor", folder, languages=[_LOCALES[lang]])
+
+
+# What people see of a text that others wrote.
+
+UNSEEN = (
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069"
+    "\ud800-\udfff\ufffe\uffff]"
+)
+
+
+def printable(text: str) -> str:
+    r"""Return a text for a document or a terminal: what has no look of its own stands as U+FFFD.
+
+    Control characters, halves of pairs and marks that turn the direction of writing; line
+    breaks and tabs stay.
+
+    Examples
+    --------
+    >>> printable("滨海大道\x1b[31m"), printable("a\tb")
+    ('滨海大道�[31m', 'a\tb')
+    """
+    return text if text.isprintable() else re.sub(UNSEEN, "\ufffd", text)

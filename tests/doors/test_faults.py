@@ -216,6 +216,22 @@ def test_an_old_store_is_put_aside_whole(links, folder, monkeypatch):
     assert (folder / "a.store.old2").read_bytes() == text
 
 
+@pytest.mark.skipif(os.name == "nt", reason="pipes of POSIX")
+def test_a_pipe_a_device_and_a_folder_are_replaced_by_no_file(folder):
+    """Who may write everywhere would have a file where /dev/null was."""
+    os.mkfifo(folder / "pipe.svg")
+    (folder / "in.svg").mkdir()
+    for name in ("pipe.svg", "in.svg"):
+        before = (folder / name).stat()
+        with pytest.raises(cm.CorridorError) as caught:
+            cm.plot.paths_figure(SMALL, folder / name)
+        assert f"{name} cannot be written: a folder or a device, no file." in str(caught.value)
+        assert os.path.samestat(before, (folder / name).stat())
+    assert sorted(file.name for file in folder.iterdir()) == ["in.svg", "pipe.svg"]
+    os.mkfifo(folder / ".corridor-1-x.svg")  # nobody writes to it: it is not waited for
+    SMALL.to_folder(folder)
+
+
 @every_door
 def test_a_full_drive(door, folder, tmp_path):
     PREPARED.get(door.name, lambda _: None)(tmp_path)

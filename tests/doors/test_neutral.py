@@ -254,7 +254,7 @@ def test_the_terminal_and_notebooks_show_texts(plan, figures, tmp_path, capsys):
 
 def test_letters_that_act_are_refused_or_shown_as_a_sign(tmp_path):
     """The rule of every door: a cell with one is refused, what comes from elsewhere is shown."""
-    from corridor_model.formatting import printable
+    from corridor_model.messages import printable
 
     for letter in ("\x1b[31m", "\u202e", "\x9b", "\u2066", "\x07"):
         assert not ACTS.search(printable(f"名{letter}称"))
@@ -270,3 +270,56 @@ def test_letters_that_act_are_refused_or_shown_as_a_sign(tmp_path):
         except cm.CorridorError as error:
             shown = error.text("en")
         assert not ACTS.search(shown), letter
+
+
+ACTING = ("a\x1b[31mb", "a\0b", "a\x07", "\x7f", "a\ud800b")
+
+
+def test_no_scenario_has_a_name_that_acts():
+    """Its names go into every result, file and line of a terminal."""
+    change = cm.SetGrowth("gdp", mean=0.1)
+    for text in ACTING:
+        for part in ("name", "name_zh", "why_zh", "why_en"):
+            with pytest.raises(cm.CorridorError, match="has an unprintable character") as caught:
+                cm.Scenario(
+                    *([text, change] if part == "name" else ["late", change]),
+                    **({} if part == "name" else {part: text}),
+                )
+            assert not ACTS.search(caught.value.text("zh"))
+
+
+@pytest.mark.parametrize("text", ["a\0b", "a\x1b[31m\x07\x7f\u202e\x9b31m\u2066b"])
+def test_a_name_of_a_file_that_acts_is_shown_as_a_sign(text, tmp_path, capsys):
+    """Units send archives, and a name in them is theirs."""
+    path = str(tmp_path / text)
+    for ask in (
+        lambda: cm.load_plan(path),
+        lambda: cm.load_observations(f"{path}.csv", cm.load_plan(BASE_PLAN)),
+        lambda: cm.load_result(f"{path}.nc"),
+        lambda: cm.plot.paths_figure(cm.load_plan(BASE_PLAN), f"{path}/\0.svg"),
+    ):
+        with pytest.raises(cm.CorridorError) as caught:
+            ask()
+        for lang in ("en", "zh"):
+            assert not ACTS.search(caught.value.text(lang))
+            assert "\ufffd" in caught.value.text(lang)
+    for argv in (
+        ["plan", "--plan", path],
+        ["simulate", path],
+        ["collect", path, "--as-of", "2021"],
+    ):
+        assert main(argv) == 1
+        said = "".join(capsys.readouterr())
+        assert not ACTS.search(said), (argv, said)
+
+
+@pytest.mark.slow
+def test_files_of_a_folder_are_named_without_what_acts(tmp_path, capsys):
+    for name in ("a\x1b[31mb.csv", "a\u202eb.csv", "\x9b.txt"):
+        (tmp_path / name).write_text("indicator,period,value\nnobody,2021-09,1\n")
+    asked = ["collect", str(tmp_path), "--as-of", "2021-09", "--lang", "en"]
+    for form in ("table", "json", "csv"):
+        assert main([*asked, "--format", form]) in {0, 1}
+        said = "".join(capsys.readouterr())
+        assert not ACTS.search(said), form
+        assert ("a\\u202eb" if form == "json" else "a\ufffd") in said

@@ -467,7 +467,8 @@ def print_rules(ds: xr.Dataset, plan: Plan, t: Translator) -> None:
     for i, name in enumerate(names):
         if (statuses[:, i] == NOT_ASSESSABLE).all():
             continue
-        output.say("", output.bold(str(name)))
+        output.say("")
+        output.say(str(name), is_bold=True)
         output.table(
             (
                 t.context("table", "rule"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import os
+import re
 import shutil
 import sys
 from argparse import Namespace
@@ -15,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from corridor_model.files import guarded
 from corridor_model.labels import SCHEMA_VERSION
+from corridor_model.messages import UNSEEN, printable
 from corridor_model.plan.load import load_plan
 from corridor_model.plan.plan import Plan
 from corridor_model.rows import plain_value, text_rows
@@ -54,7 +56,7 @@ def figures_of(options: Namespace, plan: Plan) -> Observations | None:
 
         own = load_observations(options.observations, plan)
         if own.lines:  # a file; a store said so when it was filled
-            print(own.summary.text(options.lang), file=sys.stderr)  # noqa: T201
+            print(printable(own.summary.text(options.lang)), file=sys.stderr)  # noqa: T201
     if not options.example:
         return own
     from corridor_model.observations.load import example_observations
@@ -63,10 +65,10 @@ def figures_of(options: Namespace, plan: Plan) -> Observations | None:
     return example if own is None else example + own
 
 
-def say(*lines: str) -> None:
-    """Print lines."""
-    for line in lines:
-        print(line)  # noqa: T201
+def say(*lines: str, is_bold: bool = False) -> None:
+    """Print lines; what others wrote into them steers no terminal."""
+    for line in map(printable, lines):
+        print(bold(line) if is_bold else line)  # noqa: T201
 
 
 def places() -> int:
@@ -83,7 +85,8 @@ def bold(text: str) -> str:
 
 def heading(text: str, *paragraphs: str) -> None:
     """Print a heading after an empty line, and what stands below it."""
-    say("", *(bold(line) for line in layout.wrap(text, places())))
+    say("")
+    say(*layout.wrap(text, places()), is_bold=True)
     paragraph(*paragraphs)
 
 
@@ -120,7 +123,8 @@ def solver_silent() -> Iterator[None]:
 def table(header: Sequence[str], rows: Sequence[Sequence[str]], numeric: Sequence[bool]) -> None:
     """Print a table that fits the terminal."""
     lines = layout.table(header, rows, numeric=numeric, places=places())
-    say(bold(lines[0]), *lines[1:])
+    say(lines[0], is_bold=True)
+    say(*lines[1:])
 
 
 def records(rows: Sequence[Mapping[Any, Any]], form: str) -> None:
@@ -131,7 +135,8 @@ def records(rows: Sequence[Mapping[Any, Any]], form: str) -> None:
     if form == "json":
         version = {"schema_version": SCHEMA_VERSION}
         whole = [{key: plain_value(row[key]) for key in row} | version for row in rows]
-        say(json.dumps(whole, ensure_ascii=False, indent=1, allow_nan=False))
+        text = json.dumps(whole, ensure_ascii=False, indent=1, allow_nan=False)
+        say(re.sub(UNSEEN, lambda sign: f"\\u{ord(sign[0]):04x}", text))  # nothing is lost
         return
     writer = csv.writer(sys.stdout, lineterminator="\n")
-    writer.writerows([guarded(cell) for cell in row] for row in text_rows(rows))
+    writer.writerows([guarded(printable(cell)) for cell in row] for row in text_rows(rows))

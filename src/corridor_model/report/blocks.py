@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, TypeAlias
 
 from corridor_model.files import data_dir
-from corridor_model.formatting import printable
+from corridor_model.messages import printable
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element

@@ -18,8 +18,8 @@ import numpy as np
 from corridor_model.assessment.rollup import Promise
 from corridor_model.codes import NOT_ASSESSABLE, ORIGIN_WORDS, reason_word, status_word
 from corridor_model.errors import CorridorError
-from corridor_model.formatting import plain, printable
-from corridor_model.messages import Translator
+from corridor_model.formatting import plain
+from corridor_model.messages import Translator, printable
 from corridor_model.plan.display import in_language
 from corridor_model.plot.assessment import Progress
 from corridor_model.plot.forecasting import Fan, row_fan

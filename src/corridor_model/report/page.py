@@ -22,8 +22,16 @@ from corridor_model.assessment.rules import RULES
 from corridor_model.codes import CATEGORIES, STATUSES, status_word
 from corridor_model.errors import CorridorError, PlanError
 from corridor_model.files import data_dir, extra_package, write_text
-from corridor_model.formatting import plain, printable
-from corridor_model.messages import LANGUAGES, N_, Translator, context, plural, translator
+from corridor_model.formatting import plain
+from corridor_model.messages import (
+    LANGUAGES,
+    N_,
+    Translator,
+    context,
+    plural,
+    printable,
+    translator,
+)
 from corridor_model.observations.load import ObservationsLike, as_observations
 from corridor_model.observations.reports import load_reports, with_tables
 from corridor_model.options import language

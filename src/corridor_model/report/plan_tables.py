@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from corridor_model.files import guarded
-from corridor_model.formatting import printable
+from corridor_model.messages import printable
 from corridor_model.periods import Period
 from corridor_model.plan.save import cell_text
 from corridor_model.report.figure_sheet import SPARE, Baselines, Figures, code_formula

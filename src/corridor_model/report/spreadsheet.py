@@ -17,8 +17,7 @@ from typing import Any, NamedTuple
 from corridor_model.codes import STATUSES
 from corridor_model.errors import CorridorError
 from corridor_model.files import extra_package, replacing
-from corridor_model.formatting import printable
-from corridor_model.messages import N_, Message, Name, Translator
+from corridor_model.messages import N_, Message, Name, Translator, printable
 from corridor_model.units import MONEY
 
 DASH = "——"

@@ -15,8 +15,7 @@ from typing import Any
 
 from corridor_model.errors import CorridorError
 from corridor_model.files import TIME, data_dir, exists, extra_package, without_times
-from corridor_model.formatting import printable
-from corridor_model.messages import N_, Listing, context
+from corridor_model.messages import N_, Listing, context, printable
 from corridor_model.report.blocks import (
     Block,
     Heading,

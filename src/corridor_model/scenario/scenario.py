@@ -15,8 +15,8 @@ from corridor_model._typing import Array
 from corridor_model.arguments import items
 from corridor_model.display import Displayed
 from corridor_model.distributions import Distribution
-from corridor_model.errors import CorridorError
-from corridor_model.formatting import short, whole
+from corridor_model.errors import CellError, CorridorError
+from corridor_model.formatting import clean, excerpt, short, whole
 from corridor_model.frozen import distribution_to_toml
 from corridor_model.messages import N_, Listing, context
 from corridor_model.scenario.changes import CHANGE_WORDS, Change, ScenarioError, Settings
@@ -100,6 +100,13 @@ class Scenario(Displayed):
                     part=part,
                     got=short(text),
                 )
+        for text in (name, *texts.values()):
+            try:
+                clean(text)
+            except CellError as error:
+                raise ScenarioError(
+                    N_("Scenario: {text!r} {what}"), text=excerpt(text), what=error.message
+                ) from None
         if settings is not None and not isinstance(settings, Settings):
             raise ScenarioError(
                 N_(
