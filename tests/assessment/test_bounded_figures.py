@@ -105,6 +105,44 @@ def test_what_was_counted_stays_counted():
     assert late.status.item() == "missed"
 
 
+@pytest.mark.parametrize(
+    ("kind", "sense", "rows", "expected"),
+    [
+        # at least 60 in December may have come after May; less than 60 was less in May
+        ("cumulative", "at_least", [("2022", "≥60")], "not_assessable"),
+        ("cumulative", "at_least", [("2022", "<60")], "missed"),
+        ("cumulative", "at_least", [("2022-05", "≥60"), ("2022", "≥90")], "achieved"),
+        ("cumulative", "at_least", [("2022-02", "≥60")], "achieved"),
+        ("cumulative", "at_most", [("2022", "≤60")], "achieved"),
+        ("cumulative", "at_most", [("2022", ">60")], "not_assessable"),
+        # what goes up and down is that of May alone
+        ("level", "at_least", [("2022", "≥60")], "not_assessable"),
+        ("level", "at_least", [("2022", "<60")], "not_assessable"),
+        ("level", "at_least", [("2022-05", "≥60"), ("2022", "<60")], "achieved"),
+    ],
+)
+def test_a_bound_of_the_year_says_no_more_of_may_than_it_may(kind, sense, rows, expected):
+    plan = one(kind, value=60, base=0, sense=sense, month=5)
+    made = verdict(plan, *rows)
+    assert made.status.item() == expected
+    if expected == "not_assessable":  # it is shown
+        assert (made.reason.item(), made.actual_period.item()) == ("not_reported", "2022")
+        said = sentence(row_of(assess(plan, bounds_of(plan, *rows), 2022), "x"), "zh")
+        assert "缺2022年5月的数据，2022年的数据不能说明到期时的情况" in said
+
+
+def test_a_bound_of_the_first_months_of_a_flow():
+    about = {"nature": "flow", "unit": "亿元"}
+    floor = one(value=60, base=None, about=about, month=6)
+    assert verdict(floor, ("2022-06", "<60")).status.item() == "missed"
+    assert verdict(floor, ("2022-03", "≥60")).status.item() == "achieved"
+    assert verdict(floor, ("2022-09", "<60")).status.item() == "missed"
+    assert verdict(floor, ("2022", "≥60")).reason.item() == "not_reported"
+    cap = one(value=60, base=None, sense="at_most", about=about, month=6)
+    assert verdict(cap, ("2022", "≤60")).status.item() == "achieved"
+    assert verdict(cap, ("2022-03", "≤60")).reason.item() == "not_reported"
+
+
 def test_a_limit_is_held_or_broken_by_a_bound():
     plan = one("ratio", value=60, base=50, sense="at_most", role="limit")
     assert verdict(plan, ("2021", "≤55"), at=2021).status.item() == "on_schedule"

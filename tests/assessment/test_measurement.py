@@ -581,3 +581,20 @@ def test_what_was_not_yet_reported_at_its_date_may_still_have_been_done():
     made = case(milestone(), at=2021, seen=remark("x", "2021-06", "not_reported", "待报"))
     assert (made.done, made.state) == (None, "not_reported")
     assert math.isnan(made.at)
+
+
+def test_the_part_of_a_year_knows_no_date_within_it():
+    """A split is of the year's end: what came after March counts, which says nothing of March."""
+    plan = five("cumulative", 5, 0, month=3)
+    made = case(plan, ("x", 2024, 2), ("x", "2025-06", 6), at="2025-06", split=10, basis="to_date")
+    assert (made.state, made.value) == ("not_reported", None)
+    assert completion(made) == (0.5, 0.5, "elapsed_time")
+    stock = five(base=40, value=60, month=3)
+    rows = [("x", "2025-03", 50), ("x", "2025-06", 55)]
+    made = case(stock, *rows, at="2025-06", split=70, basis="to_date")
+    assert (made.value, made.state) == (50, "")
+    assert completion(made) == (0.5, 0.9, "elapsed_time")
+    # six months of an amount are no change of the year
+    fall = five(base=100, value=-10, sense="at_most", about=FLOW, month=3, kind="relative_change")
+    made = case(fall, ("x", "2025-06", 48), at="2025-06", split=-10, basis="to_date")
+    assert (made.state, made.value, completion(made)) == ("not_reported", None, "not_reported")

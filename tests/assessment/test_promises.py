@@ -988,6 +988,42 @@ def test_a_count_that_is_due_in_march_is_that_of_march(sense, rows, expected):
         assert (same.status.item(), same.met_late.item()) == expected
 
 
+@pytest.mark.parametrize(
+    ("sense", "total", "expected"),
+    [
+        ("at_least", 61, "achieved"),
+        ("at_least", 59, NOT_ASSESSABLE),
+        ("at_most", 61, "missed"),
+        ("at_most", 59, NOT_ASSESSABLE),
+    ],
+)
+def test_a_running_total_has_passed_at_the_date_what_it_had_before(sense, total, expected):
+    goal = {"value": 60, "sense": sense}
+    base = 40 if sense == "at_least" else 100
+    plan = five_years(base=base, about={"nature": "flow", "unit": "亿元"}, targets=[goal])
+    september = ("x", "2025-09", total)
+    assert status(plan, september, as_of=2025) == expected
+    before = status(plan, september, as_of="2025-09")
+    assert (before == expected) == (expected != NOT_ASSESSABLE)
+    assert status(plan, ("x", "2024-09", total), as_of=2025) == NOT_ASSESSABLE
+
+
+def test_what_is_known_only_later_says_so():
+    plan = five_years("cumulative", 0, targets=[at_least(5, year=2023, month=3)])
+    row = row_of(assess(plan, figures(plan, ("x", "2023-06", 5)), 2023), "x")
+    assert "2023年6月为5家" in sentence(row, "zh")
+    assert "2023年3月目标≥5家" in sentence(row, "zh")
+    why = "缺2023年3月的数据，2023年6月的数据虽已达到目标，但不能说明到期时是否达到"
+    assert f"无法评估：{why}。" in sentence(row, "zh")
+    assert "to >= 5 in 2023-03." in sentence(row, "en")
+    assert "the figure of 2023-03 is missing, and that of 2023-06, which" in sentence(row, "en")
+    stock = five_years(base=3, targets=[at_least(5, year=2023, month=3)])
+    row = row_of(assess(stock, figures(stock, ("x", 2023, 4)), 2023), "x")
+    assert "缺2023年3月的数据，2023年的数据不能说明到期时的情况" in sentence(row, "zh")
+    early = row_of(assess(plan, figures(plan, ("x", "2023-02", 4)), 2023), "x")
+    assert "无法评估：未报送。" in sentence(early, "zh")
+
+
 def test_limits_have_their_own_words_at_their_date():
     plan = five_years(base=50, targets=[at_most(60, year=2023), at_most(60)])
     rows = figures(plan, ("x", 2023, 61), ("x", 2024, 59))

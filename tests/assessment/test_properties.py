@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from tests.helpers.assess_plans import baseline, indicator, one, plan_of, target
 
@@ -273,3 +275,81 @@ def test_a_worse_running_total_never_has_a_better_status(
     if sense != "exactly":
         for rule in RULES:
             assert worst_first(bad[rule]) <= worst_first(good[rule]), rule
+
+
+MONTHS_OF_PLAN = [(year, month) for year in (2020, 2021, 2022) for month in range(1, 13)]
+
+
+def history_by_month(counts):
+    """Return a history of counts by (year, month), as the floor below keeps them."""
+    last = dict(sorted(counts))
+    points = tuple(point(year, counts[year, last[year]], last[year]) for year in sorted(last))
+    parts = {
+        year: tuple(point(y, v, m) for (y, m), v in sorted(counts.items()) if y == year and m < 12)
+        for year in last
+    }
+    return History("x", points, part_years={year: some for year, some in parts.items() if some})
+
+
+@settings(max_examples=40)
+@given(
+    sense=st.sampled_from(["at_least", "at_most", "above", "below", "exactly", "about"]),
+    goal=st.integers(0, 12),
+    due=st.sampled_from(MONTHS_OF_PLAN[:30]),
+    steps=st.lists(st.integers(0, 2), min_size=36, max_size=36),
+    reported=st.sets(st.sampled_from(MONTHS_OF_PLAN), max_size=5),
+)
+def test_a_count_is_judged_by_all_that_is_known_of_its_date_and_by_nothing_else(
+    sense, goal, due, steps, reported
+):
+    """What lies between the last figure before the date and the first after it (S20)."""
+    counts = dict(zip(MONTHS_OF_PLAN, np.cumsum(steps).tolist(), strict=True))
+    more = {"tolerance": 1} if sense == "about" else {}
+    plan = one("cumulative", goal, 0, sense, year=due[0], month=due[1], **more)
+    known = {at: float(counts[at]) for at in reported}
+    made = judged(plan, history_by_month(known), when_of(2022, 2020, 2022))
+    least = max((value for at, value in known.items() if at <= due), default=-np.inf)
+    most = min((value for at, value in known.items() if at >= due), default=np.inf)
+    slack = {"above": -0.5, "below": -0.5, "about": 1}.get(sense, 0)  # of whole numbers
+    low = -np.inf if sense in {"at_most", "below"} else goal - slack
+    high = np.inf if sense in {"at_least", "above"} else goal + slack
+    sure = low <= least and most <= high
+    expected = "missed" if most < low or least > high else "achieved" if sure else NOT_ASSESSABLE
+    assert set(made.values()) == {expected}
+
+
+@settings(max_examples=40)
+@given(
+    sense=st.sampled_from(["at_least", "at_most", "above", "below", "exactly"]),
+    goal=st.integers(1, 12),
+    due=st.sampled_from(MONTHS_OF_PLAN[:30]),
+    steps=st.lists(st.integers(0, 2), min_size=36, max_size=36),
+    sides=st.dictionaries(
+        st.sampled_from(MONTHS_OF_PLAN),
+        st.tuples(st.sampled_from(["", "at_least", "above", "at_most", "below"]),
+                  st.integers(0, 3)),
+        max_size=4,
+    ),
+    kind=st.sampled_from(["cumulative", "level"]),
+)  # fmt: skip
+def test_no_figure_and_no_bound_of_another_time_says_what_is_not_so(
+    sense, goal, due, steps, sides, kind
+):
+    """Whatever is known, the verdict is that of the true value of the date, or there is none."""
+    counts = dict(zip(MONTHS_OF_PLAN, np.cumsum(steps).tolist(), strict=True))
+    if kind == "level":  # it goes up and down
+        counts = dict(zip(counts, np.array(steps) * 5, strict=True))
+    figures, bounds = {}, []
+    for (year, month), (side, away) in sorted(sides.items()):
+        value = float(counts[year, month])
+        if not side:
+            figures[year, month] = value
+            continue
+        far = away + (side in {"above", "below"})
+        value += -far if side in {"at_least", "above"} else far
+        bounds.append(point(year, value, month)._replace(bound=side))
+    plan = one(kind, goal, 0, sense, year=due[0], month=due[1])
+    history = replace(history_by_month(figures), bounded=tuple(bounds))
+    made = judged(plan, history, when_of(2022, 2020, 2022))["schedule"]
+    truth = "achieved" if case_of(plan.targets["x"]).meets(float(counts[due])) else "missed"
+    assert made in {truth, NOT_ASSESSABLE}

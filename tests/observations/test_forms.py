@@ -7,6 +7,7 @@ import json
 import openpyxl
 import pandas as pd
 import pytest
+from tests.helpers.assess_plans import figures, five_years
 
 import corridor_model as cm
 from corridor_model.cli import main
@@ -497,3 +498,21 @@ def test_a_report_on_a_work_without_a_period_is_refused(tmp_path):
     with pytest.raises(PlanError) as caught:
         load_work_reports(tmp_path / "works.csv")
     assert "period" in caught.value.text("zh")
+
+
+def test_what_is_owed_of_a_date_within_a_year_is_its_own_figure():
+    """A later one of the year is none; what is decided without one owes none (S20)."""
+    goal = {"value": 5, "sense": "at_least", "year": 2023, "month": 3}
+    plan = five_years("cumulative", 0, targets=[goal])
+
+    def owed(*rows):
+        due = missing_figures(plan, figures(plan, *(("x", *row) for row in rows)), 2023)
+        return due[["应报期", "原因"]].values.tolist()
+
+    later = "只报送了到期之后（2023年6月）的数据"
+    assert owed(("2023-06", 5), (2023, 7)) == [["2023-03", later]]
+    assert owed(("2023-02", 4), ("2023-06", 5)) == [["2023-03", later]]
+    assert owed(("2023-02", 4)) == [["2023-03", "只报到2月"]]
+    assert owed() == [["2023-03", "未报送"]]
+    for known in [("2023-03", 4)], [("2023-02", 5)], [("2023-06", 4), (2023, 6)], [(2022, 5)]:
+        assert owed(*known) == []

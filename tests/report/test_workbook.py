@@ -565,8 +565,14 @@ def within_a_year(change=0.0):
                     # a running total never falls
                     least = max(least, other if rng.random() < change else value)
                     rows.append((name, at.removesuffix("-12"), least))
+    splits = [
+        {"indicator": row["indicator"], "year": 2023, "value": 8, "basis": "to_date"}
+        for row in goals
+        if row["sense"] == "at_least"
+    ]
     about = [{"id": "p", "first_year": 2021, "last_year": 2025}]
-    tables = {"about": about, "indicators": indicators, "targets": goals, "baselines": starts}
+    tables = {"about": about, "indicators": indicators, "targets": goals, "baselines": starts,
+              "annual_targets": splits}  # fmt: skip
     frame = pd.DataFrame(rows, columns=["indicator", "period", "value"])
     return cm.Plan.from_tables(tables), frame.assign(measure="level")
 
@@ -585,6 +591,14 @@ def test_what_is_due_within_a_year_is_worked_out_alike(tmp_path):
     made = cm.assess(plan, figures, "2024")
     assert [words[s] for s in made.status.values] == shown[made.indicator.values].tolist()
     assert {words["achieved"], words["missed"], words["not_assessable"]} == set(shown)
+    # the part of the year that is done has no such date
+    june = cm.write_workbook(plan, tmp_path / "june.xlsx", figures, "2023-06", lang="en")
+    expected = formula_cells(june)
+    assert differences(expected, values_at(recalculated(june, tmp_path), expected)) == []
+    done = table(june, "Yearly splits").set_index("id")["completion (%)"]
+    known = cm.assess(plan, figures, "2023-06")
+    for name in ("c_at_least_1", "c_at_least_4", "y_at_least_5", "s_at_least_7"):
+        assert done[name] == known.completion.sel(indicator=name).item() > 0.5
     _, others = within_a_year(change=0.5)
     changed = {
         (*key, "level"): {None: after}

@@ -22,6 +22,7 @@ from corridor_model.assessment.averages import (
 )
 from corridor_model.assessment.case import (
     INDEX,
+    LAG,
     PART_YEAR_GROWTH,
     PAUSED,
     Case,
@@ -208,7 +209,11 @@ def _annual(case: Case, history: History, when: When) -> None:
     if goal is None:
         return
     case.annual_reason = case.state or "not_reported"
-    if point is None or case.state or point.year != when.period.year:
+    # a figure of now is none of a date within the year, and has its part of the year all the same
+    current = point is not None and month_end(point.year, point.months) >= when.moment - LAG
+    stale = case.state and not (case.state == "not_reported" and current)
+    partial = case.value is None and is_flow(case.promise) and case.measure.value == "change"
+    if point is None or stale or partial or point.year != when.period.year:
         return
     usual = Season(point.months / MONTHS, "elapsed_time")
     done = point.value
@@ -234,9 +239,13 @@ def _annual(case: Case, history: History, when: When) -> None:
             begin, moment, goal = before, year_end(point.year - 1), before + goal / case.scale
         else:
             goal = case.zero + goal / case.scale
-        planned, done = goal - begin, (case.value or 0.0) - begin
+        # of an amount a year the full year, as its first months point to it
+        whole = is_flow(case.promise) and case.value is not None
+        value = (case.value or 0.0) if whole else point.value
+        now = case.now if whole else month_end(point.year, point.months)
+        planned, done = goal - begin, value - begin
         if year_end(point.year) > moment:
-            gone = case.now - moment
+            gone = now - moment
             usual = Season(gone / (year_end(point.year) - moment), "elapsed_time")
     if planned == 0 or (planned < 0 and case.measure.value == "additions"):
         case.annual_reason = "not_applicable"

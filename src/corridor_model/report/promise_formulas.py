@@ -454,7 +454,7 @@ class PromiseValues:
 
         def keeps(point: Point, side: int) -> str:
             key, is_open = ("low", case.lower_open) if side > 0 else ("high", case.upper_open)
-            return within(f"({self._value_of(point)})", self.at(key), side, is_open)
+            return within(f"({self.value_of(point)})", self.at(key), side, is_open)
 
         least, most = pair
         early = late = "FALSE"
@@ -467,7 +467,7 @@ class PromiseValues:
             early = f"OR({early},AND({','.join(sides)}))"
         return early, late
 
-    def _value_of(self, point: Point) -> str:
+    def value_of(self, point: Point) -> str:
         """Return the formula of a figure; the number where it has none."""
         return self._figure(point) or repr(float(point.value))
 
@@ -497,7 +497,7 @@ class PromiseValues:
         late = bool(self.about_date and self.about_date.later) or case.value is None
         otherwise = repr(case.value) if is_projected(case) else reported
         dated = self._by_date(
-            lambda p: f"({self._value_of(p)})", quoted(DASH) if late else otherwise
+            lambda p: f"({self.value_of(p)})", quoted(DASH) if late else otherwise
         )
         if dated is not None:
             return dated, True

@@ -8,12 +8,12 @@ from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from corridor_model.assessment.case import Case, case_of
+from corridor_model.assessment.case import Case, case_of, of_count
 from corridor_model.assessment.measurement import fill
 from corridor_model.codes import KIND_WORDS, NOT_ASSESSABLE, ORIGIN_WORDS, reason_word
 from corridor_model.messages import Translator
 from corridor_model.observations.semantics import is_flow
-from corridor_model.periods import MONTHS, date_text, in_years, year_before, year_end
+from corridor_model.periods import MONTHS, date_text, in_years, month_end, year_before, year_end
 from corridor_model.report.promise_formulas import (
     is_number,
 )
@@ -599,6 +599,14 @@ def _completion(sheet: Sheet, promises: Promises, line: int, case: Case) -> tupl
         source = _year_growth(promises, case, year) if own or not case.annual_basis else value
         _put(sheet, "figure", shown if source is None else source, shown)
         return f"{figure}/{split}", "1"
+    now, season = main.abroad("now", line), main.abroad("season", line)
+    point = case.points[-1]
+    end = month_end(point.year, point.months)
+    if (
+        case.at != end or case.value is None
+    ):  # the verdict is of a date within the year, its split of what came since
+        reported = value = promises.promise(line - TOP).value_of(point)
+        now, season = repr(float(in_years(end))), repr(float(case.annual_elapsed or 0.0))
     if case.measure.value == "additions":
         _put(sheet, "begin", *_before_year(promises, case, year))
         _put(sheet, "figure", reported, latest)
@@ -607,16 +615,15 @@ def _completion(sheet: Sheet, promises: Promises, line: int, case: Case) -> tupl
         return f"({figure}-{begin})/{planned}", repr(time)
     if is_flow(case.promise):
         _put(sheet, "figure", reported, latest)
-        season = main.abroad("season", line)
         return f"{figure}/{split}", f"IF({is_number(season)},{season},1)"
     if case.measure.value != "level":
         return None
     before = _before_year(promises, case, year)
     _put(sheet, "begin", *(before if own else (main.abroad("base_level", line), case.base)))
-    _put(sheet, "figure", value, case.value)
+    _put(sheet, "figure", value, latest)
     planned = split if own else f"({split}-{begin})"
     first = str(year - 1) if own else main.abroad("start", line)
-    time_gone = f"({main.abroad('now', line)}-{first})/({year}-{first})"
+    time_gone = f"({now}-{first})/({year}-{first})"
     return f"({figure}-{begin})/{planned}", time_gone
 
 
@@ -629,7 +636,7 @@ def _put(sheet: Sheet, key: str, formula: Any, cached: Any) -> None:
 
 def _before_year(promises: Promises, case: Case, year: int) -> tuple[Any, Any]:
     """Return the figure of the end of the year before, as a formula and a value."""
-    history = promises.histories[case.promise.of]
+    history = of_count(case, promises.histories[case.promise.of])
     point = next((p for p in history.points if p.year == year - 1 and p.months == MONTHS), None)
     if point is not None:
         formula = promises.figures.of_point(case.promise.of, point)
