@@ -8,6 +8,9 @@ from __future__ import annotations
 
 import inspect
 import random
+import signal
+import sys
+import time
 from decimal import Decimal
 from itertools import count
 
@@ -103,6 +106,18 @@ def test_one_odd_argument_beside_sound_ones(name):
 
 
 # The checks themselves.
+
+
+def test_an_odd_call_is_held_to_its_time_and_memory(monkeypatch):
+    monkeypatch.setattr("tests.helpers.odd_calls.LONGEST", 0.05)
+    if hasattr(signal, "SIGALRM"):
+        assert "TooLongError" in raw_error(lambda: [None for _ in count()], [], {})
+        assert "TooLongError" in raw_error(lambda: time.sleep(60), [], {})
+    monkeypatch.setattr("tests.helpers.odd_calls.LONGEST", 20)
+    if sys.platform.startswith("linux"):
+        assert "MemoryError" in raw_error(lambda: bytes(2**40), [], {})
+        assert "MemoryError" in raw_error(lambda: bytes(3 * 2**30), [], {})
+    assert raw_error(lambda: bytes(2**20), [], {}) == ""
 
 
 def words_of(function, *args, **named):

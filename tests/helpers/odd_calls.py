@@ -9,6 +9,7 @@ import io
 import itertools
 import random
 import signal
+import sys
 import traceback
 import warnings
 from datetime import date
@@ -227,7 +228,10 @@ def calls(item: Any, n: int, rng: random.Random) -> list[tuple[list[Any], dict[s
 
 
 LONGEST = 20
-"""Seconds that no odd call takes; on a busy machine too."""
+"""Seconds of the processor that no odd call takes."""
+LARGEST = 2**31
+"""Bytes that no odd call takes: an endless list would take those of the whole machine, and the
+test's process would be killed without a word of which call it was."""
 
 
 class TooLongError(BaseException):
@@ -236,7 +240,11 @@ class TooLongError(BaseException):
 
 @contextlib.contextmanager
 def time_limit(seconds: float) -> Any:
-    """Stop what takes longer, where the system has an alarm."""
+    """Stop what takes longer, where the system has an alarm.
+
+    Seconds are the processor's, so that a busy machine raises no alarm; what only waits has ten
+    times as many of the clock.
+    """
 
     def stop(signum: int, frame: Any) -> None:
         raise TooLongError(f"more than {seconds} seconds")
@@ -244,20 +252,49 @@ def time_limit(seconds: float) -> Any:
     if not hasattr(signal, "SIGALRM"):
         yield
         return
-    before = signal.signal(signal.SIGALRM, stop)
-    signal.setitimer(signal.ITIMER_REAL, seconds)
+    limits = [
+        (signal.SIGPROF, signal.ITIMER_PROF, seconds),
+        (signal.SIGALRM, signal.ITIMER_REAL, 10 * seconds),
+    ]
+    before = [signal.signal(number, stop) for number, _, _ in limits]
+    try:
+        for _, timer, most in limits:
+            signal.setitimer(timer, most)
+        yield
+    finally:
+        for (number, timer, _), handler in zip(limits, before, strict=True):
+            signal.setitimer(timer, 0)
+            signal.signal(number, handler)
+
+
+@contextlib.contextmanager
+def memory_limit(most: int) -> Any:
+    """Let what takes more bytes than that fail with a MemoryError, where Linux keeps the count."""
+    if not sys.platform.startswith("linux"):
+        yield
+        return
+    import resource
+
+    taken = int(Path("/proc/self/statm").read_text().split()[0]) * resource.getpagesize()
+    soft, hard = resource.getrlimit(resource.RLIMIT_AS)
+    bounds = [bound for bound in (soft, taken + most) if bound != resource.RLIM_INFINITY]
+    resource.setrlimit(resource.RLIMIT_AS, (min(bounds), hard))
     try:
         yield
     finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
-        signal.signal(signal.SIGALRM, before)
+        resource.setrlimit(resource.RLIMIT_AS, (soft, hard))
 
 
 def raw_error(item: Any, args: list[Any], named: dict[str, Any]) -> str:
     """Call, and return the error and its place if it is one that nobody meant; or nothing."""
     out = io.StringIO()
     try:
-        with warnings.catch_warnings(), contextlib.redirect_stdout(out), time_limit(LONGEST):
+        with (
+            warnings.catch_warnings(),
+            contextlib.redirect_stdout(out),
+            time_limit(LONGEST),
+            memory_limit(LARGEST),
+        ):
             warnings.simplefilter("ignore")
             item(*args, **named)
     except (cm.CorridorError, TypeError):
