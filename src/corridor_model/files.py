@@ -518,8 +518,17 @@ def unreadable(path: str | Path, error: Exception) -> PlanError:
 
 
 def name_of(path: str | Path) -> str:
-    """Return the name of a file as a message can carry it."""
+    r"""Return the name of a file as a message can carry it.
+
+    Bytes that are no UTF-8, as names of GBK have on Linux, stand as escapes: to print them fails.
+
+    Examples
+    --------
+    >>> name_of("9月.csv"), name_of("\udcff.csv")
+    ('9月.csv', '\\udcff.csv')
+    """
     name = path if isinstance(path, str) else path.name
+    name = name.encode(errors="backslashreplace").decode()
     return name if len(name) <= 120 else f"{name[:80]}…{name[-30:]}"
 
 
@@ -794,4 +803,4 @@ def cannot_write(path: Path, error: OSError) -> PlanError:
     """Return the error of a file that cannot be written."""
     what = message("cannot be written ({reason}).", reason=error.strerror or type(error).__name__)
     remedy = message("Check the folder's permissions and the space left.")
-    return PlanError([Problem(what, remedy, path.name)])
+    return PlanError([Problem(what, remedy, name_of(path))])

@@ -13,6 +13,7 @@ import sys
 import time
 from decimal import Decimal
 from itertools import count
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -25,6 +26,8 @@ from tests.helpers.odd_calls import CIRCLE, SLOW, calls, raw_error, targets
 import corridor_model as cm
 from corridor_model import arguments, assessment, draws, forecasting, portfolio, sensitivity
 from corridor_model.assessment.progress import ShareUndefinedError
+from corridor_model.observations.store import Store
+from corridor_model.plan.templates import baselines_form, new_plan
 
 TARGETS = targets()
 PLAN = cm.load_plan()
@@ -103,6 +106,48 @@ def test_one_odd_argument_beside_sound_ones(name):
             if error := raw_error(function, (), {**sound, parameter: odd}):
                 errors[f"{parameter}={odd!r:.40}: {error}"] = odd
     assert errors == {}
+
+
+# Names that are sound and odd arguments that are not odd enough to be refused.
+
+
+def test_what_leaves_nothing_out_is_passed_over(tmp_path):
+    (tmp_path / "a.csv").write_text("indicator,period,value\ngdp,2021-09,370.1\n")
+    result = cm.collect(PLAN, tmp_path, "2021-09", apart=["\0", tmp_path / "nowhere"])
+    assert len(result.observations) == 1
+    apart = [tmp_path / "a.csv"]
+    with pytest.raises(cm.CorridorError, match="holds no file"):
+        cm.collect(PLAN, tmp_path, "2021-09", apart=apart)
+
+
+@pytest.mark.parametrize("read", [cm.load_plan, cm.load_scenarios, cm.load_result])
+def test_a_name_that_cannot_be_printed_stands_as_escapes(read):
+    with pytest.raises(cm.CorridorError) as caught:
+        read("\udcc4\udce3")
+    for lang in ("zh", "en"):
+        assert rb"\udcc4\udce3" in caught.value.text(lang).encode()
+
+
+def test_a_text_is_made_of_an_argument_once():
+    class Word:
+        made = 0
+
+        def __str__(self):
+            Word.made += 1
+            return "眼谷"
+
+    assert len(PLAN.promises(text=Word())) == len(PLAN.promises(text="眼谷")) > 0
+    assert Word.made == 1
+
+
+def test_thresholds_are_the_rules_whatever_their_order():
+    assert assessment.servicenow_colour(0.95, {"yellow": 0.75, "green": 0.9}) == "green"
+    assert assessment.servicenow_colour(0.8, {"green": 0.7}) == "green"
+    assert assessment.servicenow_colour(0.8, {"green": 0.95}) == "yellow"
+    assert assessment.weather([10, 11], 20, 8, thresholds={"sun": 0.2}).symbol == "sun"
+    assert assessment.targeted_change(10, 20, 11, {"improved": 0.2}).status == (
+        "little_or_no_detectable_change"
+    )
 
 
 # The checks themselves.
@@ -223,6 +268,20 @@ def test_any_list_is_numbers_or_refused(values):
         (lambda: PLAN.to_folder(""), "A folder needs a name"),
         (lambda: PLAN.to_folder("\0"), "cannot be written"),
         (lambda: PLAN.to_folder("\ud800/x"), "cannot be written"),
+        (lambda: cm.collect(PLAN, "x" * 5000, "2021"), "is no folder"),
+        (lambda: cm.collect(PLAN, ".", "2021", store="\0"), "cannot be opened"),
+        (lambda: cm.collect(PLAN, ".", "2021", store=3), "store: a Store is needed"),
+        (lambda: cm.collect(PLAN, ".", "2021", apart="ab"), "apart: a list is needed"),
+        (lambda: Store("s.store").append(count()), "rows: more than"),
+        (lambda: Store("s.store").append([], reports=count()), "reports: more than"),
+        (lambda: new_plan(Path("x" * 5000)), "cannot be written"),
+        (lambda: baselines_form(PLAN, Path("x" * 5000 + ".csv")), "cannot be written"),
+        (lambda: cm.choose_projects(PLAN, 9, works=count()), "works: more than"),
+        (lambda: cm.choose_projects(PLAN, 9, committed=count()), "committed: more than"),
+        (lambda: cm.choose_projects(PLAN, 9, requires=count()), "requires: more than"),
+        (lambda: cm.choose_projects(PLAN, 9, excludes=[count()]), "excludes: more than"),
+        (lambda: cm.choose_projects(PLAN, 9, same_year=[3]), "same_year: a list is needed"),
+        (lambda: cm.choose_projects(PLAN, 9, starts={"x": count()}), "starts: more than"),
         (lambda: cm.simulate(PLAN, count()), "scenarios: more than"),
         (lambda: cm.spending(PLAN, b"x"), "scenarios: a list is needed"),
         (lambda: assessment.weather([1, 2], 5, 3, 1, {"rain": 1}), "rule 'destatis', which has"),

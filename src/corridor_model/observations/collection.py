@@ -17,8 +17,10 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+from corridor_model.arguments import holding, items
 from corridor_model.display import Displayed
 from corridor_model.errors import CorridorError, Problem
+from corridor_model.files import exists, name_of
 from corridor_model.messages import N_, Message, Name, Worded, message, plural
 from corridor_model.observations.forms import (
     Due,
@@ -352,10 +354,14 @@ def collect(
     must_be_plan(plan)
     end, root = Period.of(as_of), Path(folder)
     day = None if due is None else day_of(due)
-    if not root.is_dir():
-        raise CorridorError(N_("{folder} is no folder."), folder=str(folder))
+    if not exists(root) or not root.is_dir():
+        raise CorridorError(N_("{folder} is no folder."), folder=name_of(str(folder)))
     store = Store(store) if isinstance(store, (str, Path)) else store
-    left_out = {Path(path).resolve() for path in apart} - {root.resolve()}
+    if store is not None:
+        holding("store", store, "Store", "path", "append")
+    known = Observations() if store is None else store.open()  # refuses what cannot be a name
+    apart = (path for path in map(Path, items("apart", apart)) if exists(path))
+    left_out = {path.resolve() for path in apart} - {root.resolve()}
     if store is not None:
         left_out |= {store.path.resolve(), Path(f"{store.path}-journal").resolve()}
     files = sorted(
@@ -368,7 +374,6 @@ def collect(
     returns = tuple(_return_of(file, root, plan, published) for file in files)
 
     said = [statement for one in returns for statement in _statements(one)]
-    known = Observations() if store is None else store.open()
     kept, repeated, contradictions = _settled(said, _known(known, store))
     observations = _observations(kept, returns)
     reports = tuple(table for name in REPORTS if len(table := _table(kept, name)))

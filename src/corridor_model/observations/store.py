@@ -14,6 +14,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, TypeAlias
 
+from corridor_model.arguments import items
 from corridor_model.errors import CellError, CorridorError, PlanError, Problem
 from corridor_model.files import WAIT, write_csv
 from corridor_model.messages import N_, Listing, context, message
@@ -123,7 +124,9 @@ class Store:
             earlier; if a figure was published before its period; if the store cannot be read
             or written.
         """
-        return self._add(rows, date, source, plan, revision=False, reports=tuple(reports))
+        return self._add(
+            rows, date, source, plan, revision=False, reports=tuple(items("reports", reports))
+        )
 
     def report(self, *tables: Table) -> int:
         """Add reports on works and tasks, all or none, and return how many were new.
@@ -363,7 +366,7 @@ class Store:
     ) -> int:
         day = day_of(datetime.date.today() if date is None else date)
         if not isinstance(rows, (Observations, Table)):
-            rows = list(rows)
+            rows = items("rows", rows)
 
         def entries(news: News) -> list[tuple[str, Row]]:
             self._take_in(news)  # what other writers added meanwhile counts as there

@@ -109,7 +109,8 @@ def promises(
         deadline = _deadline(due)
         rows = [row for row in rows if _is_due(row["due"], deadline)]
     if text is not None:
-        rows = [row for row in rows if str(text).casefold() in row["_words"]]
+        word = str(text).casefold()
+        rows = [row for row in rows if word in row["_words"]]
     return pd.DataFrame(rows, columns=list(_COLUMNS)).astype({"value": "float64"})
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from corridor_model.errors import CorridorError
-from corridor_model.files import csv_text, data_dir, replacing_all, workbook_at, write_csv
+from corridor_model.files import csv_text, data_dir, exists, replacing_all, workbook_at, write_csv
 from corridor_model.messages import N_, translator
 from corridor_model.tabular.readers import csv_rows
 from corridor_model.tabular.schema import (
@@ -48,7 +48,7 @@ def new_plan(folder: Path) -> Path:
     CorridorError
         If the folder holds anything.
     """
-    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+    if exists(folder) and (not folder.is_dir() or any(folder.iterdir())):
         raise CorridorError(
             N_("{folder} exists already and is not empty; name a new folder."), folder=folder
         )
@@ -94,7 +94,7 @@ def baselines_form(plan: Plan, file: Path) -> Path:
     CorridorError
         If the file's ending is neither, or it exists already.
     """
-    if file.exists():
+    if exists(file):
         raise CorridorError(N_("{file} exists already; name a new file."), file=file)
     columns = ("indicator", "year", "value", "unit", "source")
     rows = [

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypedDict, TypeVar
 
 import numpy as np
 
-from corridor_model.arguments import single
+from corridor_model.arguments import items, single
 from corridor_model.draws import Seed, checked_draws, checked_seed
 from corridor_model.errors import CorridorWarning, PlanError, Problem
 from corridor_model.formatting import readable
@@ -245,7 +245,9 @@ def _left_out(
     if names is not None and not isinstance(names, Iterable):
         problems.append(Problem(message("must be a list of ids of works."), file="works"))
         names = None
-    wanted = None if names is None else {names} if isinstance(names, str) else set(names)
+    wanted = (
+        None if names is None else {names} if isinstance(names, str) else set(items("works", names))
+    )
     for name in sorted(map(str, wanted or ())):
         if name not in plan.projects:
             problems.append(unknown_work(name, plan.projects, "works"))
@@ -296,7 +298,7 @@ def _committed(works: Any, problems: list[Problem]) -> dict[str, int | None]:
         problems.append(Problem(message("must be a list of ids of works."), file="committed"))
         return {}
     if not isinstance(works, Mapping):
-        return dict.fromkeys(map(str, works))
+        return dict.fromkeys(map(str, items("committed", works)))
     starts: dict[str, int | None] = {}
     for name, year in works.items():
         if year is not None and (odd := year_problem(year, f"committed {name}")) is not None:
@@ -396,7 +398,7 @@ def _years_of_starts(
             if name not in plan.projects:
                 problems.append(unknown_work(name, plan.projects, "starts"))
             one = isinstance(years, str) or not isinstance(years, Iterable)
-            own[str(name)] = (years,) if one else tuple(years)
+            own[str(name)] = (years,) if one else tuple(items("starts", years))
         return own, None
     if number_problem(starts, "") is None and starts == int(starts):
         return {}, int(starts)
@@ -468,9 +470,9 @@ def links_of(
     """
     links: set[Link] = set()
     for kind, groups in ((REQUIRES, requires), (EXCLUDES, excludes), (SAME_YEAR, same_year)):
-        listed = groups.items() if isinstance(groups, Mapping) else groups
+        listed = groups.items() if isinstance(groups, Mapping) else items(kind, groups)
         for group in listed:
-            names = () if isinstance(group, str) else tuple(map(str, group))
+            names = () if isinstance(group, str) else tuple(map(str, items(kind, group)))
             pair = kind == REQUIRES
             if len(set(names)) != len(names) or len(names) < 2 or (pair and len(names) > 2):
                 what = (
