@@ -360,8 +360,8 @@ def collect(
     if store is not None:
         holding("store", store, "Store", "path", "append")
     known = Observations() if store is None else store.open()  # refuses what cannot be a name
-    apart = (path for path in map(Path, items("apart", apart)) if exists(path))
-    left_out = {path.resolve() for path in apart} - {root.resolve()}
+    others = (path for path in map(Path, items("apart", apart)) if exists(path))
+    left_out = {path.resolve() for path in others} - {root.resolve()}
     if store is not None:
         left_out |= {store.path.resolve(), Path(f"{store.path}-journal").resolve()}
     files = sorted(
