@@ -55,8 +55,11 @@ def promises_of(plan: Plan, assessment: xr.Dataset) -> list[Promise]:
     """
     must_be_plan(plan)
     holding("assessment", assessment, "Dataset", "dims", "data_vars")
-    if "indicator" not in assessment.dims:
-        raise CorridorError(N_("This is no result of assess: it has no dimension indicator."))
+    needed = {"promise", "status", "reason"}
+    if "indicator" not in assessment.dims or not needed <= set(assessment.variables):
+        raise CorridorError(
+            N_("This is no result of assess: it lacks indicator, promise, status or reason.")
+        )
     if "rule" in assessment.dims:
         raise CorridorError(N_("Choose one rule first: assessment.sel(rule='schedule')."))
     ids = [str(name) for name in assessment["indicator"].to_numpy()]
