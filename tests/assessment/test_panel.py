@@ -102,7 +102,7 @@ BOUNDED = {"share", "completion"}
 RANGES = {
     "level": (5.0, 900.0), "share": (1.0, 99.0), "ratio": (0.5, 150.0), "rank": (1.0, 80.0),
     "growth": (-6.0, 15.0), "cumulative": (0.0, 400.0), "annual": (1.0, 60.0),
-    "change": (-40.0, 60.0), "relative_change": (-50.0, 80.0), "completion": (0.0, 100.0),
+    "change": (-40.0, 60.0), "relative_change": (-50.0, 80.0), "completion": (1.0, 99.0),
 }  # fmt: skip
 
 

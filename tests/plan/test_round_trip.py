@@ -183,6 +183,8 @@ def plans(draw) -> Plan:
             {column.name: cell(draw, column, pools) for column in schema.columns}
             for _ in range(draw(st.integers(0, 1)))
         ]
+    for row in columns["correlations"]:
+        row.update(loading=draw(st.sampled_from([-1.0, 0.1 + 0.2, 5e-324, 0.0])))
     tables = {name: from_rows(name, columns[name]) for name in TABLES}
     assert not validation.check(tables)
     return Plan(tables)

@@ -388,7 +388,7 @@ class Intake:
         for line, column, text, why in kept:
             page.add(line, column, text, "remark", why)
         if not tables and grid.passed is None and is_only:
-            is_parted = max(map(len, grid.rows)) > 1
+            is_parted = max(map(len, grid.rows)) > 1 or not any(map(any, grid.rows))
             error = self.figures.missing_column("indicator") if is_parted else _NOT_PARTED
             raise PlanError([error.at(grid.file, column="indicator" if is_parted else "")])
         if tables:

@@ -562,7 +562,7 @@ def _loadings_are_possible(table: Table, tables: Tables) -> Iterator[Problem]:
     """Yield loadings that would give an indicator more variance than it has."""
     squares: dict[Value, float] = defaultdict(float)
     for row, (name, loading) in enumerate(zip(table["indicator"], table["loading"], strict=True)):
-        squares[name] += (loading or 0.0) ** 2
+        squares[name] += (loading or 0.0) * (loading or 0.0)  # a power would overflow, raw
         if squares[name] > 1 + 1e-12:
             yield table.problem(
                 row,
