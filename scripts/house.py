@@ -195,160 +195,26 @@ def counts(
             [f"{m.lines:5} {m.name} <- {next(iter(users[m.name]))}" for m in lone],
         ),
         "Chinese literals among numbers": (len(chinese), 20, chinese),
-        # issue 18: decomposition of a variance
-        # issue 15: the ledger of the store; headings, titles and figures of the grammar
-        # issue 15: packages, measured before they are opened
-        # issue 14: measures, splits, revisions
-        # issue 15: the collection of what the units sent in
-        # issue 14: measurement, taken out of the case, which had grown above 900 lines
-        # issue 16: assembly of a plan's tables, frames of Python, shapes of figures
-        # issue 16: arguments at the doors
+        # what was added, and for what, stands in the commits that raised the next two numbers
         "modules with content": (
             len(content),
-            # issue 16: the reader's language; labels around growth; pictures
-            # issue 16: panels of regions
-            # and their tables, own forecasts
-            # issue 19: the bulletin: standing, blocks, body, annexes, Word, words, verb
-            # issue 16: frozen distributions of scipy
-            # issue 16: results: class, display, columns, tables of Datasets and the rest, summaries
-            # issue 19: the page: file, sections, cards, charts, schedule, comparisons, calculator
-            # issue 16: numbers of many regions, and the blocks of a panel
-            # issue 15: columns of a table, taken out of the bulletins
-            150
-            + 6
-            + 1
-            + 3
-            + 1
-            + 3
-            + 1
-            + 1
-            + 1
-            + 1
-            + 3
-            + 1
-            + 3
-            + 3
-            + 1
-            + 1
-            + 7
-            + 1
-            + 7
-            + 9
-            + 1
-            + 2
-            + 1,
+            208,
             [m.name for m in content],
         ),
         "code lines": (
             sum(m.code_lines for m in modules.values()),
-            # issue 16: results people hold, the first number below
-            # issue 18: ends, roots, exact indices, votes; choices in whole fen, slips, labels
-            # issue 15: the store in SQLite, export; packages, doors; forms go in whole
-            # issue 15: the grammar of headings, labels and titles, cells whole, the report
-            # issue 17: shares at their bounds, totals integrated, records of real targets
-            # issue 14: measures, several promises, limits, dates, splits
-            # issue 15: the collection of what the units sent in, its verb
-            # issue 14: bounds on yearly growths, dates of works and tasks, all in the workbook
-            # issue 16: the reader's language
-            # issue 15: series that are kept, one warning of fractions; periods around a table,
-            # exports and collections read back whole
-            # issue 16: the last period with figures everywhere
-            # issue 16: pictures on axes
-            # issue 16: panels of regions, own forecasts
-            # issue 19: the bulletin in Word, Markdown and HTML
-            # issue 16: plans and figures of Python; labels, years of a series, one convention
-            # issue 16: frozen distributions of scipy
-            # small mends: one rule of the far end, of impossible levels, frames of splits
-            # issue 19: the page
-            # issue 14: what is only projected, lost sums, unknown years, words of limits, singulars
-            # issue 19: the workbook; publish
-            28000
-            + 1530
-            + 60
-            + 750
-            + 570
-            + 2010
-            + 700
-            + 330
-            + 1660
-            + 180
-            + 295
-            + 500
-            + 600
-            + 50
-            + 110
-            + 245
-            + 70
-            + 90
-            + 110
-            + 470
-            + 360
-            + 1390
-            + 1490
-            + 450
-            + 310
-            + 2230
-            + 140
-            + 100
-            + 1660
-            + 3375
-            + 212
-            # issue 16: odd arguments of more kinds, histories checked whole
-            + 330
-            + 430
-            # issue 19: sheets of units; issue 20: what comes back from files is checked
-            + 60
-            # issue 20: packages of the extras
-            + 80
-            # issue 16: regions that go through the rules together; whether studies converged;
-            # slips at the doors
-            + 535
-            + 140
-            + 115
-            # issue 20: files all or none, what killed runs left, Ctrl-C; sealed entries checked
-            + 280
-            # issue 20: consoles, names and locks of Windows
-            + 60
-            # issue 19: figures in doubt, verdicts restated, who must act
-            + 245
-            # issue 14: years of counts, counts of years
-            + 65
-            # issue 15: parts of a year in columns, counts with a beginning, titles of targets
-            + 137
-            # issue 15: parts and areas beside headings, cut numbers, units below, marks of notes
-            + 123
-            # issue 20: figures that come once a year, of promises of each year
-            + 4
-            # issue 14: bases of 0, changes without a level; levels due within a year
-            + 11
-            + 5
-            # and in the workbook
-            + 7
-            # issue 15: columns of a table; areas, separators, units and layouts of offices
-            + 447
-            # issue 20: what no correlation, no year and no search can be
-            + 88
-            # issue 17: Student's t by one series, quantiles by search, arrivals at 100
-            + 16
-            # issue 14: counts due within a year, in words, lists and the workbook
-            + 72
-            # issue 20: endless lists, names that no file has, results without their variables
-            + 15,
+            53_322,
             [f"{m.code_lines:5} {m.name}" for m in modules.values()],
         ),
     }
 
 
-# beside each, what later issues add; issue 14: measures, splits, revisions, averages;
-# issue 15: the readers of forms, works and tasks on the command line; issue 17: records of targets;
-# issue 16: checks of arguments, labels, own forecasts, frozen distributions, assembly of tables;
-# issue 20: consoles that lack a letter
 JOURNEYS = {
-    "assess": (28 + 10, "cm.assess(example, figures, as_of=2021)"),
-    "simulate": (50 + 7, "cm.simulate(plan, scenarios[1:3], draws=1024, threads=1)"),
-    "sobol": (45 + 12, 'cm.sobol(plan, "km_open:2022", n=64)'),
-    "choose_projects": (23 + 2, "cm.choose_projects(plan, {2020: 20, 2021: 20, 2022: 20})"),
-    "corridor assess": (52 + 15, 'main(["assess", "--lang", "zh"])'),
+    "assess": (38, "cm.assess(example, figures, as_of=2021)"),
+    "simulate": (57, "cm.simulate(plan, scenarios[1:3], draws=1024, threads=1)"),
+    "sobol": (57, 'cm.sobol(plan, "km_open:2022", n=64)'),
+    "choose_projects": (25, "cm.choose_projects(plan, {2020: 20, 2021: 20, 2022: 20})"),
+    "corridor assess": (67, 'main(["assess", "--lang", "zh"])'),
 }
 """Calls whose modules are counted at run time, each with its limit."""
 
