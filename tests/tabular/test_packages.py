@@ -147,6 +147,13 @@ def test_a_hostile_workbook_is_refused_in_a_moment(tmp_path, plan, name):
     assert time.process_time() - before < (10 if sys.gettrace() is None else 40)
 
 
+def test_a_cell_above_the_first_row_is_refused_in_words(tmp_path, plan):
+    file = tmp_path / "figures.xlsx"
+    file.write_bytes(patched(lambda data: data.replace(b'r="A1"', b'r="A0"')))
+    with pytest.raises(PlanError, match="row 0, which no sheet has"):
+        load_observations(file, plan)
+
+
 @pytest.mark.uncounted
 def test_a_stray_figure_in_the_last_corner_is_read_past(tmp_path, plan):
     file = tmp_path / "month.xlsx"

@@ -247,6 +247,7 @@ _SCATTERED = message(
     "is too large for a plan: {reason}.",
     reason=message("its figures lie too far apart, or its texts are too long"),
 )
+_SAVED_ONCE = message("Open the file in WPS or Excel and save it once.")
 _TOGETHER = message("Keep the table together, and remove stray cells at the far right.")
 
 
@@ -270,6 +271,9 @@ def _page(sheet: Any, formulas: Any, file: str) -> _Page:
     extent = letters = 0
     sources = None if formulas is None else formulas._cells
     for row, column in sorted(cells if sources is None else sources):
+        if row < 1 or column < 1:
+            what = message("holds a cell of row {row}, which no sheet has.", row=row)
+            raise PlanError([Problem(what, _SAVED_ONCE, file)])
         cell = cells.get((row, column))
         source = cell if sources is None else sources[row, column]
         value = None if cell is None else cell._value
@@ -322,7 +326,7 @@ def _sheet_cell(cell: Any, source: Any, file: str, page: _Page) -> str:
             return report(
                 page.problems,
                 message("holds a formula without a calculated value."),
-                message("Open the file in WPS or Excel and save it once."),
+                _SAVED_ONCE,
             )
     if value is not None and cell.data_type == "e":
         return report(
