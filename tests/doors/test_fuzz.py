@@ -284,6 +284,8 @@ def test_any_list_is_numbers_or_refused(values):
         (lambda: cm.choose_projects(PLAN, 9, starts={"x": count()}), "starts: more than"),
         (lambda: assessment.roll_up(PLAN, cm.growth_paths(PLAN)), "it lacks indicator"),
         (lambda: assessment.league(PLAN, cm.assess(PLAN).drop_vars("status")), "it lacks"),
+        (lambda: cm.rerun(count()), "result: a Dataset is needed"),
+        (lambda: cm.plot.fan(cm.simulate(PLAN, draws=512), scenario=FRAME), "scenario: one value"),
         (lambda: cm.simulate(PLAN, count()), "scenarios: more than"),
         (lambda: cm.spending(PLAN, b"x"), "scenarios: a list is needed"),
         (lambda: assessment.weather([1, 2], 5, 3, 1, {"rain": 1}), "rule 'destatis', which has"),

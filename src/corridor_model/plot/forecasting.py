@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from corridor_model._typing import Array
+from corridor_model.arguments import single
 from corridor_model.errors import CorridorError
 from corridor_model.forecasting.backtest import Backtest
 from corridor_model.forecasting.predictive import Predictive
@@ -236,6 +237,7 @@ def _of_simulation(
     ds: xr.Dataset, indicator: str | None, target: float | None, scenario: str | None
 ) -> Fan:
     """Return the quantiles of one indicator under one scenario; settled years are history."""
+    single(scenario=scenario)
     if "scenario" in ds["value"].dims:
         names = [str(name) for name in ds["scenario"].values]
         if scenario is not None and scenario not in names:

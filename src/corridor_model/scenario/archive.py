@@ -79,6 +79,7 @@ def request_of(
         If it is no result of :func:`corridor_model.simulate`.
     """
     ds = load_result(result) if isinstance(result, str | Path) else result
+    holding("result", ds, "Dataset", "data_vars", "attrs")  # else `in` goes through the endless
     if "rerun" not in ds or not {ARCHIVE, "byte"} & {*ds["rerun"].attrs, *ds["rerun"].dims}:
         raise CorridorError(N_("This is no result of simulate: it holds nothing to run again."))
     stored = ds["rerun"]
