@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import warnings
 
 import numpy as np
+import pandas as pd
 import pytest
 from benchmarks.forecast_gradient import FitSettings, fit
 from tests.helpers.paths import CASES
 
 import corridor_model as cm
-from corridor_model import plot
+from corridor_model import CorridorError, plot
 from corridor_model.files import data_dir
 from corridor_model.forecasting import (
     METHODS,
@@ -420,3 +422,20 @@ def test_what_is_no_table_of_series_is_told_so(plan):
     for door in (cm.backtest, cm.calibrate):
         with pytest.raises(cm.CorridorError, match="Series are a table .* not Plan"):
             door(plan)
+
+
+@pytest.mark.parametrize(
+    "one", [{}, 3, ([2019, 2020], [1.0], "level"), ([2019], [1.0]), (None, [1.0], "level")], ids=str
+)
+def test_a_panel_of_other_things_is_refused_in_words(one):
+    for call in (backtest, calibrate):
+        with pytest.raises(CorridorError, match="as many years as values and a kind"):
+            call({"gdp": one})
+
+
+def test_weights_are_those_of_calibrate():
+    panel = {"gdp": (range(2010, 2020), [float(2**i) for i in range(10)], "level")}
+    with pytest.raises(CorridorError, match="weights come from calibrate"):
+        calibrate(panel, weights=pd.DataFrame({"a": [1]}))
+    with pytest.raises(CorridorError, match="kinds"):
+        forecast_batch([[1.0, 2.0]], [[2019, 2020]], 1, itertools.repeat("level"))

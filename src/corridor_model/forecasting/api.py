@@ -25,9 +25,8 @@ from corridor_model.forecasting.history import (
     years_from,
     years_of,
 )
-from corridor_model.forecasting.pooling import Weights, mix, shipped_weights
+from corridor_model.forecasting.pooling import Weights, mix, weights_of
 from corridor_model.forecasting.predictive import Core, Predictive, PredictiveBatch
-from corridor_model.formatting import short
 from corridor_model.messages import N_, message
 from corridor_model.periods import FIRST_YEAR
 from corridor_model.units import UnitSlipWarning, fraction_slip
@@ -211,7 +210,7 @@ def forecast_batch(
     horizon = read_horizon(horizon)
     histories = items("histories", histories, 10**7)
     years = items("years", years, 10**7)
-    names = [kinds] * len(histories) if isinstance(kinds, str) else list(kinds)
+    names = [kinds] * len(histories) if isinstance(kinds, str) else items("kinds", kinds, 10**7)
     if not len(histories) == len(years) == len(names):
         raise ForecastError(
             N_("{histories} histories, {years} lists of years and {kinds} kinds."),
@@ -229,9 +228,7 @@ def forecast_batch(
             raise ForecastError(
                 N_("history {place}: {mistake}"), place=place, mistake=error.message
             ) from None
-    if weights is not None and not isinstance(weights, Weights):
-        raise ForecastError(N_("weights come from calibrate, not {value}."), value=short(weights))
-    weights = weights or shipped_weights()
+    weights = weights_of(weights)
     routes = [route_of(h.values, h.kind) for h in checked]
     groups = _groups(checked, routes, horizon, weights, method)
     rows = tuple(

@@ -22,7 +22,7 @@ from corridor_model.forecasting.pooling import (
     Weights,
     features,
     prior_kinds,
-    shipped_weights,
+    weights_of,
 )
 
 MOST_WINDOWS = 8000
@@ -76,7 +76,7 @@ def calibrate(
     >>> own.about["calibrated"]["lessons"] > 10
     True
     """
-    start = weights or shipped_weights()
+    start = weights_of(weights)
     series = [s for s in read_panel(panel, until) if s.kind in KINDS]
     windows = _thinned([w for s in series for w in windows_of(s)])
     sample = training_sample(windows, start.experts)

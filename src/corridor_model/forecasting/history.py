@@ -616,8 +616,17 @@ def read_panel(panel: Any, until: int | None = None) -> list[Series]:
     """
     raw = panel if isinstance(panel, Mapping) else _from_table(panel)
     out = []
-    for name, (years, values, kind) in raw.items():
-        pairs = [(y, v) for y, v in zip(years, values, strict=True) if until is None or y <= until]
+    for name, one in raw.items():
+        try:
+            years, values, kind = one
+            both = zip(years, values, strict=True)
+            pairs = [(y, v) for y, v in both if until is None or y <= until]
+        except (TypeError, ValueError) as error:
+            raise ForecastError(
+                N_("Series {name!r} is as many years as values and a kind, not {value}."),
+                name=name,
+                value=short(one),
+            ) from error
         if not pairs:
             continue
         try:

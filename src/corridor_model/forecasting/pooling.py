@@ -22,8 +22,10 @@ from corridor_model._typing import Array, Index
 from corridor_model.display import Displayed
 from corridor_model.files import data_dir, replacing_all
 from corridor_model.forecasting.experts import KINDS, Expert, Experts, Posterior, coefficients, read
-from corridor_model.forecasting.history import Scale, at_whole, csv_rows, scale_of
+from corridor_model.forecasting.history import ForecastError, Scale, at_whole, csv_rows, scale_of
 from corridor_model.forecasting.mixture import BOUND, Mixture, pick
+from corridor_model.formatting import short
+from corridor_model.messages import N_
 
 BLOCK = 64
 """Histories read at a time: enough to spread the cost of a call, few enough for the cache."""
@@ -439,6 +441,13 @@ def read_weights(folder: Path) -> Weights:
 def shipped_weights() -> Weights:
     """Return the weights that travel with the library (read once)."""
     return read_weights(data_dir() / "forecast")
+
+
+def weights_of(weights: Weights | None) -> Weights:
+    """Return weights as they are, and the shipped ones where there are none."""
+    if weights is not None and not isinstance(weights, Weights):
+        raise ForecastError(N_("weights come from calibrate, not {value}."), value=short(weights))
+    return weights or shipped_weights()
 
 
 # What the gate looks at: simple, unit-free facts about a short history.
