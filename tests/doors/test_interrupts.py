@@ -113,6 +113,13 @@ def library(tmp_path):
     yield "choose", hard_programme
     yield "publish", lambda: [cm.write_report(example, tmp_path, figures) for _ in range(9)]
     yield "backtest", lambda: cm.backtest(series)
+    yield "calibrate", lambda: cm.calibrate(series)
+    yield "shapley_values", lambda: cm.sensitivity.shapley_values(len, 24, orders=3_000_000)
+    growth, goal = ("growth:gdp", 0.0, 0.2), ("target:gdp", 500.0, 700.0)
+    yield (
+        "two_way",
+        lambda: cm.sensitivity.two_way(plan, "value:gdp:2022", growth, goal, points=(500, 500)),
+    )
 
 
 @pytest.mark.slow
