@@ -23,6 +23,8 @@ from corridor_model.portfolio import solver
 pytestmark = [
     pytest.mark.uncounted,
     pytest.mark.skipif(os.name == "nt", reason="signals of POSIX"),
+    # a signal may fall into what hypothesis does at each collection, and is lost there
+    pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
 ]
 
 SECONDS = 2.0
