@@ -172,18 +172,18 @@ def _apart(word: str, text: str) -> tuple[str, str]:
     """
     noted = _WITH_NOTE.fullmatch(word) or _WITH_WORDS.fullmatch(word)
     groups = noted.groupdict() if noted else {}
-    said = next((groups[k] for k in ("bracket", "mark", "tail") if groups.get(k)), "").strip()
-    if not said or noted is None:
+    remark = next((groups[k] for k in ("bracket", "mark", "tail") if groups.get(k)), "").strip()
+    if not remark or noted is None:
         return word, ""
-    if "bracket" in groups and units.scale(units.tidy(said)) is not None:
-        return f"{noted['figure']}{said}", ""  # 512.3（亿元）
-    if re.fullmatch(r"[.,%‰+-]*+\d[\d.,%‰+-]*+", said):
+    if "bracket" in groups and units.scale(units.tidy(remark)) is not None:
+        return f"{noted['figure']}{remark}", ""  # 512.3（亿元）
+    if re.fullmatch(r"[.,%‰+-]*+\d[\d.,%‰+-]*+", remark):
         raise CellError(
             N_("{text!r} holds two figures."),
             N_("Give each a column of its own."),
             text=text.strip(),
         )
-    return noted["figure"].strip(), said
+    return noted["figure"].strip(), remark
 
 
 def _figure_text(text: str) -> FigureText:

@@ -863,8 +863,8 @@ def _not_of_row(row: Row, elsewhere: str) -> CellError | None:
         return not_own(elsewhere, elsewhere, "other_row")
     text = (row.text("period") or row.text("year")).strip()
     text = text if row.bulletin.header.subject else ""
-    said = sense([text]) if text and not is_period(text) else NO_SENSE
-    kind = said.kind if said.kind in MEANINGS else said.meaning
+    meaning = sense([text]) if text and not is_period(text) else NO_SENSE
+    kind = meaning.kind if meaning.kind in MEANINGS else meaning.meaning
     return not_own(text, text, kind) if kind in MEANINGS else None
 
 

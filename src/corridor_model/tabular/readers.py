@@ -260,8 +260,8 @@ def _with_points(
     for i, j in (*decimal, *doubtful):
         changed[i][j] = rows[i][j].replace(".", "").replace(",", ".")
     line, column = decimal[0]
-    said = message("decimal commas are read as points: {text}.", text=rows[line][column].strip())
-    return changed, (Problem(said, file=file, row=line + 1),)
+    note = message("decimal commas are read as points: {text}.", text=rows[line][column].strip())
+    return changed, (Problem(note, file=file, row=line + 1),)
 
 
 def _split(text: str, mark: str = ",") -> Sequence[Sequence[str]]:
